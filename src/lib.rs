@@ -1,0 +1,2 @@
+//! garmin-sync.
+#![forbid(unsafe_code)]
