@@ -1,2 +1,34 @@
-//! garmin-sync.
+//! Copies years of a person's Garmin data into a store of their own, in the background.
+//!
+//! The flow in five lines:
+//!
+//! 1. A request reaches [`http`], which only parses, and calls a verb of [`engine`].
+//! 2. The engine plans with pure [`domain`] code and runs one script of [`store`] (Redis): lock, job, chunks, signal.
+//! 3. A [`worker`] takes the signal, claims the job and renews its lease while it works.
+//! 4. Window by window it asks a [`source`], writes to a [`sink`], and records the progress in Redis.
+//! 5. Whoever polls reads that record back; nothing about a job lives in a process.
+//!
+//! The modules in reading order follow. Dependencies point up this list, never down, and `tests/it/architecture.rs` holds
+//! them to it.
 #![forbid(unsafe_code)]
+
+/// What a sync is: days, chunks, states, progress, coverage. Pure: no I/O, no clock, no randomness.
+pub mod domain;
+/// The verbs, and the ports (traits) that the outside world implements for them.
+pub mod engine;
+/// Redis: keys, scripts, the only state that processes share.
+pub mod store;
+/// Where data comes from: Garmin, by way of a microservice.
+pub mod source;
+/// Where data goes: SQLite.
+pub mod sink;
+/// The Warp API: two interfaces over one engine.
+pub mod http;
+/// The loop that takes signals and runs jobs, its heartbeat, its sweep.
+pub mod worker;
+/// One schema of settings for all programs.
+pub mod config;
+/// `garmin-sync up`: everything on one machine, started and ended in order.
+pub mod up;
+/// A stand-in for the upstream with generated data and faults on demand. Uses nothing else in this library.
+pub mod simulator;
