@@ -1,1 +1,23 @@
-//! Nothing here yet.
+//! What a sync is, as plain values and pure functions.
+//!
+//! Nothing here knows I/O, async code, a clock or randomness: the time is an argument. Reading order: the days
+//! ([`dates`]), what is asked for ([`data_type`], [`metric`], [`job`]), how it is cut up ([`plan`]), what has been done
+//! ([`bitmap`], [`chunk`], [`ledger`]), what is known of an account ([`coverage`], [`incremental`]), what to do when a
+//! request fails ([`failure`], [`retry`], [`pacing`]), what the data looks like on its way ([`record`]).
+
+pub mod bitmap;
+pub mod chunk;
+pub mod coverage;
+pub mod data_type;
+pub mod dates;
+pub mod failure;
+pub mod ids;
+pub mod incremental;
+pub mod invariants;
+pub mod job;
+pub mod ledger;
+pub mod metric;
+pub mod pacing;
+pub mod plan;
+pub mod record;
+pub mod retry;

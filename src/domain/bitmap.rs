@@ -1,0 +1,81 @@
+//! A set of small numbers (days), laid out as Redis lays out a bitmap.
+
+/// Bits in Redis' order: bit 0 is the highest bit of the first byte. Bits beyond the last byte are 0.
+#[derive(Debug, Clone, Default)]
+pub struct Bitmap(Vec<u8>);
+
+impl Bitmap {
+    /// From the bytes of a Redis string.
+    #[must_use]
+    pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes of the Redis string.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether the bit is 1.
+    #[must_use]
+    pub fn get(&self, bit: u32) -> bool {
+        self.0.get((bit / 8) as usize).is_some_and(|byte| byte & (0x80 >> (bit % 8)) != 0)
+    }
+
+    /// Sets the bit to 1.
+    pub fn set(&mut self, bit: u32) {
+        let index = (bit / 8) as usize;
+        if index >= self.0.len() {
+            self.0.resize(index + 1, 0);
+        }
+        self.0[index] |= 0x80 >> (bit % 8);
+    }
+
+    /// How many bits are 1.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.0.iter().map(|byte| byte.count_ones()).sum()
+    }
+
+    /// The numbers whose bit is 1, rising.
+    pub fn ones(&self) -> impl DoubleEndedIterator<Item = u32> {
+        let bits = u32::try_from(self.0.len()).unwrap_or(u32::MAX / 8) * 8;
+        (0..bits).filter(|bit| self.get(*bit))
+    }
+}
+
+/// Two bitmaps are equal when they hold the same numbers, whatever their length in bytes.
+impl PartialEq for Bitmap {
+    fn eq(&self, other: &Self) -> bool {
+        self.ones().eq(other.ones())
+    }
+}
+impl Eq for Bitmap {}
+
+impl FromIterator<u32> for Bitmap {
+    fn from_iter<I: IntoIterator<Item = u32>>(bits: I) -> Self {
+        let mut map = Self::default();
+        for bit in bits {
+            map.set(bit);
+        }
+        map
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn a_bitmap_is_a_set(bits in proptest::collection::btree_set(0u32..5000, 0..200)) {
+            let map: Bitmap = bits.iter().copied().collect();
+            prop_assert_eq!(map.ones().collect::<BTreeSet<_>>(), bits.clone());
+            prop_assert_eq!(map.count() as usize, bits.len());
+            for bit in 0..5001 { prop_assert_eq!(map.get(bit), bits.contains(&bit)); }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The record of one chunk: its days, what was stored, what failed.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::data_type::DataTypes;
+use super::dates::DateRange;
+use super::failure::FailureKind;
+
+/// Days of some types that could not be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedSpan {
+    /// The types that were asked for together.
+    pub types: DataTypes,
+    /// First day.
+    pub start: NaiveDate,
+    /// Last day.
+    pub end: NaiveDate,
+    /// How it failed.
+    pub kind: FailureKind,
+    /// What happened, for people.
+    pub message: String,
+    /// How often it was given up: 1 in the first pass, 2 in the closing pass.
+    pub attempts: u32,
+}
+
+impl FailedSpan {
+    /// Its days.
+    #[must_use]
+    pub fn days(&self) -> DateRange {
+        DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
+    }
+}
+
+/// What is known of one chunk beyond its done bits. Kept as JSON in Redis; an absent list of failures is an empty one,
+/// so that a script can clear it by removing it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chunk {
+    /// First day.
+    pub start: NaiveDate,
+    /// Last day.
+    pub end: NaiveDate,
+    /// Requests sent for it, all types together.
+    #[serde(default)]
+    pub attempts: u32,
+    /// Records handed to the sink.
+    #[serde(default)]
+    pub records: u64,
+    /// What could not be had and is not done yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<FailedSpan>,
+}
+
+impl Chunk {
+    /// A chunk on which nothing has happened yet.
+    #[must_use]
+    pub fn new(days: DateRange) -> Self {
+        Self { start: days.start(), end: days.end(), attempts: 0, records: 0, failed: Vec::new() }
+    }
+
+    /// Its days.
+    #[must_use]
+    pub fn days(&self) -> DateRange {
+        DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
+    }
+
+    /// What failed, in one sentence that names the days; none when nothing did.
+    #[must_use]
+    pub fn error(&self) -> Option<String> {
+        let sentences: Vec<String> =
+            self.failed.iter().map(|span| format!("{} {}: {}", span.types, span.days(), span.message)).collect();
+        (!sentences.is_empty()).then(|| sentences.join("; "))
+    }
+}

@@ -1,0 +1,149 @@
+//! Kinds of data that a job can ask for, and sets of them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One kind of data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataType {
+    /// Daily values, samples over the day, sleep, weight, blood pressure.
+    Health,
+    /// Recorded activities with their details.
+    Activities,
+    /// Planned workouts. They have no date: stored by id, once a job, and outside coverage.
+    Workouts,
+    /// The food diary.
+    Nutrition,
+}
+
+impl DataType {
+    /// All of them, in the order in which a job works through them.
+    pub const ALL: [Self; 4] = [Self::Health, Self::Activities, Self::Workouts, Self::Nutrition];
+
+    /// The name in the API, in keys and in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Health => "health",
+            Self::Activities => "activities",
+            Self::Workouts => "workouts",
+            Self::Nutrition => "nutrition",
+        }
+    }
+
+    /// The type of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// Whether its records belong to days, so that it can be covered day by day.
+    #[must_use]
+    pub fn is_dated(self) -> bool {
+        self != Self::Workouts
+    }
+}
+
+impl fmt::Display for DataType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A set of data types, in the order of [`DataType::ALL`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<DataType>", into = "Vec<DataType>")]
+pub struct DataTypes(u8);
+
+impl DataTypes {
+    /// What a job asks for when nobody says otherwise: health, activities, workouts.
+    #[must_use]
+    pub fn usual() -> Self {
+        Self::from_iter([DataType::Health, DataType::Activities, DataType::Workouts])
+    }
+
+    /// The set without members.
+    pub const EMPTY: Self = Self(0);
+
+    /// Whether `one` is a member.
+    #[must_use]
+    pub fn contains(self, one: DataType) -> bool {
+        self.0 & (1 << one as u8) != 0
+    }
+
+    /// Whether every member of `other` is one of this set.
+    #[must_use]
+    pub fn contains_all(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether there is no member.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// How many members.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// With one more member.
+    #[must_use]
+    pub fn with(self, one: DataType) -> Self {
+        Self(self.0 | 1 << one as u8)
+    }
+
+    /// The members that are in both.
+    #[must_use]
+    pub fn intersect(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The members.
+    pub fn iter(self) -> impl Iterator<Item = DataType> {
+        DataType::ALL.into_iter().filter(move |one| self.contains(*one))
+    }
+
+    /// The members whose records belong to days.
+    pub fn dated(self) -> impl Iterator<Item = DataType> {
+        self.iter().filter(|one| one.is_dated())
+    }
+}
+
+impl FromIterator<DataType> for DataTypes {
+    fn from_iter<I: IntoIterator<Item = DataType>>(members: I) -> Self {
+        members.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}
+
+impl From<Vec<DataType>> for DataTypes {
+    fn from(members: Vec<DataType>) -> Self {
+        members.into_iter().collect()
+    }
+}
+
+impl From<DataTypes> for Vec<DataType> {
+    fn from(set: DataTypes) -> Self {
+        set.iter().collect()
+    }
+}
+
+impl fmt::Debug for DataTypes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+impl fmt::Display for DataTypes {
+    /// `health, activities`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, one) in self.iter().enumerate() {
+            write!(f, "{}{one}", if n > 0 { ", " } else { "" })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,324 @@
+//! A job: what was asked for, where it stands, and which changes of state there are.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::data_type::{DataType, DataTypes};
+use super::dates::DateRange;
+use super::failure::ErrorCode;
+use super::ids::{Epoch, JobId, UserId, WorkerId};
+use super::metric::Metric;
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Waiting for a worker.
+    Pending,
+    /// A worker holds its lease.
+    Running,
+    /// Halted by the user.
+    Paused,
+    /// Everything asked for is stored, or known not to exist.
+    Completed,
+    /// Ended with something missing; may be resumed.
+    Failed,
+    /// Ended by the user.
+    Cancelled,
+}
+
+/// What can happen to a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// A worker takes it.
+    Claim,
+    /// A worker that stops gives it back.
+    HandBack,
+    /// Its worker is gone; it may go on elsewhere.
+    Lose,
+    /// Its worker is gone once too often.
+    GiveUp,
+    /// Everything is done.
+    Complete,
+    /// It can't go on, or something is missing at the end.
+    Fail,
+    /// The user halts it.
+    Pause,
+    /// The user ends it.
+    Cancel,
+    /// The user lets it go on.
+    Resume,
+}
+
+/// A change of state that is not allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a job that is {from} does not allow {event:?}")]
+pub struct InvalidTransition {
+    /// Where the job stands.
+    pub from: Status,
+    /// What was to happen.
+    pub event: Event,
+}
+
+impl Event {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Claim,
+        Self::HandBack,
+        Self::Lose,
+        Self::GiveUp,
+        Self::Complete,
+        Self::Fail,
+        Self::Pause,
+        Self::Cancel,
+        Self::Resume,
+    ];
+
+    /// From which states it may happen. Redis' scripts get this list as an argument: the rule stands only here.
+    #[must_use]
+    pub fn allowed_from(self) -> &'static [Status] {
+        match self {
+            Self::Claim => &[Status::Pending],
+            Self::HandBack | Self::Lose | Self::GiveUp | Self::Complete | Self::Fail => &[Status::Running],
+            Self::Pause => &[Status::Pending, Status::Running],
+            Self::Cancel => &[Status::Pending, Status::Running, Status::Paused],
+            Self::Resume => &[Status::Paused, Status::Failed],
+        }
+    }
+
+    /// To which state it leads.
+    #[must_use]
+    pub fn target(self) -> Status {
+        match self {
+            Self::Claim => Status::Running,
+            Self::HandBack | Self::Lose | Self::Resume => Status::Pending,
+            Self::GiveUp | Self::Fail => Status::Failed,
+            Self::Complete => Status::Completed,
+            Self::Pause => Status::Paused,
+            Self::Cancel => Status::Cancelled,
+        }
+    }
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Pending, Self::Running, Self::Paused, Self::Completed, Self::Failed, Self::Cancelled];
+
+    /// The state after `event`, or why there is none.
+    pub fn after(self, event: Event) -> Result<Self, InvalidTransition> {
+        if event.allowed_from().contains(&self) {
+            Ok(event.target())
+        } else {
+            Err(InvalidTransition { from: self, event })
+        }
+    }
+
+    /// Whether the job is over, as far as it will get by itself.
+    #[must_use]
+    pub fn is_ended(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+
+    /// The name in the API and in Redis.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How a job came to its range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncType {
+    /// From the last successful day to today.
+    Incremental,
+    /// A range that the user named.
+    Historical,
+}
+
+/// Which end of the range comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// From the first day on.
+    #[default]
+    Oldest,
+    /// From the last day back, so that recent data is there soon.
+    Newest,
+}
+
+/// What was asked for: everything about a job that never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Whose data.
+    pub user: UserId,
+    /// How the range came about.
+    pub sync_type: SyncType,
+    /// The days.
+    pub range: DateRange,
+    /// The kinds of data; not empty.
+    pub data_types: DataTypes,
+    /// The health metrics it is narrowed to; empty means all.
+    pub metric_types: Vec<Metric>,
+    /// Which end first.
+    pub order: Order,
+    /// Whether days that are stored and final are passed over.
+    pub skip_existing: bool,
+    /// Days of a chunk, at most.
+    pub chunk_days: u32,
+    /// Days of a window, at most.
+    pub window_days: u32,
+}
+
+impl Request {
+    /// The single type of a job with one type, which the simple interface calls its `job_type`. Workouts and activities
+    /// count on their own, so a job of both has none.
+    #[must_use]
+    pub fn single_type(&self) -> Option<DataType> {
+        (self.data_types.len() == 1).then(|| self.data_types.iter().next()).flatten()
+    }
+
+    /// Whether the job fetches all of `data_type`. A job narrowed by metrics does not, for health: it may move no mark.
+    #[must_use]
+    pub fn is_whole(&self, data_type: DataType) -> bool {
+        self.data_types.contains(data_type) && (data_type != DataType::Health || self.metric_types.is_empty())
+    }
+}
+
+/// A job as it stands in Redis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// What was asked for.
+    pub request: Request,
+    /// Where it stands.
+    pub status: Status,
+    /// Its newest claim; 0 before the first.
+    pub epoch: Epoch,
+    /// Grows with every change of the record.
+    pub rev: u64,
+    /// Chunks planned.
+    pub chunks_total: u32,
+    /// Chunks with nothing left to do.
+    pub chunks_done: u32,
+    /// Chunks with a failure on record.
+    pub chunks_failed: u32,
+    /// Windows planned.
+    pub windows_total: u32,
+    /// Windows with nothing left to do.
+    pub windows_done: u32,
+    /// 0.0 to 1.0; 1.0 exactly when completed.
+    pub progress: f64,
+    /// What is happening now, for people.
+    pub stage: Option<String>,
+    /// The chunk being worked on; none when nothing runs.
+    pub current_chunk: Option<DateRange>,
+    /// The last day before the first one that is not done, if any day is.
+    pub last_successful_date: Option<NaiveDate>,
+    /// Records handed to the sink.
+    pub records: u64,
+    /// Days for which nothing at all exists upstream.
+    pub no_data_days: u64,
+    /// Workers lost in a row without progress.
+    pub losses: u32,
+    /// Who runs it.
+    pub worker: Option<WorkerId>,
+    /// The last sign of life of its worker.
+    pub heartbeat_at: Option<DateTime<Utc>>,
+    /// Until when nothing is asked of the upstream.
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    /// Measured speed, in cells (a day of a data type) a second.
+    pub rate: Option<f64>,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When a worker first took it.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When the record last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Why it failed.
+    pub error_code: Option<ErrorCode>,
+    /// Why it failed, for people.
+    pub error_message: Option<String>,
+}
+
+impl Job {
+    /// Changes whenever anything in the record does; opaque, compared for equality only.
+    #[must_use]
+    pub fn version(&self) -> String {
+        format!("{}.{}.{}", self.id, self.rev, self.updated_at.timestamp_millis())
+    }
+
+    /// Whole percent, rounded down: 100 only when completed.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "progress lies in 0..=1")]
+    pub fn percent(&self) -> u8 {
+        (self.progress * 100.0).floor().clamp(0.0, 100.0) as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The life of a job, written out once more by hand: from, event, to.
+    const TABLE: [(Status, Event, Status); 13] = [
+        (Status::Pending, Event::Claim, Status::Running),
+        (Status::Running, Event::HandBack, Status::Pending),
+        (Status::Running, Event::Lose, Status::Pending),
+        (Status::Running, Event::GiveUp, Status::Failed),
+        (Status::Running, Event::Complete, Status::Completed),
+        (Status::Running, Event::Fail, Status::Failed),
+        (Status::Pending, Event::Pause, Status::Paused),
+        (Status::Running, Event::Pause, Status::Paused),
+        (Status::Pending, Event::Cancel, Status::Cancelled),
+        (Status::Running, Event::Cancel, Status::Cancelled),
+        (Status::Paused, Event::Cancel, Status::Cancelled),
+        (Status::Paused, Event::Resume, Status::Pending),
+        (Status::Failed, Event::Resume, Status::Pending),
+    ];
+
+    #[test]
+    fn every_transition_that_the_table_does_not_list_is_refused() {
+        for from in Status::ALL {
+            for event in Event::ALL {
+                let listed = TABLE.iter().find(|(a, b, _)| (*a, *b) == (from, event)).map(|(_, _, to)| *to);
+                assert_eq!(from.after(event).ok(), listed, "{from} and {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_but_resume_leaves_an_ended_state() {
+        for from in Status::ALL.into_iter().filter(|it| it.is_ended()) {
+            for event in Event::ALL {
+                let allowed = from.after(event).is_ok();
+                assert_eq!(allowed, from == Status::Failed && event == Event::Resume, "{from} and {event:?}");
+            }
+        }
+    }
+}

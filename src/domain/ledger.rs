@@ -1,0 +1,367 @@
+//! What of a job is done: bits, chunk records, and everything that is counted from them.
+//!
+//! The worker that holds a job keeps its ledger, decides with it what to ask for next, and writes to Redis what it
+//! says. A later worker reads the same ledger back.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::bitmap::Bitmap;
+use super::chunk::{Chunk, FailedSpan};
+use super::data_type::{DataType, DataTypes};
+use super::dates::DateRange;
+use super::failure::{Failure, FailureKind};
+use super::job::{Order, Request};
+use super::plan::Plan;
+
+/// How often a span is given up before it stays failed: once in the main pass, once in the closing pass.
+pub const SPAN_ATTEMPTS: u32 = 2;
+
+/// One request's worth of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The chunk it belongs to.
+    pub chunk: u32,
+    /// The types that are asked for together.
+    pub types: DataTypes,
+    /// The days.
+    pub days: DateRange,
+    /// Whether it goes over a span that failed before.
+    pub closing: Option<FailureKind>,
+}
+
+/// What an answer says about one day of one type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// It holds records.
+    Data,
+    /// It says that there is nothing.
+    NoData,
+    /// It says nothing, and its upstream hides errors that way.
+    Silent,
+}
+
+/// What an answer says about each day of each type asked for.
+pub type Findings = BTreeMap<(DataType, NaiveDate), Evidence>;
+
+/// Bits that became 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewBits {
+    /// Done in this job, by type and bit of the job.
+    pub done: Vec<(DataType, u32)>,
+    /// Of those, the ones for which nothing exists upstream.
+    pub no_data: Vec<(DataType, u32)>,
+}
+
+/// The state of a job's work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ledger {
+    plan: Plan,
+    order: Order,
+    done: BTreeMap<DataType, Bitmap>,
+    no_data: BTreeMap<DataType, Bitmap>,
+    chunks: Vec<Chunk>,
+}
+
+impl Ledger {
+    /// The ledger of a job on which nothing has happened yet.
+    #[must_use]
+    pub fn new(request: &Request) -> Self {
+        let plan = Plan::of(request);
+        let chunks = plan.chunks.iter().map(|days| Chunk::new(*days)).collect();
+        Self { plan, order: request.order, done: BTreeMap::new(), no_data: BTreeMap::new(), chunks }
+    }
+
+    /// The ledger as it was read back: bits by type, chunk records by number.
+    #[must_use]
+    pub fn restore(
+        request: &Request,
+        done: BTreeMap<DataType, Bitmap>,
+        no_data: BTreeMap<DataType, Bitmap>,
+        chunks: Vec<Chunk>,
+    ) -> Self {
+        Self { plan: Plan::of(request), order: request.order, done, no_data, chunks }
+    }
+
+    /// How the job is cut up.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The chunk records.
+    #[must_use]
+    pub fn chunks(&self) -> &[Chunk] {
+        &self.chunks
+    }
+
+    /// Whether that bit of a type is done.
+    #[must_use]
+    pub fn is_done(&self, data_type: DataType, bit: u32) -> bool {
+        self.done.get(&data_type).is_some_and(|bits| bits.get(bit))
+    }
+
+    /// Whether nothing exists upstream for that bit of a type.
+    #[must_use]
+    pub fn is_no_data(&self, data_type: DataType, bit: u32) -> bool {
+        self.no_data.get(&data_type).is_some_and(|bits| bits.get(bit))
+    }
+
+    fn undone(&self, data_type: DataType, days: DateRange) -> bool {
+        self.plan.bits_of(data_type, days).any(|bit| !self.is_done(data_type, bit))
+    }
+
+    fn all_done(&self, days: DateRange) -> bool {
+        !self.plan.types.iter().any(|one| self.undone(one, days))
+    }
+
+    /// Cells done.
+    #[must_use]
+    pub fn cells_done(&self) -> u32 {
+        self.plan.types.iter().filter_map(|one| self.done.get(&one)).map(Bitmap::count).sum()
+    }
+
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.cells_done() >= self.plan.cells()
+    }
+
+    /// The share of cells done, at most 0.999: only the end of the job says 1.
+    #[must_use]
+    pub fn progress(&self) -> f64 {
+        (f64::from(self.cells_done()) / f64::from(self.plan.cells().max(1))).min(0.999)
+    }
+
+    /// Windows with nothing left to do.
+    #[must_use]
+    pub fn windows_done(&self) -> u32 {
+        count(self.plan.windows.iter().filter(|(_, days)| self.all_done(*days)))
+    }
+
+    /// Chunks with nothing left to do.
+    #[must_use]
+    pub fn chunks_done(&self) -> u32 {
+        count(self.plan.chunks.iter().filter(|days| self.all_done(**days)))
+    }
+
+    /// Whether a chunk has nothing left to do.
+    #[must_use]
+    pub fn is_chunk_done(&self, chunk: u32) -> bool {
+        self.plan.chunks.get(chunk as usize).is_some_and(|days| self.all_done(*days))
+    }
+
+    /// Chunks with a failure on record.
+    #[must_use]
+    pub fn chunks_failed(&self) -> u32 {
+        count(self.chunks.iter().filter(|chunk| !chunk.failed.is_empty()))
+    }
+
+    /// Records handed to the sink.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.chunks.iter().map(|chunk| chunk.records).sum()
+    }
+
+    /// Days on which every dated type is done and none has anything upstream.
+    #[must_use]
+    pub fn no_data_days(&self) -> u64 {
+        let dated: Vec<_> = self.plan.types.dated().collect();
+        let bits = 0..self.plan.range.days();
+        if dated.is_empty() {
+            return 0;
+        }
+        u64::from(count(bits.filter(|bit| dated.iter().all(|one| self.is_no_data(*one, *bit)))))
+    }
+
+    /// The last day before the first one that is not done for every type.
+    #[must_use]
+    pub fn last_successful_date(&self) -> Option<NaiveDate> {
+        self.plan.range.iter().take_while(|day| self.all_done(DateRange::day(*day))).last()
+    }
+
+    /// What to ask for next, or `None` when nothing is left that has not been given up.
+    ///
+    /// `groups` are the sets of types that the source serves with one request; `max_days` says how much may be asked of
+    /// a group at once. First every window in the job's order; then, in the closing pass, what failed before.
+    #[must_use]
+    pub fn next_step(&self, groups: &[DataTypes], max_days: impl Fn(DataTypes) -> u32) -> Option<Step> {
+        let mut windows: Vec<_> = self.plan.windows.iter().collect();
+        if self.order == Order::Newest {
+            windows.reverse();
+        }
+        for (chunk, window) in windows {
+            for group in groups {
+                let types = group.intersect(self.plan.types);
+                let wanted = |one: DataType, day: NaiveDate| {
+                    self.undone(one, DateRange::day(day)) && !self.has_failed(*chunk, one, day)
+                };
+                if let Some((types, days)) = self.run(types, *window, max_days(*group), wanted) {
+                    return Some(Step { chunk: *chunk, types, days, closing: None });
+                }
+            }
+        }
+        self.closing_step(max_days, groups)
+    }
+
+    fn closing_step(&self, max_days: impl Fn(DataTypes) -> u32, groups: &[DataTypes]) -> Option<Step> {
+        for (n, chunk) in (0..).zip(&self.chunks) {
+            for span in chunk.failed.iter().filter(|span| span.attempts < SPAN_ATTEMPTS) {
+                let group = groups.iter().find(|group| group.contains_all(span.types)).copied().unwrap_or(span.types);
+                // A suspect span is checked by one of its days, so it is not cut up.
+                let limit =
+                    if span.kind == FailureKind::SuspectEmpty { span.days().days() } else { max_days(group) };
+                let wanted = |one, day| self.undone(one, DateRange::day(day));
+                if let Some((types, days)) = self.run(span.types, span.days(), limit, wanted) {
+                    return Some(Step { chunk: n, types, days, closing: Some(span.kind) });
+                }
+            }
+        }
+        None
+    }
+
+    /// The first run of consecutive days within `window`, from the end that the order names, on which something of
+    /// `types` is wanted; and which types that is.
+    fn run(
+        &self,
+        types: DataTypes,
+        window: DateRange,
+        max_days: u32,
+        wanted: impl Fn(DataType, NaiveDate) -> bool,
+    ) -> Option<(DataTypes, DateRange)> {
+        let wants = |day: &NaiveDate| types.iter().any(|one| wanted(one, *day));
+        let days: Vec<NaiveDate> = match self.order {
+            Order::Oldest => window.iter().skip_while(|day| !wants(day)).take_while(wants).collect(),
+            Order::Newest => window.iter().rev().skip_while(|day| !wants(day)).take_while(wants).collect(),
+        };
+        let days = &days[..days.len().min(max_days.max(1) as usize)];
+        let range = DateRange::new(*days.iter().min()?, *days.iter().max()?)?;
+        Some((types.iter().filter(|one| range.iter().any(|day| wanted(*one, day))).collect(), range))
+    }
+
+    fn has_failed(&self, chunk: u32, data_type: DataType, day: NaiveDate) -> bool {
+        self.chunks.get(chunk as usize).is_some_and(|chunk| {
+            chunk.failed.iter().any(|span| span.types.contains(data_type) && span.days().contains(day))
+        })
+    }
+
+    /// A request was sent for a chunk.
+    pub fn note_attempt(&mut self, chunk: u32) {
+        if let Some(chunk) = self.chunks.get_mut(chunk as usize) {
+            chunk.attempts += 1;
+        }
+    }
+
+    /// Enters an answer that is in the sink: its days are done, except silent ones, which become a suspect span.
+    /// A day that `findings` does not name counts as one with data. Returns the bits that became 1.
+    pub fn enter(&mut self, step: &Step, findings: &Findings, records: u64) -> NewBits {
+        let mut new = NewBits::default();
+        let mut silent: Vec<(DataType, NaiveDate)> = Vec::new();
+        for one in step.types.iter() {
+            for day in step.days.iter() {
+                let evidence = findings.get(&(one, day)).copied().unwrap_or(Evidence::Data);
+                if evidence == Evidence::Silent {
+                    silent.push((one, day));
+                    continue;
+                }
+                for bit in self.plan.bits_of(one, DateRange::day(day)).filter(|bit| !self.is_done(one, *bit)).collect::<Vec<_>>() {
+                    self.done.entry(one).or_default().set(bit);
+                    new.done.push((one, bit));
+                    if evidence == Evidence::NoData {
+                        self.no_data.entry(one).or_default().set(bit);
+                        new.no_data.push((one, bit));
+                    }
+                }
+            }
+        }
+        if let Some(chunk) = self.chunks.get_mut(step.chunk as usize) {
+            chunk.records += records;
+        }
+        let suspicion = Failure::new(FailureKind::SuspectEmpty, "the answer held nothing at all, which may hide an error");
+        for (one, day) in silent {
+            let step = Step { types: DataTypes::EMPTY.with(one), days: DateRange::day(day), ..step.clone() };
+            self.enter_failure(&step, &suspicion);
+        }
+        self.drop_failures_that_are_done(step.chunk);
+        new
+    }
+
+    /// Enters days that are already stored and final, so that they are not asked for.
+    pub fn skip(&mut self, data_type: DataType, days: impl IntoIterator<Item = NaiveDate>) -> NewBits {
+        let mut new = NewBits::default();
+        for day in days {
+            for bit in self.plan.bits_of(data_type, DateRange::day(day)).collect::<Vec<_>>() {
+                if !self.is_done(data_type, bit) {
+                    self.done.entry(data_type).or_default().set(bit);
+                    new.done.push((data_type, bit));
+                }
+            }
+        }
+        new
+    }
+
+    /// Enters a request that was given up.
+    pub fn enter_failure(&mut self, step: &Step, failure: &Failure) {
+        let Some(chunk) = self.chunks.get_mut(step.chunk as usize) else { return };
+        if step.closing.is_some() {
+            let touched = chunk
+                .failed
+                .iter_mut()
+                .filter(|span| span.types.contains_all(step.types) && span.days().intersect(step.days).is_some());
+            for span in touched {
+                span.attempts = SPAN_ATTEMPTS;
+                span.kind = failure.kind;
+                span.message.clone_from(&failure.message);
+            }
+            return;
+        }
+        let span = FailedSpan {
+            types: step.types,
+            start: step.days.start(),
+            end: step.days.end(),
+            kind: failure.kind,
+            message: failure.message.clone(),
+            attempts: 1,
+        };
+        match chunk.failed.iter_mut().find(|known| adjoins(known, &span)) {
+            Some(known) => {
+                known.start = known.start.min(span.start);
+                known.end = known.end.max(span.end);
+            }
+            None => chunk.failed.push(span),
+        }
+    }
+
+    fn drop_failures_that_are_done(&mut self, chunk: u32) {
+        let Some(failed) = self.chunks.get_mut(chunk as usize).map(|chunk| std::mem::take(&mut chunk.failed)) else {
+            return;
+        };
+        let kept = failed.into_iter().filter(|span| span.types.iter().any(|one| self.undone(one, span.days())));
+        self.chunks[chunk as usize].failed = kept.collect();
+    }
+
+    /// A day that is known to hold data: of one of `types` if possible, else of another dated type.
+    #[must_use]
+    pub fn known_day(&self, types: DataTypes) -> Option<(DataType, NaiveDate)> {
+        let with_data = |one: DataType| {
+            let bits = self.done.get(&one)?;
+            let bit = bits.ones().find(|bit| !self.is_no_data(one, *bit))?;
+            Some((one, self.plan.range.nth(bit)?))
+        };
+        types.dated().find_map(with_data).or_else(|| self.plan.types.dated().find_map(with_data))
+    }
+}
+
+/// Whether `new` continues `known` without a gap, for the same reason.
+fn adjoins(known: &FailedSpan, new: &FailedSpan) -> bool {
+    let gap = (new.start - known.end).num_days() == 1 || (known.start - new.end).num_days() == 1;
+    gap && known.types == new.types && known.kind == new.kind && known.message == new.message && known.attempts == 1
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+use super::*;
+use crate::domain::dates::plus;
+use crate::domain::ids::UserId;
+use crate::domain::job::SyncType;
+use crate::domain::plan::window_days;
+use proptest::prelude::*;
+
+const GROUPS: [&[DataType]; 3] =
+    [&[DataType::Health], &[DataType::Activities, DataType::Workouts], &[DataType::Nutrition]];
+
+fn groups() -> Vec<DataTypes> {
+    GROUPS.iter().map(|group| group.iter().copied().collect()).collect()
+}
+
+fn request(days: u32, types: DataTypes, order: Order) -> Request {
+    let start = "2024-02-20".parse().unwrap();
+    let range = DateRange::new(start, plus(start, days - 1)).unwrap();
+    Request {
+        user: UserId::me(),
+        sync_type: SyncType::Historical,
+        range,
+        data_types: types,
+        metric_types: vec![],
+        order,
+        skip_existing: false,
+        chunk_days: 30,
+        window_days: window_days(range, 7),
+    }
+}
+
+fn failure(kind: FailureKind) -> Failure {
+    Failure::new(kind, "no")
+}
+
+#[test]
+fn health_comes_before_activities_and_workouts_are_asked_for_once() {
+    let mut ledger = Ledger::new(&request(8, DataTypes::usual(), Order::Oldest));
+    let mut asked = Vec::new();
+    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+        asked.push((step.types.to_string(), step.days.to_string()));
+        ledger.enter(&step, &Findings::new(), 1);
+    }
+    assert_eq!(asked[0], ("health".into(), "2024-02-20..2024-02-21".into()));
+    assert_eq!(asked[1], ("activities".into(), "2024-02-20..2024-02-21".into()));
+    assert_eq!(asked.last().unwrap(), &("activities, workouts".into(), "2024-02-26..2024-02-27".into()));
+    assert_eq!(asked.len(), 8);
+    assert!(ledger.is_complete());
+}
+
+#[test]
+fn a_job_of_workouts_alone_is_one_request() {
+    let mut ledger = Ledger::new(&request(60, DataTypes::from_iter([DataType::Workouts]), Order::Oldest));
+    let step = ledger.next_step(&groups(), |_| 7).unwrap();
+    assert_eq!(step.days, DateRange::day("2024-04-19".parse().unwrap()));
+    ledger.enter(&step, &Findings::new(), 3);
+    assert_eq!((ledger.is_complete(), ledger.chunks_done(), ledger.records()), (true, 2, 3));
+    assert_eq!(ledger.next_step(&groups(), |_| 7), None);
+}
+
+#[test]
+fn a_hole_holds_back_the_last_successful_date_and_is_tried_once_more_at_the_end() {
+    let mut ledger = Ledger::new(&request(40, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let bad: NaiveDate = "2024-03-05".parse().unwrap();
+    let mut tries = 0;
+    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+        if step.days.contains(bad) {
+            tries += 1;
+            ledger.enter_failure(&step, &failure(FailureKind::Transient));
+        } else {
+            ledger.enter(&step, &Findings::new(), 1);
+        }
+    }
+    assert_eq!(tries, SPAN_ATTEMPTS);
+    assert_eq!((ledger.chunks_done(), ledger.chunks_failed()), (1, 1));
+    assert_eq!(ledger.last_successful_date(), "2024-03-04".parse().ok());
+    assert_eq!(ledger.chunks()[0].error().unwrap(), "health 2024-03-05..2024-03-11: no");
+    assert!(!ledger.is_complete());
+}
+
+#[test]
+fn silent_days_become_suspect_and_are_done_once_they_are_confirmed() {
+    let mut ledger = Ledger::new(&request(8, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let step = ledger.next_step(&groups(), |_| 7).unwrap();
+    let silent = step.days.iter().map(|day| ((DataType::Health, day), Evidence::Silent)).collect();
+    assert_eq!(ledger.enter(&step, &silent, 0), NewBits::default());
+    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+        let evidence = if step.closing == Some(FailureKind::SuspectEmpty) { Evidence::NoData } else { Evidence::Data };
+        let findings = step.days.iter().map(|day| ((DataType::Health, day), evidence)).collect();
+        ledger.enter(&step, &findings, 1);
+    }
+    assert!(ledger.is_complete());
+    assert_eq!((ledger.no_data_days(), ledger.chunks_failed()), (2, 0));
+    assert_eq!(ledger.known_day(DataTypes::usual()), Some((DataType::Health, "2024-02-22".parse().unwrap())));
+}
+
+proptest! {
+    #[test]
+    fn progress_never_falls_and_every_cell_is_asked_for_until_it_is_done_or_given_up(
+        days in 1u32..120,
+        members in 1u8..16,
+        newest in any::<bool>(),
+        luck in proptest::collection::vec(0u8..10, 600),
+        limit in 1u32..8,
+    ) {
+        let types: DataTypes = DataType::ALL.into_iter().filter(|one| members & (1 << *one as u8) != 0).collect();
+        let order = if newest { Order::Newest } else { Order::Oldest };
+        let mut ledger = Ledger::new(&request(days, types, order));
+        let mut luck = luck.into_iter().cycle();
+        let (mut before, mut steps) = (0.0, 0);
+        while let Some(step) = ledger.next_step(&groups(), |_| limit) {
+            steps += 1;
+            prop_assert!(steps < 4000, "it must come to an end");
+            prop_assert!(step.days.days() <= limit.max(7));
+            prop_assert_eq!(ledger.plan().chunks[step.chunk as usize].intersect(step.days), Some(step.days));
+            match luck.next().unwrap() {
+                0 => ledger.enter_failure(&step, &failure(FailureKind::Transient)),
+                1 if step.closing.is_none() => {
+                    let silent = step.types.dated()
+                        .flat_map(|one| step.days.iter().map(move |day| ((one, day), Evidence::Silent))).collect();
+                    ledger.enter(&step, &silent, 0);
+                }
+                _ => { ledger.enter(&step, &Findings::new(), 1); }
+            }
+            let now = ledger.progress();
+            prop_assert!(now >= before && now < 1.0);
+            before = now;
+            if let Some(last) = ledger.last_successful_date() {
+                for day in ledger.plan().range.iter().take_while(|day| *day <= last) {
+                    for one in types.iter() {
+                        prop_assert!(ledger.plan().bits_of(one, DateRange::day(day)).all(|bit| ledger.is_done(one, bit)));
+                    }
+                }
+            }
+        }
+        // What is left is exactly what the chunk records call failed.
+        for day in ledger.plan().range.iter() {
+            for one in types.iter() {
+                for bit in ledger.plan().bits_of(one, DateRange::day(day)) {
+                    let chunk = ledger.plan().chunk_of(day).unwrap();
+                    prop_assert!(ledger.is_done(one, bit) || ledger.has_failed(chunk, one, day));
+                }
+            }
+        }
+        prop_assert_eq!(ledger.is_complete(), ledger.chunks_failed() == 0);
+    }
+
+    #[test]
+    fn a_ledger_read_back_goes_on_where_the_other_stopped(days in 1u32..90, stop in 0usize..20) {
+        let request = request(days, DataTypes::usual(), Order::Oldest);
+        let mut ledger = Ledger::new(&request);
+        for _ in 0..stop {
+            if let Some(step) = ledger.next_step(&groups(), |_| 7) { ledger.enter(&step, &Findings::new(), 1); }
+        }
+        let back = Ledger::restore(&request, ledger.done.clone(), ledger.no_data.clone(), ledger.chunks.clone());
+        prop_assert_eq!(back.next_step(&groups(), |_| 7), ledger.next_step(&groups(), |_| 7));
+        prop_assert_eq!(back, ledger);
+    }
+}

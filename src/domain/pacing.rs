@@ -1,0 +1,64 @@
+//! How many days one request asks for: fewer after a time-out or a slow answer, more again after quick ones.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::data_type::DataTypes;
+
+/// An answer slower than this makes the next request shorter.
+const SLOW: Duration = Duration::from_secs(20);
+/// An answer quicker than this lets the next request grow again.
+const QUICK: Duration = Duration::from_secs(5);
+
+/// The size of requests, for each set of types that is asked for together. A hint that dies with the worker.
+#[derive(Debug, Clone, Default)]
+pub struct Pace(BTreeMap<DataTypes, u32>);
+
+impl Pace {
+    /// Days to ask for, at most `window_days`.
+    #[must_use]
+    pub fn days(&self, group: DataTypes, window_days: u32) -> u32 {
+        self.0.get(&group).copied().unwrap_or(window_days).min(window_days).max(1)
+    }
+
+    /// A request for `days` days did not answer in time: the next asks for half.
+    pub fn timed_out(&mut self, group: DataTypes, days: u32) {
+        self.0.insert(group, (days / 2).max(1));
+    }
+
+    /// A request for `days` days was answered after `took`.
+    pub fn answered(&mut self, group: DataTypes, days: u32, took: Duration) {
+        if took > SLOW {
+            self.timed_out(group, days);
+        } else if took < QUICK
+            && let Some(limit) = self.0.get_mut(&group)
+            && days >= *limit
+        {
+            *limit = limit.saturating_mul(2);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_halve_down_to_a_day_and_grow_again() {
+        let (mut pace, group) = (Pace::default(), DataTypes::usual());
+        let mut seen = vec![pace.days(group, 7)];
+        for _ in 0..4 {
+            pace.timed_out(group, pace.days(group, 7));
+            seen.push(pace.days(group, 7));
+        }
+        for _ in 0..3 {
+            pace.answered(group, pace.days(group, 7), Duration::from_secs(1));
+            seen.push(pace.days(group, 7));
+        }
+        assert_eq!(seen, [7, 3, 1, 1, 1, 2, 4, 7]);
+        pace.answered(group, 7, Duration::from_secs(21));
+        assert_eq!(pace.days(group, 7), 3);
+        pace.answered(group, 3, Duration::from_secs(10));
+        assert_eq!(pace.days(group, 7), 3);
+    }
+}

@@ -1,0 +1,506 @@
+//! What a source hands to a sink: plain records, in SI units or in units that the field's name says.
+//!
+//! Every record has a natural key within its user, so that writing it again changes nothing. Each keeps the upstream's
+//! own entry beside the decoded fields (`raw`, JSON), for nothing that was fetched may be lost to a narrow schema; bulk
+//! arrays that are stored as samples of their own are left out of it.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Everything that one answer held.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Records {
+    /// One per day.
+    pub daily: Vec<DailyMetrics>,
+    /// Values over the day.
+    pub samples: Vec<Sample>,
+    /// Nights.
+    pub sleep: Vec<SleepSession>,
+    /// Recorded activities.
+    pub activities: Vec<Activity>,
+    /// Planned workouts.
+    pub workouts: Vec<Workout>,
+    /// Logged food.
+    pub nutrition: Vec<NutritionEntry>,
+    /// Weigh-ins.
+    pub weigh_ins: Vec<WeighIn>,
+    /// Blood pressure readings.
+    pub blood_pressure: Vec<BloodPressure>,
+}
+
+impl Records {
+    /// How many records.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.daily.len()
+            + self.samples.len()
+            + self.sleep.len()
+            + self.activities.len()
+            + self.workouts.len()
+            + self.nutrition.len()
+            + self.weigh_ins.len()
+            + self.blood_pressure.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The values of one day. Key: date. Fields that an answer does not carry keep what is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DailyMetrics {
+    /// The calendar day of the account.
+    pub date: NaiveDate,
+    /// The decoded values; a field at most once.
+    pub values: Vec<(DailyField, Scalar)>,
+    /// The upstream's entries of the day, by metric name.
+    pub raw: serde_json::Map<String, Value>,
+}
+
+/// A number or a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// A number, in the unit of its field.
+    Number(f64),
+    /// A text, such as a status.
+    Text(String),
+}
+
+macro_rules! daily_fields {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal,)+) => {
+        /// A value of a day. The name is the column of every sink and says the unit.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum DailyField { $($(#[$doc])* $variant,)+ }
+
+        impl DailyField {
+            /// All of them, in the order of the columns.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name of the column.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+        }
+    };
+}
+
+daily_fields! {
+    /// Steps.
+    Steps => "steps",
+    /// Distance in metres.
+    Distance => "distance_m",
+    /// Time of high activity in seconds.
+    HighlyActive => "highly_active_s",
+    /// Time of activity in seconds.
+    Active => "active_s",
+    /// Time without movement in seconds.
+    Sedentary => "sedentary_s",
+    /// Energy in all, in kilocalories.
+    TotalEnergy => "total_kcal",
+    /// Energy of activity, in kilocalories.
+    ActiveEnergy => "active_kcal",
+    /// Energy at rest, in kilocalories.
+    RestingEnergy => "bmr_kcal",
+    /// Resting heart rate in beats a minute.
+    RestingHeartRate => "resting_heart_rate_bpm",
+    /// Average stress, 0 to 100.
+    AverageStress => "average_stress",
+    /// Highest stress, 0 to 100.
+    MaxStress => "max_stress",
+    /// Mood derived from stress by the microservice, 0 to 100.
+    DerivedMood => "derived_mood",
+    /// What that mood stands on.
+    DerivedMoodNotes => "derived_mood_notes",
+    /// Breaths a minute asleep.
+    SleepRespiration => "sleep_respiration_brpm",
+    /// Breaths a minute awake.
+    AwakeRespiration => "awake_respiration_brpm",
+    /// Breaths a minute over the day.
+    AverageRespiration => "average_respiration_brpm",
+    /// Blood oxygen in percent.
+    AverageSpo2 => "average_spo2_percent",
+    /// Intensity minutes (vigorous ones count double), in minutes.
+    IntensityMinutes => "intensity_min",
+    /// Training readiness, 0 to 100.
+    TrainingReadiness => "training_readiness",
+    /// Training status.
+    TrainingStatus => "training_status",
+    /// VO2max in millilitres a minute and kilogram.
+    Vo2Max => "vo2_max_ml_per_min_kg",
+    /// Heart rate variability of the night in milliseconds.
+    OvernightHrv => "overnight_hrv_ms",
+    /// Last night's average, in milliseconds.
+    LastNightHrv => "last_night_hrv_ms",
+    /// Last night's highest five minutes, in milliseconds.
+    LastNightHrvHigh => "last_night_5min_high_hrv_ms",
+    /// Average of the week in milliseconds.
+    WeeklyHrv => "weekly_hrv_ms",
+    /// Lower end of the personal range in milliseconds.
+    HrvBaselineLow => "hrv_baseline_low_ms",
+    /// Upper end of the personal range in milliseconds.
+    HrvBaselineHigh => "hrv_baseline_high_ms",
+    /// Lower end of the balanced range in milliseconds.
+    HrvBalancedLow => "hrv_balanced_low_ms",
+    /// Upper end of the balanced range in milliseconds.
+    HrvBalancedHigh => "hrv_balanced_high_ms",
+    /// Status of heart rate variability.
+    HrvStatus => "hrv_status",
+    /// Heart rate at the lactate threshold in beats a minute.
+    LactateThreshold => "lactate_threshold_bpm",
+    /// Endurance score.
+    EnduranceScore => "endurance_score",
+    /// Hill score.
+    HillScore => "hill_score",
+    /// Predicted time over 5 km in seconds.
+    Race5k => "race_prediction_5k_s",
+    /// Predicted time over 10 km in seconds.
+    Race10k => "race_prediction_10k_s",
+    /// Predicted time over a half marathon in seconds.
+    RaceHalf => "race_prediction_half_marathon_s",
+    /// Predicted time over a marathon in seconds.
+    RaceMarathon => "race_prediction_marathon_s",
+    /// Body battery: highest, 0 to 100.
+    BatteryHighest => "body_battery_highest",
+    /// Body battery: lowest.
+    BatteryLowest => "body_battery_lowest",
+    /// Body battery at waking.
+    BatteryAtWake => "body_battery_at_wake",
+    /// Body battery charged.
+    BatteryCharged => "body_battery_charged",
+    /// Body battery drained.
+    BatteryDrained => "body_battery_drained",
+    /// Body battery at the last upload.
+    BatteryCurrent => "body_battery_current",
+    /// Floors climbed.
+    FloorsAscended => "floors_ascended",
+    /// Floors descended.
+    FloorsDescended => "floors_descended",
+    /// Fitness age in years.
+    FitnessAge => "fitness_age_years",
+    /// Age in years.
+    ChronologicalAge => "chronological_age_years",
+    /// Best fitness age within reach, in years.
+    AchievableFitnessAge => "achievable_fitness_age_years",
+    /// Water drunk in millilitres.
+    Hydration => "hydration_ml",
+    /// Time to recover in minutes.
+    RecoveryTime => "recovery_time_min",
+    /// Training load of the week.
+    WeeklyTrainingLoad => "weekly_training_load",
+    /// Acute training load of the day.
+    AcuteTrainingLoad => "daily_acute_training_load",
+    /// Chronic training load of the day.
+    ChronicTrainingLoad => "daily_chronic_training_load",
+    /// Acute load of training readiness.
+    AcuteLoad => "acute_load",
+    /// Energy eaten in kilocalories.
+    FoodEnergy => "food_kcal",
+    /// Carbohydrates eaten in grams.
+    FoodCarbs => "food_carbs_g",
+    /// Fat eaten in grams.
+    FoodFat => "food_fat_g",
+    /// Protein eaten in grams.
+    FoodProtein => "food_protein_g",
+}
+
+/// What a [`Sample`] measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SampleKind {
+    /// Beats a minute.
+    HeartRate,
+    /// Stress, 0 to 100.
+    Stress,
+    /// Body battery, 0 to 100.
+    BodyBattery,
+    /// Heart rate variability in milliseconds.
+    Hrv,
+}
+
+impl SampleKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::HeartRate, Self::Stress, Self::BodyBattery, Self::Hrv];
+
+    /// The name in every sink: `heart_rate_bpm`, `stress`, `body_battery`, `hrv_ms`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HeartRate => "heart_rate_bpm",
+            Self::Stress => "stress",
+            Self::BodyBattery => "body_battery",
+            Self::Hrv => "hrv_ms",
+        }
+    }
+}
+
+/// One value at one time. Key: kind and time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// The calendar day that the upstream files it under.
+    pub date: NaiveDate,
+    /// What it measures.
+    pub kind: SampleKind,
+    /// When.
+    pub time: DateTime<Utc>,
+    /// How much, in the unit of the kind.
+    pub value: f64,
+}
+
+/// One night. Key: date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SleepSession {
+    /// The calendar day that the upstream files it under (the day of waking).
+    pub date: NaiveDate,
+    /// When it began.
+    pub bedtime: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub wake_time: Option<DateTime<Utc>>,
+    /// The account's offset from UTC at that time, in minutes.
+    pub utc_offset_min: Option<i64>,
+    /// From bedtime to waking, in seconds.
+    pub duration_s: Option<f64>,
+    /// Asleep, in seconds.
+    pub asleep_s: Option<f64>,
+    /// Deep sleep in seconds.
+    pub deep_s: Option<f64>,
+    /// Light sleep in seconds.
+    pub light_s: Option<f64>,
+    /// REM sleep in seconds.
+    pub rem_s: Option<f64>,
+    /// Awake in seconds.
+    pub awake_s: Option<f64>,
+    /// How often awake.
+    pub awake_count: Option<f64>,
+    /// Score, 0 to 100.
+    pub score: Option<f64>,
+    /// Blood oxygen in percent: average, lowest, highest.
+    pub average_spo2_percent: Option<f64>,
+    /// Lowest blood oxygen in percent.
+    pub lowest_spo2_percent: Option<f64>,
+    /// Highest blood oxygen in percent.
+    pub highest_spo2_percent: Option<f64>,
+    /// Breaths a minute on average.
+    pub average_respiration_brpm: Option<f64>,
+    /// Fewest breaths a minute.
+    pub lowest_respiration_brpm: Option<f64>,
+    /// Most breaths a minute.
+    pub highest_respiration_brpm: Option<f64>,
+    /// Average stress, 0 to 100.
+    pub average_stress: Option<f64>,
+    /// Restless moments.
+    pub restless_moments: Option<f64>,
+    /// Heart rate variability in milliseconds.
+    pub average_hrv_ms: Option<f64>,
+    /// Change of body battery.
+    pub body_battery_change: Option<f64>,
+    /// Resting heart rate in beats a minute.
+    pub resting_heart_rate_bpm: Option<f64>,
+    /// Stages in order.
+    pub stages: Vec<SleepStage>,
+    /// The upstream's entry, without the stages.
+    pub raw: Value,
+}
+
+/// One stage of a night.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SleepStage {
+    /// `deep`, `light`, `rem`, `awake` or `unknown`.
+    pub stage: String,
+    /// When it began.
+    pub start: DateTime<Utc>,
+    /// When it ended.
+    pub end: DateTime<Utc>,
+    /// How long, in seconds.
+    pub duration_s: f64,
+}
+
+/// One recorded activity. Key: id.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Activity {
+    /// The upstream's id.
+    pub id: i64,
+    /// The calendar day of its local start.
+    pub date: NaiveDate,
+    /// When it started.
+    pub start: Option<DateTime<Utc>>,
+    /// When it started, by the clock on the wall there.
+    pub start_local: Option<NaiveDateTime>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its type, such as `running`.
+    pub kind: Option<String>,
+    /// Length in metres.
+    pub distance_m: Option<f64>,
+    /// Time by the timer in seconds.
+    pub duration_s: Option<f64>,
+    /// Time from start to end in seconds.
+    pub elapsed_s: Option<f64>,
+    /// Time in motion in seconds.
+    pub moving_s: Option<f64>,
+    /// Energy in kilocalories.
+    pub energy_kcal: Option<f64>,
+    /// Energy at rest within it, in kilocalories.
+    pub bmr_kcal: Option<f64>,
+    /// Energy of the activity itself, in kilocalories.
+    pub active_kcal: Option<f64>,
+    /// Average heart rate in beats a minute.
+    pub average_heart_rate_bpm: Option<f64>,
+    /// Highest heart rate in beats a minute.
+    pub max_heart_rate_bpm: Option<f64>,
+    /// Average speed in metres a second.
+    pub average_speed_m_per_s: Option<f64>,
+    /// Highest speed in metres a second.
+    pub max_speed_m_per_s: Option<f64>,
+    /// Metres climbed.
+    pub elevation_gain_m: Option<f64>,
+    /// Metres descended.
+    pub elevation_loss_m: Option<f64>,
+    /// Steps.
+    pub steps: Option<f64>,
+    /// Steps or turns a minute.
+    pub cadence_per_min: Option<f64>,
+    /// Average power in watts.
+    pub power_w: Option<f64>,
+    /// Aerobic training effect, 0 to 5.
+    pub aerobic_effect: Option<f64>,
+    /// Anaerobic training effect, 0 to 5.
+    pub anaerobic_effect: Option<f64>,
+    /// Training load.
+    pub training_load: Option<f64>,
+    /// VO2max in millilitres a minute and kilogram.
+    pub vo2_max_ml_per_min_kg: Option<f64>,
+    /// Time in heart rate zones 1 to 5, in seconds.
+    pub zone_s: [Option<f64>; 5],
+    /// Where it started, in degrees north.
+    pub start_latitude_deg: Option<f64>,
+    /// Where it started, in degrees east.
+    pub start_longitude_deg: Option<f64>,
+    /// Where it ended, in degrees north.
+    pub end_latitude_deg: Option<f64>,
+    /// Where it ended, in degrees east.
+    pub end_longitude_deg: Option<f64>,
+    /// The device.
+    pub device_id: Option<i64>,
+    /// The upstream's list item, in its own units.
+    pub raw: Value,
+    /// Its details (time series), in the upstream's form.
+    pub details: Option<Value>,
+    /// Its laps.
+    pub splits: Option<Value>,
+    /// Its weather.
+    pub weather: Option<Value>,
+    /// Its heart rate zones.
+    pub hr_zones: Option<Value>,
+    /// Its sets of exercises.
+    pub exercise_sets: Option<Value>,
+    /// Its gear.
+    pub gear: Option<Value>,
+}
+
+/// One planned workout. Key: id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workout {
+    /// The upstream's id.
+    pub id: i64,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its sport.
+    pub sport: Option<String>,
+    /// Its description.
+    pub description: Option<String>,
+    /// Expected time in seconds.
+    pub estimated_duration_s: Option<f64>,
+    /// Expected length in metres.
+    pub estimated_distance_m: Option<f64>,
+    /// The upstream's whole workout, steps included.
+    pub raw: Value,
+}
+
+/// One food logged. Key: log id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NutritionEntry {
+    /// The calendar day.
+    pub date: NaiveDate,
+    /// The upstream's id of the log entry.
+    pub log_id: String,
+    /// `BREAKFAST`, `LUNCH`, `DINNER`, `SNACKS`.
+    pub meal: Option<String>,
+    /// When it was logged.
+    pub logged_at: Option<DateTime<Utc>>,
+    /// The food's id; the upstream may give a number or a text.
+    pub food_id: Option<String>,
+    /// The food's name.
+    pub food_name: Option<String>,
+    /// The brand.
+    pub brand: Option<String>,
+    /// How many servings.
+    pub servings: Option<f64>,
+    /// The serving's unit.
+    pub serving_unit: Option<String>,
+    /// Energy eaten in kilocalories; this and all below are per serving times servings.
+    pub energy_kcal: Option<f64>,
+    /// Carbohydrates in grams.
+    pub carbs_g: Option<f64>,
+    /// Protein in grams.
+    pub protein_g: Option<f64>,
+    /// Fat in grams.
+    pub fat_g: Option<f64>,
+    /// Fibre in grams.
+    pub fiber_g: Option<f64>,
+    /// Sugar in grams.
+    pub sugar_g: Option<f64>,
+    /// Saturated fat in grams.
+    pub saturated_fat_g: Option<f64>,
+    /// Cholesterol in milligrams.
+    pub cholesterol_mg: Option<f64>,
+    /// Sodium in milligrams.
+    pub sodium_mg: Option<f64>,
+    /// Potassium in milligrams.
+    pub potassium_mg: Option<f64>,
+    /// The upstream's entry.
+    pub raw: Value,
+}
+
+/// One weigh-in. Key: time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeighIn {
+    /// The calendar day.
+    pub date: NaiveDate,
+    /// When.
+    pub time: DateTime<Utc>,
+    /// Weight in kilograms.
+    pub weight_kg: Option<f64>,
+    /// Body fat in percent.
+    pub body_fat_percent: Option<f64>,
+    /// Body mass index in kilograms a square metre.
+    pub bmi: Option<f64>,
+    /// Body water in percent.
+    pub body_water_percent: Option<f64>,
+    /// Bone mass in kilograms.
+    pub bone_mass_kg: Option<f64>,
+    /// Muscle mass in kilograms.
+    pub muscle_mass_kg: Option<f64>,
+    /// The upstream's entry.
+    pub raw: Value,
+}
+
+/// One blood pressure reading. Key: time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BloodPressure {
+    /// The calendar day that the upstream files it under.
+    pub date: NaiveDate,
+    /// When.
+    pub time: DateTime<Utc>,
+    /// Systolic pressure in millimetres of mercury.
+    pub systolic_mmhg: f64,
+    /// Diastolic pressure in millimetres of mercury.
+    pub diastolic_mmhg: f64,
+    /// Pulse in beats a minute.
+    pub pulse_bpm: Option<f64>,
+    /// The upstream's entry.
+    pub raw: Value,
+}

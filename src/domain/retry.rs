@@ -1,0 +1,121 @@
+//! What is done about a request that failed.
+
+use std::time::Duration;
+
+use super::failure::{ErrorCode, Failure, FailureKind};
+
+/// Tries of one request before it is given up in a pass.
+const TRIES: u32 = 3;
+/// First wait after a passing fault; doubles.
+const TRANSIENT_WAIT: Duration = Duration::from_secs(2);
+/// First wait after a refused connection; doubles. Three tries with connection time-outs stay within 45 s.
+const UNREACHABLE_WAIT: Duration = Duration::from_secs(4);
+/// Waits before a doubtful refusal of the sign-in is believed: the microservice words passing faults of Garmin the same.
+const SIGN_IN_WAITS: [Duration; 2] = [Duration::from_secs(30), Duration::from_secs(90)];
+/// The first cool-down without a `Retry-After`; doubles with every strike.
+const COOL_DOWN: Duration = Duration::from_secs(60);
+/// The longest cool-down without a `Retry-After`.
+const COOL_DOWN_MAX: Duration = Duration::from_secs(30 * 60);
+/// The longest that a `Retry-After` is believed.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What to do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Send the same request again after a wait.
+    Again(Duration),
+    /// Ask for half as many days.
+    Shorter,
+    /// Ask nothing of this account or upstream for a while; no try is spent.
+    CoolDown,
+    /// Record the span as failed and go on.
+    GiveUp,
+    /// Read the credentials again, for another worker may have renewed them; without newer ones the job ends.
+    ReadCredentials,
+    /// The job can't go on.
+    End(ErrorCode),
+}
+
+/// Decides after the `tries`th try (from 1) of a request for `days` days. `jitter` is a random number in 0..1: waits
+/// lie between half and all of the doubling curve, so that workers do not come back together.
+#[must_use]
+pub fn decide(failure: &Failure, tries: u32, days: u32, jitter: f64) -> Decision {
+    match failure.kind {
+        FailureKind::TimedOut if days > 1 => Decision::Shorter,
+        FailureKind::Transient | FailureKind::Broken | FailureKind::TimedOut if tries < TRIES => {
+            Decision::Again(backoff(TRANSIENT_WAIT, tries, jitter))
+        }
+        FailureKind::Unreachable if tries < TRIES => Decision::Again(backoff(UNREACHABLE_WAIT, tries, jitter)),
+        FailureKind::RateLimited => Decision::CoolDown,
+        FailureKind::SignInDoubtful => match SIGN_IN_WAITS.get(tries.saturating_sub(1) as usize) {
+            Some(wait) => Decision::Again(*wait),
+            None => Decision::End(ErrorCode::AuthRequired),
+        },
+        FailureKind::SignInRefused if tries == 1 => Decision::ReadCredentials,
+        FailureKind::SignInRefused => Decision::End(ErrorCode::AuthRequired),
+        FailureKind::Transient
+        | FailureKind::Broken
+        | FailureKind::TimedOut
+        | FailureKind::Unreachable
+        | FailureKind::SuspectEmpty
+        | FailureKind::Permanent => Decision::GiveUp,
+    }
+}
+
+fn backoff(first: Duration, tries: u32, jitter: f64) -> Duration {
+    let full = first * 2u32.pow(tries.saturating_sub(1).min(10));
+    full.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))
+}
+
+/// How long to ask nothing after being refused for asking too much: what the upstream says, a day at most; else a
+/// minute, doubled for each strike before, half an hour at most.
+#[must_use]
+pub fn cool_down(retry_after: Option<Duration>, strikes_before: u32) -> Duration {
+    match retry_after {
+        Some(asked) => asked.min(RETRY_AFTER_MAX),
+        None => (COOL_DOWN * 2u32.pow(strikes_before.min(10))).min(COOL_DOWN_MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(kind: FailureKind, tries: u32, days: u32) -> Decision {
+        decide(&Failure::new(kind, ""), tries, days, 1.0)
+    }
+
+    #[test]
+    fn each_kind_has_its_policy() {
+        let secs = Duration::from_secs;
+        assert_eq!(after(FailureKind::Transient, 1, 7), Decision::Again(secs(2)));
+        assert_eq!(after(FailureKind::Broken, 2, 7), Decision::Again(secs(4)));
+        assert_eq!(after(FailureKind::Transient, 3, 7), Decision::GiveUp);
+        assert_eq!(after(FailureKind::TimedOut, 1, 7), Decision::Shorter);
+        assert_eq!(after(FailureKind::TimedOut, 9, 2), Decision::Shorter);
+        assert_eq!(after(FailureKind::TimedOut, 3, 1), Decision::GiveUp);
+        assert_eq!(after(FailureKind::Unreachable, 2, 7), Decision::Again(secs(8)));
+        assert_eq!(after(FailureKind::Unreachable, 3, 7), Decision::GiveUp);
+        assert_eq!(after(FailureKind::RateLimited, 50, 7), Decision::CoolDown);
+        assert_eq!(after(FailureKind::SignInDoubtful, 1, 7), Decision::Again(secs(30)));
+        assert_eq!(after(FailureKind::SignInDoubtful, 3, 7), Decision::End(ErrorCode::AuthRequired));
+        assert_eq!(after(FailureKind::SignInRefused, 1, 7), Decision::ReadCredentials);
+        assert_eq!(after(FailureKind::SignInRefused, 2, 7), Decision::End(ErrorCode::AuthRequired));
+        assert_eq!(after(FailureKind::Permanent, 1, 7), Decision::GiveUp);
+    }
+
+    #[test]
+    fn jitter_takes_at_most_half() {
+        let wait = decide(&Failure::new(FailureKind::Transient, ""), 2, 1, 0.0);
+        assert_eq!(wait, Decision::Again(Duration::from_secs(2)));
+    }
+
+    #[test]
+    fn a_cool_down_grows_and_a_retry_after_is_honoured() {
+        let minutes = |n| Duration::from_secs(60 * n);
+        let grown: Vec<_> = (0..7).map(|strikes| cool_down(None, strikes)).collect();
+        assert_eq!(grown, [1, 2, 4, 8, 16, 30, 30].map(minutes));
+        assert_eq!(cool_down(Some(Duration::from_secs(7)), 5), Duration::from_secs(7));
+        assert_eq!(cool_down(Some(minutes(99_999)), 0), minutes(24 * 60));
+    }
+}

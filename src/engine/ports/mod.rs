@@ -1,0 +1,17 @@
+//! What the engine needs of the world: traits, implemented by the adapters.
+
+mod accounts;
+mod clock;
+mod job_store;
+mod sink;
+mod source;
+mod work_store;
+
+pub use accounts::{Account, AccountError, Accounts, Saved};
+pub use clock::{Clock, Random};
+pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError};
+pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, StoredDay, Written};
+pub use source::{Answer, Fetched, Query, Source};
+pub use work_store::{
+    Claimed, ClaimOutcome, CoolDown, End, Lost, Progress, Renewal, SweepReport, WorkError, WorkStore,
+};

@@ -1,0 +1,100 @@
+//! Where data goes.
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::data_type::DataType;
+use crate::domain::ids::{Epoch, UserId};
+use crate::domain::record::Records;
+
+/// What the sink notes about a day of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its records are stored.
+    Stored,
+    /// Nothing exists upstream.
+    NoData,
+}
+
+/// A day of a type that a batch finishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayOutcome {
+    /// The type; workouts are not noted, they have no day.
+    pub data_type: DataType,
+    /// The day.
+    pub day: NaiveDate,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Whether the whole type was asked for (a job narrowed by metrics moves no mark).
+    pub is_whole: bool,
+}
+
+/// What is written in one transaction.
+#[derive(Debug)]
+pub struct SinkBatch<'a> {
+    /// Whose data.
+    pub user: &'a UserId,
+    /// The claim under which it is written.
+    pub epoch: Epoch,
+    /// When the answer was asked for.
+    pub asked_at: DateTime<Utc>,
+    /// The data.
+    pub records: &'a Records,
+    /// The days that it finishes.
+    pub days: &'a [DayOutcome],
+}
+
+/// What a write changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Rows that were new.
+    pub inserted: u64,
+    /// Rows that were different.
+    pub updated: u64,
+    /// Rows that were equal, and are as they were, byte for byte.
+    pub unchanged: u64,
+}
+
+/// One row of the sink's own list of days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDay {
+    /// Whose.
+    pub user: UserId,
+    /// The type.
+    pub data_type: DataType,
+    /// The day.
+    pub day: NaiveDate,
+    /// When it was asked for.
+    pub asked_at: DateTime<Utc>,
+}
+
+/// A write did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum SinkError {
+    /// A later claim has written for this user.
+    #[error("a later claim has written to the store")]
+    Fenced,
+    /// Unreachable, full, locked, read-only: another try may work. The text is for people: what, and what to do.
+    #[error("{message}")]
+    Unavailable {
+        /// What is wrong, for people; no address.
+        message: String,
+        /// The cause, for the log.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A store of data.
+#[async_trait]
+pub trait Sink: Send + Sync {
+    /// The store's own id, made when it was: coverage describes one store.
+    async fn id(&self) -> Result<String, SinkError>;
+
+    /// Writes records and days in one transaction. First raises the writer's mark of the user to `epoch`; a larger one
+    /// there means [`SinkError::Fenced`] and nothing is written. Writing the same again changes no row.
+    async fn write(&self, batch: &SinkBatch<'_>) -> Result<Written, SinkError>;
+
+    /// All whole days that are stored, to rebuild coverage from.
+    async fn stored_days(&self) -> Result<Vec<StoredDay>, SinkError>;
+}

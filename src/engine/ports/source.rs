@@ -1,0 +1,61 @@
+//! Where data comes from.
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+
+use crate::domain::data_type::DataTypes;
+use crate::domain::dates::DateRange;
+use crate::domain::failure::Failure;
+use crate::domain::ids::UserId;
+use crate::domain::ledger::Findings;
+use crate::domain::metric::Metric;
+use crate::domain::record::Records;
+
+/// One request to an upstream.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// Whose data.
+    pub user: UserId,
+    /// What to sign in with.
+    pub credentials: SecretString,
+    /// What to fetch: a subset of one of [`Source::groups`].
+    pub types: DataTypes,
+    /// For which days.
+    pub days: DateRange,
+    /// The health metrics it is narrowed to; empty means all.
+    pub metrics: Vec<Metric>,
+}
+
+/// An answer that could be read.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// What it held, of the types and days asked for.
+    pub records: Records,
+    /// What it says about each day of each type asked for.
+    pub findings: Findings,
+    /// Dated entries outside the days asked for, left out.
+    pub ignored: u32,
+}
+
+/// What came back of a request, readable or not.
+#[derive(Debug)]
+pub struct Answer {
+    /// The data, or why there is none.
+    pub data: Result<Fetched, Failure>,
+    /// Credentials that the upstream gave in return, if they differ from those sent. To be kept before the data.
+    pub renewed: Option<SecretString>,
+}
+
+/// An upstream.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// Sets of types that one request serves together, in the order in which they are asked for.
+    fn groups(&self) -> &[DataTypes];
+
+    /// A name for the upstream that all workers share, for cool-downs that hit everybody; no credentials in it.
+    fn scope(&self) -> &str;
+
+    /// Asks the upstream. Bounded in time; safe to drop at any moment, though credentials that were being renewed are
+    /// lost then.
+    async fn fetch(&self, query: &Query) -> Answer;
+}

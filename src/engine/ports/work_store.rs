@@ -1,0 +1,179 @@
+//! What a worker asks of the store. Every write carries the claim, and is refused once the claim is no longer valid.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::StoreError;
+use crate::domain::chunk::Chunk;
+use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
+use crate::domain::failure::ErrorCode;
+use crate::domain::ids::{Claim, JobId, UserId, WorkerId};
+use crate::domain::job::{Job, Status};
+use crate::domain::ledger::{Ledger, NewBits};
+
+/// The claim is no longer valid: the job has this status now, or is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lost(pub Option<Status>);
+
+/// A worker's write did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// The claim is no longer valid.
+    #[error("the job is no longer this worker's ({0:?})")]
+    Lost(Option<Status>),
+    /// The store can't be used now.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A job in a worker's hands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claimed {
+    /// The right to write.
+    pub claim: Claim,
+    /// The job as it was claimed.
+    pub job: Job,
+    /// What of it is done.
+    pub ledger: Ledger,
+}
+
+/// What came of a claim.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClaimOutcome {
+    /// It is this worker's.
+    Claimed(Box<Claimed>),
+    /// It is not to be had; the signal was stale.
+    Refused,
+}
+
+/// What came of a renewal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// The lease runs on.
+    Ok,
+    /// The claim is no longer valid.
+    Lost(Option<Status>),
+}
+
+/// What a worker writes after each step; absolute values, so that a repeated write changes nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Progress {
+    /// Bits that became 1.
+    pub bits: NewBits,
+    /// Days, by dated type, that are now stored (or known to have no data) and may move the account's marks.
+    pub covered: Vec<(DataType, NaiveDate)>,
+    /// Of those, the ones that are final.
+    pub settled: Vec<(DataType, NaiveDate)>,
+    /// The chunk records that changed, by number.
+    pub chunks: Vec<(u32, Chunk)>,
+    /// Counters and marks, as the ledger says.
+    pub chunks_done: u32,
+    /// See [`Job::chunks_failed`].
+    pub chunks_failed: u32,
+    /// See [`Job::windows_done`].
+    pub windows_done: u32,
+    /// See [`Job::progress`].
+    pub progress: f64,
+    /// See [`Job::records`].
+    pub records: u64,
+    /// See [`Job::no_data_days`].
+    pub no_data_days: u64,
+    /// See [`Job::last_successful_date`].
+    pub last_successful_date: Option<NaiveDate>,
+    /// See [`Job::stage`].
+    pub stage: Option<String>,
+    /// See [`Job::current_chunk`].
+    pub current_chunk: Option<DateRange>,
+    /// See [`Job::next_attempt_at`].
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    /// See [`Job::rate`].
+    pub rate: Option<f64>,
+    /// Whether something got done, which forgets the workers lost before.
+    pub is_advance: bool,
+}
+
+/// How a job ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// Everything is done. Refused while a day is undone.
+    Completed,
+    /// Something is missing.
+    Failed {
+        /// Why.
+        code: ErrorCode,
+        /// Why, and what to do, for people.
+        message: String,
+    },
+}
+
+/// What a sweep did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SweepReport {
+    /// Jobs whose worker was gone, given to others.
+    pub lost: u32,
+    /// Of jobs whose workers were lost too often, those that were failed.
+    pub given_up: u32,
+    /// Pending jobs that had no signal, signalled.
+    pub signalled: u32,
+}
+
+/// Until when a scope may not be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CoolDown {
+    /// When it ends.
+    pub until: DateTime<Utc>,
+    /// How often in a row it was imposed.
+    pub strikes: u32,
+}
+
+/// Taking jobs, and writing what became of them.
+#[async_trait]
+pub trait WorkStore: Send + Sync {
+    /// Waits for a signal, a little less than a lease at most; none came then. Registers the worker's sign of life
+    /// first. Uses a connection of its own. Safe to drop while it waits: a signal taken then is returned by the sweep.
+    async fn next_signal(&self, worker: &WorkerId) -> Result<Option<JobId>, StoreError>;
+
+    /// Tries to take the job that was signalled.
+    async fn claim(&self, worker: &WorkerId, job: &JobId) -> Result<ClaimOutcome, StoreError>;
+
+    /// Extends the lease and moves the job's heartbeat; takes an expired lease again if nobody else has.
+    async fn renew(&self, claim: &Claim) -> Result<Renewal, StoreError>;
+
+    /// Writes what got done.
+    async fn progress(&self, claim: &Claim, user: &UserId, progress: &Progress) -> Result<(), WorkError>;
+
+    /// Ends the job and releases the user's lock.
+    async fn finish(&self, claim: &Claim, user: &UserId, end: &End) -> Result<(), WorkError>;
+
+    /// Gives the job back: pending, first in the queue.
+    async fn hand_back(&self, claim: &Claim) -> Result<(), WorkError>;
+
+    /// Finds jobs whose worker is gone and signals that got lost.
+    async fn sweep(&self) -> Result<SweepReport, StoreError>;
+
+    /// Returns the signals in the worker's list to the queue, and forgets the worker.
+    async fn leave(&self, worker: &WorkerId) -> Result<(), StoreError>;
+
+    /// The id of the store that coverage describes.
+    async fn covered_sink(&self) -> Result<Option<String>, StoreError>;
+
+    /// Replaces all coverage by what the sink of that id says.
+    async fn rebuild_coverage(&self, sink: &str, days: &[super::StoredDay]) -> Result<(), StoreError>;
+
+    /// The bits that are settled, of the days given, by dated type; what `skip_existing` passes over.
+    async fn settled(&self, user: &UserId, data_type: DataType) -> Result<crate::domain::bitmap::Bitmap, StoreError>;
+
+    /// The longest cool-down of the scopes, if one is on.
+    async fn cooling_down(&self, scopes: &[&str]) -> Result<Option<CoolDown>, StoreError>;
+
+    /// Imposes a cool-down; never shortens one. Answers what is now in force. `wait` gets the strikes before.
+    async fn cool_down(
+        &self,
+        scope: &str,
+        retry_after: Option<Duration>,
+        reason: &str,
+    ) -> Result<CoolDown, StoreError>;
+}
