@@ -1,1 +1,107 @@
-//! Nothing here yet.
+//! One schema of settings for all programs, in three layers: the built-in `config/default.toml`, a file, the environment.
+//!
+//! [`Config::load`] reads and checks everything once, at the start of a program. What it returns is typed: nothing is
+//! parsed later, apart from the files that hold secrets ([`Garmin::tokens_text`], [`Secrets::key`]).
+
+mod auth;
+mod error;
+pub mod exit;
+mod garmin;
+mod http;
+mod layers;
+mod log;
+mod redis;
+mod secrets;
+mod sink;
+mod sync;
+#[cfg(test)]
+mod tests;
+mod value;
+mod worker;
+
+use serde::Deserialize;
+
+pub use self::auth::{Auth, AuthMode};
+pub use self::error::{ConfigError, variable_of};
+pub use self::garmin::{Garmin, Source};
+pub use self::http::Http;
+pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment};
+pub use self::log::{Log, LogFormat};
+pub use self::redis::Redis;
+pub use self::secrets::{SecretKey, Secrets};
+pub use self::sink::{Sink, SinkUrl};
+pub use self::sync::Sync;
+pub use self::worker::Worker;
+
+/// All settings. A section that a program has no use for does not disturb it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The API's listener.
+    pub http: Http,
+    /// The connection that all programs share.
+    pub redis: Redis,
+    /// Who may use the API.
+    pub auth: Auth,
+    /// How a job is cut up, and what "today" is.
+    pub sync: Sync,
+    /// Leases and concurrency of a worker.
+    pub worker: Worker,
+    /// Where data comes from.
+    pub garmin: Garmin,
+    /// The key that encrypts credentials kept in Redis.
+    pub secrets: Secrets,
+    /// Where data goes.
+    pub sink: Sink,
+    /// What is logged, and how.
+    pub log: Log,
+    /// What the reader decided in the operator's place; to be logged once, as a warning, when the program starts.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
+}
+
+impl Config {
+    /// Reads the layers, the variables of `env` last, and checks every rule.
+    ///
+    /// Variables that do not begin with [`PREFIX`] are passed over, except [`CONFIG_FILE_VARIABLE`].
+    ///
+    /// # Errors
+    ///
+    /// The first key that is unknown or unusable, with what was expected there.
+    pub fn load(env: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let mut config = layers::read(env)?;
+        config.sync.choose_zone(iana_time_zone::get_timezone().ok(), &mut config.warnings);
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        self.http.check()?;
+        self.redis.check()?;
+        self.auth.check(self.http.bind)?;
+        self.sync.check()?;
+        self.worker.check()?;
+        self.secrets.check()?;
+        self.garmin.check(self.secrets.is_set())?;
+        self.log.check()
+    }
+}
+
+/// What each key takes, in the words of an error message.
+fn expected(key: &str) -> &'static str {
+    [
+        http::EXPECTED,
+        redis::EXPECTED,
+        auth::EXPECTED,
+        sync::EXPECTED,
+        worker::EXPECTED,
+        garmin::EXPECTED,
+        secrets::EXPECTED,
+        sink::EXPECTED,
+        log::EXPECTED,
+    ]
+    .into_iter()
+    .flatten()
+    .find(|(known, _)| *known == key)
+    .map_or("a value as described in config/default.toml", |(_, expected)| *expected)
+}

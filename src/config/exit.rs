@@ -1,0 +1,25 @@
+//! How a program ends, for whoever started it.
+
+use std::process::ExitCode;
+
+use super::ConfigError;
+
+/// Ended as asked.
+pub const OK: u8 = 0;
+/// Ended by something that went wrong while it ran.
+pub const FAILURE: u8 = 1;
+/// The settings can't be used; starting again without changing them is of no use.
+pub const BAD_CONFIG: u8 = 78;
+
+/// Tells a person on standard error which setting stopped `program`, and gives the code to end with.
+#[must_use]
+pub fn bad_config(program: &str, error: &ConfigError) -> ExitCode {
+    eprintln!("{program} did not start because of its settings.\n{}", explain(error));
+    ExitCode::from(BAD_CONFIG)
+}
+
+/// The error with its cause, and where all settings are listed.
+fn explain(error: &ConfigError) -> String {
+    let cause = std::error::Error::source(error).map(|cause| format!(" ({cause})")).unwrap_or_default();
+    format!("{error}{cause}.\nEvery setting with its default and meaning: config/default.toml")
+}

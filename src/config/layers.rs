@@ -1,0 +1,100 @@
+//! Puts the three layers on top of each other and refuses names that no layer may bring.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use config::{Config as Layers, Environment, File, FileFormat, Source, Value, ValueKind};
+
+use super::{Config, ConfigError};
+
+/// The first layer: every key with its comment and default. Its keys are all the keys there are.
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
+/// What the variables of the third layer begin with.
+pub const PREFIX: &str = "GARMIN_SYNC__";
+/// The variable that names the file of the second layer.
+pub const CONFIG_FILE_VARIABLE: &str = "GARMIN_SYNC_CONFIG";
+
+/// The variables of this process. Those that are not UTF-8 are left out: no setting needs one.
+pub fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+/// All layers as one typed value, not yet checked against the rules that join keys.
+pub(super) fn read(env: impl Iterator<Item = (String, String)>) -> Result<Config, ConfigError> {
+    let known = known_keys()?;
+    let mut file = None;
+    let mut variables = HashMap::new();
+    for (name, value) in env {
+        if name == CONFIG_FILE_VARIABLE && !value.is_empty() {
+            file = Some(PathBuf::from(value));
+        } else if let Some(rest) = name.strip_prefix(PREFIX) {
+            refuse_unknown(&known, &rest.to_lowercase().replace("__", "."), &name)?;
+            variables.insert(name, value);
+        }
+    }
+    let mut layers = Layers::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+    if let Some(path) = file {
+        layers = layers.add_source(file_layer(&path, &known)?);
+    }
+    let environment = Environment::with_prefix("GARMIN_SYNC").prefix_separator("__").separator("__").ignore_empty(true);
+    layers
+        .add_source(environment.source(Some(variables)))
+        .build()
+        .and_then(Layers::try_deserialize)
+        .map_err(ConfigError::from_layers)
+}
+
+/// The second layer, once all its keys are known ones.
+fn file_layer(path: &Path, known: &BTreeSet<String>) -> Result<impl Source + Send + Sync + 'static, ConfigError> {
+    let text =
+        std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+    let layer = File::from_str(&text, FileFormat::Toml);
+    let table =
+        layer.collect().map_err(|error| ConfigError::Syntax { path: path.to_owned(), line: line_of(&error) })?;
+    for key in leaves("", table) {
+        refuse_unknown(known, &key, &format!("{key} in {}", path.display()))?;
+    }
+    Ok(layer)
+}
+
+fn known_keys() -> Result<BTreeSet<String>, ConfigError> {
+    let table =
+        File::from_str(DEFAULTS, FileFormat::Toml).collect().map_err(|e| ConfigError::Defaults(e.to_string()))?;
+    Ok(leaves("", table).into_iter().collect())
+}
+
+/// The dotted names of all values below a table.
+fn leaves(parent: &str, table: config::Map<String, Value>) -> Vec<String> {
+    table
+        .into_iter()
+        .flat_map(|(name, value)| {
+            let key = if parent.is_empty() { name } else { format!("{parent}.{name}") };
+            match value.kind {
+                ValueKind::Table(below) => leaves(&key, below),
+                _ => vec![key],
+            }
+        })
+        .collect()
+}
+
+fn refuse_unknown(known: &BTreeSet<String>, key: &str, name: &str) -> Result<(), ConfigError> {
+    if known.contains(key) {
+        return Ok(());
+    }
+    let section = key.split('.').next().unwrap_or_default();
+    let beside: Vec<_> = known.iter().filter_map(|k| k.strip_prefix(section)?.strip_prefix('.')).collect();
+    let expected = if beside.is_empty() {
+        let sections: BTreeSet<_> = known.iter().filter_map(|k| k.split('.').next()).collect();
+        format!("one of the sections {}", sections.into_iter().collect::<Vec<_>>().join(", "))
+    } else {
+        format!("one of the keys of section {section}: {}", beside.join(", "))
+    };
+    Err(ConfigError::Unknown { name: name.to_owned(), expected })
+}
+
+/// The parser's message quotes the line it failed at, which may hold a secret: only the number of the line is kept.
+fn line_of(error: &config::ConfigError) -> usize {
+    let text = error.to_string();
+    let digits = text.split_once("line ").map_or("", |(_, rest)| rest);
+    digits.split(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse().ok()).unwrap_or(1)
+}

@@ -1,0 +1,66 @@
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+use super::{ConfigError, value, variable_of};
+
+pub(super) const EXPECTED: &[(&str, &str)] = &[
+    ("sync.chunk_days", "a whole number of days from 1 to 365"),
+    ("sync.window_days", "a whole number of days from 1 to 7, and not more than sync.chunk_days"),
+    ("sync.lookback_days", "a whole number of days from 0 to 365"),
+    ("sync.timezone", "the IANA name of a time zone, such as Europe/Berlin"),
+    ("sync.min_interval_s", "a whole number of seconds from 0 to 86400"),
+];
+
+/// Section `sync`: how a job is cut up, and what "today" is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sync {
+    /// Days in one chunk at most.
+    #[serde(deserialize_with = "value::parsed")]
+    pub chunk_days: u32,
+    /// Days in one request at most.
+    #[serde(deserialize_with = "value::parsed")]
+    pub window_days: u32,
+    /// Days before the frontier that an incremental sync fetches again.
+    #[serde(deserialize_with = "value::parsed")]
+    pub lookback_days: u32,
+    #[serde(deserialize_with = "value::maybe")]
+    timezone: Option<Tz>,
+    /// How long a completed sync that reached today counts as up to date.
+    #[serde(rename = "min_interval_s", deserialize_with = "value::seconds")]
+    pub min_interval: Duration,
+}
+
+impl Sync {
+    /// The zone whose calendar days the account lives by.
+    #[must_use]
+    pub fn timezone(&self) -> Tz {
+        self.timezone.unwrap_or(Tz::UTC)
+    }
+
+    /// Takes the machine's zone where none is set, and says so when that has to be a guess.
+    pub(super) fn choose_zone(&mut self, of_machine: Option<String>, warnings: &mut Vec<String>) {
+        if self.timezone.is_none() {
+            self.timezone = of_machine.and_then(|name| name.parse().ok());
+            if self.timezone.is_none() {
+                warnings.push(format!(
+                    "the time zone of this machine is unknown, so days are those of UTC; set {} to change that",
+                    variable_of("sync.timezone")
+                ));
+            }
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        value::within("sync.chunk_days", self.chunk_days, 1..=365)?;
+        value::within("sync.window_days", self.window_days, 1..=7)?;
+        if self.window_days > self.chunk_days {
+            let reason = format!("is {}, longer than a chunk of {} days", self.window_days, self.chunk_days);
+            return Err(ConfigError::invalid("sync.window_days", reason));
+        }
+        value::within("sync.lookback_days", self.lookback_days, 0..=365)?;
+        value::within("sync.min_interval_s", self.min_interval.as_secs(), 0..=86_400)
+    }
+}

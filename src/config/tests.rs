@@ -1,0 +1,266 @@
+use std::io::Write;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use secrecy::ExposeSecret;
+
+use super::*;
+
+const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+fn load(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    Config::load(variables.iter().map(|(name, value)| (format!("GARMIN_SYNC__{name}"), (*value).to_owned())))
+}
+
+fn load_file(text: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let path = file.path().to_str().unwrap().to_owned();
+    let own = variables.iter().map(|(name, value)| (format!("GARMIN_SYNC__{name}"), (*value).to_owned()));
+    Config::load(own.chain([(CONFIG_FILE_VARIABLE.to_owned(), path)]))
+}
+
+fn refusal(variables: &[(&str, &str)]) -> String {
+    load(variables).expect_err(&format!("{variables:?} should stop the start")).to_string()
+}
+
+#[test]
+fn the_built_in_defaults_are_the_documented_ones() {
+    let config = load(&[]).unwrap();
+    assert_eq!(config.http.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.redis.url.expose_secret(), "redis://127.0.0.1:6379");
+    assert_eq!(config.redis.prefix, "{garmin-sync}");
+    assert_eq!((config.auth.mode, config.auth.allow_open), (AuthMode::None, false));
+    assert_eq!((config.sync.chunk_days, config.sync.window_days, config.sync.lookback_days), (30, 7, 3));
+    assert_eq!(config.sync.min_interval, Duration::from_secs(900));
+    assert_eq!((config.worker.lease, config.worker.concurrency), (Duration::from_secs(30), 16));
+    assert_eq!(config.worker.id, None);
+    assert_eq!(config.garmin.base_url.as_str(), "http://127.0.0.1:8000/");
+    assert_eq!(config.garmin.timeout, Duration::from_mins(2));
+    assert_eq!(config.sink.url, SinkUrl::Sqlite("data/garmin.db".into()));
+    assert!(config.garmin.tokens_text().unwrap().is_none());
+    assert!(config.secrets.key().unwrap().is_none());
+}
+
+#[test]
+fn every_key_of_the_defaults_has_a_comment_and_says_what_it_expects() {
+    let mut section = String::new();
+    let mut commented = false;
+    for line in DEFAULTS.lines() {
+        if let Some(name) = line.strip_prefix('[') {
+            section = name.trim_end_matches(']').to_owned();
+            commented = false;
+        } else if line.starts_with('#') {
+            commented = true;
+        } else if let Some((name, _)) = line.split_once(" = ") {
+            let key = format!("{section}.{name}");
+            assert!(commented, "{key} has no comment");
+            assert_ne!(expected(&key), expected("no.such_key"), "{key} does not say what it expects");
+        }
+    }
+    assert_eq!(section, "log", "all sections were read");
+}
+
+#[test]
+fn a_file_overrides_the_defaults_and_a_variable_overrides_the_file() {
+    let text = "[sync]\nchunk_days = 10\nlookback_days = 5\n";
+    let config = load_file(text, &[("SYNC__CHUNK_DAYS", "20")]).unwrap();
+    assert_eq!((config.sync.chunk_days, config.sync.lookback_days, config.sync.window_days), (20, 5, 7));
+}
+
+#[test]
+fn an_empty_variable_counts_as_not_set() {
+    let config = load(&[("SYNC__CHUNK_DAYS", ""), ("SECRETS__KEY", ""), ("HTTP__BIND", "")]).unwrap();
+    assert_eq!(config.sync.chunk_days, 30);
+    assert!(config.secrets.key().unwrap().is_none());
+}
+
+#[test]
+fn variables_of_others_are_passed_over() {
+    let others = [("PATH", "/bin"), ("GARMIN_SYNC_OTHER", "1"), ("GARMIN", "x")];
+    Config::load(others.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))).unwrap();
+}
+
+#[test]
+fn each_value_that_can_not_be_used_is_named_with_what_was_expected() {
+    for (name, value, expected) in [
+        ("HTTP__BIND", "localhost", "an address and a port"),
+        ("HTTP__SHUTDOWN_GRACE_MS", "60001", "from 0 to 60000"),
+        ("REDIS__URL", "http://localhost", "redis://"),
+        ("REDIS__URL", "rediss://localhost:6379", "redis://"),
+        ("REDIS__PREFIX", "a b", "without spaces"),
+        ("REDIS__POOL_SIZE", "0", "from 1 to 1024"),
+        ("REDIS__RESPONSE_TIMEOUT_MS", "0", "from 1 to"),
+        ("AUTH__MODE", "open", "none or token"),
+        ("AUTH__ALLOW_OPEN", "maybe", "true or false"),
+        ("AUTH__ALLOW_OPEN", "1", "true or false"),
+        ("SYNC__CHUNK_DAYS", "0", "from 1 to 365"),
+        ("SYNC__CHUNK_DAYS", "366", "from 1 to 365"),
+        ("SYNC__CHUNK_DAYS", "30.7", "from 1 to 365"),
+        ("SYNC__CHUNK_DAYS", "-1", "from 1 to 365"),
+        ("SYNC__WINDOW_DAYS", "0", "from 1 to 7"),
+        ("SYNC__WINDOW_DAYS", "8", "from 1 to 7"),
+        ("SYNC__LOOKBACK_DAYS", "366", "from 0 to 365"),
+        ("SYNC__TIMEZONE", "Berlin", "Europe/Berlin"),
+        ("SYNC__MIN_INTERVAL_S", "soon", "seconds"),
+        ("WORKER__ID", "two words", "letters"),
+        ("WORKER__LEASE_MS", "999", "from 1000"),
+        ("WORKER__CONCURRENCY", "0", "from 1 to 1024"),
+        ("GARMIN__SOURCE", "garth", "microservice"),
+        ("GARMIN__BASE_URL", "ftp://127.0.0.1", "http://"),
+        ("GARMIN__BASE_URL", "127.0.0.1:8000", "http://"),
+        ("GARMIN__TIMEOUT_MS", "0", "from 1 to"),
+        ("SECRETS__KEY", "short", "exactly 32 bytes"),
+        ("SECRETS__KEY", "AAAA", "exactly 32 bytes"),
+        ("SINK__URL", "garmin.db", "sqlite://"),
+        ("SINK__URL", "sqlite://", "sqlite://"),
+        ("SINK__URL", "sqlite://a.db?mode=ro", "sqlite://"),
+        ("LOG__LEVEL", "info,=", "error, warn"),
+        ("LOG__FORMAT", "xml", "text or json"),
+    ] {
+        let message = refusal(&[(name, value)]);
+        let key = name.to_lowercase().replace("__", ".");
+        assert!(message.starts_with(&format!("GARMIN_SYNC__{name} ({key}) ")), "{message}");
+        let (_, after) = message.split_once("; expected ").expect("says what was expected");
+        assert!(after.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn a_value_that_a_later_version_brings_is_refused_by_its_name() {
+    for (name, value, planned) in [
+        ("AUTH__MODE", "jwt", "jwt"),
+        ("GARMIN__SOURCE", "personal", "personal"),
+        ("SINK__URL", "postgres://me:hush@db/garmin", "postgres://"),
+        ("SINK__URL", "https://example.org/in", "https://"),
+    ] {
+        let message = refusal(&[(name, value)]);
+        assert!(message.contains(&format!("asks for `{planned}`, which comes in a later version")), "{message}");
+        assert!(!message.contains("hush"), "{message}");
+    }
+}
+
+#[test]
+fn a_name_that_no_program_knows_stops_the_start_and_is_named() {
+    for (name, expected) in [
+        ("SYNC__CHUNK_DAY", "chunk_days"),
+        ("SYNC__CHUNK__DAYS", "chunk_days"),
+        ("SYNK__CHUNK_DAYS", "one of the sections auth, garmin, http"),
+        ("SYNC", "chunk_days"),
+        ("X__", "one of the sections"),
+    ] {
+        let message = refusal(&[(name, "1")]);
+        assert!(message.starts_with(&format!("GARMIN_SYNC__{name} is not a setting; expected ")), "{message}");
+        assert!(message.contains(expected), "{message}");
+    }
+    for (text, named) in
+        [("[sync]\nchunks = 1", "sync.chunks in /"), ("debug = true", "debug in /"), ("http = 1", "http in /")]
+    {
+        let message = load_file(text, &[]).unwrap_err().to_string();
+        assert!(message.starts_with(named), "{message}");
+    }
+}
+
+#[test]
+fn a_file_that_can_not_be_used_is_named_without_quoting_it() {
+    let message = load_file("[secrets]\nkey = hush\n", &[]).unwrap_err().to_string();
+    assert!(message.contains("is not valid TOML near line 2") && !message.contains("hush"), "{message}");
+    let message = load_file("[secrets]\nkey = [\"hush\"]\n", &[]).unwrap_err().to_string();
+    assert!(message.starts_with("GARMIN_SYNC__SECRETS__KEY") && !message.contains("hush"), "{message}");
+    let missing = [(CONFIG_FILE_VARIABLE.to_owned(), "/nowhere/garmin-sync.toml".to_owned())];
+    let message = Config::load(missing.into_iter()).unwrap_err().to_string();
+    assert!(message.starts_with("GARMIN_SYNC_CONFIG names /nowhere/garmin-sync.toml"), "{message}");
+}
+
+#[test]
+fn a_window_is_never_longer_than_a_chunk() {
+    let message = refusal(&[("SYNC__CHUNK_DAYS", "3")]);
+    assert!(
+        message.starts_with("GARMIN_SYNC__SYNC__WINDOW_DAYS") && message.contains("a chunk of 3 days"),
+        "{message}"
+    );
+    load(&[("SYNC__CHUNK_DAYS", "3"), ("SYNC__WINDOW_DAYS", "3")]).unwrap();
+}
+
+#[test]
+fn an_open_api_on_a_reachable_address_has_to_be_meant() {
+    for open in [&[("HTTP__BIND", "0.0.0.0:8080")][..], &[("HTTP__BIND", "[::]:8080")]] {
+        let message = refusal(open);
+        assert!(message.contains("GARMIN_SYNC__AUTH__MODE") && message.contains("AUTH__ALLOW_OPEN=true"), "{message}");
+    }
+    load(&[("HTTP__BIND", "0.0.0.0:8080"), ("AUTH__ALLOW_OPEN", "true")]).unwrap();
+    load(&[("HTTP__BIND", "[::1]:8080")]).unwrap();
+    load(&[("HTTP__BIND", "0.0.0.0:80"), ("AUTH__MODE", "token"), ("AUTH__TOKENS_FILE", "tokens")]).unwrap();
+    assert!(refusal(&[("AUTH__MODE", "token")]).starts_with("GARMIN_SYNC__AUTH__TOKENS_FILE"));
+}
+
+#[test]
+fn a_secret_is_given_in_one_way_only_and_tokens_only_with_a_key() {
+    let message = refusal(&[("SECRETS__KEY", KEY), ("SECRETS__KEY_FILE", "key")]);
+    assert!(message.contains("SECRETS__KEY ") && message.contains("SECRETS__KEY_FILE"), "{message}");
+    let message = refusal(&[("GARMIN__TOKENS", "{}"), ("GARMIN__TOKENS_FILE", "f"), ("SECRETS__KEY", KEY)]);
+    assert!(message.contains("GARMIN__TOKENS ") && message.contains("GARMIN__TOKENS_FILE"), "{message}");
+    for name in ["GARMIN__TOKENS", "GARMIN__TOKENS_FILE"] {
+        let message = refusal(&[(name, "{}")]);
+        assert!(message.starts_with(&format!("GARMIN_SYNC__{name} ")), "{message}");
+        assert!(message.contains("SECRETS__KEY or") && message.contains("SECRETS__KEY_FILE"), "{message}");
+    }
+}
+
+#[test]
+fn secrets_are_read_from_the_setting_or_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (key, tokens) = (folder.path().join("key"), folder.path().join("tokens"));
+    std::fs::write(&key, format!("{KEY}\n")).unwrap();
+    std::fs::write(&tokens, "{\"di_token\": \"a.b.c\"}\n").unwrap();
+    let direct = load(&[("SECRETS__KEY", KEY), ("GARMIN__TOKENS", "{\"di_token\": \"a.b.c\"}")]).unwrap();
+    let by_file =
+        load(&[("SECRETS__KEY_FILE", key.to_str().unwrap()), ("GARMIN__TOKENS_FILE", tokens.to_str().unwrap())])
+            .unwrap();
+    for config in [direct, by_file] {
+        let key = config.secrets.required_key().ok().unwrap();
+        assert_eq!(key.expose()[..], (0..32).collect::<Vec<u8>>()[..]);
+        assert_eq!(config.garmin.tokens_text().unwrap().unwrap().expose_secret(), "{\"di_token\": \"a.b.c\"}");
+    }
+}
+
+#[test]
+fn a_secret_that_can_not_be_read_is_an_error_without_its_text() {
+    let message = load(&[]).unwrap().secrets.required_key().err().unwrap().to_string();
+    assert!(message.contains("GARMIN_SYNC__SECRETS__KEY ") && message.contains("SECRETS__KEY_FILE"), "{message}");
+    let config = load(&[("SECRETS__KEY_FILE", "/nowhere/key")]).unwrap();
+    let message = config.secrets.key().err().unwrap().to_string();
+    assert!(message.starts_with("GARMIN_SYNC__SECRETS__KEY_FILE") && message.contains("/nowhere/key"), "{message}");
+    let config = load(&[("SECRETS__KEY", KEY), ("GARMIN__TOKENS", "hush")]).unwrap();
+    let message = config.garmin.tokens_text().unwrap_err().to_string();
+    assert!(message.contains("GARMIN__TOKENS ") && !message.contains("hush"), "{message}");
+    assert!(!refusal(&[("SECRETS__KEY", "hush")]).contains("hush"));
+}
+
+#[test]
+fn a_config_never_prints_its_secrets() {
+    let config = load(&[
+        ("SECRETS__KEY", KEY),
+        ("GARMIN__TOKENS", "{\"hush\": 1}"),
+        ("REDIS__URL", "redis://:hush@127.0.0.1:6379"),
+    ])
+    .unwrap();
+    let printed = format!("{config:?}");
+    assert!(!printed.contains("hush") && !printed.contains(KEY), "{printed}");
+    assert!(!refusal(&[("GARMIN__BASE_URL", "me:hush@host:99999")]).contains("hush"));
+}
+
+#[test]
+fn the_zone_is_the_one_set_then_that_of_the_machine_then_utc_with_a_warning() {
+    let mut warnings = Vec::new();
+    let mut set = load(&[("SYNC__TIMEZONE", "Asia/Tokyo")]).unwrap().sync;
+    set.choose_zone(Some("Europe/Berlin".to_owned()), &mut warnings);
+    assert_eq!(set.timezone(), Tz::Asia__Tokyo);
+
+    let mut unset = layers::read(std::iter::empty()).unwrap().sync;
+    unset.clone().choose_zone(None, &mut warnings);
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].contains("GARMIN_SYNC__SYNC__TIMEZONE"), "{warnings:?}");
+    unset.choose_zone(Some("Europe/Berlin".to_owned()), &mut warnings);
+    assert_eq!((unset.timezone(), warnings.len()), (Tz::Europe__Berlin, 1));
+}

@@ -1,0 +1,87 @@
+//! How one value is read. All layers are text in the end, so that a variable and a file take exactly the same.
+//!
+//! Errors made here continue the sentence that the name of the key begins.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::de::{Deserialize, Deserializer, Error};
+
+use super::{ConfigError, variable_of};
+
+/// Anything that parses from text.
+pub(super) fn parsed<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| D::Error::custom(is(&text)))
+}
+
+/// The same, and nothing for an empty text.
+pub(super) fn maybe<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| D::Error::custom(is(&text)))
+}
+
+/// A secret, and nothing for an empty text. The text is never part of an error.
+pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok((!text.is_empty()).then(|| SecretString::from(text)))
+}
+
+/// A number of milliseconds.
+pub(super) fn millis<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    parsed(deserializer).map(Duration::from_millis)
+}
+
+/// A number of seconds.
+pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    parsed(deserializer).map(Duration::from_secs)
+}
+
+/// One of a few names. `later` are the beginnings of values that are planned, which deserve to be told apart from typos.
+pub(super) fn refused<E: Error>(text: &str, later: &[&str]) -> E {
+    match later.iter().find(|planned| text.starts_with(**planned)) {
+        Some(planned) => E::custom(format!("asks for `{planned}`, which comes in a later version")),
+        None => E::custom(is(text)),
+    }
+}
+
+/// Refuses a number outside its range.
+pub(super) fn within<T>(key: &str, value: T, range: RangeInclusive<T>) -> Result<(), ConfigError>
+where
+    T: PartialOrd + Display,
+{
+    if range.contains(&value) { Ok(()) } else { Err(ConfigError::invalid(key, format!("is {value}"))) }
+}
+
+/// Refuses a duration outside its range, counted in milliseconds.
+pub(super) fn millis_within(key: &str, value: Duration, range: RangeInclusive<u128>) -> Result<(), ConfigError> {
+    within(key, value.as_millis(), range)
+}
+
+/// Says what was found, except where it may be an address with a password in it.
+fn is(text: &str) -> String {
+    if text.contains('@') { "can't be used".to_owned() } else { format!("is {text:?}") }
+}
+
+/// Two keys that say the same thing in two ways.
+pub(super) fn both(key: &str, file_key: &str) -> ConfigError {
+    ConfigError::Invalid {
+        key: key.to_owned(),
+        reason: format!("and {} ({file_key}) are both set", variable_of(file_key)),
+        expected: "one of the two".to_owned(),
+    }
+}
+
+/// The text of a file that holds a secret, without the line break at its end.
+pub(super) fn secret_file(key: &str, path: &Path) -> Result<SecretString, ConfigError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| ConfigError::invalid(key, format!("names {}: {}", path.display(), error.kind())))?;
+    Ok(SecretString::from(text.trim()))
+}

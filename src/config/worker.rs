@@ -1,0 +1,37 @@
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::{ConfigError, value};
+
+pub(super) const EXPECTED: &[(&str, &str)] = &[
+    ("worker.id", "a name of at most 64 letters, digits, dots, dashes and underscores"),
+    ("worker.lease_ms", "a whole number of milliseconds from 1000 to 3600000"),
+    ("worker.concurrency", "a whole number of jobs from 1 to 1024"),
+];
+
+/// Section `worker`: leases and concurrency.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Worker {
+    /// The worker's name; none: the worker makes one.
+    #[serde(deserialize_with = "value::maybe")]
+    pub id: Option<String>,
+    /// How long a worker that has fallen silent keeps its job.
+    #[serde(rename = "lease_ms", deserialize_with = "value::millis")]
+    pub lease: Duration,
+    /// Jobs that one worker holds at a time.
+    #[serde(deserialize_with = "value::parsed")]
+    pub concurrency: usize,
+}
+
+impl Worker {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        if let Some(id) = self.id.as_ref().filter(|id| id.len() > 64 || !id.chars().all(plain)) {
+            return Err(ConfigError::invalid("worker.id", format!("is {id:?}")));
+        }
+        value::millis_within("worker.lease_ms", self.lease, 1_000..=3_600_000)?;
+        value::within("worker.concurrency", self.concurrency, 1..=1024)
+    }
+}
