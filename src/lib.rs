@@ -26,6 +26,8 @@ pub mod simulator;
 pub mod sink;
 /// Where data comes from: Garmin, by way of a microservice.
 pub mod source;
+/// The machine's time and randomness, behind ports.
+pub mod clock;
 /// Redis: keys, scripts, the only state that processes share.
 pub mod store;
 /// `garmin-sync up`: everything on one machine, started and ended in order.

@@ -1,6 +1,37 @@
 //! The verbs, and what they need of the world.
 //!
-//! The API calls [`start`](start::start), and pause, cancel, resume through [`JobStore`](ports::JobStore). A worker calls
-//! [`run`](run::run) with a job it has claimed.
+//! The API calls [`Engine::start`], the current job's controls ([`Engine::control`]), and reads through
+//! [`JobStore`](ports::JobStore). A worker calls [`run`](run::run) with a job it has claimed.
 
+pub mod control;
 pub mod ports;
+pub mod start;
+pub mod status;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use ports::{Clock, JobStore, Random};
+use start::Rules;
+
+/// What the API's verbs stand on.
+#[derive(Clone)]
+pub struct Engine {
+    /// Where jobs are kept.
+    pub store: Arc<dyn JobStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness, for ids.
+    pub random: Arc<dyn Random>,
+    /// What shapes a job.
+    pub rules: Rules,
+}
+
+impl Engine {
+    /// Today, in the account's zone.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today(self.rules.zone)
+    }
+}

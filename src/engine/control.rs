@@ -1,0 +1,41 @@
+//! Pause, cancel and resume: by id, or of whichever job is the current one.
+
+use super::Engine;
+use super::ports::{ControlOutcome, StoreError};
+use crate::domain::ids::{JobId, UserId};
+
+/// What a user can do to a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// Halt it.
+    Pause,
+    /// End it.
+    Cancel,
+    /// Let it go on.
+    Resume,
+}
+
+impl Engine {
+    /// Does it to a job of the user. The state is right before this returns, whoever runs the job.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn control(&self, user: &UserId, job: &JobId, what: Control) -> Result<ControlOutcome, StoreError> {
+        match what {
+            Control::Pause => self.store.pause(user, job).await,
+            Control::Cancel => self.store.cancel(user, job).await,
+            Control::Resume => self.store.resume(user, job).await,
+        }
+    }
+
+    /// Does it to the user's current or last job; `NotFound` when there never was one.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn control_current(&self, user: &UserId, what: Control) -> Result<ControlOutcome, StoreError> {
+        match self.store.status(user).await?.job {
+            Some(job) => self.control(user, &job.id, what).await,
+            None => Ok(ControlOutcome::NotFound),
+        }
+    }
+}
