@@ -333,6 +333,21 @@ impl Ledger {
         }
     }
 
+    /// Gives up everything that is left of a chunk, for one reason.
+    pub fn give_up_chunk(&mut self, chunk: u32, groups: &[DataTypes], failure: &Failure) {
+        let Some(window) = self.plan.chunks.get(chunk as usize).copied() else { return };
+        for group in groups {
+            let types = group.intersect(self.plan.types);
+            loop {
+                let wanted = |one: DataType, day: NaiveDate| {
+                    self.undone(one, DateRange::day(day)) && !self.has_failed(chunk, one, day)
+                };
+                let Some((types, days)) = self.run(types, window, u32::MAX, wanted) else { break };
+                self.enter_failure(&Step { chunk, types, days, closing: None }, failure);
+            }
+        }
+    }
+
     fn drop_failures_that_are_done(&mut self, chunk: u32) {
         let Some(failed) = self.chunks.get_mut(chunk as usize).map(|chunk| std::mem::take(&mut chunk.failed)) else {
             return;

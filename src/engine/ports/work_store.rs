@@ -151,6 +151,9 @@ pub trait WorkStore: Send + Sync {
     /// Gives the job back: pending, first in the queue.
     async fn hand_back(&self, claim: &Claim) -> Result<(), WorkError>;
 
+    /// Says that the worker lives, also while it can take no more jobs.
+    async fn sign_of_life(&self, worker: &WorkerId) -> Result<(), StoreError>;
+
     /// Finds jobs whose worker is gone and signals that got lost.
     async fn sweep(&self) -> Result<SweepReport, StoreError>;
 
@@ -176,4 +179,12 @@ pub trait WorkStore: Send + Sync {
         retry_after: Option<Duration>,
         reason: &str,
     ) -> Result<CoolDown, StoreError>;
+}
+
+/// News of pause and cancel, so that a worker need not wait for its next renewal. Only a hint: messages may be lost or
+/// late, and the status in the store is the truth.
+#[async_trait]
+pub trait ControlFeed: Send + Sync {
+    /// Sends the id of every job that is paused or cancelled; reconnects by itself; ends when nobody listens.
+    async fn forward(&self, to: tokio::sync::mpsc::UnboundedSender<JobId>);
 }
