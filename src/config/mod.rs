@@ -25,7 +25,7 @@ pub use self::auth::{Auth, AuthMode};
 pub use self::error::{ConfigError, variable_of};
 pub use self::garmin::{Garmin, Source};
 pub use self::http::Http;
-pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment};
+pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment, given_keys};
 pub use self::log::{Log, LogFormat};
 pub use self::redis::Redis;
 pub use self::secrets::{SecretKey, Secrets};
