@@ -22,7 +22,10 @@ async fn compare(worker: &Worker, sink: &str) -> Result<(), StoreError> {
     }
     match worker.tools.sink.stored_days().await {
         Ok(days) => {
-            tracing::warn!(days = days.len(), "coverage describes another data store, or none: rebuilding it from this one");
+            tracing::warn!(
+                days = days.len(),
+                "coverage describes another data store, or none: rebuilding it from this one"
+            );
             store.rebuild_coverage(sink, &days).await
         }
         Err(error) => {

@@ -18,9 +18,13 @@ pub(super) async fn sweep_regularly(worker: Worker) {
             Ok(report) => {
                 if report.lost + report.given_up + report.signalled > 0 {
                     tracing::info!(
-                        lost = report.lost, given_up = report.given_up, signalled = report.signalled, "swept up"
+                        lost = report.lost,
+                        given_up = report.given_up,
+                        signalled = report.signalled,
+                        "swept up"
                     );
-                    metrics::counter!("garmin_sync_jobs_lost_total").increment(u64::from(report.lost + report.given_up));
+                    metrics::counter!("garmin_sync_jobs_lost_total")
+                        .increment(u64::from(report.lost + report.given_up));
                 }
                 often
             }

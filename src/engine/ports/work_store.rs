@@ -173,12 +173,8 @@ pub trait WorkStore: Send + Sync {
     async fn cooling_down(&self, scopes: &[&str]) -> Result<Option<CoolDown>, StoreError>;
 
     /// Imposes a cool-down; never shortens one. Answers what is now in force. `wait` gets the strikes before.
-    async fn cool_down(
-        &self,
-        scope: &str,
-        retry_after: Option<Duration>,
-        reason: &str,
-    ) -> Result<CoolDown, StoreError>;
+    async fn cool_down(&self, scope: &str, retry_after: Option<Duration>, reason: &str)
+    -> Result<CoolDown, StoreError>;
 }
 
 /// News of pause and cancel, so that a worker need not wait for its next renewal. Only a hint: messages may be lost or

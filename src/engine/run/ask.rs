@@ -50,7 +50,8 @@ impl Run<'_> {
                 job.id = %self.held.job.id, window.start = %days.start(), window.end = %days.end(), types = %types,
                 kind = ?failure.kind, tries, duration_ms = took.as_millis(), "request failed: {failure}"
             );
-            metrics::counter!("garmin_sync_source_failures_total", "kind" => format!("{:?}", failure.kind)).increment(1);
+            metrics::counter!("garmin_sync_source_failures_total", "kind" => format!("{:?}", failure.kind))
+                .increment(1);
             match decide(&failure, tries, days.days(), self.tools.random.fraction()) {
                 Decision::Again(wait) => {
                     let seconds = wait.as_secs_f64().ceil();
@@ -138,7 +139,8 @@ impl Run<'_> {
                 return Ok(());
             }
             let until = cool_down.until.format("%H:%M:%S");
-            let stage = format!("waiting until {until} UTC before fetching {types} {days}: Garmin asks for fewer requests");
+            let stage =
+                format!("waiting until {until} UTC before fetching {types} {days}: Garmin asks for fewer requests");
             self.show(stage, Some(days), Some(cool_down.until)).await?;
             self.pause(wait).await?;
         }
@@ -182,5 +184,7 @@ async fn fetch_and_keep(tools: &Tools, query: &Query, version: u64) -> Answer {
 }
 
 fn sign_in_again(failure: &Failure) -> String {
-    format!("Garmin refused the sign-in ({failure}). Link the account again, then resume this sync; what is stored stays.")
+    format!(
+        "Garmin refused the sign-in ({failure}). Link the account again, then resume this sync; what is stored stays."
+    )
 }

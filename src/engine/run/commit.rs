@@ -99,7 +99,9 @@ impl Run<'_> {
                     wait = (wait * 2).min(SINK_WAIT_MAX);
                 }
                 Err(SinkError::Unavailable { message, .. }) => {
-                    let message = format!("The data store could not be written to for ten minutes: {message} Then resume this sync.");
+                    let message = format!(
+                        "The data store could not be written to for ten minutes: {message} Then resume this sync."
+                    );
                     return Err(Halt::End(ErrorCode::SinkUnavailable, message));
                 }
             }
