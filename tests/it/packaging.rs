@@ -1,14 +1,18 @@
 //! What is shipped beside the sources fits them: the image, the compose file, the scripts.
 
+mod tools;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use garmin_sync::config::Config;
 use yaml_rust2::{Yaml, YamlLoader};
+
+use crate::executable;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -213,7 +217,7 @@ fn alone(program: &str, args: &[&str], variables: &[(&str, &str)]) -> Output {
     }
     fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let copy = bin.join("program");
-    fs::copy(PathBuf::from(program), &copy).unwrap();
+    executable::copy(program, &copy);
     let mut command = Command::new(copy);
     command.args(args).env_clear().envs(variables.iter().copied()).current_dir(data);
     if fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0) {
@@ -253,7 +257,7 @@ fn the_env_file_for_containers_holds_settings_that_are_accepted() {
     let place = tempfile::tempdir().unwrap();
     fs::create_dir(place.path().join("scripts")).unwrap();
     let script = place.path().join("scripts/docker-env.sh");
-    fs::copy(root().join("scripts/docker-env.sh"), &script).unwrap();
+    executable::copy(root().join("scripts/docker-env.sh").to_str().unwrap(), &script);
     assert!(Command::new(&script).arg("--demo").status().unwrap().success());
     let path = place.path().join(".env");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);

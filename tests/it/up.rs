@@ -6,7 +6,6 @@ mod lifetime;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -17,8 +16,10 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tokio::time::Instant;
 
+use crate::executable;
+
 /// More than anything here needs; only a failure waits this long.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// A running `garmin-sync up`. Killed with all it started when a test fails.
 struct Up {
@@ -109,13 +110,11 @@ struct Stand {
 impl Stand {
     fn new(api: &str, worker: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        fs::copy(env!("CARGO_BIN_EXE_garmin-sync"), folder.path().join("garmin-sync")).unwrap();
+        executable::copy(env!("CARGO_BIN_EXE_garmin-sync"), &folder.path().join("garmin-sync"));
         for (name, script) in [("garmin-sync-api", api), ("garmin-sync-worker", worker)] {
-            let path = folder.path().join(name);
             let events = folder.path().join("events");
             let script = script.replace("EVENTS", events.to_str().unwrap());
-            fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+            executable::script(&script, &folder.path().join(name));
         }
         Self { folder }
     }

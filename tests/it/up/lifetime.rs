@@ -22,6 +22,19 @@ fn each_signal_ends_everything_in_order_with_redis_last() {
 }
 
 #[test]
+fn a_start_with_nohup_outlives_the_terminal() {
+    let stand = Stand::calm();
+    let mut command = Command::new("nohup");
+    command.arg(stand.folder.path().join("garmin-sync")).args(["up", "--port", "0"]);
+    let mut up = Up::start(command, &stand.data());
+    stand.is_up(&up);
+    up.send(Signal::SIGHUP);
+    up.send(Signal::SIGTERM);
+    up.says("SIGTERM received");
+    assert_eq!(up.ended().0.code(), Some(0));
+}
+
+#[test]
 fn what_redis_holds_is_there_at_the_next_start() {
     let stand = Stand::calm();
     let redis = |args: &[&str]| {
