@@ -1,7 +1,8 @@
 //! One schema of settings for all programs, in three layers: the built-in `config/default.toml`, a file, the environment.
 //!
-//! [`Config::load`] reads and checks everything once, at the start of a program. What it returns is typed: nothing is
-//! parsed later, apart from the files that hold secrets ([`Garmin::tokens_text`], [`Secrets::key`]).
+//! [`Config::load`](crate::config::Config::load) reads and checks everything once, at the start of a program. What it
+//! returns is typed: nothing is parsed later, apart from the files that hold secrets
+//! ([`Garmin::tokens_text`](crate::config::Garmin::tokens_text), [`Secrets::key`](crate::config::Secrets::key)).
 
 mod auth;
 mod error;

@@ -22,10 +22,11 @@ impl Folder {
     pub(super) fn open(options: &Options) -> Result<Self, UpError> {
         let default = if options.demo { "data/demo" } else { "data" };
         let named = options.data.clone().unwrap_or_else(|| PathBuf::from(default));
-        let root = std::path::absolute(&named).map_err(at(&named))?;
-        for folder in [root.clone(), root.join("redis"), root.join("logs"), root.join("run")] {
-            // What is in here is about a person's health: nobody else needs to read it.
-            DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(at(&folder))?;
+        make_private(&named)?;
+        // The programs get this path in addresses, which know no `..`.
+        let root = named.canonicalize().map_err(at(&named))?;
+        for inside in ["redis", "logs", "run"] {
+            make_private(&root.join(inside))?;
         }
         let lock = lock(&root)?;
         let folder = Self { root, _lock: lock };
@@ -81,6 +82,11 @@ impl Folder {
         };
         Err(UpError::OtherAccount { folder: self.root.clone(), found, wanted, advice })
     }
+}
+
+/// What is in there is about a person's health: nobody else needs to read it.
+fn make_private(folder: &Path) -> Result<(), UpError> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))
 }
 
 /// Holds `up.pid` with the system's own lock, which ends with the process however that ends.

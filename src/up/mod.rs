@@ -45,8 +45,7 @@ pub struct Options {
     pub port: Option<u16>,
 }
 
-/// What `up` needs from the world around it.
-#[derive(Debug)]
+/// What `up` needs from the world around it. Holds secrets, so it can't be printed.
 pub struct Surroundings {
     /// The caller's variables; those of garmin-sync are handed on to the programs.
     pub env: BTreeMap<String, String>,

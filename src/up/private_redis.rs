@@ -85,6 +85,8 @@ fn version(said: &str) -> Option<(u32, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use redis::{ConnectionAddr, IntoConnectionInfo};
+
     use super::super::Options;
     use super::*;
 
@@ -101,7 +103,9 @@ mod tests {
         let open = |name: &str| {
             Folder::open(&Options { demo: false, data: Some(place.path().join(name)), port: None }).unwrap()
         };
-        assert!(url(&open("my data")).unwrap().ends_with("/my%20data/redis/redis.sock"));
+        let folder = open("my data");
+        let address = url(&folder).unwrap().into_connection_info().unwrap();
+        assert_eq!(*address.addr(), ConnectionAddr::Unix(folder.redis().join("redis.sock")));
         assert!(url(&open(&"long".repeat(25))).unwrap_err().to_string().contains("--data"));
     }
 }

@@ -15,7 +15,7 @@ use super::{Folder, UpError};
 use crate::config::{CONFIG_FILE_VARIABLE, PREFIX};
 
 /// How to start a program, any number of times.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Program {
     /// Also the name of its log and of its file in `run/`.
     pub(super) name: &'static str,
@@ -99,7 +99,7 @@ impl Program {
         let text = String::from_utf8_lossy(&text);
         let lines: Vec<_> = text.lines().collect();
         let first = lines.len().saturating_sub(count);
-        lines[first..].iter().map(|line| format!("    {line}\n")).collect()
+        lines[first..].iter().flat_map(|line| ["    ", line, "\n"]).collect()
     }
 
     /// Where the log is.

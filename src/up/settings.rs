@@ -13,7 +13,6 @@ use crate::config::{CONFIG_FILE_VARIABLE, Config, PREFIX, SinkUrl, given_keys, v
 const USUAL_PORT: u16 = 8080;
 
 /// Settings that every program accepts, known before any of them runs.
-#[derive(Debug)]
 pub(super) struct Settings {
     /// All variables of garmin-sync that the programs get, and no others.
     pub(super) variables: BTreeMap<String, String>,
@@ -57,6 +56,9 @@ impl Settings {
             set("garmin.tokens", String::new());
         }
         let config = Config::load(variables.clone().into_iter())?;
+        // The programs will need both: an unreadable one is better named here than in a log.
+        config.secrets.required_key()?;
+        config.garmin.tokens_text()?;
         Ok(Self { variables, private_redis, config })
     }
 
@@ -103,6 +105,7 @@ mod tests {
         let folder = Folder::open(&Options { demo, data: Some(place.path().to_owned()), port }).unwrap();
         let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let simulator = demo.then(|| "127.0.0.1:8000".parse().unwrap());
+        folder.keep_secrets_key(&[7; 32]).unwrap();
         Settings::settle(port, simulator, &env, &folder).map(|settings| (settings, place.path().to_owned()))
     }
 
@@ -152,15 +155,21 @@ mod tests {
 
     #[test]
     fn a_wrong_setting_of_the_caller_stops_before_anything_runs() {
-        let message = settle(false, None, &[("GARMIN_SYNC__SYNC__CHUNK_DAYS", "0")]).unwrap_err().to_string();
-        assert!(message.starts_with("GARMIN_SYNC__SYNC__CHUNK_DAYS"), "{message}");
+        for (name, value) in [
+            ("GARMIN_SYNC__SYNC__CHUNK_DAYS", "0"),
+            ("GARMIN_SYNC__SECRETS__KEY_FILE", "/nowhere/key"),
+            ("GARMIN_SYNC__GARMIN__TOKENS_FILE", "/nowhere/tokens"),
+        ] {
+            let message = settle(false, None, &[(name, value)]).err().unwrap().to_string();
+            assert!(message.starts_with(name), "{message}");
+        }
     }
 
     #[test]
     fn a_port_in_use_is_noticed_and_port_zero_becomes_a_free_one() {
         let other = TcpListener::bind("127.0.0.1:0").unwrap();
         let (mut settings, _) = settle(false, Some(other.local_addr().unwrap().port()), &[]).unwrap();
-        let message = settings.claim_port().unwrap_err().to_string();
+        let message = settings.claim_port().err().unwrap().to_string();
         assert!(message.contains("--port"), "{message}");
         let (mut settings, _) = settle(false, Some(0), &[]).unwrap();
         let bind = settings.claim_port().unwrap();
