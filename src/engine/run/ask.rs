@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::{Halt, Run, Tools};
 use crate::domain::data_type::DataTypes;
@@ -104,17 +105,22 @@ impl Run<'_> {
         }
     }
 
-    /// Sends one request as a task of its own: when the job is taken away meanwhile, the data is thrown away, but
-    /// credentials that the upstream renewed are still kept, for losing them would cost the account its sign-in.
+    /// Sends one request as a task of its own. When the job is taken away meanwhile, the data is thrown away and the
+    /// connection closed; but if the upstream may just be renewing the credentials the request goes on to its end, and
+    /// they are still kept, for losing them would cost the account its sign-in.
     async fn ask(&self, account: &Account, types: DataTypes, days: DateRange) -> Result<Answer, Halt> {
         let request = &self.held.job.request;
         let metrics: Vec<Metric> = request.metric_types.clone();
         let query =
             Query { user: request.user.clone(), credentials: account.credentials.clone(), types, days, metrics };
         let (tools, version) = (self.tools.clone(), account.version);
+        let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
         let task = self.tools.detached.spawn(async move { fetch_and_keep(&tools, &query, version).await });
+        let answer = async move {
+            if may_renew { task.await } else { AbortOnDropHandle::new(task).await }
+        };
         tokio::select! {
-            answer = task => Ok(answer.unwrap_or_else(|error| Answer {
+            answer = answer => Ok(answer.unwrap_or_else(|error| Answer {
                 data: Err(Failure::new(FailureKind::Permanent, format!("a fault of this program: {error}"))),
                 renewed: None,
             })),

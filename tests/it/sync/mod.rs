@@ -6,6 +6,7 @@ mod failures;
 mod first;
 mod outages;
 mod races;
+mod states;
 
 use std::time::Duration;
 
