@@ -32,7 +32,7 @@ fn of_day(data: &Value, day: NaiveDate) -> Value {
             Some(Value::Number(wall)) => {
                 wall.as_i64().unwrap().div_euclid(86_400_000) == i64::from(day.to_epoch_days())
             }
-            date => date == Some(&json!(day)),
+            written => written == Some(&json!(day)),
         };
         let entries: Vec<&Value> = entries.as_array().unwrap().iter().filter(belongs).collect();
         (!entries.is_empty()).then(|| (metric.clone(), json!(entries)))
