@@ -38,16 +38,15 @@ pub(super) enum Failure {
 impl Failure {
     /// Whether somebody else holds a lock.
     pub(super) fn is_busy(&self) -> bool {
-        matches!(self, Self::Database(error) if primary_code(error) == Some(5))
+        matches!(self, Self::Database(error) if extended_code(error).is_some_and(|code| code & 0xff == 5))
     }
 
     /// What is wrong and what to do. Without the path: it may name a person.
     fn message(&self) -> &'static str {
         match self {
             Self::Fenced => "a later claim has written to the store",
-            Self::File(error) => of_file(error.kind()),
-            Self::Database(sqlx::Error::Io(error)) => of_file(error.kind()),
-            Self::Database(error) => of_code(primary_code(error)),
+            Self::File(error) | Self::Database(sqlx::Error::Io(error)) => of_file(error.kind()),
+            Self::Database(error) => of_code(extended_code(error)),
             Self::Migration(_) => {
                 "the tables of the data file are not those this program made: restore the file from a backup, or name \
                  another one in sink.url"
@@ -56,10 +55,7 @@ impl Failure {
                 "the data file was made by a later version of this program: update it, or name another file in sink.url"
             }
             Self::OtherProgram => "the data file belongs to another program: name another file in sink.url",
-            Self::Replaced => {
-                "the data file was moved, replaced or deleted while it was written to: leave the file in place; what was \
-                 lost is fetched again"
-            }
+            Self::Replaced => MOVED,
             Self::Row(_) => {
                 "a row of the data file can't be read, it was changed by hand or is damaged: restore the file from a \
                  backup, or name another one in sink.url"
@@ -77,14 +73,17 @@ impl From<Failure> for SinkError {
     }
 }
 
-/// SQLite's result code without its extension (<https://www.sqlite.org/rescode.html>).
-fn primary_code(error: &sqlx::Error) -> Option<i32> {
-    let extended: i32 = error.as_database_error()?.code()?.parse().ok()?;
-    Some(extended & 0xff)
+/// SQLite's extended result code (<https://www.sqlite.org/rescode.html>); the lowest eight bits are the primary one.
+fn extended_code(error: &sqlx::Error) -> Option<i32> {
+    error.as_database_error()?.code()?.parse().ok()
 }
 
 fn of_code(code: Option<i32>) -> &'static str {
-    match code {
+    // SQLITE_READONLY_DBMOVED says more than its primary code does.
+    if code == Some(1032) {
+        return MOVED;
+    }
+    match code.map(|it| it & 0xff) {
         Some(5 | 6) => {
             "the data file is locked by another program: close what has it open for writing, such as a database browser; \
              the sync then goes on"
@@ -108,6 +107,8 @@ fn of_code(code: Option<i32>) -> &'static str {
     }
 }
 
+const MOVED: &str = "the data file was moved, replaced or deleted while it was written to: leave the file in place; what was \
+                     lost is fetched again";
 const FULL: &str = "the disk of the data file is full: free some space; the sync then goes on";
 const DENIED: &str = "the worker may not use the data file: let its user read and write the file and its folder";
 

@@ -55,7 +55,9 @@ impl Entry {
 
 fn records(entries: &[Entry]) -> Records {
     let mut all = Records::default();
-    entries.iter().for_each(|it| it.add_to(&mut all));
+    for it in entries {
+        it.add_to(&mut all);
+    }
     all
 }
 
