@@ -105,7 +105,7 @@ impl Source for Microservice {
             Ok(body) => body,
             Err(failure) => return Answer { data: Err(failure), renewed: None },
         };
-        let asked = Asked { types: query.types, days: query.days, metrics: query.metrics.clone() };
+        let asked = Asked { types: query.types, days: query.days, metrics: query.metrics.clone(), today: query.today };
         let sent = query.credentials.clone();
         // Megabytes of JSON: off the threads that renew leases.
         let read = tokio::task::spawn_blocking(move || read(&body, &asked, &sent)).await;

@@ -83,6 +83,11 @@ const FIELDS: &[(&str, &str, DailyField, Form)] = &[
     ("training_load", "daily_acute_training_load", F::AcuteTrainingLoad, Number),
     ("training_load", "daily_chronic_training_load", F::ChronicTrainingLoad, Number),
     ("acute_load", "value", F::AcuteLoad, Number),
+    ("lactate_threshold", "lactate_threshold_hr", F::LactateThreshold, Number),
+    ("race_predictions", "race_prediction_5k", F::Race5k, Number),
+    ("race_predictions", "race_prediction_10k", F::Race10k, Number),
+    ("race_predictions", "race_prediction_half_marathon", F::RaceHalf, Number),
+    ("race_predictions", "race_prediction_marathon", F::RaceMarathon, Number),
 ];
 
 /// Whether entries of that metric should hold values.

@@ -61,6 +61,16 @@ impl<'a> Gathered<'a> {
         admitted
     }
 
+    /// Today, in the account's zone.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.asked.today
+    }
+
+    /// Whether today is one of the days asked for.
+    pub(super) fn asks_for_today(&self) -> bool {
+        self.asked.days.contains(self.asked.today)
+    }
+
     /// Counts an entry that could not be read.
     pub(super) fn miss(&mut self) {
         self.undecoded = self.undecoded.saturating_add(1);

@@ -7,8 +7,8 @@ use super::reading::{Fields, is_blank, listed};
 use super::{Object, body, daily, series, sleep};
 use crate::domain::data_type::DataType;
 
-/// Metrics that are told once per request and dated to its first day, though they are what is known today. Which day they
-/// would land on depends on how a range is cut up, so they are no value of any day.
+/// Metrics that are told once per request and dated to its first day, though they are what is known today. That day
+/// depends on how a range is cut up, so they are taken as values of today, when today was asked for, and of no other day.
 const OF_THE_REQUEST: [&str; 3] = ["lactate_threshold", "race_predictions", "pregnancy_summary"];
 
 /// What every entry has, whether it says anything or not.
@@ -16,11 +16,16 @@ const LABELS: [&str; 3] = ["date", "entry_date", "source"];
 
 pub(super) fn read(metrics: Object, into: &mut Gathered<'_>) {
     for (name, entries) in metrics {
-        if OF_THE_REQUEST.contains(&name.as_str()) {
+        let is_of_today = OF_THE_REQUEST.contains(&name.as_str());
+        if is_of_today && !into.asks_for_today() {
             continue;
         }
         for entry in listed(entries) {
             match entry {
+                Value::Object(mut entry) if is_of_today => {
+                    entry.insert("date".to_owned(), into.today().to_string().into());
+                    one(&name, entry, into);
+                }
                 Value::Object(entry) => one(&name, entry, into),
                 _ => into.miss(),
             }

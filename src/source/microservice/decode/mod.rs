@@ -18,6 +18,7 @@ mod sleep;
 mod tests;
 mod workouts;
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use super::trouble::Trouble;
@@ -37,6 +38,7 @@ pub(super) struct Asked {
     pub(super) days: DateRange,
     /// Empty means all.
     pub(super) metrics: Vec<Metric>,
+    pub(super) today: NaiveDate,
 }
 
 /// An answer in records.

@@ -22,6 +22,7 @@ fn asked(types: &[DataType], metrics: &[&str]) -> Asked {
         types: types.iter().copied().collect(),
         days: DateRange::new(date("2024-03-01"), date("2024-03-03")).unwrap(),
         metrics: metrics.iter().map(|name| Metric::from_name(name).unwrap()).collect(),
+        today: date("2024-03-03"),
     }
 }
 
@@ -138,13 +139,20 @@ fn weigh_ins_and_blood_pressure_are_read_in_all_their_forms() {
 }
 
 #[test]
-fn what_belongs_to_the_request_is_no_value_of_a_day() {
-    let decoded = health(&json!({
+fn what_is_known_today_is_a_value_of_today_or_of_no_day() {
+    let answer = json!({
         "lactate_threshold": [{"date": "2024-03-01", "lactate_threshold_hr": 171}],
         "race_predictions": [{"date": "2024-03-01", "race_prediction_5k": 1500}],
-    }));
-    assert!(decoded.fetched.records.is_empty());
-    assert_eq!(finding(&decoded, DataType::Health, "2024-03-01"), Evidence::Silent);
+    });
+    let decoded = health(&answer);
+    let [day] = decoded.fetched.records.daily.as_slice() else { panic!("today alone should have values") };
+    assert_eq!(day.date, date("2024-03-03"));
+    let values = [(DailyField::LactateThreshold, Scalar::Number(171.0)), (DailyField::Race5k, Scalar::Number(1500.0))];
+    assert_eq!(day.values, values);
+
+    let Value::Object(body) = json!({"data": answer}) else { unreachable!() };
+    let past = Asked { today: date("2024-03-09"), ..asked(&[DataType::Health], &[]) };
+    assert!(super::answer(body, &past).unwrap().fetched.records.is_empty());
 }
 
 #[test]
