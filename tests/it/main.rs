@@ -2,4 +2,6 @@
 mod simulator;
 mod sink_sqlite;
 mod source_microservice;
+mod store;
+mod support;
 mod up;
