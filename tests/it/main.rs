@@ -8,4 +8,6 @@ mod packaging;
 mod simulator;
 mod sink_sqlite;
 mod source_microservice;
+mod store;
+mod support;
 mod up;
