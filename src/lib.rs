@@ -12,6 +12,8 @@
 //! them to it.
 #![forbid(unsafe_code)]
 
+/// The machine's time and randomness, behind ports.
+pub mod clock;
 /// One schema of settings for all programs.
 pub mod config;
 /// What a sync is: days, chunks, states, progress, coverage. Pure: no I/O, no clock, no randomness.
@@ -26,10 +28,10 @@ pub mod simulator;
 pub mod sink;
 /// Where data comes from: Garmin, by way of a microservice.
 pub mod source;
-/// The machine's time and randomness, behind ports.
-pub mod clock;
 /// Redis: keys, scripts, the only state that processes share.
 pub mod store;
+/// Logs and metrics.
+pub mod telemetry;
 /// `garmin-sync up`: everything on one machine, started and ended in order.
 pub mod up;
 /// The loop that takes signals and runs jobs, its heartbeat, its sweep.

@@ -1,4 +1,5 @@
 //! All integration tests, in one binary: real Redis, real HTTP, real processes.
+mod api;
 mod simulator;
 mod sink_sqlite;
 mod source_microservice;
