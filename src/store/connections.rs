@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use deadpool_redis::{Connection, Manager, Pool, Runtime};
-use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
+use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig, MultiplexedConnection, PubSub};
 use redis::{AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ScriptInvocation, ServerErrorKind, Value};
 use secrecy::ExposeSecret;
 
@@ -57,6 +57,12 @@ impl Connections {
     /// A connection of the pool, for all commands of one verb.
     pub(super) async fn checkout(&self) -> Result<Connection, StoreError> {
         self.pool.get().await.map_err(unavailable)
+    }
+
+    /// A connection of its own that only listens.
+    pub(super) async fn subscriber(&self) -> Result<PubSub, StoreError> {
+        let connecting = self.client.get_async_pubsub();
+        tokio::time::timeout(self.timeout, connecting).await.map_err(unavailable)?.map_err(redis_error)
     }
 
     /// Runs a script on a connection of the pool.

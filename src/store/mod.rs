@@ -10,6 +10,7 @@ mod accounts;
 mod bits;
 mod codec;
 mod connections;
+mod control;
 mod cool_down;
 mod jobs;
 mod keys;

@@ -48,6 +48,12 @@ impl WorkStore for RedisStore {
         }
     }
 
+    async fn sign_of_life(&self, worker: &WorkerId) -> Result<(), StoreError> {
+        let mut call = scripts::REGISTER.prepare_invoke();
+        call.key(self.keys.workers()).arg(worker.as_str());
+        self.redis.write(&call).await.map(drop)
+    }
+
     async fn renew(&self, claim: &Claim) -> Result<Renewal, StoreError> {
         let (keys, job) = (&self.keys, &claim.job);
         let mut call = scripts::RENEW.prepare_invoke();

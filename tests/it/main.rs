@@ -1,6 +1,7 @@
 //! All integration tests, in one binary: real Redis, real HTTP, real processes.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed, in its support code as well")]
 
+mod api;
 mod architecture;
 mod config;
 mod executable;
@@ -10,4 +11,5 @@ mod sink_sqlite;
 mod source_microservice;
 mod store;
 mod support;
+mod sync;
 mod up;
