@@ -162,7 +162,7 @@ async fn progress_never_falls_and_the_same_write_twice_is_one() {
     assert_eq!(twice.job.rev, once.job.rev + 1);
     let lower = garmin_sync::engine::ports::Progress { progress: 0.0, ..second.clone() };
     it.store.progress(&claimed.claim, &me, &lower).await.unwrap();
-    assert_eq!(it.job(&id).await.job.progress, once.job.progress);
+    assert_eq!(it.job(&id).await.job.progress.to_bits(), once.job.progress.to_bits());
     let too_much = garmin_sync::engine::ports::Progress { progress: 1.0, ..second };
     it.store.progress(&claimed.claim, &me, &too_much).await.unwrap();
     assert_eq!(it.raw::<String>(&format!("HGET :job:{id} progress")).await, "0.999");

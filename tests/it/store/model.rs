@@ -77,9 +77,9 @@ impl Model {
     fn signal(&mut self, job: &JobId, is_next: bool) {
         self.queue.retain(|known| known != job);
         if is_next {
-            self.queue.push_front(job.clone())
+            self.queue.push_front(job.clone());
         } else {
-            self.queue.push_back(job.clone())
+            self.queue.push_back(job.clone());
         }
         self.jobs.get_mut(job).unwrap().is_old = false;
     }

@@ -56,6 +56,10 @@ fn verbs() -> impl Strategy<Value = Verb> {
     ]
 }
 
+type Text = Option<String>;
+/// Queue, active, and lock and latest of each user.
+type Read = (Vec<String>, BTreeSet<String>, Text, Text, Text, Text);
+
 struct Held {
     claim: Claim,
     number: u32,
@@ -100,7 +104,7 @@ impl Run {
                 if !self.model.queue.is_empty() {
                     let taken = self.store.next_signal(&by).await.unwrap();
                     assert_eq!(taken, self.model.take(&by));
-                    if a % 4 > 0 {
+                    if !a.is_multiple_of(4) {
                         self.claim(&by, taken.unwrap()).await;
                     }
                 }
@@ -160,7 +164,7 @@ impl Run {
         match self.store.claim(by, &id).await.unwrap() {
             ClaimOutcome::Refused => assert_eq!(number, None),
             ClaimOutcome::Claimed(claimed) => {
-                let number = number.expect("the model refuses this claim");
+                let number = number.unwrap();
                 assert!(claimed.claim.epoch > self.newest, "epochs grow");
                 self.newest = claimed.claim.epoch;
                 assert_eq!(claimed.ledger, self.model.jobs[&id].ledger());
@@ -272,8 +276,6 @@ impl Run {
         for user in USERS {
             reads.get(self.key(&format!("lock:{user}"))).get(self.key(&format!("latest:{user}")));
         }
-        type Text = Option<String>;
-        type Read = (Vec<String>, BTreeSet<String>, Text, Text, Text, Text);
         let (queue, active, lock_a, latest_a, lock_b, latest_b): Read = reads.query_async(&mut self.raw).await.unwrap();
         let wanted: Vec<_> = self.model.queue.iter().rev().map(ToString::to_string).collect();
         assert_eq!(queue, wanted);
