@@ -12,27 +12,27 @@
 //! them to it.
 #![forbid(unsafe_code)]
 
-/// The machine's time and randomness, behind ports.
-pub mod clock;
-/// One schema of settings for all programs.
-pub mod config;
 /// What a sync is: days, chunks, states, progress, coverage. Pure: no I/O, no clock, no randomness.
 pub mod domain;
 /// The verbs, and the ports (traits) that the outside world implements for them.
 pub mod engine;
-/// The Warp API: two interfaces over one engine.
-pub mod http;
-/// A stand-in for the upstream with generated data and faults on demand. Uses nothing else in this library.
-pub mod simulator;
-/// Where data goes: SQLite.
-pub mod sink;
-/// Where data comes from: Garmin, by way of a microservice.
-pub mod source;
+/// The machine's time and randomness, behind ports.
+pub mod clock;
+/// Logs and metrics of the programs.
+pub mod telemetry;
 /// Redis: keys, scripts, the only state that processes share.
 pub mod store;
-/// Logs and metrics.
-pub mod telemetry;
-/// `garmin-sync up`: everything on one machine, started and ended in order.
-pub mod up;
+/// Where data comes from: Garmin, by way of a microservice.
+pub mod source;
+/// Where data goes: SQLite.
+pub mod sink;
+/// The Warp API: two interfaces over one engine.
+pub mod http;
 /// The loop that takes signals and runs jobs, its heartbeat, its sweep.
 pub mod worker;
+/// One schema of settings for all programs.
+pub mod config;
+/// `garmin-sync up`: everything on one machine, started and ended in order.
+pub mod up;
+/// A stand-in for the upstream with generated data and faults on demand. Uses nothing else in this library.
+pub mod simulator;

@@ -25,14 +25,16 @@ async fn main() -> ExitCode {
     config.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     match run(&config).await {
         Ok(()) => ExitCode::from(exit::OK),
-        Err(error) => match error.downcast_ref::<ConfigError>() {
-            Some(error) => exit::bad_config(NAME, error),
-            None => {
-                eprintln!("{NAME} ended: {error:#}.");
-                ExitCode::from(exit::FAILURE)
-            }
-        },
+        Err(error) => ended(&error),
     }
+}
+
+fn ended(error: &anyhow::Error) -> ExitCode {
+    if let Some(error) = error.downcast_ref::<ConfigError>() {
+        return exit::bad_config(NAME, error);
+    }
+    eprintln!("{NAME} ended: {error:#}.");
+    ExitCode::from(exit::FAILURE)
 }
 
 async fn run(config: &Config) -> anyhow::Result<()> {

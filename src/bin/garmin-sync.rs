@@ -1,1 +1,62 @@
-fn main() {}
+//! The command line: `garmin-sync up` runs everything on this machine.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use garmin_sync::config::{self, exit};
+use garmin_sync::up::{self, Surroundings, UpError};
+use rand::TryRng;
+use rand::rngs::SysRng;
+
+/// Copies years of your Garmin data into a database of your own.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run everything on this machine: Redis, the API and a worker, until Ctrl-C
+    Up(up::Options),
+}
+
+fn main() -> ExitCode {
+    let Command::Up(options) = Cli::parse().command;
+    match start(&options) {
+        Ok(()) => ExitCode::from(exit::OK),
+        Err(error) => match error.downcast::<UpError>() {
+            Ok(UpError::Settings(error)) => exit::bad_config("garmin-sync up", &error),
+            Ok(error) => {
+                eprintln!("garmin-sync up: {error}.");
+                error.exit_code()
+            }
+            Err(error) => {
+                eprintln!("garmin-sync up: {error:#}.");
+                ExitCode::from(exit::FAILURE)
+            }
+        },
+    }
+}
+
+// On one thread: a program that is tied to the life of whoever started it is tied to the thread.
+#[tokio::main(flavor = "current_thread")]
+async fn start(options: &up::Options) -> anyhow::Result<()> {
+    up::run(options, &surroundings()?).await?;
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the edge of the program, where today is read to be passed in")]
+fn surroundings() -> anyhow::Result<Surroundings> {
+    let own = std::env::current_exe().context("can't find out where this program is")?;
+    let mut fresh_key = [0; 32];
+    SysRng.try_fill_bytes(&mut fresh_key).context("the system gives no random bytes for a new key")?;
+    Ok(Surroundings {
+        env: config::environment().collect(),
+        programs: own.parent().context("this program is in no folder")?.to_owned(),
+        fresh_key,
+        today: chrono::Utc::now().date_naive(),
+    })
+}

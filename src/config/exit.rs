@@ -1,5 +1,6 @@
 //! How a program ends, for whoever started it.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use super::ConfigError;
@@ -14,7 +15,8 @@ pub const BAD_CONFIG: u8 = 78;
 /// Tells a person on standard error which setting stopped `program`, and gives the code to end with.
 #[must_use]
 pub fn bad_config(program: &str, error: &ConfigError) -> ExitCode {
-    eprintln!("{program} did not start because of its settings.\n{}", explain(error));
+    // Nobody may be listening any more; the exit code tells the same.
+    let _ = writeln!(std::io::stderr(), "{program} did not start because of its settings.\n{}", explain(error));
     ExitCode::from(BAD_CONFIG)
 }
 

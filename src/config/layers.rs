@@ -19,42 +19,87 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
+/// What the operator gave: the second and the third layer, all names known.
+struct Given {
+    file: Option<Table>,
+    variables: Table,
+}
+
+type Table = config::Map<String, Value>;
+
+impl Given {
+    fn collect(env: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let known = known_keys()?;
+        let mut file = None;
+        let mut variables = HashMap::new();
+        for (name, value) in env {
+            if name == CONFIG_FILE_VARIABLE && !value.is_empty() {
+                file = Some(file_layer(&PathBuf::from(value), &known)?);
+            } else if let Some(rest) = name.strip_prefix(PREFIX) {
+                refuse_unknown(&known, &rest.to_lowercase().replace("__", "."), &name)?;
+                variables.insert(name, value);
+            }
+        }
+        let variables = Environment::with_prefix("GARMIN_SYNC")
+            .prefix_separator("__")
+            .separator("__")
+            .ignore_empty(true)
+            .source(Some(variables))
+            .collect()
+            .map_err(ConfigError::from_layers)?;
+        Ok(Self { file, variables })
+    }
+}
+
 /// All layers as one typed value, not yet checked against the rules that join keys.
 pub(super) fn read(env: impl Iterator<Item = (String, String)>) -> Result<Config, ConfigError> {
-    let known = known_keys()?;
-    let mut file = None;
-    let mut variables = HashMap::new();
-    for (name, value) in env {
-        if name == CONFIG_FILE_VARIABLE && !value.is_empty() {
-            file = Some(PathBuf::from(value));
-        } else if let Some(rest) = name.strip_prefix(PREFIX) {
-            refuse_unknown(&known, &rest.to_lowercase().replace("__", "."), &name)?;
-            variables.insert(name, value);
-        }
-    }
+    let given = Given::collect(env)?;
     let mut layers = Layers::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
-    if let Some(path) = file {
-        layers = layers.add_source(file_layer(&path, &known)?);
+    if let Some(file) = given.file {
+        layers = layers.add_source(Layer(file));
     }
-    let environment = Environment::with_prefix("GARMIN_SYNC").prefix_separator("__").separator("__").ignore_empty(true);
     layers
-        .add_source(environment.source(Some(variables)))
+        .add_source(Layer(given.variables))
         .build()
         .and_then(Layers::try_deserialize)
         .map_err(ConfigError::from_layers)
 }
 
+/// The keys (`section.key`) that the file or the environment sets, whatever their values.
+///
+/// # Errors
+///
+/// A name that is not a setting, or a file that can't be read.
+pub fn given_keys(env: impl Iterator<Item = (String, String)>) -> Result<BTreeSet<String>, ConfigError> {
+    let given = Given::collect(env)?;
+    Ok(leaves("", given.file.unwrap_or_default()).into_iter().chain(given.variables.into_keys()).collect())
+}
+
+/// A layer that has been collected, and looked through, before.
+#[derive(Debug, Clone)]
+struct Layer(Table);
+
+impl Source for Layer {
+    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn collect(&self) -> Result<Table, config::ConfigError> {
+        Ok(self.0.clone())
+    }
+}
+
 /// The second layer, once all its keys are known ones.
-fn file_layer(path: &Path, known: &BTreeSet<String>) -> Result<impl Source + Send + Sync + 'static, ConfigError> {
+fn file_layer(path: &Path, known: &BTreeSet<String>) -> Result<Table, ConfigError> {
     let text =
         std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-    let layer = File::from_str(&text, FileFormat::Toml);
-    let table =
-        layer.collect().map_err(|error| ConfigError::Syntax { path: path.to_owned(), line: line_of(&error) })?;
-    for key in leaves("", table) {
+    let table = File::from_str(&text, FileFormat::Toml)
+        .collect()
+        .map_err(|error| ConfigError::Syntax { path: path.to_owned(), line: line_of(&error) })?;
+    for key in leaves("", table.clone()) {
         refuse_unknown(known, &key, &format!("{key} in {}", path.display()))?;
     }
-    Ok(layer)
+    Ok(table)
 }
 
 fn known_keys() -> Result<BTreeSet<String>, ConfigError> {
@@ -64,7 +109,7 @@ fn known_keys() -> Result<BTreeSet<String>, ConfigError> {
 }
 
 /// The dotted names of all values below a table.
-fn leaves(parent: &str, table: config::Map<String, Value>) -> Vec<String> {
+fn leaves(parent: &str, table: Table) -> Vec<String> {
     table
         .into_iter()
         .flat_map(|(name, value)| {

@@ -1,7 +1,8 @@
 //! One schema of settings for all programs, in three layers: the built-in `config/default.toml`, a file, the environment.
 //!
-//! [`Config::load`] reads and checks everything once, at the start of a program. What it returns is typed: nothing is
-//! parsed later, apart from the files that hold secrets ([`Garmin::tokens_text`], [`Secrets::key`]).
+//! [`Config::load`](crate::config::Config::load) reads and checks everything once, at the start of a program. What it
+//! returns is typed: nothing is parsed later, apart from the files that hold secrets
+//! ([`Garmin::tokens_text`](crate::config::Garmin::tokens_text), [`Secrets::key`](crate::config::Secrets::key)).
 
 mod auth;
 mod error;
@@ -25,7 +26,7 @@ pub use self::auth::{Auth, AuthMode};
 pub use self::error::{ConfigError, variable_of};
 pub use self::garmin::{Garmin, Source};
 pub use self::http::Http;
-pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment};
+pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment, given_keys};
 pub use self::log::{Log, LogFormat};
 pub use self::redis::Redis;
 pub use self::secrets::{SecretKey, Secrets};

@@ -32,7 +32,7 @@ fn the_built_in_defaults_are_the_documented_ones() {
     assert_eq!(config.redis.prefix, "{garmin-sync}");
     assert_eq!((config.auth.mode, config.auth.allow_open), (AuthMode::None, false));
     assert_eq!((config.sync.chunk_days, config.sync.window_days, config.sync.lookback_days), (30, 7, 3));
-    assert_eq!(config.sync.min_interval, Duration::from_secs(900));
+    assert_eq!(config.sync.min_interval, Duration::from_mins(15));
     assert_eq!((config.worker.lease, config.worker.concurrency), (Duration::from_secs(30), 16));
     assert_eq!(config.worker.id, None);
     assert_eq!(config.garmin.base_url.as_str(), "http://127.0.0.1:8000/");
@@ -66,6 +66,19 @@ fn a_file_overrides_the_defaults_and_a_variable_overrides_the_file() {
     let text = "[sync]\nchunk_days = 10\nlookback_days = 5\n";
     let config = load_file(text, &[("SYNC__CHUNK_DAYS", "20")]).unwrap();
     assert_eq!((config.sync.chunk_days, config.sync.lookback_days, config.sync.window_days), (20, 5, 7));
+}
+
+#[test]
+fn the_keys_that_were_given_are_known_from_both_layers() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(b"[redis]\nurl = \"redis://127.0.0.1:1\"\n").unwrap();
+    let variables = [
+        (CONFIG_FILE_VARIABLE, file.path().to_str().unwrap()),
+        ("GARMIN_SYNC__HTTP__BIND", "127.0.0.1:1"),
+        ("GARMIN_SYNC__SINK__URL", ""),
+    ];
+    let given = given_keys(variables.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))).unwrap();
+    assert_eq!(given.into_iter().collect::<Vec<_>>(), ["http.bind", "redis.url"]);
 }
 
 #[test]

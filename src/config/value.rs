@@ -55,7 +55,7 @@ pub(super) fn refused<E: Error>(text: &str, later: &[&str]) -> E {
 /// Refuses a number outside its range.
 pub(super) fn within<T>(key: &str, value: T, range: RangeInclusive<T>) -> Result<(), ConfigError>
 where
-    T: PartialOrd + Display,
+    T: PartialOrd + Display + Copy,
 {
     if range.contains(&value) { Ok(()) } else { Err(ConfigError::invalid(key, format!("is {value}"))) }
 }

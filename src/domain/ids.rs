@@ -45,9 +45,9 @@ impl JobId {
     /// Parses the text form of a ULID, in upper case.
     pub fn parse(text: &str) -> Result<Self, InvalidId> {
         let fits = text.len() == 26
-            && text.bytes().all(|b| {
-                b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'L' | b'O' | b'U'))
-            });
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'L' | b'O' | b'U')));
         if fits { Ok(Self(text.to_owned())) } else { Err(InvalidId { what: "a job id", expected: "26 characters" }) }
     }
 }

@@ -18,6 +18,9 @@ use super::plan::Plan;
 /// How often a span is given up before it stays failed: once in the main pass, once in the closing pass.
 pub const SPAN_ATTEMPTS: u32 = 2;
 
+/// How many suspect days are judged by one of them.
+const SUSPECT_DAYS: u32 = 7;
+
 /// One request's worth of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -210,8 +213,7 @@ impl Ledger {
             for span in chunk.failed.iter().filter(|span| span.attempts < SPAN_ATTEMPTS) {
                 let group = groups.iter().find(|group| group.contains_all(span.types)).copied().unwrap_or(span.types);
                 // A suspect span is checked by one of its days, so it is not cut up.
-                let limit =
-                    if span.kind == FailureKind::SuspectEmpty { span.days().days() } else { max_days(group) };
+                let limit = if span.kind == FailureKind::SuspectEmpty { span.days().days() } else { max_days(group) };
                 let wanted = |one, day| self.undone(one, DateRange::day(day));
                 if let Some((types, days)) = self.run(span.types, span.days(), limit, wanted) {
                     return Some(Step { chunk: n, types, days, closing: Some(span.kind) });
@@ -265,7 +267,12 @@ impl Ledger {
                     silent.push((one, day));
                     continue;
                 }
-                for bit in self.plan.bits_of(one, DateRange::day(day)).filter(|bit| !self.is_done(one, *bit)).collect::<Vec<_>>() {
+                for bit in self
+                    .plan
+                    .bits_of(one, DateRange::day(day))
+                    .filter(|bit| !self.is_done(one, *bit))
+                    .collect::<Vec<_>>()
+                {
                     self.done.entry(one).or_default().set(bit);
                     new.done.push((one, bit));
                     if evidence == Evidence::NoData {
@@ -278,7 +285,8 @@ impl Ledger {
         if let Some(chunk) = self.chunks.get_mut(step.chunk as usize) {
             chunk.records += records;
         }
-        let suspicion = Failure::new(FailureKind::SuspectEmpty, "the answer held nothing at all, which may hide an error");
+        let suspicion =
+            Failure::new(FailureKind::SuspectEmpty, "the answer held nothing at all, which may hide an error");
         for (one, day) in silent {
             let step = Step { types: DataTypes::EMPTY.with(one), days: DateRange::day(day), ..step.clone() };
             self.enter_failure(&step, &suspicion);
@@ -333,6 +341,21 @@ impl Ledger {
         }
     }
 
+    /// Gives up everything that is left of a chunk, for one reason.
+    pub fn give_up_chunk(&mut self, chunk: u32, groups: &[DataTypes], failure: &Failure) {
+        let Some(window) = self.plan.chunks.get(chunk as usize).copied() else { return };
+        for group in groups {
+            let types = group.intersect(self.plan.types);
+            loop {
+                let wanted = |one: DataType, day: NaiveDate| {
+                    self.undone(one, DateRange::day(day)) && !self.has_failed(chunk, one, day)
+                };
+                let Some((types, days)) = self.run(types, window, u32::MAX, wanted) else { break };
+                self.enter_failure(&Step { chunk, types, days, closing: None }, failure);
+            }
+        }
+    }
+
     fn drop_failures_that_are_done(&mut self, chunk: u32) {
         let Some(failed) = self.chunks.get_mut(chunk as usize).map(|chunk| std::mem::take(&mut chunk.failed)) else {
             return;
@@ -353,10 +376,17 @@ impl Ledger {
     }
 }
 
-/// Whether `new` continues `known` without a gap, for the same reason.
+/// Whether `new` continues `known` without a gap, for the same reason. Suspect days stay together for a window at most,
+/// since one of them will speak for all.
 fn adjoins(known: &FailedSpan, new: &FailedSpan) -> bool {
-    let gap = (new.start - known.end).num_days() == 1 || (known.start - new.end).num_days() == 1;
-    gap && known.types == new.types && known.kind == new.kind && known.message == new.message && known.attempts == 1
+    let touches = (new.start - known.end).num_days() == 1 || (known.start - new.end).num_days() == 1;
+    let fits = new.kind != FailureKind::SuspectEmpty || known.days().days() + new.days().days() <= SUSPECT_DAYS;
+    touches
+        && fits
+        && known.types == new.types
+        && known.kind == new.kind
+        && known.message == new.message
+        && known.attempts == 1
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> u32 {

@@ -28,9 +28,9 @@ impl Plan {
     #[must_use]
     pub fn of(request: &Request) -> Self {
         let chunks = request.range.pieces(request.chunk_days);
-        let windows = (0..).zip(&chunks).flat_map(|(n, chunk)| {
-            chunk.pieces(request.window_days).into_iter().map(move |window| (n, window))
-        });
+        let windows = (0..)
+            .zip(&chunks)
+            .flat_map(|(n, chunk)| chunk.pieces(request.window_days).into_iter().map(move |window| (n, window)));
         Self { range: request.range, types: request.data_types, windows: windows.collect(), chunks }
     }
 

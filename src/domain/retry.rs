@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_cool_down_grows_and_a_retry_after_is_honoured() {
-        let minutes = |n| Duration::from_secs(60 * n);
+        let minutes = |n: u64| Duration::from_secs(60 * n);
         let grown: Vec<_> = (0..7).map(|strikes| cool_down(None, strikes)).collect();
         assert_eq!(grown, [1, 2, 4, 8, 16, 30, 30].map(minutes));
         assert_eq!(cool_down(Some(Duration::from_secs(7)), 5), Duration::from_secs(7));

@@ -5,6 +5,7 @@
 
 pub mod control;
 pub mod ports;
+pub mod run;
 pub mod start;
 pub mod status;
 

@@ -173,9 +173,9 @@ impl Engine {
             return Ok(Some(Started::AlreadyRunning(unfinished.id.clone())));
         }
         let (today, now, interval) = (self.today(), self.clock.now(), self.rules.min_interval);
-        let done = recent.iter().any(|job| {
-            incremental::is_up_to_date(job, wanted.data_types, &wanted.metric_types, today, now, interval)
-        });
+        let done = recent
+            .iter()
+            .any(|job| incremental::is_up_to_date(job, wanted.data_types, &wanted.metric_types, today, now, interval));
         Ok(done.then_some(Started::UpToDate))
     }
 

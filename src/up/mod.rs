@@ -1,1 +1,153 @@
-//! Nothing here yet.
+//! `garmin-sync up`: everything on one machine, started and ended in order.
+//!
+//! It starts a private redis-server, the API, a worker and, for a demo account, the simulator; starts again what dies; and
+//! ends all of it on Ctrl-C, SIGTERM or SIGHUP: worker and API first, so that they hand back what they hold, Redis last.
+//! Nothing is lost when it is killed itself: what it left running ends with it where the system offers that, and
+//! otherwise when it is started again.
+
+mod demo;
+mod error;
+mod folder;
+mod leftovers;
+mod private_redis;
+mod program;
+mod readiness;
+mod report;
+mod settings;
+mod signals;
+mod supervisor;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use tokio::sync::mpsc;
+
+pub use self::error::UpError;
+use self::folder::Folder;
+use self::program::Program;
+use self::settings::Settings;
+use self::signals::Signals;
+use self::supervisor::{Fatal, Supervised};
+
+/// The command line of `garmin-sync up`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// Use a demo account: generated data from a simulator, nothing of Garmin is asked
+    #[arg(long)]
+    pub demo: bool,
+    /// Folder for the database, Redis and the logs [default: data, or data/demo with --demo]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Port of the API on this machine, 0 for any free one [default: 8080]
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+}
+
+/// What `up` needs from the world around it. Holds secrets, so it can't be printed.
+pub struct Surroundings {
+    /// The caller's variables; those of garmin-sync are handed on to the programs.
+    pub env: BTreeMap<String, String>,
+    /// The folder with the other programs.
+    pub programs: PathBuf,
+    /// 32 random bytes, used only where the folder has no key yet.
+    pub fresh_key: [u8; 32],
+    /// For the example of an import.
+    pub today: NaiveDate,
+}
+
+/// Runs until a signal comes. When this returns, nothing that it started is left running.
+///
+/// # Errors
+///
+/// Why it could not start, or why going on makes no sense.
+pub async fn run(options: &Options, around: &Surroundings) -> Result<(), UpError> {
+    let mut signals = Signals::listen().map_err(UpError::Signals)?;
+    let folder = Folder::open(options)?;
+    leftovers::end(&folder).await;
+    let plan = Plan::make(options, around, &folder)?;
+    let mut crew = Crew::default();
+    let outcome = tokio::select! {
+        name = signals.next() => {
+            report::say(&format!("{name} received: ending worker and API first, Redis last."));
+            Ok(())
+        }
+        Err(error) = crew.work(&plan, around.today) => Err(error),
+    };
+    crew.end().await;
+    report::say("Everything has ended. The data stays where it is; the next start goes on with it.");
+    outcome
+}
+
+/// Everything decided before anything runs.
+struct Plan {
+    settings: Settings,
+    listen: SocketAddr,
+    redis: Option<Program>,
+    simulator: Option<Program>,
+    front: [Program; 2],
+    logs: PathBuf,
+    demo: bool,
+}
+
+impl Plan {
+    fn make(options: &Options, around: &Surroundings, folder: &Folder) -> Result<Self, UpError> {
+        folder.keep_secrets_key(&around.fresh_key)?;
+        let simulator = options.demo.then(settings::free_port).transpose()?;
+        let mut settings = Settings::settle(options.port, simulator, &around.env, folder)?;
+        let listen = settings.claim_port()?;
+        let program = |name, args| Program::beside(&around.programs, name, args, folder);
+        let bind = simulator.map(|at| vec!["--bind".to_owned(), at.to_string()]);
+        Ok(Self {
+            listen,
+            redis: settings.private_redis.then(|| private_redis::program(folder)).transpose()?,
+            simulator: bind.map(|args| program("garmin-simulator", args)).transpose()?,
+            front: [
+                program("garmin-sync-api", vec![])?.with(&settings.variables),
+                program("garmin-sync-worker", vec![])?.with(&settings.variables),
+            ],
+            settings,
+            logs: folder.logs(),
+            demo: options.demo,
+        })
+    }
+}
+
+/// The programs that run, in the order of their ending.
+#[derive(Default)]
+struct Crew {
+    front: Vec<Supervised>,
+    simulator: Option<Supervised>,
+    redis: Option<Supervised>,
+}
+
+impl Crew {
+    /// Starts all and watches. Returns only when going on makes no sense.
+    async fn work(&mut self, plan: &Plan, today: NaiveDate) -> Result<(), UpError> {
+        let (fatal, mut failures) = mpsc::channel::<Fatal>(4);
+        report::say(&report::starting(&plan.logs, plan.redis.is_some(), plan.demo));
+        if let Some(redis) = &plan.redis {
+            self.redis = Some(Supervised::start(redis.clone(), fatal.clone()));
+            private_redis::answers(redis).await;
+        }
+        self.simulator = plan.simulator.clone().map(|program| Supervised::start(program, fatal.clone()));
+        self.front = plan.front.iter().map(|program| Supervised::start(program.clone(), fatal.clone())).collect();
+        let shown = async {
+            readiness::wait(plan.listen).await;
+            report::say(&report::ready(plan.listen, plan.settings.database(), &plan.logs, plan.demo, today));
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = shown => Ok(()),
+            Some(Fatal { program }) = failures.recv() => Err(UpError::SettingsRefused { program }),
+        }
+    }
+
+    async fn end(self) {
+        futures::future::join_all(self.front.into_iter().map(Supervised::stop)).await;
+        for later in [self.simulator, self.redis].into_iter().flatten() {
+            later.stop().await;
+        }
+    }
+}

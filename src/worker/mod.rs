@@ -1,1 +1,9 @@
-//! Nothing here yet.
+//! The process that does the work: takes signals, keeps the leases of its jobs, sweeps up after others.
+
+mod coverage;
+mod heartbeat;
+mod keep;
+mod maintenance;
+mod runner;
+
+pub use runner::{Worker, run};

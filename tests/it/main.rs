@@ -1,5 +1,11 @@
 //! All integration tests, in one binary: real Redis, real HTTP, real processes.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed, in its support code as well")]
+
 mod api;
+mod architecture;
+mod config;
+mod executable;
+mod packaging;
 mod simulator;
 mod sink_sqlite;
 mod source_microservice;

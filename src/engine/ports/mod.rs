@@ -13,5 +13,5 @@ pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartO
 pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, StoredDay, Written};
 pub use source::{Answer, Fetched, Query, Source};
 pub use work_store::{
-    Claimed, ClaimOutcome, CoolDown, End, Lost, Progress, Renewal, SweepReport, WorkError, WorkStore,
+    ClaimOutcome, Claimed, ControlFeed, CoolDown, End, Lost, Progress, Renewal, SweepReport, WorkError, WorkStore,
 };

@@ -1,6 +1,7 @@
 //! Where data comes from.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use crate::domain::data_type::DataTypes;
@@ -54,6 +55,10 @@ pub trait Source: Send + Sync {
 
     /// A name for the upstream that all workers share, for cool-downs that hit everybody; no credentials in it.
     fn scope(&self) -> &str;
+
+    /// Whether a request sent now with these credentials may bring renewed ones, so that dropping it could cost the
+    /// account its sign-in. When in doubt, yes.
+    fn may_renew(&self, credentials: &SecretString, now: DateTime<Utc>) -> bool;
 
     /// Asks the upstream. Bounded in time; safe to drop at any moment, though credentials that were being renewed are
     /// lost then.

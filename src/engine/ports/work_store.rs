@@ -151,6 +151,9 @@ pub trait WorkStore: Send + Sync {
     /// Gives the job back: pending, first in the queue.
     async fn hand_back(&self, claim: &Claim) -> Result<(), WorkError>;
 
+    /// Says that the worker lives, also while it can take no more jobs.
+    async fn sign_of_life(&self, worker: &WorkerId) -> Result<(), StoreError>;
+
     /// Finds jobs whose worker is gone and signals that got lost.
     async fn sweep(&self) -> Result<SweepReport, StoreError>;
 
@@ -170,10 +173,14 @@ pub trait WorkStore: Send + Sync {
     async fn cooling_down(&self, scopes: &[&str]) -> Result<Option<CoolDown>, StoreError>;
 
     /// Imposes a cool-down; never shortens one. Answers what is now in force. `wait` gets the strikes before.
-    async fn cool_down(
-        &self,
-        scope: &str,
-        retry_after: Option<Duration>,
-        reason: &str,
-    ) -> Result<CoolDown, StoreError>;
+    async fn cool_down(&self, scope: &str, retry_after: Option<Duration>, reason: &str)
+    -> Result<CoolDown, StoreError>;
+}
+
+/// News of pause and cancel, so that a worker need not wait for its next renewal. Only a hint: messages may be lost or
+/// late, and the status in the store is the truth.
+#[async_trait]
+pub trait ControlFeed: Send + Sync {
+    /// Sends the id of every job that is paused or cancelled; reconnects by itself; ends when nobody listens.
+    async fn forward(&self, to: tokio::sync::mpsc::UnboundedSender<JobId>);
 }

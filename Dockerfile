@@ -1,0 +1,40 @@
+# All programs in one image; docker-compose.yml says which one a service runs.
+
+FROM rust:1.95-bookworm AS build
+WORKDIR /build
+
+# The dependencies alone, in a layer of their own: they change rarely and take longest.
+COPY Cargo.toml Cargo.lock ./
+RUN mkdir -p src/bin tests/it \
+    && touch src/lib.rs tests/it/main.rs \
+    && for program in garmin-sync garmin-sync-api garmin-sync-worker garmin-simulator; do \
+         echo 'fn main() {}' > "src/bin/$program.rs"; \
+       done \
+    && cargo build --release --locked --bins \
+    && rm -rf src
+
+COPY config config
+COPY src src
+# Newer than what the layer above built, or cargo would take the empty programs for these.
+RUN find src -type f -exec touch {} + \
+    && cargo build --release --locked --bins
+
+
+FROM debian:bookworm-slim
+
+# Certificates, for an upstream that is reached by https.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin garmin-sync \
+    && install -d -o garmin-sync -g garmin-sync -m 0700 /data
+
+COPY --from=build /build/target/release/garmin-sync /usr/local/bin/garmin-sync
+COPY --from=build /build/target/release/garmin-sync-api /usr/local/bin/garmin-sync-api
+COPY --from=build /build/target/release/garmin-sync-worker /usr/local/bin/garmin-sync-worker
+COPY --from=build /build/target/release/garmin-simulator /usr/local/bin/garmin-simulator
+
+USER garmin-sync
+WORKDIR /data
+ENV GARMIN_SYNC__SINK__URL=sqlite:///data/garmin.db
+CMD ["garmin-sync-api"]

@@ -1,0 +1,26 @@
+# make run    everything on this machine with a demo account (ARGS="--port 9000" adds arguments)
+# make test   what has to be green before a change is taken
+# make lint   the quick half of it
+
+RELEASE := $${CARGO_TARGET_DIR:-target}/release
+
+.PHONY: help run test lint tools
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+run: tools
+	cargo build --release --locked --bins
+	@exec $(RELEASE)/garmin-sync up --demo $(ARGS)
+
+test: lint
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib
+	cargo build --locked --bins
+	cargo test --locked
+
+lint: tools
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+
+tools:
+	@scripts/ensure-tools.sh

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Checks that everything needed to build, test and run is here, and installs redis-server where that is possible without
+# questions. Says nothing when all is there. Needs no terminal.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+
+fail() {
+    printf 'garmin-sync: %s\n' "$*" >&2
+    exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# at_least HAVE WANTED: compares dotted versions.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+check_rust() {
+    local wanted found
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+    have cargo || fail "cargo is missing. Install Rust $wanted or later: https://rustup.rs"
+    have rustc || fail "rustc is missing. Install Rust $wanted or later: https://rustup.rs"
+    found=$(rustc --version | awk '{print $2}')
+    at_least "${found%%-*}" "$wanted" || fail "Rust $wanted or later is needed, this is $found. Update it: rustup update stable"
+}
+
+check_c_compiler() {
+    have "${CC:-cc}" || have gcc || have clang ||
+        fail "a C compiler is missing (the bundled SQLite is C). Install one: $(line_for gcc)"
+}
+
+# What to type on this system to install a package.
+line_for() {
+    if have apt-get; then
+        printf 'sudo apt-get update && sudo apt-get install -y %s' "$([ "$1" = gcc ] && echo build-essential || echo redis-server)"
+    elif have dnf; then
+        printf 'sudo dnf install -y %s' "$([ "$1" = gcc ] && echo gcc || echo redis)"
+    elif have pacman; then
+        printf 'sudo pacman -S --needed %s' "$([ "$1" = gcc ] && echo gcc || echo redis)"
+    elif have brew; then
+        printf '%s' "$([ "$1" = gcc ] && echo 'xcode-select --install' || echo 'brew install redis')"
+    elif [ "$1" = gcc ]; then
+        printf 'gcc or clang, from your system'
+    else
+        printf 'Redis 7 or later, from https://redis.io/download'
+    fi
+}
+
+redis_version() { redis-server --version 2>/dev/null | sed -n 's/.* v=\([0-9.]*\).*/\1/p'; }
+
+redis_is_fine() { have redis-server && at_least "$(redis_version)" 7; }
+
+redis_service_runs() { have service && service redis-server status >/dev/null 2>&1; }
+
+# Installs redis-server without leaving a service behind: garmin-sync starts its own, and port 6379 is not ours to take.
+install_redis_with_apt() {
+    local as_root=() ran_before=no own_policy=no
+    [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+    if [ ${#as_root[@]} -gt 0 ] && ! { have sudo && sudo -n true 2>/dev/null; }; then
+        return 1
+    fi
+    redis_service_runs && ran_before=yes
+    echo "garmin-sync: redis-server is missing, installing it with apt-get" >&2
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+        own_policy=yes
+        printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee /usr/sbin/policy-rc.d >/dev/null
+        "${as_root[@]}" chmod 755 /usr/sbin/policy-rc.d
+    fi
+    local status=0
+    {
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q &&
+            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -q -y \
+                --no-install-recommends redis-server
+    } </dev/null >&2 || status=$?
+    if [ "$own_policy" = yes ]; then
+        "${as_root[@]}" rm -f /usr/sbin/policy-rc.d
+    fi
+    if [ "$ran_before" = no ] && [ "$status" = 0 ]; then
+        if redis_service_runs; then
+            "${as_root[@]}" service redis-server stop >/dev/null 2>&1 || true
+        fi
+        if [ -d /run/systemd/system ]; then
+            "${as_root[@]}" systemctl disable --now redis-server >/dev/null 2>&1 || true
+        fi
+    fi
+    return "$status"
+}
+
+check_redis() {
+    redis_is_fine && return
+    if have redis-server; then
+        fail "redis-server 7 or later is needed, this is $(redis_version). Update it: $(line_for redis)"
+    fi
+    if ! have apt-get || ! install_redis_with_apt; then
+        fail "redis-server is missing. Install it: $(line_for redis)"
+    fi
+    hash -r
+    redis_is_fine || fail "redis-server 7 or later is needed, this system offers $(redis_version). See https://redis.io/download"
+}
+
+check_rust
+check_c_compiler
+check_redis

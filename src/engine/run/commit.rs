@@ -1,0 +1,172 @@
+//! Keeping what an answer held: first the sink, then Redis.
+
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Halt, Run};
+use crate::domain::data_type::DataType;
+use crate::domain::dates::{DateRange, plus};
+use crate::domain::failure::ErrorCode;
+use crate::domain::job::Status;
+use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
+use crate::domain::record::Records;
+use crate::engine::ports::{DayOutcome, Outcome, Progress, Renewal, SinkBatch, SinkError, WorkError};
+
+/// For how long a sink that can't be written to is tried before the job fails: fetching on would throw data away.
+const SINK_PATIENCE: Duration = Duration::from_secs(600);
+/// The longest wait between two tries of the sink.
+const SINK_WAIT_MAX: Duration = Duration::from_secs(30);
+
+impl Run<'_> {
+    /// Writes records and the days they finish in one transaction, then the progress.
+    pub(super) async fn commit(
+        &mut self,
+        step: &Step,
+        records: &Records,
+        findings: &Findings,
+        asked_at: DateTime<Utc>,
+    ) -> Result<NewBits, Halt> {
+        self.write(step, records, findings, asked_at).await?;
+        let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
+        let bits = self.held.ledger.enter(step, findings, stored);
+        let final_until = self.tools.rules.zone;
+        let asked_day = asked_at.with_timezone(&final_until).date_naive();
+        let covered = self.covered(&bits);
+        let is_final = |day: NaiveDate| plus(day, self.tools.rules.lookback_days) <= asked_day;
+        let settled = covered.iter().copied().filter(|(_, day)| is_final(*day)).collect();
+        let is_advance = !bits.done.is_empty();
+        let mut progress = self.progress_of(Some(step.chunk));
+        progress.stage = Some(format!("stored {} {}", step.types, step.days));
+        (progress.covered, progress.settled, progress.is_advance) = (covered, settled, is_advance);
+        progress.bits = bits.clone();
+        self.record(&progress).await?;
+        Ok(bits)
+    }
+
+    /// The days that are now done, of the types of which this job fetches everything.
+    fn covered(&self, bits: &NewBits) -> Vec<(DataType, NaiveDate)> {
+        let request = &self.held.job.request;
+        let whole = bits.done.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
+        whole.filter_map(|(one, bit)| Some((*one, request.range.nth(*bit)?))).collect()
+    }
+
+    async fn write(
+        &self,
+        step: &Step,
+        records: &Records,
+        findings: &Findings,
+        asked_at: DateTime<Utc>,
+    ) -> Result<(), Halt> {
+        let request = &self.held.job.request;
+        let mut days = Vec::new();
+        for one in step.types.dated() {
+            for day in step.days.iter() {
+                let outcome = match findings.get(&(one, day)) {
+                    Some(Evidence::Silent) => continue,
+                    Some(Evidence::NoData) => Outcome::NoData,
+                    Some(Evidence::Data) | None => Outcome::Stored,
+                };
+                days.push(DayOutcome { data_type: one, day, outcome, is_whole: request.is_whole(one) });
+            }
+        }
+        let epoch = self.held.claim.epoch;
+        let batch = SinkBatch { user: &request.user, epoch, asked_at, records, days: &days };
+        let (mut waited, mut wait) = (Duration::ZERO, Duration::from_secs(1));
+        loop {
+            let written = tokio::select! {
+                written = self.tools.sink.write(&batch) => written,
+                () = self.token.cancelled() => return Err(Halt::Interrupted),
+            };
+            match written {
+                Ok(written) => {
+                    metrics::counter!("garmin_sync_rows_total", "change" => "inserted").increment(written.inserted);
+                    metrics::counter!("garmin_sync_rows_total", "change" => "updated").increment(written.updated);
+                    metrics::counter!("garmin_sync_rows_total", "change" => "unchanged").increment(written.unchanged);
+                    return Ok(());
+                }
+                Err(SinkError::Fenced) => {
+                    tracing::warn!(job.id = %self.held.job.id, epoch = %epoch, "the store refused a write of an old claim");
+                    metrics::counter!("garmin_sync_writes_refused_total", "by" => "sink").increment(1);
+                    return Err(Halt::Lost(None));
+                }
+                Err(SinkError::Unavailable { message, source }) if waited < SINK_PATIENCE => {
+                    tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");
+                    let stage = format!("waiting for the data store: {message}");
+                    self.show(stage, Some(step.days), None).await?;
+                    self.pause(wait).await?;
+                    waited += wait;
+                    wait = (wait * 2).min(SINK_WAIT_MAX);
+                }
+                Err(SinkError::Unavailable { message, .. }) => {
+                    let message = format!(
+                        "The data store could not be written to for ten minutes: {message} Then resume this sync."
+                    );
+                    return Err(Halt::End(ErrorCode::SinkUnavailable, message));
+                }
+            }
+        }
+    }
+
+    /// Shows what is happening now.
+    pub(super) async fn show(
+        &self,
+        stage: String,
+        days: Option<DateRange>,
+        next_attempt_at: Option<DateTime<Utc>>,
+    ) -> Result<(), Halt> {
+        let chunk = days.and_then(|days| self.held.ledger.plan().chunk_of(days.start()));
+        let progress = Progress { stage: Some(stage), next_attempt_at, ..self.progress_of(chunk) };
+        self.record(&progress).await
+    }
+
+    /// The counters as the ledger says, and the record of one chunk.
+    pub(super) fn progress_of(&self, chunk: Option<u32>) -> Progress {
+        let ledger = &self.held.ledger;
+        let record = |n: u32| Some((n, ledger.chunks().get(n as usize)?.clone()));
+        Progress {
+            chunks: chunk.and_then(record).into_iter().collect(),
+            chunks_done: ledger.chunks_done(),
+            chunks_failed: ledger.chunks_failed(),
+            windows_done: ledger.windows_done(),
+            progress: ledger.progress(),
+            records: ledger.records(),
+            no_data_days: ledger.no_data_days(),
+            last_successful_date: ledger.last_successful_date(),
+            current_chunk: chunk.and_then(|n| ledger.plan().chunks.get(n as usize).copied()),
+            rate: self.speed.rate(),
+            ..Progress::default()
+        }
+    }
+
+    /// Writes progress; waits while Redis is away. A lease that ran out in the meantime is taken again, if nobody else
+    /// has taken the job.
+    pub(super) async fn record(&self, progress: &Progress) -> Result<(), Halt> {
+        loop {
+            let user = &self.held.job.request.user;
+            match self.tools.store.progress(&self.held.claim, user, progress).await {
+                Ok(()) => return Ok(()),
+                Err(error) => self.after_refusal(error).await?,
+            }
+        }
+    }
+
+    /// What to do about a write that Redis did not take: returns when it may be tried again.
+    pub(super) async fn after_refusal(&self, error: WorkError) -> Result<(), Halt> {
+        match error {
+            WorkError::Store(error) => self.wait_for_store(&error).await,
+            WorkError::Lost(Some(Status::Running)) => match self.tools.store.renew(&self.held.claim).await {
+                Ok(Renewal::Ok) => Ok(()),
+                Ok(Renewal::Lost(status)) => Err(self.refused(status)),
+                Err(error) => self.wait_for_store(&error).await,
+            },
+            WorkError::Lost(status) => Err(self.refused(status)),
+        }
+    }
+
+    fn refused(&self, status: Option<Status>) -> Halt {
+        tracing::warn!(job.id = %self.held.job.id, epoch = %self.held.claim.epoch, ?status, "Redis refused a write: the job is no longer this worker's");
+        metrics::counter!("garmin_sync_writes_refused_total", "by" => "redis").increment(1);
+        Halt::Lost(status)
+    }
+}

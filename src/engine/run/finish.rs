@@ -1,0 +1,51 @@
+//! The end of a job.
+
+use super::{Halt, Run, RunEnd};
+use crate::domain::failure::ErrorCode;
+use crate::engine::ports::End;
+
+/// How many failed spans the message of a failed job names.
+const NAMED: usize = 3;
+
+impl Run<'_> {
+    /// Ends the job as what it is: completed, or failed with what is missing.
+    pub(super) async fn finish(&self) -> Result<RunEnd, Halt> {
+        if self.held.ledger.is_complete() {
+            self.end(&End::Completed).await?;
+            return Ok(RunEnd::Completed);
+        }
+        self.fail(ErrorCode::ChunksFailed, self.missing()).await
+    }
+
+    /// Ends the job as failed.
+    pub(super) async fn fail(&self, code: ErrorCode, message: String) -> Result<RunEnd, Halt> {
+        self.end(&End::Failed { code, message }).await?;
+        Ok(RunEnd::Failed(code))
+    }
+
+    async fn end(&self, end: &End) -> Result<(), Halt> {
+        loop {
+            match self.tools.store.finish(&self.held.claim, &self.held.job.request.user, end).await {
+                Ok(()) => return Ok(()),
+                Err(error) => self.after_refusal(error).await?,
+            }
+        }
+    }
+
+    /// What could not be had, by its days.
+    fn missing(&self) -> String {
+        let ledger = &self.held.ledger;
+        let spans: Vec<String> = ledger
+            .chunks()
+            .iter()
+            .flat_map(|chunk| &chunk.failed)
+            .map(|span| format!("{} {}: {}", span.types, span.days(), span.message))
+            .collect();
+        let named = spans[..spans.len().min(NAMED)].join("; ");
+        let more = if spans.len() > NAMED { format!("; and {} more", spans.len() - NAMED) } else { String::new() };
+        let (failed, total) = (ledger.chunks_failed(), ledger.chunks().len());
+        format!(
+            "{failed} of {total} chunks failed ({named}{more}). Everything else is stored; resume this sync to try these days again."
+        )
+    }
+}

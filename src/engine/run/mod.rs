@@ -1,0 +1,115 @@
+//! Working through a claimed job: ask the source, write to the sink, record the progress, until nothing is left.
+//!
+//! Decisions are pure and stand in [`crate::domain`]; this module acts on them. Every wait can be interrupted by the
+//! job's token, which its keeper cancels when the claim is lost or the worker stops.
+
+mod ask;
+mod commit;
+mod finish;
+mod speed;
+mod step;
+mod suspect;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::ports::{Accounts, Claimed, Clock, Random, Sink, Source, WorkStore};
+use super::start::Rules;
+use crate::domain::failure::ErrorCode;
+use crate::domain::job::Status;
+use crate::domain::pacing::Pace;
+use speed::Speed;
+
+/// What working through a job stands on.
+#[derive(Clone)]
+pub struct Tools {
+    /// Where progress is kept.
+    pub store: Arc<dyn WorkStore>,
+    /// Where credentials are kept.
+    pub accounts: Arc<dyn Accounts>,
+    /// Where data comes from.
+    pub source: Arc<dyn Source>,
+    /// Where data goes.
+    pub sink: Arc<dyn Sink>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Jitter.
+    pub random: Arc<dyn Random>,
+    /// What "final" and "today" mean.
+    pub rules: Rules,
+    /// Requests that outlive their job, until the credentials they may bring are kept.
+    pub detached: TaskTracker,
+}
+
+/// How working on a job came to its end, for the worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunEnd {
+    /// The job is completed.
+    Completed,
+    /// The job failed.
+    Failed(ErrorCode),
+    /// The job is no longer this worker's.
+    Lost(Option<Status>),
+    /// The token was cancelled; the claim may still be valid.
+    Interrupted,
+}
+
+/// Why the work stops before its end.
+#[derive(Debug)]
+enum Halt {
+    Interrupted,
+    Lost(Option<Status>),
+    End(ErrorCode, String),
+}
+
+/// A job in work.
+struct Run<'a> {
+    tools: &'a Tools,
+    held: Claimed,
+    token: CancellationToken,
+    pace: Pace,
+    speed: Speed,
+    unreachable_chunks: u32,
+}
+
+/// Works through a claimed job until it has ended, is lost, or `token` is cancelled.
+pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunEnd {
+    let speed = Speed::new(held.job.rate);
+    let mut run = Run { tools, held, token, pace: Pace::default(), speed, unreachable_chunks: 0 };
+    let outcome = match run.work().await {
+        Ok(()) => run.finish().await,
+        Err(Halt::End(code, message)) => run.fail(code, message).await,
+        Err(halt) => Err(halt),
+    };
+    match outcome {
+        Ok(end) => end,
+        Err(Halt::Interrupted) => RunEnd::Interrupted,
+        Err(Halt::Lost(status)) => RunEnd::Lost(status),
+        // Ending a job can be interrupted or lost, but not end the job in yet another way.
+        Err(Halt::End(code, _)) => RunEnd::Failed(code),
+    }
+}
+
+impl Run<'_> {
+    async fn work(&mut self) -> Result<(), Halt> {
+        self.skip_existing().await?;
+        while let Some(step) = {
+            let (pace, days) = (&self.pace, self.held.job.request.window_days);
+            self.held.ledger.next_step(self.tools.source.groups(), |group| pace.days(group, days))
+        } {
+            self.step(&step).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits, unless interrupted.
+    async fn pause(&self, wait: Duration) -> Result<(), Halt> {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => Ok(()),
+            () = self.token.cancelled() => Err(Halt::Interrupted),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! One step of a job: obtain, commit, or record why not.
+
+use tokio::time::Instant;
+
+use super::ask::Got;
+use super::{Halt, Run};
+use crate::domain::bitmap::Bitmap;
+use crate::domain::coverage::bit_of;
+use crate::domain::data_type::DataTypes;
+use crate::domain::failure::{ErrorCode, Failure, FailureKind};
+use crate::domain::ledger::{Evidence, NewBits, Step};
+use crate::engine::ports::Progress;
+
+/// Chunks in a row whose upstream could not be reached before a job of several chunks gives up.
+const UNREACHABLE_CHUNKS: u32 = 3;
+
+impl Run<'_> {
+    /// Passes over days that are stored and final, when the job says so.
+    pub(super) async fn skip_existing(&mut self) -> Result<(), Halt> {
+        let request = self.held.job.request.clone();
+        if !request.skip_existing {
+            return Ok(());
+        }
+        let mut new = NewBits::default();
+        for one in request.data_types.dated() {
+            let settled: Bitmap = loop {
+                match self.tools.store.settled(&request.user, one).await {
+                    Ok(settled) => break settled,
+                    Err(error) => self.wait_for_store(&error).await?,
+                }
+            };
+            let days = request.range.iter().filter(|day| bit_of(*day).is_some_and(|bit| settled.get(bit)));
+            new.done.extend(self.held.ledger.skip(one, days).done);
+        }
+        if new.done.is_empty() {
+            return Ok(());
+        }
+        let stage = Some(format!("passed over {} stored days", new.done.len()));
+        self.record(&Progress { bits: new, stage, is_advance: true, ..self.progress_of(None) }).await
+    }
+
+    /// Does one step. The ledger is changed whatever comes of it, except for a request that is to be cut shorter.
+    pub(super) async fn step(&mut self, step: &Step) -> Result<(), Halt> {
+        self.held.ledger.note_attempt(step.chunk);
+        if step.closing == Some(FailureKind::SuspectEmpty) {
+            return self.check_suspect(step).await;
+        }
+        let clock = Instant::now();
+        match self.obtain(step.types, step.days).await? {
+            Got::Shorter => Ok(()),
+            Got::GivenUp(failure) => self.give_up(step, &failure).await,
+            Got::Fetched(mut fetched, asked_at) => {
+                self.unreachable_chunks = 0;
+                let is_silent = fetched.findings.values().any(|evidence| *evidence == Evidence::Silent);
+                if is_silent && step.closing.is_some() && self.is_upstream_sound(step.types).await?.is_ok() {
+                    believe(&mut fetched.findings);
+                }
+                let bits = self.commit(step, &fetched.records, &fetched.findings, asked_at).await?;
+                self.speed.note(bits.done.len(), clock.elapsed());
+                tracing::info!(
+                    job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
+                    types = %step.types, records = fetched.records.len(), ignored = fetched.ignored,
+                    duration_ms = clock.elapsed().as_millis(), "window stored"
+                );
+                Ok(())
+            }
+        }
+    }
+
+    /// Records that a step is given up in this pass.
+    pub(super) async fn give_up(&mut self, step: &Step, failure: &Failure) -> Result<(), Halt> {
+        self.held.ledger.enter_failure(step, failure);
+        if failure.kind == FailureKind::Unreachable {
+            let groups: Vec<DataTypes> = self.tools.source.groups().to_vec();
+            self.held.ledger.give_up_chunk(step.chunk, &groups, failure);
+            self.unreachable_chunks += 1;
+        }
+        let stage = Some(format!("gave up {} {} for now: {failure}", step.types, step.days));
+        self.record(&Progress { stage, ..self.progress_of(Some(step.chunk)) }).await?;
+        let is_single = self.held.job.chunks_total == 1;
+        if failure.kind == FailureKind::Unreachable && (is_single || self.unreachable_chunks >= UNREACHABLE_CHUNKS) {
+            return Err(Halt::End(ErrorCode::SourceUnreachable, failure.message.clone()));
+        }
+        Ok(())
+    }
+}
+
+/// Takes silence for what it says: there is nothing.
+pub(super) fn believe(findings: &mut crate::domain::ledger::Findings) {
+    for evidence in findings.values_mut().filter(|evidence| **evidence == Evidence::Silent) {
+        *evidence = Evidence::NoData;
+    }
+}

@@ -1,0 +1,99 @@
+//! Days for which an upstream that hides its errors said nothing at all: is there nothing, or is it failing?
+//!
+//! A day known to hold data is asked first. If it answers with data the upstream works, and one of the suspect days is
+//! asked again: still nothing means that there is nothing. If the known day is empty too, the upstream is at fault.
+
+use std::time::Duration;
+
+use super::ask::Got;
+use super::step::believe;
+use super::{Halt, Run};
+use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::dates::{DateRange, minus};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::ledger::{Evidence, Findings, Step};
+use crate::domain::record::Records;
+
+/// How often the known day is asked before the upstream is taken to be at fault.
+const PROBES: u32 = 3;
+/// The wait between them; doubles.
+const PROBE_WAIT: Duration = Duration::from_secs(5);
+/// Without any known day, this many days up to today are asked for health data.
+const RECENT_DAYS: u32 = 7;
+
+impl Run<'_> {
+    pub(super) async fn check_suspect(&mut self, step: &Step) -> Result<(), Halt> {
+        if let Err(failure) = self.is_upstream_sound(step.types).await? {
+            return self.give_up(step, &failure).await;
+        }
+        match self.obtain(step.types, DateRange::day(step.days.start())).await? {
+            Got::GivenUp(failure) => self.give_up(step, &failure).await,
+            Got::Shorter => self.give_up(step, &Failure::new(FailureKind::TimedOut, "no answer in time")).await,
+            Got::Fetched(fetched, asked_at) => {
+                let is_silent = fetched.findings.values().all(|evidence| *evidence == Evidence::Silent);
+                if is_silent {
+                    let mut findings: Findings = step
+                        .types
+                        .iter()
+                        .flat_map(|one| step.days.iter().map(move |day| ((one, day), Evidence::Silent)))
+                        .collect();
+                    believe(&mut findings);
+                    self.commit(step, &Records::default(), &findings, asked_at).await?;
+                    return Ok(());
+                }
+                // It was the upstream: the day asked is in, and the rest of the span is asked again in full.
+                let first = Step { days: DateRange::day(step.days.start()), ..step.clone() };
+                self.commit(&first, &fetched.records, &fetched.findings, asked_at).await?;
+                self.refetch(step).await
+            }
+        }
+    }
+
+    async fn refetch(&mut self, step: &Step) -> Result<(), Halt> {
+        for day in step.days.iter().skip(1) {
+            let one = Step { days: DateRange::day(day), ..step.clone() };
+            match self.obtain(one.types, one.days).await? {
+                Got::Fetched(mut fetched, asked_at) => {
+                    believe(&mut fetched.findings);
+                    self.commit(&one, &fetched.records, &fetched.findings, asked_at).await?;
+                }
+                Got::GivenUp(failure) => return self.give_up(step, &failure).await,
+                Got::Shorter => {
+                    return self.give_up(step, &Failure::new(FailureKind::TimedOut, "no answer in time")).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a day known to hold data answers with data; the failure to record if not.
+    pub(super) async fn is_upstream_sound(&mut self, types: DataTypes) -> Result<Result<(), Failure>, Halt> {
+        let (one, days) = match self.held.ledger.known_day(types) {
+            Some((one, day)) => (one, DateRange::day(day)),
+            None => {
+                let today = self.tools.clock.today(self.tools.rules.zone);
+                let recent = DateRange::new(minus(today, RECENT_DAYS - 1), today).unwrap_or(DateRange::day(today));
+                (DataType::Health, recent)
+            }
+        };
+        let mut wait = PROBE_WAIT;
+        for probe in 1..=PROBES {
+            match self.obtain(DataTypes::EMPTY.with(one), days).await? {
+                Got::Fetched(fetched, _) if fetched.findings.values().any(|it| *it == Evidence::Data) => {
+                    return Ok(Ok(()));
+                }
+                Got::Fetched(..) if probe == PROBES => {}
+                Got::Fetched(..) => {
+                    self.show(format!("checking empty answers again in {} s", wait.as_secs()), None, None).await?;
+                    self.pause(wait).await?;
+                    wait *= 2;
+                }
+                Got::GivenUp(failure) => return Ok(Err(failure)),
+                Got::Shorter => return Ok(Err(Failure::new(FailureKind::TimedOut, "no answer in time"))),
+            }
+        }
+        let message = "Garmin answered with nothing at all, and no day could be found that does hold data to check that \
+                       against, so these days are not taken for empty";
+        Ok(Err(Failure::new(FailureKind::SuspectEmpty, message)))
+    }
+}

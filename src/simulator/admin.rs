@@ -1,0 +1,105 @@
+//! The simulator's own endpoints, under `/_simulator`.
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use futures::stream;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use warp::Reply;
+use warp::http::{HeaderValue, StatusCode, header};
+use warp::reply::Response;
+
+use super::dates::{dates, span_of_query};
+use super::reply::{answer, ok, unexpected};
+use super::state::{Simulator, locked};
+use super::truth;
+
+/// Days made ahead of a slow reader; each is a few hundred kilobytes.
+const DAYS_AHEAD: usize = 4;
+
+/// `POST /_simulator/faults`
+pub fn add_fault(simulator: &Simulator, body: &[u8]) -> Response {
+    let generation = locked(&simulator.tokens).generation();
+    match locked(&simulator.faults).add(body, generation) {
+        Ok(id) => ok(&json!({"id": id})),
+        Err(problem) => bad_request(&problem),
+    }
+}
+
+/// `GET /_simulator/faults`
+pub fn list_faults(simulator: &Simulator) -> Response {
+    ok(&locked(&simulator.faults).json())
+}
+
+/// `DELETE /_simulator/faults`
+pub fn clear_faults(simulator: &Simulator) -> Response {
+    locked(&simulator.faults).clear();
+    warp::reply::with_status(warp::reply(), StatusCode::NO_CONTENT).into_response()
+}
+
+/// `GET /_simulator/requests`
+pub fn requests(simulator: &Simulator) -> Response {
+    ok(&simulator.requests.json())
+}
+
+/// `GET /_simulator/world?start&end`: one record a line, made day by day as the reader takes them.
+pub fn world(simulator: Arc<Simulator>, query: &str) -> Response {
+    let days = match days(&simulator, query) {
+        Ok(days) => days,
+        Err(problem) => return bad_request(&problem),
+    };
+    let (lines, mut made) = mpsc::channel::<String>(DAYS_AHEAD);
+    tokio::task::spawn_blocking(move || {
+        let once = truth::once::records(&simulator.world);
+        let daily = days.into_iter().map(|date| truth::day(&simulator.world, date));
+        for records in std::iter::once(once).chain(daily) {
+            let chunk: String = records.iter().flat_map(|record| [record.to_string(), "\n".to_owned()]).collect();
+            // An empty chunk would end the body. A reader that went away ends the work.
+            if !chunk.is_empty() && lines.blocking_send(chunk).is_err() {
+                return;
+            }
+        }
+    });
+    let lines = stream::poll_fn(move |context| made.poll_recv(context).map(|line| line.map(Ok::<_, std::io::Error>)));
+    let mut response = warp::reply::stream(lines).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+    response
+}
+
+/// `GET /_simulator/world/summary?start&end`: how many records of each kind, and how many days have any.
+pub async fn summary(simulator: Arc<Simulator>, query: &str) -> Response {
+    let days = match days(&simulator, query) {
+        Ok(days) => days,
+        Err(problem) => return bad_request(&problem),
+    };
+    let counted = tokio::task::spawn_blocking(move || {
+        let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+        let mut lived = 0;
+        let mut count = |records: &[Value]| {
+            for kind in records.iter().filter_map(|record| record["kind"].as_str()) {
+                *kinds.entry(kind.to_owned()).or_default() += 1;
+            }
+        };
+        count(&truth::once::records(&simulator.world));
+        for date in &days {
+            let records = truth::day(&simulator.world, *date);
+            lived += u64::from(!records.is_empty());
+            count(&records);
+        }
+        json!({"days": days.len(), "days_with_data": lived, "records": kinds})
+    });
+    match counted.await {
+        Ok(counts) => ok(&counts),
+        Err(error) => unexpected(&format!("the simulator could not count its world: {error}")),
+    }
+}
+
+fn days(simulator: &Simulator, query: &str) -> Result<Vec<NaiveDate>, String> {
+    let world = &simulator.world;
+    span_of_query(query, (world.watch_since, world.today())).map(|(start, end)| dates(start, end))
+}
+
+fn bad_request(problem: &str) -> Response {
+    answer(StatusCode::BAD_REQUEST, &json!({"error": problem}))
+}

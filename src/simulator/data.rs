@@ -1,0 +1,183 @@
+//! The three data endpoints.
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use warp::http::{HeaderValue, StatusCode, header};
+use warp::reply::Response;
+
+use super::dates::{dates, iso_date};
+use super::faults::{Kind, Strike, Target};
+use super::reply::{answer, cut, detail, ok, text, unauthenticated, unexpected};
+use super::requests::Arrival;
+use super::state::{Simulator, locked};
+use super::tokens::{REFUSED, TokenSet, UNUSABLE};
+use super::validate::Body;
+use super::wire::{activities, health, nutrition};
+
+/// Which data.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    /// Health metrics.
+    Health,
+    /// Activities and workouts.
+    Activities,
+    /// Food diary.
+    Nutrition,
+}
+
+impl Endpoint {
+    /// Where it is.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Health => "/data/health_and_wellness",
+            Self::Activities => "/data/activities_and_workouts",
+            Self::Nutrition => "/data/nutrition_diary",
+        }
+    }
+}
+
+struct Request {
+    user_id: String,
+    tokens: String,
+    start: String,
+    end: String,
+    metric_types: Vec<String>,
+    activity_type: Option<String>,
+}
+
+impl Request {
+    fn parse(endpoint: Endpoint, content_type: Option<&str>, bytes: &[u8]) -> Result<Self, Value> {
+        let mut body = Body::parse(content_type, bytes)?;
+        let request = Self {
+            user_id: body.text("user_id"),
+            tokens: body.text("tokens"),
+            start: body.text("start_date"),
+            end: body.text("end_date"),
+            metric_types: if endpoint == Endpoint::Health { body.texts("metric_types") } else { Vec::new() },
+            activity_type: if endpoint == Endpoint::Activities { body.optional_text("activity_type") } else { None },
+        };
+        body.finish(request)
+    }
+
+    fn span(&self) -> Result<(NaiveDate, NaiveDate), String> {
+        Ok((iso_date(&self.start)?, iso_date(&self.end)?))
+    }
+}
+
+/// Serves one request and keeps its record.
+pub async fn serve(simulator: Arc<Simulator>, endpoint: Endpoint, kind: Option<String>, bytes: &[u8]) -> Response {
+    let request = Request::parse(endpoint, kind.as_deref(), bytes);
+    let read = request.as_ref().ok();
+    let open = simulator.requests.open(Arrival {
+        at: (simulator.world.clock)(),
+        path: endpoint.path(),
+        span: read.map(|request| (request.start.clone(), request.end.clone())),
+        user_id: read.map(|request| request.user_id.clone()),
+        metric_types: read.map(|request| request.metric_types.clone()).unwrap_or_default(),
+    });
+    let response = match request {
+        Ok(request) => in_turn(&simulator, endpoint, request, open.number).await,
+        Err(errors) => detail(StatusCode::UNPROCESSABLE_ENTITY, errors),
+    };
+    open.finish(response.status().as_u16());
+    response
+}
+
+/// Waits for the one place that the service has. Dropping this future, as happens when the client goes, frees the place.
+async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Request, number: u64) -> Response {
+    let _turn = simulator.turn.lock().await;
+    if [&request.user_id, &request.tokens, &request.start, &request.end].iter().any(|field| field.is_empty()) {
+        return unexpected("400: Missing user_id, tokens, start_date, or end_date.");
+    }
+    let tokens = TokenSet::parse(&request.tokens);
+    let target = Target {
+        endpoint: endpoint.path().trim_start_matches("/data/"),
+        span: request.span().ok(),
+        number,
+        token_birth: tokens.as_ref().map(|set| locked(&simulator.tokens).birth(set)),
+    };
+    let strike = locked(&simulator.faults).strike(simulator.world.seed, &target);
+    tokio::time::sleep(simulator.latency).await;
+    let mut shortened = None;
+    if let Some(mut strike) = strike {
+        match strike.kind {
+            Kind::Status => return failure(endpoint, &strike),
+            // Nothing is ever sent here: this ends when the sender is dropped together with its fault.
+            Kind::Hang => while strike.removed.changed().await.is_ok() {},
+            Kind::Html => {
+                let page = "<!DOCTYPE html><html><body><h1>Just a moment...</h1></body></html>";
+                return text(StatusCode::OK, "text/html; charset=utf-8", page);
+            }
+            Kind::Text500 => {
+                let words = "Internal Server Error";
+                return text(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", words);
+            }
+            Kind::Expire => locked(&simulator.tokens).expire(strike.generation),
+            Kind::Empty | Kind::Cut => shortened = Some(strike.kind),
+        }
+    }
+    let Some(tokens) = tokens else { return unauthenticated(UNUSABLE) };
+    let admitted = locked(&simulator.tokens).admit(tokens, simulator.now());
+    let tokens = match admitted {
+        Ok(tokens) => tokens,
+        Err(reason) => return unauthenticated(reason),
+    };
+    let dates = match request.span() {
+        Ok(_) if shortened == Some(Kind::Empty) => Vec::new(),
+        Ok((start, end)) => dates(start, end),
+        Err(reason) => return unexpected(&reason),
+    };
+    let without_data = shortened == Some(Kind::Empty);
+    let world = Arc::clone(simulator);
+    let made = tokio::task::spawn_blocking(move || {
+        let mut body = body(&world, endpoint, &request, &dates, without_data);
+        body["new_tokens"] = tokens.json();
+        body
+    });
+    match made.await {
+        Ok(body) if shortened == Some(Kind::Cut) => cut(&body),
+        Ok(body) => ok(&body),
+        Err(error) => unexpected(&format!("the simulator could not make the answer: {error}")),
+    }
+}
+
+fn body(
+    simulator: &Simulator,
+    endpoint: Endpoint,
+    request: &Request,
+    dates: &[NaiveDate],
+    without_data: bool,
+) -> Value {
+    let world = &simulator.world;
+    let mut body = json!({"user_id": request.user_id, "start_date": request.start, "end_date": request.end});
+    match endpoint {
+        Endpoint::Health if without_data => body["data"] = json!({}),
+        Endpoint::Health => body["data"] = health::health(world, &request.start, dates, &request.metric_types),
+        Endpoint::Activities => {
+            body["activities"] = activities::list(world, dates, request.activity_type.as_deref());
+            body["workouts"] = if without_data { json!([]) } else { activities::workout_list(world) };
+        }
+        Endpoint::Nutrition => body["nutrition_data"] = nutrition::diary(world, dates),
+    }
+    body
+}
+
+/// A status in the words that the service has for it at this endpoint.
+fn failure(endpoint: Endpoint, strike: &Strike) -> Response {
+    let status = StatusCode::from_u16(strike.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let words = match (strike.status, endpoint) {
+        (401, Endpoint::Activities) => {
+            "Garmin authentication failed: Authentication failed: API Error 401 - Token is not active".to_owned()
+        }
+        (401, _) => format!("Garmin authentication failed: {REFUSED}"),
+        (429, _) => "Garmin rate limit hit: Rate limit exceeded: API Error 429 - Too Many Requests".to_owned(),
+        (500, _) => "Garmin connection error: API call client error (500): Internal Server Error".to_owned(),
+        _ => status.canonical_reason().unwrap_or("Error").to_owned(),
+    };
+    let mut response = answer(status, &json!({"detail": words}));
+    if let Some(seconds) = strike.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}

@@ -1,0 +1,61 @@
+//! Answers in the forms that the microservice and its framework give them.
+use futures::stream;
+use serde_json::{Value, json};
+use warp::Reply;
+use warp::http::{HeaderValue, StatusCode, header};
+use warp::reply::Response;
+
+/// JSON with a status.
+pub fn answer(status: StatusCode, body: &Value) -> Response {
+    text(status, "application/json", body.to_string())
+}
+
+/// 200 with JSON.
+pub fn ok(body: &Value) -> Response {
+    answer(StatusCode::OK, body)
+}
+
+/// An error as the framework words it: a `detail` and nothing else.
+pub fn detail(status: StatusCode, detail: impl Into<Value>) -> Response {
+    answer(status, &json!({"detail": detail.into()}))
+}
+
+/// 401 as every failure of the service's own login to Garmin is told.
+pub fn unauthenticated(reason: &str) -> Response {
+    detail(StatusCode::UNAUTHORIZED, format!("Garmin authentication failed: {reason}"))
+}
+
+/// 500 as every unforeseen failure is told.
+pub fn unexpected(reason: &str) -> Response {
+    detail(StatusCode::INTERNAL_SERVER_ERROR, format!("An unexpected error occurred: {reason}"))
+}
+
+/// Any text.
+pub fn text(status: StatusCode, content_type: &'static str, body: impl Into<String>) -> Response {
+    let mut response = body.into().into_response();
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// 200 whose header promises all of `body`, of which one half comes before the connection breaks.
+pub fn cut(body: &Value) -> Response {
+    let body = body.to_string();
+    let length = body.len();
+    let half = body.into_bytes()[..length / 2].to_vec();
+    let pieces = stream::unfold(Some(half), |half| async move {
+        match half {
+            Some(half) if !half.is_empty() => Some((Ok(half), Some(Vec::new()))),
+            Some(_) => {
+                // Lets the server flush the first half before the error makes it close the connection.
+                tokio::task::yield_now().await;
+                Some((Err(std::io::Error::other("cut off on demand")), None))
+            }
+            None => None,
+        }
+    });
+    let mut response = warp::reply::stream(pieces).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    response
+}

@@ -1,0 +1,54 @@
+//! What the simulator's requests share.
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::Config;
+use super::faults::Faults;
+use super::login::PendingLogins;
+use super::requests::RequestLog;
+use super::tokens::Tokens;
+use super::world::World;
+
+/// The running simulator.
+pub struct Simulator {
+    /// The person.
+    pub world: World,
+    /// Added to every data request.
+    pub latency: Duration,
+    /// Held by the one data request that is served; others queue in order of arrival.
+    pub turn: tokio::sync::Mutex<()>,
+    /// Which tokens were issued, seen, used up.
+    pub tokens: Mutex<Tokens>,
+    /// Faults that were asked for.
+    pub faults: Mutex<Faults>,
+    /// Logins that wait for a code.
+    pub logins: Mutex<PendingLogins>,
+    /// Data requests so far.
+    pub requests: Arc<RequestLog>,
+}
+
+impl Simulator {
+    /// Everything at its beginning.
+    pub fn new(config: Config) -> Arc<Self> {
+        let Config { seed, latency, watch_since, clock } = config;
+        Arc::new(Self {
+            world: World { seed, watch_since, clock },
+            latency,
+            turn: tokio::sync::Mutex::new(()),
+            tokens: Mutex::new(Tokens::new(seed)),
+            faults: Mutex::default(),
+            logins: Mutex::default(),
+            requests: Arc::default(),
+        })
+    }
+
+    /// Epoch seconds now.
+    pub fn now(&self) -> i64 {
+        (self.world.clock)().timestamp()
+    }
+}
+
+/// The content of a mutex. A panic elsewhere leaves these plain collections whole, so poison is ignored.
+pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

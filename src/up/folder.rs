@@ -1,0 +1,185 @@
+//! The data folder: `garmin.db`, `redis/`, `logs/`, `run/`, `secrets.key`, `up.pid`, and `demo-tokens.json` for a demo.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{Options, UpError, demo};
+
+/// A data folder that no other `up` uses while this value lives.
+#[derive(Debug)]
+pub(super) struct Folder {
+    root: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes the folder where it is missing and takes hold of it.
+    pub(super) fn open(options: &Options) -> Result<Self, UpError> {
+        let default = if options.demo { "data/demo" } else { "data" };
+        let named = options.data.clone().unwrap_or_else(|| PathBuf::from(default));
+        make_private(&named)?;
+        // The programs get this path in addresses, which know no `..`.
+        let root = named.canonicalize().map_err(at(&named))?;
+        for inside in ["redis", "logs", "run"] {
+            make_private(&root.join(inside))?;
+        }
+        let lock = lock(&root)?;
+        let folder = Self { root, _lock: lock };
+        folder.keep_apart(options.demo)?;
+        if options.demo {
+            write_new(&folder.demo_tokens(), &demo::tokens())?;
+        }
+        Ok(folder)
+    }
+
+    /// Makes the key that encrypts sign-ins, where there is none yet.
+    pub(super) fn keep_secrets_key(&self, fresh: &[u8; 32]) -> Result<(), UpError> {
+        write_new(&self.secrets_key(), &format!("{}\n", STANDARD.encode(fresh)))
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.root.join("garmin.db")
+    }
+
+    pub(super) fn redis(&self) -> PathBuf {
+        self.root.join("redis")
+    }
+
+    pub(super) fn logs(&self) -> PathBuf {
+        self.root.join("logs")
+    }
+
+    /// One file for each program that runs, saying which process it is.
+    pub(super) fn run(&self) -> PathBuf {
+        self.root.join("run")
+    }
+
+    pub(super) fn secrets_key(&self) -> PathBuf {
+        self.root.join("secrets.key")
+    }
+
+    pub(super) fn demo_tokens(&self) -> PathBuf {
+        self.root.join("demo-tokens.json")
+    }
+
+    /// A folder is for the demo account or for a real one: in one database nobody could tell them apart again.
+    fn keep_apart(&self, demo: bool) -> Result<(), UpError> {
+        let held = self.demo_tokens().exists();
+        let used = self.database().exists() || self.secrets_key().exists();
+        let (found, wanted, advice) = match (used, held, demo) {
+            (_, true, false) => ("generated demo data", "a real account", "add --demo"),
+            (true, false, true) => ("the data of a real account", "generated demo data", "leave --demo out"),
+            _ => return Ok(()),
+        };
+        Err(UpError::OtherAccount { folder: self.root.clone(), found, wanted, advice })
+    }
+}
+
+/// What is in there is about a person's health: nobody else needs to read it.
+fn make_private(folder: &Path) -> Result<(), UpError> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))
+}
+
+/// Holds `up.pid` with the system's own lock, which ends with the process however that ends.
+fn lock(root: &Path) -> Result<File, UpError> {
+    let path = root.join("up.pid");
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(at(&path))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(fs::TryLockError::WouldBlock) => {
+            let mut pid = String::new();
+            let read = file.read_to_string(&mut pid).is_ok() && !pid.trim().is_empty();
+            let pid = if read { pid.trim().to_owned() } else { "unknown".to_owned() };
+            return Err(UpError::AlreadyRunning { folder: root.to_owned(), pid });
+        }
+        Err(fs::TryLockError::Error(source)) => return Err(UpError::Folder { path, source }),
+    }
+    file.set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| writeln!(file, "{}", std::process::id()))
+        .map_err(at(&path))?;
+    Ok(file)
+}
+
+/// Writes a file that only its owner may read, unless it is there already. It appears whole or not at all.
+fn write_new(path: &Path, text: &str) -> Result<(), UpError> {
+    if path.exists() {
+        return Ok(());
+    }
+    let unfinished = path.with_extension("new");
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&unfinished, path))
+        .map_err(at(path))
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> UpError {
+    let path = path.to_owned();
+    move |source| UpError::Folder { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn options(folder: &Path, demo: bool) -> Options {
+        Options { demo, data: Some(folder.to_owned()), port: None }
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_only_its_owner_reads_it() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::open(&options(&place.path().join("new/data"), false)).unwrap();
+        folder.keep_secrets_key(&[1; 32]).unwrap();
+        folder.keep_secrets_key(&[2; 32]).unwrap();
+        let text = fs::read_to_string(folder.secrets_key()).unwrap();
+        assert_eq!(STANDARD.decode(text.trim()).unwrap(), [1; 32]);
+        assert_eq!(fs::metadata(folder.secrets_key()).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(folder.root()).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn a_folder_is_used_by_one_at_a_time() {
+        let place = tempfile::tempdir().unwrap();
+        let first = Folder::open(&options(place.path(), false)).unwrap();
+        let message = Folder::open(&options(place.path(), false)).unwrap_err().to_string();
+        assert!(message.contains(&format!("process {}", std::process::id())), "{message}");
+        drop(first);
+        Folder::open(&options(place.path(), false)).unwrap();
+    }
+
+    #[test]
+    fn demo_data_and_real_data_never_share_a_folder() {
+        let (demo, real) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        drop(Folder::open(&options(demo.path(), true)).unwrap());
+        let message = Folder::open(&options(demo.path(), false)).unwrap_err().to_string();
+        assert!(message.contains("add --demo"), "{message}");
+        Folder::open(&options(real.path(), false)).unwrap().keep_secrets_key(&[0; 32]).unwrap();
+        let message = Folder::open(&options(real.path(), true)).unwrap_err().to_string();
+        assert!(message.contains("leave --demo out"), "{message}");
+        assert!(!real.path().join("demo-tokens.json").exists());
+    }
+}

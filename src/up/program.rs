@@ -1,0 +1,125 @@
+//! One program: how it is started, where it logs, which process it is.
+
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::LazyLock;
+
+use tokio::process::{Child, Command};
+
+use super::leftovers::identity;
+use super::{Folder, UpError};
+use crate::config::{CONFIG_FILE_VARIABLE, PREFIX};
+
+/// How to start a program, any number of times.
+#[derive(Clone)]
+pub(super) struct Program {
+    /// Also the name of its log and of its file in `run/`.
+    pub(super) name: &'static str,
+    path: PathBuf,
+    args: Vec<String>,
+    variables: BTreeMap<String, String>,
+    log: PathBuf,
+    pid_file: PathBuf,
+}
+
+impl Program {
+    /// One of garmin-sync's own, which are all built into one folder.
+    pub(super) fn beside(
+        programs: &Path,
+        name: &'static str,
+        args: Vec<String>,
+        folder: &Folder,
+    ) -> Result<Self, UpError> {
+        let path = programs.join(name);
+        if !path.is_file() {
+            return Err(UpError::MissingProgram { path });
+        }
+        Ok(Self { path, ..Self::in_path(name, args, folder) })
+    }
+
+    /// One that the system finds. Keeps the log of the run before this one beside the new log.
+    pub(super) fn in_path(name: &'static str, args: Vec<String>, folder: &Folder) -> Self {
+        let log = folder.logs().join(format!("{name}.log"));
+        // There may be none yet, and an old log is no reason not to start.
+        let _ = fs::rename(&log, log.with_extension("log.old"));
+        let pid_file = folder.run().join(format!("{name}.pid"));
+        Self { name, path: PathBuf::from(name), args, variables: BTreeMap::new(), log, pid_file }
+    }
+
+    /// The same with settings of garmin-sync; without them it gets none.
+    pub(super) fn with(mut self, variables: &BTreeMap<String, String>) -> Self {
+        self.variables.clone_from(variables);
+        self
+    }
+
+    pub(super) fn argument_after(&self, name: &str) -> Option<&str> {
+        self.args.iter().skip_while(|arg| *arg != name).nth(1).map(String::as_str)
+    }
+
+    /// Starts it in a process group of its own, so that Ctrl-C at a terminal reaches only `up`, which ends all in order.
+    pub(super) fn spawn(&self) -> io::Result<Child> {
+        let log = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.log)?;
+        let mut command = if *TIED { Command::new("setpriv") } else { Command::new(&self.path) };
+        if *TIED {
+            command.args(["--pdeathsig", "TERM", "--"]).arg(&self.path);
+        }
+        let inherited = std::env::vars_os().map(|(name, _)| name);
+        for name in inherited.filter(|name| name.to_str().is_some_and(|n| n.starts_with(PREFIX))) {
+            command.env_remove(name);
+        }
+        let child = command
+            .args(&self.args)
+            .env_remove(CONFIG_FILE_VARIABLE)
+            .envs(&self.variables)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()?;
+        if let Some(pid) = child.id() {
+            fs::write(&self.pid_file, format!("{pid} {}\n", identity(pid).unwrap_or_default()))?;
+        }
+        Ok(child)
+    }
+
+    /// To be called once the process is gone.
+    pub(super) fn forget(&self) {
+        // A file that stays is checked before it is believed.
+        let _ = fs::remove_file(&self.pid_file);
+    }
+
+    /// The end of the log, indented.
+    pub(super) fn last_lines(&self, count: usize) -> String {
+        let text = fs::read(&self.log).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let lines: Vec<_> = text.lines().collect();
+        let first = lines.len().saturating_sub(count);
+        lines[first..].iter().flat_map(|line| ["    ", line, "\n"]).collect()
+    }
+
+    /// Where the log is.
+    pub(super) fn log(&self) -> &Path {
+        &self.log
+    }
+
+    #[cfg(test)]
+    pub(super) fn shell(script: &str, folder: &Folder) -> Self {
+        Self { path: "/bin/sh".into(), ..Self::in_path("script", vec!["-c".into(), script.into()], folder) }
+    }
+}
+
+/// Whether the system can end a program when the one that started it is gone, even when that was killed.
+static TIED: LazyLock<bool> = LazyLock::new(|| {
+    let tried = std::process::Command::new("setpriv")
+        .args(["--pdeathsig", "TERM", "--", "true"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    tried.is_ok_and(|status| status.success())
+});

@@ -1,0 +1,57 @@
+//! Waits until the API, Redis and a worker have found each other.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use reqwest::Client;
+use serde::Deserialize;
+use tokio::time::{Instant, sleep};
+
+use super::report;
+
+/// After this long it says what it waits for, and goes on waiting.
+const USUAL: Duration = Duration::from_secs(30);
+const POLL: Duration = Duration::from_millis(200);
+const ONE_REQUEST: Duration = Duration::from_secs(2);
+
+#[derive(Deserialize)]
+struct Ready {
+    status: String,
+}
+
+/// Returns once `/readyz` says that everything is there.
+pub(super) async fn wait(listen: SocketAddr) {
+    let url = format!("http://{}/readyz", reachable(listen));
+    let mut said = false;
+    let started = Instant::now();
+    while let Some(missing) = missing(&url).await {
+        if !said && started.elapsed() >= USUAL {
+            said = true;
+            report::say(&format!("Still waiting: {missing}. The logs may tell why."));
+        }
+        sleep(POLL).await;
+    }
+}
+
+/// What is not there yet, in a person's words.
+async fn missing(url: &str) -> Option<&'static str> {
+    let Ok(client) = Client::builder().no_proxy().timeout(ONE_REQUEST).build() else {
+        return Some("this program can't make requests");
+    };
+    let Ok(response) = client.get(url).send().await else { return Some("garmin-sync-api does not answer yet") };
+    let code = response.status().as_u16();
+    match (code, response.json::<Ready>().await) {
+        (200, Ok(ready)) if ready.status == "ok" => None,
+        (200, Ok(_)) => Some("no garmin-sync-worker has reported to Redis yet"),
+        (503, _) => Some("garmin-sync-api does not reach Redis yet"),
+        _ => Some("something else than garmin-sync-api answers on its port"),
+    }
+}
+
+/// Where an API that listens on this address answers from here.
+pub(super) fn reachable(listen: SocketAddr) -> SocketAddr {
+    match listen.ip() {
+        ip if ip.is_unspecified() => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), listen.port()),
+        _ => listen,
+    }
+}

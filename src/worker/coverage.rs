@@ -1,0 +1,36 @@
+//! Coverage describes one store. Before a job is claimed it is made to describe the one at hand.
+
+use super::runner::Worker;
+use crate::engine::ports::StoreError;
+
+/// Rebuilds coverage from the sink when Redis' describes another store, or none. What can't be done now is only logged:
+/// the job's own writes will meet the same trouble, and know what to do about it.
+pub(super) async fn make_believable(worker: &Worker) {
+    let sink = match worker.tools.sink.id().await {
+        Ok(id) => id,
+        Err(error) => return tracing::warn!("the data store can't be looked at now: {error}"),
+    };
+    if let Err(error) = compare(worker, &sink).await {
+        tracing::warn!("coverage can't be compared with the data store now: {error}");
+    }
+}
+
+async fn compare(worker: &Worker, sink: &str) -> Result<(), StoreError> {
+    let store = &worker.tools.store;
+    if store.covered_sink().await?.as_deref() == Some(sink) {
+        return Ok(());
+    }
+    match worker.tools.sink.stored_days().await {
+        Ok(days) => {
+            tracing::warn!(
+                days = days.len(),
+                "coverage describes another data store, or none: rebuilding it from this one"
+            );
+            store.rebuild_coverage(sink, &days).await
+        }
+        Err(error) => {
+            tracing::warn!("the data store can't be read now: {error}");
+            Ok(())
+        }
+    }
+}

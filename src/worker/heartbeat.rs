@@ -1,0 +1,33 @@
+//! Renews the lease of one job, and notices when the job is taken away.
+
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::runner::Worker;
+use crate::domain::ids::Claim;
+use crate::domain::job::Status;
+use crate::engine::ports::Renewal;
+
+/// The wait before another try when Redis did not answer.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Beats every third of the lease, and whenever `bell` rings. Returns when the claim is no longer valid, with the job's
+/// status. An outage of Redis is waited out: the store takes an expired lease again if nobody else has.
+pub(super) async fn beat(worker: &Worker, claim: &Claim, bell: &Notify) -> Option<Status> {
+    let mut wait = worker.lease / 3;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = bell.notified() => {}
+        }
+        wait = match worker.tools.store.renew(claim).await {
+            Ok(Renewal::Ok) => worker.lease / 3,
+            Ok(Renewal::Lost(status)) => return status,
+            Err(error) => {
+                tracing::warn!(job.id = %claim.job, "the lease can't be renewed yet: {error}");
+                RETRY.min(worker.lease / 3)
+            }
+        };
+    }
+}

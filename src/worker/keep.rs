@@ -1,0 +1,62 @@
+//! Keeps one job: works on it while its heart beats, and gives it back when the worker stops.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::heartbeat;
+use super::runner::{Bells, Worker};
+use crate::domain::ids::Claim;
+use crate::engine::ports::{Claimed, WorkError};
+use crate::engine::run::{self, RunEnd};
+
+/// The wait between two tries to hand a job back.
+const HAND_BACK_WAIT: Duration = Duration::from_millis(500);
+
+pub(super) async fn keep(worker: &Worker, bells: &Bells, held: Claimed, shutdown: &CancellationToken) {
+    let (claim, job) = (held.claim.clone(), &held.job);
+    tracing::info!(
+        job.id = %claim.job, user.id = %job.request.user, epoch = %claim.epoch, range = %job.request.range,
+        types = %job.request.data_types, progress = job.progress, "job claimed"
+    );
+    let bell = bells.hang(&claim.job);
+    let token = shutdown.child_token();
+    let end = {
+        let work = run::run(&worker.tools, held, token.clone());
+        let heart = heartbeat::beat(worker, &claim, &bell);
+        // Dropping the work stops it at whatever it waits for; a request under way goes on by itself.
+        tokio::select! {
+            end = work => end,
+            status = heart => RunEnd::Lost(status),
+        }
+    };
+    bells.take_down(&claim.job, &bell);
+    let outcome = match end {
+        RunEnd::Completed => "completed",
+        RunEnd::Failed(_) => "failed",
+        RunEnd::Lost(_) => "lost",
+        RunEnd::Interrupted => "handed_back",
+    };
+    metrics::counter!("garmin_sync_job_runs_total", "outcome" => outcome).increment(1);
+    match end {
+        RunEnd::Completed => tracing::info!(job.id = %claim.job, "job completed"),
+        RunEnd::Failed(code) => tracing::warn!(job.id = %claim.job, code = %code, "job failed"),
+        RunEnd::Lost(status) => tracing::warn!(job.id = %claim.job, ?status, "job is no longer this worker's"),
+        RunEnd::Interrupted => hand_back(worker, &claim).await,
+    }
+}
+
+async fn hand_back(worker: &Worker, claim: &Claim) {
+    loop {
+        match worker.tools.store.hand_back(claim).await {
+            Ok(()) => return tracing::info!(job.id = %claim.job, "job handed back"),
+            Err(WorkError::Lost(status)) => {
+                return tracing::info!(job.id = %claim.job, ?status, "job was already taken away");
+            }
+            Err(WorkError::Store(error)) => {
+                tracing::warn!(job.id = %claim.job, "job can't be handed back yet: {error}");
+                tokio::time::sleep(HAND_BACK_WAIT).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Takes signals and starts jobs, until it is told to stop; then hands everything back.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{coverage, keep, maintenance};
+use crate::domain::ids::{JobId, WorkerId};
+use crate::engine::ports::{ClaimOutcome, ControlFeed};
+use crate::engine::run::Tools;
+
+/// How long jobs may take to be handed back, and requests to bring renewed credentials, before the process ends all the
+/// same. Container runtimes kill after 10 s.
+const STOP_BUDGET: Duration = Duration::from_secs(6);
+/// The wait after the store could not be reached.
+const STORE_WAIT: Duration = Duration::from_secs(1);
+
+/// What a worker process is made of.
+#[derive(Clone)]
+pub struct Worker {
+    /// Its id, new at every start.
+    pub id: WorkerId,
+    /// What its jobs are worked through with.
+    pub tools: Tools,
+    /// News of pause and cancel.
+    pub controls: Arc<dyn ControlFeed>,
+    /// How long a job is this worker's without a renewal.
+    pub lease: Duration,
+    /// How many jobs at once; a job that waits costs nothing.
+    pub concurrency: usize,
+}
+
+/// The jobs in work, each with the bell that makes its heart beat at once.
+#[derive(Clone, Default)]
+pub(super) struct Bells(Arc<Mutex<HashMap<JobId, Arc<Notify>>>>);
+
+impl Bells {
+    pub(super) fn hang(&self, job: &JobId) -> Arc<Notify> {
+        let bell = Arc::new(Notify::new());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(job.clone(), Arc::clone(&bell));
+        bell
+    }
+
+    pub(super) fn take_down(&self, job: &JobId, bell: &Arc<Notify>) {
+        let mut bells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // The job may have come back to this worker in the meantime, with a bell of its own.
+        if bells.get(job).is_some_and(|hanging| Arc::ptr_eq(hanging, bell)) {
+            bells.remove(job);
+        }
+    }
+
+    fn ring(&self, job: &JobId) {
+        if let Some(bell) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(job) {
+            bell.notify_one();
+        }
+    }
+}
+
+/// Works until `shutdown`, then hands its jobs back and leaves.
+pub async fn run(worker: Worker, shutdown: CancellationToken) {
+    tracing::info!(worker.id = %worker.id, lease_ms = worker.lease.as_millis(), "worker started");
+    let (bells, jobs) = (Bells::default(), TaskTracker::new());
+    let around = shutdown.child_token();
+    let helpers = TaskTracker::new();
+    helpers.spawn(around.clone().run_until_cancelled_owned(maintenance::sweep_regularly(worker.clone())));
+    helpers.spawn(around.clone().run_until_cancelled_owned(listen(Arc::clone(&worker.controls), bells.clone())));
+    intake(&worker, &bells, &jobs, &shutdown).await;
+
+    tracing::info!(worker.id = %worker.id, jobs = jobs.len(), "worker stops: handing jobs back");
+    jobs.close();
+    helpers.close();
+    worker.tools.detached.close();
+    let done = async {
+        jobs.wait().await;
+        worker.tools.detached.wait().await;
+    };
+    if tokio::time::timeout(STOP_BUDGET, done).await.is_err() {
+        tracing::warn!(worker.id = %worker.id, "some work did not end in time; its lease will run out");
+    }
+    match tokio::time::timeout(STORE_WAIT, worker.tools.store.leave(&worker.id)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(worker.id = %worker.id, "could not sign off: {error}"),
+        Err(_) => tracing::warn!(worker.id = %worker.id, "could not sign off in time"),
+    }
+}
+
+async fn listen(controls: Arc<dyn ControlFeed>, bells: Bells) {
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    let ring = async {
+        while let Some(job) = receiver.recv().await {
+            bells.ring(&job);
+        }
+    };
+    tokio::join!(controls.forward(sender), ring);
+}
+
+async fn intake(worker: &Worker, bells: &Bells, jobs: &TaskTracker, shutdown: &CancellationToken) {
+    let permits = Arc::new(Semaphore::new(worker.concurrency));
+    loop {
+        // A job is only taken when it can start at once: a claimed job that waits would look stuck.
+        let next = async {
+            let permit = Arc::clone(&permits).acquire_owned().await.ok()?;
+            Some((permit, take(worker).await))
+        };
+        let Some(Some((permit, held))) = shutdown.run_until_cancelled(next).await else { return };
+        let Some(held) = held else { continue };
+        let (worker, bells, shutdown) = (worker.clone(), bells.clone(), shutdown.clone());
+        jobs.spawn(async move {
+            keep::keep(&worker, &bells, held, &shutdown).await;
+            drop(permit);
+        });
+    }
+}
+
+/// Waits for a signal and claims its job; none when there was no signal, or it was stale.
+async fn take(worker: &Worker) -> Option<crate::engine::ports::Claimed> {
+    let store = &worker.tools.store;
+    let job = match store.next_signal(&worker.id).await {
+        Ok(job) => job?,
+        Err(error) => {
+            tracing::warn!(worker.id = %worker.id, "waiting for the state store: {error}");
+            tokio::time::sleep(STORE_WAIT).await;
+            return None;
+        }
+    };
+    loop {
+        coverage::make_believable(worker).await;
+        match store.claim(&worker.id, &job).await {
+            Ok(ClaimOutcome::Claimed(held)) => return Some(*held),
+            Ok(ClaimOutcome::Refused) => return None,
+            Err(error) => {
+                tracing::warn!(worker.id = %worker.id, job.id = %job, "waiting for the state store: {error}");
+                tokio::time::sleep(STORE_WAIT).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Holds the code to the dependency rule: `domain` <- `engine` <- the adapters <- the binaries, and `simulator` alone.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Each module and what it may use of this crate. An adapter never uses another: they meet through `engine`'s ports.
+const MAY_USE: [(&str, &[&str]); 12] = [
+    ("domain", &[]),
+    ("engine", &["domain"]),
+    ("clock", &["engine"]),
+    ("store", &["domain", "engine", "config"]),
+    ("source", &["domain", "engine", "config"]),
+    ("sink", &["domain", "engine", "config"]),
+    ("http", &["domain", "engine", "config"]),
+    ("worker", &["domain", "engine"]),
+    ("config", &[]),
+    ("telemetry", &["config"]),
+    ("up", &["config"]),
+    ("simulator", &[]),
+];
+
+/// What `domain` may use of the outside: values, dates, their serial forms, errors. No I/O, no async, no randomness.
+const DOMAIN_CRATES: [&str; 6] = ["std", "serde", "serde_json", "chrono", "thiserror", "proptest"];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The code without comments, so that links in documentation do not count.
+fn code(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
+}
+
+/// The names that follow `prefix` in a piece of code; `crate::{a::X, b}` counts as `a` and `b`.
+fn names_after(code: &str, prefix: &str) -> BTreeSet<String> {
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut names = BTreeSet::new();
+    for (at, _) in code.match_indices(prefix) {
+        let rest = &code[at + prefix.len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            names.insert(word(rest));
+            continue;
+        };
+        let (mut depth, mut start) = (0, true);
+        for (n, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => start = true,
+                c if start && !c.is_whitespace() => {
+                    names.insert(word(&group[n..]));
+                    start = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    names
+}
+
+fn modules_of(path: &Path) -> String {
+    let inside = path.strip_prefix(src()).unwrap();
+    let first = inside.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+fn violations(module: &str, code: &str) -> Vec<String> {
+    let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == module) else {
+        return vec![format!("module `{module}` has no rule")];
+    };
+    let used = names_after(code, "crate::");
+    used.iter()
+        .filter(|name| *name != module && !allowed.contains(&name.as_str()))
+        .map(|name| format!("`{module}` uses `{name}`"))
+        .collect()
+}
+
+#[test]
+fn modules_use_only_what_stands_below_them() {
+    let mut wrong = Vec::new();
+    for path in sources(&src()) {
+        let module = modules_of(&path);
+        if module == "bin" || module == "lib" {
+            continue;
+        }
+        wrong.extend(violations(&module, &code(&path)).into_iter().map(|what| format!("{}: {what}", path.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_domain_knows_nothing_of_the_world() {
+    let mut wrong = Vec::new();
+    for path in sources(&src().join("domain")) {
+        let code = code(&path);
+        for line in code.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use "))
+        {
+            let first = line.trim_start_matches("pub ").trim_start_matches("use ").split("::").next().unwrap_or("");
+            if !DOMAIN_CRATES.contains(&first) && !["super", "self", "crate"].contains(&first) {
+                wrong.push(format!("{}: {line}", path.display()));
+            }
+        }
+        for forbidden in ["async ", "std::fs", "std::net", "std::env", "Utc::now", "Instant::now", "thread::"] {
+            if code.contains(forbidden) {
+                wrong.push(format!("{}: {forbidden}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn binaries_are_thin_and_files_stay_small() {
+    let mut wrong = Vec::new();
+    for path in sources(&src()) {
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        let limit = if modules_of(&path) == "bin" { 80 } else { 500 };
+        if lines > limit {
+            wrong.push(format!("{}: {lines} lines, {limit} at most", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_broken_rule_is_seen() {
+    assert_eq!(violations("domain", "use crate::engine::ports::Clock;"), ["`domain` uses `engine`"]);
+    assert_eq!(violations("sink", "fn f() { crate::store::keys(); }"), ["`sink` uses `store`"]);
+    assert_eq!(
+        violations("simulator", "use crate::{\n    domain::metric::METRICS,\n};"),
+        ["`simulator` uses `domain`"]
+    );
+    assert_eq!(violations("http", "use crate::{domain::{ids, job}, worker};"), ["`http` uses `worker`"]);
+    assert!(violations("engine", "use crate::domain::job::Job; use crate::engine::ports::Clock;").is_empty());
+    assert_eq!(violations("manager", ""), ["module `manager` has no rule"]);
+}

@@ -1,0 +1,3 @@
+//! What integration tests run on: real processes, and how to talk to them.
+pub mod process;
+pub mod stack;

@@ -1,0 +1,67 @@
+//! Workers and APIs that die or are told to stop, for real.
+
+use super::*;
+use crate::support::stack::{Plan, stop};
+use std::time::Instant;
+
+fn body() -> Value {
+    let mut body = days("2024-01-01", "2024-03-30");
+    body["dataTypes"] = json!(["health"]);
+    body
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_goes_on_elsewhere_when_its_worker_is_killed_and_at_most_a_window_is_fetched_twice() {
+    let mut stack = Plan::default().latency_ms(200).workers(2).env("GARMIN_SYNC__WORKER__LEASE_MS", "2000").start().await;
+    stack.post(START, body()).await;
+    let running = stack.wait_for_job("some progress", SOON, |job| job["windowsCompleted"].as_u64() >= Some(2)).await;
+    let holder = running["worker"].as_str().unwrap().to_owned();
+    stack.wait_for_open_request().await;
+    let number = (0..2).find(|n| stack.workers[*n].log().contains(&holder)).unwrap();
+    stack.workers[number].kill();
+    let progress = running["progress"].as_f64().unwrap();
+    let job = stack
+        .wait_for_job("the end", SOON, |job| {
+            assert!(job["progress"].as_f64().unwrap() >= progress);
+            job["status"] == "completed"
+        })
+        .await;
+    assert_eq!((&job["chunksCompleted"], &job["failedChunks"]), (&json!(3), &json!([])));
+    let requests = stack.requests().await;
+    let spans: std::collections::HashSet<_> = requests.iter().map(|it| (it["start"].to_string(), it["end"].to_string())).collect();
+    assert!(requests.len() <= spans.len() + 1, "{} requests for {} windows", requests.len(), spans.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_told_to_stop_hands_over_at_once() {
+    let mut stack = Plan::default().latency_ms(200).start().await;
+    stack.post(START, body()).await;
+    let first = stack.wait_for_job("some progress", SOON, |job| job["windowsCompleted"].as_u64() >= Some(1)).await;
+    stack.add_worker();
+    stack.wait_for_open_request().await;
+    stack.workers[0].signal(nix::sys::signal::Signal::SIGTERM);
+    let from = Instant::now();
+    let other = |job: &Value| job["status"] == "running" && job["worker"] != first["worker"];
+    stack.wait_for_job("another worker", SOON, other).await;
+    assert!(from.elapsed() < Duration::from_secs(3), "{:?}", from.elapsed());
+    assert_eq!(stack.workers[0].wait(Duration::from_secs(8)).await.code(), Some(0));
+    stack.wait_for_status("completed", SOON).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_survives_a_restart_of_api_worker_and_redis() {
+    let mut stack = Plan::default().latency_ms(150).env("GARMIN_SYNC__WORKER__LEASE_MS", "2000").start().await;
+    stack.post(START, body()).await;
+    stack.wait_for_job("some progress", SOON, |job| job["windowsCompleted"].as_u64() >= Some(2)).await;
+    stop(&mut stack.workers[0], Duration::from_secs(8)).await;
+    let before = stack.status().await["job"].clone();
+    assert_eq!(before["status"], "pending");
+    stack.apis[0].0.kill();
+    stack.redis.kill();
+    stack.restart_redis().await;
+    stack.revive_api(0).await;
+    let after = stack.status().await["job"].clone();
+    assert_eq!((&after["id"], &after["progress"], &after["status"]), (&before["id"], &before["progress"], &before["status"]));
+    stack.add_worker();
+    stack.wait_for_status("completed", SOON).await;
+}

@@ -1,0 +1,126 @@
+//! What a first user does: start, watch, find the data.
+
+use super::*;
+use crate::support::stack::Plan;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_of_health_goes_from_the_api_through_a_worker_into_sqlite() {
+    let stack = Plan::default().start().await;
+    let (code, body) = stack.post("/garmin/health", json!({"start_date": "2024-05-02", "end_date": "2024-05-02"})).await;
+    assert_eq!((code, &body["status_url"]), (202, &json!("/garmin/sync/status")), "{body}");
+    stack.wait_for_status("completed", SOON).await;
+    let (code, job) = stack.get("/garmin/sync/status").await;
+    assert_eq!((code, &job["status"], &job["progress"], &job["job_type"]), (200, &json!("completed"), &json!(1.0), &json!("health")));
+    let database = stack.database();
+    assert_eq!(count(&database, "SELECT count(*) FROM daily_metrics WHERE date = '2024-05-02'").await, 1);
+    assert!(count(&database, "SELECT count(*) FROM intraday_samples").await > 500);
+    let summary = "SELECT count(*) FROM daily_summary WHERE user_id = 'me' AND steps > 0 AND distance_m > 100 \
+                   AND resting_heart_rate_bpm > 20 AND sleep_s > 3600";
+    assert_eq!(count(&database, summary).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_days_show_progress_on_the_way_and_never_less_than_before() {
+    let stack = Plan::default().latency_ms(150).start().await;
+    let (code, body) = stack.post("/garmin/health", json!({"start_date": "2024-05-02", "end_date": "2024-05-09"})).await;
+    assert_eq!(code, 202, "{body}");
+    let mut seen: Vec<f64> = Vec::new();
+    stack
+        .wait_for_job("completed", SOON, |job| {
+            let progress = job["progress"].as_f64().unwrap();
+            if seen.last() != Some(&progress) {
+                assert!(seen.last().is_none_or(|last| *last < progress), "{seen:?} and then {progress}");
+                seen.push(progress);
+            }
+            job["status"] == "completed"
+        })
+        .await;
+    let between = seen.iter().filter(|progress| **progress > 0.0 && **progress < 1.0).count();
+    assert!(between >= 3, "{seen:?}");
+    assert_eq!(seen.last(), Some(&1.0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_data_types_arrive_and_a_second_run_changes_no_row() {
+    let stack = Plan::default().start().await;
+    let mut body = days("2024-03-01", "2024-03-31");
+    body["dataTypes"] = json!(["health", "activities", "workouts", "nutrition"]);
+    let (_, started) = stack.post(START, body.clone()).await;
+    assert_eq!((&started["status"], &started["chunksTotal"], &started["estimatedMinutes"]), (&json!("started"), &json!(2), &json!(1)), "{started}");
+    let job = stack.wait_for_status("completed", SOON).await;
+    assert_eq!((&job["chunksCompleted"], &job["percentComplete"], &job["lastSuccessfulDate"]), (&json!(2), &json!(100), &json!("2024-03-31")));
+    let tables = [
+        "daily_metrics", "intraday_samples", "sleep_sessions", "activities", "workouts", "nutrition_entries", "weigh_ins",
+        "blood_pressure_readings",
+    ];
+    let before = dump(&stack, &tables).await;
+    for (table, rows) in tables.iter().zip(&before) {
+        assert!(!rows.is_empty(), "{table} is empty");
+    }
+    let (_, again) = stack.post(START, body).await;
+    assert_eq!(again["status"], "started", "{again}");
+    let id = again["jobId"].clone();
+    stack.wait_for_job("the second run", SOON, |job| job["id"] == id && job["status"] == "completed").await;
+    let after = dump(&stack, &tables).await;
+    for ((table, before), after) in tables.iter().zip(&before).zip(&after) {
+        assert!(before == after, "{table} changed: {} rows, then {}", before.len(), after.len());
+    }
+}
+
+/// Every column of every row of each table, as text.
+async fn dump(stack: &crate::support::stack::Stack, tables: &[&str]) -> Vec<Vec<String>> {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database()).read_only(true);
+    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    let mut all = Vec::new();
+    for table in tables {
+        let columns: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(&pool).await.unwrap();
+        let quoted: Vec<String> = columns.iter().map(|name| format!("quote({name})")).collect();
+        let query = format!("SELECT {} FROM {table} ORDER BY 1", quoted.join(" || ',' || "));
+        let mut rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_all(&pool).await.unwrap();
+        rows.sort();
+        all.push(rows);
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incremental_sync_takes_the_last_week_first_and_then_says_that_it_is_up_to_date() {
+    let stack = Plan::default().start().await;
+    let path = "/integrations/garmin/sync/incremental";
+    let (_, first) = stack.post(path, json!({})).await;
+    assert_eq!(first["status"], "started", "{first}");
+    let job = stack.wait_for_status("completed", SOON).await;
+    let today = stack.status().await["today"].as_str().unwrap().to_owned();
+    assert_eq!(job["endDate"], json!(today));
+    assert_eq!(job["syncType"], "incremental");
+    assert_eq!(stack.status().await["lastSuccessfulSync"], json!(today));
+    let (code, second) = stack.post(path, json!({})).await;
+    assert_eq!((code, &second["status"], &second["message"]), (200, &json!("up_to_date"), &json!("Already synced up to today")));
+    // The simple interface never says so: an explicit start runs, and looks back a few days.
+    let (code, third) = stack.post("/garmin/activities", json!({})).await;
+    assert_eq!(code, 202, "{third}");
+    let job = stack.wait_for_job("the third", SOON, |job| job["status"] == "completed" && job["dataTypes"] == json!(["activities"])).await;
+    let (start, end) = (job["startDate"].as_str().unwrap(), job["endDate"].as_str().unwrap());
+    let span = end.parse::<chrono::NaiveDate>().unwrap() - start.parse::<chrono::NaiveDate>().unwrap();
+    assert_eq!(span.num_days(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_that_are_stored_and_final_are_passed_over_on_request() {
+    let stack = Plan::default().start().await;
+    stack.post(START, days("2024-03-01", "2024-03-10")).await;
+    stack.wait_for_status("completed", SOON).await;
+    let before = stack.requests().await.len();
+    let mut body = days("2024-03-01", "2024-03-12");
+    body["skipExisting"] = json!(true);
+    body["order"] = json!("newest");
+    let (_, started) = stack.post(START, body).await;
+    let id = started["jobId"].clone();
+    stack.wait_for_job("the second", SOON, |job| job["id"] == id && job["status"] == "completed").await;
+    let asked = stack.requests().await.split_off(before);
+    assert!(!asked.is_empty());
+    for request in &asked {
+        assert!(request["start"].as_str().unwrap() >= "2024-03-11", "{request}");
+    }
+}

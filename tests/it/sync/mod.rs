@@ -1,0 +1,29 @@
+//! Whole syncs through real processes: API, Redis, worker, simulator, SQLite.
+
+mod control;
+mod deaths;
+mod failures;
+mod first;
+mod outages;
+mod races;
+mod states;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// Long enough for a slow machine, short enough to notice that something hangs.
+const SOON: Duration = Duration::from_secs(60);
+
+const START: &str = "/integrations/garmin/sync/historical";
+
+fn days(start: &str, end: &str) -> Value {
+    json!({"startDate": start, "endDate": end})
+}
+
+/// The number of rows that a query finds.
+async fn count(database: &std::path::Path, query: &str) -> i64 {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database).read_only(true);
+    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_one(&pool).await.unwrap()
+}
