@@ -25,16 +25,14 @@ async fn main() -> ExitCode {
     config.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     match run(&config).await {
         Ok(()) => ExitCode::from(exit::OK),
-        Err(error) => ended(&error),
+        Err(error) if error.is::<ConfigError>() => {
+            error.downcast_ref().map_or(exit::FAILURE.into(), |it| exit::bad_config(NAME, it))
+        }
+        Err(error) => {
+            eprintln!("{NAME} ended: {error:#}.");
+            exit::FAILURE.into()
+        }
     }
-}
-
-fn ended(error: &anyhow::Error) -> ExitCode {
-    if let Some(error) = error.downcast_ref::<ConfigError>() {
-        return exit::bad_config(NAME, error);
-    }
-    eprintln!("{NAME} ended: {error:#}.");
-    ExitCode::from(exit::FAILURE)
 }
 
 async fn run(config: &Config) -> anyhow::Result<()> {
@@ -62,9 +60,8 @@ fn build(config: &Config) -> anyhow::Result<(Engine, Arc<dyn Accounts>)> {
         zone: config.sync.timezone(),
         min_interval: chrono::TimeDelta::from_std(config.sync.min_interval)?,
     };
-    let (store, accounts): (Arc<dyn JobStore>, Arc<dyn Accounts>) = stores(config)?;
-    let engine = Engine { store, clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), rules };
-    Ok((engine, accounts))
+    let (store, accounts) = stores(config)?;
+    Ok((Engine { store, clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), rules }, accounts))
 }
 
 /// The one place to join with the Redis store.
