@@ -116,9 +116,7 @@ impl Run<'_> {
         let (tools, version) = (self.tools.clone(), account.version);
         let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
         let task = self.tools.detached.spawn(async move { fetch_and_keep(&tools, &query, version).await });
-        let answer = async move {
-            if may_renew { task.await } else { AbortOnDropHandle::new(task).await }
-        };
+        let answer = async move { if may_renew { task.await } else { AbortOnDropHandle::new(task).await } };
         tokio::select! {
             answer = answer => Ok(answer.unwrap_or_else(|error| Answer {
                 data: Err(Failure::new(FailureKind::Permanent, format!("a fault of this program: {error}"))),

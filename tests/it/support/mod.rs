@@ -1,3 +1,4 @@
 //! What integration tests run on: real processes, and how to talk to them.
 pub mod process;
 pub mod stack;
+pub mod world;

@@ -184,7 +184,11 @@ impl Stack {
         let url = self.url(number, "/healthz");
         let from = Instant::now();
         while self.http.get(&url).send().await.is_err() {
-            assert!(from.elapsed() < Duration::from_secs(10), "the API does not answer:\n{}", self.apis[number].0.log());
+            assert!(
+                from.elapsed() < Duration::from_secs(10),
+                "the API does not answer:\n{}",
+                self.apis[number].0.log()
+            );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -265,7 +269,8 @@ impl Stack {
 
     /// The data requests that the simulator has seen, oldest first.
     pub async fn requests(&self) -> Vec<Value> {
-        let text = self.http.get(self.simulator_url("/_simulator/requests")).send().await.unwrap().text().await.unwrap();
+        let text =
+            self.http.get(self.simulator_url("/_simulator/requests")).send().await.unwrap().text().await.unwrap();
         serde_json::from_str(&text).unwrap()
     }
 
@@ -292,8 +297,18 @@ impl Stack {
 fn start_redis(folder: &Path, port: u16) -> Process {
     let (port, folder_text) = (port.to_string(), folder.to_string_lossy().into_owned());
     let args = [
-        "--port", &port, "--bind", "127.0.0.1", "--dir", &folder_text, "--appendonly", "yes", "--save", "",
-        "--maxmemory-policy", "noeviction",
+        "--port",
+        &port,
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        &folder_text,
+        "--appendonly",
+        "yes",
+        "--save",
+        "",
+        "--maxmemory-policy",
+        "noeviction",
     ];
     Process::start("redis", Path::new("redis-server"), &args, &[], folder)
 }
