@@ -30,6 +30,12 @@ pub mod http;
 pub mod worker;
 /// One schema of settings for all programs.
 pub mod config;
+/// Logs and metrics, set up the same way in all programs.
+pub mod telemetry;
+/// How a program is told to stop.
+pub mod stop;
+/// What the binaries share: parts made from settings, and how a program ends.
+pub mod assembly;
 /// `garmin-sync up`: everything on one machine, started and ended in order.
 pub mod up;
 /// A stand-in for the upstream with generated data and faults on demand. Uses nothing else in this library.

@@ -1,1 +1,37 @@
-fn main() {}
+//! The API. It needs Redis and nothing else, starts without it, and recovers by itself.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use garmin_sync::assembly::{rules, run_program, store, warn_of_risks};
+use garmin_sync::clock::{SystemClock, SystemRandom};
+use garmin_sync::config::Config;
+use garmin_sync::engine::{Engine, linking};
+use garmin_sync::http::auth::Access;
+use garmin_sync::http::server::{listen, serve};
+use garmin_sync::http::{Api, routes};
+use garmin_sync::stop::Stop;
+use garmin_sync::telemetry;
+
+fn main() -> ExitCode {
+    run_program("garmin-sync-api", run)
+}
+
+async fn run(config: Config) -> anyhow::Result<()> {
+    let (access, tokens) = (Access::from_config(&config.auth)?, config.garmin.tokens_text()?);
+    let store = Arc::new(store(&config, config.secrets.key()?)?);
+    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let engine = Engine { store: store.clone(), clock, random: random.clone(), rules: rules(&config)? };
+    let stop = Stop::on_signals()?;
+    let listener = listen(config.http.bind).await?;
+    let api = Api { engine, access: Arc::new(access), metrics: telemetry::install_metrics()? };
+    tokio::spawn(telemetry::upkeep(api.metrics.clone()));
+    if let Some(tokens) = tokens {
+        tokio::spawn(linking::import_configured(store.clone(), tokens, stop.soon.clone()));
+    }
+    tokio::spawn(async move { warn_of_risks(&store).await });
+    tracing::info!(address = %listener.local_addr()?, "the API listens");
+    serve(listener, routes::routes(&api), random, stop, config.http.shutdown_grace).await;
+    tracing::info!("the API ended");
+    Ok(())
+}

@@ -1,1 +1,51 @@
-fn main() {}
+//! A worker. It needs Redis, a source and a store; any number may run, and any may die at any moment.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use garmin_sync::assembly::{rules, run_program, store, warn_of_risks, worker_id};
+use garmin_sync::clock::{SystemClock, SystemRandom};
+use garmin_sync::config::{Config, SinkUrl};
+use garmin_sync::engine::linking;
+use garmin_sync::engine::run::Tools;
+use garmin_sync::sink::sqlite::SqliteSink;
+use garmin_sync::source::Microservice;
+use garmin_sync::stop::Stop;
+use garmin_sync::worker::{Worker, run};
+use tokio_util::task::TaskTracker;
+
+fn main() -> ExitCode {
+    run_program("garmin-sync-worker", work)
+}
+
+async fn work(config: Config) -> anyhow::Result<()> {
+    let tokens = config.garmin.tokens_text()?;
+    let store = Arc::new(store(&config, Some(config.secrets.required_key()?))?);
+    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let source = Microservice::new(&config.garmin, clock.clone()).context("the microservice can't be used")?;
+    let SinkUrl::Sqlite(path) = &config.sink.url;
+    let sink = SqliteSink::open(path).await.context("the data store can't be opened")?;
+    let stop = Stop::on_signals()?;
+    if let Some(tokens) = tokens {
+        tokio::spawn(linking::import_configured(store.clone(), tokens, stop.soon.clone()));
+    }
+    let watched = store.clone();
+    tokio::spawn(async move { warn_of_risks(&watched).await });
+    let id = worker_id(config.worker.id.as_deref(), &*random);
+    let tools = Tools {
+        store: store.clone(),
+        accounts: store.clone(),
+        source: Arc::new(source),
+        sink: Arc::new(sink),
+        clock,
+        random,
+        rules: rules(&config)?,
+        detached: TaskTracker::new(),
+    };
+    let (lease, concurrency) = (config.worker.lease, config.worker.concurrency);
+    let worker = Worker { id, tools, controls: store, lease, concurrency };
+    // A second signal ends at once: leases run out, and others take over.
+    stop.now.run_until_cancelled(run(worker, stop.soon.clone())).await;
+    Ok(())
+}

@@ -8,6 +8,7 @@
 pub mod bitmap;
 pub mod chunk;
 pub mod coverage;
+mod daily_field;
 pub mod data_type;
 pub mod dates;
 pub mod failure;

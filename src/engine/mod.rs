@@ -4,6 +4,7 @@
 //! [`JobStore`](ports::JobStore). A worker calls [`run`](run::run) with a job it has claimed.
 
 pub mod control;
+pub mod linking;
 pub mod ports;
 pub mod run;
 pub mod start;

@@ -1,1 +1,38 @@
-//! Nothing here yet.
+//! The Warp API: the simple interface (`/garmin`) and the job interface (`/integrations/garmin`) over one engine.
+//!
+//! A request passes [`server`] (connections, orderly stop), [`observe`] (log line, metrics), [`routes`] (the map of all
+//! addresses), [`route`] (who asks, the body, the time limit) and then one plain handler. Reading order:
+
+pub mod auth;
+pub mod body;
+pub mod docs_page;
+pub mod errors;
+pub mod health;
+pub mod home;
+pub mod jobs;
+pub mod observe;
+pub mod openapi;
+pub mod origin;
+pub mod route;
+pub mod routes;
+pub mod server;
+pub mod simple;
+pub mod start_errors;
+
+use std::sync::Arc;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::engine::Engine;
+use auth::Access;
+
+/// What every handler stands on; cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    /// The verbs.
+    pub engine: Engine,
+    /// Who may ask.
+    pub access: Arc<Access>,
+    /// What has been counted so far.
+    pub metrics: PrometheusHandle,
+}

@@ -87,6 +87,9 @@ pub async fn serve(simulator: Arc<Simulator>, endpoint: Endpoint, kind: Option<S
 /// Waits for the one place that the service has. Dropping this future, as happens when the client goes, frees the place.
 async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Request, number: u64) -> Response {
     let _turn = simulator.turn.lock().await;
+    if [&request.user_id, &request.tokens, &request.start, &request.end].iter().any(|field| field.is_empty()) {
+        return unexpected("400: Missing user_id, tokens, start_date, or end_date.");
+    }
     let tokens = TokenSet::parse(&request.tokens);
     let target = Target {
         endpoint: endpoint.path().trim_start_matches("/data/"),
@@ -96,9 +99,6 @@ async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Reques
     };
     let strike = locked(&simulator.faults).strike(simulator.world.seed, &target);
     tokio::time::sleep(simulator.latency).await;
-    if [&request.user_id, &request.tokens, &request.start, &request.end].iter().any(|field| field.is_empty()) {
-        return unexpected("400: Missing user_id, tokens, start_date, or end_date.");
-    }
     let mut shortened = None;
     if let Some(mut strike) = strike {
         match strike.kind {

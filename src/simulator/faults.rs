@@ -211,7 +211,7 @@ fn parse(asked: Map<String, Value>) -> Result<Fault, String> {
         endpoint,
         start,
         end,
-        count: whole("count", 1, u64::MAX)?,
+        count: whole("count", 1, 1_000_000_000)?,
         share,
         hits: 0,
         generation: 0,

@@ -60,8 +60,11 @@ async fn dispatch(
 fn allowed(path: &str) -> Option<&'static str> {
     match path {
         "/" | "/_simulator/requests" | "/_simulator/world" | "/_simulator/world/summary" => Some("GET"),
-        "/auth/garmin/login" | "/auth/garmin/resume_login" => Some("POST"),
-        "/data/health_and_wellness" | "/data/activities_and_workouts" | "/data/nutrition_diary" => Some("POST"),
+        "/auth/garmin/login"
+        | "/auth/garmin/resume_login"
+        | "/data/health_and_wellness"
+        | "/data/activities_and_workouts"
+        | "/data/nutrition_diary" => Some("POST"),
         "/_simulator/faults" => Some("DELETE, GET, POST"),
         _ => None,
     }

@@ -108,7 +108,10 @@ impl Tokens {
         let mut dice = Dice::numbered(self.seed, self.issued, "token");
         let client = "SIMULATED_CONNECT_CLIENT";
         let person = "00000000-0000-4000-8000-000000000000";
-        let mut text = |length: usize| (0..length).map(|_| format!("{:016x}", dice.bits())).collect::<String>();
+        let mut text = |words: usize| -> String {
+            let words: Vec<String> = (0..words).map(|_| format!("{:016x}", dice.bits())).collect();
+            words.concat()
+        };
         let head = json!({"alg": "none", "typ": "JWT", "kid": "simulator"});
         let claims = json!({
             "iss": "garmin-simulator", "jti": format!("{:08}-{}", self.issued, text(1)), "client_id": client,

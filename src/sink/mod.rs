@@ -1,1 +1,4 @@
-//! Nothing here yet.
+//! Stores of data. Each implements [`crate::engine::ports::Sink`] and knows nothing of the others.
+
+/// One SQLite file on this machine.
+pub mod sqlite;

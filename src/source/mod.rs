@@ -1,1 +1,5 @@
-//! Nothing here yet.
+//! Where data comes from: implementations of [`Source`](crate::engine::ports::Source).
+
+mod microservice;
+
+pub use microservice::{Microservice, Unusable};

@@ -1,1 +1,119 @@
-//! Nothing here yet.
+//! The state that all processes share, kept in Redis.
+//!
+//! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`]), how a
+//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`]), what a worker asks
+//! ([`work`], [`signal`], [`sweep`], [`cool_down`], [`marks`]), and credentials ([`accounts`], [`seal`]).
+//!
+//! A verb is one script: it checks everything, then writes everything. Nothing is read, decided here and written back.
+
+mod accounts;
+mod bits;
+mod codec;
+mod connections;
+mod control;
+mod cool_down;
+mod jobs;
+mod keys;
+mod marks;
+mod reads;
+mod scripts;
+mod seal;
+mod signal;
+mod sweep;
+mod work;
+
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+use crate::config::{Redis, SecretKey};
+use crate::engine::ports::StoreError;
+use connections::Connections;
+use keys::Keys;
+use seal::Seal;
+use signal::SignalLine;
+
+/// What the store has to know beside where Redis is.
+pub struct StoreOptions {
+    /// How long a worker that has fallen silent keeps its job. The same for all programs.
+    pub lease: Duration,
+    /// Whether a job starts only for a user with a linked account.
+    pub needs_account: bool,
+    /// Days after which a stored day is final.
+    pub lookback_days: u32,
+    /// The zone whose calendar days the account lives by.
+    pub timezone: Tz,
+    /// What credentials are encrypted with. Without it they can be neither read nor kept, but jobs can be started.
+    pub secrets_key: Option<SecretKey>,
+}
+
+/// The store in Redis; implements the ports of the engine.
+pub struct RedisStore {
+    redis: Connections,
+    keys: Keys,
+    line: SignalLine,
+    seal: Seal,
+    lease: Duration,
+    needs_account: bool,
+    lookback_days: u32,
+    timezone: Tz,
+}
+
+impl RedisStore {
+    /// A store that connects when it is first used, and again whenever the connection was lost: Redis need not be up
+    /// yet. To be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// Only when the settings themselves can't be used.
+    pub fn connect(config: &Redis, options: StoreOptions) -> Result<Self, StoreError> {
+        Ok(Self {
+            redis: Connections::new(config)?,
+            keys: Keys::new(&config.prefix),
+            line: SignalLine::default(),
+            seal: Seal::new(&config.prefix, options.secrets_key),
+            lease: options.lease,
+            needs_account: options.needs_account,
+            lookback_days: options.lookback_days,
+            timezone: options.timezone,
+        })
+    }
+
+    /// Whether Redis answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.redis.read_command::<String>(&redis::cmd("PING")).await.map(drop)
+    }
+
+    /// Settings of the server that can cost data, each in a sentence for the log. A server that does not show its
+    /// settings is believed.
+    pub async fn warn_if_risky(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for (setting, wanted, cost) in RISKS {
+            let answer = self.redis.read_command::<Vec<String>>(redis::cmd("CONFIG").arg("GET").arg(setting)).await;
+            if let Ok([_, found]) = answer.as_deref()
+                && found != wanted
+            {
+                warnings.push(format!("Redis has `{setting} {found}`: {cost}; set it to `{wanted}`"));
+            }
+        }
+        warnings
+    }
+
+    fn lease_ms(&self) -> u64 {
+        millis(self.lease)
+    }
+
+    fn damaged(what: &str) -> StoreError {
+        StoreError::Unreadable(what.to_owned())
+    }
+
+}
+
+/// Setting, the value it should have, what another one can cost.
+const RISKS: [(&str, &str, &str); 2] = [
+    ("appendonly", "yes", "jobs and progress may be lost when it restarts"),
+    ("maxmemory-policy", "noeviction", "it may drop jobs when memory is short"),
+];
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

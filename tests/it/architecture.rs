@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of this crate. An adapter never uses another: they meet through `engine`'s ports.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("engine", &["domain"]),
     ("clock", &["engine"]),
     ("store", &["domain", "engine", "config"]),
     ("source", &["domain", "engine", "config"]),
     ("sink", &["domain", "engine", "config"]),
-    ("http", &["domain", "engine", "config"]),
+    ("http", &["domain", "engine", "config", "telemetry", "stop"]),
     ("worker", &["domain", "engine"]),
     ("config", &[]),
     ("telemetry", &["config"]),
+    ("stop", &[]),
+    ("assembly", &["config", "domain", "engine", "store", "telemetry"]),
     ("up", &["config"]),
     ("simulator", &[]),
 ];

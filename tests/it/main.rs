@@ -1,6 +1,7 @@
 //! All integration tests, in one binary: real Redis, real HTTP, real processes.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed, in its support code as well")]
 
+mod api;
 mod architecture;
 mod config;
 mod executable;
@@ -9,5 +10,7 @@ mod proof_of_the_comparison;
 mod simulator;
 mod sink_sqlite;
 mod source_microservice;
+mod store;
 mod support;
+mod sync;
 mod up;

@@ -1,1 +1,10 @@
-//! Nothing here yet.
+//! The SQLite sink on real files.
+mod cancel;
+mod concurrency;
+mod days;
+mod files;
+mod property;
+mod schema;
+mod summary;
+mod support;
+mod upserts;

@@ -1,7 +1,7 @@
 //! Where data comes from.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use secrecy::SecretString;
 
 use crate::domain::data_type::DataTypes;
@@ -25,6 +25,8 @@ pub struct Query {
     pub days: DateRange,
     /// The health metrics it is narrowed to; empty means all.
     pub metrics: Vec<Metric>,
+    /// Today, in the account's zone: where an upstream tells what is known now, it is known of this day.
+    pub today: NaiveDate,
 }
 
 /// An answer that could be read.

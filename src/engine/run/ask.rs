@@ -111,8 +111,9 @@ impl Run<'_> {
     async fn ask(&self, account: &Account, types: DataTypes, days: DateRange) -> Result<Answer, Halt> {
         let request = &self.held.job.request;
         let metrics: Vec<Metric> = request.metric_types.clone();
-        let query =
-            Query { user: request.user.clone(), credentials: account.credentials.clone(), types, days, metrics };
+        let (user, credentials) = (request.user.clone(), account.credentials.clone());
+        let today = self.tools.clock.today(self.tools.rules.zone);
+        let query = Query { user, credentials, types, days, metrics, today };
         let (tools, version) = (self.tools.clone(), account.version);
         let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
         let task = self.tools.detached.spawn(async move { fetch_and_keep(&tools, &query, version).await });

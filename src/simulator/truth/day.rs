@@ -117,6 +117,9 @@ fn moved(seed: u64, activity: &Activity) -> Value {
     record.insert("start".to_owned(), time(activity.start));
     let clock = wall(seed, activity.date, activity.start);
     record.insert("wall_clock".to_owned(), clock.format("%Y-%m-%dT%H:%M:%S").to_string().into());
+    if let Some(place) = summary::place(seed, activity) {
+        record.insert("place".to_owned(), place.into());
+    }
     let complete = !parts_lost(seed, activity);
     record.insert("complete".to_owned(), complete.into());
     if complete {

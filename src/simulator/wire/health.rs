@@ -21,17 +21,17 @@ pub const LACTATE_THRESHOLD_HEART_RATE: i64 = 168;
 
 /// The wanted metrics of `dates`, each a list of entries. `first` is the first day as the request wrote it.
 pub fn health(world: &World, first: &str, dates: &[NaiveDate], wanted: &[String]) -> Value {
-    let mut data = Data { wanted, metrics: BTreeMap::new() };
-    data.push("lactate_threshold", json!({"date": first, "lactate_threshold_hr": LACTATE_THRESHOLD_HEART_RATE}));
+    let mut found = Data { wanted, metrics: BTreeMap::new() };
+    found.push("lactate_threshold", json!({"date": first, "lactate_threshold_hr": LACTATE_THRESHOLD_HEART_RATE}));
     for date in dates {
         if world.has(*date) {
-            lived(world.seed, *date, &mut data);
+            lived(world.seed, *date, &mut found);
         } else {
-            unlived(*date, &mut data);
+            unlived(*date, &mut found);
         }
     }
     let metrics: Map<String, Value> =
-        data.metrics.into_iter().map(|(metric, entries)| (metric.to_owned(), Value::Array(entries))).collect();
+        found.metrics.into_iter().map(|(metric, entries)| (metric.to_owned(), Value::Array(entries))).collect();
     clean(Value::Object(metrics)).unwrap_or_else(|| json!({}))
 }
 
@@ -53,45 +53,45 @@ impl Data<'_> {
 }
 
 /// A day without data still has the entries that the service makes for every day.
-fn unlived(date: NaiveDate, data: &mut Data<'_>) {
+fn unlived(date: NaiveDate, found: &mut Data<'_>) {
     for metric in ALWAYS_PRESENT.into_iter().chain(HOLLOW) {
-        data.push(metric, json!({"date": date}));
+        found.push(metric, json!({"date": date}));
     }
-    data.push("heart_rates", json!({"date": date, "HeartRate": []}));
-    data.push("hrv", json!({"date": date, "hrvValue": []}));
+    found.push("heart_rates", json!({"date": date, "HeartRate": []}));
+    found.push("hrv", json!({"date": date, "hrvValue": []}));
 }
 
-fn lived(seed: u64, date: NaiveDate, data: &mut Data<'_>) {
+fn lived(seed: u64, date: NaiveDate, found: &mut Data<'_>) {
     let series = series(seed, date);
     let night = night(seed, date);
     let values = values(seed, date, &series);
     for metric in ALL {
-        if data.wants(metric) {
-            single_values(metric, date, &values, data);
+        if found.wants(metric) {
+            single_values(metric, date, &values, found);
         }
     }
     for metric in HOLLOW {
-        data.push(metric, json!({"date": date}));
+        found.push(metric, json!({"date": date}));
     }
-    data.push("heart_rates", json!({"date": date, "HeartRate": samples(&series.heart_rate, "data")}));
-    data.push("stress", stress(date, &series));
-    data.push("hrv", variability(date, &night));
+    found.push("heart_rates", json!({"date": date, "HeartRate": samples(&series.heart_rate, "data")}));
+    found.push("stress", stress(date, &series));
+    found.push("hrv", variability(date, &night));
     if night.recorded {
-        data.push("sleep", sleep(date, &night, &values));
+        found.push("sleep", sleep(date, &night, &values));
     }
     for pressure in pressures(seed, date) {
         let pulse = pressure.pulse.map_or_else(String::new, |pulse| format!(", {pulse} bpm"));
         let value = format!("{}/{}{pulse}", pressure.systolic, pressure.diastolic);
         let timestamp = utc(pressure.at).format("%Y-%m-%dT%H:%M:%S.0").to_string();
-        data.push("blood_pressure", json!({"date": date, "value": value, "timestamp": timestamp}));
+        found.push("blood_pressure", json!({"date": date, "value": value, "timestamp": timestamp}));
     }
     for weighing in weighings(seed, date) {
-        data.push("body_composition", composition(weighing.wall, &on_the_wire(&weighing.facts)));
+        found.push("body_composition", composition(weighing.wall, &on_the_wire(&weighing.facts)));
     }
 }
 
 /// Entries that the table of daily values describes.
-fn single_values(metric: &'static str, date: NaiveDate, values: &Values, data: &mut Data<'_>) {
+fn single_values(metric: &'static str, date: NaiveDate, values: &Values, found: &mut Data<'_>) {
     let mut entry = Map::new();
     for field in FIELDS.iter().filter(|field| field.metric == metric) {
         if let Some(value) = values.get(field.quantity) {
@@ -102,7 +102,7 @@ fn single_values(metric: &'static str, date: NaiveDate, values: &Values, data: &
     }
     if !entry.is_empty() {
         entry.insert("date".to_owned(), json!(date));
-        data.push(metric, Value::Object(entry));
+        found.push(metric, Value::Object(entry));
     }
 }
 

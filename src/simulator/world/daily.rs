@@ -1,7 +1,7 @@
 //! The values that a day has once, as a table: from it both the wire's entries and the truth are made.
 use chrono::{Datelike, Duration, NaiveDate};
 
-use super::activity::{activities, load_of_days};
+use super::activity::{Activity, activities, load_of_days};
 use super::battery::{evening, level, morning};
 use super::calendar::is_free;
 use super::chance::{Dice, drift};
@@ -100,7 +100,7 @@ fn movement(seed: u64, date: NaiveDate, dice: &mut Dice, night: &Night, values: 
         + 1100.0 * dice.bell()
         + if free { 700.0 } else { 0.0 };
     let walked = (walked * (1.0 - 0.6 * form.illness)).max(640.0).round();
-    let afoot: f64 = trained.iter().filter_map(|one| one.steps()).map(real).sum();
+    let afoot: f64 = trained.iter().filter_map(Activity::steps).map(real).sum();
     let afoot_metres: f64 = trained.iter().filter(|one| one.sport.on_foot()).map(|one| one.distance).sum();
     let trained_seconds: f64 = trained.iter().map(|one| one.seconds).sum();
     let active = (walked / 1.75).round();
@@ -147,7 +147,7 @@ fn rest(seed: u64, date: NaiveDate, dice: &mut Dice, night: &Night, series: &Ser
     let before = whole(evening(seed, date + Duration::days(-1)));
     values.insert("battery_charged", real((waking - before).max(0)));
     values.insert("battery_drained", real((waking - bedtime).max(0)));
-    values.insert("battery_last", real(levels().last().unwrap_or(bedtime)));
+    values.insert("battery_last", real(levels().next_back().unwrap_or(bedtime)));
 }
 
 fn training(seed: u64, date: NaiveDate, dice: &mut Dice, night: &Night, values: &mut Values) {

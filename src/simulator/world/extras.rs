@@ -23,14 +23,17 @@ fn weather(seed: u64, activity: &Activity) -> Vec<Fact> {
     ]
 }
 
+fn sky(seed: u64, activity: &Activity) -> &'static str {
+    activity.dice(seed, "sky").pick::<&'static str>(&["Fair", "Partly Cloudy", "Cloudy", "Light Rain", "Mostly Clear"])
+}
+
 /// As the upstream's own API gives it, null indoors. A station without a name makes the service hand it on as text.
 pub fn raw_weather(seed: u64, activity: &Activity) -> Value {
     if !activity.sport.outdoors {
         return Value::Null;
     }
-    let mut dice = activity.dice(seed, "station");
-    let name = if dice.chance(0.08) { "" } else { "Parkland Station" };
-    let sky = *dice.pick(&["Fair", "Partly Cloudy", "Cloudy", "Light Rain", "Mostly Clear"]);
+    let name = if activity.dice(seed, "station").chance(0.08) { "" } else { "Parkland Station" };
+    let sky = sky(seed, activity);
     let mut weather = on_the_wire(&weather(seed, activity));
     weather.insert("issueDate".to_owned(), utc(activity.start).format("%Y-%m-%dT%H:%M:%S.000+0000").to_string().into());
     weather.insert("windGust".to_owned(), Value::Null);
@@ -41,7 +44,12 @@ pub fn raw_weather(seed: u64, activity: &Activity) -> Value {
 
 /// As the truth tells it, null indoors.
 pub fn true_weather(seed: u64, activity: &Activity) -> Value {
-    if activity.sport.outdoors { Value::Object(in_truth(&weather(seed, activity))) } else { Value::Null }
+    if !activity.sport.outdoors {
+        return Value::Null;
+    }
+    let mut record = in_truth(&weather(seed, activity));
+    record.insert("sky".to_owned(), sky(seed, activity).into());
+    Value::Object(record)
 }
 
 struct Set {

@@ -152,13 +152,13 @@ fn stages(dice: &mut Dice, form: &Form, bed: i64, wake: i64) -> Vec<Stretch> {
 fn readings(dice: &mut Dice, form: &Form, bed: i64, wake: i64) -> Vec<(i64, i64)> {
     let first = bed + 300_000;
     let mut readings = Vec::new();
-    let mut wave = 0.0;
+    let mut sway = 0.0;
     for index in 0..(wake - first) / 300_000 {
         let instant = first + index * 300_000;
-        wave = 0.8 * wave + 4.0 * dice.bell();
+        sway = 0.8 * sway + 4.0 * dice.bell();
         let morning = 6.0 * real(instant - bed) / real(wake - bed);
         if !dice.chance(0.01) {
-            readings.push((instant, whole(form.variability - 3.0 + morning + wave).clamp(9, 190)));
+            readings.push((instant, whole(form.variability - 3.0 + morning + sway).clamp(9, 190)));
         }
     }
     readings

@@ -2,7 +2,7 @@
 use serde_json::{Map, Value, json};
 
 use super::activity::Activity;
-use super::calendar::{AWAY, is_away, utc, wall};
+use super::calendar::{is_away, utc, wall};
 use super::fact::{Fact, fact, in_truth, on_the_wire, plumbing, scaled};
 use super::form::form;
 use super::numbers::{mean, real, rounded, whole};
@@ -47,7 +47,7 @@ pub fn totals(seed: u64, activity: &Activity) -> Vec<Fact> {
     let sport = activity.sport;
     let samples = || (0..whole(activity.elapsed / 10.0)).map(|index| activity.heart_rate(real(index) * 10.0));
     let moving = rounded(activity.seconds * 0.985, 3);
-    let speed = rounded(activity.distance / activity.seconds, 6);
+    let pace = rounded(activity.distance / activity.seconds, 6);
     let resting = rounded(activity.seconds / 3600.0 * 72.0, 0);
     let effect = rounded((activity.load / 32.0 + 0.8).clamp(0.5, 5.0), 1);
     let power = sport.power * (1.0 + 0.6 * (form(seed, activity.date).fitness - 0.5));
@@ -66,8 +66,8 @@ pub fn totals(seed: u64, activity: &Activity) -> Vec<Fact> {
         fact("bmrCalories", "energy_resting_kcal", resting),
         fact("averageHR", "heart_rate_mean_bpm", rounded(mean(samples().map(real)), 0)),
         fact("maxHR", "heart_rate_highest_bpm", real(samples().max().unwrap_or(0))),
-        fact("averageSpeed", "speed_mean_m_per_s", has(moves, speed)),
-        fact("maxSpeed", "speed_highest_m_per_s", has(moves, rounded(speed * 1.42, 6))),
+        fact("averageSpeed", "speed_mean_m_per_s", has(moves, pace)),
+        fact("maxSpeed", "speed_highest_m_per_s", has(moves, rounded(pace * 1.42, 6))),
         fact("elevationGain", "climbed_m", has(sport.outdoors, activity.climbed)),
         fact("elevationLoss", "descended_m", has(sport.outdoors, rounded(activity.climbed * 0.99, 1))),
         fact("minElevation", "height_lowest_m", has(sport.outdoors, 42.0)),
@@ -110,6 +110,12 @@ pub fn totals(seed: u64, activity: &Activity) -> Vec<Fact> {
     facts
 }
 
+/// Where it was, if that is recorded.
+pub fn place(seed: u64, activity: &Activity) -> Option<&'static str> {
+    let abroad = is_away(seed, activity.date);
+    activity.sport.outdoors.then_some(if abroad { "Riverbank Abroad" } else { "Parkland" })
+}
+
 /// The item as the upstream's own API gives it: metres, seconds, nulls and all.
 pub fn raw(seed: u64, activity: &Activity) -> Map<String, Value> {
     let sport = activity.sport;
@@ -132,7 +138,7 @@ pub fn raw(seed: u64, activity: &Activity) -> Map<String, Value> {
         "ownerId": 1, "ownerFullName": "Test Person", "ownerDisplayName": "test-person",
         "userRoles": ["SCOPE_CONNECT_READ"], "userPro": false, "deviceId": 3_000_000_001_i64, "manufacturer": "GARMIN",
         "hasPolyline": outdoors, "hasImages": false, "hasVideo": false, "hasHeatMap": false, "hasSplits": true,
-        "locationName": if outdoors { json!(if is_away(seed, activity.date) { AWAY.name() } else { "Parkland" }) } else { Value::Null },
+        "locationName": place(seed, activity),
         "timeZoneId": 124, "sportTypeId": sport.parent, "favorite": false, "pr": false, "autoCalcCalories": false,
         "elevationCorrected": false, "atpActivity": false, "manualActivity": false, "decoDive": false, "parent": false,
         "purposeful": false, "qualifyingDive": false, "summarizedDiveInfo": {"summarizedDiveGases": []},

@@ -99,7 +99,7 @@ pub fn truth(seed: u64, activity: &Activity) -> Value {
         hash.update(left.join(","));
         hash.update("\n");
     }
-    let digest = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digest = format!("{:x}", hash.finalize());
     json!({
         "columns": track.columns.iter().map(|(key, ..)| key).collect::<Vec<_>>(),
         "rows": track.rows.len(), "complete_rows": complete, "values": values, "sha256": digest,

@@ -230,7 +230,7 @@ impl Stack {
     }
 
     /// Polls the status until `found` says yes to its job; returns that job.
-    pub async fn wait_for_job(&self, what: &str, limit: Duration, found: impl Fn(&Value) -> bool) -> Value {
+    pub async fn wait_for_job(&self, what: &str, limit: Duration, mut found: impl FnMut(&Value) -> bool) -> Value {
         let from = Instant::now();
         loop {
             let job = self.status().await["job"].clone();

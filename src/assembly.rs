@@ -1,0 +1,97 @@
+//! What the binaries share: parts made from settings, and how a program ends.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use crate::config::{Config, ConfigError, SecretKey, exit};
+use crate::domain::ids::WorkerId;
+use crate::engine::ports::Random;
+use crate::engine::start::Rules;
+use crate::store::{RedisStore, StoreOptions};
+use crate::telemetry;
+
+/// Reads the settings, sets up the logs and runs a program until it ends; says in plain words why it could not.
+///
+/// The exit code is 0 after an orderly end, 78 for settings that can't be used, 1 for everything else.
+#[must_use]
+pub fn run_program<F>(name: &str, program: impl FnOnce(Config) -> F) -> ExitCode
+where
+    F: Future<Output = anyhow::Result<()>>,
+{
+    let config = match Config::load(crate::config::environment()) {
+        Ok(config) => config,
+        Err(error) => return exit::bad_config(name, &error),
+    };
+    telemetry::log_to_stderr(&config.log);
+    config.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the system gives no threads")
+        .and_then(|runtime| {
+            let outcome = runtime.block_on(program(config));
+            // What blocks after the end (a disk, a name look-up) may not hold the end up.
+            runtime.shutdown_background();
+            outcome
+        });
+    match outcome {
+        Ok(()) => ExitCode::from(exit::OK),
+        Err(error) => match error.downcast_ref::<ConfigError>() {
+            Some(error) => exit::bad_config(name, error),
+            None => {
+                eprintln!("{name} ended: {error:#}.");
+                ExitCode::from(exit::FAILURE)
+            }
+        },
+    }
+}
+
+/// What shapes jobs, from the settings.
+///
+/// # Errors
+/// An interval that is longer than any time.
+pub fn rules(config: &Config) -> anyhow::Result<Rules> {
+    Ok(Rules {
+        chunk_days: config.sync.chunk_days,
+        window_days: config.sync.window_days,
+        lookback_days: config.sync.lookback_days,
+        zone: config.sync.timezone(),
+        min_interval: chrono::TimeDelta::from_std(config.sync.min_interval)?,
+    })
+}
+
+/// The store in Redis, from the settings. Connects to nothing yet.
+///
+/// # Errors
+/// An address that can't be used.
+pub fn store(config: &Config, secrets_key: Option<SecretKey>) -> anyhow::Result<RedisStore> {
+    let options = StoreOptions {
+        lease: config.worker.lease,
+        needs_account: true,
+        lookback_days: config.sync.lookback_days,
+        timezone: config.sync.timezone(),
+        secrets_key,
+    };
+    RedisStore::connect(&config.redis, options).context("the address of Redis can't be used")
+}
+
+/// An id that no worker had before: the configured name or `worker`, and 48 random bits.
+#[must_use]
+pub fn worker_id(name: Option<&str>, random: &dyn Random) -> WorkerId {
+    let fresh = random.bits() & 0xffff_ffff_ffff;
+    let named = format!("{}-{fresh:012x}", name.unwrap_or("worker"));
+    WorkerId::parse(&named)
+        .or_else(|_| WorkerId::parse(&format!("worker-{fresh:012x}")))
+        .unwrap_or_else(|_| unreachable!("a plain worker id"))
+}
+
+/// Says at the start what in Redis' own settings could cost data, once Redis is there.
+pub async fn warn_of_risks(store: &RedisStore) {
+    while store.ping().await.is_err() {
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    }
+    for warning in store.warn_if_risky().await {
+        tracing::warn!("{warning}");
+    }
+}

@@ -1,0 +1,265 @@
+//! The one shape of every error, and which status belongs to which code.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use warp::Reply;
+use warp::http::header::{ALLOW, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use warp::http::{HeaderMap, StatusCode};
+use warp::reply::Response;
+
+use crate::domain::ids::JobId;
+use crate::engine::ports::StoreError;
+
+/// Seconds after which a client may ask again while the store is away: about what a restart of Redis takes.
+const STORE_RETRY_AFTER: u64 = 2;
+
+/// What went wrong, for programs. The set is closed: clients match on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The body is not JSON.
+    InvalidJson,
+    /// The body, or a query parameter, is not what was expected there; `field` names it.
+    InvalidBody,
+    /// There is no field of that name; `field` names it.
+    UnknownField,
+    /// A required field is missing; `field` names it.
+    MissingField,
+    /// Not a day of the calendar, written `YYYY-MM-DD`; `field` names it.
+    InvalidDate,
+    /// The days can't be synced together.
+    InvalidDateRange,
+    /// Too many days at once.
+    RangeTooLong,
+    /// The last day has not come yet.
+    EndInFuture,
+    /// No Garmin account is linked.
+    NotLinked,
+    /// Who asks is not known, or may not ask from there.
+    Unauthorized,
+    /// The user has no such job.
+    JobNotFound,
+    /// There is nothing at that address.
+    NotFound,
+    /// The address does not take that method; the `Allow` header lists those it takes.
+    MethodNotAllowed,
+    /// The body is over 64 KiB.
+    BodyTooLarge,
+    /// The body is not declared as JSON.
+    UnsupportedMediaType,
+    /// Another sync is unfinished.
+    SyncInProgress,
+    /// The sync's state does not allow that; `state` says which it is.
+    WrongState,
+    /// The state store can't be used now; try again.
+    StoreUnavailable,
+}
+
+impl Code {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::InvalidJson,
+        Self::InvalidBody,
+        Self::UnknownField,
+        Self::MissingField,
+        Self::InvalidDate,
+        Self::InvalidDateRange,
+        Self::RangeTooLong,
+        Self::EndInFuture,
+        Self::NotLinked,
+        Self::Unauthorized,
+        Self::JobNotFound,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::BodyTooLarge,
+        Self::UnsupportedMediaType,
+        Self::SyncInProgress,
+        Self::WrongState,
+        Self::StoreUnavailable,
+    ];
+
+    /// The status of an answer with this code.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidJson
+            | Self::InvalidBody
+            | Self::UnknownField
+            | Self::MissingField
+            | Self::InvalidDate
+            | Self::InvalidDateRange
+            | Self::RangeTooLong
+            | Self::EndInFuture
+            | Self::NotLinked => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::JobNotFound | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::SyncInProgress | Self::WrongState => StatusCode::CONFLICT,
+            Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// The body of every error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ErrorBody {
+    /// What happened, and what to do next.
+    pub error: String,
+    /// The same text, for clients that read this name.
+    pub detail: String,
+    /// What happened, for programs.
+    pub code: Code,
+    /// The field of the body, or the query parameter, that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "startDate")]
+    pub field: Option<String>,
+    /// The job that it is about. Never on the simple interface.
+    #[serde(rename = "jobId", skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<String>,
+    /// The state that does not allow it: a job's status, or `idle` when there is no job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "completed")]
+    pub state: Option<String>,
+    /// Where to watch the sync that is in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/garmin/sync/status")]
+    pub status_url: Option<&'static str>,
+    /// Seconds after which to try again; also in the `Retry-After` header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+}
+
+/// A request that is refused.
+#[derive(Debug)]
+pub struct ApiError {
+    body: Box<ErrorBody>,
+    allow: Option<String>,
+    cause: Option<Box<StoreError>>,
+}
+
+impl ApiError {
+    /// An error with its text: what happened, and what to do next.
+    #[must_use]
+    pub fn new(code: Code, text: impl Into<String>) -> Self {
+        let error = text.into();
+        let body = ErrorBody {
+            detail: error.clone(),
+            error,
+            code,
+            field: None,
+            job_id: None,
+            state: None,
+            status_url: None,
+            retry_after: None,
+        };
+        Self { body: Box::new(body), allow: None, cause: None }
+    }
+
+    /// Names the field that it is about.
+    #[must_use]
+    pub fn field(mut self, name: &str) -> Self {
+        self.body.field = Some(name.to_owned());
+        self
+    }
+
+    /// Names the job that it is about.
+    #[must_use]
+    pub fn job(mut self, id: &JobId) -> Self {
+        self.body.job_id = Some(id.to_string());
+        self
+    }
+
+    /// Says which state does not allow it.
+    #[must_use]
+    pub fn state(mut self, state: &str) -> Self {
+        self.body.state = Some(state.to_owned());
+        self
+    }
+
+    /// Says where to look.
+    #[must_use]
+    pub fn status_url(mut self, url: &'static str) -> Self {
+        self.body.status_url = Some(url);
+        self
+    }
+
+    /// The user has no such job. The same for ids that never were, are malformed, or belong to somebody else.
+    #[must_use]
+    pub fn job_not_found() -> Self {
+        Self::new(
+            Code::JobNotFound,
+            "There is no sync with this id. GET /integrations/garmin/sync/jobs lists the ones there are.",
+        )
+    }
+
+    /// The address takes other methods than the one used.
+    #[must_use]
+    pub fn method_not_allowed(allowed: &str) -> Self {
+        let text = format!("This address does not take that method. Use one of: {allowed}.");
+        Self { allow: Some(allowed.to_owned()), ..Self::new(Code::MethodNotAllowed, text) }
+    }
+
+    /// The store did not answer within the time that a request may take.
+    #[must_use]
+    pub fn too_slow() -> Self {
+        Self::unavailable("The state store did not answer in time. Check that Redis is running, then try again.")
+    }
+
+    fn unavailable(text: &str) -> Self {
+        let mut error = Self::new(Code::StoreUnavailable, text);
+        error.body.retry_after = Some(STORE_RETRY_AFTER);
+        error
+    }
+
+    /// What to answer with.
+    #[must_use]
+    pub fn body(&self) -> &ErrorBody {
+        &self.body
+    }
+
+    /// What lies behind it, for the log only.
+    #[must_use]
+    pub fn cause(&self) -> Option<&StoreError> {
+        self.cause.as_deref()
+    }
+
+    fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if let Some(allow) = self.allow.as_deref().and_then(|it| HeaderValue::from_str(it).ok()) {
+            headers.insert(ALLOW, allow);
+        }
+        if let Some(seconds) = self.body.retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        if self.body.code == Code::Unauthorized {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        headers
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let text = match &error {
+            StoreError::Unavailable(_) => {
+                "The state store can't be used right now. Check that Redis is running, then try again."
+            }
+            StoreError::Unreadable(_) => {
+                "The state store holds a record that this version can't read. \
+                 Check that all programs of garmin-sync are of one version, then try again."
+            }
+        };
+        Self { cause: Some(Box::new(error)), ..Self::unavailable(text) }
+    }
+}
+
+impl Reply for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = warp::reply::json(&self.body).into_response();
+        *response.status_mut() = self.body.code.status();
+        response.headers_mut().extend(self.headers());
+        response
+    }
+}

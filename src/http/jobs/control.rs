@@ -1,0 +1,122 @@
+//! Pause, cancel and resume by id, and the words for a state that does not allow it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::super::Api;
+use super::super::body::missing;
+use super::super::errors::{ApiError, Code, ErrorBody};
+use super::super::route::{Args, Call, Json};
+use crate::domain::ids::{JobId, UserId};
+use crate::engine::control::Control;
+use crate::engine::ports::ControlOutcome;
+
+/// Which job.
+#[derive(Debug, ToSchema)]
+pub struct JobRef {
+    /// Its id, as the start and the status say it.
+    #[schema(rename = "jobId", value_type = String, example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
+    pub job_id: JobId,
+}
+
+impl Args for JobRef {
+    fn parse(call: &Call) -> Result<Self, ApiError> {
+        call.body.only(&["jobId"])?;
+        let id = call.body.text("jobId", "the id of a job")?;
+        let id = id.ok_or_else(|| missing("jobId", "the id of the job that is meant"))?;
+        JobId::parse(id).map(|job_id| Self { job_id }).map_err(|_| ApiError::job_not_found())
+    }
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ControlStatus {
+    /// It goes on.
+    Resumed,
+    /// It is over.
+    Cancelled,
+    /// It is halted.
+    Paused,
+}
+
+/// What a control answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ControlAnswer {
+    /// What was done.
+    pub status: ControlStatus,
+    /// To which job.
+    #[schema(value_type = String, example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
+    pub job_id: JobId,
+}
+
+/// Lets a paused or failed job go on where it was; what failed is tried again.
+#[utoipa::path(post, path = "/integrations/garmin/sync/resume", tag = "Job interface", request_body = JobRef,
+    responses(
+        (status = 200, description = "It goes on", body = ControlAnswer),
+        (status = 404, description = "`job_not_found`", body = ErrorBody),
+        (status = 409, description = "`wrong_state`, or `sync_in_progress` while another job is unfinished", body = ErrorBody),
+    ))]
+pub async fn resume(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlAnswer>, ApiError> {
+    control(&api, &user, job.job_id, Control::Resume).await
+}
+
+/// Ends a pending, running or paused job at once. What is stored stays stored.
+#[utoipa::path(post, path = "/integrations/garmin/sync/cancel", tag = "Job interface", request_body = JobRef,
+    responses(
+        (status = 200, description = "It is over", body = ControlAnswer),
+        (status = 404, description = "`job_not_found`", body = ErrorBody),
+        (status = 409, description = "`wrong_state`", body = ErrorBody),
+    ))]
+pub async fn cancel(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlAnswer>, ApiError> {
+    control(&api, &user, job.job_id, Control::Cancel).await
+}
+
+/// Halts a pending or running job at once, until it is resumed.
+#[utoipa::path(post, path = "/integrations/garmin/sync/pause", tag = "Job interface", request_body = JobRef,
+    responses(
+        (status = 200, description = "It is halted", body = ControlAnswer),
+        (status = 404, description = "`job_not_found`", body = ErrorBody),
+        (status = 409, description = "`wrong_state`", body = ErrorBody),
+    ))]
+pub async fn pause(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlAnswer>, ApiError> {
+    control(&api, &user, job.job_id, Control::Pause).await
+}
+
+async fn control(api: &Api, user: &UserId, job_id: JobId, what: Control) -> Result<Json<ControlAnswer>, ApiError> {
+    let status = match what {
+        Control::Pause => ControlStatus::Paused,
+        Control::Cancel => ControlStatus::Cancelled,
+        Control::Resume => ControlStatus::Resumed,
+    };
+    match api.engine.control(user, &job_id, what).await? {
+        ControlOutcome::Done => Ok(Json(ControlAnswer { status, job_id })),
+        ControlOutcome::WrongState(state) => Err(wrong_state(what, state.name()).job(&job_id)),
+        ControlOutcome::NotFound => Err(ApiError::job_not_found()),
+        ControlOutcome::Held(other) => {
+            let text = "Another sync is unfinished. Wait until it ends, or cancel it, then resume this one.";
+            Err(ApiError::new(Code::SyncInProgress, text).job(&other))
+        }
+    }
+}
+
+/// The state (a status, or `idle`) does not allow it.
+#[must_use]
+pub fn wrong_state(what: Control, state: &str) -> ApiError {
+    let (done, allowed) = match what {
+        Control::Pause => ("paused", "pending or running"),
+        Control::Cancel => ("cancelled", "pending, running or paused"),
+        Control::Resume => ("resumed", "paused or failed"),
+    };
+    let text = match (state, what) {
+        ("idle", _) => format!("There is no sync that could be {done}. Start one first."),
+        ("completed" | "cancelled", _) | ("failed", Control::Pause | Control::Cancel) => format!(
+            "The sync is {state}, so it can't be {done}: it would have to be {allowed}. Start a new one if more is wanted."
+        ),
+        _ => format!(
+            "The sync is {state}, so it can't be {done}: it would have to be {allowed}. Nothing needs to be done."
+        ),
+    };
+    ApiError::new(Code::WrongState, text).state(state)
+}

@@ -1,0 +1,7 @@
+//! The job interface: jobs with ids, a history, chunks. Names are in `camelCase`.
+
+pub mod chunks;
+pub mod control;
+pub mod read;
+pub mod start;
+pub mod view;

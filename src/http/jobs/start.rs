@@ -1,0 +1,194 @@
+//! Starting jobs.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::super::Api;
+use super::super::body::{Fields, expects, missing};
+use super::super::errors::{ApiError, ErrorBody};
+use super::super::route::{Args, Call, Json};
+use super::super::start_errors::{DayNames, start};
+use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::dates::DateRange;
+use crate::domain::ids::UserId;
+use crate::domain::job::Order;
+use crate::domain::metric::{METRICS, Metric};
+use crate::engine::start::{Days, StartRequest, Started};
+
+const NAMES: DayNames = DayNames { start: "startDate", end: "endDate" };
+const OPTIONS: [&str; 4] = ["metricTypes", "dataTypes", "order", "skipExisting"];
+
+/// What to sync from the last success to today.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct IncrementalStart {
+    /// The health metrics to narrow health to; none or an empty list means all. Changes nothing without health.
+    #[schema(value_type = Option<Vec<String>>, example = json!(["steps", "sleep"]))]
+    pub metric_types: Vec<Metric>,
+    /// The kinds of data; health, activities and workouts unless said otherwise.
+    #[schema(value_type = Option<Vec<String>>, example = json!(["health", "activities"]))]
+    pub data_types: DataTypes,
+    /// `oldest` or `newest`: which end comes first.
+    #[schema(value_type = Option<String>, example = "oldest")]
+    pub order: Order,
+    /// Whether days that are already stored for good are passed over.
+    #[schema(value_type = Option<bool>)]
+    pub skip_existing: bool,
+}
+
+/// What to sync of which days.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct HistoricalStart {
+    /// The first day.
+    pub start_date: NaiveDate,
+    /// The last day; not after today, and at most 3650 days after the first.
+    pub end_date: NaiveDate,
+    /// What to sync.
+    #[schema(inline)]
+    #[serde(flatten)]
+    pub options: IncrementalStart,
+}
+
+impl IncrementalStart {
+    fn from_fields(body: &Fields) -> Result<Self, ApiError> {
+        let data_types = body.names(OPTIONS[1], DataType::from_name, &DataType::ALL.map(DataType::name))?;
+        let data_types = data_types.map_or_else(DataTypes::usual, DataTypes::from_iter);
+        if data_types.is_empty() {
+            return Err(expects(OPTIONS[1], "a list with at least one kind of data"));
+        }
+        let mut metric_types = body.names(OPTIONS[0], Metric::from_name, &METRICS)?.unwrap_or_default();
+        metric_types.sort_unstable();
+        metric_types.dedup();
+        // A job that is narrowed moves no mark of health, so one that is not really narrowed must not look like it.
+        if metric_types.len() == METRICS.len() || !data_types.contains(DataType::Health) {
+            metric_types.clear();
+        }
+        let order = match body.text(OPTIONS[2], ORDERS)? {
+            None | Some("oldest") => Order::Oldest,
+            Some("newest") => Order::Newest,
+            Some(_) => return Err(expects(OPTIONS[2], ORDERS)),
+        };
+        Ok(Self { metric_types, data_types, order, skip_existing: body.flag(OPTIONS[3])? })
+    }
+
+    fn request(self, user: UserId, days: Days) -> StartRequest {
+        let Self { metric_types, data_types, order, skip_existing } = self;
+        StartRequest { user, days, data_types, metric_types, order, skip_existing }
+    }
+}
+
+const ORDERS: &str = "\"oldest\" or \"newest\"";
+
+impl Args for IncrementalStart {
+    fn parse(call: &Call) -> Result<Self, ApiError> {
+        call.body.only(&OPTIONS)?;
+        Self::from_fields(&call.body)
+    }
+}
+
+impl Args for HistoricalStart {
+    fn parse(call: &Call) -> Result<Self, ApiError> {
+        call.body.only(&[NAMES.start, NAMES.end, OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3]])?;
+        let options = IncrementalStart::from_fields(&call.body)?;
+        let day = |name| call.body.date(name)?.ok_or_else(|| missing(name, "the first and the last day as YYYY-MM-DD"));
+        Ok(Self { start_date: day(NAMES.start)?, end_date: day(NAMES.end)?, options })
+    }
+}
+
+/// What came of a start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StartStatus {
+    /// A job runs.
+    Started,
+    /// An earlier job is unfinished; `jobId` is its id.
+    AlreadyRunning,
+    /// A sync has just done that; there is no job.
+    UpToDate,
+}
+
+/// What a start answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StartAnswer {
+    /// What came of it.
+    pub status: StartStatus,
+    /// The job that runs now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
+    pub job_id: Option<String>,
+    /// How many chunks it has; only when started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 122)]
+    pub chunks_total: Option<u32>,
+    /// How long it may take; only when started, and only of a historical sync.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 61)]
+    pub estimated_minutes: Option<u32>,
+    /// The same for people.
+    pub message: String,
+}
+
+impl StartAnswer {
+    fn of(started: Started, kind: &str) -> Self {
+        let without_job = |status, message: &str| Self {
+            status,
+            job_id: None,
+            chunks_total: None,
+            estimated_minutes: None,
+            message: message.to_owned(),
+        };
+        match started {
+            Started::Job { id, chunks, estimated_minutes, range } => Self {
+                status: StartStatus::Started,
+                job_id: Some(id.to_string()),
+                chunks_total: Some(chunks),
+                estimated_minutes: Some(estimated_minutes),
+                message: message(kind, chunks, range),
+            },
+            Started::AlreadyRunning(id) => Self {
+                job_id: Some(id.to_string()),
+                ..without_job(
+                    StartStatus::AlreadyRunning,
+                    "A sync is already running. Wait until it ends, or cancel it.",
+                )
+            },
+            Started::UpToDate => without_job(StartStatus::UpToDate, "Already synced up to today"),
+        }
+    }
+}
+
+fn message(kind: &str, chunks: u32, range: DateRange) -> String {
+    let plural = if chunks == 1 { "" } else { "s" };
+    format!("{kind} sync started: {chunks} chunk{plural} from {} to {}", range.start(), range.end())
+}
+
+/// Starts a sync from the last success to today.
+///
+/// It reaches back a few days, since watches upload late. Without an earlier success it covers the last week.
+#[utoipa::path(post, path = "/integrations/garmin/sync/incremental", tag = "Job interface",
+    request_body(content = Option<IncrementalStart>, description = "May be left out."),
+    responses(
+        (status = 200, description = "Started, already running, or up to date", body = StartAnswer),
+        (status = 400, description = "The body can't be used, or no account is linked", body = ErrorBody),
+    ))]
+pub async fn incremental(api: Api, user: UserId, wanted: IncrementalStart) -> Result<Json<StartAnswer>, ApiError> {
+    let request = wanted.request(user, Days::Incremental { always: false });
+    let answer = StartAnswer::of(start(&api, &request, NAMES).await?, "Incremental");
+    Ok(Json(StartAnswer { estimated_minutes: None, ..answer }))
+}
+
+/// Starts a sync of the days named.
+#[utoipa::path(post, path = "/integrations/garmin/sync/historical", tag = "Job interface",
+    request_body = HistoricalStart,
+    responses(
+        (status = 200, description = "Started, or already running", body = StartAnswer),
+        (status = 400, description = "The body or the days can't be used, or no account is linked", body = ErrorBody),
+    ))]
+pub async fn historical(api: Api, user: UserId, wanted: HistoricalStart) -> Result<Json<StartAnswer>, ApiError> {
+    let days = Days::Named { start: wanted.start_date, end: wanted.end_date };
+    let request = wanted.options.request(user, days);
+    Ok(Json(StartAnswer::of(start(&api, &request, NAMES).await?, "Historical")))
+}

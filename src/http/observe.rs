@@ -1,0 +1,82 @@
+//! One log line and one sample a request. Never bodies, tokens, or addresses that hold ids.
+
+use std::convert::Infallible;
+use std::future::Future;
+
+use tokio::time::Instant;
+use warp::http::header::HeaderValue;
+use warp::http::{Method, StatusCode};
+use warp::reply::Response;
+
+use super::route::Matched;
+use crate::engine::ports::Random;
+use crate::telemetry::{REQUEST_SECONDS, REQUESTS};
+
+/// Times an answer, counts it, logs it, and marks it with the id that the log line has.
+pub async fn observed(
+    method: Method,
+    random: &dyn Random,
+    answer: impl Future<Output = Result<Response, Infallible>>,
+) -> Result<Response, Infallible> {
+    let started = Instant::now();
+    let id = format!("{:016x}", random.bits() & u128::from(u64::MAX));
+    let mut response = answer.await?;
+    let took = started.elapsed();
+    let route = response.extensions().get::<Matched>().map_or("unmatched", |it| it.0);
+    let (method, status) = (label(&method), response.status());
+    let code = status.as_str().to_owned();
+    metrics::counter!(REQUESTS, "method" => method, "route" => route, "status" => code).increment(1);
+    metrics::histogram!(REQUEST_SECONDS, "method" => method, "route" => route).record(took.as_secs_f64());
+    log(&id, method, route, status, took.as_millis());
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    Ok(response)
+}
+
+/// Reading that went well is what pollers do all day long: it is there for those who ask for it.
+fn log(id: &str, method: &str, route: &str, status: StatusCode, duration_ms: u128) {
+    let status_code = status.as_u16();
+    if status.is_server_error() {
+        tracing::warn!(
+            request.id = id,
+            http.method = method,
+            http.route = route,
+            http.status = status_code,
+            duration_ms,
+            "request not served"
+        );
+    } else if matches!(method, "GET" | "HEAD") {
+        tracing::debug!(
+            request.id = id,
+            http.method = method,
+            http.route = route,
+            http.status = status_code,
+            duration_ms,
+            "request"
+        );
+    } else {
+        tracing::info!(
+            request.id = id,
+            http.method = method,
+            http.route = route,
+            http.status = status_code,
+            duration_ms,
+            "request"
+        );
+    }
+}
+
+/// A closed set of values, whatever clients make up.
+fn label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}

@@ -1,0 +1,249 @@
+//! One route: it matches a method and an address exactly, finds out who asks, reads the body, and calls a handler
+//! within a time limit. Nothing here is a rejection but "not mine", so every error is a value.
+
+use std::future::Future;
+use std::time::Duration;
+
+use serde::Serialize;
+use warp::filters::BoxedFilter;
+use warp::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, VARY, X_CONTENT_TYPE_OPTIONS};
+use warp::http::{HeaderMap, Method, StatusCode};
+use warp::path::FullPath;
+use warp::reply::Response;
+use warp::{Filter, Rejection, Reply};
+
+use super::Api;
+use super::body::{self, Fields};
+use super::errors::{ApiError, Code};
+use crate::domain::ids::UserId;
+
+/// How long reading may take: a poll that hangs is worse than one that fails.
+const READ_LIMIT: Duration = Duration::from_secs(2);
+/// How long a start or a control may take.
+const WRITE_LIMIT: Duration = Duration::from_secs(4);
+
+/// A route with what it is known by.
+pub struct Route {
+    /// What it answers to; one that takes `GET` takes `HEAD` too.
+    pub method: Method,
+    /// Its address; `{…}` stands for one segment.
+    pub template: &'static str,
+    /// Its filter.
+    pub filter: BoxedFilter<(Response,)>,
+}
+
+/// The address that a request matched, for metrics and the log: left on the response.
+#[derive(Debug, Clone, Copy)]
+pub struct Matched(pub &'static str);
+
+/// What a handler can take from a request.
+#[derive(Debug, Default)]
+pub struct Call {
+    /// The variable segment of the address.
+    pub segment: Option<String>,
+    /// The query parameters.
+    pub query: Vec<(String, String)>,
+    /// The body.
+    pub body: Fields,
+}
+
+/// Typed arguments of a handler.
+pub trait Args: Sized + Send {
+    /// Parses and checks them.
+    fn parse(call: &Call) -> Result<Self, ApiError>;
+}
+
+impl Args for () {
+    fn parse(_: &Call) -> Result<Self, ApiError> {
+        Ok(())
+    }
+}
+
+/// 200 with a JSON body.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize + Send> Reply for Json<T> {
+    fn into_response(self) -> Response {
+        warp::reply::json(&self.0).into_response()
+    }
+}
+
+/// 202 with a JSON body and where to watch what was started.
+#[derive(Debug)]
+pub struct Accepted<T>(pub T, pub &'static str);
+
+impl<T: Serialize + Send> Reply for Accepted<T> {
+    fn into_response(self) -> Response {
+        let mut response = warp::reply::json(&self.0).into_response();
+        *response.status_mut() = StatusCode::ACCEPTED;
+        response.headers_mut().insert(LOCATION, HeaderValue::from_static(self.1));
+        response
+    }
+}
+
+/// A route that reads.
+pub fn get<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
+where
+    A: Args + 'static,
+    R: Reply,
+    H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
+    let api = api.clone();
+    let filter = at(Method::GET, template)
+        .and(warp::header::headers_cloned())
+        .and(warp::query::<Vec<(String, String)>>())
+        .then(move |segment, headers: HeaderMap, query| {
+            let (api, handler) = (api.clone(), handler.clone());
+            async move {
+                let answer = async {
+                    let user = api.access.user(&headers)?;
+                    let args = A::parse(&Call { segment, query, body: Fields::default() })?;
+                    within(READ_LIMIT, handler(api, user, args)).await
+                };
+                finish(template, answer.await)
+            }
+        })
+        .boxed();
+    Route { method: Method::GET, template, filter }
+}
+
+/// A route that changes something.
+pub fn post<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
+where
+    A: Args + 'static,
+    R: Reply,
+    H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
+    let api = api.clone();
+    let filter = at(Method::POST, template)
+        .and(warp::header::headers_cloned())
+        .and(warp::body::stream())
+        .then(move |segment, headers: HeaderMap, stream| {
+            let (api, handler) = (api.clone(), handler.clone());
+            async move {
+                let answer = async {
+                    let user = api.access.user(&headers)?;
+                    let body = body::read(&headers, stream).await?;
+                    let args = A::parse(&Call { segment, query: Vec::new(), body })?;
+                    within(WRITE_LIMIT, handler(api, user, args)).await
+                };
+                finish(template, answer.await)
+            }
+        })
+        .boxed();
+    Route { method: Method::POST, template, filter }
+}
+
+/// A route that anybody may read: it says nothing about anybody.
+pub fn open<R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
+where
+    R: Reply,
+    H: Fn(Api) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
+    let api = api.clone();
+    let filter = at(Method::GET, template)
+        .then(move |_| {
+            let answer = within(READ_LIMIT, handler(api.clone()));
+            async move { finish(template, answer.await) }
+        })
+        .boxed();
+    Route { method: Method::GET, template, filter }
+}
+
+/// What is left when no route matched: 405 where another method would have, else 404.
+pub fn unmatched(api: &Api, routes: &[Route]) -> BoxedFilter<(Response,)> {
+    let api = api.clone();
+    let known: Vec<_> = routes.iter().map(|route| (route.method.clone(), route.template)).collect();
+    warp::path::full()
+        .and(warp::header::headers_cloned())
+        .map(move |path: FullPath, headers: HeaderMap| {
+            let refusal = api.access.user(&headers).err().unwrap_or_else(|| refusal(&known, path.as_str()));
+            finish::<Response>("unmatched", Err(refusal))
+        })
+        .boxed()
+}
+
+fn refusal(known: &[(Method, &'static str)], path: &str) -> ApiError {
+    let mut allowed = Vec::new();
+    for (method, _) in known.iter().filter(|(_, template)| segment_of(template, path).is_some()) {
+        allowed.push(method.as_str());
+        if method == Method::GET {
+            allowed.push(Method::HEAD.as_str());
+        }
+    }
+    if allowed.is_empty() {
+        return ApiError::new(
+            Code::NotFound,
+            "There is nothing at this address. GET /docs shows every address there is.",
+        );
+    }
+    ApiError::method_not_allowed(&allowed.join(", "))
+}
+
+/// Matches one method and one address to its last character, and extracts its variable segment, if it has one.
+fn at(
+    method: Method,
+    template: &'static str,
+) -> impl Filter<Extract = (Option<String>,), Error = Rejection> + Clone + Send + Sync + 'static {
+    warp::method().and(warp::path::full()).and_then(move |asked: Method, path: FullPath| {
+        let same_method = asked == method || (asked == Method::HEAD && method == Method::GET);
+        let matched = if same_method { segment_of(template, path.as_str()) } else { None };
+        std::future::ready(matched.map(|it| it.map(str::to_owned)).ok_or_else(warp::reject::not_found))
+    })
+}
+
+/// Whether a path is one of a template's; then its variable segment, if the template has one.
+#[expect(clippy::option_option, reason = "whether it matches, and what the match holds")]
+fn segment_of<'a>(template: &str, path: &'a str) -> Option<Option<&'a str>> {
+    let mut variable = None;
+    let mut segments = path.split('/');
+    for expected in template.split('/') {
+        let segment = segments.next()?;
+        if expected.starts_with('{') && !segment.is_empty() {
+            variable = Some(segment);
+        } else if segment != expected {
+            return None;
+        }
+    }
+    segments.next().is_none().then_some(variable)
+}
+
+async fn within<R>(limit: Duration, work: impl Future<Output = Result<R, ApiError>>) -> Result<R, ApiError> {
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(ApiError::too_slow()))
+}
+
+fn finish<R: Reply>(template: &'static str, answer: Result<R, ApiError>) -> Response {
+    if let Some(cause) = answer.as_ref().err().and_then(ApiError::cause) {
+        let source = std::error::Error::source(cause).map(ToString::to_string);
+        tracing::warn!(http.route = template, error = %cause, error.source = source, "a request could not be served");
+    }
+    let mut response = answer.map_or_else(Reply::into_response, Reply::into_response);
+    response.extensions_mut().insert(Matched(template));
+    let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    headers.insert(VARY, HeaderValue::from_static("Authorization"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_matches_a_template_to_its_last_character() {
+        let template = "/a/jobs/{id}/chunks";
+        assert_eq!(segment_of(template, "/a/jobs/7/chunks"), Some(Some("7")));
+        for other in
+            ["/a/jobs/7/chunks/", "/a/jobs//chunks", "/a/jobs/7", "//a/jobs/7/chunks", "/a/jobs/7/8/chunks", ""]
+        {
+            assert_eq!(segment_of(template, other), None, "{other}");
+        }
+        assert_eq!(segment_of("/", "/"), Some(None));
+        assert_eq!(segment_of("/", "//"), None);
+    }
+}

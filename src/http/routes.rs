@@ -1,0 +1,50 @@
+//! The URL map.
+
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+
+use super::route::{Route, get, open, post, unmatched};
+use super::{Api, docs_page, health, home, jobs, openapi, simple};
+
+/// Every address there is. What is polled comes first.
+#[must_use]
+#[rustfmt::skip]
+pub fn map(api: &Api) -> Vec<Route> {
+    vec![
+        // The job interface: jobs with ids.
+        get(api,  "/integrations/garmin/sync/status",           jobs::read::status),
+        get(api,  "/integrations/garmin/sync/jobs",             jobs::read::jobs),
+        get(api,  "/integrations/garmin/sync/jobs/{id}",        jobs::read::job),
+        get(api,  "/integrations/garmin/sync/jobs/{id}/chunks", jobs::chunks::chunks),
+        post(api, "/integrations/garmin/sync/incremental",      jobs::start::incremental),
+        post(api, "/integrations/garmin/sync/historical",       jobs::start::historical),
+        post(api, "/integrations/garmin/sync/resume",           jobs::control::resume),
+        post(api, "/integrations/garmin/sync/cancel",           jobs::control::cancel),
+        post(api, "/integrations/garmin/sync/pause",            jobs::control::pause),
+        // The simple interface: one sync, no ids.
+        get(api,  "/garmin/sync/status",                        simple::status),
+        post(api, "/garmin/activities",                         simple::start_activities),
+        post(api, "/garmin/health",                             simple::start_health),
+        post(api, "/garmin/workouts",                           simple::start_workouts),
+        post(api, "/garmin/sync/cancel",                        simple::cancel),
+        post(api, "/garmin/sync/pause",                         simple::pause),
+        post(api, "/garmin/sync/resume",                        simple::resume),
+        // Operation.
+        open(api, "/healthz",                                   health::healthz),
+        open(api, "/readyz",                                    health::readyz),
+        get(api,  "/metrics",                                   health::metrics),
+        get(api,  "/openapi.json",                              openapi::document),
+        // Pages.
+        open(api, "/docs",                                      docs_page::docs),
+        open(api, "/",                                          home::home),
+    ]
+}
+
+/// All of it as one filter that answers every request.
+#[must_use]
+pub fn routes(api: &Api) -> BoxedFilter<(Response,)> {
+    let map = map(api);
+    let rest = unmatched(api, &map);
+    map.into_iter().rev().fold(rest, |rest, route| route.filter.or(rest).unify().boxed())
+}

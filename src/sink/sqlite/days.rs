@@ -1,0 +1,91 @@
+//! What the sync itself keeps in the store: its id, the writers' marks, the days that are here.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{SqliteConnection, query, query_as, query_scalar};
+
+use super::failure::Failure;
+use super::write::Stamp;
+use crate::domain::data_type::DataType;
+use crate::domain::ids::{Epoch, UserId};
+use crate::engine::ports::{DayOutcome, Outcome, StoredDay};
+
+/// The id that the file got when it was made.
+pub(super) async fn store_id(connection: &mut SqliteConnection) -> Result<String, Failure> {
+    Ok(query_scalar("SELECT value FROM meta WHERE key = 'id'").fetch_one(connection).await?)
+}
+
+/// Raises the user's mark to `epoch`, or refuses it if a later one is there.
+pub(super) async fn raise_fence(connection: &mut SqliteConnection, user: &str, epoch: Epoch) -> Result<(), Failure> {
+    let last: Option<i64> =
+        query_scalar("SELECT epoch FROM writers WHERE user_id = ?").bind(user).fetch_optional(&mut *connection).await?;
+    let epoch = stored_epoch(epoch);
+    if last.is_some_and(|last| last > epoch) {
+        return Err(Failure::Fenced);
+    }
+    if last != Some(epoch) {
+        query("INSERT INTO writers (user_id, epoch) VALUES (?, ?) ON CONFLICT DO UPDATE SET epoch = excluded.epoch")
+            .bind(user)
+            .bind(epoch)
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Notes the whole days of dated types. A day that is stored stays so when a later answer has nothing for it, for its
+/// data stays too; the later of two times is kept.
+pub(super) async fn note(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    epoch: Epoch,
+    days: &[DayOutcome],
+) -> Result<(), Failure> {
+    for day in days.iter().filter(|it| it.is_whole && it.data_type.is_dated()) {
+        query(
+            "INSERT INTO sync_days (user_id, data_type, day, outcome, asked_at, epoch) VALUES (?, ?, ?, ?, ?, ?) \
+             ON CONFLICT DO UPDATE SET outcome = max(outcome, excluded.outcome), \
+             asked_at = max(asked_at, excluded.asked_at), epoch = excluded.epoch \
+             WHERE excluded.outcome > outcome OR excluded.asked_at > asked_at",
+        )
+        .bind(stamp.user)
+        .bind(day.data_type.name())
+        .bind(day.day.to_string())
+        .bind(outcome_name(day.outcome))
+        .bind(&stamp.asked_at)
+        .bind(stored_epoch(epoch))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// All days that are noted, those without data included: there is nothing to fetch for them either.
+pub(super) async fn stored(connection: &mut SqliteConnection) -> Result<Vec<StoredDay>, Failure> {
+    let rows: Vec<(String, String, String, String)> =
+        query_as("SELECT user_id, data_type, day, asked_at FROM sync_days ORDER BY user_id, data_type, day")
+            .fetch_all(connection)
+            .await?;
+    rows.into_iter().map(|row| read(&row).ok_or(Failure::Row("sync_days"))).collect()
+}
+
+fn read((user, data_type, day, asked_at): &(String, String, String, String)) -> Option<StoredDay> {
+    Some(StoredDay {
+        user: UserId::parse(user).ok()?,
+        data_type: DataType::from_name(data_type)?,
+        day: day.parse::<NaiveDate>().ok()?,
+        asked_at: asked_at.parse::<DateTime<Utc>>().ok()?,
+    })
+}
+
+/// `stored` sorts behind `no_data`, which [`note`] relies on.
+fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Stored => "stored",
+        Outcome::NoData => "no_data",
+    }
+}
+
+/// SQLite's integers are signed; epochs stay far below their end.
+fn stored_epoch(epoch: Epoch) -> i64 {
+    i64::try_from(epoch.0).unwrap_or(i64::MAX)
+}

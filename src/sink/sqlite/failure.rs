@@ -1,0 +1,126 @@
+//! What went wrong with the file, in words for whoever owns it.
+
+use std::io::{self, ErrorKind};
+
+use sqlx::migrate::MigrateError;
+
+use crate::engine::ports::SinkError;
+
+/// Why something did not happen.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// A later claim has written for this user.
+    #[error("a later claim has written to the store")]
+    Fenced,
+    /// The file or its folder.
+    #[error("the data file can't be reached")]
+    File(#[from] io::Error),
+    /// SQLite.
+    #[error("a statement failed")]
+    Database(#[from] sqlx::Error),
+    /// The tables can't be brought up to date.
+    #[error("a migration failed")]
+    Migration(#[source] MigrateError),
+    /// The tables are newer than this program.
+    #[error("the tables are of a later version")]
+    LaterVersion,
+    /// A database, but not ours.
+    #[error("the database has another program's tables")]
+    OtherProgram,
+    /// The file went away during a write.
+    #[error("the path names another file than the one written to")]
+    Replaced,
+    /// A row that we did not write.
+    #[error("a row of {0} can't be read")]
+    Row(&'static str),
+}
+
+impl Failure {
+    /// Whether somebody else holds a lock.
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self, Self::Database(error) if extended_code(error).is_some_and(|code| code & 0xff == 5))
+    }
+
+    /// What is wrong and what to do. Without the path: it may name a person.
+    fn message(&self) -> &'static str {
+        match self {
+            Self::Fenced => "a later claim has written to the store",
+            Self::File(error) | Self::Database(sqlx::Error::Io(error)) => of_file(error.kind()),
+            Self::Database(error) => of_code(extended_code(error)),
+            Self::Migration(_) => {
+                "the tables of the data file are not those this program made: restore the file from a backup, or name \
+                 another one in sink.url"
+            }
+            Self::LaterVersion => {
+                "the data file was made by a later version of this program: update it, or name another file in sink.url"
+            }
+            Self::OtherProgram => "the data file belongs to another program: name another file in sink.url",
+            Self::Replaced => MOVED,
+            Self::Row(_) => {
+                "a row of the data file can't be read, it was changed by hand or is damaged: restore the file from a \
+                 backup, or name another one in sink.url"
+            }
+        }
+    }
+}
+
+impl From<Failure> for SinkError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Fenced => Self::Fenced,
+            other => Self::Unavailable { message: other.message().to_owned(), source: Box::new(other) },
+        }
+    }
+}
+
+/// SQLite's extended result code (<https://www.sqlite.org/rescode.html>); the lowest eight bits are the primary one.
+fn extended_code(error: &sqlx::Error) -> Option<i32> {
+    error.as_database_error()?.code()?.parse().ok()
+}
+
+fn of_code(code: Option<i32>) -> &'static str {
+    // SQLITE_READONLY_DBMOVED says more than its primary code does.
+    if code == Some(1032) {
+        return MOVED;
+    }
+    match code.map(|it| it & 0xff) {
+        Some(5 | 6) => {
+            "the data file is locked by another program: close what has it open for writing, such as a database browser; \
+             the sync then goes on"
+        }
+        Some(8) => "the data file is read-only: let the worker's user write to the file and its folder",
+        Some(3 | 23) => DENIED,
+        Some(13) => FULL,
+        Some(14) => {
+            "the data file can't be opened: check that sink.url names a file in a folder that the worker may use"
+        }
+        Some(11) => {
+            "the data file is damaged: stop the workers, restore it from a backup or move it away; what is missing is \
+             fetched again"
+        }
+        Some(26) => "the data file is not an SQLite database: name another file in sink.url, or move this one away",
+        Some(10) => {
+            "reading or writing the data file failed: check that its disk is connected, healthy and has free space"
+        }
+        Some(7) => "there is not enough memory to write to the data file: free some, or run fewer jobs at once",
+        _ => "the data file refused a statement: see the worker's log for the cause",
+    }
+}
+
+const MOVED: &str = "the data file was moved, replaced or deleted while it was written to: leave the file in place; what was \
+                     lost is fetched again";
+const FULL: &str = "the disk of the data file is full: free some space; the sync then goes on";
+const DENIED: &str = "the worker may not use the data file: let its user read and write the file and its folder";
+
+fn of_file(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::PermissionDenied => DENIED,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => FULL,
+        ErrorKind::ReadOnlyFilesystem => "the disk of the data file is read-only: name a writable one in sink.url",
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            "the folder of the data file can't be made, a file has its name: name another one in sink.url"
+        }
+        ErrorKind::NotFound => "the data file vanished while it was opened: check that its disk is connected",
+        _ => "the data file can't be reached: check that its disk is connected and that the worker may use it",
+    }
+}

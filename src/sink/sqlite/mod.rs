@@ -1,0 +1,104 @@
+//! One SQLite file: WAL, `synchronous=FULL`, one transaction a write. Several processes on one machine may write at once.
+//!
+//! A process keeps one connection for writing and opens another, briefly, to read. A connection whose write did not end
+//! well, or was dropped half-way, is closed: closing rolls back, so that no lock outlives its write.
+
+mod cell;
+mod days;
+mod failure;
+mod open;
+mod rows;
+mod samples;
+mod training;
+mod upsert;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::sync::Mutex;
+
+use self::failure::Failure;
+use self::open::{FileId, Open};
+use crate::engine::ports::{Sink, SinkBatch, SinkError, StoredDay, Written};
+
+/// How long a write waits for another process's. A write takes a fraction of a second, so that even sixteen workers get
+/// their turn; whoever has not got it by then is better told than kept waiting.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The sink of a `sqlite://` address.
+#[derive(Debug)]
+pub struct SqliteSink {
+    path: PathBuf,
+    patience: Duration,
+    writer: Mutex<Option<Open>>,
+}
+
+impl SqliteSink {
+    /// Opens the database of that path. Makes its folder, the file (for its owner only) and the tables where they are
+    /// missing. Fails as [`SinkError::Unavailable`] if the path can't be used, or holds something else.
+    pub async fn open(path: &Path) -> Result<Self, SinkError> {
+        Self::open_waiting(path, PATIENCE).await
+    }
+
+    async fn open_waiting(path: &Path, patience: Duration) -> Result<Self, SinkError> {
+        let first = open::open(path, patience).await?;
+        Ok(Self { path: path.to_owned(), patience, writer: Mutex::new(Some(first)) })
+    }
+
+    /// The connection of the last write, or a new one if there is none, or if its file is no longer the one at the path.
+    async fn current(&self, last: Option<Open>) -> Result<Open, Failure> {
+        if let Some(open) = last {
+            if FileId::of(&self.path).await.ok() == Some(open.file) {
+                return Ok(open);
+            }
+            tracing::warn!("the data file was moved, replaced or deleted; going on with the one at its path now");
+            // Closed before the next is opened: the two would share the files beside the database.
+            if let Err(error) = open.connection.close_now().await {
+                tracing::debug!(%error, "closing the connection to the old data file failed");
+            }
+        }
+        open::open(&self.path, self.patience).await
+    }
+
+    async fn write_to(&self, open: &mut Open, batch: &SinkBatch<'_>) -> Result<Written, Failure> {
+        let written = write::write(&mut open.connection.0, batch).await?;
+        // Deleted between the look before the write and its end: what was written is gone with the file.
+        match FileId::of(&self.path).await {
+            Ok(file) if file == open.file => Ok(written),
+            _ => Err(Failure::Replaced),
+        }
+    }
+}
+
+#[async_trait]
+impl Sink for SqliteSink {
+    async fn id(&self) -> Result<String, SinkError> {
+        let mut reader = open::open(&self.path, self.patience).await?;
+        let id = days::store_id(&mut reader.connection.0).await;
+        reader.connection.close_now().await?;
+        Ok(id?)
+    }
+
+    async fn write(&self, batch: &SinkBatch<'_>) -> Result<Written, SinkError> {
+        let mut slot = self.writer.lock().await;
+        // Taken out, and put back only after a good end: an error, or a drop of this future, closes the connection.
+        let mut open = self.current(slot.take()).await?;
+        let result = self.write_to(&mut open, batch).await;
+        if matches!(result, Ok(_) | Err(Failure::Fenced)) {
+            *slot = Some(open);
+        }
+        Ok(result?)
+    }
+
+    async fn stored_days(&self) -> Result<Vec<StoredDay>, SinkError> {
+        let mut reader = open::open(&self.path, self.patience).await?;
+        let days = days::stored(&mut reader.connection.0).await;
+        reader.connection.close_now().await?;
+        Ok(days?)
+    }
+}

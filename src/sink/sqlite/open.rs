@@ -1,0 +1,141 @@
+//! From a path to a connection with all tables in place.
+
+use std::fs::OpenOptions;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, query_scalar};
+use tokio::time::{Instant, sleep};
+
+use super::failure::Failure;
+
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/sink/migrations");
+
+/// "GSYN", written by the first migration. Keeps us from laying our tables beside another program's.
+const APPLICATION_ID: i64 = 0x4753_594e;
+
+/// Which file a connection has open; a path may come to name another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileId {
+    device: u64,
+    inode: u64,
+}
+
+impl FileId {
+    /// The file that the path names now.
+    pub(super) async fn of(path: &Path) -> io::Result<Self> {
+        let found = tokio::fs::metadata(path).await?;
+        Ok(Self { device: found.dev(), inode: found.ino() })
+    }
+}
+
+/// A connection that is closed in order, or by being dropped.
+#[derive(Debug)]
+pub(super) struct Closing(pub SqliteConnection);
+
+impl Closing {
+    /// Returns when the files are closed.
+    pub(super) async fn close_now(self) -> Result<(), Failure> {
+        Ok(self.0.close().await?)
+    }
+}
+
+/// A connection, and what it has open.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) connection: Closing,
+    pub(super) file: FileId,
+}
+
+/// Opens the database, and makes whatever is missing of folder, file and tables.
+pub(super) async fn open(path: &Path, patience: Duration) -> Result<Open, Failure> {
+    let owned = path.to_owned();
+    tokio::task::spawn_blocking(move || make_file(&owned)).await.map_err(io::Error::other)??;
+    // Noted before the file is opened: if it is replaced in between, the next look finds a difference and opens again.
+    let file = FileId::of(path).await?;
+    let mut connection = connect(path, patience).await?;
+    if !is_ready(&mut connection).await? {
+        migrate(&mut connection).await?;
+    }
+    Ok(Open { connection: Closing(connection), file })
+}
+
+/// Makes the folder and an empty file that only its owner may read: it will hold health data. SQLite gives the files
+/// that it puts beside it the same mode.
+fn make_file(path: &Path) -> io::Result<()> {
+    // Closing a file drops all of the process's locks on it, SQLite's too. One at a time: nobody can have a connection to
+    // a file that is not made yet.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    if path.exists() {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+async fn connect(path: &Path, patience: Duration) -> Result<SqliteConnection, Failure> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(patience)
+        // KiB, as SQLite counts a negative size: a window's pages stay in memory until its commit.
+        .pragma("cache_size", "-16000")
+        // A statement's text would be logged when it is slow.
+        .disable_statement_logging();
+    let deadline = Instant::now() + patience;
+    loop {
+        match options.connect().await.map_err(Failure::from) {
+            // The switch to WAL does not wait for its lock as statements do, so that first opens at once may collide.
+            Err(error) if error.is_busy() && Instant::now() < deadline => sleep(Duration::from_millis(10)).await,
+            other => return other,
+        }
+    }
+}
+
+/// Whether there is nothing to migrate. Looked at without a write lock, for almost every open finds it so.
+async fn is_ready(connection: &mut SqliteConnection) -> Result<bool, Failure> {
+    if application_id(connection).await? != APPLICATION_ID {
+        return Ok(false);
+    }
+    let applied: Option<i64> =
+        query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut *connection).await?;
+    Ok(applied == newest())
+}
+
+/// Runs what is missing in one transaction that has the write lock from its start: of processes that open a new file at
+/// once one makes the tables, and the others find them.
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), Failure> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let tables: i64 = query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *transaction).await?;
+    if tables > 0 && application_id(&mut transaction).await? != APPLICATION_ID {
+        return Err(Failure::OtherProgram);
+    }
+    // `run` is the same, but the compiler can't see through its lifetimes from inside a trait's future.
+    match MIGRATIONS.run_direct(None, &mut *transaction, false).await {
+        Err(MigrateError::VersionMissing(found)) if Some(found) > newest() => Err(Failure::LaterVersion),
+        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => Err(error.into()),
+        Err(other) => Err(Failure::Migration(other)),
+        Ok(()) => Ok(transaction.commit().await?),
+    }
+}
+
+async fn application_id(connection: &mut SqliteConnection) -> Result<i64, Failure> {
+    Ok(query_scalar("PRAGMA application_id").fetch_one(connection).await?)
+}
+
+fn newest() -> Option<i64> {
+    MIGRATIONS.iter().map(|it| it.version).max()
+}

@@ -1,0 +1,125 @@
+//! Failures that need a hand on the writer's own connection or on its patience.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{Connection, SqliteConnection, query, query_scalar};
+
+use super::SqliteSink;
+use super::failure::Failure;
+use super::open::{self, MIGRATIONS};
+use crate::domain::ids::{Epoch, UserId};
+use crate::domain::record::{Records, Sample, SampleKind};
+use crate::engine::ports::{Sink, SinkBatch, SinkError, Written};
+
+const SHORT: Duration = Duration::from_millis(50);
+
+struct Fixture {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+    sink: SqliteSink,
+}
+
+async fn fixture() -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("garmin.db");
+    let sink = SqliteSink::open_waiting(&path, SHORT).await.unwrap();
+    Fixture { _folder: folder, path, sink }
+}
+
+fn at(millis: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(1_700_000_000_000 + millis).unwrap()
+}
+
+fn samples(count: i64) -> Records {
+    let date = NaiveDate::from_ymd_opt(2023, 11, 14).unwrap();
+    let sample = |n| Sample { date, kind: SampleKind::Stress, time: at(n), value: 30.0 };
+    Records { samples: (0..count).map(sample).collect(), ..Records::default() }
+}
+
+async fn write(sink: &SqliteSink, records: &Records) -> Result<Written, SinkError> {
+    let user = UserId::me();
+    sink.write(&SinkBatch { user: &user, epoch: Epoch(1), asked_at: at(0), records, days: &[] }).await
+}
+
+fn message(result: Result<impl std::fmt::Debug, SinkError>) -> String {
+    match result {
+        Err(SinkError::Unavailable { message, .. }) => message,
+        other => panic!("expected an unavailable store, got {other:?}"),
+    }
+}
+
+async fn count(path: &std::path::Path) -> i64 {
+    let mut other = connect(path).await;
+    query_scalar("SELECT count(*) FROM intraday_samples").fetch_one(&mut other).await.unwrap()
+}
+
+async fn connect(path: &std::path::Path) -> SqliteConnection {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_full_disk_is_named_writes_nothing_and_is_over_when_there_is_space() {
+    let it = fixture().await;
+    {
+        // SQLite reports the same error as for a disk without space, at the same places.
+        let mut slot = it.sink.writer.lock().await;
+        let connection = &mut slot.as_mut().unwrap().connection.0;
+        let pages: i64 = query_scalar("PRAGMA page_count").fetch_one(&mut *connection).await.unwrap();
+        query(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {}", pages + 2))).execute(connection).await.unwrap();
+    }
+    let text = message(write(&it.sink, &samples(5_000)).await);
+    assert!(text.contains("disk of the data file is full"), "{text}");
+    assert_eq!(count(&it.path).await, 0);
+    let written = write(&it.sink, &samples(5_000)).await.unwrap();
+    assert_eq!(written, Written { inserted: 5_000, updated: 0, unchanged: 0 });
+}
+
+#[tokio::test]
+async fn a_lock_that_another_program_keeps_is_named_and_over_when_it_lets_go() {
+    let it = fixture().await;
+    let mut other = connect(&it.path).await;
+    query("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
+    let text = message(write(&it.sink, &samples(1)).await);
+    assert!(text.contains("locked by another program"), "{text}");
+    assert_eq!(it.sink.id().await.unwrap().len(), 32, "reading goes on meanwhile");
+    query("ROLLBACK").execute(&mut other).await.unwrap();
+    assert_eq!(write(&it.sink, &samples(1)).await.unwrap().inserted, 1);
+}
+
+#[tokio::test]
+async fn a_read_only_file_is_named() {
+    let it = fixture().await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&it.path).read_only(true);
+    let mut reader = SqliteConnection::connect_with(&options).await.unwrap();
+    let error = query("DELETE FROM activities").execute(&mut reader).await.unwrap_err();
+    let text = message(Err::<(), _>(SinkError::from(Failure::from(error))));
+    assert!(text.contains("read-only"), "{text}");
+}
+
+#[tokio::test]
+async fn a_data_file_of_a_later_version_is_refused_and_left_as_it_is() {
+    let it = fixture().await;
+    let mut other = connect(&it.path).await;
+    query("INSERT INTO _sqlx_migrations VALUES (9999, 'later', '2030-01-01', TRUE, x'00', 0)")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let text = message(SqliteSink::open(&it.path).await);
+    assert!(text.contains("made by a later version"), "{text}");
+    let versions: i64 = query_scalar("SELECT count(*) FROM _sqlx_migrations").fetch_one(&mut other).await.unwrap();
+    assert_eq!(usize::try_from(versions).unwrap(), MIGRATIONS.iter().count() + 1);
+}
+
+#[tokio::test]
+async fn a_file_that_is_swapped_between_look_and_end_of_a_write_is_noticed() {
+    let it = fixture().await;
+    let mut open = open::open(&it.path, SHORT).await.unwrap();
+    std::fs::rename(&it.path, it.path.with_extension("moved")).unwrap();
+    let (user, records) = (UserId::me(), samples(3));
+    let batch = SinkBatch { user: &user, epoch: Epoch(1), asked_at: at(0), records: &records, days: &[] };
+    let result = it.sink.write_to(&mut open, &batch).await;
+    assert!(matches!(result, Err(Failure::Replaced)), "{result:?}");
+}

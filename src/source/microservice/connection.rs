@@ -1,0 +1,134 @@
+//! One HTTP exchange: sends a request, reads a bounded answer, and tells apart the ways in which that fails.
+
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Client, Response, StatusCode, Url};
+
+use super::request::Request;
+use super::resolver::{SystemResolver, UnknownHost};
+use super::trouble::Trouble;
+use super::{Unusable, refusal, retry_after};
+use crate::domain::failure::Failure;
+use crate::engine::ports::Clock;
+
+/// How long making a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection without use is kept. The microservice's server drops them after 5 s, and a request on a
+/// connection that is being dropped fails.
+const IDLE: Duration = Duration::from_secs(3);
+/// The largest answer that is read, after decompression: a week of activities with all details is a tenth of it.
+const LARGEST_ANSWER: usize = 64 << 20;
+/// The most that is read of an error's text.
+const LARGEST_ERROR: usize = 64 << 10;
+
+pub(super) struct Connection {
+    client: Client,
+    base: Url,
+    clock: Arc<dyn Clock>,
+}
+
+impl Connection {
+    pub(super) fn new(base: &Url, timeout: Duration, clock: Arc<dyn Clock>) -> Result<Self, Unusable> {
+        let client = Client::builder()
+            .user_agent(concat!("garmin-sync/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(timeout)
+            .pool_idle_timeout(IDLE)
+            .redirect(reqwest::redirect::Policy::none())
+            // The microservice is a neighbour; a proxy of the environment would only see the credentials.
+            .no_proxy()
+            .dns_resolver(Arc::new(SystemResolver))
+            .build()
+            .map_err(Unusable::Client)?;
+        let mut base = base.clone();
+        base.set_query(None);
+        base.set_fragment(None);
+        base.path_segments_mut().map_err(|()| Unusable::Address)?.pop_if_empty();
+        Ok(Self { client, base, clock })
+    }
+
+    /// The body of a 200.
+    pub(super) async fn post(&self, request: &Request<'_>) -> Result<Vec<u8>, Failure> {
+        let mut url = self.base.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.extend(request.route);
+        }
+        let response = self.client.post(url).json(request).send().await.map_err(|error| unsent(&error).failure())?;
+        let status = response.status();
+        if status == StatusCode::OK {
+            return body(response, LARGEST_ANSWER).await.map_err(Trouble::failure);
+        }
+        let retry_after = retry_after::wait(response.headers(), self.clock.now());
+        // Whatever there is of an error's text helps to understand it; none is fine.
+        let text = body(response, LARGEST_ERROR).await.unwrap_or_default();
+        Err(Failure { retry_after, ..refusal::meaning(status.as_u16(), &text).failure() })
+    }
+}
+
+async fn body(mut response: Response, largest: usize) -> Result<Vec<u8>, Trouble> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(|error| unread(&error))? {
+        if bytes.len() + piece.len() > largest {
+            return Err(Trouble::TooLarge);
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}
+
+/// Whether a body looks like a web page.
+pub(super) fn is_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
+}
+
+/// Why no answer began.
+fn unsent(error: &reqwest::Error) -> Trouble {
+    if error.is_timeout() {
+        return Trouble::NoAnswer;
+    }
+    if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+        return Trouble::NotHttp;
+    }
+    if !error.is_connect() {
+        return Trouble::Reset;
+    }
+    if cause::<UnknownHost>(error).is_some() {
+        return Trouble::UnknownHost;
+    }
+    match cause::<io::Error>(error).map(io::Error::kind) {
+        Some(io::ErrorKind::ConnectionRefused) => Trouble::Refused,
+        Some(kind) if is_reset(kind) => Trouble::Reset,
+        _ => Trouble::NoConnection,
+    }
+}
+
+/// Why an answer that began did not end.
+fn unread(error: &reqwest::Error) -> Trouble {
+    if error.is_timeout() {
+        return Trouble::NoAnswer;
+    }
+    match cause::<io::Error>(error).map(io::Error::kind) {
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted) => Trouble::Reset,
+        _ => Trouble::Cut,
+    }
+}
+
+fn is_reset(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(kind, ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof)
+}
+
+/// The first error of that type among the causes.
+fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}

@@ -1,0 +1,130 @@
+//! Recorded activities: a list item each, in kilometres and minutes, and up to six parts beside it.
+
+use serde_json::Value;
+
+use super::Object;
+use super::gathered::Gathered;
+use super::reading::{Fields, number, unpacked, whole};
+use crate::domain::data_type::DataType;
+use crate::domain::record::Activity;
+
+/// Metres in a kilometre.
+const KILOMETRE: f64 = 1000.0;
+/// Seconds in a minute.
+const MINUTE: f64 = 60.0;
+/// What the microservice adds to the list item, and leaves out when one of the six parts could not be had. They have
+/// columns; in the raw item they would make the same activity differ from one fetch to the next.
+const ADDED: [&str; 3] = ["cadence", "power", "active_calories"];
+
+pub(super) fn read(items: Vec<Value>, into: &mut Gathered<'_>) {
+    for item in items {
+        match item {
+            Value::Object(item) => one(item, into),
+            _ => into.miss(),
+        }
+    }
+}
+
+fn one(mut item: Object, into: &mut Gathered<'_>) {
+    let Some(Value::Object(summary)) = item.remove("activity") else { return into.miss() };
+    let fields = Fields(&summary);
+    let start_local = fields.wall("startTimeLocal");
+    let Some(day) = start_local.or_else(|| fields.wall("startTimeGMT")).map(|start| start.date()) else {
+        return into.miss();
+    };
+    if !into.admits(day) {
+        return;
+    }
+    let Some(id) = fields.whole("activityId") else {
+        into.miss();
+        item.insert("activity".to_owned(), Value::Object(summary));
+        return into.keep(DataType::Activities, day, "activities", Value::Object(item));
+    };
+    let mut part = |name: &str| item.remove(name).and_then(unpacked);
+    let hr_zones = part("hr_in_timezones");
+    let activity = Activity {
+        date: day,
+        start_local,
+        zone_s: zones(fields, hr_zones.as_ref()),
+        details: part("details"),
+        splits: part("splits"),
+        weather: part("weather"),
+        hr_zones,
+        exercise_sets: part("exercise_sets"),
+        gear: part("gear"),
+        ..summarised(id, fields)
+    };
+    into.add_activity(Activity { raw: Value::Object(as_listed(summary)), ..activity });
+}
+
+/// The values of the list item.
+fn summarised(id: i64, fields: Fields<'_>) -> Activity {
+    let kind = fields.0.get("activityType").and_then(Value::as_object).and_then(|kind| Fields(kind).text("typeKey"));
+    let energy_kcal = fields.amount("calories");
+    let bmr_kcal = fields.amount("bmrCalories");
+    // As the microservice works it out, but not out of nothing: without calories it says 0.
+    let active_kcal = energy_kcal.map(|all| (all - bmr_kcal.unwrap_or(0.0)).max(0.0));
+    Activity {
+        id,
+        start: fields.instant("startTimeGMT"),
+        name: fields.text("activityName"),
+        kind,
+        distance_m: fields.times("distance", KILOMETRE),
+        duration_s: fields.times("duration", MINUTE),
+        elapsed_s: fields.times("elapsedDuration", MINUTE),
+        moving_s: fields.times("movingDuration", MINUTE),
+        energy_kcal,
+        bmr_kcal,
+        active_kcal: active_kcal.or_else(|| fields.amount("active_calories").filter(|energy| *energy > 0.0)),
+        average_heart_rate_bpm: fields.amount("averageHR"),
+        max_heart_rate_bpm: fields.amount("maxHR"),
+        average_speed_m_per_s: fields.amount("averageSpeed"),
+        max_speed_m_per_s: fields.amount("maxSpeed"),
+        elevation_gain_m: fields.amount("elevationGain"),
+        elevation_loss_m: fields.amount("elevationLoss"),
+        steps: fields.amount("steps"),
+        cadence_per_min: CADENCES.into_iter().find_map(|name| fields.amount(name)),
+        power_w: fields.amount("avgPower").or_else(|| fields.amount("power")),
+        aerobic_effect: fields.amount("aerobicTrainingEffect"),
+        anaerobic_effect: fields.amount("anaerobicTrainingEffect"),
+        training_load: fields.amount("activityTrainingLoad"),
+        vo2_max_ml_per_min_kg: fields.amount("vO2MaxValue"),
+        start_latitude_deg: fields.number("startLatitude"),
+        start_longitude_deg: fields.number("startLongitude"),
+        end_latitude_deg: fields.number("endLatitude"),
+        end_longitude_deg: fields.number("endLongitude"),
+        device_id: fields.whole("deviceId"),
+        ..Activity::default()
+    }
+}
+
+/// Where a cadence may be; Garmin's own fields first, for they are always sent.
+const CADENCES: [&str; 4] = [
+    "averageRunningCadenceInStepsPerMinute",
+    "averageBikingCadenceInRevPerMinute",
+    "averageSwimCadenceInStrokesPerMinute",
+    "cadence",
+];
+
+/// Seconds in heart rate zones 1 to 5: from the list item, else from the part about zones.
+fn zones(fields: Fields<'_>, part: Option<&Value>) -> [Option<f64>; 5] {
+    let listed = ["hrTimeInZone_1", "hrTimeInZone_2", "hrTimeInZone_3", "hrTimeInZone_4", "hrTimeInZone_5"]
+        .map(|name| fields.amount(name));
+    if listed.iter().any(Option::is_some) {
+        return listed;
+    }
+    let mut zones = listed;
+    for zone in part.and_then(Value::as_array).into_iter().flatten() {
+        let at = zone.get("zoneNumber").and_then(whole).and_then(|number| usize::try_from(number.checked_sub(1)?).ok());
+        if let Some(place) = at.and_then(|at| zones.get_mut(at)) {
+            *place = zone.get("secsInZone").and_then(number).filter(|seconds| *seconds >= 0.0);
+        }
+    }
+    zones
+}
+
+/// The list item without what the microservice added, unless that could not be read.
+fn as_listed(mut summary: Object) -> Object {
+    summary.retain(|name, value| !ADDED.contains(&name.as_str()) || (!value.is_null() && number(value).is_none()));
+    summary
+}

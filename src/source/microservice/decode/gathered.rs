@@ -1,0 +1,204 @@
+//! Where the decoders put what they find, and what it says about each day.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+
+use super::{Asked, Decoded, Object};
+use crate::domain::data_type::DataType;
+use crate::domain::ledger::{Evidence, Findings};
+use crate::domain::record::{
+    Activity, BloodPressure, DailyField, DailyMetrics, NutritionEntry, Records, Sample, SampleKind, Scalar,
+    SleepSession, WeighIn, Workout,
+};
+use crate::engine::ports::Fetched;
+
+/// Metrics whose entry the microservice writes for every day that Garmin answered for, even when it is empty.
+const ALWAYS_SHOWN: [&str; 2] = ["heart_rates", "hrv"];
+
+/// The records of one answer. A record whose key is there already is dropped: of two, the first stands.
+pub(super) struct Gathered<'a> {
+    asked: &'a Asked,
+    daily: BTreeMap<NaiveDate, DailyMetrics>,
+    samples: BTreeMap<(SampleKind, DateTime<Utc>), Sample>,
+    sleep: BTreeMap<NaiveDate, SleepSession>,
+    weigh_ins: BTreeMap<DateTime<Utc>, WeighIn>,
+    blood_pressure: BTreeMap<DateTime<Utc>, BloodPressure>,
+    activities: BTreeMap<i64, Activity>,
+    workouts: BTreeMap<i64, Workout>,
+    nutrition: BTreeMap<String, NutritionEntry>,
+    findings: Findings,
+    ignored: u32,
+    undecoded: u32,
+}
+
+impl<'a> Gathered<'a> {
+    pub(super) fn new(asked: &'a Asked) -> Self {
+        Self {
+            asked,
+            daily: BTreeMap::new(),
+            samples: BTreeMap::new(),
+            sleep: BTreeMap::new(),
+            weigh_ins: BTreeMap::new(),
+            blood_pressure: BTreeMap::new(),
+            activities: BTreeMap::new(),
+            workouts: BTreeMap::new(),
+            nutrition: BTreeMap::new(),
+            findings: Findings::new(),
+            ignored: 0,
+            undecoded: 0,
+        }
+    }
+
+    /// Whether a day was asked for; counts the entry as ignored if not. Ask before anything of the entry is kept.
+    pub(super) fn admits(&mut self, day: NaiveDate) -> bool {
+        let admitted = self.asked.days.contains(day);
+        if !admitted {
+            self.ignored = self.ignored.saturating_add(1);
+        }
+        admitted
+    }
+
+    /// Today, in the account's zone.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.asked.today
+    }
+
+    /// Whether today is one of the days asked for.
+    pub(super) fn asks_for_today(&self) -> bool {
+        self.asked.days.contains(self.asked.today)
+    }
+
+    /// Counts an entry that could not be read.
+    pub(super) fn miss(&mut self) {
+        self.undecoded = self.undecoded.saturating_add(1);
+    }
+
+    /// Notes that an entry for the day is there, and says nothing.
+    pub(super) fn note_empty(&mut self, data_type: DataType, day: NaiveDate) {
+        self.findings.entry((data_type, day)).or_insert(Evidence::NoData);
+    }
+
+    fn note(&mut self, data_type: DataType, day: NaiveDate) {
+        self.findings.insert((data_type, day), Evidence::Data);
+    }
+
+    fn daily(&mut self, data_type: DataType, day: NaiveDate) -> &mut DailyMetrics {
+        self.note(data_type, day);
+        let new = || DailyMetrics { date: day, values: Vec::new(), raw: Object::new() };
+        self.daily.entry(day).or_insert_with(new)
+    }
+
+    /// Keeps a value of a day.
+    pub(super) fn set(&mut self, data_type: DataType, day: NaiveDate, field: DailyField, value: Scalar) {
+        let values = &mut self.daily(data_type, day).values;
+        if !values.iter().any(|(known, _)| *known == field) {
+            values.push((field, value));
+        }
+    }
+
+    /// Keeps an entry as it came; several of one name become a list.
+    pub(super) fn keep(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
+        let raw = &mut self.daily(data_type, day).raw;
+        match raw.get_mut(name) {
+            None => {
+                raw.insert(name.to_owned(), entry);
+            }
+            Some(Value::Array(entries)) => entries.push(entry),
+            Some(first) => *first = Value::Array(vec![first.take(), entry]),
+        }
+    }
+
+    pub(super) fn add_sample(&mut self, sample: Sample) {
+        self.note(DataType::Health, sample.date);
+        self.samples.entry((sample.kind, sample.time)).or_insert(sample);
+    }
+
+    pub(super) fn add_sleep(&mut self, night: SleepSession) {
+        self.note(DataType::Health, night.date);
+        self.sleep.entry(night.date).or_insert(night);
+    }
+
+    pub(super) fn add_weigh_in(&mut self, weigh_in: WeighIn) {
+        self.note(DataType::Health, weigh_in.date);
+        self.weigh_ins.entry(weigh_in.time).or_insert(weigh_in);
+    }
+
+    pub(super) fn add_blood_pressure(&mut self, reading: BloodPressure) {
+        self.note(DataType::Health, reading.date);
+        self.blood_pressure.entry(reading.time).or_insert(reading);
+    }
+
+    /// Of two of the same id, the one with details stands: a list that moved while it was paged shows one twice.
+    pub(super) fn add_activity(&mut self, activity: Activity) {
+        self.note(DataType::Activities, activity.date);
+        match self.activities.entry(activity.id) {
+            Entry::Vacant(place) => {
+                place.insert(activity);
+            }
+            Entry::Occupied(mut known) if known.get().details.is_none() && activity.details.is_some() => {
+                known.insert(activity);
+            }
+            Entry::Occupied(_) => {}
+        }
+    }
+
+    pub(super) fn add_workout(&mut self, workout: Workout) {
+        self.note(DataType::Workouts, self.asked.days.end());
+        self.workouts.entry(workout.id).or_insert(workout);
+    }
+
+    /// Whether that log entry is there already.
+    pub(super) fn has_food(&self, log_id: &str) -> bool {
+        self.nutrition.contains_key(log_id)
+    }
+
+    pub(super) fn add_food(&mut self, food: NutritionEntry) {
+        self.note(DataType::Nutrition, food.date);
+        self.nutrition.entry(food.log_id.clone()).or_insert(food);
+    }
+
+    /// Everything, with a finding for each day of each type.
+    pub(super) fn finish(mut self) -> Decoded {
+        for one in self.asked.types.iter() {
+            if one == DataType::Workouts {
+                self.note_empty(one, self.asked.days.end());
+                continue;
+            }
+            for day in self.asked.days.iter() {
+                let otherwise = self.without_entry(one);
+                self.findings.entry((one, day)).or_insert(otherwise);
+            }
+        }
+        let records = Records {
+            daily: self.daily.into_values().collect(),
+            samples: self.samples.into_values().collect(),
+            sleep: self.sleep.into_values().collect(),
+            activities: self.activities.into_values().collect(),
+            workouts: self.workouts.into_values().collect(),
+            nutrition: self.nutrition.into_values().collect(),
+            weigh_ins: self.weigh_ins.into_values().collect(),
+            blood_pressure: self.blood_pressure.into_values().collect(),
+        };
+        let fetched = Fetched { records, findings: self.findings, ignored: self.ignored };
+        Decoded { fetched, undecoded: self.undecoded }
+    }
+
+    /// What it means that a day has no entry whatsoever.
+    fn without_entry(&self, data_type: DataType) -> Evidence {
+        match data_type {
+            // A list that came is the list.
+            DataType::Activities | DataType::Workouts => Evidence::NoData,
+            // Days that Garmin failed on are left out like days without a diary.
+            DataType::Nutrition => Evidence::Silent,
+            // A failed metric is left out like one without data, but some leave a trace on every good day.
+            DataType::Health => {
+                let metrics = &self.asked.metrics;
+                let leaves_trace = metrics.is_empty() || metrics.iter().any(|one| ALWAYS_SHOWN.contains(&one.name()));
+                if leaves_trace { Evidence::Silent } else { Evidence::NoData }
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The metrics of health: lists of entries by metric name, most with one entry a day.
+
+use serde_json::Value;
+
+use super::gathered::Gathered;
+use super::reading::{Fields, is_blank, listed};
+use super::{Object, body, daily, series, sleep};
+use crate::domain::data_type::DataType;
+
+/// Metrics that are told once per request and dated to its first day, though they are what is known today. That day
+/// depends on how a range is cut up, so they are taken as values of today, when today was asked for, and of no other day.
+const OF_THE_REQUEST: [&str; 3] = ["lactate_threshold", "race_predictions", "pregnancy_summary"];
+
+/// What every entry has, whether it says anything or not.
+const LABELS: [&str; 3] = ["date", "entry_date", "source"];
+
+pub(super) fn read(metrics: Object, into: &mut Gathered<'_>) {
+    for (name, entries) in metrics {
+        let is_of_today = OF_THE_REQUEST.contains(&name.as_str());
+        if is_of_today && !into.asks_for_today() {
+            continue;
+        }
+        for entry in listed(entries) {
+            match entry {
+                Value::Object(mut entry) if is_of_today => {
+                    entry.insert("date".to_owned(), into.today().to_string().into());
+                    one(&name, entry, into);
+                }
+                Value::Object(entry) => one(&name, entry, into),
+                _ => into.miss(),
+            }
+        }
+    }
+}
+
+fn one(name: &str, mut entry: Object, into: &mut Gathered<'_>) {
+    let fields = Fields(&entry);
+    let Some(day) = fields.day("entry_date").or_else(|| fields.day("date")) else { return into.miss() };
+    if !into.admits(day) {
+        return;
+    }
+    if is_empty(&entry) {
+        return into.note_empty(DataType::Health, day);
+    }
+    let left = match name {
+        "sleep" => sleep::read(day, entry, into),
+        "body_composition" => body::weigh_in(day, entry, into),
+        "blood_pressure" => body::blood_pressure(day, entry, into),
+        _ => {
+            let found = series::take(name, day, &mut entry, into) + daily::read(name, day, &entry, into);
+            if found == 0 && daily::knows(name) && !is_empty(&entry) {
+                into.miss();
+            }
+            Some(entry)
+        }
+    };
+    match left {
+        Some(left) if is_empty(&left) => into.note_empty(DataType::Health, day),
+        Some(left) => into.keep(DataType::Health, day, name, Value::Object(left)),
+        None => {}
+    }
+}
+
+fn is_empty(entry: &Object) -> bool {
+    entry.iter().all(|(name, value)| LABELS.contains(&name.as_str()) || is_blank(value))
+}

@@ -1,0 +1,106 @@
+//! The food diary: one element a day, with meals and the foods logged in them.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::Object;
+use super::daily;
+use super::gathered::Gathered;
+use super::reading::{Fields, is_blank};
+use crate::domain::data_type::DataType;
+use crate::domain::record::NutritionEntry;
+
+/// Foods of the day with every size of serving they come in. It is a catalogue: what has no quantity was not eaten.
+const CATALOGUE: &str = "loggedFoodsWithServingSizes";
+
+pub(super) fn read(days: Vec<Value>, into: &mut Gathered<'_>) {
+    for day in days {
+        match day {
+            Value::Object(diary) => one(diary, into),
+            _ => into.miss(),
+        }
+    }
+}
+
+fn one(mut diary: Object, into: &mut Gathered<'_>) {
+    let Some(day) = Fields(&diary).day("mealDate") else { return into.miss() };
+    if !into.admits(day) {
+        return;
+    }
+    let mut found = 0;
+    if let Some(Value::Array(meals)) = diary.get_mut("mealDetails") {
+        for meal in meals.iter_mut().filter_map(Value::as_object_mut) {
+            let name = meal.get("meal").and_then(Value::as_object).and_then(|meal| Fields(meal).text("mealName"));
+            found += take(day, name.as_deref(), meal, "loggedFoods", into);
+        }
+    }
+    found += take(day, None, &mut diary, CATALOGUE, into);
+    let totals = diary.get("dailyNutritionContent").and_then(Value::as_object);
+    let was_eaten = totals.is_some_and(|totals| TOTALS.iter().any(|name| Fields(totals).amount(name) > Some(0.0)));
+    if found == 0 && !was_eaten {
+        return into.note_empty(DataType::Nutrition, day);
+    }
+    daily::food(day, totals, into);
+    into.keep(DataType::Nutrition, day, "nutrition_diary", Value::Object(diary));
+}
+
+/// What says that something was eaten.
+const TOTALS: [&str; 4] = ["calories", "carbs", "fat", "protein"];
+
+/// Takes the foods out of a list, and keeps them; answers how many there were. What can't be read stays.
+fn take(day: NaiveDate, meal: Option<&str>, holder: &mut Object, list: &str, into: &mut Gathered<'_>) -> usize {
+    let Some(Value::Array(foods)) = holder.get_mut(list) else { return 0 };
+    let mut found = 0;
+    foods.retain(|food| match eaten(day, meal, food) {
+        Some(entry) => {
+            found += 1;
+            if !into.has_food(&entry.log_id) {
+                into.add_food(entry);
+            }
+            false
+        }
+        None if list == CATALOGUE => true,
+        None => {
+            found += usize::from(!is_blank(food));
+            into.miss();
+            true
+        }
+    });
+    if foods.is_empty() {
+        holder.remove(list);
+    }
+    found
+}
+
+fn eaten(day: NaiveDate, meal: Option<&str>, food: &Value) -> Option<NutritionEntry> {
+    let fields = Fields(food.as_object()?);
+    let log_id = fields.text("logId")?;
+    let servings = fields.amount("servingQty")?;
+    let nothing = Object::new();
+    let part = |name: &str| fields.0.get(name).and_then(Value::as_object).unwrap_or(&nothing);
+    let (about, content) = (Fields(part("foodMetaData")), Fields(part("nutritionContent")));
+    // Millionths are beyond any label; they only keep 0.1 × 3 from being written as 0.30000000000000004.
+    let ate = |name: &str| content.amount(name).map(|amount| (amount * servings * 1e6).round() / 1e6);
+    Some(NutritionEntry {
+        date: day,
+        log_id,
+        meal: meal.map(str::to_owned),
+        logged_at: fields.instant("logTimestamp"),
+        food_id: about.text("foodId"),
+        food_name: about.text("foodName"),
+        brand: about.text("brandName"),
+        servings: Some(servings),
+        serving_unit: content.text("servingUnit"),
+        energy_kcal: ate("calories"),
+        carbs_g: ate("carbs"),
+        protein_g: ate("protein"),
+        fat_g: ate("fat"),
+        fiber_g: ate("fiber"),
+        sugar_g: ate("sugar"),
+        saturated_fat_g: ate("saturatedFat"),
+        cholesterol_mg: ate("cholesterol"),
+        sodium_mg: ate("sodium"),
+        potassium_mg: ate("potassium"),
+        raw: food.clone(),
+    })
+}

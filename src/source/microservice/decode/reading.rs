@@ -1,0 +1,130 @@
+//! Reading one value, whatever form it has.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde_json::Value;
+
+use super::{Object, moments};
+
+/// Reads the fields of an object. A field that is missing, or not what it should be, is none.
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'a>(pub(super) &'a Object);
+
+impl Fields<'_> {
+    /// A finite number.
+    pub(super) fn number(self, name: &str) -> Option<f64> {
+        number(self.0.get(name)?)
+    }
+
+    /// A number that can't be negative; Garmin writes negatives for "unknown".
+    pub(super) fn amount(self, name: &str) -> Option<f64> {
+        amount(self.0.get(name)?)
+    }
+
+    /// An amount in another unit.
+    pub(super) fn times(self, name: &str, factor: f64) -> Option<f64> {
+        self.amount(name).map(|amount| converted(amount, factor))
+    }
+
+    /// A whole number.
+    pub(super) fn whole(self, name: &str) -> Option<i64> {
+        whole(self.0.get(name)?)
+    }
+
+    /// A text.
+    pub(super) fn text(self, name: &str) -> Option<String> {
+        text(self.0.get(name)?)
+    }
+
+    /// A point in time.
+    pub(super) fn instant(self, name: &str) -> Option<DateTime<Utc>> {
+        moments::instant(self.0.get(name)?)
+    }
+
+    /// A time by the clock on the wall.
+    pub(super) fn wall(self, name: &str) -> Option<NaiveDateTime> {
+        moments::wall(self.0.get(name)?)
+    }
+
+    /// A calendar day.
+    pub(super) fn day(self, name: &str) -> Option<NaiveDate> {
+        moments::day(self.0.get(name)?)
+    }
+}
+
+/// A finite number, also out of a text.
+pub(super) fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+    .filter(|number: &f64| number.is_finite())
+}
+
+/// A number from 0.
+pub(super) fn amount(value: &Value) -> Option<f64> {
+    number(value).filter(|number| *number >= 0.0)
+}
+
+/// A whole number, also out of a text or a float.
+pub(super) fn whole(value: &Value) -> Option<i64> {
+    /// Up to here every whole number has a float of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if let Some(whole) = value.as_i64() {
+        return Some(whole);
+    }
+    if let Some(whole) = value.as_str().and_then(|text| text.trim().parse().ok()) {
+        return Some(whole);
+    }
+    let number = number(value).filter(|number| number.fract() == 0.0 && number.abs() <= EXACT)?;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the range")]
+    Some(number as i64)
+}
+
+/// A text, also out of what a text became that looked like JSON. An empty one is none.
+pub(super) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// Into another unit. The microservice divides before it sends, so the last digits are its rounding: what is left is a
+/// thousandth, which no value of Garmin goes below.
+pub(super) fn converted(number: f64, factor: f64) -> f64 {
+    (number * factor * 1e3).round() / 1e3
+}
+
+/// The value itself, or what its text holds if that is JSON, and again: some parts come packed.
+pub(super) fn unpacked(value: Value) -> Option<Value> {
+    let mut value = value;
+    for _ in 0..2 {
+        let Value::String(text) = &value else { break };
+        match serde_json::from_str(text) {
+            Ok(inner) => value = inner,
+            Err(_) => break,
+        }
+    }
+    Some(value).filter(|value| !is_blank(value))
+}
+
+/// Whether a value says nothing.
+pub(super) fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// The members of a list; anything else is a list of one, and null an empty one.
+pub(super) fn listed(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items,
+        Value::Null => Vec::new(),
+        other => vec![other],
+    }
+}

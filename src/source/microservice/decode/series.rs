@@ -1,0 +1,62 @@
+//! Values over the day.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::Object;
+use super::gathered::Gathered;
+use super::reading::{Fields, number};
+use crate::domain::record::{Sample, SampleKind};
+
+/// Metric, list in its entry, field of a point, what it measures. Body battery values stand under the name of stress, and
+/// `raw_stress_data` is `stressLevel` once more.
+const SERIES: [(&str, &str, &str, SampleKind); 5] = [
+    ("heart_rates", "HeartRate", "data", SampleKind::HeartRate),
+    ("stress", "stressLevel", "stress_level", SampleKind::Stress),
+    ("stress", "raw_stress_data", "stress_level", SampleKind::Stress),
+    ("stress", "BodyBatteryLevel", "stress_level", SampleKind::BodyBattery),
+    ("hrv", "hrvValue", "data", SampleKind::Hrv),
+];
+
+/// Takes the lists out of an entry, and keeps their points; answers how many. Points that can't be read stay in the entry.
+pub(super) fn take(metric: &str, day: NaiveDate, entry: &mut Object, into: &mut Gathered<'_>) -> usize {
+    let mut found = 0;
+    for (_, list, field, kind) in SERIES.into_iter().filter(|(known, ..)| *known == metric) {
+        let Some(points) = entry.remove(list) else { continue };
+        let Value::Array(points) = points else {
+            entry.insert(list.to_owned(), points);
+            continue;
+        };
+        let mut unread = Vec::new();
+        for point in points {
+            match sample(&point, field, kind, day) {
+                Some(sample) if says_nothing(&sample) => {}
+                Some(sample) => {
+                    into.add_sample(sample);
+                    found += 1;
+                }
+                None => unread.push(point),
+            }
+        }
+        let unread = Value::Array(unread);
+        let is_repeated = list == "raw_stress_data" && entry.get("stressLevel") == Some(&unread);
+        if unread != Value::Array(Vec::new()) && !is_repeated {
+            into.miss();
+            entry.insert(list.to_owned(), unread);
+        }
+    }
+    found
+}
+
+fn sample(point: &Value, field: &str, kind: SampleKind, date: NaiveDate) -> Option<Sample> {
+    let point = point.as_object()?;
+    Some(Sample { date, kind, time: Fields(point).instant("time")?, value: number(point.get(field)?)? })
+}
+
+/// Negatives stand for "not measured", and so does a heart that does not beat.
+fn says_nothing(sample: &Sample) -> bool {
+    match sample.kind {
+        SampleKind::HeartRate | SampleKind::Hrv => sample.value <= 0.0,
+        SampleKind::Stress | SampleKind::BodyBattery => sample.value < 0.0,
+    }
+}

@@ -1,0 +1,194 @@
+mod food_and_activities;
+mod wild;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::domain::ledger::Evidence;
+use crate::domain::record::{DailyField, Records, SampleKind, Scalar};
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn time(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// 2024-03-01 to 2024-03-03.
+fn asked(types: &[DataType], metrics: &[&str]) -> Asked {
+    Asked {
+        types: types.iter().copied().collect(),
+        days: DateRange::new(date("2024-03-01"), date("2024-03-03")).unwrap(),
+        metrics: metrics.iter().map(|name| Metric::from_name(name).unwrap()).collect(),
+        today: date("2024-03-03"),
+    }
+}
+
+fn decoded(types: &[DataType], part: &Value) -> Decoded {
+    let Value::Object(body) = part.clone() else { panic!("not an object") };
+    answer(body, &asked(types, &[])).unwrap()
+}
+
+fn health(data: &Value) -> Decoded {
+    decoded(&[DataType::Health], &json!({ "data": data }))
+}
+
+fn value(records: &Records, day: &str, field: DailyField) -> Option<Scalar> {
+    let daily = records.daily.iter().find(|daily| daily.date == date(day))?;
+    daily.values.iter().find(|(known, _)| *known == field).map(|(_, value)| value.clone())
+}
+
+fn finding(decoded: &Decoded, one: DataType, day: &str) -> Evidence {
+    decoded.fetched.findings[&(one, date(day))]
+}
+
+#[test]
+fn values_that_came_as_texts_floats_or_negatives_are_what_they_mean() {
+    let decoded = health(&json!({
+        "steps": [{"date": "2024-03-01", "value": "5012"}, {"date": "2024-03-02", "value": -1}],
+        "total_distance": [{"date": "2024-03-01", "value": 4.0173}],
+        "active_seconds": [{"date": "2024-03-01", "value": 61.016_666_666_666_666}],
+        "training_status": [{"date": "2024-03-01", "training_status": 7}],
+        "hrv": [{"date": "2024-03-01", "last_night_avg": 44.0, "status": "BALANCED", "hrvValue": []}],
+    }));
+    let records = &decoded.fetched.records;
+    assert_eq!(value(records, "2024-03-01", DailyField::Steps), Some(Scalar::Number(5012.0)));
+    assert_eq!(value(records, "2024-03-01", DailyField::Distance), Some(Scalar::Number(4017.3)));
+    assert_eq!(value(records, "2024-03-01", DailyField::Active), Some(Scalar::Number(3661.0)));
+    assert_eq!(value(records, "2024-03-01", DailyField::TrainingStatus), Some(Scalar::Text("7".to_owned())));
+    assert_eq!(value(records, "2024-03-01", DailyField::HrvStatus), Some(Scalar::Text("BALANCED".to_owned())));
+    assert_eq!(value(records, "2024-03-02", DailyField::Steps), None);
+    assert_eq!(records.daily[1].raw["steps"], json!({"date": "2024-03-02", "value": -1}));
+    assert_eq!(decoded.undecoded, 1);
+}
+
+#[test]
+fn points_become_samples_and_only_unreadable_ones_stay_in_the_raw_entry() {
+    let stress = json!([{"time": "2024-03-01T00:00:00+00:00", "stress_level": 0},
+        {"time": "2024-03-01T00:03:00", "stress_level": -1}, {"time": "never", "stress_level": 9}]);
+    let decoded = health(&json!({
+        "heart_rates": [{"date": "2024-03-01", "HeartRate": [
+            {"time": "2024-03-01T00:00:00.5+00:00", "data": "61"}, {"time": "2024-03-01T00:02:00Z", "data": 0}]}],
+        "stress": [{"date": "2024-03-01", "stressLevel": stress, "raw_stress_data": stress,
+            "BodyBatteryLevel": [{"time": "2024-03-01T00:00:00+00:00", "stress_level": 70}], "average_stress_level": 20}],
+    }));
+    let records = &decoded.fetched.records;
+    let seen: Vec<_> = records.samples.iter().map(|sample| (sample.kind, sample.value)).collect();
+    assert_eq!(seen, [(SampleKind::HeartRate, 61.0), (SampleKind::Stress, 0.0), (SampleKind::BodyBattery, 70.0)]);
+    assert_eq!(records.samples[0].time, time("2024-03-01T00:00:00.5Z"));
+    let raw = &records.daily[0].raw;
+    let left = json!({"date": "2024-03-01", "stressLevel": [{"time": "never", "stress_level": 9}], "average_stress_level": 20});
+    assert_eq!((raw.len(), &raw["stress"]), (1, &left));
+    assert_eq!(value(records, "2024-03-01", DailyField::AverageStress), None);
+}
+
+#[test]
+fn a_night_keeps_its_stages_in_order_and_a_change_of_body_battery_may_be_negative() {
+    let decoded = health(&json!({"sleep": [{
+        "entry_date": "2024-03-02", "source": "garmin", "bedtime": "2024-03-01T22:15:00+00:00",
+        "wake_time": "2024-03-02T06:00:00+00:00", "duration_in_seconds": "27900", "sleep_score": -1,
+        "body_battery_change": -3, "record_utc_offset_minutes": -300,
+        "stage_events": [
+            {"stage_type": "LIGHT", "start_time": "2024-03-01T23:00:00+00:00", "end_time": "2024-03-01T23:30:00+00:00"},
+            {"stage_type": "deep", "start_time": "2024-03-01T22:15:00", "end_time": "2024-03-01T23:00:00.0", "duration_in_seconds": 2700},
+            {"stage_type": "rem"}],
+    }, {"entry_date": "2024-03-03", "source": "garmin"}]}));
+    let night = &decoded.fetched.records.sleep[0];
+    assert_eq!((night.date, night.duration_s, night.score), (date("2024-03-02"), Some(27900.0), None));
+    assert_eq!((night.body_battery_change, night.utc_offset_min), (Some(-3.0), Some(-300)));
+    let stages: Vec<_> = night.stages.iter().map(|stage| (stage.stage.as_str(), stage.duration_s)).collect();
+    assert_eq!(stages, [("deep", 2700.0), ("light", 1800.0)]);
+    assert_eq!(night.raw["stage_events"], json!([{"stage_type": "rem"}]));
+    assert_eq!(decoded.fetched.records.daily, []);
+    assert_eq!(finding(&decoded, DataType::Health, "2024-03-03"), Evidence::NoData);
+}
+
+#[test]
+fn weigh_ins_and_blood_pressure_are_read_in_all_their_forms() {
+    let decoded = health(&json!({
+        // 2024-03-03 23:30 on the wall, a day later in UTC for a zone west of it.
+        "body_composition": [{"date": 1_709_508_600_000_i64, "weight": 70.2, "bmi": "22.5"}, {"date": "2024-03-01", "weight": 70},
+            {"date": 1_709_596_800_000_i64, "weight": 71}, {"date": "2024-03-02", "weight": "heavy"}],
+        "blood_pressure": [
+            {"date": "2024-03-01", "value": "121/79, 60 bpm", "timestamp": "2024-03-01T07:00:00.0"},
+            {"date": "2024-03-01", "value": "118/77", "timestamp": "2024-03-01 19:00:00"},
+            {"date": "2024-03-02", "value": "high", "timestamp": "2024-03-02T07:00:00.0"},
+            {"date": "2024-03-02", "value": "120/80"}],
+    }));
+    let records = &decoded.fetched.records;
+    let weights: Vec<_> = records.weigh_ins.iter().map(|it| (it.date, it.time, it.weight_kg, it.bmi)).collect();
+    assert_eq!(
+        weights,
+        [
+            (date("2024-03-01"), time("2024-03-01T00:00:00Z"), Some(70.0), None),
+            (date("2024-03-03"), time("2024-03-03T23:30:00Z"), Some(70.2), Some(22.5)),
+        ]
+    );
+    let pressures: Vec<_> =
+        records.blood_pressure.iter().map(|it| (it.time, it.systolic_mmhg, it.diastolic_mmhg, it.pulse_bpm)).collect();
+    assert_eq!(
+        pressures,
+        [(time("2024-03-01T07:00:00Z"), 121.0, 79.0, Some(60.0)), (time("2024-03-01T19:00:00Z"), 118.0, 77.0, None),]
+    );
+    let [unread] = records.daily.as_slice() else { panic!("one day should have unread entries") };
+    assert_eq!(unread.raw["blood_pressure"].as_array().map(Vec::len), Some(2));
+    assert_eq!(unread.raw["body_composition"]["weight"], "heavy");
+    assert_eq!((decoded.fetched.ignored, decoded.undecoded), (1, 3));
+}
+
+#[test]
+fn what_is_known_today_is_a_value_of_today_or_of_no_day() {
+    let answer = json!({
+        "lactate_threshold": [{"date": "2024-03-01", "lactate_threshold_hr": 171}],
+        "race_predictions": [{"date": "2024-03-01", "race_prediction_5k": 1500}],
+    });
+    let decoded = health(&answer);
+    let [day] = decoded.fetched.records.daily.as_slice() else { panic!("today alone should have values") };
+    assert_eq!(day.date, date("2024-03-03"));
+    let values = [(DailyField::LactateThreshold, Scalar::Number(171.0)), (DailyField::Race5k, Scalar::Number(1500.0))];
+    assert_eq!(day.values, values);
+
+    let Value::Object(body) = json!({"data": answer}) else { unreachable!() };
+    let past = Asked { today: date("2024-03-09"), ..asked(&[DataType::Health], &[]) };
+    assert!(super::answer(body, &past).unwrap().fetched.records.is_empty());
+}
+
+#[test]
+fn entries_of_unknown_metrics_and_of_no_shape_are_kept_or_counted() {
+    let decoded = health(&json!({
+        "menstrual_data": [{"date": "2024-03-01", "data": {"dayInCycle": 3}}],
+        "sunlight": {"date": "2024-03-01", "minutes": 30},
+        "steps": [7, {"value": 1}, {"date": "soon", "value": 1}, {"date": "2024-04-01", "value": 1}],
+        "floors": null,
+    }));
+    let raw = &decoded.fetched.records.daily[0].raw;
+    assert_eq!(raw["menstrual_data"]["data"]["dayInCycle"], 3);
+    assert_eq!(raw["sunlight"]["minutes"], 30);
+    assert_eq!((decoded.undecoded, decoded.fetched.ignored), (3, 1));
+}
+
+#[test]
+fn a_health_day_is_data_no_data_or_silent() {
+    let data = json!({
+        "heart_rates": [{"date": "2024-03-01", "HeartRate": []}, {"date": "2024-03-02", "HeartRate": []}],
+        "hrv": [{"date": "2024-03-02", "hrvValue": []}],
+        "hill_score": [{"date": "2024-03-02"}],
+        "steps": [{"date": "2024-03-01", "value": 10}],
+    });
+    let whole = health(&data);
+    assert_eq!(finding(&whole, DataType::Health, "2024-03-01"), Evidence::Data);
+    assert_eq!(finding(&whole, DataType::Health, "2024-03-02"), Evidence::NoData);
+    assert_eq!(finding(&whole, DataType::Health, "2024-03-03"), Evidence::Silent);
+    assert_eq!(whole.fetched.records.daily.len(), 1);
+    for (metrics, expected) in [
+        (["steps", "spo2"], Evidence::NoData),
+        (["steps", "hrv"], Evidence::Silent),
+        (["heart_rates", "sleep"], Evidence::Silent),
+    ] {
+        let Value::Object(body) = json!({"data": {}}) else { unreachable!() };
+        let narrowed = answer(body, &asked(&[DataType::Health], &metrics)).unwrap();
+        assert_eq!(finding(&narrowed, DataType::Health, "2024-03-01"), expected, "{metrics:?}");
+    }
+}

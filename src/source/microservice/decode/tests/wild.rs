@@ -1,0 +1,115 @@
+//! Any JSON at all.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Names and texts that the decoders look for, so that wild JSON gets deep into them.
+const WORDS: &[&str] = &[
+    "date",
+    "entry_date",
+    "value",
+    "data",
+    "time",
+    "HeartRate",
+    "stressLevel",
+    "raw_stress_data",
+    "BodyBatteryLevel",
+    "stress_level",
+    "hrvValue",
+    "heart_rates",
+    "stress",
+    "hrv",
+    "sleep",
+    "steps",
+    "total_distance",
+    "body_composition",
+    "blood_pressure",
+    "timestamp",
+    "weight",
+    "bedtime",
+    "wake_time",
+    "stage_events",
+    "start_time",
+    "end_time",
+    "stage_type",
+    "activity",
+    "activityId",
+    "startTimeLocal",
+    "startTimeGMT",
+    "details",
+    "hr_in_timezones",
+    "zoneNumber",
+    "secsInZone",
+    "workoutId",
+    "sportType",
+    "mealDate",
+    "mealDetails",
+    "meal",
+    "loggedFoods",
+    "loggedFoodsWithServingSizes",
+    "logId",
+    "servingQty",
+    "nutritionContent",
+    "dailyNutritionContent",
+    "calories",
+    "2024-03-01",
+    "2024-03-03T23:59:60.9",
+    "2024-03-02T10:00:00+99:99",
+    "-9223372036854775808",
+    "1e308",
+    "121/79, 60 bpm",
+    "/",
+    ",",
+    "NaN",
+    "[[[[",
+    "{\"a\":\"[1]\"}",
+    "",
+];
+
+fn wild() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        (1_709_251_200_000_i64..1_709_510_400_000).prop_map(Value::from),
+        proptest::sample::select(WORDS).prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(6, 96, 8, |inner| {
+        let name = prop_oneof![8 => proptest::sample::select(WORDS).prop_map(str::to_owned), 1 => ".{0,6}"];
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
+            proptest::collection::vec((name, inner.clone()), 0..8)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            inner.prop_map(|value| Value::String(value.to_string())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_json_decodes_to_records_of_the_days_asked_for_with_a_finding_for_each(
+        parts in proptest::collection::vec(wild(), 4), entries in proptest::collection::vec(wild(), 0..6),
+        metric in proptest::sample::select(&WORDS[11..19]), place in 0usize..4,
+    ) {
+        let mut body: Object = DataType::ALL.into_iter().map(|one| (part_of(one).to_owned(), json!([]))).collect();
+        body.insert("data".to_owned(), json!({ metric: entries.clone() }));
+        if place > 0 {
+            body.insert(part_of(DataType::ALL[place]).to_owned(), Value::Array(entries));
+        }
+        let asked = asked(&DataType::ALL, &[]);
+        let decoded = answer(body, &asked).unwrap();
+        let records = &decoded.fetched.records;
+        prop_assert!(records.daily.iter().all(|it| asked.days.contains(it.date)));
+        prop_assert!(records.samples.iter().all(|it| asked.days.contains(it.date) && it.value.is_finite()));
+        prop_assert!(records.activities.iter().all(|it| asked.days.contains(it.date)));
+        prop_assert!(records.nutrition.iter().all(|it| asked.days.contains(it.date)));
+        prop_assert!(records.weigh_ins.iter().all(|it| asked.days.contains(it.date)));
+        prop_assert_eq!(decoded.fetched.findings.len(), 3 * 3 + 1);
+        // And with no part in its shape.
+        let wild = DataType::ALL.into_iter().map(|one| part_of(one).to_owned()).zip(parts).collect();
+        let _ = answer(wild, &asked);
+    }
+}

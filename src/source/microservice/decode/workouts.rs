@@ -1,0 +1,31 @@
+//! Planned workouts: no date, the whole list with every answer.
+
+use serde_json::Value;
+
+use super::gathered::Gathered;
+use super::reading::Fields;
+use crate::domain::record::Workout;
+
+pub(super) fn read(items: Vec<Value>, into: &mut Gathered<'_>) {
+    for item in items {
+        match workout(item) {
+            Some(workout) => into.add_workout(workout),
+            None => into.miss(),
+        }
+    }
+}
+
+fn workout(item: Value) -> Option<Workout> {
+    let fields = Fields(item.as_object()?);
+    let id = fields.whole("workoutId")?;
+    let sport = fields.0.get("sportType").and_then(Value::as_object);
+    Some(Workout {
+        id,
+        name: fields.text("workoutName"),
+        sport: sport.and_then(|sport| Fields(sport).text("sportTypeKey")),
+        description: fields.text("description"),
+        estimated_duration_s: fields.amount("estimatedDurationInSecs"),
+        estimated_distance_m: fields.amount("estimatedDistanceInMeters"),
+        raw: item,
+    })
+}

@@ -1,0 +1,92 @@
+//! Credentials that come back with an answer. Garmin's refresh token works once: the new one must not be missed, and a
+//! good one must never give way to half a one.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+/// The microservice's library renews a token this long before it ends; a minute is for clocks that differ.
+const AHEAD: TimeDelta = TimeDelta::seconds(900 + 60);
+
+const FIELDS: [&str; 3] = ["di_token", "di_refresh_token", "di_client_id"];
+
+/// The text to keep for the next request, if the answer's tokens are whole and are not the ones sent.
+pub(super) fn renewed(sent: &SecretString, given: &Value) -> Option<SecretString> {
+    let new = whole(given)?;
+    let old = serde_json::from_str::<Value>(sent.expose_secret()).ok();
+    if old.as_ref().and_then(whole) == Some(new) {
+        return None;
+    }
+    Some(SecretString::from(given.to_string()))
+}
+
+/// Whether a request that is under way until `until` may renew these credentials. A token whose end can't be read may.
+pub(super) fn may_renew(credentials: &SecretString, until: DateTime<Utc>) -> bool {
+    match ends(credentials) {
+        Some(end) => end.checked_sub_signed(AHEAD).is_none_or(|renewal| until >= renewal),
+        None => true,
+    }
+}
+
+/// When the token ends: `exp` (seconds since 1970) in the second part of a JSON Web Token (RFC 7519).
+fn ends(credentials: &SecretString) -> Option<DateTime<Utc>> {
+    let tokens: Value = serde_json::from_str(credentials.expose_secret()).ok()?;
+    let claims = tokens.get("di_token")?.as_str()?.split('.').nth(1)?;
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?).ok()?;
+    DateTime::from_timestamp(claims.get("exp")?.as_i64()?, 0)
+}
+
+fn whole(tokens: &Value) -> Option<[&str; 3]> {
+    let [token, refresh, client] =
+        FIELDS.map(|field| tokens.get(field)?.as_str().filter(|text| !text.trim().is_empty()));
+    Some([token?, refresh?, client?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(sent: &str, given: &Value) -> Option<Value> {
+        renewed(&SecretString::from(sent), given).map(|text| serde_json::from_str(text.expose_secret()).unwrap())
+    }
+
+    fn three(n: u32) -> Value {
+        json!({"di_token": format!("t{n}"), "di_refresh_token": format!("r{n}"), "di_client_id": "c"})
+    }
+
+    #[test]
+    fn a_token_may_be_renewed_from_a_quarter_of_an_hour_before_its_end_or_if_that_is_unknown() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let text = |claims: &str| {
+            let token = format!("e30.{}.s", URL_SAFE_NO_PAD.encode(claims));
+            SecretString::from(json!({ "di_token": token }).to_string())
+        };
+        let tokens = text(r#"{"exp": 10000}"#);
+        assert!(!may_renew(&tokens, at(10_000 - 961)));
+        assert!(may_renew(&tokens, at(10_000 - 960)));
+        assert!(may_renew(&tokens, at(10_001)));
+        for unreadable in [text("{}"), text("?"), SecretString::from("{\"di_token\": \"a.b\"}"), SecretString::from("")]
+        {
+            assert!(may_renew(&unreadable, at(0)));
+        }
+    }
+
+    #[test]
+    fn only_a_whole_set_that_differs_from_the_one_sent_is_kept() {
+        let sent = three(1).to_string();
+        assert_eq!(of(&sent, &three(2)), Some(three(2)));
+        assert_eq!(of(r#"{ "di_client_id":"c", "di_refresh_token":"r1", "di_token":"t1" }"#, &three(1)), None);
+        assert_eq!(of("garbage", &three(1)), Some(three(1)));
+        let mut half = three(2);
+        half["di_refresh_token"] = Value::Null;
+        let mut blank = three(2);
+        blank["di_token"] = json!(" ");
+        let nulls = json!({"di_token": null, "di_refresh_token": null, "di_client_id": null});
+        for given in [half, blank, nulls, json!(null), json!({}), json!("t"), json!([1])] {
+            assert_eq!(of(&sent, &given), None, "{given}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Everything that can go wrong with a request, and what people are told about it: what happened, and what to do next.
+
+use std::borrow::Cow;
+
+use crate::domain::failure::{Failure, FailureKind};
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// Nobody listens there.
+    Refused,
+    /// The host's name is not known.
+    UnknownHost,
+    /// No connection for another reason: no route, no trust in a certificate.
+    NoConnection,
+    /// No connection, or no whole answer, within the time-out.
+    NoAnswer,
+    /// The connection ended before an answer.
+    Reset,
+    /// The bytes that came back are not HTTP.
+    NotHttp,
+    /// The answer ended in the middle.
+    Cut,
+    /// The answer is larger than is read.
+    TooLarge,
+    /// The answer is a web page.
+    Page,
+    /// The answer is not JSON.
+    NotJson,
+    /// The answer is JSON, but not what was agreed.
+    NotAgreed,
+    /// Decoding broke down.
+    NotDecoded,
+    /// The sign-in did not work, perhaps only for now.
+    SignInDoubtful,
+    /// The sign-in will not work again.
+    SignInRefused,
+    /// Asked too much.
+    RateLimited,
+    /// An error within the microservice, with its HTTP status.
+    ServerError(u16),
+    /// A request that it does not understand (422).
+    Misunderstood,
+    /// It has no such route.
+    NoSuchRoute,
+    /// It serves recorded files, and has none.
+    RecordedOnly,
+    /// It sends us elsewhere.
+    Redirected,
+    /// Another refusal, with its HTTP status.
+    Rejected(u16),
+    /// Types that no one request serves.
+    NotServedTogether,
+}
+
+impl Trouble {
+    /// The failure that the engine acts on.
+    pub(super) fn failure(self) -> Failure {
+        Failure::new(self.kind(), self.told())
+    }
+
+    fn kind(self) -> FailureKind {
+        match self {
+            Self::Refused | Self::UnknownHost | Self::NoConnection => FailureKind::Unreachable,
+            Self::NoAnswer => FailureKind::TimedOut,
+            Self::Reset | Self::ServerError(_) => FailureKind::Transient,
+            Self::NotHttp
+            | Self::TooLarge
+            | Self::Page
+            | Self::NotAgreed
+            | Self::NotDecoded
+            | Self::Cut
+            | Self::NotJson => FailureKind::Broken,
+            Self::SignInRefused => FailureKind::SignInRefused,
+            Self::SignInDoubtful => FailureKind::SignInDoubtful,
+            Self::RateLimited => FailureKind::RateLimited,
+            Self::Misunderstood
+            | Self::NoSuchRoute
+            | Self::RecordedOnly
+            | Self::Redirected
+            | Self::NotServedTogether
+            | Self::Rejected(_) => FailureKind::Permanent,
+        }
+    }
+
+    fn told(self) -> Cow<'static, str> {
+        let text = match self {
+            Self::Refused => {
+                "the Garmin microservice refuses connections; check that it is running and that \
+                 GARMIN_SYNC__GARMIN__BASE_URL names its port"
+            }
+            Self::UnknownHost => {
+                "the host of the Garmin microservice is not known by name; check GARMIN_SYNC__GARMIN__BASE_URL and the \
+                 network"
+            }
+            Self::NoConnection => {
+                "no connection to the Garmin microservice can be made; check the network, \
+                 GARMIN_SYNC__GARMIN__BASE_URL and, for https, its certificate"
+            }
+            Self::NoAnswer => {
+                "the Garmin microservice gave no whole answer in time; if this lasts, check that it is not stuck, or \
+                 raise GARMIN_SYNC__GARMIN__TIMEOUT_MS"
+            }
+            Self::Reset => {
+                "the Garmin microservice ended the connection before it answered; if this lasts, look into its log"
+            }
+            Self::NotHttp => {
+                "what answers in place of the Garmin microservice does not speak HTTP; check \
+                 GARMIN_SYNC__GARMIN__BASE_URL"
+            }
+            Self::TooLarge => {
+                "the answer of the Garmin microservice is larger than 64 MiB; ask for fewer days at a time \
+                 (GARMIN_SYNC__SYNC__WINDOW_DAYS)"
+            }
+            Self::Page => {
+                "a web page came back instead of the Garmin microservice's data; check what stands between the two, and \
+                 GARMIN_SYNC__GARMIN__BASE_URL"
+            }
+            Self::NotAgreed => {
+                "the answer of the Garmin microservice lacks the data that was asked for; check that its version is \
+                 supported"
+            }
+            Self::NotDecoded => {
+                "the answer of the Garmin microservice could not be decoded; please report it as a fault of this program"
+            }
+            Self::SignInDoubtful => {
+                "the Garmin microservice could not sign in to Garmin; this may pass by itself, otherwise sign in to \
+                 Garmin again"
+            }
+            Self::RateLimited => {
+                "Garmin limits how often it may be asked; nothing needs to be done, the sync goes on after a while"
+            }
+            Self::Misunderstood => {
+                "the Garmin microservice does not understand the request; check that its version is supported"
+            }
+            Self::NoSuchRoute => {
+                "what answers in place of the Garmin microservice does not know the request; check that \
+                 GARMIN_SYNC__GARMIN__BASE_URL names the microservice"
+            }
+            Self::RecordedOnly => {
+                "the Garmin microservice serves recorded files and has none for this; unset \
+                 SPARKY_FITNESS_GARMIN_DATA_SOURCE where it runs, so that it asks Garmin"
+            }
+            Self::Redirected => {
+                "the Garmin microservice points to another address; set GARMIN_SYNC__GARMIN__BASE_URL to that one"
+            }
+            Self::NotServedTogether => {
+                "these data types can't be asked for in one request; please report it as a fault of this program"
+            }
+            Self::Cut => "the answer of the Garmin microservice ended in the middle; if this lasts, look into its log",
+            Self::NotJson => {
+                "the answer of the Garmin microservice is not valid JSON; if this lasts, look into its log"
+            }
+            Self::SignInRefused => "Garmin no longer accepts the sign-in of this account; sign in to Garmin again",
+            Self::ServerError(status) => {
+                return format!(
+                    "the Garmin microservice met an error (HTTP {status}); if this lasts, look into its log"
+                )
+                .into();
+            }
+            Self::Rejected(status) => {
+                return format!(
+                    "the Garmin microservice, or what stands before it, rejects the request (HTTP {status}); check \
+                     GARMIN_SYNC__GARMIN__BASE_URL and how access to it is set up"
+                )
+                .into();
+            }
+        };
+        text.into()
+    }
+}

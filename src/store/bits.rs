@@ -1,0 +1,52 @@
+//! Bits on their way to Redis, as runs of consecutive ones.
+
+use crate::domain::coverage::bit_of;
+use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
+
+/// The dated types, in the order in which scripts get their bitmaps.
+pub(super) fn dated() -> impl Iterator<Item = DataType> {
+    DataType::ALL.into_iter().filter(|one| one.is_dated())
+}
+
+/// Runs (first, last) of consecutive numbers; the numbers in any order, also twice.
+pub(super) fn runs(bits: impl IntoIterator<Item = u32>) -> Vec<(u32, u32)> {
+    let mut bits: Vec<u32> = bits.into_iter().collect();
+    bits.sort_unstable();
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for bit in bits {
+        match runs.last_mut() {
+            Some((_, last)) if bit <= last.saturating_add(1) => *last = bit,
+            _ => runs.push((bit, bit)),
+        }
+    }
+    runs
+}
+
+/// The coverage bits (first, last) of a range; `None` if it ends before the first day that coverage describes.
+pub(super) fn coverage_run(range: DateRange) -> Option<(u32, u32)> {
+    Some((bit_of(range.start()).unwrap_or(0), bit_of(range.end())?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn runs_hold_the_same_bits_and_never_touch(bits in proptest::collection::vec(0u32..200, 0..80)) {
+            let runs = runs(bits.clone());
+            let back: std::collections::BTreeSet<u32> = runs.iter().flat_map(|(first, last)| *first..=*last).collect();
+            prop_assert_eq!(back, bits.into_iter().collect());
+            for pair in runs.windows(2) { prop_assert!(pair[0].1 + 1 < pair[1].0); }
+        }
+    }
+
+    #[test]
+    fn a_range_that_begins_before_2000_is_asked_for_from_2000_on() {
+        let range = |from: &str, to: &str| DateRange::new(from.parse().unwrap(), to.parse().unwrap()).unwrap();
+        assert_eq!(coverage_run(range("1999-01-01", "2000-01-05")), Some((0, 4)));
+        assert_eq!(coverage_run(range("1999-01-01", "1999-12-31")), None);
+    }
+}

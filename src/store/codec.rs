@@ -1,0 +1,205 @@
+//! Records of jobs and chunks, between Redis and the domain. What can't be read is named, never guessed.
+
+use std::collections::{BTreeMap, HashMap};
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::bitmap::Bitmap;
+use crate::domain::chunk::Chunk;
+use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::dates::DateRange;
+use crate::domain::failure::ErrorCode;
+use crate::domain::ids::{Epoch, JobId, UserId, WorkerId};
+use crate::domain::job::{Job, Order, Request, Status, SyncType};
+use crate::domain::ledger::Ledger;
+use crate::domain::metric::Metric;
+use crate::domain::plan::Plan;
+use crate::engine::ports::StoreError;
+
+/// A hash as Redis gives it.
+pub(super) type Hash = HashMap<String, Vec<u8>>;
+
+/// The fields that a new job begins with, but for those that the script adds (rev and times).
+pub(super) fn new_job(id: &JobId, request: &Request, plan: &Plan) -> Vec<String> {
+    let types: Vec<_> = request.data_types.iter().map(DataType::name).collect();
+    let metrics: Vec<_> = request.metric_types.iter().map(|one| one.name()).collect();
+    let sync_type = match request.sync_type {
+        SyncType::Incremental => "incremental",
+        SyncType::Historical => "historical",
+    };
+    let order = match request.order {
+        Order::Oldest => "oldest",
+        Order::Newest => "newest",
+    };
+    let named = [
+        ("id", id.to_string()),
+        ("user", request.user.to_string()),
+        ("sync_type", sync_type.to_owned()),
+        ("data_types", types.join(",")),
+        ("metric_types", metrics.join(",")),
+        ("start_date", request.range.start().to_string()),
+        ("end_date", request.range.end().to_string()),
+        ("order", order.to_owned()),
+        ("skip_existing", u8::from(request.skip_existing).to_string()),
+        ("chunk_days", request.chunk_days.to_string()),
+        ("window_days", request.window_days.to_string()),
+        ("status", Status::Pending.name().to_owned()),
+        ("chunks_total", plan.chunks.len().to_string()),
+        ("windows_total", plan.windows.len().to_string()),
+    ];
+    let zero = ["epoch", "chunks_done", "chunks_failed", "windows_done", "progress", "records", "no_data_days", "losses"];
+    let zeros = zero.map(|name| (name, "0".to_owned()));
+    named.into_iter().chain(zeros).flat_map(|(name, value)| [name.to_owned(), value]).collect()
+}
+
+/// A chunk record as JSON.
+pub(super) fn chunk_text(chunk: &Chunk) -> Result<String, StoreError> {
+    serde_json::to_string(chunk).map_err(|error| StoreError::Unreadable(format!("a chunk record: {error}")))
+}
+
+/// Reads a job.
+pub(super) fn job(hash: &Hash) -> Result<Job, StoreError> {
+    let fields = Fields(hash);
+    let expected = fields.id()?;
+    Ok(Job {
+        request: request(hash)?,
+        status: fields.named("status", Status::from_name)?,
+        epoch: Epoch(fields.number("epoch")?),
+        rev: fields.number("rev")?,
+        chunks_total: fields.number("chunks_total")?,
+        chunks_done: fields.number("chunks_done")?,
+        chunks_failed: fields.number("chunks_failed")?,
+        windows_total: fields.number("windows_total")?,
+        windows_done: fields.number("windows_done")?,
+        progress: fields.number("progress")?,
+        stage: fields.maybe("stage")?.map(str::to_owned),
+        current_chunk: fields.range("chunk_start", "chunk_end")?,
+        last_successful_date: fields.maybe_number("last_successful_date")?,
+        records: fields.number("records")?,
+        no_data_days: fields.number("no_data_days")?,
+        losses: fields.number("losses")?,
+        worker: fields.maybe_named("worker", |text| WorkerId::parse(text).ok())?,
+        heartbeat_at: fields.time("heartbeat_at")?,
+        next_attempt_at: fields.time("next_attempt_at")?,
+        rate: fields.maybe_number("rate")?,
+        created_at: fields.time("created_at")?.ok_or_else(|| fields.unreadable("created_at"))?,
+        started_at: fields.time("started_at")?,
+        updated_at: fields.time("updated_at")?.ok_or_else(|| fields.unreadable("updated_at"))?,
+        ended_at: fields.time("ended_at")?,
+        error_code: fields.maybe_named("error_code", ErrorCode::from_name)?,
+        error_message: fields.maybe("error_message")?.map(str::to_owned),
+        id: expected,
+    })
+}
+
+/// Reads what of a job never changes.
+pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
+    let fields = Fields(hash);
+    let list = |name| Ok(fields.maybe(name)?.unwrap_or_default().split(',').filter(|text| !text.is_empty()));
+    let known = |name: &'static str| move || fields.unreadable(name);
+    let data_types: Option<DataTypes> = list("data_types")?.map(DataType::from_name).collect();
+    let metric_types: Option<Vec<Metric>> = list("metric_types")?.map(Metric::from_name).collect();
+    Ok(Request {
+        user: fields.named("user", |text| UserId::parse(text).ok())?,
+        sync_type: fields.named("sync_type", |text| match text {
+            "incremental" => Some(SyncType::Incremental),
+            "historical" => Some(SyncType::Historical),
+            _ => None,
+        })?,
+        range: fields.range("start_date", "end_date")?.ok_or_else(known("start_date"))?,
+        data_types: data_types.filter(|types| !types.is_empty()).ok_or_else(known("data_types"))?,
+        metric_types: metric_types.ok_or_else(known("metric_types"))?,
+        order: fields.named("order", |text| match text {
+            "oldest" => Some(Order::Oldest),
+            "newest" => Some(Order::Newest),
+            _ => None,
+        })?,
+        skip_existing: fields.named("skip_existing", |text| match text {
+            "0" => Some(false),
+            "1" => Some(true),
+            _ => None,
+        })?,
+        chunk_days: fields.number("chunk_days")?,
+        window_days: fields.number("window_days")?,
+    })
+}
+
+/// Reads one chunk record.
+pub(super) fn chunk(text: &[u8]) -> Result<Chunk, StoreError> {
+    serde_json::from_slice(text)
+        .map_err(|error| StoreError::Unreadable(format!("a chunk record, column {}", error.column())))
+}
+
+/// Puts a job's ledger together: chunk records by number, bitmaps in the order of [`DataType::ALL`].
+pub(super) fn ledger(
+    job: &Job,
+    chunks: &Hash,
+    done: Vec<Option<Vec<u8>>>,
+    no_data: Vec<Option<Vec<u8>>>,
+) -> Result<Ledger, StoreError> {
+    let mut records = Vec::new();
+    for number in 0..job.chunks_total {
+        let text = chunks.get(&number.to_string()).filter(|_| chunks.len() == job.chunks_total as usize);
+        let text = text.ok_or_else(|| StoreError::Unreadable(format!("job {}: its chunk records", job.id)))?;
+        records.push(chunk(text)?);
+    }
+    Ok(Ledger::restore(&job.request, bitmaps(done), bitmaps(no_data), records))
+}
+
+fn bitmaps(texts: Vec<Option<Vec<u8>>>) -> BTreeMap<DataType, Bitmap> {
+    let pairs = DataType::ALL.into_iter().zip(texts);
+    pairs.filter_map(|(one, text)| Some((one, Bitmap::from_bytes(text?)))).collect()
+}
+
+/// The fields of a job, by name and kind.
+#[derive(Clone, Copy)]
+struct Fields<'a>(&'a Hash);
+
+impl<'a> Fields<'a> {
+    fn id(self) -> Result<JobId, StoreError> {
+        self.named("id", |text| JobId::parse(text).ok())
+    }
+
+    /// Names the field, not what it holds.
+    fn unreadable(self, name: &str) -> StoreError {
+        let job = self.0.get("id").and_then(|id| JobId::parse(std::str::from_utf8(id).ok()?).ok());
+        let job = job.map_or_else(|| "a job".to_owned(), |id| format!("job {id}"));
+        StoreError::Unreadable(format!("{job}: its field `{name}`"))
+    }
+
+    fn maybe(self, name: &str) -> Result<Option<&'a str>, StoreError> {
+        let Some(text) = self.0.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+        std::str::from_utf8(text).map(Some).map_err(|_| self.unreadable(name))
+    }
+
+    fn maybe_named<T>(self, name: &str, read: impl Fn(&'a str) -> Option<T>) -> Result<Option<T>, StoreError> {
+        let Some(text) = self.maybe(name)? else { return Ok(None) };
+        read(text).map(Some).ok_or_else(|| self.unreadable(name))
+    }
+
+    fn named<T>(self, name: &str, read: impl Fn(&'a str) -> Option<T>) -> Result<T, StoreError> {
+        self.maybe_named(name, read)?.ok_or_else(|| self.unreadable(name))
+    }
+
+    fn maybe_number<T: FromStr>(self, name: &str) -> Result<Option<T>, StoreError> {
+        self.maybe_named(name, |text| text.parse().ok())
+    }
+
+    fn number<T: FromStr>(self, name: &str) -> Result<T, StoreError> {
+        self.named(name, |text| text.parse().ok())
+    }
+
+    fn time(self, name: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.maybe_named(name, |text| DateTime::from_timestamp_millis(text.parse().ok()?))
+    }
+
+    fn range(self, start: &str, end: &str) -> Result<Option<DateRange>, StoreError> {
+        let Some(first) = self.maybe_number::<NaiveDate>(start)? else { return Ok(None) };
+        let last = self.number(end)?;
+        DateRange::new(first, last).map(Some).ok_or_else(|| self.unreadable(end))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! The connections to Redis: a pool for what changes state, one shared line for reads, and one apart for what blocks.
+
+use std::time::Duration;
+
+use deadpool_redis::{Connection, Manager, Pool, Runtime};
+use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig, MultiplexedConnection, PubSub};
+use redis::{AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ScriptInvocation, ServerErrorKind, Value};
+use secrecy::ExposeSecret;
+
+use super::scripts::Answer;
+use crate::config::Redis;
+use crate::engine::ports::StoreError;
+
+/// How often the shared line tries to connect for one read. The next read tries again.
+const CONNECT_RETRIES: usize = 1;
+
+/// All connections of one program.
+pub(super) struct Connections {
+    client: Client,
+    pool: Pool,
+    /// Reads of all tasks share this line: a read is one round trip, without the check that a pooled connection gets
+    /// whenever it is taken.
+    reads: ConnectionManager,
+    timeout: Duration,
+}
+
+impl Connections {
+    pub(super) fn new(config: &Redis) -> Result<Self, StoreError> {
+        let timeout = config.response_timeout;
+        let client = Client::open(config.url.expose_secret()).map_err(unavailable)?;
+        let limits = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(timeout))
+            .set_response_timeout(Some(timeout));
+        let manager = Manager::new_with_config(config.url.expose_secret(), limits).map_err(unavailable)?;
+        let pool = Pool::builder(manager)
+            .max_size(config.pool_size)
+            .wait_timeout(Some(timeout))
+            .create_timeout(Some(timeout))
+            .recycle_timeout(Some(timeout))
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(unavailable)?;
+        let line = ConnectionManagerConfig::new()
+            .set_number_of_retries(CONNECT_RETRIES)
+            .set_max_delay(Duration::from_millis(100))
+            .set_connection_timeout(Some(timeout))
+            .set_response_timeout(Some(timeout));
+        let reads = ConnectionManager::new_lazy_with_config(client.clone(), line).map_err(unavailable)?;
+        Ok(Self { client, pool, reads, timeout })
+    }
+
+    /// How long one command may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// A connection of the pool, for all commands of one verb.
+    pub(super) async fn checkout(&self) -> Result<Connection, StoreError> {
+        self.pool.get().await.map_err(unavailable)
+    }
+
+    /// A connection of its own that only listens.
+    pub(super) async fn subscriber(&self) -> Result<PubSub, StoreError> {
+        let connecting = self.client.get_async_pubsub();
+        tokio::time::timeout(self.timeout, connecting).await.map_err(unavailable)?.map_err(redis_error)
+    }
+
+    /// Runs a script on a connection of the pool.
+    pub(super) async fn write(&self, call: &ScriptInvocation<'_>) -> Result<Answer, StoreError> {
+        run(&mut self.checkout().await?, call).await
+    }
+
+    /// A connection of its own for a command that blocks: it waits for an answer as long as it takes.
+    pub(super) async fn apart(&self) -> Result<MultiplexedConnection, StoreError> {
+        let limits =
+            AsyncConnectionConfig::new().set_connection_timeout(Some(self.timeout)).set_response_timeout(None);
+        self.client.get_multiplexed_async_connection_with_config(&limits).await.map_err(redis_error)
+    }
+
+    /// Runs a reading script on the shared line.
+    pub(super) async fn read<T: FromRedisValue>(&self, call: &ScriptInvocation<'_>) -> Result<T, StoreError> {
+        match call.invoke_async(&mut self.reads.clone()).await {
+            Err(error) if is_stale(&error) => call.invoke_async(&mut self.reads.clone()).await.map_err(redis_error),
+            answer => answer.map_err(redis_error),
+        }
+    }
+
+    /// Sends a reading command on the shared line.
+    pub(super) async fn read_command<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
+        match command.query_async(&mut self.reads.clone()).await {
+            Err(error) if is_stale(&error) => command.query_async(&mut self.reads.clone()).await.map_err(redis_error),
+            answer => answer.map_err(redis_error),
+        }
+    }
+
+    /// Sends several reading commands on the shared line, in one round trip.
+    pub(super) async fn read_all<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, StoreError> {
+        match commands.query_async(&mut self.reads.clone()).await {
+            Err(error) if is_stale(&error) => commands.query_async(&mut self.reads.clone()).await.map_err(redis_error),
+            answer => answer.map_err(redis_error),
+        }
+    }
+}
+
+/// Runs a script on a connection that was taken already.
+pub(super) async fn run(connection: &mut impl ConnectionLike, call: &ScriptInvocation<'_>) -> Result<Answer, StoreError> {
+    let reply: Vec<Value> = call.invoke_async(connection).await.map_err(redis_error)?;
+    Answer::read(reply)
+}
+
+/// Whether a read failed only because the shared line was lost since it was last used; it connects again by itself.
+fn is_stale(error: &RedisError) -> bool {
+    error.is_connection_dropped() && !error.is_timeout()
+}
+
+/// Not reached, or not usable now.
+pub(super) fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    StoreError::Unavailable(Box::new(error))
+}
+
+/// Whether what Redis said is about what it holds, or about whether it can be used.
+pub(super) fn redis_error(error: RedisError) -> StoreError {
+    let detail = error.detail().unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UnexpectedReturnType | ErrorKind::Parse => {
+            StoreError::Unreadable("an answer is not of the kind that was expected".to_owned())
+        }
+        _ if error.code() == Some("WRONGTYPE") => {
+            StoreError::Unreadable("a key holds another kind of value than it should".to_owned())
+        }
+        // A script met something that it could not convert; the text names its line, and no value.
+        ErrorKind::Server(ServerErrorKind::ResponseError) if detail.contains("user_script:") => {
+            StoreError::Unreadable(format!("a script stopped: {detail}"))
+        }
+        _ => unavailable(error),
+    }
+}

@@ -1,0 +1,168 @@
+//! Starting and steering jobs, as the API asks for it.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use deadpool_redis::Connection;
+use redis::AsyncCommands;
+
+use super::connections::{redis_error, run};
+use super::scripts::{self, Answer};
+use super::{RedisStore, bits, codec};
+use crate::domain::chunk::Chunk;
+use crate::domain::coverage::Coverage;
+use crate::domain::data_type::DataType;
+use crate::domain::ids::{JobId, UserId};
+use crate::domain::job::{Event, Request, Status};
+use crate::domain::plan::Plan;
+use crate::engine::ports::{
+    ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError,
+};
+
+/// Jobs of a user that are kept. A year of daily syncs is in the sink anyway; this is what a history page shows.
+const KEPT_JOBS: isize = 100;
+
+#[async_trait]
+impl JobStore for RedisStore {
+    async fn start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
+        let (id, user) = (&job.id, &job.request.user);
+        let keys = &self.keys;
+        let mut call = scripts::START.prepare_invoke();
+        call.key(&[keys.lock(user), keys.job(id), keys.chunks(id), keys.latest(user), keys.jobs(user)]);
+        call.key(&[keys.active(), keys.queue(), keys.account(user)]);
+        call.key(bits::dated().map(|one| keys.asked(user, one)).collect::<Vec<_>>());
+        call.arg(id.as_str()).arg(keys.events()).arg(user.as_str()).arg(u8::from(self.needs_account));
+        call.arg(scripts::unfinished()).arg(keys.job_prefix()).arg(plan_text(job)?);
+        let mut connection = self.redis.checkout().await?;
+        let answer = run(&mut connection, &call).await?;
+        match answer.word() {
+            "STARTED" => {
+                // The job has started; history that stays too long is no reason to say otherwise.
+                if let Err(error) = self.trim(&mut connection, user).await {
+                    tracing::warn!(error = %error, "old jobs were not trimmed; the next start tries again");
+                }
+                Ok(StartOutcome::Started)
+            }
+            "HELD" => held(&answer).map(StartOutcome::Held),
+            "NOT_LINKED" => Ok(StartOutcome::NotLinked),
+            _ => Err(answer.unexpected(id)),
+        }
+    }
+
+    async fn pause(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
+        let keys = &self.keys;
+        let mut call = scripts::PAUSE.prepare_invoke();
+        call.key(&[keys.job(job), keys.lease(job), keys.queue(), keys.active()]);
+        call.arg(job.as_str()).arg(keys.events()).arg(keys.control()).arg(user.as_str());
+        call.arg(scripts::from_states(Event::Pause)).arg(Event::Pause.target().name());
+        controlled(job, &self.redis.write(&call).await?)
+    }
+
+    async fn cancel(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
+        let keys = &self.keys;
+        let mut connection = self.redis.checkout().await?;
+        // What was asked for never changes, so that it may be read before.
+        let Some(request) = self.request(&mut connection, job).await? else { return Ok(ControlOutcome::NotFound) };
+        let mut call = scripts::CANCEL.prepare_invoke();
+        call.key(&[keys.job(job), keys.lease(job), keys.queue(), keys.active(), keys.lock(user)]);
+        let run_of_days = bits::coverage_run(request.range);
+        for one in bits::dated().filter(|one| run_of_days.is_some() && request.is_whole(*one)) {
+            call.key(keys.asked(user, one)).key(keys.coverage(user, one));
+        }
+        let (first, last) = run_of_days.unwrap_or_default();
+        call.arg(job.as_str()).arg(keys.events()).arg(keys.control()).arg(user.as_str());
+        call.arg(scripts::from_states(Event::Cancel)).arg(Event::Cancel.target().name()).arg(first).arg(last);
+        controlled(job, &run(&mut connection, &call).await?)
+    }
+
+    async fn resume(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
+        let keys = &self.keys;
+        let mut call = scripts::RESUME.prepare_invoke();
+        call.key(&[keys.job(job), keys.lock(user), keys.chunks(job), keys.latest(user), keys.queue(), keys.active()]);
+        call.arg(job.as_str()).arg(keys.events()).arg(user.as_str());
+        call.arg(scripts::from_states(Event::Resume)).arg(Event::Resume.target().name());
+        call.arg(scripts::unfinished()).arg(keys.job_prefix());
+        controlled(job, &self.redis.write(&call).await?)
+    }
+
+    async fn status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
+        self.read_status(user).await
+    }
+
+    async fn job(&self, user: &UserId, job: &JobId) -> Result<Option<JobReport>, StoreError> {
+        self.read_job(user, job).await
+    }
+
+    async fn jobs(&self, user: &UserId, before: Option<&JobId>, limit: u32) -> Result<JobPage, StoreError> {
+        self.read_jobs(user, before, limit).await
+    }
+
+    async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError> {
+        self.read_coverage(user).await
+    }
+
+    async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {
+        self.read_worker_seen().await
+    }
+}
+
+impl RedisStore {
+    /// What a job asks for, which never changes; none if there is no such job.
+    pub(super) async fn request(&self, on: &mut Connection, job: &JobId) -> Result<Option<Request>, StoreError> {
+        let hash: codec::Hash = on.hgetall(self.keys.job(job)).await.map_err(redis_error)?;
+        if hash.is_empty() { Ok(None) } else { codec::request(&hash).map(Some) }
+    }
+
+    async fn trim(&self, on: &mut Connection, user: &UserId) -> Result<(), StoreError> {
+        let count: isize = on.zcard(self.keys.jobs(user)).await.map_err(redis_error)?;
+        if count <= KEPT_JOBS {
+            return Ok(());
+        }
+        let ids: Vec<String> = on.zrange(self.keys.jobs(user), 0, -1).await.map_err(redis_error)?;
+        let mut excess = count - KEPT_JOBS;
+        for id in ids.iter().filter_map(|id| JobId::parse(id).ok()) {
+            if excess <= 0 {
+                break;
+            }
+            let mut call = scripts::TRIM.prepare_invoke();
+            call.key(&[self.keys.jobs(user), self.keys.latest(user), self.keys.job(&id)]);
+            call.key(&[self.keys.chunks(&id), self.keys.lease(&id)]);
+            call.key(DataType::ALL.map(|one| self.keys.done(&id, one)).as_slice());
+            call.key(DataType::ALL.map(|one| self.keys.no_data(&id, one)).as_slice());
+            call.arg(id.as_str()).arg(KEPT_JOBS).arg(scripts::unfinished());
+            if run(on, &call).await?.word() == "TRIMMED" {
+                excess -= 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Everything of a new job that the script only has to write, as JSON.
+fn plan_text(job: &NewJob) -> Result<String, StoreError> {
+    let plan = Plan::of(&job.request);
+    let chunks: Vec<String> =
+        plan.chunks.iter().map(|days| codec::chunk_text(&Chunk::new(*days))).collect::<Result<_, _>>()?;
+    let whole = (1u32..).zip(bits::dated()).filter(|(_, one)| job.request.is_whole(*one));
+    let asked: Vec<_> = whole
+        .filter_map(|(key, _)| bits::coverage_run(job.request.range).map(|(first, last)| [key, first, last]))
+        .collect();
+    let fields = codec::new_job(&job.id, &job.request, &plan);
+    Ok(serde_json::json!({ "fields": fields, "chunks": chunks, "asked": asked }).to_string())
+}
+
+fn held(answer: &Answer) -> Result<JobId, StoreError> {
+    JobId::parse(&answer.text(0)).map_err(|_| RedisStore::damaged("a user's lock names no job"))
+}
+
+fn controlled(job: &JobId, answer: &Answer) -> Result<ControlOutcome, StoreError> {
+    match answer.word() {
+        "OK" => Ok(ControlOutcome::Done),
+        "NONE" => Ok(ControlOutcome::NotFound),
+        "HELD" => held(answer).map(ControlOutcome::Held),
+        "STATE" => Status::from_name(&answer.text(0))
+            .map(ControlOutcome::WrongState)
+            .ok_or_else(|| StoreError::Unreadable(format!("job {job}: its field `status`"))),
+        _ => Err(answer.unexpected(job)),
+    }
+}

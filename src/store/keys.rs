@@ -1,0 +1,167 @@
+//! Every key, with its type, its fields and its expiry. All begin with the configured prefix; its braces keep them in
+//! one slot of a cluster, so that a script may touch several.
+
+use crate::domain::data_type::DataType;
+use crate::domain::ids::{JobId, UserId, WorkerId};
+
+/// Builds keys.
+#[derive(Debug, Clone)]
+pub(super) struct Keys {
+    prefix: String,
+}
+
+impl Keys {
+    pub(super) fn new(prefix: &str) -> Self {
+        Self { prefix: prefix.to_owned() }
+    }
+
+    fn key(&self, kind: &str, of: &str) -> String {
+        format!("{}:{kind}:{of}", self.prefix)
+    }
+
+    /// String: the id of the user's unfinished job. Set only while there is none, deleted by the script that ends the
+    /// job. No expiry: whether the job is alive is the lease's matter.
+    pub(super) fn lock(&self, user: &UserId) -> String {
+        self.key("lock", user.as_str())
+    }
+
+    /// Hash: the job. Fields: `id user sync_type data_types metric_types start_date end_date order skip_existing
+    /// chunk_days window_days status epoch rev chunks_total chunks_done chunks_failed windows_total windows_done progress
+    /// stage chunk_start chunk_end last_successful_date records no_data_days losses worker heartbeat_at next_attempt_at
+    /// rate created_at started_at updated_at ended_at error_code error_message`. Times in ms since 1970; an empty text or a
+    /// missing field is "none". No expiry; trimmed with the user's oldest jobs.
+    pub(super) fn job(&self, job: &JobId) -> String {
+        self.key("job", job.as_str())
+    }
+
+    /// What the key of every job begins with, for scripts that follow a lock or `latest`.
+    pub(super) fn job_prefix(&self) -> String {
+        self.key("job", "")
+    }
+
+    /// Hash: chunk number from 0 → the chunk record as JSON. Lives as long as the job.
+    pub(super) fn chunks(&self, job: &JobId) -> String {
+        self.key("chunks", job.as_str())
+    }
+
+    /// What the key of every job's chunks begins with.
+    pub(super) fn chunks_prefix(&self) -> String {
+        self.key("chunks", "")
+    }
+
+    /// Bitmap: one bit a day of the job (one in all for workouts), finished in this job. Lives as long as the job.
+    pub(super) fn done(&self, job: &JobId, data_type: DataType) -> String {
+        self.key("done", &format!("{job}:{data_type}"))
+    }
+
+    /// Bitmap: of the done bits, those for which nothing exists upstream. Lives as long as the job.
+    pub(super) fn no_data(&self, job: &JobId, data_type: DataType) -> String {
+        self.key("nodata", &format!("{job}:{data_type}"))
+    }
+
+    /// String: the id of the current or last job. No expiry.
+    pub(super) fn latest(&self, user: &UserId) -> String {
+        self.key("latest", user.as_str())
+    }
+
+    /// Sorted set: ids of the user's jobs by time of creation in ms. No expiry.
+    pub(super) fn jobs(&self, user: &UserId) -> String {
+        self.key("jobs", user.as_str())
+    }
+
+    /// List: ids of jobs that wait, the next to be taken at the right. A hint: the job's status is the truth.
+    pub(super) fn queue(&self) -> String {
+        format!("{}:queue", self.prefix)
+    }
+
+    /// List: signals that a worker took and has not tried to claim yet.
+    pub(super) fn inflight(&self, worker: &WorkerId) -> String {
+        self.key("inflight", worker.as_str())
+    }
+
+    /// Sorted set: ids of pending and running jobs by the time of their last signal or claim in ms.
+    pub(super) fn active(&self) -> String {
+        format!("{}:active", self.prefix)
+    }
+
+    /// Sorted set: workers by last sign of life in ms.
+    pub(super) fn workers(&self) -> String {
+        format!("{}:workers", self.prefix)
+    }
+
+    /// String `worker:epoch`: the claim whose writes are accepted. Expires after a lease unless renewed.
+    pub(super) fn lease(&self, job: &JobId) -> String {
+        self.key("lease", job.as_str())
+    }
+
+    /// Hash: `credentials` (encrypted, base64), `version`, `fingerprint` of the configured text they came from,
+    /// `linked_at`, `updated_at` in ms. No expiry.
+    pub(super) fn account(&self, user: &UserId) -> String {
+        self.key("account", user.as_str())
+    }
+
+    /// Hash: `until` in ms, `reason`, `strikes`. Expires a day after `until`.
+    pub(super) fn cool_down(&self, scope: &str) -> String {
+        self.key("cooldown", scope)
+    }
+
+    /// Bitmap by days since 2000-01-01: asked for by a job, and not cancelled before it was got. No expiry.
+    pub(super) fn asked(&self, user: &UserId, data_type: DataType) -> String {
+        self.key("asked", &format!("{user}:{data_type}"))
+    }
+
+    /// Bitmap by days since 2000-01-01: stored, or known to have no data. No expiry.
+    pub(super) fn coverage(&self, user: &UserId, data_type: DataType) -> String {
+        self.key("coverage", &format!("{user}:{data_type}"))
+    }
+
+    /// Bitmap by days since 2000-01-01: the same, by a request late enough for the day to be final. No expiry.
+    pub(super) fn settled(&self, user: &UserId, data_type: DataType) -> String {
+        self.key("settled", &format!("{user}:{data_type}"))
+    }
+
+    /// Patterns that match every coverage and every settled key.
+    pub(super) fn marks_patterns(&self) -> [String; 2] {
+        let literal: String = self
+            .prefix
+            .chars()
+            .flat_map(|c| matches!(c, '*' | '?' | '[' | ']' | '\\' | '^').then_some('\\').into_iter().chain([c]))
+            .collect();
+        [format!("{literal}:coverage:*"), format!("{literal}:settled:*")]
+    }
+
+    /// String: the id of the store that coverage describes. No expiry.
+    pub(super) fn sink(&self) -> String {
+        format!("{}:sink", self.prefix)
+    }
+
+    /// Channel: `user job rev` at every change of a job.
+    pub(super) fn events(&self) -> String {
+        format!("{}:events", self.prefix)
+    }
+
+    /// Channel: the same, at every cancel and pause, for workers.
+    pub(super) fn control(&self) -> String {
+        format!("{}:control", self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_share_the_prefix_and_so_the_slot() {
+        let keys = Keys::new("{garmin-sync}");
+        let job = JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ0").unwrap();
+        assert_eq!(keys.lock(&UserId::me()), "{garmin-sync}:lock:me");
+        assert_eq!(keys.job(&job), format!("{}{job}", keys.job_prefix()));
+        assert_eq!(keys.chunks(&job), format!("{}{job}", keys.chunks_prefix()));
+        assert_eq!(keys.done(&job, DataType::Health), format!("{{garmin-sync}}:done:{job}:health"));
+    }
+
+    #[test]
+    fn a_prefix_with_wildcards_matches_only_itself() {
+        assert_eq!(Keys::new("a*[b]").marks_patterns()[0], r"a\*\[b\]:coverage:*");
+    }
+}

@@ -1,0 +1,11 @@
+-- Keeps renewed credentials, over the version that they were renewed from and no other.
+--
+-- KEYS  1 account
+-- ARGV  1 that version  2 encrypted credentials
+-- gives {KEPT, new version} | {SUPERSEDED}
+local account = KEYS[1]
+if redis.call('HGET', account, 'version') ~= ARGV[1] then return {'SUPERSEDED'} end
+local version = int(tonumber(ARGV[1]) + 1)
+
+redis.call('HSET', account, 'credentials', ARGV[2], 'version', version, 'updated_at', int(now_ms()))
+return {'KEPT', version}

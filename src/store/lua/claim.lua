@@ -1,0 +1,36 @@
+-- Gives a job that waits to a worker, under a new epoch, and reads it whole. Its signal leaves the worker's list
+-- whatever the answer is.
+--
+-- KEYS  1 job  2 lock  3 lease  4 chunks  5 in-flight list  6 active  7-10 done  11-14 no data (bitmaps by type)
+-- ARGV  1 id  2 events channel  3 worker  4 statuses it may be claimed from  5 status it gets  6 lease, ms
+-- gives {CLAIMED, epoch, job, chunks, done, no data} | {REFUSED}
+local job, lock, lease, chunks, inflight, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local id, events, worker, from, to = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local lease_ms = tonumber(ARGV[6])
+
+local status = redis.call('HGET', job, 'status')
+local allowed = status and one_of(status, from) and redis.call('GET', lock) == id
+  and redis.call('HLEN', chunks) == tonumber(redis.call('HGET', job, 'chunks_total'))
+if not allowed then
+  redis.call('LREM', inflight, 0, id)
+  return {'REFUSED'}
+end
+local us = now_us()
+local now = math.floor(us / 1000)
+-- Larger than any before, even if the clock was set back or Redis lost its last second.
+local epoch = int(math.max(tonumber(redis.call('HGET', job, 'epoch')) + 1, us))
+local started = redis.call('HGET', job, 'started_at')
+if not started or started == '' then started = int(now) end
+
+write_job(job, id, events, now, {
+  'status', to, 'epoch', epoch, 'worker', worker, 'started_at', started, 'heartbeat_at', int(now),
+})
+redis.call('LREM', inflight, 0, id)
+redis.call('SET', lease, worker .. ':' .. epoch, 'PX', int(lease_ms))
+redis.call('ZADD', active, int(now), id)
+local done, no_data = {}, {}
+for n = 1, 4 do
+  done[n] = redis.call('GET', KEYS[6 + n])
+  no_data[n] = redis.call('GET', KEYS[10 + n])
+end
+return {'CLAIMED', epoch, redis.call('HGETALL', job), redis.call('HGETALL', chunks), done, no_data}

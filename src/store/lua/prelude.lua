@@ -1,0 +1,93 @@
+#!lua
+-- Put before every script that writes. The line above makes Redis refuse a script as a whole, before its first write,
+-- when memory is used up or the server is a replica.
+--
+-- Every script first names its keys and arguments, then checks and converts, then writes; its first write to a job is
+-- `write_job`, which fails before it has written anything if the record is damaged.
+
+-- A whole number as text. `tostring` would round large ones to 14 digits.
+local function int(number)
+  return string.format('%.0f', number)
+end
+
+-- Microseconds since 1970 by the clock of Redis, the only one that all processes share.
+local function now_us()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000000 + tonumber(time[2])
+end
+
+local function now_ms()
+  return math.floor(now_us() / 1000)
+end
+
+-- Whether `value` is one of the comma-separated `list`.
+local function one_of(value, list)
+  return string.find(',' .. list .. ',', ',' .. value .. ',', 1, true) ~= nil
+end
+
+-- The status of a job (false: no such job), and whether it runs under the claim that `holder` names.
+local function claimed(job, lease, holder, from)
+  local status = redis.call('HGET', job, 'status')
+  return status, status and one_of(status, from) and redis.call('GET', lease) == holder
+end
+
+-- What a worker learns when its write is refused.
+local function lost(status)
+  return {'LOST', status or ''}
+end
+
+-- Fields that only mean something while a worker is on the job, as they are when none is.
+local AT_REST = {'worker', '', 'stage', '', 'chunk_start', '', 'chunk_end', '', 'next_attempt_at', ''}
+
+-- Writes fields (name, value, name, value, ...) of a job that is there, with its next rev and the time, and tells
+-- whoever shows it: "<user> <job> <rev>".
+local function write_job(job, id, events, now, fields, more)
+  local rev = int(tonumber(redis.call('HGET', job, 'rev')) + 1)
+  local user = assert(redis.call('HGET', job, 'user'))
+  local all = {'rev', rev, 'updated_at', int(now)}
+  for _, list in ipairs({fields, more or {}}) do
+    for _, text in ipairs(list) do all[#all + 1] = text end
+  end
+  redis.call('HSET', job, unpack(all))
+  local message = user .. ' ' .. id .. ' ' .. rev
+  redis.call('PUBLISH', events, message)
+  return message
+end
+
+-- Puts the job into the queue once: 'LPUSH' as the last to be taken, 'RPUSH' as the next.
+local function signal(queue, active, id, now, side)
+  redis.call('LREM', queue, 0, id)
+  redis.call(side, queue, id)
+  redis.call('ZADD', active, int(now), id)
+end
+
+-- Takes the job out of what workers look at.
+local function unsignal(queue, active, id)
+  redis.call('LREM', queue, 0, id)
+  redis.call('ZREM', active, id)
+end
+
+-- The bits from..to of a bitmap, as far as they lie in its byte n. Bit 0 is the highest of byte 0.
+local function mask(n, from, to)
+  local first = math.max(from - n * 8, 0)
+  local last = math.min(to - n * 8, 7)
+  return bit.rshift(0xff, first) - bit.rshift(0xff, last + 1)
+end
+
+-- Rewrites the bytes of a bitmap that hold the bits from..to: `change(byte, n)` gives the new byte n.
+local function rewrite(key, from, last_byte, change)
+  local first_byte = math.floor(from / 8)
+  local old = redis.call('GETRANGE', key, first_byte, last_byte)
+  local bytes = {}
+  for n = first_byte, last_byte do
+    bytes[#bytes + 1] = string.char(change(old:byte(n - first_byte + 1) or 0, n))
+  end
+  redis.call('SETRANGE', key, first_byte, table.concat(bytes))
+end
+
+-- Sets the bits from..to to 1.
+local function set_run(key, from, to)
+  rewrite(key, from, math.floor(to / 8), function(byte, n)
+    return bit.bor(byte, mask(n, from, to))
+  end)
+end

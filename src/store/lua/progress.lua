@@ -1,0 +1,33 @@
+-- Writes what got done. All values are absolute, so that the same call twice is the same as once.
+--
+-- KEYS  1 job  2 lease  3 chunks  4.. bitmaps
+-- ARGV  1 id  2 events channel  3 holder  4 statuses of a job that runs  5 JSON: runs ([bitmap, first, last] bits that
+--       become 1), chunks ([number, JSON text]), fields (name, value, ...), progress (text), advance (whether
+--       something got done)
+-- gives {OK} | {LOST, status or ""} | {DAMAGED, what}
+local job, lease, chunks = KEYS[1], KEYS[2], KEYS[3]
+local id, events, holder, from = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+
+local status, ours = claimed(job, lease, holder, from)
+if not ours then return lost(status) end
+local step = cjson.decode(ARGV[5])
+for _, chunk in ipairs(step.chunks) do
+  if redis.call('HEXISTS', chunks, int(chunk[1])) == 0 then return {'DAMAGED', 'a chunk record is missing'} end
+end
+for _, run in ipairs(step.runs) do assert(KEYS[3 + run[1]] and run[2] <= run[3]) end
+-- Never lower than before, and 1 only when completed.
+local progress = step.progress
+if tonumber(progress) > 0.999 then progress = '0.999' end
+local before = redis.call('HGET', job, 'progress')
+if tonumber(before) > tonumber(progress) then progress = before end
+local now = now_ms()
+local more = {'progress', progress, 'heartbeat_at', int(now)}
+if step.advance then
+  more[#more + 1] = 'losses'
+  more[#more + 1] = '0'
+end
+
+write_job(job, id, events, now, step.fields, more)
+for _, run in ipairs(step.runs) do set_run(KEYS[3 + run[1]], run[2], run[3]) end
+for _, chunk in ipairs(step.chunks) do redis.call('HSET', chunks, int(chunk[1]), chunk[2]) end
+return {'OK'}

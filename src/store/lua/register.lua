@@ -1,0 +1,7 @@
+-- Notes that a worker lives.
+--
+-- KEYS  1 workers
+-- ARGV  1 worker
+-- gives {OK}
+redis.call('ZADD', KEYS[1], int(now_ms()), ARGV[1])
+return {'OK'}

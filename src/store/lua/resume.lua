@@ -1,0 +1,40 @@
+-- Lets a paused or failed job go on: it waits again, its failures are forgotten, what is done stays done.
+--
+-- KEYS  1 job  2 lock  3 chunks  4 latest  5 queue  6 active  (also reads the job that the lock names)
+-- ARGV  1 id  2 events channel  3 user  4 statuses it may be resumed from  5 status it gets
+--       6 statuses of unfinished jobs  7 beginning of job keys
+-- gives {OK} | {STATE, status} | {NONE} | {HELD, id} | {DAMAGED, what}
+local job, lock, chunks, latest, queue, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local id, events, user, from, to, unfinished, job_prefix =
+  ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+
+if redis.call('HGET', job, 'user') ~= user then return {'NONE'} end
+local status = redis.call('HGET', job, 'status')
+if not one_of(status, from) then return {'STATE', status} end
+local holder = redis.call('GET', lock)
+if holder and holder ~= id then
+  local other = redis.call('HGET', job_prefix .. holder, 'status')
+  if other and one_of(other, unfinished) then return {'HELD', holder} end
+end
+if redis.call('HLEN', chunks) ~= tonumber(redis.call('HGET', job, 'chunks_total')) then
+  return {'DAMAGED', 'a chunk record is missing'}
+end
+local fresh = {}
+local records = redis.call('HGETALL', chunks)
+for n = 1, #records, 2 do
+  local chunk = cjson.decode(records[n + 1])
+  if chunk.attempts ~= 0 or chunk.failed then
+    chunk.attempts, chunk.failed = 0, nil
+    fresh[#fresh + 1] = {records[n], cjson.encode(chunk)}
+  end
+end
+local now = now_ms()
+
+write_job(job, id, events, now, {
+  'status', to, 'ended_at', '', 'error_code', '', 'error_message', '', 'losses', '0', 'chunks_failed', '0',
+}, AT_REST)
+for _, chunk in ipairs(fresh) do redis.call('HSET', chunks, chunk[1], chunk[2]) end
+redis.call('SET', lock, id)
+redis.call('SET', latest, id)
+signal(queue, active, id, now, 'LPUSH')
+return {'OK'}

@@ -1,0 +1,44 @@
+-- Starts a job, if the user has none that is unfinished. The same id again answers as the first time.
+--
+-- KEYS  1 lock  2 job  3 chunks  4 latest  5 jobs  6 active  7 queue  8 account  9.. asked bitmaps
+--       (also reads the job that the lock names)
+-- ARGV  1 id  2 events channel  3 user  4 "1" if an account is needed  5 statuses of unfinished jobs
+--       6 beginning of job keys  7 JSON: fields (name, value, ...), chunks (JSON texts), asked ([key, first, last] bits)
+-- gives {STARTED} | {HELD, id} | {NOT_LINKED} | {DAMAGED, what}
+local lock, job, chunks, latest, jobs, active, queue, account =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local id, events, user, needs_account, unfinished, job_prefix =
+  ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1', ARGV[5], ARGV[6]
+
+local owner = redis.call('HGET', job, 'user')
+if owner then
+  if owner ~= user then return {'DAMAGED', 'the id of the new job is in use'} end
+  return {'STARTED'}
+end
+local holder = redis.call('GET', lock)
+if holder then
+  local status = redis.call('HGET', job_prefix .. holder, 'status')
+  if status and one_of(status, unfinished) then return {'HELD', holder} end
+end
+if needs_account and redis.call('EXISTS', account) == 0 then return {'NOT_LINKED'} end
+
+local plan = cjson.decode(ARGV[7])
+local now = now_ms()
+-- Days after today are never asked for. No zone is further ahead than 14 hours; 10957 days lie between 1970 and 2000.
+local today = math.floor((now / 1000 + 14 * 3600) / 86400) - 10957
+local asked = {}
+for _, run in ipairs(plan.asked) do
+  local last = math.min(run[3], today)
+  if run[2] <= last then asked[#asked + 1] = {assert(KEYS[8 + run[1]]), run[2], last} end
+end
+
+redis.call('DEL', lock, chunks)
+redis.call('SET', lock, id, 'NX')
+redis.call('HSET', job, 'rev', '1', 'created_at', int(now), 'updated_at', int(now), unpack(plan.fields))
+for n, chunk in ipairs(plan.chunks) do redis.call('HSET', chunks, int(n - 1), chunk) end
+for _, run in ipairs(asked) do set_run(run[1], run[2], run[3]) end
+redis.call('SET', latest, id)
+redis.call('ZADD', jobs, int(now), id)
+signal(queue, active, id, now, 'LPUSH')
+redis.call('PUBLISH', events, user .. ' ' .. id .. ' 1')
+return {'STARTED'}

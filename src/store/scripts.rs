@@ -1,0 +1,99 @@
+//! The scripts. Each is hashed once, sent by its hash, and sent whole when Redis does not know it (any more).
+
+use std::sync::LazyLock;
+
+use redis::{Script, Value};
+
+use crate::domain::job::{Event, Status};
+use crate::engine::ports::StoreError;
+
+macro_rules! writing {
+    ($($name:ident = $file:literal;)*) => {
+        $(pub(super) static $name: LazyLock<Script> = LazyLock::new(|| {
+            Script::new(concat!(include_str!("lua/prelude.lua"), "\n", include_str!(concat!("lua/", $file))))
+        });)*
+    };
+}
+
+writing! {
+    START = "start.lua";
+    CLAIM = "claim.lua";
+    RENEW = "renew.lua";
+    PROGRESS = "progress.lua";
+    FINISH = "finish.lua";
+    HAND_BACK = "hand_back.lua";
+    PAUSE = "pause.lua";
+    CANCEL = "cancel.lua";
+    RESUME = "resume.lua";
+    SWEEP = "sweep.lua";
+    RECLAIM = "reclaim.lua";
+    FORGET = "forget.lua";
+    REGISTER = "register.lua";
+    TRIM = "trim.lua";
+    COOL_DOWN = "cool_down.lua";
+    ACCOUNT_IMPORT = "account_import.lua";
+    ACCOUNT_RENEW = "account_renew.lua";
+}
+
+pub(super) static STATUS: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/status.lua")));
+
+/// What a script answered: a word, and what belongs to it.
+#[derive(Debug)]
+pub(super) struct Answer {
+    word: String,
+    rest: Vec<Value>,
+}
+
+impl Answer {
+    /// Takes a script's reply apart.
+    pub(super) fn read(reply: Vec<Value>) -> Result<Self, StoreError> {
+        let mut reply = reply.into_iter();
+        let word = match reply.next() {
+            Some(Value::BulkString(word)) => String::from_utf8_lossy(&word).into_owned(),
+            _ => return Err(StoreError::Unreadable("a script answered without a word".to_owned())),
+        };
+        Ok(Self { word, rest: reply.collect() })
+    }
+
+    /// The word.
+    pub(super) fn word(&self) -> &str {
+        &self.word
+    }
+
+    /// Value number `n` after the word as text; empty if there is none.
+    pub(super) fn text(&self, n: usize) -> String {
+        match self.rest.get(n) {
+            Some(Value::BulkString(text)) => String::from_utf8_lossy(text).into_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// Everything after the word.
+    pub(super) fn into_rest(self) -> Vec<Value> {
+        self.rest
+    }
+
+    /// The error for a word that this program does not expect, or that says what is damaged.
+    pub(super) fn unexpected(&self, job: &impl std::fmt::Display) -> StoreError {
+        let what = match self.word.as_str() {
+            "DAMAGED" => self.text(0),
+            "UNDONE" => format!("only {} of its cells are done, so it can't be completed", self.text(0)),
+            word => format!("a script answered {word:?}"),
+        };
+        StoreError::Unreadable(format!("job {job}: {what}"))
+    }
+}
+
+/// The states that an event may happen in, as scripts take them.
+pub(super) fn from_states(event: Event) -> String {
+    list(event.allowed_from().iter().copied())
+}
+
+/// The states of a job that still holds its user's lock.
+pub(super) fn unfinished() -> String {
+    list(Status::ALL.into_iter().filter(|status| !status.is_ended()))
+}
+
+fn list(states: impl Iterator<Item = Status>) -> String {
+    states.map(Status::name).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,60 @@
+//! Credentials at rest: XChaCha20-Poly1305 with a random nonce, bound to the store's prefix and the user, so that a text
+//! copied to another account does not open there.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::aead::{Aead, AeadCore, KeyInit, OsRng, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use crate::config::SecretKey;
+use crate::domain::ids::UserId;
+use crate::engine::ports::AccountError;
+
+/// Bytes of a nonce: long enough to be drawn at random for every text.
+const NONCE: usize = 24;
+
+/// Encrypts and decrypts with one key.
+pub(super) struct Seal {
+    cipher: Option<XChaCha20Poly1305>,
+    prefix: String,
+}
+
+impl Seal {
+    /// With that key, if there is one.
+    pub(super) fn new(prefix: &str, key: Option<SecretKey>) -> Self {
+        let cipher = key.map(|key| XChaCha20Poly1305::new(key.expose().into()));
+        Self { cipher, prefix: prefix.to_owned() }
+    }
+
+    /// Base64 of nonce and ciphertext.
+    pub(super) fn close(&self, user: &UserId, secret: &SecretString) -> Result<String, AccountError> {
+        let cipher = self.cipher.as_ref().ok_or(AccountError::KeyMismatch)?;
+        let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
+        let bound = self.bound_to(user);
+        let payload = Payload { msg: secret.expose_secret().as_bytes(), aad: &bound };
+        let text = cipher.encrypt(&nonce, payload).map_err(|_| AccountError::KeyMismatch)?;
+        Ok(STANDARD.encode([nonce.as_slice(), &text].concat()))
+    }
+
+    /// The secret; [`AccountError::KeyMismatch`] for whatever does not open with this key.
+    pub(super) fn open(&self, user: &UserId, sealed: &str) -> Result<SecretString, AccountError> {
+        let cipher = self.cipher.as_ref().ok_or(AccountError::KeyMismatch)?;
+        let bytes = STANDARD.decode(sealed).map_err(|_| AccountError::KeyMismatch)?;
+        let (nonce, text) = bytes.split_at_checked(NONCE).ok_or(AccountError::KeyMismatch)?;
+        let bound = self.bound_to(user);
+        let payload = Payload { msg: text, aad: &bound };
+        let plain = cipher.decrypt(XNonce::from_slice(nonce), payload).map_err(|_| AccountError::KeyMismatch)?;
+        String::from_utf8(plain).map(SecretString::from).map_err(|_| AccountError::KeyMismatch)
+    }
+
+    fn bound_to(&self, user: &UserId) -> Vec<u8> {
+        format!("{}:{user}", self.prefix).into_bytes()
+    }
+}
+
+/// Tells configured texts apart without keeping them: SHA-256 in hex.
+pub(super) fn fingerprint(text: &SecretString) -> String {
+    Sha256::digest(text.expose_secret().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

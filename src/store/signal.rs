@@ -1,0 +1,90 @@
+//! Waiting for a signal, and returning signals that were taken.
+
+use std::time::Duration;
+
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncCommands, Direction};
+use tokio::sync::Mutex;
+
+use super::connections::{redis_error, run, unavailable};
+use super::{RedisStore, scripts};
+use crate::domain::ids::{JobId, WorkerId};
+use crate::domain::job::Event;
+use crate::engine::ports::StoreError;
+
+/// The share of a lease that one wait lasts at most, so that a waiting worker is never taken for a dead one.
+const WAIT_SHARE: f64 = 0.8;
+
+/// The connection that waits, kept between waits. It is taken out for each: a wait that is dropped closes its
+/// connection, and Redis ends the wait on its side as well.
+#[derive(Default)]
+pub(super) struct SignalLine(Mutex<Option<MultiplexedConnection>>);
+
+impl RedisStore {
+    pub(super) async fn wait_for_signal(&self, worker: &WorkerId) -> Result<Option<JobId>, StoreError> {
+        let mut register = scripts::REGISTER.prepare_invoke();
+        register.key(self.keys.workers()).arg(worker.as_str());
+        self.redis.write(&register).await?;
+
+        let kept = self.line.0.lock().await.take();
+        let mut line = match kept {
+            Some(line) => line,
+            None => self.redis.apart().await?,
+        };
+        let wait = self.lease.mul_f64(WAIT_SHARE);
+        let inflight = self.keys.inflight(worker);
+        let popped = line.blmove(
+            self.keys.queue(),
+            &inflight,
+            Direction::Right,
+            Direction::Left,
+            wait.as_secs_f64(),
+        );
+        // Redis answers in time or is out of reach; the line itself has no time-out.
+        let limit = wait + self.redis.timeout();
+        let taken: Option<String> =
+            tokio::time::timeout(limit, popped).await.map_err(unavailable)?.map_err(redis_error)?;
+        *self.line.0.lock().await = Some(line);
+
+        let Some(text) = taken else { return Ok(None) };
+        if let Ok(job) = JobId::parse(&text) {
+            return Ok(Some(job));
+        }
+        tracing::warn!("the queue held something that is no job id; it was removed");
+        let _: u32 = self.redis.checkout().await?.lrem(&inflight, 0, text).await.map_err(redis_error)?;
+        Ok(None)
+    }
+
+    pub(super) async fn return_signals(&self, worker: &WorkerId) -> Result<(), StoreError> {
+        // Ends a wait that is under way nowhere else: whoever leaves has dropped it.
+        self.line.0.lock().await.take();
+        self.reclaim(worker, None).await.map(drop)
+    }
+
+    /// Returns the signals in a worker's list and forgets it, unless it was heard of within `silence` (none: it goes by
+    /// itself). Answers how many jobs were signalled.
+    pub(super) async fn reclaim(&self, worker: &WorkerId, silence: Option<Duration>) -> Result<u32, StoreError> {
+        let keys = &self.keys;
+        let inflight = keys.inflight(worker);
+        let silence = silence.map(|time| super::millis(time).to_string()).unwrap_or_default();
+        let mut connection = self.redis.checkout().await?;
+        let signals: Vec<String> = connection.lrange(&inflight, 0, -1).await.map_err(redis_error)?;
+        let mut signalled = 0;
+        for signal in &signals {
+            let Ok(job) = JobId::parse(signal) else {
+                let _: u32 = connection.lrem(&inflight, 0, signal).await.map_err(redis_error)?;
+                continue;
+            };
+            let mut call = scripts::RECLAIM.prepare_invoke();
+            call.key(&[inflight.clone(), keys.job(&job), keys.queue(), keys.active(), keys.workers()]);
+            call.arg(signal).arg(worker.as_str()).arg(scripts::from_states(Event::Claim)).arg(&silence);
+            if run(&mut connection, &call).await?.word() == "SIGNALLED" {
+                signalled += 1;
+            }
+        }
+        let mut call = scripts::FORGET.prepare_invoke();
+        call.key(&[keys.workers(), inflight]).arg(worker.as_str()).arg(&silence);
+        run(&mut connection, &call).await?;
+        Ok(signalled)
+    }
+}

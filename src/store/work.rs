@@ -1,0 +1,223 @@
+//! What a worker asks: taking jobs, and writing what became of them under its claim.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use redis::{AsyncCommands, FromRedisValue, Value};
+use serde_json::json;
+
+use super::connections::{redis_error, run};
+use super::scripts::{self, Answer};
+use super::{RedisStore, bits, codec};
+use crate::domain::bitmap::Bitmap;
+use crate::domain::coverage::bit_of;
+use crate::domain::data_type::DataType;
+use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
+use crate::domain::job::{Event, Status};
+use crate::domain::plan::Plan;
+use crate::engine::ports::{
+    ClaimOutcome, Claimed, CoolDown, End, Progress, Renewal, StoreError, StoredDay, SweepReport, WorkError, WorkStore,
+};
+
+#[async_trait]
+impl WorkStore for RedisStore {
+    async fn next_signal(&self, worker: &WorkerId) -> Result<Option<JobId>, StoreError> {
+        self.wait_for_signal(worker).await
+    }
+
+    async fn claim(&self, worker: &WorkerId, job: &JobId) -> Result<ClaimOutcome, StoreError> {
+        let keys = &self.keys;
+        let mut connection = self.redis.checkout().await?;
+        let user: Option<String> = connection.hget(keys.job(job), "user").await.map_err(redis_error)?;
+        let Some(user) = user.and_then(|text| UserId::parse(&text).ok()) else {
+            let _: u32 = connection.lrem(keys.inflight(worker), 0, job.as_str()).await.map_err(redis_error)?;
+            return Ok(ClaimOutcome::Refused);
+        };
+        let mut call = scripts::CLAIM.prepare_invoke();
+        call.key(&[keys.job(job), keys.lock(&user), keys.lease(job), keys.chunks(job)]);
+        call.key(&[keys.inflight(worker), keys.active()]);
+        call.key(DataType::ALL.map(|one| keys.done(job, one)).as_slice());
+        call.key(DataType::ALL.map(|one| keys.no_data(job, one)).as_slice());
+        call.arg(job.as_str()).arg(keys.events()).arg(worker.as_str());
+        call.arg(scripts::from_states(Event::Claim)).arg(Event::Claim.target().name()).arg(self.lease_ms());
+        let answer = run(&mut connection, &call).await?;
+        match answer.word() {
+            "CLAIMED" => claimed(worker, job, answer).map(|it| ClaimOutcome::Claimed(Box::new(it))),
+            "REFUSED" => Ok(ClaimOutcome::Refused),
+            _ => Err(answer.unexpected(job)),
+        }
+    }
+
+    async fn sign_of_life(&self, worker: &WorkerId) -> Result<(), StoreError> {
+        let mut call = scripts::REGISTER.prepare_invoke();
+        call.key(self.keys.workers()).arg(worker.as_str());
+        self.redis.write(&call).await.map(drop)
+    }
+
+    async fn renew(&self, claim: &Claim) -> Result<Renewal, StoreError> {
+        let (keys, job) = (&self.keys, &claim.job);
+        let mut call = scripts::RENEW.prepare_invoke();
+        call.key(&[keys.job(job), keys.lease(job), keys.workers()]);
+        call.arg(job.as_str()).arg(keys.events()).arg(claim.holder()).arg(claim.epoch.0);
+        call.arg(scripts::from_states(Event::HandBack)).arg(self.lease_ms()).arg(claim.worker.as_str());
+        match written(job, &self.redis.write(&call).await?) {
+            Ok(()) => Ok(Renewal::Ok),
+            Err(WorkError::Lost(status)) => Ok(Renewal::Lost(status)),
+            Err(WorkError::Store(error)) => Err(error),
+        }
+    }
+
+    async fn progress(&self, claim: &Claim, user: &UserId, progress: &Progress) -> Result<(), WorkError> {
+        let (keys, job) = (&self.keys, &claim.job);
+        let mut call = scripts::PROGRESS.prepare_invoke();
+        call.key(&[keys.job(job), keys.lease(job), keys.chunks(job)]);
+        call.key(DataType::ALL.map(|one| keys.done(job, one)).as_slice());
+        call.key(DataType::ALL.map(|one| keys.no_data(job, one)).as_slice());
+        call.key(bits::dated().map(|one| keys.coverage(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
+        call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
+        call.arg(scripts::from_states(Event::HandBack)).arg(progress_text(progress)?);
+        written(job, &self.redis.write(&call).await?)
+    }
+
+    async fn finish(&self, claim: &Claim, user: &UserId, end: &End) -> Result<(), WorkError> {
+        let (keys, job) = (&self.keys, &claim.job);
+        let mut connection = self.redis.checkout().await?;
+        let (event, code, message, cells) = match end {
+            End::Completed => {
+                // What was asked for never changes, so that it may be read before.
+                let request = self.request(&mut connection, job).await?.ok_or(WorkError::Lost(None))?;
+                (Event::Complete, "", "", Plan::of(&request).cells().to_string())
+            }
+            End::Failed { code, message } => (Event::Fail, code.name(), message.as_str(), String::new()),
+        };
+        let mut call = scripts::FINISH.prepare_invoke();
+        call.key(&[keys.job(job), keys.lease(job), keys.lock(user), keys.chunks(job), keys.queue(), keys.active()]);
+        call.key(DataType::ALL.map(|one| keys.done(job, one)).as_slice());
+        call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
+        call.arg(scripts::from_states(event)).arg(event.target().name()).arg(code).arg(message).arg(cells);
+        written(job, &run(&mut connection, &call).await?)
+    }
+
+    async fn hand_back(&self, claim: &Claim) -> Result<(), WorkError> {
+        let (keys, job) = (&self.keys, &claim.job);
+        let mut call = scripts::HAND_BACK.prepare_invoke();
+        call.key(&[keys.job(job), keys.lease(job), keys.queue(), keys.active()]);
+        call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
+        call.arg(scripts::from_states(Event::HandBack)).arg(Event::HandBack.target().name());
+        written(job, &self.redis.write(&call).await?)
+    }
+
+    async fn sweep(&self) -> Result<SweepReport, StoreError> {
+        self.sweep_all().await
+    }
+
+    async fn leave(&self, worker: &WorkerId) -> Result<(), StoreError> {
+        self.return_signals(worker).await
+    }
+
+    async fn covered_sink(&self) -> Result<Option<String>, StoreError> {
+        self.redis.read_command(redis::cmd("GET").arg(self.keys.sink())).await
+    }
+
+    async fn rebuild_coverage(&self, sink: &str, days: &[StoredDay]) -> Result<(), StoreError> {
+        self.replace_marks(sink, days).await
+    }
+
+    async fn settled(&self, user: &UserId, data_type: DataType) -> Result<Bitmap, StoreError> {
+        let found: Option<Vec<u8>> =
+            self.redis.read_command(redis::cmd("GET").arg(self.keys.settled(user, data_type))).await?;
+        Ok(Bitmap::from_bytes(found.unwrap_or_default()))
+    }
+
+    async fn cooling_down(&self, scopes: &[&str]) -> Result<Option<CoolDown>, StoreError> {
+        self.longest_cool_down(scopes).await
+    }
+
+    async fn cool_down(
+        &self,
+        scope: &str,
+        retry_after: Option<Duration>,
+        reason: &str,
+    ) -> Result<CoolDown, StoreError> {
+        self.impose_cool_down(scope, retry_after, reason).await
+    }
+}
+
+/// What a claim read, in the order in which the script gives it.
+fn claimed(worker: &WorkerId, job: &JobId, answer: Answer) -> Result<Claimed, StoreError> {
+    let damaged = || RedisStore::damaged(&format!("job {job}: what its claim read"));
+    let [epoch, hash, chunks, done, no_data]: [Value; 5] = answer.into_rest().try_into().map_err(|_| damaged())?;
+    let bitmaps = |value| Vec::<Option<Vec<u8>>>::from_redis_value(value).map_err(|_| damaged());
+    let epoch = Epoch(u64::from_redis_value(epoch).map_err(|_| damaged())?);
+    let read = codec::job(&codec::Hash::from_redis_value(hash).map_err(|_| damaged())?)?;
+    let chunks = codec::Hash::from_redis_value(chunks).map_err(|_| damaged())?;
+    let ledger = codec::ledger(&read, &chunks, bitmaps(done)?, bitmaps(no_data)?)?;
+    let claim = Claim { job: job.clone(), worker: worker.clone(), epoch };
+    Ok(Claimed { claim, job: read, ledger })
+}
+
+fn written(job: &JobId, answer: &Answer) -> Result<(), WorkError> {
+    match answer.word() {
+        "OK" => Ok(()),
+        "LOST" => Err(WorkError::Lost(Status::from_name(&answer.text(0)))),
+        _ => Err(answer.unexpected(job).into()),
+    }
+}
+
+/// A step as the script takes it. Bitmaps are numbered as the call lists them: done and no-data of all types, coverage
+/// and settled of the dated ones.
+fn progress_text(progress: &Progress) -> Result<String, StoreError> {
+    let mut runs = Vec::new();
+    let mut first_key = 1;
+    for new in [&progress.bits.done, &progress.bits.no_data] {
+        for (key, one) in (first_key..).zip(DataType::ALL) {
+            let of_type = new.iter().filter(|(data_type, _)| *data_type == one).map(|(_, bit)| *bit);
+            runs.extend(bits::runs(of_type).into_iter().map(|(first, last)| [key, first, last]));
+        }
+        first_key += 4;
+    }
+    for days in [&progress.covered, &progress.settled] {
+        for (key, one) in (first_key..).zip(bits::dated()) {
+            let of_type = days.iter().filter(|(data_type, _)| *data_type == one).filter_map(|(_, day)| bit_of(*day));
+            runs.extend(bits::runs(of_type).into_iter().map(|(first, last)| [key, first, last]));
+        }
+        first_key += 3;
+    }
+    let chunks: Vec<(u32, String)> =
+        progress.chunks.iter().map(|(n, chunk)| Ok((*n, codec::chunk_text(chunk)?))).collect::<Result<_, StoreError>>()?;
+    Ok(json!({
+        "runs": runs,
+        "chunks": chunks,
+        "fields": progress_fields(progress),
+        "progress": decimal(progress.progress),
+        "advance": progress.is_advance,
+    })
+    .to_string())
+}
+
+fn progress_fields(progress: &Progress) -> Vec<String> {
+    let text = |it: Option<String>| it.unwrap_or_default();
+    let chunk = progress.current_chunk;
+    [
+        ("chunks_done", progress.chunks_done.to_string()),
+        ("chunks_failed", progress.chunks_failed.to_string()),
+        ("windows_done", progress.windows_done.to_string()),
+        ("records", progress.records.to_string()),
+        ("no_data_days", progress.no_data_days.to_string()),
+        ("last_successful_date", text(progress.last_successful_date.map(|day| day.to_string()))),
+        ("stage", text(progress.stage.clone())),
+        ("chunk_start", text(chunk.map(|days| days.start().to_string()))),
+        ("chunk_end", text(chunk.map(|days| days.end().to_string()))),
+        ("next_attempt_at", text(progress.next_attempt_at.map(|at| at.timestamp_millis().to_string()))),
+        ("rate", text(progress.rate.map(decimal))),
+    ]
+    .into_iter()
+    .flat_map(|(name, value)| [name.to_owned(), value])
+    .collect()
+}
+
+/// The shortest text that reads back as the same number; 0 for what is no number.
+fn decimal(number: f64) -> String {
+    if number.is_finite() { number.to_string() } else { "0".to_owned() }
+}

@@ -1,0 +1,61 @@
+//! Logs and metrics of the programs.
+
+use std::io::{IsTerminal, stderr};
+use std::time::Duration;
+
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Log, LogFormat};
+
+/// Requests served, by method, route and status.
+pub const REQUESTS: &str = "garmin_sync_http_requests_total";
+/// How long they took, by method and route.
+pub const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
+
+/// From a poll that is served at once to a start that runs into its limit, in seconds.
+const REQUEST_BUCKETS: [f64; 11] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5];
+/// For everything else that is timed: requests to Garmin, and writes, in seconds.
+const WORK_BUCKETS: [f64; 12] = [0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0];
+/// How often old samples are tidied up.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Sends logs to standard error, from now on and for the whole program.
+pub fn log_to_stderr(settings: &Log) {
+    // The settings were checked when they were read.
+    let filter = EnvFilter::try_new(&settings.level).unwrap_or_default();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
+    let result = match settings.format {
+        LogFormat::Text => logs.with_ansi(stderr().is_terminal()).try_init(),
+        LogFormat::Json => logs.json().flatten_event(true).try_init(),
+    };
+    if let Err(error) = result {
+        tracing::warn!(%error, "logs were set up before");
+    }
+}
+
+/// Counts, from now on and for the whole program. Call [`upkeep`] with the handle.
+///
+/// # Errors
+/// It was called before.
+pub fn install_metrics() -> Result<PrometheusHandle, BuildError> {
+    let handle = PrometheusBuilder::new()
+        .set_buckets(&WORK_BUCKETS)?
+        .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &REQUEST_BUCKETS)?
+        .install_recorder()?;
+    metrics::describe_counter!(REQUESTS, "Requests served, by method, route and status.");
+    metrics::describe_histogram!(REQUEST_SECONDS, metrics::Unit::Seconds, "How long requests took.");
+    metrics::describe_counter!("garmin_sync_starts_total", "Syncs asked for, by what came of it.");
+    metrics::describe_gauge!("garmin_sync_build_info", "Always 1; the label says which version runs.");
+    metrics::gauge!("garmin_sync_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    Ok(handle)
+}
+
+/// Tidies up the samples of histograms, for ever: without it they only grow.
+pub async fn upkeep(handle: PrometheusHandle) {
+    let mut timer = tokio::time::interval(UPKEEP);
+    loop {
+        timer.tick().await;
+        handle.run_upkeep();
+    }
+}

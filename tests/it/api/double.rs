@@ -1,0 +1,165 @@
+//! A store that answers as it is told, and the jobs it tells of.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use garmin_sync::domain::coverage::Coverage;
+use garmin_sync::domain::data_type::DataTypes;
+use garmin_sync::domain::dates::DateRange;
+use garmin_sync::domain::ids::{Epoch, JobId, UserId};
+use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
+use garmin_sync::domain::plan::Plan;
+use garmin_sync::engine::ports::{
+    ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError,
+};
+
+pub const ID: &str = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3";
+pub const OTHER_ID: &str = "01JD2Q4ZP3V6B7N8R9T0W1X2Y4";
+
+pub fn id(text: &str) -> JobId {
+    JobId::parse(text).unwrap()
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+pub fn time(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// A job of 40 days as it is right after the start.
+pub fn job(status: Status) -> Job {
+    let range = DateRange::new(day("2024-03-01"), day("2024-04-09")).unwrap();
+    let request = Request {
+        user: UserId::me(),
+        sync_type: SyncType::Historical,
+        range,
+        data_types: DataTypes::usual(),
+        metric_types: Vec::new(),
+        order: Order::Oldest,
+        skip_existing: false,
+        chunk_days: 30,
+        window_days: 7,
+    };
+    let plan = Plan::of(&request);
+    Job {
+        id: id(ID),
+        request,
+        status,
+        epoch: Epoch(0),
+        rev: 1,
+        chunks_total: u32::try_from(plan.chunks.len()).unwrap(),
+        chunks_done: 0,
+        chunks_failed: 0,
+        windows_total: u32::try_from(plan.windows.len()).unwrap(),
+        windows_done: 0,
+        progress: 0.0,
+        stage: None,
+        current_chunk: None,
+        last_successful_date: None,
+        records: 0,
+        no_data_days: 0,
+        losses: 0,
+        worker: None,
+        heartbeat_at: None,
+        next_attempt_at: None,
+        rate: None,
+        created_at: time("2026-11-21T11:00:00Z"),
+        started_at: None,
+        updated_at: time("2026-11-21T11:00:00Z"),
+        ended_at: None,
+        error_code: None,
+        error_message: None,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    Works,
+    Down,
+    Hangs,
+}
+
+/// What it answers.
+pub struct Told {
+    pub mood: Mood,
+    pub start: StartOutcome,
+    pub control: ControlOutcome,
+    pub report: StatusReport,
+    pub jobs: Vec<Job>,
+    pub job: Option<JobReport>,
+    pub seen: Option<Duration>,
+    /// The last job that was started.
+    pub started: Option<NewJob>,
+}
+
+pub struct Double(pub Mutex<Told>);
+
+impl Double {
+    pub fn new() -> Self {
+        Self(Mutex::new(Told {
+            mood: Mood::Works,
+            start: StartOutcome::Started,
+            control: ControlOutcome::Done,
+            report: StatusReport { job: None, failed_chunks: Vec::new(), last_successful: None },
+            jobs: Vec::new(),
+            job: None,
+            seen: Some(Duration::from_secs(1)),
+            started: None,
+        }))
+    }
+
+    async fn answer<T>(&self, of: impl FnOnce(&mut Told) -> T) -> Result<T, StoreError> {
+        let mood = self.0.lock().unwrap().mood;
+        match mood {
+            Mood::Works => Ok(of(&mut self.0.lock().unwrap())),
+            Mood::Down => Err(StoreError::Unavailable("no connection to 10.9.8.7:6379 password=hunter2".into())),
+            Mood::Hangs => std::future::pending().await,
+        }
+    }
+}
+
+#[async_trait]
+impl JobStore for Double {
+    async fn start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
+        self.answer(|told| {
+            told.started = Some(job.clone());
+            told.start.clone()
+        })
+        .await
+    }
+    async fn pause(&self, _: &UserId, _: &JobId) -> Result<ControlOutcome, StoreError> {
+        self.answer(|told| told.control.clone()).await
+    }
+    async fn cancel(&self, _: &UserId, _: &JobId) -> Result<ControlOutcome, StoreError> {
+        self.answer(|told| told.control.clone()).await
+    }
+    async fn resume(&self, _: &UserId, _: &JobId) -> Result<ControlOutcome, StoreError> {
+        self.answer(|told| told.control.clone()).await
+    }
+    async fn status(&self, _: &UserId) -> Result<StatusReport, StoreError> {
+        self.answer(|told| told.report.clone()).await
+    }
+    async fn job(&self, _: &UserId, job: &JobId) -> Result<Option<JobReport>, StoreError> {
+        self.answer(|told| told.job.clone().filter(|report| report.job.id == *job)).await
+    }
+    async fn jobs(&self, _: &UserId, before: Option<&JobId>, limit: u32) -> Result<JobPage, StoreError> {
+        self.answer(|told| {
+            let older = told.jobs.iter().filter(|job| before.is_none_or(|before| job.id < *before));
+            let mut jobs: Vec<_> = older.cloned().collect();
+            let more = jobs.len() > limit as usize;
+            jobs.truncate(limit as usize);
+            JobPage { next: jobs.last().filter(|_| more).map(|job| job.id.clone()), jobs }
+        })
+        .await
+    }
+    async fn coverage(&self, _: &UserId) -> Result<Coverage, StoreError> {
+        self.answer(|_| Coverage::default()).await
+    }
+    async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {
+        self.answer(|told| told.seen).await
+    }
+}

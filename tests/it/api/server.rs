@@ -1,0 +1,123 @@
+//! A server for one test, and ways to talk to it.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use garmin_sync::clock::SystemRandom;
+use garmin_sync::engine::Engine;
+use garmin_sync::engine::ports::Clock;
+use garmin_sync::engine::start::Rules;
+use garmin_sync::http::Api;
+use garmin_sync::http::auth::Access;
+use garmin_sync::http::routes::routes;
+use garmin_sync::http::server::{listen, serve};
+use garmin_sync::stop::Stop;
+use garmin_sync::telemetry::install_metrics;
+use metrics_exporter_prometheus::PrometheusHandle;
+use reqwest::{Method, Response};
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+
+use super::double::{Double, Told, time};
+
+/// Noon of 2026-11-21.
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> DateTime<Utc> {
+        time("2026-11-21T12:00:00Z")
+    }
+}
+
+fn metrics() -> PrometheusHandle {
+    static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
+    METRICS.get_or_init(|| install_metrics().unwrap()).clone()
+}
+
+pub fn api(store: Arc<Double>, access: Access) -> Api {
+    let rules = Rules {
+        chunk_days: 30,
+        window_days: 7,
+        lookback_days: 3,
+        zone: chrono_tz::UTC,
+        min_interval: TimeDelta::minutes(15),
+    };
+    let engine = Engine { store, clock: Arc::new(Noon), random: Arc::new(SystemRandom), rules };
+    Api { engine, access: Arc::new(access), metrics: metrics() }
+}
+
+pub struct Server {
+    pub address: std::net::SocketAddr,
+    pub stop: Stop,
+    pub served: JoinHandle<()>,
+    store: Arc<Double>,
+    client: reqwest::Client,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::with(Access::Open { any_host: false }, Duration::from_secs(5)).await
+    }
+
+    pub async fn with(access: Access, grace: Duration) -> Self {
+        let store = Arc::new(Double::new());
+        let api = api(store.clone(), access);
+        let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let (address, stop) = (listener.local_addr().unwrap(), Stop::default());
+        let served = tokio::spawn(serve(listener, routes(&api), api.engine.random.clone(), stop.clone(), grace));
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        Self { address, stop, served, store, client }
+    }
+
+    /// Tells the store what to answer.
+    pub fn tell(&self, how: impl FnOnce(&mut Told)) -> &Self {
+        how(&mut self.store.0.lock().unwrap());
+        self
+    }
+
+    pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        self.client.request(method, format!("http://{}{path}", self.address))
+    }
+
+    pub async fn get(&self, path: &str) -> (u16, Value) {
+        read(self.request("GET", path).send().await.unwrap()).await
+    }
+
+    /// A POST; an empty text means no body.
+    pub async fn post(&self, path: &str, body: &str) -> (u16, Value) {
+        let request = self.request("POST", path);
+        let request = match body {
+            "" => request,
+            _ => request.header("content-type", "application/json").body(body.to_owned()),
+        };
+        read(request.send().await.unwrap()).await
+    }
+
+    /// Sends bytes as they are, and reads until the server closes.
+    pub async fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(bytes).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8(answer).unwrap()
+    }
+}
+
+pub async fn read(response: Response) -> (u16, Value) {
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status} without JSON: {text}")))
+}
+
+/// Whether a body is the one shape that all errors have.
+pub fn is_envelope(body: &Value) -> bool {
+    let known = ["error", "detail", "code", "field", "jobId", "state", "status_url", "retry_after"];
+    body["error"].as_str().is_some_and(|text| text.len() > 20 && text.ends_with('.'))
+        && body["error"] == body["detail"]
+        && body["code"].is_string()
+        && body.as_object().is_some_and(|all| all.keys().all(|name| known.contains(&name.as_str())))
+}

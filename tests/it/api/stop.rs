@@ -1,0 +1,70 @@
+//! Starting and stopping.
+
+use std::time::Duration;
+
+use garmin_sync::http::auth::Access;
+use garmin_sync::http::server::listen;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::double::Mood;
+use super::server::Server;
+
+const OPEN: Access = Access::Open { any_host: false };
+/// Longer than any of these tests may take.
+const LONG: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn idle_connections_hold_nothing_up() {
+    let server = Server::with(OPEN, LONG).await;
+    assert_eq!(server.get("/healthz").await.0, 200);
+    server.stop.soon.cancel();
+    tokio::time::timeout(LONG / 6, server.served).await.expect("an idle connection held it up").unwrap();
+    assert!(TcpStream::connect(server.address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_request_under_way_is_answered_before_the_end() {
+    let mut server = Server::with(OPEN, LONG).await;
+    // The store hangs, so the answer comes when the limit of a request is reached, which is after the stop.
+    server.tell(|told| told.mood = Mood::Hangs);
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).await.unwrap();
+    stream.write_all(b"GET /garmin/sync/status HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    server.stop.soon.cancel();
+    stream.read_to_end(&mut answer).await.unwrap();
+    (&mut server.served).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.contains("store_unavailable") || !answer.contains("HTTP/1.1 5"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_never_finishes_is_cut_off_after_the_grace() {
+    let server = Server::with(OPEN, Duration::from_millis(50)).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(b"GET /garmin/sync/status HT").await.unwrap();
+    assert_eq!(server.get("/healthz").await.0, 200);
+    server.stop.soon.cancel();
+    tokio::time::timeout(LONG / 6, server.served).await.expect("a slow client held it up").unwrap();
+}
+
+#[tokio::test]
+async fn told_twice_it_ends_at_once() {
+    let server = Server::with(OPEN, LONG).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(b"POST /garmin/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{").await.unwrap();
+    assert_eq!(server.get("/healthz").await.0, 200);
+    server.stop.soon.cancel();
+    server.stop.now.cancel();
+    tokio::time::timeout(LONG / 6, server.served).await.expect("it went on").unwrap();
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_named_with_the_way_out() {
+    let server = Server::start().await;
+    let error = listen(server.address).await.unwrap_err().to_string();
+    assert!(error.contains(&server.address.to_string()) && error.contains("GARMIN_SYNC__HTTP__BIND"), "{error}");
+}

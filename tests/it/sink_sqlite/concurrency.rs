@@ -1,0 +1,57 @@
+use std::sync::Arc;
+
+use futures::future::join_all;
+use garmin_sync::domain::ids::{Epoch, UserId};
+use garmin_sync::domain::record::{Records, SampleKind};
+use garmin_sync::engine::ports::{Sink, SinkBatch};
+use garmin_sync::sink::sqlite::SqliteSink;
+
+use super::support::{activity, at, literal, sample, store};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn first_opens_at_once_make_one_store() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("garmin.db");
+        let opens = (0..8).map(|_| {
+            let path = path.clone();
+            tokio::spawn(async move { SqliteSink::open(&path).await.unwrap().id().await.unwrap() })
+        });
+        let ids: Vec<String> = join_all(opens).await.into_iter().map(Result::unwrap).collect();
+        assert!(ids.iter().all(|it| *it == ids[0]), "{ids:?}");
+        assert_eq!(literal(&path, "count(*)", "FROM meta").await, "1");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_handles_write_at_once_and_nothing_is_lost_or_counted_twice() {
+    let it = store().await;
+    let sinks = join_all((0..4).map(|_| SqliteSink::open(&it.path))).await.into_iter().map(|it| Arc::new(it.unwrap()));
+    let tasks: Vec<_> = sinks
+        .enumerate()
+        .flat_map(|(n, sink)| {
+            // Users two by two, so that handles meet on the same rows.
+            let user = UserId::parse(&format!("user-{}", n % 2)).unwrap();
+            (1..=6).map(move |day| {
+                let (sink, user) = (Arc::clone(&sink), user.clone());
+                tokio::spawn(async move {
+                    let records = Records {
+                        samples: (0..600).map(|m| sample(SampleKind::Stress, at(day, m / 60, m % 60), 25.0)).collect(),
+                        activities: vec![activity(i64::from(day), day)],
+                        ..Records::default()
+                    };
+                    let batch =
+                        SinkBatch { user: &user, epoch: Epoch(1), asked_at: at(9, 0, 0), records: &records, days: &[] };
+                    sink.write(&batch).await.unwrap()
+                })
+            })
+        })
+        .collect();
+    let all: Vec<_> = join_all(tasks).await.into_iter().map(Result::unwrap).collect();
+    let rows = 2 * 6 * 601;
+    assert_eq!(all.iter().map(|it| it.inserted).sum::<u64>(), rows);
+    assert_eq!(all.iter().map(|it| it.unchanged).sum::<u64>(), rows);
+    assert_eq!(all.iter().map(|it| it.updated).sum::<u64>(), 0);
+    assert_eq!(literal(&it.path, "count(*)", "FROM intraday_samples").await, "7200");
+    assert_eq!(literal(&it.path, "count(*)", "FROM activities").await, "12");
+}

@@ -1,0 +1,69 @@
+use garmin_sync::domain::data_type::DataType;
+use garmin_sync::domain::ids::{Epoch, UserId};
+use garmin_sync::domain::record::Records;
+use garmin_sync::engine::ports::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, StoredDay};
+
+use super::support::{at, date, dump, literal, one_of_each, store, write_as};
+
+fn day(data_type: DataType, day: u32, outcome: Outcome) -> DayOutcome {
+    DayOutcome { data_type, day: date(day), outcome, is_whole: true }
+}
+
+#[tokio::test]
+async fn a_claim_older_than_the_last_one_that_wrote_is_refused_whole() {
+    let it = store().await;
+    write_as(&it.sink, 7, at(2, 0, 0), &one_of_each(1), &[]).await.unwrap();
+    let before = dump(&it.path, true).await;
+    let days = [day(DataType::Health, 2, Outcome::Stored)];
+    let refused = write_as(&it.sink, 6, at(3, 0, 0), &one_of_each(2), &days).await;
+    assert!(matches!(refused, Err(SinkError::Fenced)), "{refused:?}");
+    assert_eq!(dump(&it.path, true).await, before);
+    write_as(&it.sink, 7, at(3, 0, 0), &one_of_each(2), &days).await.unwrap();
+    write_as(&it.sink, 8, at(3, 0, 0), &Records::default(), &[]).await.unwrap();
+    assert_eq!(literal(&it.path, "epoch", "FROM writers").await, "8", "a batch without data raises the mark too");
+    assert!(matches!(write_as(&it.sink, 7, at(4, 0, 0), &Records::default(), &[]).await, Err(SinkError::Fenced)));
+}
+
+#[tokio::test]
+async fn one_users_claims_and_records_do_not_touch_anothers() {
+    let it = store().await;
+    let (anna, ben) = (UserId::parse("anna").unwrap(), UserId::parse("ben").unwrap());
+    for (user, epoch) in [(&anna, 9), (&ben, 3)] {
+        let records = one_of_each(1);
+        let batch = SinkBatch { user, epoch: Epoch(epoch), asked_at: at(2, 0, 0), records: &records, days: &[] };
+        assert_eq!(it.sink.write(&batch).await.unwrap().inserted, 11);
+    }
+    assert_eq!(literal(&it.path, "count(DISTINCT user_id)", "FROM intraday_samples").await, "2");
+}
+
+#[tokio::test]
+async fn whole_days_of_dated_types_are_noted_and_read_back() {
+    let it = store().await;
+    let mut partial = day(DataType::Health, 3, Outcome::Stored);
+    partial.is_whole = false;
+    let days = [
+        day(DataType::Health, 1, Outcome::Stored),
+        day(DataType::Activities, 2, Outcome::NoData),
+        day(DataType::Workouts, 2, Outcome::Stored),
+        partial,
+    ];
+    write_as(&it.sink, 1, at(9, 1, 2), &Records::default(), &days).await.unwrap();
+    let stored = |data_type, day| StoredDay { user: UserId::me(), data_type, day: date(day), asked_at: at(9, 1, 2) };
+    assert_eq!(it.sink.stored_days().await.unwrap(), [stored(DataType::Activities, 2), stored(DataType::Health, 1)]);
+}
+
+#[tokio::test]
+async fn a_day_that_is_stored_stays_so_and_keeps_the_latest_time() {
+    let it = store().await;
+    let row = "outcome || ' ' || asked_at || ' ' || epoch";
+    for (epoch, asked_at, outcome, expected) in [
+        (1, at(5, 0, 0), Outcome::NoData, "'no_data 2024-03-05T00:00:00.000Z 1'"),
+        (2, at(4, 0, 0), Outcome::NoData, "'no_data 2024-03-05T00:00:00.000Z 1'"),
+        (3, at(4, 0, 0), Outcome::Stored, "'stored 2024-03-05T00:00:00.000Z 3'"),
+        (4, at(6, 0, 0), Outcome::NoData, "'stored 2024-03-06T00:00:00.000Z 4'"),
+        (5, at(6, 0, 0), Outcome::Stored, "'stored 2024-03-06T00:00:00.000Z 4'"),
+    ] {
+        write_as(&it.sink, epoch, asked_at, &Records::default(), &[day(DataType::Health, 1, outcome)]).await.unwrap();
+        assert_eq!(literal(&it.path, row, "FROM sync_days").await, expected, "epoch {epoch}");
+    }
+}

@@ -1,0 +1,181 @@
+use garmin_sync::domain::record::{DailyField, Records, SampleKind, Scalar};
+use serde_json::{Value, json};
+
+use super::support::{
+    activity, at, blood_pressure, daily, dump, food, literal, one_of_each, sample, sleep, store, weigh_in, workout,
+    write, written,
+};
+
+#[tokio::test]
+async fn writing_the_same_again_leaves_every_row_as_it_is() {
+    let it = store().await;
+    let records = one_of_each(1);
+    assert_eq!(write(&it.sink, at(9, 0, 0), &records).await, written(11, 0, 0));
+    let first = dump(&it.path, true).await;
+    assert_eq!(first.len(), 11 + 1, "eleven rows of data and the writer's mark: {first:#?}");
+    assert_eq!(write(&it.sink, at(10, 0, 0), &records).await, written(0, 0, 11));
+    assert_eq!(dump(&it.path, true).await, first);
+}
+
+#[tokio::test]
+async fn numbers_times_and_json_are_stored_in_their_documented_forms() {
+    let it = store().await;
+    write(&it.sink, at(9, 0, 0), &one_of_each(1)).await;
+    for (expression, table, expected) in [
+        ("steps", "daily_metrics", "9001"),
+        ("distance_m", "daily_metrics", "7012.25"),
+        ("date", "daily_metrics", "'2024-03-01'"),
+        ("hydration_ml", "daily_metrics", "NULL"),
+        ("created_at", "daily_metrics", "'2024-03-09T00:00:00.000Z'"),
+        ("min(metric)", "intraday_samples", "'body_battery'"),
+        ("time_ms", "intraday_samples", "1709280000000"),
+        ("bedtime", "sleep_sessions", "'2024-03-01T00:10:00.000Z'"),
+        (
+            "stages",
+            "sleep_sessions",
+            "'[{\"duration_s\":5400.0,\"end\":\"2024-03-01T01:40:00.000Z\",\"stage\":\"deep\",\"start\":\"2024-03-01T00:10:00.000Z\"}]'",
+        ),
+        ("start_local", "activities", "'2024-03-01T18:30:00.000'"),
+        ("raw", "activities", "'{\"a\":[1,2.5],\"activityId\":1001,\"b\":1}'"),
+        ("zone_3_s", "activities", "1800"),
+        ("zone_4_s", "activities", "NULL"),
+        ("device_id", "activities", "3333333333"),
+        ("servings", "nutrition_entries", "1.5"),
+        ("time", "weigh_ins", "'2024-03-01T06:00:00.000Z'"),
+        ("systolic_mmhg", "blood_pressure_readings", "121"),
+    ] {
+        assert_eq!(literal(&it.path, expression, &format!("FROM {table}")).await, expected, "{table}.{expression}");
+    }
+}
+
+#[tokio::test]
+async fn a_day_keeps_what_a_later_answer_does_not_carry() {
+    let it = store().await;
+    let first =
+        daily(1, &[(DailyField::Steps, 100.0), (DailyField::FloorsAscended, 3.0)], json!({"b": 1, "a": {"x": null}}));
+    let mut second = daily(1, &[(DailyField::Steps, 250.0)], json!({"c": [null], "b": 2}));
+    second.values.push((DailyField::HrvStatus, Scalar::Text("BALANCED".to_owned())));
+    let one = |it| Records { daily: vec![it], ..Records::default() };
+    assert_eq!(write(&it.sink, at(2, 0, 0), &one(first)).await, written(1, 0, 0));
+    assert_eq!(write(&it.sink, at(3, 0, 0), &one(second.clone())).await, written(0, 1, 0));
+    assert_eq!(write(&it.sink, at(4, 0, 0), &one(second)).await, written(0, 0, 1));
+    let row =
+        "steps || ' ' || floors_ascended || ' ' || hrv_status || ' ' || raw || ' ' || created_at || ' ' || updated_at";
+    assert_eq!(
+        literal(&it.path, row, "FROM daily_metrics").await,
+        "'250 3 BALANCED {\"a\":{\"x\":null},\"b\":2,\"c\":[null]} 2024-03-02T00:00:00.000Z 2024-03-03T00:00:00.000Z'"
+    );
+}
+
+#[tokio::test]
+async fn an_activity_without_its_details_keeps_those_stored_before() {
+    let it = store().await;
+    let mut bare = activity(5, 1);
+    write(&it.sink, at(2, 0, 0), &Records { activities: vec![bare.clone()], ..Records::default() }).await;
+    bare.details = None;
+    bare.weather = Some(Value::Null);
+    bare.distance_m = None;
+    bare.name = Some("Renamed".to_owned());
+    let bare = Records { activities: vec![bare], ..Records::default() };
+    assert_eq!(write(&it.sink, at(3, 0, 0), &bare).await, written(0, 1, 0));
+    assert_eq!(
+        literal(&it.path, "name || distance_m || details || weather", "FROM activities").await,
+        "'Renamed10012.5{\"metrics\":[1,2,3]}{\"temp\":12}'"
+    );
+}
+
+#[tokio::test]
+async fn a_night_without_stages_keeps_those_stored_before() {
+    let it = store().await;
+    let mut night = sleep(1);
+    write(&it.sink, at(2, 0, 0), &Records { sleep: vec![night.clone()], ..Records::default() }).await;
+    night.stages.clear();
+    night.score = Some(85.0);
+    assert_eq!(
+        write(&it.sink, at(3, 0, 0), &Records { sleep: vec![night], ..Records::default() }).await,
+        written(0, 1, 0)
+    );
+    assert_eq!(literal(&it.path, "score || ' ' || json_array_length(stages)", "FROM sleep_sessions").await, "'85 1'");
+}
+
+#[tokio::test]
+async fn entries_that_come_whole_lose_what_a_later_answer_lacks() {
+    let it = store().await;
+    let mut records = Records {
+        workouts: vec![workout(1)],
+        nutrition: vec![food("1", 1)],
+        weigh_ins: vec![weigh_in(at(1, 6, 0), 71.0)],
+        blood_pressure: vec![blood_pressure(at(1, 6, 0), 120.0)],
+        ..Records::default()
+    };
+    assert_eq!(write(&it.sink, at(2, 0, 0), &records).await, written(4, 0, 0));
+    records.workouts[0].description = None;
+    records.nutrition[0].meal = None;
+    records.weigh_ins[0].bmi = None;
+    records.blood_pressure[0].pulse_bpm = None;
+    assert_eq!(write(&it.sink, at(3, 0, 0), &records).await, written(0, 4, 0));
+    for (column, table) in [
+        ("description", "workouts"),
+        ("meal", "nutrition_entries"),
+        ("bmi", "weigh_ins"),
+        ("pulse_bpm", "blood_pressure_readings"),
+    ] {
+        assert_eq!(literal(&it.path, column, &format!("FROM {table}")).await, "NULL", "{table}.{column}");
+    }
+    records.weigh_ins[0].raw = Value::Null;
+    assert_eq!(write(&it.sink, at(4, 0, 0), &records).await, written(0, 1, 3));
+}
+
+#[tokio::test]
+async fn of_two_records_with_one_key_in_a_batch_the_last_wins() {
+    let it = store().await;
+    let records = Records {
+        daily: vec![
+            daily(1, &[(DailyField::Steps, 1.0), (DailyField::HillScore, 40.0)], json!({"a": 1})),
+            daily(1, &[(DailyField::Steps, 2.0)], json!({"b": 1})),
+        ],
+        samples: vec![
+            sample(SampleKind::HeartRate, at(1, 0, 0), 60.0),
+            sample(SampleKind::Stress, at(1, 0, 0), 20.0),
+            sample(SampleKind::HeartRate, at(1, 0, 0), 61.0),
+        ],
+        weigh_ins: vec![weigh_in(at(1, 6, 0), 71.0), weigh_in(at(1, 6, 0), 72.0)],
+        ..Records::default()
+    };
+    assert_eq!(write(&it.sink, at(2, 0, 0), &records).await, written(4, 0, 0));
+    let day = literal(&it.path, "steps || ' ' || hill_score || ' ' || raw", "FROM daily_metrics").await;
+    assert_eq!(day, "'2 40 {\"a\":1,\"b\":1}'");
+    assert_eq!(literal(&it.path, "value", "FROM intraday_samples WHERE metric = 'heart_rate_bpm'").await, "61");
+    assert_eq!(literal(&it.path, "weight_kg", "FROM weigh_ins").await, "72");
+    assert_eq!(write(&it.sink, at(3, 0, 0), &records).await, written(0, 0, 4));
+}
+
+#[tokio::test]
+async fn new_changed_and_equal_samples_are_counted_exactly() {
+    let it = store().await;
+    let minutes = |count: u32, value: fn(u32) -> f64| Records {
+        samples: (0..count)
+            .map(|n| sample(SampleKind::HeartRate, at(1 + n / 1440, n / 60 % 24, n % 60), value(n)))
+            .collect(),
+        ..Records::default()
+    };
+    assert_eq!(write(&it.sink, at(9, 0, 0), &minutes(1000, |_| 60.0)).await, written(1000, 0, 0));
+    let next = minutes(2500, |n| if n % 10 == 0 { 61.5 } else { 60.0 });
+    assert_eq!(write(&it.sink, at(9, 0, 0), &next).await, written(1500, 100, 900));
+    assert_eq!(write(&it.sink, at(9, 0, 0), &next).await, written(0, 0, 2500));
+}
+
+#[tokio::test]
+async fn what_is_not_finite_is_not_stored() {
+    let it = store().await;
+    let records = Records {
+        daily: vec![daily(1, &[(DailyField::Steps, f64::NAN)], json!({}))],
+        samples: vec![sample(SampleKind::Hrv, at(1, 0, 0), f64::INFINITY)],
+        weigh_ins: vec![weigh_in(at(1, 6, 0), f64::NEG_INFINITY)],
+        blood_pressure: vec![blood_pressure(at(1, 6, 0), f64::NAN)],
+        ..Records::default()
+    };
+    assert_eq!(write(&it.sink, at(2, 0, 0), &records).await, written(2, 0, 0));
+    assert_eq!(literal(&it.path, "steps", "FROM daily_metrics").await, "NULL");
+    assert_eq!(literal(&it.path, "weight_kg", "FROM weigh_ins").await, "NULL");
+}

@@ -1,0 +1,93 @@
+//! Connections that fail, each in its own way.
+
+use garmin_sync::domain::data_type::DataType;
+use garmin_sync::domain::failure::{Failure, FailureKind};
+use garmin_sync::engine::ports::Source;
+use tokio::net::TcpListener;
+
+use super::server::{End, raw};
+use super::{failure, query, source};
+
+async fn asked(url: &str, timeout_ms: u32) -> Failure {
+    failure(source(url, timeout_ms).fetch(&query(&[DataType::Health])).await)
+}
+
+async fn after(bytes: &[u8], end: End, timeout_ms: u32) -> Failure {
+    let (address, _hold) = raw(bytes.to_vec(), end).await;
+    asked(&format!("http://{address}"), timeout_ms).await
+}
+
+#[tokio::test]
+async fn a_refused_connection_and_an_unknown_host_are_unreachable_and_told_apart() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let refused = asked(&format!("http://{address}"), 5000).await;
+    assert_eq!(refused.kind, FailureKind::Unreachable);
+    assert!(refused.message.contains("refuses connections"));
+    // Longer than the part of a name may be, so no name server is asked.
+    let unknown = asked(&format!("http://{}:8000", "a".repeat(64)), 30_000).await;
+    assert_eq!(unknown.kind, FailureKind::Unreachable);
+    assert!(unknown.message.contains("not known by name"));
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_before_an_answer_is_transient() {
+    for end in [End::Closed, End::Reset] {
+        assert_eq!(after(b"", end, 5000).await.kind, FailureKind::Transient);
+    }
+    assert_eq!(after(b"HTTP/1.1 200 OK\r\ncontent-", End::Reset, 5000).await.kind, FailureKind::Transient);
+}
+
+#[tokio::test]
+async fn a_reset_in_the_middle_of_an_answer_is_transient() {
+    let failure = after(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\": {", End::Reset, 5000).await;
+    assert_eq!(failure.kind, FailureKind::Transient);
+}
+
+#[tokio::test]
+async fn half_an_answer_is_broken() {
+    for half in [
+        &b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\": {"[..],
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"dat",
+    ] {
+        let failure = after(half, End::Closed, 5000).await;
+        assert_eq!(failure.kind, FailureKind::Broken);
+        assert!(failure.message.contains("ended in the middle"), "{}", failure.message);
+    }
+}
+
+#[tokio::test]
+async fn silence_before_and_within_an_answer_is_a_time_out() {
+    for bytes in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{"] {
+        assert_eq!(after(bytes, End::Hanging, 300).await.kind, FailureKind::TimedOut);
+    }
+}
+
+#[tokio::test]
+async fn something_that_does_not_speak_http_is_broken() {
+    let failure = after(b"-ERR unknown command\r\n", End::Closed, 5000).await;
+    assert_eq!(failure.kind, FailureKind::Broken);
+    assert!(failure.message.contains("does not speak HTTP"), "{}", failure.message);
+}
+
+#[tokio::test]
+async fn https_where_only_http_is_spoken_is_unreachable() {
+    let (address, _hold) = raw_tls().await;
+    assert_eq!(asked(&format!("https://{address}"), 5000).await.kind, FailureKind::Unreachable);
+}
+
+/// Answers a TLS greeting with plain text.
+async fn raw_tls() -> (std::net::SocketAddr, tokio::task::JoinHandle<()>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let task = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut greeting = [0; 4096];
+        let _ = stream.read(&mut greeting).await.unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        stream.shutdown().await.unwrap();
+    });
+    (address, task)
+}

@@ -1,0 +1,58 @@
+//! Credentials.
+
+use garmin_sync::domain::ids::UserId;
+use garmin_sync::engine::ports::{AccountError, Accounts, Saved};
+use garmin_sync::store::StoreOptions;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::fixture::{Fixture, PREFIX, key_of, options, store_at};
+
+fn text(of: &str) -> SecretString {
+    SecretString::from(of.to_owned())
+}
+
+#[tokio::test]
+async fn a_text_is_imported_once_and_does_not_undo_a_renewal() {
+    let (it, me) = (Fixture::new(), UserId::me());
+    assert!(it.store.account(&me).await.unwrap().is_none());
+    assert!(it.store.import(&me, &text("first")).await.unwrap());
+    assert_eq!(it.store.renew_credentials(&me, 1, &text("renewed")).await.unwrap(), Saved::Kept(2));
+    assert!(!it.store.import(&me, &text("first")).await.unwrap());
+    let account = it.store.account(&me).await.unwrap().unwrap();
+    assert_eq!((account.credentials.expose_secret(), account.version), ("renewed", 2));
+    assert!(it.store.import(&me, &text("second")).await.unwrap());
+    let account = it.store.account(&me).await.unwrap().unwrap();
+    assert_eq!((account.credentials.expose_secret(), account.version), ("second", 3));
+}
+
+#[tokio::test]
+async fn of_two_renewals_of_one_version_the_first_is_kept() {
+    let (it, me) = (Fixture::new(), UserId::me());
+    it.store.import(&me, &text("first")).await.unwrap();
+    let (a, b) = (text("a"), text("b"));
+    let (one, two) =
+        tokio::join!(it.store.renew_credentials(&me, 1, &a), it.store.renew_credentials(&me, 1, &b));
+    let mut answers = [one.unwrap(), two.unwrap()];
+    answers.sort_by_key(|answer| *answer == Saved::Superseded);
+    assert_eq!(answers, [Saved::Kept(2), Saved::Superseded]);
+    let nobody = UserId::parse("ben").unwrap();
+    assert_eq!(it.store.renew_credentials(&nobody, 1, &a).await.unwrap(), Saved::Superseded);
+    assert_eq!(it.raw::<u32>("EXISTS :account:ben").await, 0);
+}
+
+#[tokio::test]
+async fn what_rests_is_unreadable_without_the_key_and_under_another_name() {
+    let (it, me) = (Fixture::new(), UserId::me());
+    it.store.import(&me, &text("a secret of mine")).await.unwrap();
+    let kept: Vec<String> = it.raw("HVALS :account:me").await;
+    assert!(!kept.iter().any(|value| value.contains("secret")));
+    for secrets_key in [Some(key_of(8)), None] {
+        let other = store_at(&it.redis.url(), PREFIX, StoreOptions { secrets_key, ..options() });
+        assert!(matches!(other.account(&me).await, Err(AccountError::KeyMismatch)));
+    }
+    it.raw::<()>("COPY :account:me :account:ben").await;
+    let stolen = it.store.account(&UserId::parse("ben").unwrap()).await;
+    assert!(matches!(stolen, Err(AccountError::KeyMismatch)));
+    it.raw::<()>("HSET :account:me credentials junk").await;
+    assert!(matches!(it.store.account(&me).await, Err(AccountError::KeyMismatch)));
+}

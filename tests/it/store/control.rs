@@ -1,0 +1,112 @@
+//! Pause, cancel and resume.
+
+use garmin_sync::domain::data_type::DataType;
+use garmin_sync::domain::failure::ErrorCode;
+use garmin_sync::domain::ids::UserId;
+use garmin_sync::domain::job::Status;
+use garmin_sync::engine::ports::{ControlOutcome, End, JobStore, Renewal, StoreError, WorkStore};
+use futures::StreamExt;
+
+use super::fixture::{Fixture, first_day, job_id, step, worker};
+
+#[tokio::test]
+async fn a_pause_takes_the_job_from_its_worker_at_once_and_keeps_the_lock() {
+    let it = Fixture::new();
+    let client = redis::Client::open(it.redis.url()).unwrap();
+    let mut listener = client.get_async_pubsub().await.unwrap();
+    listener.subscribe("{test}:control").await.unwrap();
+    let claimed = it.claimed(1, 12).await;
+    let id = claimed.job.id.clone();
+    assert_eq!(it.store.pause(&UserId::me(), &id).await.unwrap(), ControlOutcome::Done);
+    let told: String = listener.on_message().next().await.unwrap().get_payload().unwrap();
+    assert_eq!(told, format!("me {id} 3"));
+    assert_eq!(it.store.renew(&claimed.claim).await.unwrap(), Renewal::Lost(Some(Status::Paused)));
+    assert_eq!(it.raw::<String>("GET :lock:me").await, id.to_string());
+    let again = it.store.pause(&UserId::me(), &id).await.unwrap();
+    assert_eq!(again, ControlOutcome::WrongState(Status::Paused));
+    assert_eq!(it.store.resume(&UserId::me(), &id).await.unwrap(), ControlOutcome::Done);
+    assert_eq!(it.store.next_signal(&worker("w1")).await.unwrap(), Some(id));
+}
+
+#[tokio::test]
+async fn another_users_job_is_not_found() {
+    let it = Fixture::new();
+    let job = it.started(1, 3).await;
+    let ben = UserId::parse("ben").unwrap();
+    let before = it.job(&job.id).await;
+    assert_eq!(it.store.pause(&ben, &job.id).await.unwrap(), ControlOutcome::NotFound);
+    assert_eq!(it.store.cancel(&ben, &job.id).await.unwrap(), ControlOutcome::NotFound);
+    assert_eq!(it.store.resume(&ben, &job.id).await.unwrap(), ControlOutcome::NotFound);
+    assert_eq!(it.store.job(&ben, &job.id).await.unwrap(), None);
+    assert_eq!(it.store.cancel(&UserId::me(), &job_id(9)).await.unwrap(), ControlOutcome::NotFound);
+    assert_eq!(it.job(&job.id).await, before);
+}
+
+#[tokio::test]
+async fn a_cancel_forgets_the_days_that_were_not_got() {
+    let it = Fixture::new();
+    let mut claimed = it.claimed(1, 12).await;
+    let id = claimed.job.id.clone();
+    let first = step(&mut claimed.ledger, false).unwrap();
+    it.store.progress(&claimed.claim, &UserId::me(), &first).await.unwrap();
+    assert_eq!(it.store.cancel(&UserId::me(), &id).await.unwrap(), ControlOutcome::Done);
+    let coverage = it.store.coverage(&UserId::me()).await.unwrap();
+    let marks = &coverage.0[&DataType::Health];
+    assert_eq!(marks.asked.count(), u32::try_from(first.covered.len()).unwrap());
+    assert_eq!(marks.asked, marks.covered);
+    assert_eq!(coverage.last_successful(), first.covered.last().map(|(_, day)| *day));
+    assert_eq!(first.covered[0].1, first_day());
+    let again = it.store.cancel(&UserId::me(), &id).await.unwrap();
+    assert_eq!(again, ControlOutcome::WrongState(Status::Cancelled));
+    assert_eq!(it.raw::<u32>("EXISTS :lock:me :queue :active").await, 0);
+    it.started(2, 3).await;
+}
+
+#[tokio::test]
+async fn a_failed_job_goes_on_where_it_was_unless_another_runs() {
+    let it = Fixture::new();
+    let (me, mut claimed) = (UserId::me(), it.claimed(1, 12).await);
+    let id = claimed.job.id.clone();
+    for fails in [false, true, false] {
+        let done = step(&mut claimed.ledger, fails).unwrap();
+        it.store.progress(&claimed.claim, &me, &done).await.unwrap();
+    }
+    let end = End::Failed { code: ErrorCode::ChunksFailed, message: "some days are missing".to_owned() };
+    it.store.finish(&claimed.claim, &me, &end).await.unwrap();
+    let failed = it.job(&id).await;
+    assert_eq!((failed.job.chunks_failed, failed.job.error_code), (1, Some(ErrorCode::ChunksFailed)));
+    assert_eq!(it.store.status(&me).await.unwrap().failed_chunks.len(), 1);
+
+    let other = it.started(2, 3).await;
+    assert_eq!(it.store.resume(&me, &id).await.unwrap(), ControlOutcome::Held(other.id.clone()));
+    it.store.cancel(&me, &other.id).await.unwrap();
+    it.raw::<()>(&format!("HSET :chunks:{id} 7 {{}}")).await;
+    assert!(matches!(it.store.resume(&me, &id).await, Err(StoreError::Unreadable(_))));
+    it.raw::<()>(&format!("HDEL :chunks:{id} 7")).await;
+    assert_eq!(it.store.resume(&me, &id).await.unwrap(), ControlOutcome::Done);
+
+    let report = it.job(&id).await;
+    assert_eq!((report.job.status, report.job.error_code, report.job.error_message), (Status::Pending, None, None));
+    assert_eq!((report.job.ended_at, report.job.chunks_failed), (None, 0));
+    assert_eq!(report.ledger.cells_done(), failed.ledger.cells_done());
+    assert!(report.ledger.chunks().iter().all(|chunk| chunk.attempts == 0 && chunk.failed.is_empty()));
+    assert_eq!(report.ledger.records(), failed.ledger.records());
+    assert_eq!(it.store.status(&me).await.unwrap().job.unwrap().id, id);
+    let mut again = it.claim(&id, "w2").await;
+    it.work_off(&mut again).await;
+    it.store.finish(&again.claim, &me, &End::Completed).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_job_handed_back_is_the_next_to_be_taken() {
+    let it = Fixture::new();
+    let claimed = it.claimed(1, 3).await;
+    it.store.next_signal(&worker("w1")).await.unwrap();
+    let ben = UserId::parse("ben").unwrap();
+    it.store.start(&super::fixture::new_job(2, &ben, super::fixture::request(3))).await.unwrap();
+    it.store.hand_back(&claimed.claim).await.unwrap();
+    let report = it.job(&claimed.job.id).await;
+    assert_eq!((report.job.status, report.job.worker, report.job.losses), (Status::Pending, None, 0));
+    assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(claimed.job.id));
+    assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(job_id(2)));
+}

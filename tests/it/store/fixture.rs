@@ -1,0 +1,190 @@
+//! A store on a server of its own, jobs to put into it, and a look at what it keeps.
+
+use std::time::Duration;
+
+use base64::Engine;
+use garmin_sync::config::{Redis, SecretKey, Secrets};
+use garmin_sync::domain::coverage::bit_of;
+use garmin_sync::domain::data_type::{DataType, DataTypes};
+use garmin_sync::domain::dates::{DateRange, plus};
+use garmin_sync::domain::failure::{Failure, FailureKind};
+use garmin_sync::domain::ids::{JobId, UserId, WorkerId};
+use garmin_sync::domain::job::{Order, Request, SyncType};
+use garmin_sync::domain::ledger::{Findings, Ledger, NewBits, Step};
+use garmin_sync::domain::plan::window_days;
+use garmin_sync::engine::ports::{ClaimOutcome, Claimed, JobReport, JobStore, NewJob, Progress, StartOutcome, WorkStore};
+use garmin_sync::store::{RedisStore, StoreOptions};
+use redis::FromRedisValue;
+
+use crate::support::redis::TestRedis;
+
+pub const PREFIX: &str = "{test}";
+
+pub struct Fixture {
+    pub redis: TestRedis,
+    pub store: RedisStore,
+}
+
+pub fn key_of(byte: u8) -> SecretKey {
+    let text = base64::engine::general_purpose::STANDARD.encode([byte; 32]);
+    let secrets: Secrets = serde_json::from_value(serde_json::json!({ "key": text, "key_file": "" })).unwrap();
+    secrets.key().unwrap().unwrap()
+}
+
+pub fn options() -> StoreOptions {
+    StoreOptions {
+        lease: Duration::from_secs(30),
+        needs_account: false,
+        lookback_days: 3,
+        timezone: chrono_tz::Europe::Berlin,
+        secrets_key: Some(key_of(7)),
+    }
+}
+
+pub fn store_at(url: &str, prefix: &str, options: StoreOptions) -> RedisStore {
+    let config: Redis = serde_json::from_value(serde_json::json!({
+        "url": url, "prefix": prefix, "pool_size": "8", "response_timeout_ms": "2000",
+    }))
+    .unwrap();
+    RedisStore::connect(&config, options).unwrap()
+}
+
+impl Fixture {
+    pub fn new() -> Self {
+        Self::with(options())
+    }
+
+    pub fn with(options: StoreOptions) -> Self {
+        let redis = TestRedis::start();
+        let store = store_at(&redis.url(), PREFIX, options);
+        Self { redis, store }
+    }
+
+    /// Sends a command past the store; `:x` stands for the key x of the store.
+    pub async fn raw<T: FromRedisValue>(&self, command: &str) -> T {
+        let client = redis::Client::open(self.redis.url()).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        let mut words = command.split(' ');
+        let mut built = redis::cmd(words.next().unwrap());
+        for word in words {
+            match word.strip_prefix(':') {
+                Some(key) => built.arg(format!("{PREFIX}:{key}")),
+                None => built.arg(word),
+            };
+        }
+        built.query_async(&mut connection).await.unwrap()
+    }
+
+    pub async fn started(&self, n: u32, days: u32) -> NewJob {
+        let job = new_job(n, &UserId::me(), request(days));
+        assert_eq!(self.store.start(&job).await.unwrap(), StartOutcome::Started);
+        job
+    }
+
+    pub async fn claimed(&self, n: u32, days: u32) -> Claimed {
+        let job = self.started(n, days).await;
+        self.claim(&job.id, "w1").await
+    }
+
+    pub async fn claim(&self, job: &JobId, by: &str) -> Claimed {
+        match self.store.claim(&worker(by), job).await.unwrap() {
+            ClaimOutcome::Claimed(claimed) => *claimed,
+            ClaimOutcome::Refused => panic!("the claim was refused"),
+        }
+    }
+
+    pub async fn job(&self, job: &JobId) -> JobReport {
+        self.store.job(&UserId::me(), job).await.unwrap().unwrap()
+    }
+}
+
+pub fn worker(name: &str) -> WorkerId {
+    WorkerId::parse(name).unwrap()
+}
+
+pub fn job_id(n: u32) -> JobId {
+    JobId::parse(&format!("01JD3V5H6K7M8N9PQR{n:08}")).unwrap()
+}
+
+pub fn first_day() -> chrono::NaiveDate {
+    "2024-02-20".parse().unwrap()
+}
+
+/// Health and workouts for so many days.
+pub fn request(days: u32) -> Request {
+    request_of(days, DataTypes::from_iter([DataType::Health, DataType::Workouts]))
+}
+
+pub fn request_of(days: u32, data_types: DataTypes) -> Request {
+    let range = DateRange::new(first_day(), plus(first_day(), days - 1)).unwrap();
+    Request {
+        user: UserId::me(),
+        sync_type: SyncType::Historical,
+        range,
+        data_types,
+        metric_types: vec![],
+        order: Order::Oldest,
+        skip_existing: false,
+        chunk_days: 5,
+        window_days: window_days(range, 7),
+    }
+}
+
+pub fn new_job(n: u32, user: &UserId, request: Request) -> NewJob {
+    NewJob { id: job_id(n), request: Request { user: user.clone(), ..request } }
+}
+
+pub fn groups() -> Vec<DataTypes> {
+    [&[DataType::Health][..], &[DataType::Activities, DataType::Workouts], &[DataType::Nutrition]]
+        .map(|group| group.iter().copied().collect())
+        .to_vec()
+}
+
+/// What a worker writes after a step.
+pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
+    let days = |bit: &u32| ledger.plan().range.nth(*bit).unwrap();
+    let covered: Vec<_> =
+        bits.done.iter().filter(|(one, _)| one.is_dated()).map(|(one, bit)| (*one, days(bit))).collect();
+    // Any rule will do here; odd days are final.
+    let settled = covered.iter().copied().filter(|(_, day)| bit_of(*day).unwrap() % 2 == 1).collect();
+    Progress {
+        is_advance: !bits.done.is_empty(),
+        bits,
+        covered,
+        settled,
+        chunks: vec![(step.chunk, ledger.chunks()[step.chunk as usize].clone())],
+        chunks_done: ledger.chunks_done(),
+        chunks_failed: ledger.chunks_failed(),
+        windows_done: ledger.windows_done(),
+        progress: ledger.progress(),
+        records: ledger.records(),
+        no_data_days: ledger.no_data_days(),
+        last_successful_date: ledger.last_successful_date(),
+        stage: Some(format!("fetching {} {}", step.types, step.days)),
+        current_chunk: Some(ledger.plan().chunks[step.chunk as usize]),
+        next_attempt_at: None,
+        rate: Some(1.0 / 3.0),
+    }
+}
+
+/// Takes the next step of a job; none is left when it answers none.
+pub fn step(ledger: &mut Ledger, fails: bool) -> Option<Progress> {
+    let step = ledger.next_step(&groups(), |_| 7)?;
+    ledger.note_attempt(step.chunk);
+    let bits = if fails {
+        ledger.enter_failure(&step, &Failure::new(FailureKind::Transient, "the upstream did not answer"));
+        NewBits::default()
+    } else {
+        ledger.enter(&step, &Findings::new(), 3)
+    };
+    Some(progress_of(ledger, &step, bits))
+}
+
+impl Fixture {
+    /// Does all that is left of a job, and writes it.
+    pub async fn work_off(&self, claimed: &mut Claimed) {
+        while let Some(progress) = step(&mut claimed.ledger, false) {
+            self.store.progress(&claimed.claim, &claimed.job.request.user, &progress).await.unwrap();
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What the store should do, said once more without Redis: plain values, and the rules of the domain.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use garmin_sync::domain::chunk::Chunk;
+use garmin_sync::domain::coverage::bit_of;
+use garmin_sync::domain::data_type::DataType;
+use garmin_sync::domain::failure::ErrorCode;
+use garmin_sync::domain::ids::{Claim, JobId, UserId, WorkerId};
+use garmin_sync::domain::job::{Event, Request, Status};
+use garmin_sync::domain::ledger::{Ledger, NewBits};
+use garmin_sync::domain::plan::Plan;
+use garmin_sync::engine::ports::{ControlOutcome, NewJob, Progress, StartOutcome, SweepReport};
+
+/// A job without its times.
+#[derive(Debug, Clone)]
+pub struct ModelJob {
+    pub request: Request,
+    pub status: Status,
+    pub rev: u64,
+    pub losses: u32,
+    pub progress: f64,
+    pub worker: Option<WorkerId>,
+    pub stage: Option<String>,
+    pub code: Option<ErrorCode>,
+    pub was_started: bool,
+    pub claims: u32,
+    pub done: BTreeSet<(DataType, u32)>,
+    pub chunks: Vec<Chunk>,
+    /// The claim whose lease runs, by its number.
+    pub lease: Option<(WorkerId, u32)>,
+    /// Whether its last signal is longer ago than a lease.
+    pub is_old: bool,
+}
+
+impl ModelJob {
+    pub fn ledger(&self) -> Ledger {
+        let mut done = BTreeMap::new();
+        for (one, bit) in &self.done {
+            let bits: &mut garmin_sync::domain::bitmap::Bitmap = done.entry(*one).or_default();
+            bits.set(*bit);
+        }
+        Ledger::restore(&self.request, done, BTreeMap::new(), self.chunks.clone())
+    }
+
+    fn go(&mut self, event: Event) {
+        self.status = event.target();
+        self.rev += 1;
+        self.worker = None;
+        self.stage = None;
+        self.lease = None;
+    }
+}
+
+type Marks = BTreeSet<(UserId, DataType, u32)>;
+
+#[derive(Debug, Default)]
+pub struct Model {
+    pub jobs: BTreeMap<JobId, ModelJob>,
+    pub locks: BTreeMap<UserId, JobId>,
+    pub latest: BTreeMap<UserId, JobId>,
+    /// The next to be taken is first.
+    pub queue: VecDeque<JobId>,
+    pub inflight: BTreeMap<WorkerId, Vec<JobId>>,
+    pub workers: BTreeSet<WorkerId>,
+    /// Workers that gave no sign of life for long.
+    pub silent: BTreeSet<WorkerId>,
+    pub asked: Marks,
+    pub covered: Marks,
+    pub settled: Marks,
+}
+
+/// `Ok`, or the status that a refused worker learns.
+pub type Written = Result<(), Option<Status>>;
+
+impl Model {
+    fn signal(&mut self, job: &JobId, is_next: bool) {
+        self.queue.retain(|known| known != job);
+        if is_next { self.queue.push_front(job.clone()) } else { self.queue.push_back(job.clone()) }
+        self.jobs.get_mut(job).unwrap().is_old = false;
+    }
+
+    fn release(&mut self, job: &JobId) {
+        self.queue.retain(|known| known != job);
+        if self.jobs[job].status.is_ended() {
+            self.locks.retain(|_, held| held != job);
+        }
+    }
+
+    pub fn start(&mut self, new: &NewJob) -> StartOutcome {
+        let user = &new.request.user;
+        if self.jobs.contains_key(&new.id) {
+            return StartOutcome::Started;
+        }
+        if let Some(held) = self.locks.get(user) {
+            return StartOutcome::Held(held.clone());
+        }
+        for one in DataType::ALL.into_iter().filter(|one| one.is_dated() && new.request.is_whole(*one)) {
+            let bits = new.request.range.iter().filter_map(bit_of);
+            self.asked.extend(bits.map(|bit| (user.clone(), one, bit)));
+        }
+        let job = ModelJob {
+            request: new.request.clone(),
+            status: Status::Pending,
+            rev: 1,
+            losses: 0,
+            progress: 0.0,
+            worker: None,
+            stage: None,
+            code: None,
+            was_started: false,
+            claims: 0,
+            done: BTreeSet::new(),
+            chunks: Plan::of(&new.request).chunks.iter().map(|days| Chunk::new(*days)).collect(),
+            lease: None,
+            is_old: false,
+        };
+        self.jobs.insert(new.id.clone(), job);
+        self.locks.insert(user.clone(), new.id.clone());
+        self.latest.insert(user.clone(), new.id.clone());
+        self.signal(&new.id, false);
+        StartOutcome::Started
+    }
+
+    pub fn take(&mut self, worker: &WorkerId) -> Option<JobId> {
+        self.workers.insert(worker.clone());
+        self.silent.remove(worker);
+        let job = self.queue.pop_front()?;
+        self.inflight.entry(worker.clone()).or_default().push(job.clone());
+        Some(job)
+    }
+
+    /// The number of the claim, if it is allowed.
+    pub fn claim(&mut self, worker: &WorkerId, id: &JobId) -> Option<u32> {
+        self.inflight.entry(worker.clone()).or_default().retain(|known| known != id);
+        let job = self.jobs.get_mut(id)?;
+        job.status.after(Event::Claim).ok()?;
+        job.go(Event::Claim);
+        job.claims += 1;
+        job.was_started = true;
+        job.is_old = false;
+        job.worker = Some(worker.clone());
+        job.lease = Some((worker.clone(), job.claims));
+        Some(job.claims)
+    }
+
+    fn ours(&mut self, claim: &Claim, number: u32) -> Result<&mut ModelJob, Option<Status>> {
+        let job = self.jobs.get_mut(&claim.job).ok_or(None)?;
+        let is_ours = job.status == Status::Running && job.lease == Some((claim.worker.clone(), number));
+        if is_ours { Ok(job) } else { Err(Some(job.status)) }
+    }
+
+    pub fn renew(&mut self, claim: &Claim, number: u32) -> Written {
+        let job = self.jobs.get_mut(&claim.job).ok_or(None)?;
+        if job.status == Status::Running && job.lease.is_none() && job.claims == number {
+            job.lease = Some((claim.worker.clone(), number));
+        }
+        self.ours(claim, number)?.rev += 1;
+        self.silent.remove(&claim.worker);
+        Ok(())
+    }
+
+    pub fn progress(&mut self, claim: &Claim, number: u32, step: &Progress) -> Written {
+        let job = self.ours(claim, number)?;
+        job.rev += 1;
+        job.progress = job.progress.max(step.progress.min(0.999));
+        job.stage.clone_from(&step.stage);
+        if step.is_advance {
+            job.losses = 0;
+        }
+        let NewBits { done, .. } = &step.bits;
+        job.done.extend(done.iter().copied());
+        for (n, chunk) in &step.chunks {
+            job.chunks[*n as usize] = chunk.clone();
+        }
+        let user = job.request.user.clone();
+        let mark = |(one, day): &(DataType, _)| (user.clone(), *one, bit_of(*day).unwrap());
+        self.covered.extend(step.covered.iter().map(mark));
+        self.settled.extend(step.settled.iter().map(mark));
+        Ok(())
+    }
+
+    /// `None`: refused, for a cell is undone.
+    pub fn finish(&mut self, claim: &Claim, number: u32, code: Option<ErrorCode>) -> Option<Written> {
+        let job = match self.ours(claim, number) {
+            Ok(job) => job,
+            Err(status) => return Some(Err(status)),
+        };
+        match code {
+            None if !job.ledger().is_complete() => return None,
+            None => {
+                job.go(Event::Complete);
+                job.progress = 1.0;
+            }
+            Some(code) => {
+                job.go(Event::Fail);
+                job.code = Some(code);
+            }
+        }
+        self.release(&claim.job);
+        Some(Ok(()))
+    }
+
+    pub fn hand_back(&mut self, claim: &Claim, number: u32) -> Written {
+        self.ours(claim, number)?.go(Event::HandBack);
+        self.signal(&claim.job, true);
+        Ok(())
+    }
+
+    pub fn control(&mut self, user: &UserId, id: &JobId, event: Event) -> ControlOutcome {
+        let Some(job) = self.jobs.get_mut(id).filter(|job| job.request.user == *user) else {
+            return ControlOutcome::NotFound;
+        };
+        if job.status.after(event).is_err() {
+            return ControlOutcome::WrongState(job.status);
+        }
+        if event == Event::Resume {
+            if let Some(held) = self.locks.get(user).filter(|held| *held != id) {
+                return ControlOutcome::Held(held.clone());
+            }
+            job.go(event);
+            job.losses = 0;
+            job.code = None;
+            for chunk in &mut job.chunks {
+                chunk.attempts = 0;
+                chunk.failed.clear();
+            }
+            self.locks.insert(user.clone(), id.clone());
+            self.latest.insert(user.clone(), id.clone());
+            self.signal(id, false);
+            return ControlOutcome::Done;
+        }
+        job.go(event);
+        if event == Event::Cancel {
+            let request = job.request.clone();
+            self.asked.retain(|(owner, one, bit)| {
+                let is_in = request.range.iter().any(|day| bit_of(day) == Some(*bit));
+                let is_got = self.covered.contains(&(owner.clone(), *one, *bit));
+                owner != user || !request.is_whole(*one) || !is_in || is_got
+            });
+        }
+        self.release(id);
+        ControlOutcome::Done
+    }
+
+    pub fn expire(&mut self, id: &JobId) {
+        self.jobs.get_mut(id).unwrap().lease = None;
+    }
+
+    /// `order`: the jobs in the order in which the sweep looks at them.
+    pub fn sweep(&mut self, order: &[JobId]) -> SweepReport {
+        let mut report = SweepReport::default();
+        for id in order {
+            let job = self.jobs.get_mut(id).unwrap();
+            if job.status == Status::Running && job.lease.is_none() {
+                job.losses += 1;
+                if job.losses < 3 {
+                    job.go(Event::Lose);
+                    self.signal(id, false);
+                    report.lost += 1;
+                } else {
+                    job.go(Event::GiveUp);
+                    job.code = Some(ErrorCode::WorkerLost);
+                    self.release(id);
+                    report.given_up += 1;
+                }
+            } else if job.status == Status::Pending && job.is_old && !self.queue.contains(id) {
+                self.signal(id, false);
+                report.signalled += 1;
+            }
+        }
+        for worker in std::mem::take(&mut self.silent) {
+            report.signalled += self.leave(&worker);
+        }
+        report
+    }
+
+    /// How many jobs were signalled.
+    pub fn leave(&mut self, worker: &WorkerId) -> u32 {
+        self.workers.remove(worker);
+        self.silent.remove(worker);
+        let mut returned = BTreeSet::new();
+        let mut signalled = 0;
+        // The list's newest signal is looked at first.
+        for id in self.inflight.remove(worker).unwrap_or_default().into_iter().rev() {
+            if returned.insert(id.clone()) && self.jobs[&id].status == Status::Pending {
+                self.signal(&id, true);
+                signalled += 1;
+            }
+        }
+        signalled
+    }
+}

@@ -1,0 +1,325 @@
+//! Random sequences of verbs, on the store and on the model; answers and states must agree after each.
+
+use std::collections::BTreeSet;
+
+use garmin_sync::domain::coverage::Coverage;
+use garmin_sync::domain::data_type::{DataType, DataTypes};
+use garmin_sync::domain::failure::ErrorCode;
+use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId};
+use garmin_sync::domain::invariants;
+use garmin_sync::domain::job::{Event, Status};
+use garmin_sync::domain::ledger::Ledger;
+use garmin_sync::engine::ports::{
+    ClaimOutcome, End, JobStore, NewJob, Renewal, StoreError, WorkError, WorkStore,
+};
+use garmin_sync::store::RedisStore;
+use proptest::prelude::*;
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncCommands, Pipeline};
+
+use super::fixture::{self, new_job, options, request_of, store_at, worker};
+use super::model::{Model, Written};
+use crate::support::redis::TestRedis;
+
+const USERS: [&str; 2] = ["anna", "ben"];
+const WORKERS: [&str; 2] = ["w1", "w2"];
+
+#[derive(Debug, Clone, Copy)]
+enum Verb {
+    Start,
+    Repeat,
+    Take,
+    Claim,
+    Renew,
+    Progress,
+    StepFails,
+    Complete,
+    Fail,
+    HandBack,
+    Pause,
+    Cancel,
+    Resume,
+    Expire,
+    DropSignal,
+    GrowOld,
+    FallSilent,
+    Leave,
+    Sweep,
+    Flush,
+}
+
+fn verbs() -> impl Strategy<Value = Verb> {
+    use Verb::*;
+    prop_oneof![
+        3 => Just(Start), 1 => Just(Repeat), 4 => Just(Take), 4 => Just(Claim), 2 => Just(Renew),
+        8 => Just(Progress), 1 => Just(StepFails), 4 => Just(Complete), 1 => Just(Fail), 2 => Just(HandBack),
+        2 => Just(Pause), 1 => Just(Cancel), 3 => Just(Resume), 3 => Just(Expire), 1 => Just(DropSignal),
+        1 => Just(GrowOld), 1 => Just(FallSilent), 1 => Just(Leave), 3 => Just(Sweep), 1 => Just(Flush),
+    ]
+}
+
+struct Held {
+    claim: Claim,
+    number: u32,
+    ledger: Ledger,
+}
+
+struct Run {
+    store: RedisStore,
+    raw: MultiplexedConnection,
+    prefix: String,
+    model: Model,
+    started: Vec<NewJob>,
+    held: Vec<Held>,
+    newest: Epoch,
+}
+
+fn lost(answer: Result<(), WorkError>) -> Option<Written> {
+    match answer {
+        Ok(()) => Some(Ok(())),
+        Err(WorkError::Lost(status)) => Some(Err(status)),
+        Err(WorkError::Store(StoreError::Unreadable(_))) => None,
+        Err(WorkError::Store(error)) => panic!("{error}"),
+    }
+}
+
+impl Run {
+    fn key(&self, rest: &str) -> String {
+        format!("{}:{rest}", self.prefix)
+    }
+
+    fn pick_job(&self, a: u8) -> Option<NewJob> {
+        // Mostly the newest, for old ones have ended.
+        let n = self.started.len();
+        if n == 0 { None } else { Some(self.started[n - 1 - usize::from(a) % n.min(3)].clone()) }
+    }
+
+    async fn act(&mut self, verb: Verb, a: u8, b: u8) {
+        let by = worker(WORKERS[usize::from(b) % 2]);
+        match verb {
+            Verb::Start => self.start(a, b).await,
+            Verb::Take => {
+                if !self.model.queue.is_empty() {
+                    let taken = self.store.next_signal(&by).await.unwrap();
+                    assert_eq!(taken, self.model.take(&by));
+                    if a % 4 > 0 {
+                        self.claim(&by, taken.unwrap()).await;
+                    }
+                }
+            }
+            Verb::Leave => {
+                self.store.leave(&by).await.unwrap();
+                self.model.leave(&by);
+            }
+            Verb::FallSilent => {
+                let _: () = redis::cmd("ZADD").arg(self.key("workers")).arg("XX").arg(0).arg(by.as_str())
+                    .query_async(&mut self.raw).await.unwrap();
+                if self.model.workers.contains(&by) {
+                    self.model.silent.insert(by);
+                }
+            }
+            Verb::Sweep => {
+                let active: Vec<String> = self.raw.zrange(self.key("active"), 0, -1).await.unwrap();
+                let order: Vec<_> = active.iter().map(|id| JobId::parse(id).unwrap()).collect();
+                assert_eq!(self.store.sweep().await.unwrap(), self.model.sweep(&order));
+            }
+            Verb::Flush => redis::cmd("SCRIPT").arg("FLUSH").exec_async(&mut self.raw).await.unwrap(),
+            Verb::Renew | Verb::Progress | Verb::StepFails | Verb::Complete | Verb::Fail | Verb::HandBack => {
+                self.write(verb, a).await;
+            }
+            _ => {
+                if let Some(job) = self.pick_job(a) {
+                    self.steer(verb, &job, b).await;
+                }
+            }
+        }
+    }
+
+    async fn start(&mut self, a: u8, b: u8) {
+        let members = [1, 2, 3, 5, 7, 9, 4, 15][usize::from(b) % 8];
+        let types: DataTypes = DataType::ALL.into_iter().filter(|one| members & (1 << *one as u8) != 0).collect();
+        let mut request = request_of(u32::from(b % 12) + 1, types);
+        if b > 200 {
+            request.metric_types.extend(garmin_sync::domain::metric::Metric::from_name("steps"));
+        }
+        let user = UserId::parse(USERS[usize::from(a) % 2]).unwrap();
+        let job = new_job(u32::try_from(self.started.len()).unwrap(), &user, request);
+        let outcome = self.store.start(&job).await.unwrap();
+        assert_eq!(outcome, self.model.start(&job));
+        if self.model.jobs.contains_key(&job.id) {
+            self.started.push(job);
+        }
+    }
+
+    async fn claim(&mut self, by: &garmin_sync::domain::ids::WorkerId, id: JobId) {
+        let number = self.model.claim(by, &id);
+        match self.store.claim(by, &id).await.unwrap() {
+            ClaimOutcome::Refused => assert_eq!(number, None),
+            ClaimOutcome::Claimed(claimed) => {
+                let number = number.expect("the model refuses this claim");
+                assert!(claimed.claim.epoch > self.newest, "epochs grow");
+                self.newest = claimed.claim.epoch;
+                assert_eq!(claimed.ledger, self.model.jobs[&id].ledger());
+                self.held.push(Held { claim: claimed.claim, number, ledger: claimed.ledger });
+            }
+        }
+    }
+
+    async fn steer(&mut self, verb: Verb, job: &NewJob, b: u8) {
+        let user = if b > 240 { UserId::parse("carl").unwrap() } else { job.request.user.clone() };
+        match verb {
+            Verb::Repeat => assert_eq!(self.store.start(job).await.unwrap(), self.model.start(job)),
+            Verb::Claim => self.claim(&worker(WORKERS[usize::from(b) % 2]), job.id.clone()).await,
+            Verb::Pause => {
+                let outcome = self.store.pause(&user, &job.id).await.unwrap();
+                assert_eq!(outcome, self.model.control(&user, &job.id, Event::Pause));
+            }
+            Verb::Cancel => {
+                let outcome = self.store.cancel(&user, &job.id).await.unwrap();
+                assert_eq!(outcome, self.model.control(&user, &job.id, Event::Cancel));
+            }
+            Verb::Resume => {
+                let outcome = self.store.resume(&user, &job.id).await.unwrap();
+                assert_eq!(outcome, self.model.control(&user, &job.id, Event::Resume));
+            }
+            Verb::Expire => {
+                let _: () = self.raw.del(self.key(&format!("lease:{}", job.id))).await.unwrap();
+                self.model.expire(&job.id);
+            }
+            Verb::DropSignal => {
+                let _: () = self.raw.lrem(self.key("queue"), 0, job.id.as_str()).await.unwrap();
+                self.model.queue.retain(|known| *known != job.id);
+            }
+            Verb::GrowOld => {
+                let _: () = redis::cmd("ZADD").arg(self.key("active")).arg("XX").arg(0).arg(job.id.as_str())
+                    .query_async(&mut self.raw).await.unwrap();
+                self.model.jobs.get_mut(&job.id).unwrap().is_old = true;
+            }
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    async fn write(&mut self, verb: Verb, a: u8) {
+        if self.held.is_empty() {
+            return;
+        }
+        let from_end = usize::from(a) % self.held.len().min(3);
+        let at = self.held.len() - 1 - from_end;
+        let (claim, number) = (self.held[at].claim.clone(), self.held[at].number);
+        let user = self.model.jobs[&claim.job].request.user.clone();
+        match verb {
+            Verb::Renew => {
+                let answer = match self.store.renew(&claim).await.unwrap() {
+                    Renewal::Ok => Ok(()),
+                    Renewal::Lost(status) => Err(status),
+                };
+                assert_eq!(answer, self.model.renew(&claim, number));
+            }
+            Verb::Progress | Verb::StepFails => {
+                for _ in 0..=a % 3 {
+                    let fails = matches!(verb, Verb::StepFails);
+                    let Some(step) = fixture::step(&mut self.held[at].ledger, fails) else { return };
+                    let answer = lost(self.store.progress(&claim, &user, &step).await);
+                    assert_eq!(answer, Some(self.model.progress(&claim, number, &step)));
+                }
+            }
+            Verb::Complete => {
+                let answer = lost(self.store.finish(&claim, &user, &End::Completed).await);
+                assert_eq!(answer, self.model.finish(&claim, number, None));
+            }
+            Verb::Fail => {
+                let code = ErrorCode::SinkUnavailable;
+                let end = End::Failed { code, message: "the disk is full: make room, then resume".to_owned() };
+                let answer = lost(self.store.finish(&claim, &user, &end).await);
+                assert_eq!(answer, self.model.finish(&claim, number, Some(code)));
+            }
+            _ => {
+                let answer = lost(self.store.hand_back(&claim).await);
+                assert_eq!(answer, Some(self.model.hand_back(&claim, number)));
+            }
+        }
+    }
+
+    async fn compare(&mut self) {
+        for (id, expected) in &self.model.jobs {
+            let report = self.store.job(&expected.request.user, id).await.unwrap().unwrap();
+            assert_eq!(invariants::check(&report.job, &report.ledger), Ok(()));
+            assert_eq!(report.ledger, expected.ledger());
+            let job = report.job;
+            assert_eq!(job.request, expected.request);
+            let found = (job.status, job.rev, job.losses, job.worker, job.stage, job.error_code);
+            let wanted = (expected.status, expected.rev, expected.losses, expected.worker.clone());
+            assert_eq!(found, (wanted.0, wanted.1, wanted.2, wanted.3, expected.stage.clone(), expected.code));
+            assert_eq!((job.progress, job.started_at.is_some()), (expected.progress, expected.was_started));
+        }
+        let mut reads = Pipeline::new();
+        reads.lrange(self.key("queue"), 0, -1).zrange(self.key("active"), 0, -1);
+        for user in USERS {
+            reads.get(self.key(&format!("lock:{user}"))).get(self.key(&format!("latest:{user}")));
+        }
+        type Text = Option<String>;
+        type Read = (Vec<String>, BTreeSet<String>, Text, Text, Text, Text);
+        let (queue, active, lock_a, latest_a, lock_b, latest_b): Read =
+            reads.query_async(&mut self.raw).await.unwrap();
+        let wanted: Vec<_> = self.model.queue.iter().rev().map(ToString::to_string).collect();
+        assert_eq!(queue, wanted);
+        let is_active = |status| matches!(status, Status::Pending | Status::Running);
+        let wanted = self.model.jobs.iter().filter(|(_, job)| is_active(job.status)).map(|(id, _)| id.to_string());
+        assert_eq!(active, wanted.collect());
+        for (user, lock, latest) in [(USERS[0], lock_a, latest_a), (USERS[1], lock_b, latest_b)] {
+            let user = UserId::parse(user).unwrap();
+            assert_eq!(lock, self.model.locks.get(&user).map(ToString::to_string));
+            assert_eq!(latest, self.model.latest.get(&user).map(ToString::to_string));
+            self.compare_coverage(&user).await;
+        }
+        for (id, job) in &self.model.jobs {
+            let lease: Option<String> = self.raw.get(self.key(&format!("lease:{id}"))).await.unwrap();
+            let held = |held: &&Held| {
+                held.claim.job == *id && job.lease == Some((held.claim.worker.clone(), held.number))
+            };
+            assert_eq!(lease, self.held.iter().find(held).map(|held| held.claim.holder()));
+        }
+    }
+
+    async fn compare_coverage(&self, user: &UserId) {
+        let Coverage(found) = self.store.coverage(user).await.unwrap();
+        for one in DataType::ALL {
+            let of = |marks: &BTreeSet<(UserId, DataType, u32)>| {
+                marks.iter().filter(|(owner, it, _)| owner == user && *it == one).map(|(_, _, bit)| *bit).collect()
+            };
+            let marks = found.get(&one).cloned().unwrap_or_default();
+            assert_eq!(marks.asked, of(&self.model.asked));
+            assert_eq!(marks.covered, of(&self.model.covered));
+            assert_eq!(marks.settled, of(&self.model.settled));
+        }
+    }
+}
+
+#[test]
+fn the_store_does_what_the_model_says_in_any_order() {
+    let redis = TestRedis::start();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let number = std::sync::atomic::AtomicU32::new(0);
+    let sequences = proptest::collection::vec((verbs(), any::<u8>(), any::<u8>()), 40..60);
+    let config = ProptestConfig { cases: 256, max_shrink_iters: 400, failure_persistence: None, ..Default::default() };
+    proptest!(config, |(sequence in sequences)| {
+        let n = number.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        runtime.block_on(async {
+            let prefix = format!("{{test{n}}}");
+            let client = redis::Client::open(redis.url()).unwrap();
+            let mut run = Run {
+                store: store_at(&redis.url(), &prefix, options()),
+                raw: client.get_multiplexed_async_connection().await.unwrap(),
+                prefix,
+                model: Model::default(),
+                started: vec![],
+                held: vec![],
+                newest: Epoch(0),
+            };
+            for (verb, a, b) in sequence {
+                run.act(verb, a, b).await;
+                run.compare().await;
+            }
+        });
+    });
+}

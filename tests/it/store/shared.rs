@@ -1,0 +1,85 @@
+//! What users and workers share: cool-downs, coverage, scripts.
+
+use std::time::Duration;
+
+use garmin_sync::domain::coverage::bit_of;
+use garmin_sync::domain::data_type::DataType;
+use garmin_sync::domain::ids::UserId;
+use garmin_sync::engine::ports::{JobStore, StoredDay, WorkStore};
+
+use super::fixture::{Fixture, first_day, step};
+
+#[tokio::test]
+async fn a_cool_down_counts_one_strike_however_many_meet_it_and_is_never_shortened() {
+    let it = Fixture::new();
+    assert_eq!(it.store.cooling_down(&["me", "upstream"]).await.unwrap(), None);
+    let (one, two) =
+        tokio::join!(it.store.cool_down("me", None, "429"), it.store.cool_down("me", None, "429"));
+    let (one, two) = (one.unwrap(), two.unwrap());
+    assert_eq!((one, one.strikes), (two, 1));
+    assert_eq!(it.store.cooling_down(&["upstream", "me"]).await.unwrap(), Some(one));
+    let same = it.store.cool_down("me", Some(Duration::from_secs(1)), "429").await.unwrap();
+    assert_eq!(same, one);
+    let longer = it.store.cool_down("me", Some(Duration::from_hours(2)), "429").await.unwrap();
+    assert!(longer.until > one.until && longer.strikes == 1);
+    let kept: i64 = it.raw("PTTL :cooldown:me").await;
+    assert!(kept > 25 * 3_600_000, "it is remembered for a day after its end");
+}
+
+#[tokio::test]
+async fn the_next_strike_doubles_the_cool_down() {
+    let it = Fixture::new();
+    let mut lengths = vec![];
+    for strikes in 0..7 {
+        it.raw::<()>(&format!("HSET :cooldown:me until 1 strikes {strikes}")).await;
+        let imposed = it.store.cool_down("me", None, "429").await.unwrap();
+        assert_eq!(imposed.strikes, strikes + 1);
+        let now: (i64, i64) = it.raw("TIME").await;
+        lengths.push((imposed.until.timestamp() - now.0 + 30) / 60);
+    }
+    assert_eq!(lengths, [1, 2, 4, 8, 16, 30, 30]);
+}
+
+#[tokio::test]
+async fn coverage_is_rebuilt_from_what_another_sink_holds() {
+    let it = Fixture::new();
+    let (me, ben) = (UserId::me(), UserId::parse("ben").unwrap());
+    let mut claimed = it.claimed(1, 12).await;
+    let done = step(&mut claimed.ledger, false).unwrap();
+    it.store.progress(&claimed.claim, &me, &done).await.unwrap();
+    assert_eq!(it.store.covered_sink().await.unwrap(), None);
+    let stored = |user: &UserId, data_type, day: &str, asked_at: &str| StoredDay {
+        user: user.clone(),
+        data_type,
+        day: day.parse().unwrap(),
+        asked_at: asked_at.parse().unwrap(),
+    };
+    let days = [
+        // In Berlin it is the third day after when it is still the second in UTC.
+        stored(&me, DataType::Health, "2024-03-01", "2024-03-03T23:30:00Z"),
+        stored(&me, DataType::Health, "2024-03-02", "2024-03-03T23:30:00Z"),
+        stored(&ben, DataType::Activities, "2023-03-02", "2024-03-03T23:30:00Z"),
+    ];
+    it.store.rebuild_coverage("sink-2", &days).await.unwrap();
+    assert_eq!(it.store.covered_sink().await.unwrap().as_deref(), Some("sink-2"));
+    let bit = |day: &str| bit_of(day.parse().unwrap()).unwrap();
+    let coverage = it.store.coverage(&me).await.unwrap();
+    let marks = &coverage.0[&DataType::Health];
+    assert_eq!(marks.covered.ones().collect::<Vec<_>>(), [bit("2024-03-01"), bit("2024-03-02")]);
+    assert_eq!(marks.settled.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
+    assert!(marks.asked.get(bit_of(first_day()).unwrap()), "what was asked for stays");
+    assert_eq!(it.store.settled(&me, DataType::Health).await.unwrap(), marks.settled);
+    assert_eq!(it.store.coverage(&ben).await.unwrap().last_successful(), "2023-03-02".parse().ok());
+}
+
+#[tokio::test]
+async fn scripts_come_back_after_they_were_flushed() {
+    let it = Fixture::new();
+    let mut claimed = it.claimed(1, 12).await;
+    it.raw::<()>("SCRIPT FLUSH").await;
+    it.work_off(&mut claimed).await;
+    it.raw::<()>("SCRIPT FLUSH").await;
+    assert!(it.store.status(&UserId::me()).await.unwrap().job.is_some());
+    it.raw::<()>("SCRIPT FLUSH").await;
+    it.store.sweep().await.unwrap();
+}

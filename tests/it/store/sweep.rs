@@ -1,0 +1,131 @@
+//! Workers that are gone, signals that got lost.
+
+use std::time::Duration;
+
+use garmin_sync::domain::failure::ErrorCode;
+use garmin_sync::domain::job::Status;
+use garmin_sync::engine::ports::{JobStore, Renewal, StoreError, SweepReport, WorkStore};
+use garmin_sync::store::StoreOptions;
+
+use super::fixture::{Fixture, job_id, options, step, worker};
+
+#[tokio::test]
+async fn the_third_worker_lost_in_a_row_fails_the_job_and_says_what_to_do() {
+    let it = Fixture::new();
+    let job = it.started(1, 12).await;
+    for losses in 1..=3 {
+        it.claim(&job.id, "w1").await;
+        assert_eq!(it.store.sweep().await.unwrap(), SweepReport::default(), "a lease that runs is left alone");
+        it.raw::<()>(&format!("DEL :lease:{}", job.id)).await;
+        let report = it.store.sweep().await.unwrap();
+        assert_eq!((report.lost, report.given_up), (u32::from(losses < 3), u32::from(losses == 3)));
+    }
+    let failed = it.job(&job.id).await.job;
+    assert_eq!((failed.status, failed.error_code), (Status::Failed, Some(ErrorCode::WorkerLost)));
+    assert!(failed.error_message.unwrap().contains("resume"));
+    assert_eq!(it.raw::<u32>("EXISTS :lock:me :queue :active").await, 0);
+}
+
+#[tokio::test]
+async fn progress_forgets_the_workers_lost_before_but_a_mere_heartbeat_does_not() {
+    let it = Fixture::new();
+    let job = it.started(1, 12).await;
+    it.claim(&job.id, "w1").await;
+    it.raw::<()>(&format!("DEL :lease:{}", job.id)).await;
+    it.store.sweep().await.unwrap();
+    let mut claimed = it.claim(&job.id, "w2").await;
+    it.store.renew(&claimed.claim).await.unwrap();
+    let failed = step(&mut claimed.ledger, true).unwrap();
+    it.store.progress(&claimed.claim, &job.request.user, &failed).await.unwrap();
+    assert_eq!(it.job(&job.id).await.job.losses, 1);
+    let done = step(&mut claimed.ledger, false).unwrap();
+    it.store.progress(&claimed.claim, &job.request.user, &done).await.unwrap();
+    assert_eq!(it.job(&job.id).await.job.losses, 0);
+}
+
+#[tokio::test]
+async fn an_expired_lease_is_taken_again_while_nobody_else_has() {
+    let it = Fixture::new();
+    let claimed = it.claimed(1, 12).await;
+    it.raw::<()>(&format!("DEL :lease:{}", claimed.job.id)).await;
+    assert_eq!(it.store.renew(&claimed.claim).await.unwrap(), Renewal::Ok);
+    assert_eq!(it.store.sweep().await.unwrap(), SweepReport::default());
+    it.raw::<()>(&format!("DEL :lease:{}", claimed.job.id)).await;
+    it.store.sweep().await.unwrap();
+    assert_eq!(it.store.renew(&claimed.claim).await.unwrap(), Renewal::Lost(Some(Status::Pending)));
+}
+
+#[tokio::test]
+async fn a_signal_of_a_dead_worker_comes_back_and_a_live_ones_does_not() {
+    let it = Fixture::new();
+    let job = it.started(1, 12).await;
+    it.store.next_signal(&worker("w1")).await.unwrap();
+    assert_eq!(it.store.sweep().await.unwrap(), SweepReport::default());
+    it.raw::<()>("ZADD :workers 1 w1").await;
+    assert_eq!(it.store.sweep().await.unwrap().signalled, 1);
+    assert_eq!(it.raw::<u32>("EXISTS :workers :inflight:w1").await, 0);
+    assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(job.id));
+}
+
+#[tokio::test]
+async fn a_worker_that_leaves_returns_its_signals() {
+    let it = Fixture::new();
+    let job = it.started(1, 12).await;
+    it.store.next_signal(&worker("w1")).await.unwrap();
+    assert!(it.store.worker_seen().await.unwrap().unwrap() < Duration::from_secs(20));
+    it.store.leave(&worker("w1")).await.unwrap();
+    assert_eq!(it.store.worker_seen().await.unwrap(), None);
+    assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(job.id));
+}
+
+#[tokio::test]
+async fn a_job_that_nobody_was_told_of_is_signalled_after_a_lease() {
+    let it = Fixture::new();
+    let job = it.started(1, 12).await;
+    it.raw::<()>("DEL :queue").await;
+    assert_eq!(it.store.sweep().await.unwrap().signalled, 0);
+    it.raw::<()>(&format!("ZADD :active 1 {}", job.id)).await;
+    assert_eq!(it.store.sweep().await.unwrap().signalled, 1);
+    assert_eq!(it.store.sweep().await.unwrap().signalled, 0);
+    assert_eq!(it.job(&job.id).await.job.losses, 0);
+}
+
+#[tokio::test]
+async fn what_is_no_job_does_not_stop_the_sweep() {
+    let it = Fixture::new();
+    it.raw::<()>(&format!("ZADD :active 1 junk 1 {}", job_id(9))).await;
+    it.raw::<()>(&format!("HSET :job:{} user me status running", job_id(8))).await;
+    it.raw::<()>(&format!("ZADD :active 2 {}", job_id(8))).await;
+    let claimed = it.claimed(1, 12).await;
+    it.raw::<()>(&format!("DEL :lease:{}", claimed.job.id)).await;
+    assert!(matches!(it.store.sweep().await, Err(StoreError::Unreadable(_))));
+    assert_eq!(it.job(&claimed.job.id).await.job.status, Status::Pending);
+    assert_eq!(it.raw::<u32>("ZCARD :active").await, 2);
+}
+
+#[tokio::test]
+async fn a_wait_that_is_dropped_takes_no_signal() {
+    let it = Fixture::with(StoreOptions { lease: Duration::from_secs(600), ..options() });
+    let name = worker("w1");
+    tokio::select! {
+        biased;
+        taken = it.store.next_signal(&name) => panic!("{taken:?}"),
+        () = async { while it.raw::<String>("CLIENT LIST").await.matches("cmd=blmove").count() == 0 {} } => {}
+    }
+    while it.raw::<String>("CLIENT LIST").await.contains("cmd=blmove") {}
+    let job = it.started(1, 3).await;
+    assert_eq!(it.raw::<u32>("LLEN :queue").await, 1);
+    assert_eq!(it.store.next_signal(&name).await.unwrap(), Some(job.id));
+}
+
+#[tokio::test]
+async fn a_wait_ends_before_the_lease_does() {
+    let it = Fixture::with(StoreOptions { lease: Duration::from_secs(1), ..options() });
+    let begin = tokio::time::Instant::now();
+    assert_eq!(it.store.next_signal(&worker("w1")).await.unwrap(), None);
+    let took = begin.elapsed();
+    assert!(took >= Duration::from_millis(700) && took < Duration::from_secs(4), "{took:?}");
+    it.raw::<()>("RPUSH :queue junk").await;
+    assert_eq!(it.store.next_signal(&worker("w1")).await.unwrap(), None);
+    assert_eq!(it.raw::<u32>("EXISTS :inflight:w1").await, 0);
+}

@@ -1,0 +1,83 @@
+//! A real redis-server for one test: on a free loopback port, in a directory of its own, ended when it is dropped.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tempfile::TempDir;
+
+pub struct TestRedis {
+    port: u16,
+    folder: TempDir,
+    process: Option<Child>,
+}
+
+impl TestRedis {
+    /// A server that answers, with its append-only file on.
+    pub fn start() -> Self {
+        // Another process may take the free port between the look and the start; then the next one is tried.
+        for _ in 0..20 {
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let mut server = Self { port, folder: TempDir::new().unwrap(), process: None };
+            if server.launch() {
+                return server;
+            }
+        }
+        panic!("redis-server could not be started; is it installed?");
+    }
+
+    /// `redis://127.0.0.1:port`.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Ends the server in order; its data stays.
+    pub fn stop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            kill(Pid::from_raw(i32::try_from(process.id()).unwrap()), Signal::SIGTERM).unwrap();
+            process.wait().unwrap();
+        }
+    }
+
+    /// Starts the server again, on the same port, with the data that was there.
+    pub fn restart(&mut self) {
+        self.stop();
+        assert!(self.launch(), "redis-server did not start again");
+    }
+
+    /// Whether the server came up.
+    fn launch(&mut self) -> bool {
+        let mut process = Command::new("redis-server")
+            .args(["--bind", "127.0.0.1", "--port", &self.port.to_string(), "--save", "", "--appendonly", "yes"])
+            .args(["--maxmemory-policy", "noeviction", "--dir"])
+            .arg(self.folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("redis-server must be installed");
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let is_ready = lines.any(|line| line.contains("Ready to accept connections"));
+        // Read on, or the server would get a broken pipe when it logs.
+        std::thread::spawn(move || lines.for_each(drop));
+        self.process = Some(process);
+        if !is_ready {
+            self.end();
+        }
+        is_ready
+    }
+
+    fn end(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+}
+
+impl Drop for TestRedis {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
