@@ -14,14 +14,16 @@ use crate::domain::ids::{Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Job, Order, Request, Status, SyncType};
 use crate::domain::ledger::Ledger;
 use crate::domain::metric::Metric;
-use crate::domain::plan::Plan;
 use crate::engine::ports::StoreError;
 
 /// A hash as Redis gives it.
 pub(super) type Hash = HashMap<String, Vec<u8>>;
 
-/// The fields that a new job begins with, but for those that the script adds (rev and times).
-pub(super) fn new_job(id: &JobId, request: &Request, plan: &Plan) -> Vec<String> {
+/// The fields that a new job begins with, but for those that the script adds (rev and times). Its marks come from the
+/// ledger: in a job of workouts alone, all chunks but the last have nothing to do from the start.
+pub(super) fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<String> {
+    let plan = ledger.plan();
+    let last_successful = ledger.last_successful_date().map(|day| day.to_string()).unwrap_or_default();
     let types: Vec<_> = request.data_types.iter().map(DataType::name).collect();
     let metrics: Vec<_> = request.metric_types.iter().map(|one| one.name()).collect();
     let sync_type = match request.sync_type {
@@ -47,8 +49,11 @@ pub(super) fn new_job(id: &JobId, request: &Request, plan: &Plan) -> Vec<String>
         ("status", Status::Pending.name().to_owned()),
         ("chunks_total", plan.chunks.len().to_string()),
         ("windows_total", plan.windows.len().to_string()),
+        ("chunks_done", ledger.chunks_done().to_string()),
+        ("windows_done", ledger.windows_done().to_string()),
+        ("last_successful_date", last_successful),
     ];
-    let zero = ["epoch", "chunks_done", "chunks_failed", "windows_done", "progress", "records", "no_data_days", "losses"];
+    let zero = ["epoch", "chunks_failed", "progress", "records", "no_data_days", "losses"];
     let zeros = zero.map(|name| (name, "0".to_owned()));
     named.into_iter().chain(zeros).flat_map(|(name, value)| [name.to_owned(), value]).collect()
 }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use deadpool_redis::{Connection, Manager, Pool, Runtime};
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig, MultiplexedConnection, PubSub};
-use redis::{AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ScriptInvocation, ServerErrorKind, Value};
+use redis::{
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ScriptInvocation,
+    ServerErrorKind, Value,
+};
 use secrecy::ExposeSecret;
 
 use super::scripts::Answer;
@@ -28,9 +31,8 @@ impl Connections {
     pub(super) fn new(config: &Redis) -> Result<Self, StoreError> {
         let timeout = config.response_timeout;
         let client = Client::open(config.url.expose_secret()).map_err(unavailable)?;
-        let limits = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(timeout))
-            .set_response_timeout(Some(timeout));
+        let limits =
+            AsyncConnectionConfig::new().set_connection_timeout(Some(timeout)).set_response_timeout(Some(timeout));
         let manager = Manager::new_with_config(config.url.expose_secret(), limits).map_err(unavailable)?;
         let pool = Pool::builder(manager)
             .max_size(config.pool_size)
@@ -72,8 +74,7 @@ impl Connections {
 
     /// A connection of its own for a command that blocks: it waits for an answer as long as it takes.
     pub(super) async fn apart(&self) -> Result<MultiplexedConnection, StoreError> {
-        let limits =
-            AsyncConnectionConfig::new().set_connection_timeout(Some(self.timeout)).set_response_timeout(None);
+        let limits = AsyncConnectionConfig::new().set_connection_timeout(Some(self.timeout)).set_response_timeout(None);
         self.client.get_multiplexed_async_connection_with_config(&limits).await.map_err(redis_error)
     }
 
@@ -103,7 +104,10 @@ impl Connections {
 }
 
 /// Runs a script on a connection that was taken already.
-pub(super) async fn run(connection: &mut impl ConnectionLike, call: &ScriptInvocation<'_>) -> Result<Answer, StoreError> {
+pub(super) async fn run(
+    connection: &mut impl ConnectionLike,
+    call: &ScriptInvocation<'_>,
+) -> Result<Answer, StoreError> {
     let reply: Vec<Value> = call.invoke_async(connection).await.map_err(redis_error)?;
     Answer::read(reply)
 }

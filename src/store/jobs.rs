@@ -9,12 +9,11 @@ use redis::AsyncCommands;
 use super::connections::{redis_error, run};
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, codec};
-use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Event, Request, Status};
-use crate::domain::plan::Plan;
+use crate::domain::ledger::Ledger;
 use crate::engine::ports::{
     ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError,
 };
@@ -140,14 +139,13 @@ impl RedisStore {
 
 /// Everything of a new job that the script only has to write, as JSON.
 fn plan_text(job: &NewJob) -> Result<String, StoreError> {
-    let plan = Plan::of(&job.request);
-    let chunks: Vec<String> =
-        plan.chunks.iter().map(|days| codec::chunk_text(&Chunk::new(*days))).collect::<Result<_, _>>()?;
+    let ledger = Ledger::new(&job.request);
+    let chunks: Vec<String> = ledger.chunks().iter().map(codec::chunk_text).collect::<Result<_, _>>()?;
     let whole = (1u32..).zip(bits::dated()).filter(|(_, one)| job.request.is_whole(*one));
     let asked: Vec<_> = whole
         .filter_map(|(key, _)| bits::coverage_run(job.request.range).map(|(first, last)| [key, first, last]))
         .collect();
-    let fields = codec::new_job(&job.id, &job.request, &plan);
+    let fields = codec::new_job(&job.id, &job.request, &ledger);
     Ok(serde_json::json!({ "fields": fields, "chunks": chunks, "asked": asked }).to_string())
 }
 

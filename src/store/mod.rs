@@ -105,7 +105,6 @@ impl RedisStore {
     fn damaged(what: &str) -> StoreError {
         StoreError::Unreadable(what.to_owned())
     }
-
 }
 
 /// Setting, the value it should have, what another one can cost.

@@ -33,13 +33,7 @@ impl RedisStore {
         };
         let wait = self.lease.mul_f64(WAIT_SHARE);
         let inflight = self.keys.inflight(worker);
-        let popped = line.blmove(
-            self.keys.queue(),
-            &inflight,
-            Direction::Right,
-            Direction::Left,
-            wait.as_secs_f64(),
-        );
+        let popped = line.blmove(self.keys.queue(), &inflight, Direction::Right, Direction::Left, wait.as_secs_f64());
         // Redis answers in time or is out of reach; the line itself has no time-out.
         let limit = wait + self.redis.timeout();
         let taken: Option<String> =

@@ -184,8 +184,11 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
         }
         first_key += 3;
     }
-    let chunks: Vec<(u32, String)> =
-        progress.chunks.iter().map(|(n, chunk)| Ok((*n, codec::chunk_text(chunk)?))).collect::<Result<_, StoreError>>()?;
+    let chunks: Vec<(u32, String)> = progress
+        .chunks
+        .iter()
+        .map(|(n, chunk)| Ok((*n, codec::chunk_text(chunk)?)))
+        .collect::<Result<_, StoreError>>()?;
     Ok(json!({
         "runs": runs,
         "chunks": chunks,

@@ -79,7 +79,8 @@ impl Run<'_> {
         self.record(&Progress { stage, ..self.progress_of(Some(step.chunk)) }).await?;
         let is_single = self.held.job.chunks_total == 1;
         if failure.kind == FailureKind::Unreachable && (is_single || self.unreachable_chunks >= UNREACHABLE_CHUNKS) {
-            return Err(Halt::End(ErrorCode::SourceUnreachable, failure.message.clone()));
+            let message = format!("The upstream could not be reached: {failure}. Then resume this sync.");
+            return Err(Halt::End(ErrorCode::SourceUnreachable, message));
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::data_type::DataTypes;
+use crate::domain::plan::Plan;
 
 fn example() -> (JobId, Request) {
     let range = DateRange::new("2024-01-01".parse().unwrap(), "2024-03-31".parse().unwrap()).unwrap();
@@ -19,7 +20,7 @@ fn example() -> (JobId, Request) {
 
 fn hash() -> Hash {
     let (id, request) = example();
-    let fields = new_job(&id, &request, &Plan::of(&request));
+    let fields = new_job(&id, &request, &Ledger::new(&request));
     let mut hash: Hash = fields.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone().into_bytes())).collect();
     for (name, value) in [("rev", "1"), ("created_at", "1700000000000"), ("updated_at", "1700000000001")] {
         hash.insert(name.to_owned(), value.into());

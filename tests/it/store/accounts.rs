@@ -30,8 +30,7 @@ async fn of_two_renewals_of_one_version_the_first_is_kept() {
     let (it, me) = (Fixture::new(), UserId::me());
     it.store.import(&me, &text("first")).await.unwrap();
     let (a, b) = (text("a"), text("b"));
-    let (one, two) =
-        tokio::join!(it.store.renew_credentials(&me, 1, &a), it.store.renew_credentials(&me, 1, &b));
+    let (one, two) = tokio::join!(it.store.renew_credentials(&me, 1, &a), it.store.renew_credentials(&me, 1, &b));
     let mut answers = [one.unwrap(), two.unwrap()];
     answers.sort_by_key(|answer| *answer == Saved::Superseded);
     assert_eq!(answers, [Saved::Kept(2), Saved::Superseded]);

@@ -1,11 +1,11 @@
 //! Pause, cancel and resume.
 
+use futures::StreamExt;
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
 use garmin_sync::engine::ports::{ControlOutcome, End, JobStore, Renewal, StoreError, WorkStore};
-use futures::StreamExt;
 
 use super::fixture::{Fixture, first_day, job_id, step, worker};
 

@@ -12,7 +12,9 @@ use garmin_sync::domain::ids::{JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Order, Request, SyncType};
 use garmin_sync::domain::ledger::{Findings, Ledger, NewBits, Step};
 use garmin_sync::domain::plan::window_days;
-use garmin_sync::engine::ports::{ClaimOutcome, Claimed, JobReport, JobStore, NewJob, Progress, StartOutcome, WorkStore};
+use garmin_sync::engine::ports::{
+    ClaimOutcome, Claimed, JobReport, JobStore, NewJob, Progress, StartOutcome, WorkStore,
+};
 use garmin_sync::store::{RedisStore, StoreOptions};
 use redis::FromRedisValue;
 
@@ -106,8 +108,9 @@ pub fn job_id(n: u32) -> JobId {
     JobId::parse(&format!("01JD3V5H6K7M8N9PQR{n:08}")).unwrap()
 }
 
+/// Early, so that the bitmaps of coverage are short, and comparing them is quick.
 pub fn first_day() -> chrono::NaiveDate {
-    "2024-02-20".parse().unwrap()
+    "2000-02-20".parse().unwrap()
 }
 
 /// Health and workouts for so many days.

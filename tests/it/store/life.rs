@@ -45,8 +45,7 @@ async fn of_twenty_starts_at_once_exactly_one_wins() {
             let (store, job) = (store.clone(), new_job(round * 20 + n, &user, request(3)));
             tokio::spawn(async move { (job.id.clone(), store.start(&job).await.unwrap()) })
         });
-        let outcomes: Vec<_> =
-            futures::future::join_all(starts).await.into_iter().map(Result::unwrap).collect();
+        let outcomes: Vec<_> = futures::future::join_all(starts).await.into_iter().map(Result::unwrap).collect();
         let winners: Vec<_> = outcomes.iter().filter(|(_, outcome)| *outcome == StartOutcome::Started).collect();
         assert_eq!(winners.len(), 1);
         for (id, outcome) in &outcomes {
@@ -163,7 +162,7 @@ async fn progress_never_falls_and_the_same_write_twice_is_one() {
     assert_eq!(twice.job.rev, once.job.rev + 1);
     let lower = garmin_sync::engine::ports::Progress { progress: 0.0, ..second.clone() };
     it.store.progress(&claimed.claim, &me, &lower).await.unwrap();
-    assert_eq!(it.job(&id).await.job.progress, once.job.progress);
+    assert_eq!(it.job(&id).await.job.progress.to_bits(), once.job.progress.to_bits());
     let too_much = garmin_sync::engine::ports::Progress { progress: 1.0, ..second };
     it.store.progress(&claimed.claim, &me, &too_much).await.unwrap();
     assert_eq!(it.raw::<String>(&format!("HGET :job:{id} progress")).await, "0.999");
@@ -200,7 +199,10 @@ async fn a_write_for_a_job_that_is_gone_makes_no_job() {
     let lost = it.store.progress(&claimed.claim, &UserId::me(), &late).await;
     assert!(matches!(lost, Err(WorkError::Lost(None))));
     assert_eq!(it.store.renew(&claimed.claim).await.unwrap(), Renewal::Lost(None));
-    assert!(matches!(it.store.finish(&claimed.claim, &UserId::me(), &End::Completed).await, Err(WorkError::Lost(None))));
+    assert!(matches!(
+        it.store.finish(&claimed.claim, &UserId::me(), &End::Completed).await,
+        Err(WorkError::Lost(None))
+    ));
     assert_eq!(it.raw::<Vec<String>>("KEYS *").await, Vec::<String>::new());
 }
 

@@ -1,4 +1,5 @@
 //! The Redis store against a real server.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test ends it")]
 
 mod accounts;
 mod control;

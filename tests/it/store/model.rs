@@ -76,7 +76,11 @@ pub type Written = Result<(), Option<Status>>;
 impl Model {
     fn signal(&mut self, job: &JobId, is_next: bool) {
         self.queue.retain(|known| known != job);
-        if is_next { self.queue.push_front(job.clone()) } else { self.queue.push_back(job.clone()) }
+        if is_next {
+            self.queue.push_front(job.clone());
+        } else {
+            self.queue.push_back(job.clone());
+        }
         self.jobs.get_mut(job).unwrap().is_old = false;
     }
 

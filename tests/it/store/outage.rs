@@ -7,7 +7,7 @@ use garmin_sync::engine::ports::{JobStore, Renewal, StartOutcome, StoreError, Wo
 
 use super::fixture::{Fixture, new_job, options, request, store_at, worker};
 
-fn is_unavailable<T: std::fmt::Debug>(answer: Result<T, StoreError>) -> bool {
+fn is_unavailable<T: std::fmt::Debug>(answer: &Result<T, StoreError>) -> bool {
     matches!(answer, Err(StoreError::Unavailable(_)))
 }
 
@@ -19,11 +19,11 @@ async fn a_store_without_redis_says_so_quickly_and_works_when_it_is_back() {
     it.redis.stop();
     let begin = tokio::time::Instant::now();
     let me = UserId::me();
-    assert!(is_unavailable(it.store.status(&me).await));
-    assert!(is_unavailable(it.store.ping().await));
-    assert!(is_unavailable(it.store.start(&new_job(2, &me, request(3))).await));
-    assert!(is_unavailable(it.store.next_signal(&worker("w1")).await));
-    assert!(is_unavailable(it.store.sweep().await));
+    assert!(is_unavailable(&it.store.status(&me).await));
+    assert!(is_unavailable(&it.store.ping().await));
+    assert!(is_unavailable(&it.store.start(&new_job(2, &me, request(3))).await));
+    assert!(is_unavailable(&it.store.next_signal(&worker("w1")).await));
+    assert!(is_unavailable(&it.store.sweep().await));
     assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
     it.redis.restart();
     assert_eq!(it.store.status(&me).await.unwrap().job.unwrap().id, claimed.job.id);
@@ -36,7 +36,7 @@ async fn a_store_is_made_before_redis_is_up() {
     let mut it = Fixture::new();
     it.redis.stop();
     let store = store_at(&it.redis.url(), "{test}", options());
-    assert!(is_unavailable(store.ping().await));
+    assert!(is_unavailable(&store.ping().await));
     it.redis.restart();
     let job = new_job(1, &UserId::me(), request(3));
     assert_eq!(store.start(&job).await.unwrap(), StartOutcome::Started);
@@ -52,8 +52,8 @@ async fn a_server_that_may_not_write_refuses_a_verb_as_a_whole() {
         [("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"), ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE")]
     {
         it.raw::<()>(refuse).await;
-        assert!(is_unavailable(it.store.cancel(&UserId::me(), &claimed.job.id).await), "{refuse}");
-        assert!(is_unavailable(it.store.renew(&claimed.claim).await), "{refuse}");
+        assert!(is_unavailable(&it.store.cancel(&UserId::me(), &claimed.job.id).await), "{refuse}");
+        assert!(is_unavailable(&it.store.renew(&claimed.claim).await), "{refuse}");
         it.raw::<()>(allow).await;
         assert_eq!(it.job(&claimed.job.id).await, before);
     }

@@ -1,25 +1,21 @@
 //! Random sequences of verbs, on the store and on the model; answers and states must agree after each.
 
-use std::collections::BTreeSet;
-
-use garmin_sync::domain::coverage::Coverage;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId};
-use garmin_sync::domain::invariants;
-use garmin_sync::domain::job::{Event, Status};
+use garmin_sync::domain::job::Event;
 use garmin_sync::domain::ledger::Ledger;
-use garmin_sync::engine::ports::{
-    ClaimOutcome, End, JobStore, NewJob, Renewal, StoreError, WorkError, WorkStore,
-};
+use garmin_sync::engine::ports::{ClaimOutcome, End, JobStore, NewJob, Renewal, StoreError, WorkError, WorkStore};
 use garmin_sync::store::RedisStore;
 use proptest::prelude::*;
+use redis::AsyncCommands;
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncCommands, Pipeline};
 
 use super::fixture::{self, new_job, options, request_of, store_at, worker};
 use super::model::{Model, Written};
 use crate::support::redis::TestRedis;
+
+mod agreement;
 
 const USERS: [&str; 2] = ["anna", "ben"];
 const WORKERS: [&str; 2] = ["w1", "w2"];
@@ -102,7 +98,7 @@ impl Run {
                 if !self.model.queue.is_empty() {
                     let taken = self.store.next_signal(&by).await.unwrap();
                     assert_eq!(taken, self.model.take(&by));
-                    if a % 4 > 0 {
+                    if !a.is_multiple_of(4) {
                         self.claim(&by, taken.unwrap()).await;
                     }
                 }
@@ -112,8 +108,14 @@ impl Run {
                 self.model.leave(&by);
             }
             Verb::FallSilent => {
-                let _: () = redis::cmd("ZADD").arg(self.key("workers")).arg("XX").arg(0).arg(by.as_str())
-                    .query_async(&mut self.raw).await.unwrap();
+                let _: () = redis::cmd("ZADD")
+                    .arg(self.key("workers"))
+                    .arg("XX")
+                    .arg(0)
+                    .arg(by.as_str())
+                    .query_async(&mut self.raw)
+                    .await
+                    .unwrap();
                 if self.model.workers.contains(&by) {
                     self.model.silent.insert(by);
                 }
@@ -156,7 +158,7 @@ impl Run {
         match self.store.claim(by, &id).await.unwrap() {
             ClaimOutcome::Refused => assert_eq!(number, None),
             ClaimOutcome::Claimed(claimed) => {
-                let number = number.expect("the model refuses this claim");
+                let number = number.unwrap();
                 assert!(claimed.claim.epoch > self.newest, "epochs grow");
                 self.newest = claimed.claim.epoch;
                 assert_eq!(claimed.ledger, self.model.jobs[&id].ledger());
@@ -191,8 +193,14 @@ impl Run {
                 self.model.queue.retain(|known| *known != job.id);
             }
             Verb::GrowOld => {
-                let _: () = redis::cmd("ZADD").arg(self.key("active")).arg("XX").arg(0).arg(job.id.as_str())
-                    .query_async(&mut self.raw).await.unwrap();
+                let _: () = redis::cmd("ZADD")
+                    .arg(self.key("active"))
+                    .arg("XX")
+                    .arg(0)
+                    .arg(job.id.as_str())
+                    .query_async(&mut self.raw)
+                    .await
+                    .unwrap();
                 self.model.jobs.get_mut(&job.id).unwrap().is_old = true;
             }
             other => unreachable!("{other:?}"),
@@ -218,9 +226,14 @@ impl Run {
             Verb::Progress | Verb::StepFails => {
                 for _ in 0..=a % 3 {
                     let fails = matches!(verb, Verb::StepFails);
-                    let Some(step) = fixture::step(&mut self.held[at].ledger, fails) else { return };
+                    let mut ledger = self.held[at].ledger.clone();
+                    let Some(step) = fixture::step(&mut ledger, fails) else { return };
                     let answer = lost(self.store.progress(&claim, &user, &step).await);
                     assert_eq!(answer, Some(self.model.progress(&claim, number, &step)));
+                    // A step that was refused did not happen; its worker may still renew in time.
+                    if answer == Some(Ok(())) {
+                        self.held[at].ledger = ledger;
+                    }
                 }
             }
             Verb::Complete => {
@@ -239,60 +252,6 @@ impl Run {
             }
         }
     }
-
-    async fn compare(&mut self) {
-        for (id, expected) in &self.model.jobs {
-            let report = self.store.job(&expected.request.user, id).await.unwrap().unwrap();
-            assert_eq!(invariants::check(&report.job, &report.ledger), Ok(()));
-            assert_eq!(report.ledger, expected.ledger());
-            let job = report.job;
-            assert_eq!(job.request, expected.request);
-            let found = (job.status, job.rev, job.losses, job.worker, job.stage, job.error_code);
-            let wanted = (expected.status, expected.rev, expected.losses, expected.worker.clone());
-            assert_eq!(found, (wanted.0, wanted.1, wanted.2, wanted.3, expected.stage.clone(), expected.code));
-            assert_eq!((job.progress, job.started_at.is_some()), (expected.progress, expected.was_started));
-        }
-        let mut reads = Pipeline::new();
-        reads.lrange(self.key("queue"), 0, -1).zrange(self.key("active"), 0, -1);
-        for user in USERS {
-            reads.get(self.key(&format!("lock:{user}"))).get(self.key(&format!("latest:{user}")));
-        }
-        type Text = Option<String>;
-        type Read = (Vec<String>, BTreeSet<String>, Text, Text, Text, Text);
-        let (queue, active, lock_a, latest_a, lock_b, latest_b): Read =
-            reads.query_async(&mut self.raw).await.unwrap();
-        let wanted: Vec<_> = self.model.queue.iter().rev().map(ToString::to_string).collect();
-        assert_eq!(queue, wanted);
-        let is_active = |status| matches!(status, Status::Pending | Status::Running);
-        let wanted = self.model.jobs.iter().filter(|(_, job)| is_active(job.status)).map(|(id, _)| id.to_string());
-        assert_eq!(active, wanted.collect());
-        for (user, lock, latest) in [(USERS[0], lock_a, latest_a), (USERS[1], lock_b, latest_b)] {
-            let user = UserId::parse(user).unwrap();
-            assert_eq!(lock, self.model.locks.get(&user).map(ToString::to_string));
-            assert_eq!(latest, self.model.latest.get(&user).map(ToString::to_string));
-            self.compare_coverage(&user).await;
-        }
-        for (id, job) in &self.model.jobs {
-            let lease: Option<String> = self.raw.get(self.key(&format!("lease:{id}"))).await.unwrap();
-            let held = |held: &&Held| {
-                held.claim.job == *id && job.lease == Some((held.claim.worker.clone(), held.number))
-            };
-            assert_eq!(lease, self.held.iter().find(held).map(|held| held.claim.holder()));
-        }
-    }
-
-    async fn compare_coverage(&self, user: &UserId) {
-        let Coverage(found) = self.store.coverage(user).await.unwrap();
-        for one in DataType::ALL {
-            let of = |marks: &BTreeSet<(UserId, DataType, u32)>| {
-                marks.iter().filter(|(owner, it, _)| owner == user && *it == one).map(|(_, _, bit)| *bit).collect()
-            };
-            let marks = found.get(&one).cloned().unwrap_or_default();
-            assert_eq!(marks.asked, of(&self.model.asked));
-            assert_eq!(marks.covered, of(&self.model.covered));
-            assert_eq!(marks.settled, of(&self.model.settled));
-        }
-    }
 }
 
 #[test]
@@ -301,7 +260,7 @@ fn the_store_does_what_the_model_says_in_any_order() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let number = std::sync::atomic::AtomicU32::new(0);
     let sequences = proptest::collection::vec((verbs(), any::<u8>(), any::<u8>()), 40..60);
-    let config = ProptestConfig { cases: 256, max_shrink_iters: 400, failure_persistence: None, ..Default::default() };
+    let config = ProptestConfig { cases: 256, max_shrink_iters: 100, failure_persistence: None, ..Default::default() };
     proptest!(config, |(sequence in sequences)| {
         let n = number.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         runtime.block_on(async {

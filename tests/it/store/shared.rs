@@ -13,8 +13,7 @@ use super::fixture::{Fixture, first_day, step};
 async fn a_cool_down_counts_one_strike_however_many_meet_it_and_is_never_shortened() {
     let it = Fixture::new();
     assert_eq!(it.store.cooling_down(&["me", "upstream"]).await.unwrap(), None);
-    let (one, two) =
-        tokio::join!(it.store.cool_down("me", None, "429"), it.store.cool_down("me", None, "429"));
+    let (one, two) = tokio::join!(it.store.cool_down("me", None, "429"), it.store.cool_down("me", None, "429"));
     let (one, two) = (one.unwrap(), two.unwrap());
     assert_eq!((one, one.strikes), (two, 1));
     assert_eq!(it.store.cooling_down(&["upstream", "me"]).await.unwrap(), Some(one));

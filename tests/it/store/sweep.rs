@@ -105,7 +105,7 @@ async fn what_is_no_job_does_not_stop_the_sweep() {
 
 #[tokio::test]
 async fn a_wait_that_is_dropped_takes_no_signal() {
-    let it = Fixture::with(StoreOptions { lease: Duration::from_secs(600), ..options() });
+    let it = Fixture::with(StoreOptions { lease: Duration::from_mins(10), ..options() });
     let name = worker("w1");
     tokio::select! {
         biased;

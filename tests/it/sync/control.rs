@@ -21,7 +21,8 @@ async fn cancel_takes_effect_in_the_middle_of_a_request_and_frees_the_user_at_on
     stack.clear_faults().await;
     // Nothing was got, so nothing was asked for as far as gaps are concerned.
     assert_eq!(stack.status().await["lastSuccessfulSync"], Value::Null);
-    let (code, next) = stack.post("/garmin/health", json!({"start_date": "2024-06-01", "end_date": "2024-06-01"})).await;
+    let (code, next) =
+        stack.post("/garmin/health", json!({"start_date": "2024-06-01", "end_date": "2024-06-01"})).await;
     assert_eq!(code, 202, "{next}");
     stack.wait_for_status("completed", SOON).await;
     let gone = stack.get(&format!("/integrations/garmin/sync/jobs/{}", started["jobId"].as_str().unwrap())).await;

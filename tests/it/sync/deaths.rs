@@ -12,7 +12,8 @@ fn body() -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_goes_on_elsewhere_when_its_worker_is_killed_and_at_most_a_window_is_fetched_twice() {
-    let mut stack = Plan::default().latency_ms(200).workers(2).env("GARMIN_SYNC__WORKER__LEASE_MS", "2000").start().await;
+    let mut stack =
+        Plan::default().latency_ms(200).workers(2).env("GARMIN_SYNC__WORKER__LEASE_MS", "2000").start().await;
     stack.post(START, body()).await;
     let running = stack.wait_for_job("some progress", SOON, |job| job["windowsCompleted"].as_u64() >= Some(2)).await;
     let holder = running["worker"].as_str().unwrap().to_owned();
@@ -28,7 +29,8 @@ async fn a_job_goes_on_elsewhere_when_its_worker_is_killed_and_at_most_a_window_
         .await;
     assert_eq!((&job["chunksCompleted"], &job["failedChunks"]), (&json!(3), &json!([])));
     let requests = stack.requests().await;
-    let spans: std::collections::HashSet<_> = requests.iter().map(|it| (it["start"].to_string(), it["end"].to_string())).collect();
+    let spans: std::collections::HashSet<_> =
+        requests.iter().map(|it| (it["start"].to_string(), it["end"].to_string())).collect();
     assert!(requests.len() <= spans.len() + 1, "{} requests for {} windows", requests.len(), spans.len());
 }
 
@@ -61,7 +63,10 @@ async fn everything_survives_a_restart_of_api_worker_and_redis() {
     stack.restart_redis().await;
     stack.revive_api(0).await;
     let after = stack.status().await["job"].clone();
-    assert_eq!((&after["id"], &after["progress"], &after["status"]), (&before["id"], &before["progress"], &before["status"]));
+    assert_eq!(
+        (&after["id"], &after["progress"], &after["status"]),
+        (&before["id"], &before["progress"], &before["status"])
+    );
     stack.add_worker();
     stack.wait_for_status("completed", SOON).await;
 }

@@ -6,11 +6,15 @@ use crate::support::stack::Plan;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_of_health_goes_from_the_api_through_a_worker_into_sqlite() {
     let stack = Plan::default().start().await;
-    let (code, body) = stack.post("/garmin/health", json!({"start_date": "2024-05-02", "end_date": "2024-05-02"})).await;
+    let (code, body) =
+        stack.post("/garmin/health", json!({"start_date": "2024-05-02", "end_date": "2024-05-02"})).await;
     assert_eq!((code, &body["status_url"]), (202, &json!("/garmin/sync/status")), "{body}");
     stack.wait_for_status("completed", SOON).await;
     let (code, job) = stack.get("/garmin/sync/status").await;
-    assert_eq!((code, &job["status"], &job["progress"], &job["job_type"]), (200, &json!("completed"), &json!(1.0), &json!("health")));
+    assert_eq!(
+        (code, &job["status"], &job["progress"], &job["job_type"]),
+        (200, &json!("completed"), &json!(1.0), &json!("health"))
+    );
     let database = stack.database();
     assert_eq!(count(&database, "SELECT count(*) FROM daily_metrics WHERE date = '2024-05-02'").await, 1);
     assert!(count(&database, "SELECT count(*) FROM intraday_samples").await > 500);
@@ -22,7 +26,8 @@ async fn a_day_of_health_goes_from_the_api_through_a_worker_into_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_days_show_progress_on_the_way_and_never_less_than_before() {
     let stack = Plan::default().latency_ms(150).start().await;
-    let (code, body) = stack.post("/garmin/health", json!({"start_date": "2024-05-02", "end_date": "2024-05-09"})).await;
+    let (code, body) =
+        stack.post("/garmin/health", json!({"start_date": "2024-05-02", "end_date": "2024-05-09"})).await;
     assert_eq!(code, 202, "{body}");
     let mut seen: Vec<f64> = Vec::new();
     stack
@@ -46,11 +51,24 @@ async fn all_data_types_arrive_and_a_second_run_changes_no_row() {
     let mut body = days("2024-03-01", "2024-03-31");
     body["dataTypes"] = json!(["health", "activities", "workouts", "nutrition"]);
     let (_, started) = stack.post(START, body.clone()).await;
-    assert_eq!((&started["status"], &started["chunksTotal"], &started["estimatedMinutes"]), (&json!("started"), &json!(2), &json!(1)), "{started}");
+    assert_eq!(
+        (&started["status"], &started["chunksTotal"], &started["estimatedMinutes"]),
+        (&json!("started"), &json!(2), &json!(1)),
+        "{started}"
+    );
     let job = stack.wait_for_status("completed", SOON).await;
-    assert_eq!((&job["chunksCompleted"], &job["percentComplete"], &job["lastSuccessfulDate"]), (&json!(2), &json!(100), &json!("2024-03-31")));
+    assert_eq!(
+        (&job["chunksCompleted"], &job["percentComplete"], &job["lastSuccessfulDate"]),
+        (&json!(2), &json!(100), &json!("2024-03-31"))
+    );
     let tables = [
-        "daily_metrics", "intraday_samples", "sleep_sessions", "activities", "workouts", "nutrition_entries", "weigh_ins",
+        "daily_metrics",
+        "intraday_samples",
+        "sleep_sessions",
+        "activities",
+        "workouts",
+        "nutrition_entries",
+        "weigh_ins",
         "blood_pressure_readings",
     ];
     let before = dump(&stack, &tables).await;
@@ -96,11 +114,18 @@ async fn an_incremental_sync_takes_the_last_week_first_and_then_says_that_it_is_
     assert_eq!(job["syncType"], "incremental");
     assert_eq!(stack.status().await["lastSuccessfulSync"], json!(today));
     let (code, second) = stack.post(path, json!({})).await;
-    assert_eq!((code, &second["status"], &second["message"]), (200, &json!("up_to_date"), &json!("Already synced up to today")));
+    assert_eq!(
+        (code, &second["status"], &second["message"]),
+        (200, &json!("up_to_date"), &json!("Already synced up to today"))
+    );
     // The simple interface never says so: an explicit start runs, and looks back a few days.
     let (code, third) = stack.post("/garmin/activities", json!({})).await;
     assert_eq!(code, 202, "{third}");
-    let job = stack.wait_for_job("the third", SOON, |job| job["status"] == "completed" && job["dataTypes"] == json!(["activities"])).await;
+    let job = stack
+        .wait_for_job("the third", SOON, |job| {
+            job["status"] == "completed" && job["dataTypes"] == json!(["activities"])
+        })
+        .await;
     let (start, end) = (job["startDate"].as_str().unwrap(), job["endDate"].as_str().unwrap());
     let span = end.parse::<chrono::NaiveDate>().unwrap() - start.parse::<chrono::NaiveDate>().unwrap();
     assert_eq!(span.num_days(), 2);

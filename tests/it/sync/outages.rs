@@ -11,7 +11,9 @@ async fn without_redis_the_api_says_so_and_recovers_and_the_worker_goes_on_with_
     stack.post(START, body).await;
     let before = stack.wait_for_job("some progress", SOON, |job| job["windowsCompleted"].as_u64() >= Some(2)).await;
     stack.redis.kill();
-    for (path, code) in [("/garmin/sync/status", 503), ("/integrations/garmin/sync/status", 503), ("/readyz", 503), ("/healthz", 200)] {
+    for (path, code) in
+        [("/garmin/sync/status", 503), ("/integrations/garmin/sync/status", 503), ("/readyz", 503), ("/healthz", 200)]
+    {
         let answer = stack.http.get(stack.url(0, path)).send().await.unwrap();
         assert_eq!(answer.status(), code, "{path}");
         if path.contains("sync") {

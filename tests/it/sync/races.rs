@@ -36,9 +36,11 @@ async fn of_many_starts_over_two_apis_and_both_interfaces_exactly_one_is_accepte
         assert_eq!(accepted, 1, "round {round}");
         let mut redis = stack.redis().await;
         let held: String = redis::cmd("GET").arg("{garmin-sync}:lock:me").query_async(&mut redis).await.unwrap();
-        let queue: Vec<String> = redis::cmd("LRANGE").arg("{garmin-sync}:queue").arg(0).arg(-1).query_async(&mut redis).await.unwrap();
+        let queue: Vec<String> =
+            redis::cmd("LRANGE").arg("{garmin-sync}:queue").arg(0).arg(-1).query_async(&mut redis).await.unwrap();
         assert_eq!(queue, [held.clone()]);
-        let active: Vec<String> = redis::cmd("ZRANGE").arg("{garmin-sync}:active").arg(0).arg(-1).query_async(&mut redis).await.unwrap();
+        let active: Vec<String> =
+            redis::cmd("ZRANGE").arg("{garmin-sync}:active").arg(0).arg(-1).query_async(&mut redis).await.unwrap();
         assert_eq!(active, [held.clone()]);
         let (code, _) = stack.post("/integrations/garmin/sync/cancel", json!({"jobId": held})).await;
         assert_eq!(code, 200);

@@ -11,7 +11,17 @@ async fn both(stack: &Stack) -> Value {
         (&mut simple, &["start_time", "end_time"][..]),
         (
             &mut jobs["job"],
-            &["id", "createdAt", "startedAt", "completedAt", "version", "worker", "heartbeatAt", "etaSeconds", "secondsSinceHeartbeat"],
+            &[
+                "id",
+                "createdAt",
+                "startedAt",
+                "completedAt",
+                "version",
+                "worker",
+                "heartbeatAt",
+                "etaSeconds",
+                "secondsSinceHeartbeat",
+            ],
         ),
     ] {
         for key in keys {
@@ -37,7 +47,9 @@ async fn every_state_is_shown_as_agreed_on_both_interfaces() {
 
     stack.fault(json!({"kind": "hang", "start": "2024-05-08", "end": "2024-05-14"})).await;
     stack.add_worker();
-    stack.wait_for_job("the second window", SOON, |job| job["currentStage"] == "fetching health 2024-05-08..2024-05-14").await;
+    stack
+        .wait_for_job("the second window", SOON, |job| job["currentStage"] == "fetching health 2024-05-08..2024-05-14")
+        .await;
     stack.wait_for_open_request().await;
     insta::assert_json_snapshot!("running", both(&stack).await);
 
