@@ -39,6 +39,7 @@ impl Bitmap {
     }
 
     /// The numbers whose bit is 1, rising. Goes by bytes: a poll looks at ten thousand bits, most of them 0.
+    #[must_use]
     pub fn ones(&self) -> impl DoubleEndedIterator<Item = u32> {
         bits_of(self.0.iter().copied().enumerate())
     }

@@ -49,7 +49,7 @@ async fn the_comparison_with_the_world_is_clean_after_a_sync_and_finds_every_mis
     let types = ["health", "activities", "workouts", "nutrition"];
     let body = json!({"startDate": first, "endDate": last, "dataTypes": types});
     stack.post("/integrations/garmin/sync/historical", body).await;
-    stack.wait_for_status("completed", Duration::from_secs(120)).await;
+    stack.wait_for_status("completed", Duration::from_mins(2)).await;
     let simulator = stack.simulator_url("");
     let report = world::compare(&simulator, &stack.database(), first, last).await;
     assert!(report.is_clean(), "{report}");

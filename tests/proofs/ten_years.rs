@@ -6,6 +6,7 @@ use anyhow::{Context as _, ensure};
 use tokio::time::Instant;
 
 use crate::database::{check_found, fingerprints, size, tampered};
+use crate::support::process::Process;
 use crate::support::stack::{Plan, Stack, stop};
 use crate::support::world::{self, Report};
 use crate::watch::{self, Progress, Watched};
@@ -23,7 +24,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let mut stack = Plan::default().start().await;
     let first = run(&stack, range).await?;
     let asked = stack.requests().await.len();
-    let memory = [stack.apis[0].0.peak_memory_kib(), stack.workers[0].peak_memory_kib()];
+    let memory = [&stack.apis[0].0, &stack.workers[0]].map(peak_memory_kib);
     let bytes = size(&stack.database());
     println!("comparing every record with the world");
     let from = Instant::now();
@@ -76,4 +77,11 @@ pub fn mebibytes(bytes: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "for people")]
     let bytes = bytes as f64;
     bytes / 1024.0 / 1024.0
+}
+
+/// The most memory a process has held, in KiB, as the kernel keeps it; 0 once it has ended.
+fn peak_memory_kib(process: &Process) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.pid())).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }

@@ -12,7 +12,7 @@ use super::server::Server;
 
 const OPEN: Access = Access::Open { any_host: false };
 /// Longer than any of these tests may take.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn idle_connections_hold_nothing_up() {

@@ -38,7 +38,7 @@ fn track(details: &Value) -> Value {
         hash.update(numbers.join(","));
         hash.update("\n");
     }
-    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = format!("{:x}", hash.finalize());
     json!({
         "rows": rows.len(), "values": rows.iter().map(|row| row.len()).sum::<usize>(),
         "complete_rows": rows.iter().filter(|row| row.len() == columns.len()).count(),
