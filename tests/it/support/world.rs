@@ -13,7 +13,7 @@ mod measured;
 mod night;
 mod parts;
 mod report;
-mod rows;
+pub mod rows;
 mod samples;
 mod workout;
 
