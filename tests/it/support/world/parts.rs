@@ -123,6 +123,7 @@ fn weather(stored: &Value) -> Value {
     for name in ["temperature_c", "temperature_felt_c", "dew_point_c"] {
         scale(&mut fields, name, |fahrenheit| (fahrenheit - 32.0) * 5.0 / 9.0);
     }
+    fields.extend(picked(&stored["weatherTypeDTO"], &[("desc", "sky")]));
     scale(&mut fields, "wind_m_per_s", |miles_an_hour| miles_an_hour * 0.447_04);
     Value::Object(fields)
 }
