@@ -13,7 +13,7 @@ mod measured;
 mod night;
 mod parts;
 mod report;
-pub mod rows;
+mod rows;
 mod samples;
 mod workout;
 
@@ -25,7 +25,7 @@ use chrono::{Days, NaiveDate};
 use block::{Block, Record};
 use expected::Expectations;
 pub use report::Report;
-pub use rows::open;
+pub use rows::{TABLES, open};
 
 /// Days that are held in memory at a time.
 const DAYS: u64 = 31;
