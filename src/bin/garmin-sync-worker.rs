@@ -35,6 +35,9 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let id = worker_id(config.worker.id.as_deref(), &*random);
     let tools = Tools {
         store: store.clone(),
+        gate: store.clone(),
+        requests_per_minute: config.garmin.requests_per_minute,
+        lease: config.worker.lease,
         accounts: store.clone(),
         source: Arc::new(source),
         sink: Arc::new(sink),

@@ -14,6 +14,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("garmin.source", "microservice"),
     ("garmin.base_url", "an address that begins with http:// or https://"),
     ("garmin.timeout_ms", "a whole number of milliseconds from 1 to 3600000"),
+    ("garmin.requests_per_minute", "a whole number from 0 (no limit) to 100000"),
     ("garmin.tokens", TOKENS),
     ("garmin.tokens_file", "a readable file that holds the JSON text that the microservice's login returned"),
 ];
@@ -46,6 +47,8 @@ pub struct Garmin {
     /// How long one request may take.
     #[serde(rename = "timeout_ms", deserialize_with = "value::millis")]
     pub timeout: Duration,
+    /// Requests that one user may send in a minute, over all workers; 0 means no limit.
+    pub requests_per_minute: u32,
     #[serde(deserialize_with = "value::secret")]
     tokens: Option<SecretString>,
     #[serde(deserialize_with = "value::maybe")]

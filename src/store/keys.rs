@@ -105,6 +105,26 @@ impl Keys {
         self.key("cooldown", scope)
     }
 
+    /// String: the claim that asks an upstream now. Expires with a lease unless it is kept.
+    pub(super) fn slot(&self, upstream: &str) -> String {
+        self.key("slot", upstream)
+    }
+
+    /// String: the claim that asked an upstream last. Expires after a lease.
+    pub(super) fn slot_last(&self, upstream: &str) -> String {
+        self.key("slot", &format!("{upstream}:last"))
+    }
+
+    /// String: a claim that waits for an upstream. Expires within seconds unless it asks again.
+    pub(super) fn slot_waiting(&self, upstream: &str) -> String {
+        self.key("slot", &format!("{upstream}:waiting"))
+    }
+
+    /// String: when a user's requests would be on pace again, in microseconds since 1970. Expires then.
+    pub(super) fn budget(&self, user: &UserId) -> String {
+        self.key("budget", user.as_str())
+    }
+
     /// Bitmap by days since 2000-01-01: asked for by a job, and not cancelled before it was got. No expiry.
     pub(super) fn asked(&self, user: &UserId, data_type: DataType) -> String {
         self.key("asked", &format!("{user}:{data_type}"))

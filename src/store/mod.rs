@@ -2,7 +2,7 @@
 //!
 //! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`]), how a
 //! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`]), what a worker asks
-//! ([`work`], [`signal`], [`sweep`], [`cool_down`], [`marks`]), and credentials ([`accounts`], [`seal`]).
+//! ([`work`], [`signal`], [`sweep`], [`gate`], [`marks`]), and credentials ([`accounts`], [`seal`]).
 //!
 //! A verb is one script: it checks everything, then writes everything. Nothing is read, decided here and written back.
 
@@ -11,7 +11,7 @@ mod bits;
 mod codec;
 mod connections;
 mod control;
-mod cool_down;
+mod gate;
 mod jobs;
 mod keys;
 mod marks;

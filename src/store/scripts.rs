@@ -31,6 +31,8 @@ writing! {
     REGISTER = "register.lua";
     TRIM = "trim.lua";
     COOL_DOWN = "cool_down.lua";
+    ADMIT = "admit.lua";
+    KEEP_SLOT = "keep_slot.lua";
     ACCOUNT_IMPORT = "account_import.lua";
     ACCOUNT_RENEW = "account_renew.lua";
 }

@@ -1,7 +1,5 @@
 //! What a worker asks: taking jobs, and writing what became of them under its claim.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use redis::{AsyncCommands, FromRedisValue, Value};
 use serde_json::json;
@@ -16,7 +14,7 @@ use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
 use crate::domain::plan::Plan;
 use crate::engine::ports::{
-    ClaimOutcome, Claimed, CoolDown, End, Progress, Renewal, StoreError, StoredDay, SweepReport, WorkError, WorkStore,
+    ClaimOutcome, Claimed, End, Progress, Renewal, StoreError, StoredDay, SweepReport, WorkError, WorkStore,
 };
 
 #[async_trait]
@@ -128,19 +126,6 @@ impl WorkStore for RedisStore {
         let found: Option<Vec<u8>> =
             self.redis.read_command(redis::cmd("GET").arg(self.keys.settled(user, data_type))).await?;
         Ok(Bitmap::from_bytes(found.unwrap_or_default()))
-    }
-
-    async fn cooling_down(&self, scopes: &[&str]) -> Result<Option<CoolDown>, StoreError> {
-        self.longest_cool_down(scopes).await
-    }
-
-    async fn cool_down(
-        &self,
-        scope: &str,
-        retry_after: Option<Duration>,
-        reason: &str,
-    ) -> Result<CoolDown, StoreError> {
-        self.impose_cool_down(scope, retry_after, reason).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod clock;
+mod gate;
 mod job_store;
 mod sink;
 mod source;
@@ -9,9 +10,10 @@ mod work_store;
 
 pub use accounts::{Account, AccountError, Accounts, Saved};
 pub use clock::{Clock, Random};
+pub use gate::{Admission, CoolDown, Gate};
 pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError};
 pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, StoredDay, Written};
 pub use source::{Answer, Fetched, Query, Source};
 pub use work_store::{
-    ClaimOutcome, Claimed, ControlFeed, CoolDown, End, Lost, Progress, Renewal, SweepReport, WorkError, WorkStore,
+    ClaimOutcome, Claimed, ControlFeed, End, Lost, Progress, Renewal, SweepReport, WorkError, WorkStore,
 };

@@ -1,7 +1,5 @@
 //! What a worker asks of the store. Every write carries the claim, and is refused once the claim is no longer valid.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -120,15 +118,6 @@ pub struct SweepReport {
     pub signalled: u32,
 }
 
-/// Until when a scope may not be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CoolDown {
-    /// When it ends.
-    pub until: DateTime<Utc>,
-    /// How often in a row it was imposed.
-    pub strikes: u32,
-}
-
 /// Taking jobs, and writing what became of them.
 #[async_trait]
 pub trait WorkStore: Send + Sync {
@@ -168,13 +157,6 @@ pub trait WorkStore: Send + Sync {
 
     /// The bits that are settled, of the days given, by dated type; what `skip_existing` passes over.
     async fn settled(&self, user: &UserId, data_type: DataType) -> Result<crate::domain::bitmap::Bitmap, StoreError>;
-
-    /// The longest cool-down of the scopes, if one is on.
-    async fn cooling_down(&self, scopes: &[&str]) -> Result<Option<CoolDown>, StoreError>;
-
-    /// Imposes a cool-down; never shortens one. Answers what is now in force. `wait` gets the strikes before.
-    async fn cool_down(&self, scope: &str, retry_after: Option<Duration>, reason: &str)
-    -> Result<CoolDown, StoreError>;
 }
 
 /// News of pause and cancel, so that a worker need not wait for its next renewal. Only a hint: messages may be lost or

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::turn::Turn;
 use super::{Halt, Run, Tools};
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
@@ -33,11 +34,11 @@ impl Run<'_> {
         let group = self.group_of(types);
         let mut tries = 0;
         loop {
-            self.wait_for_cool_down(types, days).await?;
+            let turn = self.take_turn(types, days).await?;
             self.show(format!("fetching {types} {days}"), Some(days), None).await?;
             let account = self.account().await?;
             let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
-            let answer = self.ask(&account, types, days).await?;
+            let answer = self.ask(&account, types, days, turn).await?;
             let took = clock.elapsed();
             tries += 1;
             let failure = match answer.data {
@@ -108,7 +109,7 @@ impl Run<'_> {
     /// Sends one request as a task of its own. When the job is taken away meanwhile, the data is thrown away and the
     /// connection closed; but if the upstream may just be renewing the credentials the request goes on to its end, and
     /// they are still kept, for losing them would cost the account its sign-in.
-    async fn ask(&self, account: &Account, types: DataTypes, days: DateRange) -> Result<Answer, Halt> {
+    async fn ask(&self, account: &Account, types: DataTypes, days: DateRange, turn: Turn) -> Result<Answer, Halt> {
         let request = &self.held.job.request;
         let metrics: Vec<Metric> = request.metric_types.clone();
         let (user, credentials) = (request.user.clone(), account.credentials.clone());
@@ -116,7 +117,11 @@ impl Run<'_> {
         let query = Query { user, credentials, types, days, metrics, today };
         let (tools, version) = (self.tools.clone(), account.version);
         let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
-        let task = self.tools.detached.spawn(async move { fetch_and_keep(&tools, &query, version).await });
+        let task = self.tools.detached.spawn(async move {
+            let answer = turn.hold(fetch_and_keep(&tools, &query, version)).await;
+            turn.end().await;
+            answer
+        });
         let answer = async move { if may_renew { task.await } else { AbortOnDropHandle::new(task).await } };
         tokio::select! {
             answer = answer => Ok(answer.unwrap_or_else(|error| Answer {
@@ -127,34 +132,10 @@ impl Run<'_> {
         }
     }
 
-    /// Waits while the account or the upstream may not be asked. The lease goes on; no try is spent.
-    async fn wait_for_cool_down(&mut self, types: DataTypes, days: DateRange) -> Result<(), Halt> {
-        let scopes = [self.held.job.request.user.as_str(), self.tools.source.scope()];
-        loop {
-            let cool_down = match self.tools.store.cooling_down(&scopes).await {
-                Ok(Some(cool_down)) => cool_down,
-                Ok(None) => return Ok(()),
-                Err(error) => {
-                    self.wait_for_store(&error).await?;
-                    continue;
-                }
-            };
-            let wait = (cool_down.until - self.tools.clock.now()).to_std().unwrap_or(Duration::ZERO);
-            if wait.is_zero() {
-                return Ok(());
-            }
-            let until = cool_down.until.format("%H:%M:%S");
-            let stage =
-                format!("waiting until {until} UTC before fetching {types} {days}: Garmin asks for fewer requests");
-            self.show(stage, Some(days), Some(cool_down.until)).await?;
-            self.pause(wait).await?;
-        }
-    }
-
     async fn impose_cool_down(&self, failure: &Failure) -> Result<(), Halt> {
         let scope = self.tools.source.scope();
         loop {
-            match self.tools.store.cool_down(scope, failure.retry_after, &failure.message).await {
+            match self.tools.gate.cool_down(scope, failure.retry_after, &failure.message).await {
                 Ok(_) => return Ok(()),
                 Err(error) => self.wait_for_store(&error).await?,
             }

@@ -6,6 +6,7 @@
 mod ask;
 mod commit;
 mod finish;
+mod turn;
 mod speed;
 mod step;
 mod suspect;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::ports::{Accounts, Claimed, Clock, Random, Sink, Source, WorkStore};
+use super::ports::{Accounts, Claimed, Clock, Gate, Random, Sink, Source, WorkStore};
 use super::start::Rules;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
@@ -28,6 +29,12 @@ use speed::Speed;
 pub struct Tools {
     /// Where progress is kept.
     pub store: Arc<dyn WorkStore>,
+    /// Whether the upstream may be asked now.
+    pub gate: Arc<dyn Gate>,
+    /// Requests that one user may send in a minute; 0 means no limit.
+    pub requests_per_minute: u32,
+    /// How long a turn at the upstream lasts unless it is kept.
+    pub lease: Duration,
     /// Where credentials are kept.
     pub accounts: Arc<dyn Accounts>,
     /// Where data comes from.

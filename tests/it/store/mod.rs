@@ -4,6 +4,7 @@
 mod accounts;
 mod control;
 mod fixture;
+mod gate;
 mod history;
 mod life;
 mod model;

@@ -1,0 +1,99 @@
+//! Whether an upstream may be asked now: cool-downs, budgets, turns.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use super::{RedisStore, millis, scripts};
+use crate::domain::ids::{Claim, UserId};
+use crate::domain::retry;
+use crate::engine::ports::{Admission, CoolDown, Gate, StoreError};
+
+/// How long strikes are remembered after a cool-down has ended.
+const MEMORY: Duration = Duration::from_hours(24);
+
+/// From so many strikes before on, a cool-down grows no longer.
+const STRIKES: u32 = 10;
+
+/// A user may be ahead of the budget's pace by what it gives in this time, so that a short sync need not wait.
+const AHEAD: Duration = Duration::from_secs(10);
+
+/// How long somebody who waits for a turn is remembered; they ask again sooner than that.
+const WAITER_MEMORY: Duration = Duration::from_secs(2);
+
+#[async_trait]
+impl Gate for RedisStore {
+    async fn admit(
+        &self,
+        claim: &Claim,
+        user: &UserId,
+        upstream: &str,
+        per_minute: u32,
+    ) -> Result<Admission, StoreError> {
+        let keys = &self.keys;
+        let mut call = scripts::ADMIT.prepare_invoke();
+        call.key(&[keys.cool_down(user.as_str()), keys.cool_down(upstream), keys.slot(upstream)]);
+        call.key(&[keys.slot_last(upstream), keys.slot_waiting(upstream), keys.budget(user)]);
+        let interval = Duration::from_mins(1).checked_div(per_minute).unwrap_or_default();
+        call.arg(claim.holder()).arg(self.lease_ms()).arg(micros(interval)).arg(micros(AHEAD));
+        call.arg(millis(WAITER_MEMORY));
+        let answer = self.redis.write(&call).await?;
+        match answer.word() {
+            "GO" => Ok(Admission::Go),
+            "BUSY" => Ok(Admission::Busy),
+            "COOLING_DOWN" => Ok(Admission::CoolingDown(time(&answer.text(0))?)),
+            "OVER_BUDGET" => Ok(Admission::OverBudget(time(&answer.text(0))?)),
+            _ => Err(answer.unexpected(&claim.job)),
+        }
+    }
+
+    async fn keep(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError> {
+        self.keep_slot(claim, upstream, self.lease_ms()).await
+    }
+
+    async fn leave(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError> {
+        self.keep_slot(claim, upstream, 0).await
+    }
+
+    async fn cool_down(
+        &self,
+        scope: &str,
+        retry_after: Option<Duration>,
+        reason: &str,
+    ) -> Result<CoolDown, StoreError> {
+        let mut call = scripts::COOL_DOWN.prepare_invoke();
+        call.key(self.keys.cool_down(scope)).arg(reason);
+        let asked_for = retry_after.map(|_| millis(retry::cool_down(retry_after, 0)).to_string());
+        call.arg(asked_for.unwrap_or_default()).arg(millis(MEMORY));
+        // The script knows the strikes before; it gets the length for each number of them.
+        for strikes in 0..=STRIKES {
+            call.arg(millis(retry::cool_down(None, strikes)));
+        }
+        let answer = self.redis.write(&call).await?;
+        match (answer.text(0).parse(), answer.text(1).parse()) {
+            (Ok(until), Ok(strikes)) => Ok(CoolDown { until: time_of(until)?, strikes }),
+            _ => Err(Self::damaged("a cool-down")),
+        }
+    }
+}
+
+impl RedisStore {
+    async fn keep_slot(&self, claim: &Claim, upstream: &str, lease_ms: u64) -> Result<(), StoreError> {
+        let mut call = scripts::KEEP_SLOT.prepare_invoke();
+        call.key(self.keys.slot(upstream)).arg(claim.holder()).arg(lease_ms);
+        self.redis.write(&call).await.map(drop)
+    }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+fn time(millis: &str) -> Result<DateTime<Utc>, StoreError> {
+    time_of(millis.parse().map_err(|_| RedisStore::damaged("a time"))?)
+}
+
+fn time_of(millis: i64) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::from_timestamp_millis(millis).ok_or_else(|| RedisStore::damaged("a time"))
+}

@@ -1,0 +1,14 @@
+-- Extends or releases the slot of an upstream, if it is the holder's.
+--
+-- KEYS  1 slot
+-- ARGV  1 holder  2 lease, ms; "0" to release
+-- gives {OK} | {GONE}
+local slot, holder, lease_ms = KEYS[1], ARGV[1], tonumber(ARGV[2])
+
+if redis.call('GET', slot) ~= holder then return {'GONE'} end
+if lease_ms > 0 then
+  redis.call('PEXPIRE', slot, int(lease_ms))
+else
+  redis.call('DEL', slot)
+end
+return {'OK'}

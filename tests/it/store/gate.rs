@@ -1,0 +1,80 @@
+//! Turns at an upstream, budgets, and cool-downs that nobody passes.
+
+use std::time::Duration;
+
+use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
+use garmin_sync::engine::ports::{Admission, Gate};
+
+use super::fixture::Fixture;
+
+fn claim(n: u64) -> Claim {
+    Claim {
+        job: JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ0").unwrap(),
+        worker: WorkerId::parse(&format!("worker-{n}")).unwrap(),
+        epoch: Epoch(n),
+    }
+}
+
+async fn admit(it: &Fixture, n: u64, per_minute: u32) -> Admission {
+    it.store.admit(&claim(n), &UserId::me(), "upstream:8000", per_minute).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_upstream_is_asked_by_one_claim_at_a_time_and_whoever_waits_comes_next() {
+    let it = Fixture::new();
+    assert_eq!(admit(&it, 1, 0).await, Admission::Go);
+    assert_eq!(admit(&it, 1, 0).await, Admission::Go, "asked twice it is the same turn");
+    assert_eq!(admit(&it, 2, 0).await, Admission::Busy);
+    it.store.leave(&claim(2), "upstream:8000").await.unwrap();
+    assert_eq!(admit(&it, 2, 0).await, Admission::Busy, "only the holder gives a turn up");
+    it.store.leave(&claim(1), "upstream:8000").await.unwrap();
+    assert_eq!(admit(&it, 1, 0).await, Admission::Busy, "somebody waits, and it had the last turn");
+    assert_eq!(admit(&it, 2, 0).await, Admission::Go);
+    it.store.leave(&claim(2), "upstream:8000").await.unwrap();
+    assert_eq!(admit(&it, 2, 0).await, Admission::Go, "nobody waits any more that is remembered as such");
+    let other = it.store.admit(&claim(1), &UserId::me(), "another:8000", 0).await.unwrap();
+    assert_eq!(other, Admission::Go, "another upstream is another matter");
+}
+
+#[tokio::test]
+async fn a_turn_ends_with_its_lease_unless_it_is_kept() {
+    let it = Fixture::new();
+    admit(&it, 1, 0).await;
+    it.raw::<()>("PEXPIRE :slot:upstream:8000 1000").await;
+    it.store.keep(&claim(1), "upstream:8000").await.unwrap();
+    assert!(it.raw::<i64>("PTTL :slot:upstream:8000").await > 1000);
+    it.raw::<()>("DEL :slot:upstream:8000").await;
+    it.store.keep(&claim(1), "upstream:8000").await.unwrap();
+    assert_eq!(it.raw::<i64>("EXISTS :slot:upstream:8000").await, 0, "a turn that was lost is not taken again");
+    assert_eq!(admit(&it, 2, 0).await, Admission::Go);
+}
+
+#[tokio::test]
+async fn nobody_is_let_through_while_the_user_or_the_upstream_cools_down() {
+    let it = Fixture::new();
+    for scope in ["me", "upstream:8000"] {
+        let imposed = it.store.cool_down(scope, Some(Duration::from_secs(30)), "429").await.unwrap();
+        assert_eq!(admit(&it, 1, 0).await, Admission::CoolingDown(imposed.until));
+        assert_eq!(it.raw::<i64>("EXISTS :slot:upstream:8000").await, 0);
+        it.raw::<()>(&format!("HSET :cooldown:{scope} until 1")).await;
+    }
+    assert_eq!(admit(&it, 1, 0).await, Admission::Go);
+}
+
+#[tokio::test]
+async fn a_budget_gives_ten_seconds_ahead_and_then_its_pace() {
+    let it = Fixture::new();
+    let mut sent = 0;
+    let until = loop {
+        match admit(&it, 1, 60).await {
+            Admission::Go => sent += 1,
+            Admission::OverBudget(until) => break until,
+            other => panic!("{other:?}"),
+        }
+        it.store.leave(&claim(1), "upstream:8000").await.unwrap();
+        assert!(sent < 30);
+    };
+    assert!((10..=12).contains(&sent), "{sent}");
+    let (seconds, _): (i64, i64) = it.raw("TIME").await;
+    assert!((0..=2).contains(&(until.timestamp() - seconds)), "one request a second from now on");
+}
