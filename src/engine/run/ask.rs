@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use secrecy::SecretString;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -15,7 +16,7 @@ use crate::domain::metric::Metric;
 use crate::domain::retry::{Decision, decide};
 use crate::engine::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
 
-/// How often keeping renewed credentials is tried while the store is away, a second apart.
+/// How often keeping what a request brought is tried while the store is away, a second apart.
 const KEEP_TRIES: u32 = 60;
 
 /// What asking came to.
@@ -66,11 +67,8 @@ impl Run<'_> {
                     self.pace.timed_out(group, days.days());
                     return Ok(Got::Shorter);
                 }
-                Decision::CoolDown => {
-                    // No try is spent: the window is not at fault.
-                    tries -= 1;
-                    self.impose_cool_down(&failure).await?;
-                }
+                // No try is spent: the window is not at fault.
+                Decision::CoolDown => tries -= 1,
                 Decision::GiveUp => return Ok(Got::GivenUp(failure)),
                 Decision::ReadCredentials => {
                     if self.account().await?.version == account.version {
@@ -132,16 +130,6 @@ impl Run<'_> {
         }
     }
 
-    async fn impose_cool_down(&self, failure: &Failure) -> Result<(), Halt> {
-        let scope = self.tools.source.scope();
-        loop {
-            match self.tools.gate.cool_down(scope, failure.retry_after, &failure.message).await {
-                Ok(_) => return Ok(()),
-                Err(error) => self.wait_for_store(&error).await?,
-            }
-        }
-    }
-
     /// The store is away: wait a little, without a try being spent.
     pub(super) async fn wait_for_store(&self, error: &StoreError) -> Result<(), Halt> {
         tracing::warn!(job.id = %self.held.job.id, "waiting for the state store: {error}");
@@ -149,23 +137,50 @@ impl Run<'_> {
     }
 }
 
+/// Fetches, and keeps what has to outlive the job: renewed credentials, and a refusal that all jobs have to heed. Both
+/// before the turn ends, so that nobody asks behind a refusal.
 async fn fetch_and_keep(tools: &Tools, query: &Query, version: u64) -> Answer {
     let answer = tools.source.fetch(query).await;
-    let Some(renewed) = &answer.renewed else { return answer };
-    for _ in 0..KEEP_TRIES {
-        match tools.accounts.renew_credentials(&query.user, version, renewed).await {
-            Ok(Saved::Superseded) => {
-                tracing::info!(user.id = %query.user, "the account has newer credentials than those just renewed");
-                break;
-            }
-            Ok(Saved::Kept(_)) | Err(AccountError::KeyMismatch) => break,
-            Err(AccountError::Store(error)) => {
-                tracing::warn!(user.id = %query.user, "renewed credentials can't be kept yet: {error}");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-        }
+    if let Some(renewed) = &answer.renewed {
+        until_kept(|| keep_credentials(tools, query, version, renewed)).await;
+    }
+    if let Err(failure) = &answer.data
+        && failure.kind == FailureKind::RateLimited
+    {
+        until_kept(|| impose_cool_down(tools, failure)).await;
     }
     answer
+}
+
+/// Tries for a while to write something that must not be lost.
+async fn until_kept<F: Future<Output = Result<(), StoreError>>>(write: impl Fn() -> F) {
+    for _ in 0..KEEP_TRIES {
+        match write().await {
+            Ok(()) => return,
+            Err(error) => tracing::warn!("what a request brought can't be kept yet: {error}"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+async fn keep_credentials(
+    tools: &Tools,
+    query: &Query,
+    version: u64,
+    renewed: &SecretString,
+) -> Result<(), StoreError> {
+    match tools.accounts.renew_credentials(&query.user, version, renewed).await {
+        Ok(Saved::Kept(_)) | Err(AccountError::KeyMismatch) => Ok(()),
+        Ok(Saved::Superseded) => {
+            tracing::info!(user.id = %query.user, "the account has newer credentials than those just renewed");
+            Ok(())
+        }
+        Err(AccountError::Store(error)) => Err(error),
+    }
+}
+
+async fn impose_cool_down(tools: &Tools, failure: &Failure) -> Result<(), StoreError> {
+    tools.gate.cool_down(tools.source.scope(), failure.retry_after, &failure.message).await.map(drop)
 }
 
 fn sign_in_again(failure: &Failure) -> String {

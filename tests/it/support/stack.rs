@@ -115,7 +115,21 @@ impl Stack {
         for _ in 0..plan.workers {
             stack.add_worker();
         }
+        if plan.apis + plan.workers > 0 {
+            stack.wait_for_account().await;
+        }
         stack
+    }
+
+    /// The account of the settings is linked in the background, once Redis is there.
+    async fn wait_for_account(&self) {
+        let mut redis = self.redis().await;
+        eventually("the account to be linked", Duration::from_secs(30), async || {
+            let linked: bool =
+                redis::cmd("EXISTS").arg("{garmin-sync}:account:me").query_async(&mut redis).await.ok()?;
+            linked.then_some(())
+        })
+        .await;
     }
 
     pub fn database(&self) -> PathBuf {

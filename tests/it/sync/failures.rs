@@ -58,7 +58,7 @@ async fn an_upstream_that_is_off_fails_a_short_sync_within_a_minute_and_says_so(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_hangs_is_tried_again_over_fewer_days() {
-    let stack = Plan::default().env("GARMIN_SYNC__GARMIN__TIMEOUT_MS", "1500").start().await;
+    let stack = Plan::default().env("GARMIN_SYNC__GARMIN__TIMEOUT_MS", "6000").start().await;
     // Whatever holds the fifth hangs twice; a day of its own then works. Quick answers let requests grow only slowly.
     stack
         .fault(json!({"kind": "hang", "endpoint": "health", "start": "2024-05-05", "end": "2024-05-05", "count": 2}))
