@@ -1,12 +1,13 @@
 # make run    everything on this machine with a demo account (ARGS="--port 9000" adds arguments)
 # make test   what has to be green before a change is taken
 # make lint   the quick half of it
+# make model  the whole model of the protocol in Redis: every state, 10000 traces on a real server, every broken guard
 # make bench  how fast starts and polls are answered while a sync runs (ARGS="--report-only")
 # make ten-years  ten years of days through real processes, then once more with kills (ARGS="--days 60")
 
 RELEASE := $${CARGO_TARGET_DIR:-target}/release
 
-.PHONY: help run test lint tools bench ten-years
+.PHONY: help run test lint tools model bench ten-years
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -31,6 +32,9 @@ bench: tools
 ten-years: tools
 	cargo test --release --locked --test proofs -- ten-years $(ARGS)
 	cargo test --release --locked --test proofs -- ten-years-killed $(ARGS)
+
+model: tools
+	cargo test --release --locked --test model -- --ignored --nocapture --test-threads=1
 
 tools:
 	@scripts/ensure-tools.sh

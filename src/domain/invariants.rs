@@ -1,7 +1,7 @@
 //! What must hold for a job at every moment, as predicates over plain values. Debug assertions and property tests call
 //! them; each returns the first thing that is wrong.
 
-use super::job::{Job, Status};
+use super::job::{Event, Job, Status};
 use super::ledger::Ledger;
 
 /// Checks one job's record against its ledger.
@@ -26,4 +26,106 @@ pub fn check(job: &Job, ledger: &Ledger) -> Result<(), String> {
         "the last successful day is before the first hole",
     )?;
     rule(job.status == Status::Running || job.worker.is_none(), "only a running job has a worker")
+}
+
+/// What the state that all processes share says of one job.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JobFacts {
+    /// Whose it is, as a number.
+    pub user: usize,
+    /// Where it stands.
+    pub status: Status,
+    /// Its newest claim; 0 before the first.
+    pub epoch: u64,
+    /// Its revision.
+    pub rev: u64,
+    /// 0.0 to 1.0.
+    pub progress: f64,
+    /// Its cells (a day of a data type), one bit each.
+    pub cells: u64,
+    /// Of those, the ones that are done.
+    pub done: u64,
+    /// The epoch that its lease names, if it has one.
+    pub lease: Option<u64>,
+    /// Whether its id waits in the queue, or in a worker's list.
+    pub is_signalled: bool,
+    /// Whether the sweep looks at it.
+    pub is_swept: bool,
+}
+
+/// What is known of the days of one user, one bit a cell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UserFacts {
+    /// The job that the lock names, as a number.
+    pub lock: Option<usize>,
+    /// What the sink confirmed.
+    pub stored: u64,
+    /// What is marked as stored.
+    pub covered: u64,
+    /// What is marked as final.
+    pub settled: u64,
+    /// The newest epoch that wrote to the sink.
+    pub writer: u64,
+}
+
+/// The shared state at one moment, as far as the rules of the protocol speak of it. Jobs and users are numbered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Snapshot {
+    /// The jobs; none where one was never started, or was deleted.
+    pub jobs: Vec<Option<JobFacts>>,
+    /// The users.
+    pub users: Vec<UserFacts>,
+}
+
+/// Checks what must hold at every moment.
+///
+/// # Errors
+/// Says which rule is broken.
+pub fn check_shared(at: &Snapshot) -> Result<(), &'static str> {
+    let rule = |holds: bool, text: &'static str| if holds { Ok(()) } else { Err(text) };
+    for (n, user) in at.users.iter().enumerate() {
+        let mut unfinished = (0..at.jobs.len())
+            .filter(|job| at.jobs[*job].is_some_and(|facts| facts.user == n && !facts.status.is_ended()));
+        let first = unfinished.next();
+        rule(unfinished.next().is_none(), "a user has at most one unfinished job")?;
+        rule(user.lock == first, "the lock names the unfinished job, and nothing else")?;
+        rule(user.covered & !user.stored == 0, "a day is covered only if the sink confirmed it")?;
+        rule(user.settled & !user.covered == 0, "a settled day is covered")?;
+    }
+    for job in at.jobs.iter().flatten() {
+        let (is_running, is_pending) = (job.status == Status::Running, job.status == Status::Pending);
+        rule(job.lease.is_none_or(|epoch| is_running && epoch == job.epoch), "a lease is that of the newest claim")?;
+        rule((job.progress >= 1.0) == (job.status == Status::Completed), "progress is 1 exactly when completed")?;
+        rule(job.status != Status::Completed || job.done == job.cells, "a completed job has no day undone")?;
+        rule(!is_pending || job.is_signalled || job.is_swept, "a pending job has a signal or is swept")?;
+        rule(!is_running || job.lease.is_some() || job.is_swept, "a running job has a lease or is swept")?;
+        rule(is_pending || is_running || !job.is_swept, "the sweep looks at nothing that is halted or ended")?;
+    }
+    Ok(())
+}
+
+/// Checks what no step may do. Both are of the same jobs and users; a deleted job is left out of account.
+///
+/// # Errors
+/// Says which rule is broken.
+pub fn check_step(before: &Snapshot, after: &Snapshot) -> Result<(), &'static str> {
+    let rule = |holds: bool, text: &'static str| if holds { Ok(()) } else { Err(text) };
+    for (old, new) in before.jobs.iter().zip(&after.jobs).filter_map(|(old, new)| Some(((*old)?, (*new)?))) {
+        rule(new.epoch >= old.epoch, "an epoch never falls")?;
+        rule(new.rev >= old.rev, "a revision never falls")?;
+        rule(new.progress >= old.progress, "progress never falls")?;
+        rule(old.done & !new.done == 0, "what is done stays done")?;
+        let is_allowed =
+            old.status == new.status || Event::ALL.into_iter().any(|event| old.status.after(event) == Ok(new.status));
+        rule(is_allowed, "a state changes only by an event that it allows")?;
+        let is_untouched = old.rev == new.rev && old.done == new.done && old.epoch == new.epoch;
+        rule(
+            !old.status.is_ended() || is_untouched || (old.status, new.status) == (Status::Failed, Status::Pending),
+            "an ended job changes only by resume",
+        )?;
+    }
+    for (old, new) in before.users.iter().zip(&after.users) {
+        rule(new.writer >= old.writer, "the sink's mark never falls")?;
+    }
+    Ok(())
 }

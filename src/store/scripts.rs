@@ -79,7 +79,6 @@ impl Answer {
     pub(super) fn unexpected(&self, job: &impl std::fmt::Display) -> StoreError {
         let what = match self.word.as_str() {
             "DAMAGED" => self.text(0),
-            "UNDONE" => format!("only {} of its cells are done, so it can't be completed", self.text(0)),
             word => format!("a script answered {word:?}"),
         };
         StoreError::Unreadable(format!("job {job}: {what}"))

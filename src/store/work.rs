@@ -58,10 +58,11 @@ impl WorkStore for RedisStore {
         call.key(&[keys.job(job), keys.lease(job), keys.workers()]);
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder()).arg(claim.epoch.0);
         call.arg(scripts::from_states(Event::HandBack)).arg(self.lease_ms()).arg(claim.worker.as_str());
-        match written(job, &self.redis.write(&call).await?) {
-            Ok(()) => Ok(Renewal::Ok),
-            Err(WorkError::Lost(status)) => Ok(Renewal::Lost(status)),
-            Err(WorkError::Store(error)) => Err(error),
+        let answer = self.redis.write(&call).await?;
+        match answer.word() {
+            "OK" => Ok(Renewal::Ok),
+            "LOST" => Ok(Renewal::Lost(Status::from_name(&answer.text(0)))),
+            _ => Err(answer.unexpected(job)),
         }
     }
 
@@ -146,6 +147,7 @@ fn written(job: &JobId, answer: &Answer) -> Result<(), WorkError> {
     match answer.word() {
         "OK" => Ok(()),
         "LOST" => Err(WorkError::Lost(Status::from_name(&answer.text(0)))),
+        "UNDONE" => Err(WorkError::Undone(answer.text(0).parse().unwrap_or(0))),
         _ => Err(answer.unexpected(job).into()),
     }
 }

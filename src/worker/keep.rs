@@ -53,7 +53,7 @@ async fn hand_back(worker: &Worker, claim: &Claim) {
             Err(WorkError::Lost(status)) => {
                 return tracing::info!(job.id = %claim.job, ?status, "job was already taken away");
             }
-            Err(WorkError::Store(error)) => {
+            Err(error @ (WorkError::Store(_) | WorkError::Undone(_))) => {
                 tracing::warn!(job.id = %claim.job, "job can't be handed back yet: {error}");
                 tokio::time::sleep(HAND_BACK_WAIT).await;
             }

@@ -22,6 +22,9 @@ pub enum WorkError {
     /// The claim is no longer valid.
     #[error("the job is no longer this worker's ({0:?})")]
     Lost(Option<Status>),
+    /// The job can't be completed: the store knows of fewer cells than this worker, for it lost its last writes.
+    #[error("the state store has only {0} cells of the job done, fewer than this worker")]
+    Undone(u32),
     /// The store can't be used now.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -155,6 +155,11 @@ impl Run<'_> {
     pub(super) async fn after_refusal(&self, error: WorkError) -> Result<(), Halt> {
         match error {
             WorkError::Store(error) => self.wait_for_store(&error).await,
+            // Asking again would never end. Whoever claims the job next reads what Redis has, and does the rest again.
+            WorkError::Undone(done) => {
+                tracing::warn!(job.id = %self.held.job.id, cells.done = done, "Redis lost progress of this job: handing it back, to do the rest again");
+                Err(Halt::Interrupted)
+            }
             WorkError::Lost(Some(Status::Running)) => match self.tools.store.renew(&self.held.claim).await {
                 Ok(Renewal::Ok) => Ok(()),
                 Ok(Renewal::Lost(status)) => Err(self.refused(status)),

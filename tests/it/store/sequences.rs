@@ -5,7 +5,7 @@ use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId};
 use garmin_sync::domain::job::Event;
 use garmin_sync::domain::ledger::Ledger;
-use garmin_sync::engine::ports::{ClaimOutcome, End, JobStore, NewJob, Renewal, StoreError, WorkError, WorkStore};
+use garmin_sync::engine::ports::{ClaimOutcome, End, JobStore, NewJob, Renewal, WorkError, WorkStore};
 use garmin_sync::store::RedisStore;
 use proptest::prelude::*;
 use redis::AsyncCommands;
@@ -74,7 +74,7 @@ fn lost(answer: Result<(), WorkError>) -> Option<Written> {
     match answer {
         Ok(()) => Some(Ok(())),
         Err(WorkError::Lost(status)) => Some(Err(status)),
-        Err(WorkError::Store(StoreError::Unreadable(_))) => None,
+        Err(WorkError::Undone(_)) => None,
         Err(WorkError::Store(error)) => panic!("{error}"),
     }
 }

@@ -32,3 +32,17 @@ async fn without_redis_the_api_says_so_and_recovers_and_the_worker_goes_on_with_
     assert_eq!(job["id"], before["id"]);
     assert!(!stack.workers[0].log().contains("swept up"), "no loss is counted for an outage:\n{}", stack.logs());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn progress_that_redis_lost_under_a_living_worker_is_made_again_and_the_job_completes() {
+    let stack = Plan::default().latency_ms(200).start().await;
+    let mut body = days("2024-01-01", "2024-01-30");
+    body["dataTypes"] = json!(["health"]);
+    stack.post(START, body).await;
+    let job = stack.wait_for_job("some progress", SOON, |job| job["windowsCompleted"].as_u64() >= Some(2)).await;
+    let done = format!("{{garmin-sync}}:done:{}:health", job["id"].as_str().unwrap());
+    let mut redis = stack.redis().await;
+    let () = redis::cmd("DEL").arg(done).query_async(&mut redis).await.unwrap();
+    stack.wait_for_status("completed", SOON).await;
+    assert!(stack.workers[0].log().contains("handing it back"), "{}", stack.logs());
+}

@@ -1,0 +1,90 @@
+//! Every guard of the scripts, taken out one at a time: the replay must notice.
+
+mod list;
+
+use crate::replay::{Swaps, replay_all};
+
+/// Traces that are tried on a broken script before it counts as unnoticed.
+const TRACES: u64 = 10_000;
+
+/// One guard, and what is put in its place.
+pub struct Mutation {
+    pub file: &'static str,
+    pub guard: &'static str,
+    pub broken: &'static str,
+}
+
+macro_rules! scripts {
+    ($($file:literal)*) => {
+        [$(($file, include_str!(concat!("../../../src/store/lua/", $file, ".lua")))),*]
+    };
+}
+
+const PRELUDE: &str = include_str!("../../../src/store/lua/prelude.lua");
+
+/// The scripts of the protocol of jobs.
+const SCRIPTS: [(&str, &str); 14] = scripts!(
+    "start" "claim" "renew" "progress" "finish" "hand_back" "pause" "cancel" "resume" "sweep" "reclaim" "forget"
+    "register" "trim"
+);
+
+impl Mutation {
+    fn text(&self) -> &'static str {
+        let found = SCRIPTS.iter().find(|(name, _)| *name == self.file);
+        found.map_or(PRELUDE, |(_, text)| text)
+    }
+
+    /// The scripts that it changes, as they are and as they become.
+    fn swaps(&self) -> Swaps {
+        let broken = self.text().replace(self.guard, self.broken);
+        let whole = |prelude: &str, text: &str| format!("{prelude}\n{text}");
+        let all = SCRIPTS.iter().filter_map(|(name, text)| match self.file {
+            "prelude" => Some((whole(PRELUDE, text), whole(&broken, text))),
+            file if file == *name => Some((whole(PRELUDE, text), whole(PRELUDE, &broken))),
+            _ => None,
+        });
+        Swaps(all.collect())
+    }
+}
+
+#[test]
+fn every_guard_stands_once_in_its_script() {
+    for it in list::MUTATIONS {
+        assert_eq!(it.text().matches(it.guard).count(), 1, "{}: {}", it.file, it.guard);
+        assert_ne!(it.guard, it.broken);
+    }
+}
+
+/// Tries all of them, as many at once as there are processors.
+#[test]
+#[ignore = "takes minutes; `make model` runs it"]
+fn no_guard_can_be_taken_out_unnoticed() {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let results = std::sync::Mutex::new(std::collections::BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let n = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    let Some(it) = list::MUTATIONS.get(n) else { return };
+                    let outcome = replay_all(0..TRACES, &it.swaps());
+                    results.lock().unwrap().insert(n, outcome);
+                }
+            });
+        }
+    });
+    let results = results.into_inner().unwrap();
+    let mut unnoticed = vec![];
+    for (it, outcome) in list::MUTATIONS.iter().zip(results.values()) {
+        let short = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let change = format!("{} -> {}", short(it.guard), short(it.broken));
+        if let Err(found) = outcome {
+            println!("{:<10} {change:<110} trace {:>4}: {}", it.file, found.trace, short(&found.what));
+        } else {
+            println!("{:<10} {change:<110} UNNOTICED", it.file);
+            unnoticed.push(change);
+        }
+    }
+    println!("{} guards broken, {} noticed", results.len(), results.len() - unnoticed.len());
+    assert!(unnoticed.is_empty(), "{unnoticed:#?}");
+}

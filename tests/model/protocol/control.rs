@@ -1,0 +1,81 @@
+//! Start, pause, cancel and resume.
+
+use garmin_sync::domain::job::Event;
+
+use super::action::Answer;
+use super::state::{Job, Redis, Shape, days_of};
+
+impl Job {
+    /// The state after an event, at rest; the caller has asked whether it is allowed.
+    pub(super) fn go(&mut self, event: Event) {
+        self.status = event.target();
+        self.rev.0 += 1;
+        self.worker = None;
+        self.stage.0 = false;
+        // What waits to be resumed has no lease, so that resume need not look for one.
+        if event != Event::Resume {
+            self.lease = None;
+        }
+    }
+}
+
+impl Redis {
+    pub(super) fn start(&mut self, shape: &Shape, id: u8, by: u8) -> Answer {
+        let (owner, user) = (shape.jobs[usize::from(id)].user, usize::from(by));
+        if self.status(id).is_some() {
+            if owner != by {
+                return Answer::Damaged;
+            }
+            self.trim_excess(shape, by);
+            return Answer::Started;
+        }
+        if let Some(holder) = self.lock[user]
+            && self.status(holder).is_some_and(|status| !status.is_ended())
+        {
+            return Answer::Held(holder);
+        }
+        if !self.is_linked[user] {
+            return Answer::NotLinked;
+        }
+        self.jobs[usize::from(id)] = Some(Job::new());
+        self.lock[user] = Some(id);
+        self.latest[user] = Some(id);
+        // What is yet to come is not asked for.
+        self.asked[user] |= days_of(shape.jobs[usize::from(id)]) & 0b11;
+        self.created[user].0.push(id);
+        self.signal(id, false);
+        self.trim_excess(shape, by);
+        Answer::Started
+    }
+
+    pub(super) fn control(&mut self, shape: &Shape, id: u8, by: u8, event: Event) -> Answer {
+        let (it, user) = (shape.jobs[usize::from(id)], usize::from(by));
+        let holder = self.lock[user].filter(|holder| *holder != id);
+        let held = holder.filter(|holder| self.status(*holder).is_some_and(|status| !status.is_ended()));
+        let Some(job) = self.job(id).filter(|_| it.user == by) else { return Answer::NotFound };
+        if job.status.after(event).is_err() {
+            return Answer::WrongState(job.status);
+        }
+        if event == Event::Resume {
+            if let Some(holder) = held {
+                return Answer::Held(holder);
+            }
+            if !job.has_chunk {
+                return Answer::Damaged;
+            }
+            job.go(event);
+            (job.losses, job.code, job.failed, job.attempts.0) = (0, None, 0, 0);
+            self.lock[user] = Some(id);
+            self.latest[user] = Some(id);
+            self.signal(id, false);
+            return Answer::Ok;
+        }
+        job.go(event);
+        if event == Event::Cancel {
+            self.asked[user] &= self.covered[user] | !days_of(it);
+            self.unlock(by, id);
+        }
+        self.unsignal(id);
+        Answer::Ok
+    }
+}

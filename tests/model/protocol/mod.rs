@@ -1,0 +1,14 @@
+//! The protocol without Redis: what is kept, what each script does to it, and what may happen around it.
+
+mod action;
+mod control;
+mod facts;
+mod history;
+mod state;
+mod sweep;
+mod world;
+mod work;
+
+pub use action::{Action, Answer};
+pub use state::{Code, Job, JobShape, Redis, Seen, Shape, Unseen};
+pub use world::World;

@@ -1,0 +1,182 @@
+//! What the model says that Redis holds. Jobs, users and workers are small numbers.
+
+use std::hash::{Hash, Hasher};
+
+use garmin_sync::domain::job::Status;
+
+/// A value that the exploration does not tell states apart by: it grows without end, or steers nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unseen<T>(pub T);
+
+impl<T> PartialEq for Unseen<T> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<T> Eq for Unseen<T> {}
+
+impl<T> Hash for Unseen<T> {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+/// What never changes about a job.
+#[derive(Clone, Copy, Debug)]
+pub struct JobShape {
+    pub user: u8,
+    /// 1 or 2 days of one data type.
+    pub cells: u8,
+    /// Whether its days are yet to come, so that they are not asked for.
+    pub is_future: bool,
+}
+
+/// The bounds.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    pub jobs: Vec<JobShape>,
+    pub users: u8,
+    pub workers: u8,
+    /// Claims in all; everything else is bounded by them.
+    pub claims: u8,
+    /// Losses at which a job is failed.
+    pub loss_limit: u8,
+    /// Signals in the list of one worker.
+    pub in_flight: usize,
+    /// Whether days may fail to be fetched.
+    pub misses: bool,
+    /// Whether Redis may once lose what it confirmed last.
+    pub data_loss: bool,
+}
+
+/// The days of a job among those of its user: two that are past, two that are to come.
+pub fn days_of(job: JobShape) -> u8 {
+    ((1 << job.cells) - 1) << (if job.is_future { 2 } else { 0 })
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    SinkUnavailable,
+    WorkerLost,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Job {
+    pub status: Status,
+    pub epoch: u8,
+    pub rev: Unseen<u32>,
+    pub losses: u8,
+    pub done: u8,
+    /// Days whose failure is on record.
+    pub failed: u8,
+    pub attempts: Unseen<u8>,
+    /// Cells that progress tells; one more than there are is 1, as many is 0.999.
+    pub progress: u8,
+    /// Worker and epoch.
+    pub lease: Option<(u8, u8)>,
+    pub worker: Option<u8>,
+    pub stage: Unseen<bool>,
+    pub code: Option<Code>,
+    pub has_chunk: bool,
+}
+
+impl Job {
+    pub fn new() -> Self {
+        Self {
+            status: Status::Pending,
+            epoch: 0,
+            rev: Unseen(1),
+            losses: 0,
+            done: 0,
+            failed: 0,
+            attempts: Unseen(0),
+            progress: 0,
+            lease: None,
+            worker: None,
+            stage: Unseen(false),
+            code: None,
+            has_chunk: true,
+        }
+    }
+}
+
+/// The last sign of life of a worker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Seen {
+    #[default]
+    Never,
+    Recently,
+    LongAgo,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Redis {
+    pub jobs: Vec<Option<Job>>,
+    /// By job: none if the sweep does not look at it, else whether its last signal is longer ago than a lease.
+    pub active: Vec<Option<bool>>,
+    /// By user; as the next three.
+    pub lock: Vec<Option<u8>>,
+    pub latest: Vec<Option<u8>>,
+    pub asked: Vec<u8>,
+    pub covered: Vec<u8>,
+    pub settled: Vec<u8>,
+    pub is_linked: Vec<bool>,
+    /// Jobs by creation, and how many later ones that the model knows nothing of.
+    pub created: Vec<Unseen<Vec<u8>>>,
+    pub others: Vec<Unseen<usize>>,
+    /// The next to be taken is last.
+    pub queue: Vec<u8>,
+    /// By worker.
+    pub in_flight: Vec<Vec<u8>>,
+    pub seen: Vec<Unseen<Seen>>,
+}
+
+impl Redis {
+    pub fn new(shape: &Shape) -> Self {
+        let (users, workers) = (usize::from(shape.users), usize::from(shape.workers));
+        Self {
+            jobs: vec![None; shape.jobs.len()],
+            active: vec![None; shape.jobs.len()],
+            lock: vec![None; users],
+            latest: vec![None; users],
+            asked: vec![0; users],
+            covered: vec![0; users],
+            settled: vec![0; users],
+            is_linked: vec![true; users],
+            created: vec![Unseen(vec![]); users],
+            others: vec![Unseen(0); users],
+            queue: vec![],
+            in_flight: vec![vec![]; workers],
+            seen: vec![Unseen(Seen::Never); workers],
+        }
+    }
+
+    pub fn job(&mut self, job: u8) -> Option<&mut Job> {
+        self.jobs[usize::from(job)].as_mut()
+    }
+
+    pub fn status(&self, job: u8) -> Option<Status> {
+        self.jobs[usize::from(job)].as_ref().map(|it| it.status)
+    }
+
+    /// Puts the job into the queue once.
+    pub fn signal(&mut self, job: u8, is_next: bool) {
+        self.queue.retain(|it| *it != job);
+        let at = if is_next { self.queue.len() } else { 0 };
+        self.queue.insert(at, job);
+        self.active[usize::from(job)] = Some(false);
+    }
+
+    /// Takes the job out of what workers look at.
+    pub fn unsignal(&mut self, job: u8) {
+        self.queue.retain(|it| *it != job);
+        self.active[usize::from(job)] = None;
+    }
+
+    /// Opens the user's lock if it is this job's.
+    pub fn unlock(&mut self, user: u8, job: u8) {
+        let lock = &mut self.lock[usize::from(user)];
+        if *lock == Some(job) {
+            *lock = None;
+        }
+    }
+}

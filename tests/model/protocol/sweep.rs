@@ -1,0 +1,84 @@
+//! What is done about workers that are gone, and signals that got lost.
+
+use garmin_sync::domain::job::Event;
+
+use super::action::Answer;
+use super::state::{Code, Redis, Seen, Shape};
+
+/// Jobs lost, given up, signalled.
+pub(super) type Report = (u32, u32, u32);
+
+impl Redis {
+    pub(super) fn sweep_job(&mut self, shape: &Shape, id: u8) -> Report {
+        let (at, is_queued) = (usize::from(id), self.queue.contains(&id));
+        let is_recent = self.active[at] == Some(false);
+        let Some(job) = self.job(id) else {
+            self.unsignal(id);
+            return (0, 0, 0);
+        };
+        if job.status.after(Event::Lose).is_ok() {
+            if job.lease.is_some() {
+                return (0, 0, 0);
+            }
+            job.losses += 1;
+            if job.losses < shape.loss_limit {
+                job.go(Event::Lose);
+                self.signal(id, false);
+                return (1, 0, 0);
+            }
+            job.go(Event::GiveUp);
+            job.code = Some(Code::WorkerLost);
+            self.unlock(shape.jobs[at].user, id);
+            self.unsignal(id);
+            return (0, 1, 0);
+        }
+        if job.status.after(Event::Claim).is_ok() {
+            if is_recent || is_queued {
+                return (0, 0, 0);
+            }
+            self.signal(id, false);
+            return (0, 0, 1);
+        }
+        self.unsignal(id);
+        (0, 0, 0)
+    }
+
+    /// Returns one signal of a worker's list; whether its job was signalled.
+    pub(super) fn reclaim(&mut self, worker: u8, id: u8) -> bool {
+        let list = &mut self.in_flight[usize::from(worker)];
+        if !list.contains(&id) {
+            return false;
+        }
+        list.retain(|it| *it != id);
+        let waits = self.status(id).is_some_and(|status| status.after(Event::Claim).is_ok());
+        if waits {
+            self.signal(id, true);
+        }
+        waits
+    }
+
+    /// Returns all signals of a worker, and forgets it; how many jobs were signalled.
+    pub(super) fn leave(&mut self, worker: u8) -> u32 {
+        let mut signalled = 0;
+        for id in self.in_flight[usize::from(worker)].clone() {
+            signalled += u32::from(self.reclaim(worker, id));
+        }
+        self.seen[usize::from(worker)].0 = Seen::Never;
+        signalled
+    }
+
+    /// A whole sweep; `order` is that in which it comes by the jobs.
+    pub(super) fn sweep(&mut self, shape: &Shape, order: &[u8]) -> Answer {
+        let (mut lost, mut given_up, mut signalled) = (0, 0, 0);
+        for id in order {
+            let (a, b, c) = self.sweep_job(shape, *id);
+            (lost, given_up, signalled) = (lost + a, given_up + b, signalled + c);
+        }
+        for worker in 0..shape.workers {
+            if self.seen[usize::from(worker)].0 == Seen::LongAgo {
+                signalled += self.leave(worker);
+            }
+        }
+        Answer::Swept { lost, given_up, signalled }
+    }
+}

@@ -1,0 +1,113 @@
+//! What a worker asks under its claim.
+
+use garmin_sync::domain::job::{Event, Status};
+
+use super::action::Answer;
+use super::state::{Code, Job, Redis, Seen, Shape};
+use super::world::Task;
+
+impl Redis {
+    /// The new epoch, if the claim is granted.
+    pub(super) fn claim(&mut self, shape: &Shape, worker: u8, id: u8, newest: u8) -> Option<u8> {
+        self.in_flight[usize::from(worker)].retain(|it| *it != id);
+        let lock = self.lock[usize::from(shape.jobs[usize::from(id)].user)];
+        let job = self.job(id).filter(|job| job.status.after(Event::Claim).is_ok() && job.has_chunk)?;
+        if lock != Some(id) {
+            return None;
+        }
+        job.status = Event::Claim.target();
+        job.rev.0 += 1;
+        job.epoch = job.epoch.max(newest) + 1;
+        job.worker = Some(worker);
+        job.lease = Some((worker, job.epoch));
+        let epoch = job.epoch;
+        self.active[usize::from(id)] = Some(false);
+        Some(epoch)
+    }
+
+    /// The job, if the task's claim is valid; else what its worker learns.
+    fn ours(&mut self, task: &Task) -> Result<&mut Job, Answer> {
+        let Some(job) = self.job(task.job) else { return Err(Answer::Lost(None)) };
+        let is_running = job.status.after(Event::HandBack).is_ok();
+        if is_running && job.lease == Some((task.worker, task.epoch)) {
+            Ok(job)
+        } else {
+            Err(Answer::Lost(Some(job.status)))
+        }
+    }
+
+    pub(super) fn renew(&mut self, task: &Task) -> Answer {
+        if let Some(job) = self.job(task.job)
+            && (job.status, job.lease, job.epoch) == (Status::Running, None, task.epoch)
+        {
+            job.lease = Some((task.worker, task.epoch));
+        }
+        match self.ours(task) {
+            Ok(job) => job.rev.0 += 1,
+            Err(lost) => return lost,
+        }
+        let seen = &mut self.seen[usize::from(task.worker)].0;
+        if *seen != Seen::Never {
+            *seen = Seen::Recently;
+        }
+        Answer::Ok
+    }
+
+    /// Writes what the task did; `told` is how many cells its progress tells.
+    pub(super) fn progress(&mut self, shape: &Shape, task: &Task, told: u8) -> Answer {
+        let it = shape.jobs[usize::from(task.job)];
+        let job = match self.ours(task) {
+            Ok(job) => job,
+            Err(lost) => return lost,
+        };
+        if !job.has_chunk {
+            return Answer::Damaged;
+        }
+        job.rev.0 += 1;
+        job.progress = job.progress.max(told.min(it.cells));
+        job.stage.0 = true;
+        if task.new != 0 {
+            job.losses = 0;
+        }
+        job.done |= task.new;
+        (job.failed, job.attempts) = (task.failed, task.attempts);
+        let days = task.new << (if it.is_future { 2 } else { 0 });
+        self.covered[usize::from(it.user)] |= days;
+        // Any rule will do here: the first of two days is final.
+        self.settled[usize::from(it.user)] |= days & 0b0101;
+        Answer::Ok
+    }
+
+    pub(super) fn finish(&mut self, shape: &Shape, task: &Task, is_complete: bool) -> Answer {
+        let it = shape.jobs[usize::from(task.job)];
+        let job = match self.ours(task) {
+            Ok(job) => job,
+            Err(lost) => return lost,
+        };
+        if is_complete {
+            if !job.has_chunk {
+                return Answer::Damaged;
+            }
+            if job.done.count_ones() < u32::from(it.cells) {
+                return Answer::Undone;
+            }
+            job.go(Event::Complete);
+            job.progress = it.cells + 1;
+        } else {
+            job.go(Event::Fail);
+            job.code = Some(Code::SinkUnavailable);
+        }
+        self.unlock(it.user, task.job);
+        self.unsignal(task.job);
+        Answer::Ok
+    }
+
+    pub(super) fn hand_back(&mut self, task: &Task) -> Answer {
+        match self.ours(task) {
+            Ok(job) => job.go(Event::HandBack),
+            Err(lost) => return lost,
+        }
+        self.signal(task.job, true);
+        Answer::Ok
+    }
+}

@@ -1,0 +1,68 @@
+//! What nobody calls, done to the real Redis: time that passes, and damage.
+
+use std::fmt::Display;
+
+use redis::AsyncCommands;
+
+use super::{Rig, job_id, key, user_id, worker_id};
+use crate::protocol::{Action, Seen, World};
+
+/// An epoch that no clock will give for a hundred years.
+const FAR_AHEAD: u64 = 5_000_000_000_000_000;
+
+impl Rig {
+    /// Does it; what does not apply to the state does nothing.
+    pub(super) async fn happen(&mut self, world: &World, action: Action) -> redis::RedisResult<()> {
+        let raw = &mut self.raw;
+        let of = |kind: &str, name: &dyn Display| key(&format!("{kind}:{name}"));
+        match action {
+            Action::Expire { job } => raw.del(of("lease", &job_id(job))).await,
+            Action::Outage => {
+                let all: Vec<_> = (0u8..).take(self.shape.jobs.len()).map(|job| of("lease", &job_id(job))).collect();
+                raw.del(all).await
+            }
+            Action::Age { job } if world.redis.active[usize::from(job)].is_some() => {
+                raw.zadd(key("active"), job_id(job).as_str(), job).await
+            }
+            Action::Silence { worker } if world.redis.seen[usize::from(worker)].0 != Seen::Never => {
+                raw.zadd(key("workers"), worker_id(worker).as_str(), 0).await
+            }
+            Action::DropSignal { job } => raw.lrem(key("queue"), 0, job_id(job).as_str()).await,
+            Action::StraySignal { job } => raw.rpush(key("queue"), job_id(job).as_str()).await,
+            Action::StrayInFlight { worker, job } => {
+                raw.rpush(of("inflight", &worker_id(worker)), job_id(job).as_str()).await
+            }
+            Action::StrayActive { job } => {
+                let (seconds, _): (u64, u64) = redis::cmd("TIME").query_async(raw).await?;
+                raw.zadd(key("active"), job_id(job).as_str(), seconds * 1000).await
+            }
+            Action::StrayLock { job } => {
+                let user = user_id(self.shape.jobs[usize::from(job)].user);
+                raw.set(of("lock", &user), job_id(job).as_str()).await
+            }
+            Action::StrayLease { task } if world.redis.status(world.tasks[task].job).is_some() => {
+                let claim = &self.held[task].claim;
+                raw.pset_ex(of("lease", &claim.job), claim.holder(), 600_000).await
+            }
+            Action::DropLatest { user } => raw.del(of("latest", &user_id(user))).await,
+            Action::DropChunk { job } => raw.del(of("chunks", &job_id(job))).await,
+            Action::ClockBack { job } => {
+                self.is_clock_back = true;
+                let Some(it) = &world.redis.jobs[usize::from(job)] else { return Ok(()) };
+                let epoch = FAR_AHEAD.max(self.epochs.keys().max().copied().unwrap_or_default() + 1);
+                self.newest = epoch;
+                self.epochs.insert(epoch, it.epoch);
+                raw.hset(of("job", &job_id(job)), "epoch", epoch).await
+            }
+            Action::Unlink { user } => raw.del(of("account", &user_id(user))).await,
+            Action::Link { user } => raw.hset(of("account", &user_id(user)), "version", 1).await,
+            Action::OlderThanOthers { user, others } => {
+                let jobs = of("jobs", &user_id(user));
+                let ids: Vec<_> = (0..others).map(|n| (9e14, format!("01ZZZZZZZZZZZZZZZZ{n:08}"))).collect();
+                raw.zrembyscore::<_, _, _, ()>(&jobs, 8e14, "+inf").await?;
+                raw.zadd_multiple(&jobs, &ids).await
+            }
+            _ => Ok(()),
+        }
+    }
+}

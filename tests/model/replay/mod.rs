@@ -1,0 +1,226 @@
+//! Random traces of the model, replayed on the real scripts: after every step both must have answered the same, and
+//! hold the same.
+
+mod happen;
+mod perform;
+mod proxy;
+mod readback;
+mod trace;
+
+use std::collections::BTreeMap;
+
+use garmin_sync::domain::ids::{Claim, JobId, UserId, WorkerId};
+use garmin_sync::domain::ledger::{Ledger, NewBits};
+use garmin_sync::domain::{invariants, job::Status};
+use garmin_sync::engine::ports::JobStore;
+use garmin_sync::store::{RedisStore, StoreOptions};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use redis::AsyncCommands;
+use redis::aio::MultiplexedConnection;
+
+use proxy::Proxy;
+pub use proxy::Swaps;
+
+use crate::protocol::{Action, Answer, JobShape, Shape, World};
+use crate::redis_server::TestRedis;
+
+const PREFIX: &str = "{model}";
+/// Steps that are drawn; about a third makes no sense where it comes, and is left out.
+const STEPS: usize = 60;
+
+/// A task as its worker holds it.
+struct Held {
+    claim: Claim,
+    ledger: Ledger,
+    new: NewBits,
+}
+
+/// The real side.
+struct Rig {
+    store: RedisStore,
+    /// Past the proxy.
+    raw: MultiplexedConnection,
+    /// Through it, for scripts that are called at a moment of our choice.
+    through: MultiplexedConnection,
+    shape: Shape,
+    held: Vec<Held>,
+    /// Which claim of the model has this epoch.
+    epochs: BTreeMap<u64, u8>,
+    newest: u64,
+    is_clock_back: bool,
+    starts: u32,
+}
+
+/// Where model and scripts first differ.
+#[derive(Debug)]
+pub struct Difference {
+    pub trace: u64,
+    pub what: String,
+    /// All that happened, the step that differs last.
+    path: Vec<Action>,
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "trace {}: {}; it came to that by", self.trace, self.what)?;
+        self.path.iter().try_for_each(|action| writeln!(f, "  {action:?}"))
+    }
+}
+
+fn shape() -> Shape {
+    let job = |user, cells, is_future| JobShape { user, cells, is_future };
+    Shape {
+        jobs: vec![job(0, 2, false), job(0, 1, false), job(0, 2, true), job(1, 2, false)],
+        users: 2,
+        workers: 2,
+        claims: 200,
+        loss_limit: 3,
+        in_flight: 3,
+        misses: true,
+        data_loss: false,
+    }
+}
+
+fn job_id(job: u8) -> JobId {
+    JobId::parse(&format!("01JD3V5H6K7M8N9PQR{job:08}")).unwrap()
+}
+
+fn user_id(user: u8) -> UserId {
+    UserId::parse(["anna", "ben"][usize::from(user)]).unwrap()
+}
+
+fn worker_id(worker: u8) -> WorkerId {
+    WorkerId::parse(&format!("w{worker}")).unwrap()
+}
+
+fn key(rest: &str) -> String {
+    format!("{PREFIX}:{rest}")
+}
+
+impl Rig {
+    async fn new(server: &TestRedis, proxy: &Proxy) -> Self {
+        let config = serde_json::json!({
+            "url": proxy.url(), "prefix": PREFIX, "pool_size": "2", "response_timeout_ms": "5000",
+        });
+        let options = StoreOptions {
+            lease: std::time::Duration::from_mins(10),
+            needs_account: true,
+            lookback_days: 3,
+            timezone: chrono_tz::Europe::Berlin,
+            secrets_key: None,
+        };
+        let connect =
+            async |url: String| redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
+        Self {
+            store: RedisStore::connect(&serde_json::from_value(config).unwrap(), options).unwrap(),
+            raw: connect(server.url()).await,
+            through: connect(proxy.url()).await,
+            shape: shape(),
+            held: vec![],
+            epochs: BTreeMap::new(),
+            newest: 0,
+            is_clock_back: false,
+            starts: 0,
+        }
+    }
+
+    /// Replays one trace; answers the first difference.
+    async fn replay(&mut self, seed: u64) -> Result<(), Difference> {
+        let () = redis::cmd("FLUSHDB").query_async(&mut self.raw).await.unwrap();
+        for user in 0..self.shape.users {
+            let _: () = self.raw.hset(key(&format!("account:{}", user_id(user))), "version", 1).await.unwrap();
+        }
+        (self.held, self.newest, self.is_clock_back, self.starts) = (vec![], 0, false, 0);
+        self.epochs = BTreeMap::from([(0, 0)]);
+        let mut world = World::new(&self.shape);
+        let mut rng = StdRng::seed_from_u64(seed);
+        // Every other trace has no damage in it, and keeps the rules.
+        let with_damage = seed.is_multiple_of(2);
+        // In a few, workers die again and again.
+        let is_unlucky = matches!(seed % 8, 3 | 4);
+        let mut path = vec![];
+        for _ in 0..STEPS {
+            let Some(action) = trace::pick(&mut rng, &self.shape, &world, with_damage, is_unlucky) else { continue };
+            path.push(action);
+            let outcome = self.step(&mut world, action, with_damage).await;
+            if let Err(what) = outcome {
+                return Err(Difference { trace: seed, what, path });
+            }
+        }
+        let what = if with_damage { Ok(()) } else { self.check_records(&world).await };
+        what.map_err(|what| Difference { trace: seed, what, path })
+    }
+
+    async fn step(&mut self, world: &mut World, action: Action, with_damage: bool) -> Result<(), String> {
+        let order = self.active_order().await;
+        let found = self.perform(world, action).await?;
+        let before = world.snapshot(&self.shape);
+        let wanted = world.apply(&self.shape, action, &order);
+        if found != wanted {
+            return Err(format!("answer {found:?}, not {wanted:?}"));
+        }
+        if wanted == Answer::Claimed {
+            let newest = self.newest;
+            self.epochs.insert(newest, world.claims);
+        }
+        let holds = self.read_back().await?;
+        readback::compare(&holds, &world.redis)?;
+        if with_damage {
+            return Ok(());
+        }
+        let after = holds.snapshot(&self.shape, &world.sink);
+        invariants::check_shared(&after).and(invariants::check_step(&before, &after)).map_err(str::to_owned)
+    }
+
+    /// Whether the records of all jobs agree with their bits.
+    async fn check_records(&self, world: &World) -> Result<(), String> {
+        for (job, it) in (0u8..).zip(&self.shape.jobs) {
+            // After a loss the counters are those of the last write, as they should be.
+            if world.redis.status(job).is_none_or(|status| status == Status::Cancelled) {
+                continue;
+            }
+            let report = self.store.job(&user_id(it.user), &job_id(job)).await.map_err(|error| error.to_string())?;
+            let report = report.ok_or("a job can't be read")?;
+            invariants::check(&report.job, &report.ledger)?;
+        }
+        Ok(())
+    }
+}
+
+/// Replays traces until one differs; answers how many agreed, or the difference.
+pub fn replay_all(seeds: std::ops::Range<u64>, swaps: &Swaps) -> Result<u64, Box<Difference>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let server = TestRedis::start();
+    runtime.block_on(async {
+        swaps.load(&server.url()).await;
+        let proxy = Proxy::start(&server.url(), swaps.clone()).await;
+        let mut rig = Rig::new(&server, &proxy).await;
+        let count = seeds.end - seeds.start;
+        for seed in seeds {
+            rig.replay(seed).await.map_err(Box::new)?;
+        }
+        Ok(count)
+    })
+}
+
+fn replay_and_tell(count: u64) {
+    let begin = tokio::time::Instant::now();
+    match replay_all(0..count, &Swaps::default()) {
+        Ok(count) => {
+            println!("{count} traces of up to {STEPS} steps agree, {:.1} s", begin.elapsed().as_secs_f64());
+        }
+        Err(found) => panic!("{found}"),
+    }
+}
+
+#[test]
+fn the_scripts_do_what_the_model_says_in_500_random_traces() {
+    replay_and_tell(500);
+}
+
+#[test]
+#[ignore = "takes minutes; `make model` runs it"]
+fn the_scripts_do_what_the_model_says_in_10000_random_traces() {
+    replay_and_tell(10_000);
+}

@@ -1,0 +1,265 @@
+//! One step of a trace on the real store.
+
+use std::sync::LazyLock;
+
+use garmin_sync::domain::bitmap::Bitmap;
+use garmin_sync::domain::data_type::{DataType, DataTypes};
+use garmin_sync::domain::dates::{DateRange, plus};
+use garmin_sync::domain::failure::{ErrorCode, Failure, FailureKind};
+use garmin_sync::domain::ids::JobId;
+use garmin_sync::domain::job::{Event, Order, Request, SyncType};
+use garmin_sync::domain::ledger::{Findings, NewBits, Step};
+use garmin_sync::engine::ports::{
+    ClaimOutcome, ControlOutcome, End, JobStore, NewJob, Progress, Renewal, StartOutcome, StoreError, WorkError,
+    WorkStore,
+};
+use redis::{AsyncCommands, Script};
+
+use super::{Held, Rig, job_id, key, user_id, worker_id};
+use crate::protocol::{Action, Answer, World};
+
+macro_rules! script {
+    ($file:literal) => {
+        LazyLock::new(|| {
+            let prelude = include_str!("../../../src/store/lua/prelude.lua");
+            Script::new(&format!("{prelude}\n{}", include_str!(concat!("../../../src/store/lua/", $file))))
+        })
+    };
+}
+
+static FORGET: LazyLock<Script> = script!("forget.lua");
+static TRIM: LazyLock<Script> = script!("trim.lua");
+
+/// The first day of a job; the days of a job that is to come are in another century.
+pub(super) fn first_day(is_future: bool) -> chrono::NaiveDate {
+    if is_future { "2099-02-20" } else { "2000-02-20" }.parse().unwrap()
+}
+
+fn number(job: &JobId) -> u8 {
+    job.as_str()[18..].parse().unwrap()
+}
+
+fn failed(error: &StoreError) -> Result<Answer, String> {
+    match error {
+        StoreError::Unreadable(what) if what.contains("missing") || what.contains("in use") => Ok(Answer::Damaged),
+        error => Err(format!("error {error}")),
+    }
+}
+
+fn written(answer: Result<(), WorkError>) -> Result<Answer, String> {
+    match answer {
+        Ok(()) => Ok(Answer::Ok),
+        Err(WorkError::Lost(status)) => Ok(Answer::Lost(status)),
+        Err(WorkError::Undone(_)) => Ok(Answer::Undone),
+        Err(WorkError::Store(error)) => failed(&error),
+    }
+}
+
+impl Rig {
+    pub(super) async fn perform(&mut self, world: &World, action: Action) -> Result<Answer, String> {
+        match action {
+            Action::Start { job, by } => self.start(job, by).await,
+            Action::Control { job, by, event } => self.control(job, by, event).await,
+            Action::Take { worker } => {
+                let taken = self.store.next_signal(&worker_id(worker)).await.map_err(|error| error.to_string())?;
+                Ok(taken.map_or(Answer::Silent, |job| Answer::Taken(number(&job))))
+            }
+            Action::Claim { worker, job } => self.claim(worker, job).await,
+            Action::Renew { task } => match self.store.renew(&self.held[task].claim).await {
+                Ok(Renewal::Ok) => Ok(Answer::Ok),
+                Ok(Renewal::Lost(status)) => Ok(Answer::Lost(status)),
+                Err(error) => failed(&error),
+            },
+            Action::Store { task, cell } => Ok(self.enter(world, task, cell)),
+            Action::Progress { task, is_heard } => {
+                let new = self.held[task].new.clone();
+                let answer = self.progress(world, task, new, None).await?;
+                if answer == Answer::Ok && is_heard {
+                    self.held[task].new = NewBits::default();
+                }
+                Ok(answer)
+            }
+            Action::Show { task } => self.progress(world, task, NewBits::default(), Some(0.0)).await,
+            Action::Miss { task, cell } => {
+                let step = self.step_of(world, task, cell);
+                let ledger = &mut self.held[task].ledger;
+                ledger.note_attempt(0);
+                ledger.enter_failure(&step, &Failure::new(FailureKind::Transient, "the upstream did not answer"));
+                self.progress(world, task, NewBits::default(), None).await
+            }
+            Action::Complete { task } => self.finish(world, task, End::Completed).await,
+            Action::Fail { task } => {
+                let message = "the disk is full: make room, then resume".to_owned();
+                self.finish(world, task, End::Failed { code: ErrorCode::SinkUnavailable, message }).await
+            }
+            Action::HandBack { task } => written(self.store.hand_back(&self.held[task].claim).await),
+            Action::Sweep => match self.store.sweep().await {
+                Ok(it) => Ok(Answer::Swept { lost: it.lost, given_up: it.given_up, signalled: it.signalled }),
+                Err(error) => failed(&error),
+            },
+            Action::Leave { worker } => {
+                self.store.leave(&worker_id(worker)).await.map_err(|error| error.to_string())?;
+                Ok(Answer::Silent)
+            }
+            Action::ForgetBusy { worker } => {
+                let name = worker_id(worker);
+                let mut call = FORGET.prepare_invoke();
+                call.key(key("workers")).key(key(&format!("inflight:{name}"))).arg(name.as_str()).arg("");
+                self.direct(&call).await
+            }
+            Action::TrimOne { job } => {
+                let (id, user) = (job_id(job), user_id(self.shape.jobs[usize::from(job)].user));
+                let mut call = TRIM.prepare_invoke();
+                call.key(key(&format!("jobs:{user}"))).key(key(&format!("latest:{user}")));
+                for kind in ["job", "chunks", "lease"] {
+                    call.key(key(&format!("{kind}:{id}")));
+                }
+                for kind in ["done", "nodata"] {
+                    call.key(DataType::ALL.map(|one| key(&format!("{kind}:{id}:{one}"))).as_slice());
+                }
+                call.arg(id.as_str()).arg(100).arg("pending,running,paused");
+                self.direct(&call).await
+            }
+            other => {
+                self.happen(world, other).await.map_err(|error| error.to_string())?;
+                Ok(Answer::Silent)
+            }
+        }
+    }
+
+    async fn direct(&mut self, call: &redis::ScriptInvocation<'_>) -> Result<Answer, String> {
+        let answer: Vec<String> = call.invoke_async(&mut self.through).await.map_err(|error| error.to_string())?;
+        match answer[0].as_str() {
+            "KEPT" => Ok(Answer::Kept),
+            "TRIMMED" => Ok(Answer::Trimmed),
+            word => Err(format!("answer {word}")),
+        }
+    }
+
+    async fn start(&mut self, job: u8, by: u8) -> Result<Answer, String> {
+        let it = self.shape.jobs[usize::from(job)];
+        let first = first_day(it.is_future);
+        let request = Request {
+            user: user_id(by),
+            sync_type: SyncType::Historical,
+            range: DateRange::new(first, plus(first, u32::from(it.cells) - 1)).unwrap(),
+            data_types: DataTypes::from_iter([DataType::Health]),
+            metric_types: vec![],
+            order: Order::Oldest,
+            skip_existing: false,
+            chunk_days: 5,
+            window_days: 1,
+        };
+        match self.store.start(&NewJob { id: job_id(job), request }).await {
+            Ok(StartOutcome::Started) => {
+                // In the order of creation even when two are created in one millisecond.
+                self.starts += 1;
+                let jobs = key(&format!("jobs:{}", user_id(by)));
+                let id = job_id(job);
+                let at: Option<f64> = self.raw.zscore(&jobs, id.as_str()).await.unwrap();
+                if at.is_some_and(|at| at > 1e9) {
+                    let _: () = self.raw.zadd(&jobs, id.as_str(), self.starts).await.unwrap();
+                }
+                Ok(Answer::Started)
+            }
+            Ok(StartOutcome::Held(id)) => Ok(Answer::Held(number(&id))),
+            Ok(StartOutcome::NotLinked) => Ok(Answer::NotLinked),
+            Err(error) => failed(&error),
+        }
+    }
+
+    async fn control(&mut self, job: u8, by: u8, event: Event) -> Result<Answer, String> {
+        let (id, user) = (job_id(job), user_id(by));
+        let outcome = match event {
+            Event::Pause => self.store.pause(&user, &id).await,
+            Event::Cancel => self.store.cancel(&user, &id).await,
+            _ => self.store.resume(&user, &id).await,
+        };
+        match outcome {
+            Ok(ControlOutcome::Done) => Ok(Answer::Ok),
+            Ok(ControlOutcome::WrongState(status)) => Ok(Answer::WrongState(status)),
+            Ok(ControlOutcome::NotFound) => Ok(Answer::NotFound),
+            Ok(ControlOutcome::Held(id)) => Ok(Answer::Held(number(&id))),
+            Err(error) => failed(&error),
+        }
+    }
+
+    async fn claim(&mut self, worker: u8, job: u8) -> Result<Answer, String> {
+        let before: Option<u64> = self.raw.hget(key(&format!("job:{}", job_id(job))), "epoch").await.unwrap();
+        match self.store.claim(&worker_id(worker), &job_id(job)).await {
+            Ok(ClaimOutcome::Refused) => Ok(Answer::Refused),
+            Ok(ClaimOutcome::Claimed(it)) => {
+                let epoch = it.claim.epoch.0;
+                if before.is_some_and(|before| epoch <= before) || (!self.is_clock_back && epoch <= self.newest) {
+                    return Err("an epoch is not larger than the last".to_owned());
+                }
+                self.newest = epoch;
+                self.held.push(Held { claim: it.claim, ledger: it.ledger, new: NewBits::default() });
+                Ok(Answer::Claimed)
+            }
+            Err(error) => failed(&error),
+        }
+    }
+
+    fn step_of(&self, world: &World, task: usize, cell: u8) -> Step {
+        let it = self.shape.jobs[usize::from(world.tasks[task].job)];
+        let day = plus(first_day(it.is_future), u32::from(cell));
+        Step { chunk: 0, types: DataTypes::from_iter([DataType::Health]), days: DateRange::day(day), closing: None }
+    }
+
+    /// The sink is the model's: its own tests hold it to the fence.
+    fn enter(&mut self, world: &World, task: usize, cell: u8) -> Answer {
+        let user = self.shape.jobs[usize::from(world.tasks[task].job)].user;
+        if world.sink[usize::from(user)].writer > world.tasks[task].epoch {
+            return Answer::Refused;
+        }
+        let step = self.step_of(world, task, cell);
+        let held = &mut self.held[task];
+        held.ledger.note_attempt(0);
+        held.new = held.ledger.enter(&step, &Findings::new(), 3);
+        Answer::Ok
+    }
+
+    async fn progress(
+        &mut self,
+        world: &World,
+        task: usize,
+        bits: NewBits,
+        told: Option<f64>,
+    ) -> Result<Answer, String> {
+        let it = self.shape.jobs[usize::from(world.tasks[task].job)];
+        let Held { claim, ledger, .. } = &self.held[task];
+        let day = |bit: u32| plus(first_day(it.is_future), bit);
+        let covered: Vec<_> = bits.done.iter().map(|(one, bit)| (*one, day(*bit))).collect();
+        let settled = bits.done.iter().filter(|(_, bit)| *bit == 0).map(|(one, bit)| (*one, day(*bit))).collect();
+        let progress = Progress {
+            is_advance: !bits.done.is_empty(),
+            bits,
+            covered,
+            settled,
+            chunks: vec![(0, ledger.chunks()[0].clone())],
+            chunks_done: ledger.chunks_done(),
+            chunks_failed: ledger.chunks_failed(),
+            windows_done: ledger.windows_done(),
+            // As it is, so that the script has to know its limit.
+            progress: told.unwrap_or(f64::from(ledger.cells_done()) / f64::from(it.cells)),
+            records: ledger.records(),
+            no_data_days: ledger.no_data_days(),
+            last_successful_date: ledger.last_successful_date(),
+            stage: Some("working".to_owned()),
+            ..Progress::default()
+        };
+        written(self.store.progress(claim, &user_id(it.user), &progress).await)
+    }
+
+    async fn finish(&mut self, world: &World, task: usize, end: End) -> Result<Answer, String> {
+        let user = user_id(self.shape.jobs[usize::from(world.tasks[task].job)].user);
+        written(self.store.finish(&self.held[task].claim, &user, &end).await)
+    }
+}
+
+/// The first two bits of a bitmap.
+pub(super) fn two_bits(text: Option<Vec<u8>>) -> u8 {
+    let bits = Bitmap::from_bytes(text.unwrap_or_default());
+    u8::from(bits.get(0)) | u8::from(bits.get(1)) << 1
+}
