@@ -17,7 +17,7 @@ run: tools
 	@exec $(RELEASE)/garmin-sync up --demo $(ARGS)
 
 test: lint
-	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib --document-private-items
 	cargo build --locked --bins
 	cargo test --locked
 

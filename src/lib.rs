@@ -12,31 +12,31 @@
 //! them to it.
 #![forbid(unsafe_code)]
 
-/// What a sync is: days, chunks, states, progress, coverage. Pure: no I/O, no clock, no randomness.
+// What a sync is: days, chunks, states, progress, coverage. Pure: no I/O, no clock, no randomness.
 pub mod domain;
-/// The verbs, and the ports (traits) that the outside world implements for them.
+// The verbs, and the ports (traits) that the outside world implements for them.
 pub mod engine;
-/// The machine's time and randomness, behind ports.
+// The machine's time and randomness, behind ports.
 pub mod clock;
-/// Redis: keys, scripts, the only state that processes share.
+// Redis: keys, scripts, the only state that processes share.
 pub mod store;
-/// Where data comes from: Garmin, by way of a microservice.
+// Where data comes from: Garmin, by way of a microservice.
 pub mod source;
-/// Where data goes: SQLite.
+// Where data goes: SQLite.
 pub mod sink;
-/// The Warp API: two interfaces over one engine.
+// The Warp API: two interfaces over one engine.
 pub mod http;
-/// The loop that takes signals and runs jobs, its heartbeat, its sweep.
+// The loop that takes signals and runs jobs, its heartbeat, its sweep.
 pub mod worker;
-/// One schema of settings for all programs.
+// One schema of settings for all programs.
 pub mod config;
-/// Logs and metrics, set up the same way in all programs.
+// Logs and metrics, set up the same way in all programs.
 pub mod telemetry;
-/// How a program is told to stop.
+// How a program is told to stop.
 pub mod stop;
-/// What the binaries share: parts made from settings, and how a program ends.
+// What the binaries share: parts made from settings, and how a program ends.
 pub mod assembly;
-/// `garmin-sync up`: everything on one machine, started and ended in order.
+// `garmin-sync up`: everything on one machine, started and ended in order.
 pub mod up;
-/// A stand-in for the upstream with generated data and faults on demand. Uses nothing else in this library.
+// A stand-in for the upstream with generated data and faults on demand. Uses nothing else in this library.
 pub mod simulator;

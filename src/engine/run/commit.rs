@@ -11,7 +11,7 @@ use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
 use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::record::Records;
-use crate::engine::ports::{DayOutcome, Outcome, Progress, Renewal, SinkBatch, SinkError, WorkError};
+use crate::engine::ports::{DayOutcome, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError};
 
 /// For how long a sink that can't be written to is tried before the job fails: fetching on would throw data away.
 const SINK_PATIENCE: Duration = Duration::from_mins(10);
@@ -154,6 +154,12 @@ impl Run<'_> {
     /// What to do about a write that Redis did not take: returns when it may be tried again.
     pub(super) async fn after_refusal(&self, error: WorkError) -> Result<(), Halt> {
         match error {
+            // A damaged record does not mend itself. Ending the job may meet the same; then the sweep deals with it.
+            WorkError::Store(StoreError::Unreadable(what)) => {
+                tracing::error!(job.id = %self.held.job.id, "the job's record is damaged: {what}");
+                let message = "The job's record is damaged. Start a new sync; what is stored stays.".to_owned();
+                Err(Halt::End(ErrorCode::Internal, message))
+            }
             WorkError::Store(error) => self.wait_for_store(&error).await,
             // Asking again would never end. Whoever claims the job next reads what Redis has, and does the rest again.
             WorkError::Undone(done) => {
