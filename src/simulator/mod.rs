@@ -9,10 +9,6 @@
 //! * the service: `routes`, `data`, `login` speak the contract, `faults` breaks it on demand, `requests` keeps the record.
 //!
 //! Like the original it serves one data request at a time.
-#![expect(
-    clippy::must_use_candidate,
-    reason = "nearly every function here only computes, so the attribute would tell nothing"
-)]
 
 pub mod truth;
 pub mod wire;
