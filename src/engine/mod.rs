@@ -1,7 +1,7 @@
 //! The verbs, and what they need of the world.
 //!
 //! The API calls [`Engine::start`], the current job's controls ([`Engine::control`]), and reads through
-//! [`JobStore`](ports::JobStore). A worker calls [`run::run`] with a job it has claimed.
+//! [`ports::JobStore`]. A worker calls [`run::run`] with a job it has claimed.
 
 pub mod control;
 pub mod linking;
