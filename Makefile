@@ -1,10 +1,12 @@
 # make run    everything on this machine with a demo account (ARGS="--port 9000" adds arguments)
 # make test   what has to be green before a change is taken
 # make lint   the quick half of it
+# make bench  how fast starts and polls are answered while a sync runs (ARGS="--report-only")
+# make ten-years  ten years of days through real processes, then once more with kills (ARGS="--days 60")
 
 RELEASE := $${CARGO_TARGET_DIR:-target}/release
 
-.PHONY: help run test lint tools
+.PHONY: help run test lint tools bench ten-years
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -21,6 +23,13 @@ test: lint
 lint: tools
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+
+bench: tools
+	cargo test --release --locked --test proofs -- latency $(ARGS)
+
+ten-years: tools
+	cargo test --release --locked --test proofs -- ten-years $(ARGS)
+	cargo test --release --locked --test proofs -- ten-years-killed $(ARGS)
 
 tools:
 	@scripts/ensure-tools.sh

@@ -6,6 +6,7 @@ mod architecture;
 mod config;
 mod executable;
 mod packaging;
+mod proof_of_the_comparison;
 mod simulator;
 mod sink_sqlite;
 mod source_microservice;

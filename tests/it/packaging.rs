@@ -194,9 +194,12 @@ fn the_manifest_alone_describes_a_package_that_resolves() {
         fs::copy(root().join(file), place.path().join(file)).unwrap();
     }
     fs::create_dir_all(place.path().join("src/bin")).unwrap();
-    fs::create_dir_all(place.path().join("tests/it")).unwrap();
     fs::write(place.path().join("src/lib.rs"), "").unwrap();
-    fs::write(place.path().join("tests/it/main.rs"), "").unwrap();
+    for tests in ["tests/it", "tests/proofs"] {
+        assert!(read("Dockerfile").contains(&format!(" {tests}/main.rs")), "{tests} is not there in the first layer");
+        fs::create_dir_all(place.path().join(tests)).unwrap();
+        fs::write(place.path().join(tests).join("main.rs"), "").unwrap();
+    }
     for program in programs() {
         assert!(read("Dockerfile").contains(&format!(" {program}")), "{program} is not built in the first layer");
         fs::write(place.path().join(format!("src/bin/{program}.rs")), "fn main() {}").unwrap();

@@ -3,3 +3,4 @@
 pub mod process;
 pub mod redis;
 pub mod stack;
+pub mod world;

@@ -111,6 +111,13 @@ impl<'a> Gathered<'a> {
         }
     }
 
+    /// Keeps an entry of a day that has no data of the type all the same.
+    pub(super) fn keep_of_empty(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
+        let known = self.findings.get(&(data_type, day)).copied();
+        self.keep(data_type, day, name, entry);
+        self.findings.insert((data_type, day), known.unwrap_or(Evidence::NoData));
+    }
+
     pub(super) fn add_sample(&mut self, sample: Sample) {
         self.note(DataType::Health, sample.date);
         self.samples.entry((sample.kind, sample.time)).or_insert(sample);

@@ -12,6 +12,10 @@ use crate::domain::record::NutritionEntry;
 
 /// Foods of the day with every size of serving they come in. It is a catalogue: what has no quantity was not eaten.
 const CATALOGUE: &str = "loggedFoodsWithServingSizes";
+/// What the person means to eat on the day.
+const GOALS: &str = "dailyNutritionGoals";
+/// Under which name the day's element is kept.
+const DIARY: &str = "nutrition_diary";
 
 pub(super) fn read(days: Vec<Value>, into: &mut Gathered<'_>) {
     for day in days {
@@ -38,10 +42,16 @@ fn one(mut diary: Object, into: &mut Gathered<'_>) {
     let totals = diary.get("dailyNutritionContent").and_then(Value::as_object);
     let was_eaten = totals.is_some_and(|totals| TOTALS.iter().any(|name| Fields(totals).amount(name) > Some(0.0)));
     if found == 0 && !was_eaten {
-        return into.note_empty(DataType::Nutrition, day);
+        // The goal of a day on which nothing was written down would be lost with the empty meals.
+        diary.retain(|name, _| name == GOALS);
+        return if diary.values().all(is_blank) {
+            into.note_empty(DataType::Nutrition, day);
+        } else {
+            into.keep_of_empty(DataType::Nutrition, day, DIARY, Value::Object(diary));
+        };
     }
     daily::food(day, totals, into);
-    into.keep(DataType::Nutrition, day, "nutrition_diary", Value::Object(diary));
+    into.keep(DataType::Nutrition, day, DIARY, Value::Object(diary));
 }
 
 /// What says that something was eaten.

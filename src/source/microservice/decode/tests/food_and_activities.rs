@@ -79,6 +79,7 @@ fn food_is_what_was_eaten_and_none_of_it_twice() {
     assert_eq!(diary["loggedFoodsWithServingSizes"].as_array().map(Vec::len), Some(1));
     assert_eq!(finding(&decoded, DataType::Nutrition, "2024-03-01"), Evidence::Data);
     assert_eq!(finding(&decoded, DataType::Nutrition, "2024-03-02"), Evidence::NoData);
+    assert_eq!(json!(records.daily[1].raw), json!({"nutrition_diary": {"dailyNutritionGoals": {"calories": 2000}}}));
     assert_eq!(finding(&decoded, DataType::Nutrition, "2024-03-03"), Evidence::Silent);
     assert_eq!((decoded.fetched.ignored, decoded.undecoded), (1, 3));
 }

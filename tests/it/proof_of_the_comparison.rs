@@ -1,0 +1,75 @@
+//! The comparison with the world, which other proofs stand on, finds what it should.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use crate::support::stack::Plan;
+use crate::support::world::{self, open};
+
+/// A mistake, and where it has to be noticed.
+const MISTAKES: [(&str, &str); 9] = [
+    ("UPDATE daily_metrics SET steps = steps + 1 WHERE date = '2024-05-06'", "daily_metrics.steps"),
+    ("DELETE FROM sleep_sessions WHERE date = '2024-05-07'", "sleep_sessions, a row missing"),
+    (
+        "UPDATE activities SET distance_m = distance_m / 1000 WHERE id = (SELECT max(id) FROM activities WHERE distance_m > 0)",
+        "activities.distance_m",
+    ),
+    (
+        "INSERT INTO intraday_samples SELECT user_id, metric, time_ms + 1, date, value FROM intraday_samples \
+         WHERE metric = 'stress' AND date = '2024-05-08' LIMIT 1",
+        "intraday_samples, a row too many",
+    ),
+    (
+        "DELETE FROM intraday_samples WHERE (metric, time_ms) = \
+         (SELECT metric, time_ms FROM intraday_samples WHERE metric = 'hrv_ms' AND date = '2024-05-09' LIMIT 1)",
+        "intraday_samples, a row missing",
+    ),
+    (
+        "UPDATE activities SET details = replace(details, '\"metrics\":[17', '\"metrics\":[18') \
+         WHERE id = (SELECT max(id) FROM activities WHERE details IS NOT NULL)",
+        "activities.details.sha256",
+    ),
+    ("UPDATE workouts SET user_id = 'other' WHERE id = (SELECT max(id) FROM workouts)", "workouts, a row missing"),
+    (
+        "UPDATE nutrition_entries SET potassium_mg = NULL WHERE log_id = \
+         (SELECT max(log_id) FROM nutrition_entries WHERE potassium_mg > 0)",
+        "nutrition_entries.potassium_mg",
+    ),
+    ("UPDATE sleep_sessions SET stages = '[]' WHERE date = '2024-05-10'", "sleep_sessions.stages"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_comparison_with_the_world_is_clean_after_a_sync_and_finds_every_mistake() {
+    let stack = Plan::default().start().await;
+    let [first, last] = ["2024-05-01", "2024-05-20"].map(|day| day.parse::<NaiveDate>().unwrap());
+    let types = ["health", "activities", "workouts", "nutrition"];
+    let body = json!({"startDate": first, "endDate": last, "dataTypes": types});
+    stack.post("/integrations/garmin/sync/historical", body).await;
+    stack.wait_for_status("completed", Duration::from_secs(120)).await;
+    let simulator = stack.simulator_url("");
+    let report = world::compare(&simulator, &stack.database(), first, last).await;
+    assert!(report.is_clean(), "{report}");
+    assert!(report.rows.values().all(|rows| *rows > 0), "{report}");
+
+    for (number, (mistake, place)) in MISTAKES.into_iter().enumerate() {
+        let copy = stack.folder.path().join(format!("copy-{number}.db"));
+        tamper(&stack.database(), &copy, mistake).await;
+        let report = world::compare(&simulator, &copy, first, last).await;
+        let mut expected = BTreeMap::from([(place.to_owned(), 1)]);
+        if mistake.contains("'other'") {
+            expected.insert("workouts, rows elsewhere".to_owned(), 1);
+        }
+        assert_eq!(report.differences, expected, "{mistake}\n{report}");
+    }
+}
+
+async fn tamper(database: &Path, copy: &Path, mistake: &'static str) {
+    let mut connection = open(database, false).await;
+    sqlx::query("VACUUM INTO ?").bind(copy.to_string_lossy().into_owned()).execute(&mut connection).await.unwrap();
+    let changed = sqlx::query(mistake).execute(&mut open(copy, false).await).await.unwrap().rows_affected();
+    assert_eq!(changed, 1, "{mistake}");
+}

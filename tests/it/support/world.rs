@@ -1,0 +1,90 @@
+//! Holds a database against the simulator's world: every value of every record, and no row beside them.
+//!
+//! Which value belongs in which column is written down here a second time, with nothing of the library's own mapping, so
+//! that a mistake there shows.
+
+mod activity;
+mod block;
+mod daily;
+mod diary;
+mod expected;
+mod forms;
+mod measured;
+mod night;
+mod parts;
+mod report;
+mod rows;
+mod samples;
+mod workout;
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{Days, NaiveDate};
+
+use block::{Block, Record};
+use expected::Expectations;
+pub use report::Report;
+pub use rows::{TABLES, open};
+
+/// Days that are held in memory at a time.
+const DAYS: u64 = 31;
+
+/// Compares all of `first..=last`, which the database must hold and nothing else.
+pub async fn compare(simulator: &str, database: &Path, first: NaiveDate, last: NaiveDate) -> Report {
+    let mut report = Report::default();
+    let mut connection = open(database, true).await;
+    let http = reqwest::Client::builder().timeout(Duration::from_secs(600)).build().unwrap();
+    let ask = |start: NaiveDate| {
+        let end = (start + Days::new(DAYS - 1)).min(last);
+        tokio::spawn(Block::fetch(http.clone(), simulator.to_owned(), start, end))
+    };
+    let mut start = first;
+    let mut next = ask(start);
+    loop {
+        let mut block = next.await.unwrap();
+        let following = block.end + Days::new(1);
+        // The simulator makes the next days while these are compared.
+        next = ask(following.min(last));
+        let once = std::mem::take(&mut block.once);
+        let mut expectations = Expectations::default();
+        for record in std::mem::take(&mut block.records).into_iter().chain(once.into_iter().filter(|_| start == first))
+        {
+            expect(record, &mut expectations, &mut report);
+        }
+        rows::compare(&mut connection, &block, start == first, expectations, &mut report).await;
+        samples::compare(&mut connection, &block, &mut report).await;
+        if following > last {
+            break;
+        }
+        start = following;
+    }
+    next.abort();
+    rows::count_all(&mut connection, &mut report).await;
+    report
+}
+
+fn expect(mut record: Record, into: &mut Expectations, report: &mut Report) {
+    report.count_record(&record.kind);
+    match record.kind.as_str() {
+        "daily" => daily::value(&mut record, into, report),
+        "heart_rate_variability" => daily::variability(&mut record, into),
+        "night" => night::expect(&mut record, into, report),
+        "activity" => activity::expect(&mut record, into, report),
+        "workout" => workout::expect(&mut record, into, report),
+        "weighing" => measured::weighing(&mut record, into, report),
+        "blood_pressure" => measured::blood_pressure(&mut record, into, report),
+        "food_day" => diary::day(&mut record, into),
+        "food" => diary::food(&mut record, into, report),
+        "latest" => {
+            // The service tells today's value and dates it to whatever day a request begins with, so it is no day's value.
+            report.not_kept(&record.take_text("quantity"));
+            record.ignore(&["value", "unit"]);
+        }
+        _ => {}
+    }
+    for field in record.left() {
+        report
+            .note(&format!("{} {field}", record.kind), || "this comparison does not know where it belongs".to_owned());
+    }
+}

@@ -1,0 +1,48 @@
+//! What is claimed of the whole and takes minutes to show, with real processes: ten years of data held against the world
+//! they came from, the same while API and workers are killed, starts at once, and how fast answers come.
+//!
+//! `cargo test --release --test proofs -- NAME`. Each prints what it does, then its figures, and fails when one of its
+//! claims does not hold.
+#![expect(clippy::unwrap_used, reason = "a proof that can't go on has failed")]
+
+mod database;
+mod killed;
+mod latency;
+mod load;
+mod starts;
+#[path = "../it/support/mod.rs"]
+#[expect(dead_code, reason = "the integration tests, whose support code this is, use more of it")]
+mod support;
+mod ten_years;
+mod watch;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "proofs")]
+struct Options {
+    #[command(subcommand)]
+    proof: Proof,
+}
+
+#[derive(Subcommand)]
+enum Proof {
+    /// Ten years of all data types: every record compared, and a second run that changes nothing.
+    TenYears(ten_years::Options),
+    /// The same while API and workers are killed and started again.
+    TenYearsKilled(killed::Options),
+    /// Many starts at once over two APIs: exactly one is accepted.
+    Starts(starts::Options),
+    /// How fast starts and polls are answered.
+    Latency(latency::Options),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Options::parse().proof {
+        Proof::TenYears(options) => ten_years::prove(&options).await,
+        Proof::TenYearsKilled(options) => killed::prove(&options).await,
+        Proof::Starts(options) => starts::prove(&options).await,
+        Proof::Latency(options) => latency::prove(&options).await,
+    }
+}

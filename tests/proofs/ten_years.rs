@@ -1,0 +1,79 @@
+//! Ten years of all data types through real processes, every record compared with the world it came from.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use tokio::time::Instant;
+
+use crate::database::{check_found, fingerprints, size, tampered};
+use crate::support::stack::{Plan, Stack, stop};
+use crate::support::world::{self, Report};
+use crate::watch::{self, Progress, Watched};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// How many days, ending yesterday.
+    #[arg(long, default_value_t = 3650, value_parser = clap::value_parser!(u64).range(60..=3650))]
+    days: u64,
+}
+
+pub async fn prove(options: &Options) -> anyhow::Result<()> {
+    let range = watch::range(options.days);
+    println!("{} days, one API, one worker, a fresh folder", options.days);
+    let mut stack = Plan::default().start().await;
+    let first = run(&stack, range).await?;
+    let asked = stack.requests().await.len();
+    let memory = [stack.apis[0].0.peak_memory_kib(), stack.workers[0].peak_memory_kib()];
+    let bytes = size(&stack.database());
+    println!("comparing every record with the world");
+    let from = Instant::now();
+    let report = compare(&stack, range).await?;
+    let compared_in = from.elapsed();
+
+    println!("the same range again");
+    let before = fingerprints(&stack.database()).await?;
+    let second = run(&stack, range).await?;
+    let after = fingerprints(&stack.database()).await?;
+    for (table, rows) in &before {
+        ensure!(after.get(table) == Some(rows), "the second run changed {table}");
+    }
+    println!("  every table is what it was, byte for byte");
+
+    println!("a copy with three mistakes in it");
+    for worker in &mut stack.workers {
+        stop(worker, Duration::from_secs(10)).await;
+    }
+    let copy = stack.folder.path().join("copy.db");
+    tampered(&stack.database(), &copy).await?;
+    check_found(&world::compare(&stack.simulator_url(""), &copy, range.0, range.1).await)?;
+
+    println!("\nfigures\n{report}");
+    println!("  time, first run             {:>10.1} s", first.took.as_secs_f64());
+    println!("  time, second run            {:>10.1} s", second.took.as_secs_f64());
+    println!("  time, comparison            {:>10.1} s", compared_in.as_secs_f64());
+    println!("  peak memory, API            {:>10} KiB (first run)", memory[0]);
+    println!("  peak memory, worker         {:>10} KiB (first run)", memory[1]);
+    println!("  requests to the source      {asked:>10} (first run)");
+    println!("  database                    {:>10.1} MiB", mebibytes(bytes));
+    Ok(())
+}
+
+async fn run(stack: &Stack, range: (chrono::NaiveDate, chrono::NaiveDate)) -> anyhow::Result<Watched> {
+    let id = watch::start(stack, range).await?;
+    watch::follow(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await
+}
+
+/// Holds the database of the stack against the simulator's world.
+pub async fn compare(stack: &Stack, range: (chrono::NaiveDate, chrono::NaiveDate)) -> anyhow::Result<Report> {
+    let report = world::compare(&stack.simulator_url(""), &stack.database(), range.0, range.1).await;
+    ensure!(report.is_clean(), "the store is not what the world is:\n{report}");
+    report.rows.values().all(|rows| *rows > 0).then_some(()).context("a table is empty")?;
+    println!("  {} values are equal, no row is missing, none is too many", report.values);
+    Ok(report)
+}
+
+pub fn mebibytes(bytes: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "for people")]
+    let bytes = bytes as f64;
+    bytes / 1024.0 / 1024.0
+}
