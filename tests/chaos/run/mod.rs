@@ -1,0 +1,88 @@
+//! One run: a site of real processes, users who sync, faults by a seeded schedule, and a checker that watches.
+
+mod cool;
+mod end;
+mod faults;
+mod kinds;
+mod processes;
+mod proxy;
+mod reference;
+mod report;
+mod rules;
+mod sampler;
+mod schedule;
+mod site;
+mod sink;
+mod snapshot;
+mod store;
+mod upstream;
+mod users;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::task::TaskTracker;
+
+pub use cool::{CoolDown, forbidden};
+pub use end::stuck;
+pub use kinds::Kind;
+pub use reference::Reference;
+pub use report::{Outcome, Totals};
+pub use rules::Rules;
+pub use sampler::Watch;
+pub use schedule::schedule;
+pub use site::{Setup, Site};
+pub use snapshot::{JobState, Snapshot, UserState};
+pub use store::{Promise, compare};
+
+/// What a run is made of.
+#[derive(Clone)]
+pub struct Options {
+    /// Decides everything that the test decides; what the machine does in between is its own.
+    pub seed: u64,
+    /// Faults of each kind.
+    pub each: u32,
+    /// The mean time between two faults.
+    pub pace: Duration,
+    /// Where the run leaves its logs and database when something was wrong.
+    pub keep: Option<PathBuf>,
+}
+
+/// How long everything may take to end once the faults have stopped: a doubtful sign-in alone waits 30 s and 90 s.
+const BOUND: Duration = Duration::from_secs(180);
+
+/// Milliseconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "the edge of a program: times are held against those of other processes")]
+pub fn now_ms() -> i64 {
+    chrono::Utc::now().timestamp_millis()
+}
+
+/// Runs one seed from an empty folder to its verdict.
+pub async fn run(options: &Options, reference: &Reference) -> Outcome {
+    let site = Arc::new(Site::start(Setup::default()).await);
+    let watch = Watch::start(&site);
+    let drivers = users::drive(&site, options.seed);
+    let running = TaskTracker::new();
+    let mut due = tokio::time::Instant::now();
+    for event in schedule(options.seed, options.each, options.pace) {
+        due += event.after;
+        tokio::time::sleep_until(due).await;
+        let (site, watch) = (Arc::clone(&site), watch.clone());
+        running.spawn(async move { faults::strike(&site, &watch, &event).await });
+    }
+    running.close();
+    running.wait().await;
+    drivers.stop_starting();
+    let quiet_since = tokio::time::Instant::now();
+    site.calm_down().await;
+    let left = end::wait_for_the_end(&site, &watch, BOUND).await;
+    drivers.end().await;
+    let settled = quiet_since.elapsed();
+    let mut outcome = end::judge(&site, &watch, reference, left).await;
+    (outcome.seed, outcome.settled) = (options.seed, settled);
+    if let (Some(keep), false) = (&options.keep, outcome.violations.is_empty()) {
+        site.keep(&keep.join(format!("seed-{}", options.seed)), &outcome).await;
+    }
+    outcome
+}
