@@ -37,13 +37,14 @@ where
         });
     match outcome {
         Ok(()) => ExitCode::from(exit::OK),
-        Err(error) => match error.downcast_ref::<ConfigError>() {
-            Some(error) => exit::bad_config(name, error),
-            None => {
+        Err(error) => {
+            if let Some(error) = error.downcast_ref::<ConfigError>() {
+                exit::bad_config(name, error)
+            } else {
                 eprintln!("{name} ended: {error:#}.");
                 ExitCode::from(exit::FAILURE)
             }
-        },
+        }
     }
 }
 

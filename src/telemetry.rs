@@ -8,11 +8,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Log, LogFormat};
 
-/// Requests served, by method, route and status.
-pub const REQUESTS: &str = "garmin_sync_http_requests_total";
-/// How long they took, by method and route.
-pub const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
-
+/// What the API calls the time a request took.
+const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
 /// From a poll that is served at once to a start that runs into its limit, in seconds.
 const REQUEST_BUCKETS: [f64; 11] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5];
 /// For everything else that is timed: requests to Garmin, and writes, in seconds.
@@ -43,9 +40,6 @@ pub fn install_metrics() -> Result<PrometheusHandle, BuildError> {
         .set_buckets(&WORK_BUCKETS)?
         .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &REQUEST_BUCKETS)?
         .install_recorder()?;
-    metrics::describe_counter!(REQUESTS, "Requests served, by method, route and status.");
-    metrics::describe_histogram!(REQUEST_SECONDS, metrics::Unit::Seconds, "How long requests took.");
-    metrics::describe_counter!("garmin_sync_starts_total", "Syncs asked for, by what came of it.");
     metrics::describe_gauge!("garmin_sync_build_info", "Always 1; the label says which version runs.");
     metrics::gauge!("garmin_sync_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)

@@ -60,7 +60,7 @@ impl Marks {
 }
 
 fn frontier(asked: &Bitmap, got: &Bitmap) -> Option<NaiveDate> {
-    match asked.ones().find(|bit| !got.get(*bit)) {
+    match asked.first_not_in(got) {
         Some(hole) => Some(minus(day_of(hole), 1)),
         None => got.ones().next_back().map(day_of),
     }

@@ -60,7 +60,7 @@ daily_fields! {
     TrainingReadiness => "training_readiness",
     /// Training status.
     TrainingStatus => "training_status",
-    /// VO2max in millilitres a minute and kilogram.
+    /// `VO2max` in millilitres a minute and kilogram.
     Vo2Max => "vo2_max_ml_per_min_kg",
     /// Heart rate variability of the night in milliseconds.
     OvernightHrv => "overnight_hrv_ms",

@@ -67,6 +67,7 @@ impl DateRange {
     }
 
     /// Each day in turn.
+    #[must_use]
     pub fn iter(self) -> impl DoubleEndedIterator<Item = NaiveDate> {
         (0..self.days()).map(move |n| plus(self.start, n))
     }

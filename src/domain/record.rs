@@ -235,7 +235,7 @@ pub struct Activity {
     pub anaerobic_effect: Option<f64>,
     /// Training load.
     pub training_load: Option<f64>,
-    /// VO2max in millilitres a minute and kilogram.
+    /// `VO2max` in millilitres a minute and kilogram.
     pub vo2_max_ml_per_min_kg: Option<f64>,
     /// Time in heart rate zones 1 to 5, in seconds.
     pub zone_s: [Option<f64>; 5],

@@ -13,11 +13,11 @@ const UNREACHABLE_WAIT: Duration = Duration::from_secs(4);
 /// Waits before a doubtful refusal of the sign-in is believed: the microservice words passing faults of Garmin the same.
 const SIGN_IN_WAITS: [Duration; 2] = [Duration::from_secs(30), Duration::from_secs(90)];
 /// The first cool-down without a `Retry-After`; doubles with every strike.
-const COOL_DOWN: Duration = Duration::from_secs(60);
+const COOL_DOWN: Duration = Duration::from_mins(1);
 /// The longest cool-down without a `Retry-After`.
-const COOL_DOWN_MAX: Duration = Duration::from_secs(30 * 60);
+const COOL_DOWN_MAX: Duration = Duration::from_mins(30);
 /// The longest that a `Retry-After` is believed.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
 
 /// What to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -131,14 +131,11 @@ impl Fields {
     /// A day, written `YYYY-MM-DD`.
     pub fn date(&self, name: &str) -> Result<Option<NaiveDate>, ApiError> {
         let Some(text) = self.text(name, "a date such as \"2024-03-31\"")? else { return Ok(None) };
-        match parse_date(text) {
-            Some(day) => Ok(Some(day)),
-            None => {
-                let text =
-                    format!("{name} is not a day of the calendar. Write it as YYYY-MM-DD, for example 2024-03-31.");
-                Err(ApiError::new(Code::InvalidDate, text).field(name))
-            }
-        }
+        let day = parse_date(text).ok_or_else(|| {
+            let text = format!("{name} is not a day of the calendar. Write it as YYYY-MM-DD, for example 2024-03-31.");
+            ApiError::new(Code::InvalidDate, text).field(name)
+        })?;
+        Ok(Some(day))
     }
 
     /// A text.

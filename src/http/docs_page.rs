@@ -166,14 +166,15 @@ fn anchor(method: &str, path: &str) -> String {
 /// Paragraphs, with `code` marked up.
 fn prose(value: &Value) -> String {
     let Some(text) = value.as_str() else { return String::new() };
-    let mark = |paragraph: &str| {
-        let parts = escape(paragraph);
-        let parts = parts.split('`').enumerate();
-        parts
-            .map(|(n, part)| if n % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() })
-            .collect::<String>()
-    };
-    text.split("\n\n").map(|paragraph| format!("<p>{}</p>", mark(paragraph))).collect()
+    let mut html = String::new();
+    for paragraph in escape(text).split("\n\n") {
+        html.push_str("<p>");
+        for (n, part) in paragraph.split('`').enumerate() {
+            let _ = if n % 2 == 1 { write!(html, "<code>{part}</code>") } else { write!(html, "{part}") };
+        }
+        html.push_str("</p>");
+    }
+    html
 }
 
 fn text(value: &Value) -> String {

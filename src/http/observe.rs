@@ -10,7 +10,17 @@ use warp::reply::Response;
 
 use super::route::Matched;
 use crate::engine::ports::Random;
-use crate::telemetry::{REQUEST_SECONDS, REQUESTS};
+
+const REQUESTS: &str = "garmin_sync_http_requests_total";
+/// Its buckets are set where metrics are set up, by this name.
+const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
+
+/// Says what the metrics of this module mean.
+pub fn describe_metrics() {
+    metrics::describe_counter!(REQUESTS, "Requests served, by method, route and status.");
+    metrics::describe_histogram!(REQUEST_SECONDS, metrics::Unit::Seconds, "How long requests took.");
+    metrics::describe_counter!("garmin_sync_starts_total", "Syncs asked for, by what came of it.");
+}
 
 /// Times an answer, counts it, logs it, and marks it with the id that the log line has.
 pub async fn observed(

@@ -12,17 +12,19 @@ use super::errors::{ApiError, ErrorBody};
 use super::{Api, docs_page, health, home, jobs, simple};
 use crate::domain::ids::UserId;
 
-/// Copies years of Garmin data into a database of your own.
-///
-/// There are two interfaces to the same engine. The simple one has one sync and no ids, the job interface has a history and
-/// chunks. Each user has one unfinished sync at most, whichever interface started it.
-///
-/// Every error has the same body: a text for people (`error`, and the same in `detail`), a `code` for programs, and what
-/// belongs to it. Any route may answer 401 `unauthorized`, 413 `body_too_large`, 415 `unsupported_media_type`, and 503
-/// `store_unavailable` with `Retry-After`.
+const ABOUT: &str = "Copies years of Garmin data into a database of your own.
+
+There are two interfaces to the same engine. The simple one has one sync and no ids, the job interface has a history and \
+chunks. Each user has one unfinished sync at most, whichever interface started it.
+
+Every error has the same body: a text for people (`error`, and the same in `detail`), a `code` for programs, and what \
+belongs to it. Any route may answer 401 `unauthorized` and 503 `store_unavailable` with `Retry-After`; any route with a \
+body 413 `body_too_large` and 415 `unsupported_media_type`.";
+
+/// All handlers and their bodies.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "garmin-sync"),
+    info(title = "garmin-sync", description = ABOUT),
     paths(
         jobs::start::incremental, jobs::start::historical, jobs::read::status, jobs::read::jobs, jobs::read::job,
         jobs::chunks::chunks, jobs::control::pause, jobs::control::resume, jobs::control::cancel,

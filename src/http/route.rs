@@ -155,6 +155,7 @@ where
 }
 
 /// What is left when no route matched: 405 where another method would have, else 404.
+#[must_use]
 pub fn unmatched(api: &Api, routes: &[Route]) -> BoxedFilter<(Response,)> {
     let api = api.clone();
     let known: Vec<_> = routes.iter().map(|route| (route.method.clone(), route.template)).collect();

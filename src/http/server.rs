@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
-use super::observe::observed;
+use super::observe::{describe_metrics, observed};
 use crate::config::variable_of;
 use crate::engine::ports::Random;
 use crate::stop::Stop;
@@ -68,6 +68,7 @@ pub async fn serve(
     stop: Stop,
     grace: Duration,
 ) {
+    describe_metrics();
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {

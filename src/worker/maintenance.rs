@@ -1,37 +1,35 @@
 //! Sweeping: every worker looks after the jobs of workers that are gone.
 
 use super::runner::Worker;
+use crate::engine::ports::StoreError;
 
-/// Sweeps every sixth of a lease, for ever. After Redis was away it waits one renewal first, so that live workers can
-/// take their leases again before anybody calls them dead; likewise at the start.
+/// Sweeps every sixth of a lease, for ever. At the start, and when Redis is back after it was away, it waits one renewal
+/// first, so that live workers can take their leases again before anybody calls them dead.
 pub(super) async fn sweep_regularly(worker: Worker) {
     let (often, renewal) = (worker.lease / 6, worker.lease / 3);
-    let mut wait = renewal;
+    let mut was_away = true;
     loop {
-        tokio::time::sleep(wait).await;
-        let store = &worker.tools.store;
-        let swept = match store.sign_of_life(&worker.id).await {
-            Ok(()) => store.sweep().await,
-            Err(error) => Err(error),
-        };
-        wait = match swept {
-            Ok(report) => {
-                if report.lost + report.given_up + report.signalled > 0 {
-                    tracing::info!(
-                        lost = report.lost,
-                        given_up = report.given_up,
-                        signalled = report.signalled,
-                        "swept up"
-                    );
-                    metrics::counter!("garmin_sync_jobs_lost_total")
-                        .increment(u64::from(report.lost + report.given_up));
-                }
-                often
-            }
+        was_away = match sweep(&worker, was_away).await {
+            Ok(()) => false,
             Err(error) => {
                 tracing::warn!(worker.id = %worker.id, "can't sweep now: {error}");
-                renewal
+                true
             }
         };
+        tokio::time::sleep(if was_away { renewal } else { often }).await;
     }
+}
+
+async fn sweep(worker: &Worker, was_away: bool) -> Result<(), StoreError> {
+    let store = &worker.tools.store;
+    store.sign_of_life(&worker.id).await?;
+    if was_away {
+        tokio::time::sleep(worker.lease / 3).await;
+    }
+    let report = store.sweep().await?;
+    if report.lost + report.given_up + report.signalled > 0 {
+        tracing::info!(lost = report.lost, given_up = report.given_up, signalled = report.signalled, "swept up");
+        metrics::counter!("garmin_sync_jobs_lost_total").increment(u64::from(report.lost + report.given_up));
+    }
+    Ok(())
 }

@@ -52,7 +52,7 @@ fn query(types: &[DataType]) -> Query {
         types: types.iter().copied().collect::<DataTypes>(),
         days: DateRange::new(day("2024-03-01"), day("2024-03-03")).unwrap(),
         metrics: Vec::new(),
-        today: day("2024-03-03"),
+        today: day("2024-03-09"),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The SQLite file as a whole: fingerprints of its tables, its size, and copies that were tampered with.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
@@ -30,11 +29,7 @@ pub async fn fingerprints(database: &Path) -> anyhow::Result<BTreeMap<&'static s
             hash.update("\n");
             number += 1;
         }
-        let mut digest = String::new();
-        for byte in hash.finalize() {
-            write!(digest, "{byte:02x}")?;
-        }
-        all.insert(table, (digest, number));
+        all.insert(table, (format!("{:x}", hash.finalize()), number));
     }
     Ok(all)
 }

@@ -45,7 +45,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     println!("a sync of ten years runs");
     let mut connection = Connection::open(stack.apis[0].1).await?;
     connection.post(START, &body).await?;
-    stack.wait_for_job("progress", Duration::from_secs(60), |job| job["windowsCompleted"].as_u64() >= Some(1)).await;
+    stack.wait_for_job("progress", Duration::from_mins(1), |job| job["windowsCompleted"].as_u64() >= Some(1)).await;
     let mut refused = Times::default();
     for _ in 0..STARTS {
         let answer = connection.post("/garmin/health", "{}").await?;

@@ -16,6 +16,8 @@ mod support;
 mod ten_years;
 mod watch;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -38,11 +40,19 @@ enum Proof {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    match Options::parse().proof {
+async fn main() -> ExitCode {
+    let proved = match Options::parse().proof {
         Proof::TenYears(options) => ten_years::prove(&options).await,
         Proof::TenYearsKilled(options) => killed::prove(&options).await,
         Proof::Starts(options) => starts::prove(&options).await,
         Proof::Latency(options) => latency::prove(&options).await,
+    };
+    match proved {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Its chain in words; where in the code it arose says nothing about what was to be proved.
+            eprintln!("this does not hold: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

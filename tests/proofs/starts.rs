@@ -64,7 +64,8 @@ fn is_simple(number: u32) -> bool {
 async fn start(stack: Arc<Stack>, number: u32) -> anyhow::Result<bool> {
     let api = usize::from(number % 2 == 1);
     if is_simple(number) {
-        let (code, answer) = stack.request(api, Method::POST, "/garmin/health", None).await;
+        let body = json!({"start_date": "2024-01-01", "end_date": "2024-02-01"});
+        let (code, answer) = stack.request(api, Method::POST, "/garmin/health", Some(body)).await;
         let refused = code == 409 && answer["code"] == "sync_in_progress";
         ensure!(code == 202 || refused, "a start was answered with {code} {answer}");
         return Ok(code == 202);

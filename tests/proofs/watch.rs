@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::support::stack::Stack;
 
 /// Longer than any proof may take.
-const LIMIT: Duration = Duration::from_secs(3600);
+const LIMIT: Duration = Duration::from_hours(1);
 const PAUSE: Duration = Duration::from_millis(20);
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 const STATUS: &str = "/integrations/garmin/sync/status";

@@ -173,12 +173,11 @@ async fn fetch_and_keep(tools: &Tools, query: &Query, version: u64) -> Answer {
     let Some(renewed) = &answer.renewed else { return answer };
     for _ in 0..KEEP_TRIES {
         match tools.accounts.renew_credentials(&query.user, version, renewed).await {
-            Ok(Saved::Kept(_)) => break,
             Ok(Saved::Superseded) => {
                 tracing::info!(user.id = %query.user, "the account has newer credentials than those just renewed");
                 break;
             }
-            Err(AccountError::KeyMismatch) => break,
+            Ok(Saved::Kept(_)) | Err(AccountError::KeyMismatch) => break,
             Err(AccountError::Store(error)) => {
                 tracing::warn!(user.id = %query.user, "renewed credentials can't be kept yet: {error}");
                 tokio::time::sleep(Duration::from_secs(1)).await;

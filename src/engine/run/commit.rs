@@ -14,7 +14,7 @@ use crate::domain::record::Records;
 use crate::engine::ports::{DayOutcome, Outcome, Progress, Renewal, SinkBatch, SinkError, WorkError};
 
 /// For how long a sink that can't be written to is tried before the job fails: fetching on would throw data away.
-const SINK_PATIENCE: Duration = Duration::from_secs(600);
+const SINK_PATIENCE: Duration = Duration::from_mins(10);
 /// The longest wait between two tries of the sink.
 const SINK_WAIT_MAX: Duration = Duration::from_secs(30);
 

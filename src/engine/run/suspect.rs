@@ -68,13 +68,12 @@ impl Run<'_> {
 
     /// Whether a day known to hold data answers with data; the failure to record if not.
     pub(super) async fn is_upstream_sound(&mut self, types: DataTypes) -> Result<Result<(), Failure>, Halt> {
-        let (one, days) = match self.held.ledger.known_day(types) {
-            Some((one, day)) => (one, DateRange::day(day)),
-            None => {
-                let today = self.tools.clock.today(self.tools.rules.zone);
-                let recent = DateRange::new(minus(today, RECENT_DAYS - 1), today).unwrap_or(DateRange::day(today));
-                (DataType::Health, recent)
-            }
+        let (one, days) = if let Some((one, day)) = self.held.ledger.known_day(types) {
+            (one, DateRange::day(day))
+        } else {
+            let today = self.tools.clock.today(self.tools.rules.zone);
+            let recent = DateRange::new(minus(today, RECENT_DAYS - 1), today).unwrap_or(DateRange::day(today));
+            (DataType::Health, recent)
         };
         let mut wait = PROBE_WAIT;
         for probe in 1..=PROBES {

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::super::Api;
 use super::super::errors::{ApiError, ErrorBody};
 use super::super::route::Json;
+use super::names::DataTypeName;
 use crate::domain::chunk::{Chunk, FailedSpan};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
@@ -77,7 +78,7 @@ pub struct ChunkView {
 #[serde(rename_all = "camelCase")]
 pub struct FailedSpanView {
     /// The kinds of data.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<DataTypeName>)]
     pub data_types: DataTypes,
     /// The first day.
     pub start: NaiveDate,

@@ -5,3 +5,4 @@ pub mod control;
 pub mod read;
 pub mod start;
 pub mod view;
+pub mod names;

@@ -68,7 +68,7 @@ impl Args for PageQuery {
             match name.as_str() {
                 "limit" => query.limit = limit(value)?,
                 "cursor" => {
-                    query.cursor = Some(JobId::parse(value).map_err(|_| expects(name, "the nextCursor of a page"))?)
+                    query.cursor = Some(JobId::parse(value).map_err(|_| expects(name, "the nextCursor of a page"))?);
                 }
                 _ => {
                     let name = shown(name);

@@ -9,6 +9,7 @@ use super::super::body::{Fields, expects, missing};
 use super::super::errors::{ApiError, ErrorBody};
 use super::super::route::{Args, Call, Json};
 use super::super::start_errors::{DayNames, start};
+use super::names::{DataTypeName, MetricName, OrderName};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
@@ -24,13 +25,13 @@ const OPTIONS: [&str; 4] = ["metricTypes", "dataTypes", "order", "skipExisting"]
 #[schema(rename_all = "camelCase")]
 pub struct IncrementalStart {
     /// The health metrics to narrow health to; none or an empty list means all. Changes nothing without health.
-    #[schema(value_type = Option<Vec<String>>, example = json!(["steps", "sleep"]))]
+    #[schema(value_type = Option<Vec<MetricName>>, example = json!(["steps", "sleep"]))]
     pub metric_types: Vec<Metric>,
     /// The kinds of data; health, activities and workouts unless said otherwise.
-    #[schema(value_type = Option<Vec<String>>, example = json!(["health", "activities"]))]
+    #[schema(value_type = Option<Vec<DataTypeName>>, example = json!(["health", "activities"]))]
     pub data_types: DataTypes,
     /// `oldest` or `newest`: which end comes first.
-    #[schema(value_type = Option<String>, example = "oldest")]
+    #[schema(value_type = Option<OrderName>)]
     pub order: Order,
     /// Whether days that are already stored for good are passed over.
     #[schema(value_type = Option<bool>)]
@@ -45,9 +46,8 @@ pub struct HistoricalStart {
     pub start_date: NaiveDate,
     /// The last day; not after today, and at most 3650 days after the first.
     pub end_date: NaiveDate,
-    /// What to sync.
-    #[schema(inline)]
     #[serde(flatten)]
+    #[expect(missing_docs, reason = "its fields are documented; a text here would be shown beside them")]
     pub options: IncrementalStart,
 }
 

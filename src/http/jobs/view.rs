@@ -4,8 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::names::{DataTypeName, FailureCode, JobStatus, MetricName, OrderName, SyncTypeName};
 use crate::domain::chunk::Chunk;
 use crate::domain::dates::DateRange;
+use crate::domain::failure::ErrorCode;
 use crate::domain::job::{Job, Status};
 use crate::engine::status::{eta_seconds, seconds_since_heartbeat};
 
@@ -17,11 +19,11 @@ pub struct JobView {
     /// Its id.
     #[schema(example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
     pub id: String,
-    /// `pending`, `running`, `paused`, `completed`, `failed` or `cancelled`.
-    #[schema(example = "running")]
+    /// Where it stands.
+    #[schema(value_type = JobStatus)]
     pub status: &'static str,
-    /// `incremental` or `historical`.
-    #[schema(value_type = String, example = "historical")]
+    /// How it came to its days.
+    #[schema(value_type = SyncTypeName)]
     pub sync_type: crate::domain::job::SyncType,
     /// The first day.
     pub start_date: NaiveDate,
@@ -60,8 +62,8 @@ pub struct JobView {
     pub seconds_since_heartbeat: Option<u64>,
     /// Until when Garmin is not asked.
     pub next_attempt_at: Option<DateTime<Utc>>,
-    /// Why it failed, for programs: `auth_required`, `secrets_key_mismatch`, `sink_unavailable`, `source_unreachable`,
-    /// `chunks_failed`, `worker_lost` or `internal`.
+    /// Why it failed, for programs.
+    #[schema(value_type = Option<FailureCode>)]
     pub error_code: Option<&'static str>,
     /// When it ended, however it did.
     pub completed_at: Option<DateTime<Utc>>,
@@ -70,12 +72,13 @@ pub struct JobView {
     /// Days for which nothing at all exists at Garmin.
     pub no_data_days: u64,
     /// The kinds of data asked for.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<DataTypeName>)]
     pub data_types: crate::domain::data_type::DataTypes,
     /// The health metrics that health is narrowed to; empty means all.
+    #[schema(value_type = Vec<MetricName>)]
     pub metric_types: Vec<&'static str>,
-    /// `oldest` or `newest`: which end comes first.
-    #[schema(value_type = String)]
+    /// Which end comes first.
+    #[schema(value_type = OrderName)]
     pub order: crate::domain::job::Order,
     /// The last day before the first one that is not done.
     pub last_successful_date: Option<NaiveDate>,
@@ -124,7 +127,7 @@ impl JobView {
             eta_seconds: eta_seconds(job),
             seconds_since_heartbeat: seconds_since_heartbeat(job, now),
             next_attempt_at: job.next_attempt_at,
-            error_code: job.error_code.map(|code| code.name()),
+            error_code: job.error_code.map(ErrorCode::name),
             completed_at: job.ended_at,
             records_stored: job.records,
             no_data_days: job.no_data_days,

@@ -78,6 +78,11 @@ impl Server {
         self
     }
 
+    /// Waits until the store has been asked something that it will never answer.
+    pub async fn hangs(&self) {
+        self.store.1.acquire().await.unwrap().forget();
+    }
+
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         self.client.request(method, format!("http://{}{path}", self.address))

@@ -181,8 +181,12 @@ async fn chunks_say_where_each_of_them_stands() {
         vec![FailedSpan { start: day("2024-03-17"), end: day("2024-03-18"), ..failed_chunk().failed[0].clone() }];
     job.current_chunk = Some(chunks[4].days());
     let bits = |days: &[std::ops::Range<u32>]| days.iter().cloned().flatten().collect::<Bitmap>();
-    let done = BTreeMap::from([(DataType::Health, bits(&[0..16, 18..22])), (DataType::Activities, bits(&[0..20]))]);
-    let no_data = BTreeMap::from([(DataType::Health, bits(&[10..15])), (DataType::Activities, bits(&[2..3, 10..15]))]);
+    let done = BTreeMap::from([
+        (DataType::Health, bits(&[0..16, 18..22])),
+        (DataType::Activities, (0..20).collect::<Bitmap>()),
+    ]);
+    let no_data =
+        BTreeMap::from([(DataType::Health, (10..15).collect()), (DataType::Activities, bits(&[2..3, 10..15]))]);
     let ledger = Ledger::restore(&job.request, done, no_data, chunks);
     let server = Server::start().await;
     server.tell(|told| told.job = Some(JobReport { job, ledger }));

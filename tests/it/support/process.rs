@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use tokio::time::Instant;
 
 /// A running program whose output goes to a file.
 pub struct Process {
@@ -45,7 +46,7 @@ impl Process {
 
     pub fn signal(&self, signal: Signal) {
         if self.ended.is_none() {
-            kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();
+            kill(Pid::from_raw(i32::try_from(self.pid()).unwrap()), signal).unwrap();
         }
     }
 
@@ -75,13 +76,6 @@ impl Process {
             assert!(from.elapsed() < limit, "{} did not end within {limit:?}; its log:\n{}", self.name, self.log());
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-    }
-
-    /// The most memory it has held, in KiB; 0 once it has ended.
-    pub fn peak_memory_kib(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
     }
 }
 

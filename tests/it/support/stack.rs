@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::process::{Process, free_port};
+use tokio::time::Instant;
 
 /// What to start.
 pub struct Plan {
@@ -276,7 +277,7 @@ impl Stack {
 
     /// Waits until the simulator has a data request open.
     pub async fn wait_for_open_request(&self) -> Value {
-        eventually("an open request at the simulator", Duration::from_secs(60), async || {
+        eventually("an open request at the simulator", Duration::from_mins(1), async || {
             self.requests().await.into_iter().find(|it| it["status"].is_null() && it["aborted"] != true)
         })
         .await
@@ -288,7 +289,7 @@ impl Stack {
             let log = process.log();
             let lines: Vec<&str> = log.lines().collect();
             let tail = lines[lines.len().saturating_sub(40)..].join("\n");
-            all.push_str(&format!("--- log\n{tail}\n"));
+            all.extend(["--- log\n", &tail, "\n"]);
         }
         all
     }

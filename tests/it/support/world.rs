@@ -30,11 +30,11 @@ pub use rows::{TABLES, open};
 /// Days that are held in memory at a time.
 const DAYS: u64 = 31;
 
-/// Compares all of `first..=last`, which the database must hold and nothing else.
+/// Compares all of `first..=last`, which the database must hold and nothing else. Today must not be one of these days.
 pub async fn compare(simulator: &str, database: &Path, first: NaiveDate, last: NaiveDate) -> Report {
     let mut report = Report::default();
     let mut connection = open(database, true).await;
-    let http = reqwest::Client::builder().timeout(Duration::from_secs(600)).build().unwrap();
+    let http = reqwest::Client::builder().timeout(Duration::from_mins(10)).build().unwrap();
     let ask = |start: NaiveDate| {
         let end = (start + Days::new(DAYS - 1)).min(last);
         tokio::spawn(Block::fetch(http.clone(), simulator.to_owned(), start, end))
@@ -77,7 +77,8 @@ fn expect(mut record: Record, into: &mut Expectations, report: &mut Report) {
         "food_day" => diary::day(&mut record, into),
         "food" => diary::food(&mut record, into, report),
         "latest" => {
-            // The service tells today's value and dates it to whatever day a request begins with, so it is no day's value.
+            // What is known today, dated to whatever day a request begins with: a value of today alone, and the days that
+            // are compared end before it.
             report.not_kept(&record.take_text("quantity"));
             record.ignore(&["value", "unit"]);
         }

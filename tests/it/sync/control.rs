@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::stack::Plan;
-use std::time::Instant;
+use tokio::time::Instant;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cancel_takes_effect_in_the_middle_of_a_request_and_frees_the_user_at_once() {

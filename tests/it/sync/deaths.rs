@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::stack::{Plan, stop};
-use std::time::Instant;
+use tokio::time::Instant;
 
 fn body() -> Value {
     let mut body = days("2024-01-01", "2024-03-30");

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// Long enough for a slow machine, short enough to notice that something hangs.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 const START: &str = "/integrations/garmin/sync/historical";
 

@@ -36,9 +36,10 @@ const COLUMNS: [(&str, &str, f64); 23] = [
 ];
 
 /// Values without a column of their own: key of the upstream's item, field of the world.
-const KEPT_RAW: [(&str, &str); 9] = [
+const KEPT_RAW: [(&str, &str); 10] = [
     ("minElevation", "height_lowest_m"),
     ("maxElevation", "height_highest_m"),
+    ("locationName", "place"),
     ("lapCount", "laps"),
     ("waterEstimated", "sweat_ml"),
     ("maxPower", "power_highest_w"),

@@ -38,11 +38,10 @@ fn track(details: &Value) -> Value {
         hash.update(numbers.join(","));
         hash.update("\n");
     }
-    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     json!({
         "rows": rows.len(), "values": rows.iter().map(|row| row.len()).sum::<usize>(),
         "complete_rows": rows.iter().filter(|row| row.len() == columns.len()).count(),
-        "columns": columns, "sha256": digest,
+        "columns": columns, "sha256": format!("{:x}", hash.finalize()),
     })
 }
 
@@ -123,6 +122,7 @@ fn weather(stored: &Value) -> Value {
     for name in ["temperature_c", "temperature_felt_c", "dew_point_c"] {
         scale(&mut fields, name, |fahrenheit| (fahrenheit - 32.0) * 5.0 / 9.0);
     }
+    fields.extend(picked(&stored["weatherTypeDTO"], &[("desc", "sky")]));
     scale(&mut fields, "wind_m_per_s", |miles_an_hour| miles_an_hour * 0.447_04);
     Value::Object(fields)
 }
