@@ -2,11 +2,12 @@
 # make test   what has to be green before a change is taken
 # make lint   the quick half of it
 # make bench  how fast starts and polls are answered while a sync runs (ARGS="--report-only")
+# make chaos  everything breaks, by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
 # make ten-years  ten years of days through real processes, then once more with kills (ARGS="--days 60")
 
 RELEASE := $${CARGO_TARGET_DIR:-target}/release
 
-.PHONY: help run test lint tools bench ten-years
+.PHONY: help run test lint tools bench chaos ten-years
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -27,6 +28,9 @@ lint: tools
 
 bench: tools
 	cargo test --release --locked --test proofs -- latency $(ARGS)
+
+chaos: tools
+	cargo test --release --locked --test chaos -- run $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 ten-years: tools
 	cargo test --release --locked --test proofs -- ten-years $(ARGS)

@@ -94,19 +94,34 @@ async fn plainly(site: &Site, kind: Kind, dice: &mut StdRng) -> bool {
             site.source.close(false);
             open > 0
         }
-        Kind::SinkLocked => site.data.lock(between(dice, 200, 2500)).await,
+        Kind::SinkLocked => {
+            let (before, time) = (site.source.passed(), between(dice, 300, 2500));
+            // It hits whoever has got an answer meanwhile and wants to write it.
+            site.data.lock(time).await && site.source.passed() > before + 1
+        }
         Kind::DiskFull => {
+            let (before, time) = (full_disks(site), between(dice, 300, 1500));
             site.data.fill();
-            sleep(between(dice, 500, 2000)).await;
+            let deadline = Instant::now() + PATIENCE;
+            while full_disks(site) == before && Instant::now() < deadline {
+                sleep(5 * POLL).await;
+            }
+            let hit = full_disks(site) > before;
+            sleep(time).await;
             site.data.empty();
             // A worker that was started meanwhile has ended, as it should; whoever supervises it starts it again.
             for worker in &site.workers {
                 worker.revive(site).await;
             }
-            true
+            hit
         }
         other => unreachable!("{other:?} has a victim"),
     }
+}
+
+/// How often workers have met a full disk.
+fn full_disks(site: &Site) -> usize {
+    site.logs().iter().map(|(_, log)| log.matches("the disk of the data file is full").count()).sum()
 }
 
 /// The worker of some running job, to which nothing else is being done.

@@ -14,7 +14,7 @@ mod schedule;
 mod site;
 mod sink;
 mod snapshot;
-mod store;
+pub mod store;
 mod upstream;
 mod users;
 
@@ -32,9 +32,8 @@ pub use report::{Outcome, Totals};
 pub use rules::Rules;
 pub use sampler::Watch;
 pub use schedule::schedule;
-pub use site::{Setup, Site};
+pub use site::{LEASE, Setup, Site};
 pub use snapshot::{JobState, Snapshot, UserState};
-pub use store::{Promise, compare};
 
 /// What a run is made of.
 #[derive(Clone)]

@@ -80,11 +80,9 @@ impl Program {
         process.signal(Signal::SIGCONT);
     }
 
-    /// SIGTERM; returns when it is gone.
-    pub async fn stop(&self) {
-        let mut process = self.process.lock().await;
-        process.signal(Signal::SIGTERM);
-        process.wait(Duration::from_secs(15)).await;
+    /// Waits until it has ended.
+    pub async fn stopped(&self) {
+        self.process.lock().await.wait(SOON).await;
     }
 
     pub async fn signal(&self, signal: Signal) {
