@@ -18,7 +18,8 @@ use anyhow::ensure;
 use clap::{Parser, Subcommand};
 use futures::StreamExt as _;
 
-use run::{Kind, Options, Reference, Totals};
+use run::report::Totals;
+use run::{Kind, Options, Reference};
 
 #[derive(Parser)]
 #[command(name = "chaos")]
@@ -88,7 +89,11 @@ async fn run_seeds(runs: &Runs) -> anyhow::Result<()> {
         let outcome = outcome?;
         let hits: u64 = outcome.hits.values().sum();
         let words = if outcome.violations.is_empty() { "nothing wrong" } else { "FAILED" };
-        println!("seed {:>4}: {hits} faults, at rest after {:.1} s, {words}", outcome.seed, outcome.settled.as_secs_f64());
+        println!(
+            "seed {:>4}: {hits} faults, at rest after {:.1} s, {words}",
+            outcome.seed,
+            outcome.settled.as_secs_f64()
+        );
         for violation in outcome.violations.iter().take(20) {
             println!("    {violation}");
         }

@@ -9,7 +9,11 @@ use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use crate::run::{LEASE, Setup, Site, Watch, now_ms};
+use crate::run::cool::forbidden;
+use crate::run::now_ms;
+use crate::run::sampler::Watch;
+use crate::run::site::{LEASE, Setup, Site};
+use crate::run::snapshot::JobState;
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -30,8 +34,7 @@ enum Subject {
     CoolDown,
 }
 
-const SUBJECTS: [Subject; 5] =
-    [Subject::Kill, Subject::Stop, Subject::Cancel, Subject::Freeze, Subject::CoolDown];
+const SUBJECTS: [Subject; 5] = [Subject::Kill, Subject::Stop, Subject::Cancel, Subject::Freeze, Subject::CoolDown];
 const USER: &str = "anna";
 const SOON: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(3);
@@ -76,12 +79,13 @@ async fn holder(watch: &Watch, user: &str, besides: &str) -> anyhow::Result<Opti
     loop {
         let last = watch.last();
         let jobs = last.users.get(user).map(|state| state.jobs.clone()).unwrap_or_default();
-        let found = jobs.iter().find(|(_, job)| job.status == "running" && !job.lease.is_empty() && job.epoch != besides);
+        let found =
+            jobs.iter().find(|(_, job)| job.status == "running" && !job.lease.is_empty() && job.epoch != besides);
         if let Some((id, job)) = found {
             let name = job.holder().unwrap_or_default().to_owned();
             return Ok(Some((id.clone(), name, job.epoch.clone())));
         }
-        if jobs.values().all(super::run::JobState::is_ended) && last.at + 200 > now_ms() {
+        if jobs.values().all(JobState::is_ended) && last.at + 200 > now_ms() {
             return Ok(None);
         }
         ensure!(Instant::now() < deadline, "no worker took the job: {jobs:?}");
@@ -112,7 +116,11 @@ async fn hand_over(times: usize, in_order: bool) -> anyhow::Result<()> {
             wait_for_request(&site, first).await;
             let victim = site.workers.iter().find(|it| it.name == name).context("no such worker")?;
             let from = Instant::now();
-            if in_order { victim.signal(Signal::SIGTERM).await } else { victim.end().await }
+            if in_order {
+                victim.signal(Signal::SIGTERM).await
+            } else {
+                victim.end().await
+            }
             let Some(_) = holder(&watch, USER, &epoch).await? else { break };
             took.push(from.elapsed());
             if in_order {
@@ -232,8 +240,12 @@ async fn cool_down() -> anyhow::Result<()> {
     while now_ms() < cool.until + 3000 {
         sleep(Duration::from_millis(100)).await;
     }
-    let (found, _) = crate::run::forbidden(&[cool], &site.requests().await, &[]);
-    println!("Retry-After: 30, three workers, two users: {} requests within the {} s", found.len(), (cool.until - cool.from) / 1000);
+    let (found, _) = forbidden(&[cool], &site.requests().await, &[]);
+    println!(
+        "Retry-After: 30, three workers, two users: {} requests within the {} s",
+        found.len(),
+        (cool.until - cool.from) / 1000
+    );
     found.iter().for_each(|it| println!("    {it}"));
     ensure!(found.is_empty(), "requests were sent during a cool-down");
     Ok(())

@@ -7,8 +7,11 @@ use garmin_sync::sink::sqlite::SqliteSink;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, ConnectOptions as _};
 
+use crate::chaos::cool::{CoolDown, forbidden};
+use crate::chaos::end::stuck;
+use crate::chaos::rules::Rules;
+use crate::chaos::snapshot::{JobState, Snapshot, UserState};
 use crate::chaos::store::{Promise, Tables, compare};
-use crate::chaos::{CoolDown, JobState, Rules, Snapshot, UserState, forbidden, stuck};
 
 async fn execute(database: &Path, sql: &str) {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database);

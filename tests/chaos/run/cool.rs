@@ -23,7 +23,9 @@ pub fn forbidden(cool_downs: &[CoolDown], requests: &[Value], held_up: &[(i64, i
         };
         let at = at.timestamp_millis();
         // Both clocks are read to the millisecond.
-        let Some(broken) = cool_downs.iter().find(|it| at > it.from + ON_ITS_WAY && at < it.until - 2) else { continue };
+        let Some(broken) = cool_downs.iter().find(|it| at > it.from + ON_ITS_WAY && at < it.until - 2) else {
+            continue;
+        };
         if held_up.iter().any(|(from, to)| *from <= at && *to >= broken.from) {
             excused += 1;
         } else {

@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use tokio::time::Instant;
 
 use super::cool::forbidden;
+use super::kinds::Kind;
 use super::now_ms;
 use super::reference::Reference;
 use super::report::Outcome;
@@ -15,12 +16,13 @@ use super::sampler::Watch;
 use super::site::{Fault, LEASE, PREFIX, Site, USERS};
 use super::snapshot::{JobState, Snapshot};
 use super::store::{Promise, compare};
-use super::kinds::Kind;
 
 /// The jobs that have not ended, each in words.
 pub fn stuck(now: &Snapshot) -> Vec<String> {
     let all = now.users.iter().flat_map(|(user, state)| state.jobs.iter().map(move |(id, job)| (user, id, job)));
-    all.filter(|(.., job)| !job.is_ended()).map(|(user, id, job)| format!("{user}: job {id} is stuck: {job:?}")).collect()
+    all.filter(|(.., job)| !job.is_ended())
+        .map(|(user, id, job)| format!("{user}: job {id} is stuck: {job:?}"))
+        .collect()
 }
 
 /// Waits until every job has ended; returns what has not after `bound`.
@@ -52,7 +54,10 @@ pub async fn judge(site: &Site, watch: &Watch, reference: &Reference, left: Vec<
     let faults = site.faults.lock().unwrap().clone();
     for failure in watch.rules(|rules| rules.failures.clone()) {
         if !is_true(&failure, &faults) {
-            found.push(format!("job {} failed with {}, and nothing happened that explains it", failure.id, failure.code));
+            found.push(format!(
+                "job {} failed with {}, and nothing happened that explains it",
+                failure.id, failure.code
+            ));
         }
     }
     let held_up: Vec<(i64, i64)> = faults
@@ -156,7 +161,10 @@ async fn bits(site: &Site, user: &str, promises: &[Promise]) -> Vec<String> {
                 let bit = (day - NaiveDate::from_ymd_opt(2000, 1, 1).unwrap()).num_days();
                 let covered: u8 = redis::cmd("GETBIT").arg(&key).arg(bit).query_async(&mut redis).await.unwrap();
                 if covered == 0 {
-                    found.push(format!("{user}: {one} of {day} is not covered, though job {} is completed", promise.job));
+                    found.push(format!(
+                        "{user}: {one} of {day} is not covered, though job {} is completed",
+                        promise.job
+                    ));
                 }
             }
         }

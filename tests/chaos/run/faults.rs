@@ -31,7 +31,13 @@ pub async fn strike(site: &Site, watch: &Watch, event: &Event) {
     let number = site.begin(event.kind);
     let hit = !watch.running().is_empty();
     match event.kind {
-        Kind::Status500 | Kind::Limit429 | Kind::Hang | Kind::HalfAnswer | Kind::Page | Kind::Text500 | Kind::Empty
+        Kind::Status500
+        | Kind::Limit429
+        | Kind::Hang
+        | Kind::HalfAnswer
+        | Kind::Page
+        | Kind::Text500
+        | Kind::Empty
         | Kind::Expire => upstream(site, watch, event, &mut dice, number).await,
         Kind::KillWorker | Kind::FreezeWorker | Kind::CutOffWorker => {
             let hit = worker(site, watch, event.kind, &mut dice).await;
@@ -129,8 +135,7 @@ async fn holder<'a>(site: &'a Site, watch: &Watch, dice: &mut StdRng) -> Option<
     let deadline = Instant::now() + PATIENCE;
     loop {
         let names: Vec<String> = watch.running().into_iter().filter_map(|(.., holder)| holder).collect();
-        let free: Vec<&Program> =
-            site.workers.iter().filter(|it| names.contains(&it.name) && it.is_free()).collect();
+        let free: Vec<&Program> = site.workers.iter().filter(|it| names.contains(&it.name) && it.is_free()).collect();
         if let Some(found) = free.choose(dice) {
             return Some(found);
         }
@@ -209,7 +214,8 @@ async fn upstream(site: &Site, watch: &Watch, event: &Event, dice: &mut StdRng, 
         Kind::Empty => {
             // Each about a day of its own, more than a window apart: an upstream that lies twice about one day, also when
             // asked for that day alone, is believed.
-            let day = chrono::NaiveDate::from_ymd_opt(2024, 1, 4).unwrap() + chrono::Days::new(u64::from(event.number % 7) * 8);
+            let day = chrono::NaiveDate::from_ymd_opt(2024, 1, 4).unwrap()
+                + chrono::Days::new(u64::from(event.number % 7) * 8);
             let endpoint = if dice.random_bool(0.5) { "health" } else { "nutrition" };
             json!({"kind": "empty", "start": day, "end": day, "endpoint": endpoint, "count": 1})
         }

@@ -1,19 +1,19 @@
 //! One run: a site of real processes, users who sync, faults by a seeded schedule, and a checker that watches.
 
-mod cool;
-mod end;
+pub mod cool;
+pub mod end;
 mod faults;
 mod kinds;
 mod processes;
 mod proxy;
 mod reference;
-mod report;
-mod rules;
-mod sampler;
+pub mod report;
+pub mod rules;
+pub mod sampler;
 mod schedule;
-mod site;
+pub mod site;
 mod sink;
-mod snapshot;
+pub mod snapshot;
 pub mod store;
 mod upstream;
 mod users;
@@ -24,16 +24,12 @@ use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
-pub use cool::{CoolDown, forbidden};
-pub use end::stuck;
 pub use kinds::Kind;
 pub use reference::Reference;
-pub use report::{Outcome, Totals};
-pub use rules::Rules;
-pub use sampler::Watch;
-pub use schedule::schedule;
-pub use site::{LEASE, Setup, Site};
-pub use snapshot::{JobState, Snapshot, UserState};
+use report::Outcome;
+use sampler::Watch;
+use schedule::schedule;
+use site::{Setup, Site};
 
 /// What a run is made of.
 #[derive(Clone)]

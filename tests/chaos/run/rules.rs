@@ -28,7 +28,8 @@ impl Rules {
     pub fn see(&mut self, now: &Snapshot, resumed: &BTreeSet<String>) {
         self.seen += 1;
         for (user, state) in &now.users {
-            let unfinished: Vec<&String> = state.jobs.iter().filter(|(_, job)| !job.is_ended()).map(|(id, _)| id).collect();
+            let unfinished: Vec<&String> =
+                state.jobs.iter().filter(|(_, job)| !job.is_ended()).map(|(id, _)| id).collect();
             if unfinished.len() > 1 {
                 self.broken.insert(format!("{user} has several unfinished jobs: {unfinished:?}"));
             }

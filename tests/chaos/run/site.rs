@@ -144,7 +144,14 @@ impl Site {
     }
 
     /// What an API answers a user; none when it does not. An answer that says "a fault of ours" is noted as odd.
-    pub async fn ask(&self, api: usize, user: &str, method: Method, path: &str, body: Option<Value>) -> Option<(u16, Value)> {
+    pub async fn ask(
+        &self,
+        api: usize,
+        user: &str,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Option<(u16, Value)> {
         let url = format!("http://127.0.0.1:{}{path}", self.apis[api].port);
         let mut request = self.http.request(method, url).bearer_auth(token(user));
         if let Some(body) = body {

@@ -98,7 +98,9 @@ pub async fn compare(database: &Path, user: &str, reference: &Tables, promises: 
     let stored = Tables::read(database, user).await;
     let mut found: Vec<String> = stored.doubled.iter().map(|row| format!("{user}: a row twice: {row}")).collect();
     let is_promised = |one: &str, date: &str| {
-        let holds = |it: &&Promise| it.types.iter().any(|t| t == one) && (date.is_empty() || (*it.start <= *date && *date <= *it.end));
+        let holds = |it: &&Promise| {
+            it.types.iter().any(|t| t == one) && (date.is_empty() || (*it.start <= *date && *date <= *it.end))
+        };
         promises.iter().find(holds)
     };
     for (table, want) in &reference.rows {

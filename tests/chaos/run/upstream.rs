@@ -46,8 +46,7 @@ impl Site {
 
     /// Gives every user a sign-in that was never used before.
     pub async fn link_everybody(&self) {
-        let secrets: Secrets =
-            serde_json::from_value(json!({"key": Self::secrets_key(), "key_file": ""})).unwrap();
+        let secrets: Secrets = serde_json::from_value(json!({"key": Self::secrets_key(), "key_file": ""})).unwrap();
         let config: Redis = serde_json::from_value(json!({
             "url": format!("redis://127.0.0.1:{}", self.redis_port), "prefix": PREFIX, "pool_size": "2",
             "response_timeout_ms": "2000",
