@@ -42,6 +42,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
         random,
         rules: rules(&config)?,
         detached: TaskTracker::new(),
+        turn: Arc::default(),
     };
     let (lease, concurrency) = (config.worker.lease, config.worker.concurrency);
     let worker = Worker { id, tools, controls: store, lease, concurrency };

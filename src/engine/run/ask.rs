@@ -1,8 +1,10 @@
 //! Getting one answer out of the source: credentials, cool-downs, tries, waits.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -16,6 +18,9 @@ use crate::engine::ports::{Account, AccountError, Answer, Fetched, Query, Saved,
 
 /// How often keeping renewed credentials is tried while the store is away, a second apart.
 const KEEP_TRIES: u32 = 60;
+
+/// The shortest wait for a cool-down.
+const ANOTHER_LOOK: Duration = Duration::from_millis(50);
 
 /// What asking came to.
 pub(super) enum Got {
@@ -35,6 +40,11 @@ impl Run<'_> {
         loop {
             self.wait_for_cool_down(types, days).await?;
             self.show(format!("fetching {types} {days}"), Some(days), None).await?;
+            let turn = self.turn().await?;
+            // Another job may have been refused while this one waited for its turn.
+            if !matches!(self.tools.store.cooling_down(&self.scopes()).await, Ok(None)) {
+                continue;
+            }
             let account = self.account().await?;
             let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
             let answer = self.ask(&account, types, days).await?;
@@ -53,7 +63,12 @@ impl Run<'_> {
             );
             metrics::counter!("garmin_sync_source_failures_total", "kind" => format!("{:?}", failure.kind))
                 .increment(1);
-            match decide(&failure, tries, days.days(), self.tools.random.fraction()) {
+            let decision = decide(&failure, tries, days.days(), self.tools.random.fraction());
+            if decision == Decision::CoolDown {
+                self.impose_cool_down(&failure).await?;
+            }
+            drop(turn);
+            match decision {
                 Decision::Again(wait) => {
                     let seconds = wait.as_secs_f64().ceil();
                     let stage = format!("retrying {types} {days} in {seconds:.0} s: {failure}");
@@ -65,11 +80,8 @@ impl Run<'_> {
                     self.pace.timed_out(group, days.days());
                     return Ok(Got::Shorter);
                 }
-                Decision::CoolDown => {
-                    // No try is spent: the window is not at fault.
-                    tries -= 1;
-                    self.impose_cool_down(&failure).await?;
-                }
+                // No try is spent: the window is not at fault.
+                Decision::CoolDown => tries -= 1,
                 Decision::GiveUp => return Ok(Got::GivenUp(failure)),
                 Decision::ReadCredentials => {
                     if self.account().await?.version == account.version {
@@ -127,11 +139,23 @@ impl Run<'_> {
         }
     }
 
+    /// Waits until no other job of this worker asks.
+    async fn turn(&self) -> Result<OwnedMutexGuard<()>, Halt> {
+        tokio::select! {
+            turn = Arc::clone(&self.tools.turn).lock_owned() => Ok(turn),
+            () = self.token.cancelled() => Err(Halt::Interrupted),
+        }
+    }
+
+    /// Whose cool-downs hold for this job.
+    fn scopes(&self) -> [&str; 2] {
+        [self.held.job.request.user.as_str(), self.tools.source.scope()]
+    }
+
     /// Waits while the account or the upstream may not be asked. The lease goes on; no try is spent.
     async fn wait_for_cool_down(&mut self, types: DataTypes, days: DateRange) -> Result<(), Halt> {
-        let scopes = [self.held.job.request.user.as_str(), self.tools.source.scope()];
         loop {
-            let cool_down = match self.tools.store.cooling_down(&scopes).await {
+            let cool_down = match self.tools.store.cooling_down(&self.scopes()).await {
                 Ok(Some(cool_down)) => cool_down,
                 Ok(None) => return Ok(()),
                 Err(error) => {
@@ -139,10 +163,8 @@ impl Run<'_> {
                     continue;
                 }
             };
-            let wait = (cool_down.until - self.tools.clock.now()).to_std().unwrap_or(Duration::ZERO);
-            if wait.is_zero() {
-                return Ok(());
-            }
+            // It is over when the store says so, whose clock may be behind this machine's.
+            let wait = (cool_down.until - self.tools.clock.now()).to_std().unwrap_or_default().max(ANOTHER_LOOK);
             let until = cool_down.until.format("%H:%M:%S");
             let stage =
                 format!("waiting until {until} UTC before fetching {types} {days}: Garmin asks for fewer requests");

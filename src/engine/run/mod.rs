@@ -13,6 +13,7 @@ mod suspect;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -42,6 +43,9 @@ pub struct Tools {
     pub rules: Rules,
     /// Requests that outlive their job, until the credentials they may bring are kept.
     pub detached: TaskTracker,
+    /// Held from the look at the cool-downs to the answer, and on until a cool-down that it calls for is known: of the
+    /// jobs of one worker one asks at a time, and none asks behind another's refusal.
+    pub turn: Arc<Mutex<()>>,
 }
 
 /// How working on a job came to its end, for the worker.
