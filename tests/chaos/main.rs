@@ -45,7 +45,7 @@ struct Runs {
     #[arg(long, default_value_t = 10)]
     seeds: u64,
     /// Faults of each kind in a run.
-    #[arg(long, default_value_t = 6)]
+    #[arg(long, default_value_t = 8)]
     each: u32,
     /// The mean time between two faults.
     #[arg(long, default_value_t = 600)]

@@ -114,6 +114,10 @@ async fn hand_over(times: usize, in_order: bool) -> anyhow::Result<()> {
                 break;
             }
             wait_for_request(&site, first).await;
+            // Only the worker that has the job now is worth the blow.
+            if holder(&watch, USER, "").await?.is_none_or(|(.., now)| now != epoch) {
+                continue;
+            }
             let victim = site.workers.iter().find(|it| it.name == name).context("no such worker")?;
             let from = Instant::now();
             if in_order {

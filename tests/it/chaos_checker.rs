@@ -72,7 +72,7 @@ async fn a_missing_day_is_found_in_the_data_and_in_the_notes() {
 
 #[tokio::test]
 async fn a_row_twice_a_row_too_many_and_a_wrong_value_are_found() {
-    let twice = "CREATE TABLE copy AS SELECT * FROM weigh_ins; DROP TABLE weigh_ins;
+    let twice = "DROP VIEW daily_summary; CREATE TABLE copy AS SELECT * FROM weigh_ins; DROP TABLE weigh_ins;
                  ALTER TABLE copy RENAME TO weigh_ins;
                  INSERT INTO weigh_ins SELECT * FROM weigh_ins WHERE user_id = 'anna' AND date = '2024-01-02'";
     assert_eq!(check_after(twice).await, ["anna: a row twice: weigh_ins 2024-01-02T08:00:00Z"]);

@@ -93,6 +93,7 @@ pub async fn judge(site: &Site, watch: &Watch, reference: &Reference, left: Vec<
     }
     outcome.counts = BTreeMap::from([
         ("moments looked at", watch.rules(|rules| rules.seen)),
+        ("deaths of Redis that undid something", watch.rules(|rules| rules.undone)),
         ("requests to the upstream", requests.len() as u64),
         ("failures, resumed ones included", watch.rules(|rules| rules.failures.len() as u64)),
         ("cool-downs", watch.cool_downs().len() as u64),

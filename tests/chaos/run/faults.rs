@@ -222,6 +222,7 @@ async fn upstream(site: &Site, watch: &Watch, event: &Event, dice: &mut StdRng, 
         _ => json!({"kind": "expire", "count": 1}),
     };
     let id = site.upstream_fault(&fault).await;
+    site.asked.lock().unwrap().push((number, id));
     let deadline = Instant::now() + 2 * PATIENCE;
     while site.strikes(id).await == 0 {
         if Instant::now() > deadline {

@@ -1,6 +1,7 @@
 //! APIs, workers and Redis as processes that are killed, frozen and started again.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
@@ -103,11 +104,13 @@ impl Program {
     }
 }
 
-/// With its append-only file on; what it has confirmed is in the hands of the system, so that its own death loses nothing.
-pub fn start_redis(folder: &Path, port: u16) -> Process {
+/// With its append-only file on. Once it has synced and confirmed, its own death loses nothing; where it syncs once a
+/// second, it may hold writes back for two while a sync is slow, and they die with it.
+pub fn start_redis(folder: &Path, port: u16, syncs_always: bool) -> Process {
     let (port, folder_text) = (port.to_string(), folder.to_string_lossy().into_owned());
+    let sync = if syncs_always { "always" } else { "everysec" };
     let args = ["--port", &port, "--bind", "127.0.0.1", "--dir", &folder_text, "--appendonly", "yes"];
-    let more = ["--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction"];
+    let more = ["--appendfsync", sync, "--save", "", "--maxmemory-policy", "noeviction"];
     Process::start("redis", Path::new("redis-server"), &[&args[..], &more[..]].concat(), &[], folder)
 }
 
@@ -133,10 +136,14 @@ impl Site {
             redis.signal(Signal::SIGTERM);
             redis.wait(Duration::from_secs(20)).await;
         } else {
+            self.redis_deaths.fetch_add(1, Ordering::SeqCst);
             redis.kill();
         }
         tokio::time::sleep(down).await;
-        *redis = start_redis(self.folder.path(), self.redis_port);
+        *redis = start_redis(self.folder.path(), self.redis_port, self.syncs_always);
         wait_for_redis(self.redis_port).await;
+        if !in_order {
+            self.redis_deaths.fetch_add(1, Ordering::SeqCst);
+        }
     }
 }

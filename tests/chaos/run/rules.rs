@@ -21,12 +21,23 @@ pub struct Rules {
     /// Every failure of every job; a job that was resumed may have several.
     pub failures: Vec<Ended>,
     pub seen: u64,
+    /// Deaths of Redis after which a job was not what it had been.
+    pub undone: u64,
+    may_be_undone: bool,
 }
 
 impl Rules {
     /// Takes in one moment. `resumed` are the jobs that a user has asked to resume at any time before.
     pub fn see(&mut self, now: &Snapshot, resumed: &BTreeSet<String>) {
         self.seen += 1;
+        if std::mem::take(&mut self.may_be_undone) {
+            let before = std::mem::take(&mut self.last);
+            let is = |user: &String, id: &String| Some(&now.users.get(user)?.jobs.get(id)?.rev);
+            let fell = |((user, id), job): (&(String, String), &JobState)| {
+                is(user, id).is_none_or(|rev| number(rev) < number(&job.rev))
+            };
+            self.undone += u64::from(before.iter().any(fell));
+        }
         for (user, state) in &now.users {
             let unfinished: Vec<&String> =
                 state.jobs.iter().filter(|(_, job)| !job.is_ended()).map(|(id, _)| id).collect();
@@ -92,6 +103,12 @@ impl Rules {
                 self.broken.insert(format!("{id}: it had ended as {before:?} and is now {job:?}"));
             }
         }
+    }
+
+    /// Redis has died without having synced all that it had confirmed: whatever the next moment shows is where things
+    /// stand.
+    pub fn redis_forgot(&mut self) {
+        self.may_be_undone = true;
     }
 
     /// Everything that was broken, each once.

@@ -1,5 +1,6 @@
 //! Looks at Redis all the time, lets the rules see every moment, and remembers the last one.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -60,9 +61,13 @@ impl Watch {
 
 async fn look(site: Arc<Site>, inner: Arc<Mutex<Inner>>) {
     let scope = site.scope();
-    let mut connection = None;
+    let (mut connection, mut deaths) = (None, 0);
     loop {
         tokio::time::sleep(PAUSE).await;
+        let before = site.redis_deaths.load(Ordering::SeqCst);
+        if before % 2 == 1 {
+            continue;
+        }
         if connection.is_none() {
             connection = site.connect_to_redis().await;
         }
@@ -71,9 +76,16 @@ async fn look(site: Arc<Site>, inner: Arc<Mutex<Inner>>) {
             connection = None;
             continue;
         };
+        if site.redis_deaths.load(Ordering::SeqCst) != before {
+            continue;
+        }
         // Read after the moment: whoever resumes says so before asking for it.
         let resumed = site.resumed.lock().unwrap().clone();
         let mut inner = inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if deaths != before && !site.syncs_always {
+            inner.rules.redis_forgot();
+        }
+        deaths = before;
         inner.rules.see(&now, &resumed);
         if now.cool_until > now.at && inner.cool_downs.last().is_none_or(|last| last.until != now.cool_until) {
             inner.cool_downs.push(CoolDown { from: now.at, until: now.cool_until });

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex as Plain;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -35,11 +36,13 @@ pub struct Setup {
     pub latency_ms: u32,
     /// When a request counts as not answered.
     pub timeout_ms: u32,
+    /// Whether Redis syncs every write before it confirms it; else it does once a second.
+    pub syncs_always: bool,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { apis: 2, workers: 3, latency_ms: 60, timeout_ms: 2500 }
+        Self { apis: 2, workers: 3, latency_ms: 60, timeout_ms: 2500, syncs_always: true }
     }
 }
 
@@ -55,6 +58,9 @@ pub struct Fault {
 pub struct Site {
     pub redis: Mutex<Process>,
     pub redis_port: u16,
+    pub syncs_always: bool,
+    /// How often it was killed, times two; odd while it is being killed and started again.
+    pub redis_deaths: AtomicU64,
     _simulator: Process,
     pub simulator_port: u16,
     /// Between all workers and the upstream: its address is what cool-downs are about.
@@ -67,6 +73,8 @@ pub struct Site {
     /// Answers and ends of processes that nothing explains.
     pub oddities: Plain<Vec<String>>,
     pub links: Plain<u64>,
+    /// Faults that the upstream's stand-in was asked for: our number, and its.
+    pub asked: Plain<Vec<(usize, u64)>>,
     // Dropped last, when nothing uses them any more.
     pub data: DataFolder,
     pub folder: TempDir,
@@ -77,7 +85,7 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let data = DataFolder::make(&folder.path().join("data")).await;
         let (redis_port, simulator_port) = (free_port(), free_port());
-        let redis = start_redis(folder.path(), redis_port);
+        let redis = start_redis(folder.path(), redis_port, setup.syncs_always);
         let (bind, latency) = (format!("127.0.0.1:{simulator_port}"), setup.latency_ms.to_string());
         let args = ["--bind", &bind, "--seed", upstream::WORLD, "--latency-ms", &latency];
         let program = Path::new(env!("CARGO_BIN_EXE_garmin-simulator"));
@@ -102,6 +110,8 @@ impl Site {
             data,
             redis: Mutex::new(redis),
             redis_port,
+            syncs_always: setup.syncs_always,
+            redis_deaths: AtomicU64::new(0),
             _simulator: simulator,
             simulator_port,
             source,
@@ -112,6 +122,7 @@ impl Site {
             resumed: Plain::default(),
             oddities: Plain::default(),
             links: Plain::new(0),
+            asked: Plain::default(),
             folder,
         };
         site.wait_for(&format!("http://127.0.0.1:{simulator_port}/")).await;
@@ -212,6 +223,10 @@ impl Site {
         }
         self.source.slow_down(Duration::ZERO);
         self.source.close(false);
+        // Some had to wait until those before them were used up.
+        for (number, id) in self.asked.lock().unwrap().clone() {
+            self.hit(number, self.strikes(id).await > 0);
+        }
         self.clear_faults().await;
         self.data.empty();
         self.link_everybody().await;
