@@ -107,7 +107,9 @@ fn moment(lock: &str, jobs: &[(&str, JobState)]) -> Snapshot {
 fn broken_by(moments: &[Snapshot], resumed: &[&str]) -> Vec<String> {
     let resumed: BTreeSet<String> = resumed.iter().map(|id| (*id).to_owned()).collect();
     let mut rules = Rules::default();
-    moments.iter().for_each(|moment| rules.see(moment, &resumed));
+    for moment in moments {
+        rules.see(moment, &resumed);
+    }
     rules.broken()
 }
 

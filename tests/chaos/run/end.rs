@@ -11,7 +11,7 @@ use super::kinds::Kind;
 use super::now_ms;
 use super::reference::Reference;
 use super::report::Outcome;
-use super::rules::Ended;
+use super::rules::{Ended, Rules};
 use super::sampler::Watch;
 use super::site::{Fault, LEASE, PREFIX, Site, USERS};
 use super::snapshot::{JobState, Snapshot};
@@ -50,7 +50,7 @@ pub async fn judge(site: &Site, watch: &Watch, reference: &Reference, left: Vec<
     let last = watch.last();
     let mut found = left;
     found.append(&mut site.oddities.lock().unwrap());
-    found.extend(watch.rules(|rules| rules.broken()));
+    found.extend(watch.rules(Rules::broken));
     let faults = site.faults.lock().unwrap().clone();
     for failure in watch.rules(|rules| rules.failures.clone()) {
         if !is_true(&failure, &faults) {

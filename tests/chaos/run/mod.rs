@@ -45,7 +45,7 @@ pub struct Options {
 }
 
 /// How long everything may take to end once the faults have stopped: a doubtful sign-in alone waits 30 s and 90 s.
-const BOUND: Duration = Duration::from_secs(180);
+const BOUND: Duration = Duration::from_mins(3);
 
 /// Milliseconds since 1970.
 #[expect(clippy::disallowed_methods, reason = "the edge of a program: times are held against those of other processes")]

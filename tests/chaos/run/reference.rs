@@ -32,7 +32,7 @@ impl Reference {
                           "dataTypes": ["health", "activities", "workouts", "nutrition"]});
         let (code, answer) = stack.post("/integrations/garmin/sync/historical", body).await;
         assert_eq!(code, 200, "{answer}");
-        stack.wait_for_status("completed", Duration::from_secs(120)).await;
+        stack.wait_for_status("completed", Duration::from_mins(2)).await;
         let report = world::compare(&stack.simulator_url(""), &stack.database(), first, last).await;
         assert!(report.is_clean(), "even without faults the store is not what the world is:\n{report}");
         Self { tables: Tables::read(&stack.database(), "me").await, values: report.values }

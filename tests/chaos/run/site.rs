@@ -23,7 +23,7 @@ use crate::support::process::{Process, free_port};
 
 pub const PREFIX: &str = "{garmin-sync}";
 pub const USERS: [&str; 3] = ["anna", "ben", "cleo"];
-pub const LEASE: Duration = Duration::from_millis(2000);
+pub const LEASE: Duration = Duration::from_secs(2);
 /// Of nothing but the accounts of a run.
 const SECRETS_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -224,7 +224,8 @@ impl Site {
         self.source.slow_down(Duration::ZERO);
         self.source.close(false);
         // Some had to wait until those before them were used up.
-        for (number, id) in self.asked.lock().unwrap().clone() {
+        let asked = self.asked.lock().unwrap().clone();
+        for (number, id) in asked {
             self.hit(number, self.strikes(id).await > 0);
         }
         self.clear_faults().await;

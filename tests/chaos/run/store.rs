@@ -79,7 +79,7 @@ async fn columns(connection: &mut SqliteConnection, table: &str) -> Vec<String> 
     let all: Vec<String> =
         sqlx::query_scalar("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(connection).await.unwrap();
     let beside = ["user_id", "created_at", "updated_at"];
-    all.into_iter().filter(|it| !beside.contains(&it.as_str()) && !(table == "daily_metrics" && it == "raw")).collect()
+    all.into_iter().filter(|it| !(beside.contains(&it.as_str()) || table == "daily_metrics" && it == "raw")).collect()
 }
 
 /// Which types fill a table.
