@@ -89,31 +89,34 @@ async fn plainly(site: &Site, kind: Kind, dice: &mut StdRng) -> bool {
         Kind::SourceSlow => {
             let before = site.source.passed();
             site.source.slow_down(between(dice, 100, 1500));
-            sleep(between(dice, 1000, 2500)).await;
+            let hit = until(|| site.source.passed() > before).await;
+            sleep(between(dice, 500, 2000)).await;
             site.source.slow_down(Duration::ZERO);
-            site.source.passed() > before
+            hit
         }
         Kind::SourceRefused => {
+            let before = said(site, REFUSED);
             site.source.close(true);
-            let open = site.source.cut();
-            sleep(between(dice, 300, 3000)).await;
+            site.source.cut();
+            let hit = until(|| said(site, REFUSED) > before).await;
+            sleep(between(dice, 0, 2000)).await;
             site.source.close(false);
-            open > 0
+            hit
         }
         Kind::SinkLocked => {
-            let (before, time) = (site.source.passed(), between(dice, 300, 2500));
+            let Some(lock) = site.data.lock().await else { return false };
+            let before = site.source.passed();
             // It hits whoever has got an answer meanwhile and wants to write it.
-            site.data.lock(time).await && site.source.passed() > before + 1
+            let hit = until(|| site.source.passed() > before + 3).await;
+            sleep(between(dice, 300, 2500)).await;
+            drop(lock);
+            hit
         }
         Kind::DiskFull => {
-            let (before, time) = (full_disks(site), between(dice, 300, 1500));
-            site.data.fill();
-            let deadline = Instant::now() + PATIENCE;
-            while full_disks(site) == before && Instant::now() < deadline {
-                sleep(5 * POLL).await;
-            }
-            let hit = full_disks(site) > before;
-            sleep(time).await;
+            let before = said(site, FULL);
+            site.data.fill().await;
+            let hit = until(|| said(site, FULL) > before).await;
+            sleep(between(dice, 300, 1500)).await;
             site.data.empty();
             // A worker that was started meanwhile has ended, as it should; whoever supervises it starts it again.
             for worker in &site.workers {
@@ -125,9 +128,25 @@ async fn plainly(site: &Site, kind: Kind, dice: &mut StdRng) -> bool {
     }
 }
 
-/// How often workers have met a full disk.
-fn full_disks(site: &Site) -> usize {
-    site.logs().iter().map(|(_, log)| log.matches("the disk of the data file is full").count()).sum()
+/// What workers log when they meet a full disk, or nobody at the upstream's address.
+const FULL: &str = "the disk of the data file is full";
+const REFUSED: &str = "refuses connections";
+
+/// How often it was logged.
+fn said(site: &Site, words: &str) -> usize {
+    site.logs().iter().map(|(_, log)| log.matches(words).count()).sum()
+}
+
+/// Waits for the moment when something is hit; false when there was none.
+async fn until(mut is_hit: impl FnMut() -> bool) -> bool {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if is_hit() {
+            return true;
+        }
+        sleep(3 * POLL).await;
+    }
+    false
 }
 
 /// The worker of some running job, to which nothing else is being done.

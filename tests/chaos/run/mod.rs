@@ -22,6 +22,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 pub use kinds::Kind;
@@ -44,6 +45,9 @@ pub struct Options {
     pub keep: Option<PathBuf>,
 }
 
+/// Faults at a time.
+const AT_ONCE: usize = 4;
+
 /// How long everything may take to end once the faults have stopped: a doubtful sign-in alone waits 30 s and 90 s.
 const BOUND: Duration = Duration::from_mins(3);
 
@@ -58,13 +62,19 @@ pub async fn run(options: &Options, reference: &Reference) -> Outcome {
     let site = Arc::new(Site::start(Setup { syncs_always: options.seed % 2 == 1, ..Setup::default() }).await);
     let watch = Watch::start(&site);
     let drivers = users::drive(&site, options.seed);
-    let running = TaskTracker::new();
+    let (running, at_once) = (TaskTracker::new(), Arc::new(Semaphore::new(AT_ONCE)));
     let mut due = tokio::time::Instant::now();
     for event in schedule(options.seed, options.each, options.pace) {
         due += event.after;
         tokio::time::sleep_until(due).await;
+        // Where everything is down nothing more can be hit.
+        let turn = Arc::clone(&at_once).acquire_owned().await;
+        due = due.max(tokio::time::Instant::now());
         let (site, watch) = (Arc::clone(&site), watch.clone());
-        running.spawn(async move { faults::strike(&site, &watch, &event).await });
+        running.spawn(async move {
+            faults::strike(&site, &watch, &event).await;
+            drop(turn);
+        });
     }
     running.close();
     running.wait().await;

@@ -1,5 +1,6 @@
 //! The folder of the database, and what can go wrong with it.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -47,9 +48,10 @@ impl DataFolder {
         folder
     }
 
-    /// Fills the disk to its last page.
-    pub fn fill(&self) {
-        use std::io::Write as _;
+    /// Fills the disk to its last page. The log is emptied before: space that it has already would be used again.
+    pub async fn fill(&self) {
+        let mut connection = connect(&self.path.join("garmin.db")).await;
+        let _ = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await;
         let mut ballast = std::fs::File::create(self.path.join("ballast")).unwrap();
         let block = vec![1; 1 << 20];
         while ballast.write_all(&block).is_ok() {}
@@ -60,15 +62,11 @@ impl DataFolder {
         let _ = std::fs::remove_file(self.path.join("ballast"));
     }
 
-    /// Holds the lock for writing for a while. Returns whether it could be had.
-    pub async fn lock(&self, time: Duration) -> bool {
+    /// Takes the lock for writing, if it can be had; it lasts until what this returns is dropped.
+    pub async fn lock(&self) -> Option<SqliteConnection> {
         let mut connection = connect(&self.path.join("garmin.db")).await;
-        if sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut connection).await.is_err() {
-            return false;
-        }
-        tokio::time::sleep(time).await;
-        let _ = sqlx::raw_sql("ROLLBACK").execute(&mut connection).await;
-        true
+        sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut connection).await.ok()?;
+        Some(connection)
     }
 
     /// What the database noted about its writers.
