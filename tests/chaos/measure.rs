@@ -36,7 +36,7 @@ enum Subject {
 
 const SUBJECTS: [Subject; 5] = [Subject::Kill, Subject::Stop, Subject::Cancel, Subject::Freeze, Subject::CoolDown];
 const USER: &str = "anna";
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_millis(3);
 
 pub async fn measure(options: &Options) -> anyhow::Result<()> {
@@ -121,9 +121,9 @@ async fn hand_over(times: usize, in_order: bool) -> anyhow::Result<()> {
             let victim = site.workers.iter().find(|it| it.name == name).context("no such worker")?;
             let from = Instant::now();
             if in_order {
-                victim.signal(Signal::SIGTERM).await
+                victim.signal(Signal::SIGTERM).await;
             } else {
-                victim.end().await
+                victim.end().await;
             }
             let Some(_) = holder(&watch, USER, &epoch).await? else { break };
             took.push(from.elapsed());
@@ -198,7 +198,7 @@ async fn freeze(times: usize) -> anyhow::Result<()> {
             let victim = site.workers.iter().find(|it| it.name == name).context("no such worker")?;
             let from = Instant::now();
             let frozen = victim.freeze(LEASE + Duration::from_millis(1200));
-            let (_, next) = tokio::join!(frozen, async {
+            let ((), next) = tokio::join!(frozen, async {
                 let next = holder(&watch, USER, &epoch).await;
                 (next, from.elapsed())
             });
@@ -250,7 +250,9 @@ async fn cool_down() -> anyhow::Result<()> {
         found.len(),
         (cool.until - cool.from) / 1000
     );
-    found.iter().for_each(|it| println!("    {it}"));
+    for request in &found {
+        println!("    {request}");
+    }
     ensure!(found.is_empty(), "requests were sent during a cool-down");
     Ok(())
 }
