@@ -24,7 +24,7 @@ test: lint
 lint: tools
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	cargo clippy --locked --test proofs -- -D warnings
+	cargo clippy --locked --test proofs --test chaos -- -D warnings
 
 bench: tools
 	cargo test --release --locked --test proofs -- latency $(ARGS)

@@ -16,7 +16,7 @@ use super::site::{LEASE, Site};
 use super::users::plain_start;
 
 /// How long a fault waits for its moment.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(15);
 const POLL: Duration = Duration::from_millis(10);
 
 pub async fn strike(site: &Site, watch: &Watch, event: &Event) {
@@ -73,11 +73,13 @@ async fn plainly(site: &Site, kind: Kind, dice: &mut StdRng) -> bool {
         }
         Kind::RedisCut => lines().map(super::proxy::Proxy::cut).sum::<usize>() > 0,
         Kind::RedisSlow => {
-            let (delay, before) = (between(dice, 50, 1200), lines().map(super::proxy::Proxy::passed).sum::<u64>());
+            let passed = || lines().map(super::proxy::Proxy::passed).sum::<u64>();
+            let (delay, before) = (between(dice, 50, 1200), passed());
             lines().for_each(|line| line.slow_down(delay));
+            let hit = until(|| passed() > before).await;
             sleep(between(dice, 500, 2000)).await;
             lines().for_each(|line| line.slow_down(Duration::ZERO));
-            lines().map(super::proxy::Proxy::passed).sum::<u64>() > before
+            hit
         }
         Kind::SourceCut => {
             let (before, deadline) = (site.source.passed(), Instant::now() + PATIENCE);
