@@ -5,8 +5,8 @@ WORKDIR /build
 
 # The dependencies alone, in a layer of their own: they change rarely and take longest.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src/bin tests/it tests/model tests/proofs \
-    && touch src/lib.rs tests/it/main.rs tests/model/main.rs tests/proofs/main.rs \
+RUN mkdir -p src/bin tests/chaos tests/it tests/model tests/proofs \
+    && touch src/lib.rs tests/chaos/main.rs tests/it/main.rs tests/model/main.rs tests/proofs/main.rs \
     && for program in garmin-sync garmin-sync-api garmin-sync-worker garmin-simulator; do \
          echo 'fn main() {}' > "src/bin/$program.rs"; \
        done \

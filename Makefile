@@ -3,11 +3,12 @@
 # make lint   the quick half of it
 # make model  the whole model of the protocol in Redis: every state, 10000 traces on a real server, every broken guard
 # make bench  how fast starts and polls are answered while a sync runs (ARGS="--report-only")
+# make chaos  everything breaks, by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
 # make ten-years  ten years of days through real processes, then once more with kills (ARGS="--days 60")
 
 RELEASE := $${CARGO_TARGET_DIR:-target}/release
 
-.PHONY: help run test lint tools model bench ten-years
+.PHONY: help run test lint tools model bench chaos ten-years
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -24,10 +25,13 @@ test: lint
 lint: tools
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	cargo clippy --locked --test proofs -- -D warnings
+	cargo clippy --locked --test proofs --test chaos -- -D warnings
 
 bench: tools
 	cargo test --release --locked --test proofs -- latency $(ARGS)
+
+chaos: tools
+	cargo test --release --locked --test chaos -- run $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 ten-years: tools
 	cargo test --release --locked --test proofs -- ten-years $(ARGS)

@@ -3,6 +3,11 @@
 
 mod api;
 mod architecture;
+#[path = "../chaos/run/mod.rs"]
+#[expect(dead_code, reason = "the long run uses more of it")]
+mod chaos;
+mod chaos_checker;
+mod chaos_short;
 mod config;
 mod executable;
 mod packaging;

@@ -195,7 +195,7 @@ fn the_manifest_alone_describes_a_package_that_resolves() {
     }
     fs::create_dir_all(place.path().join("src/bin")).unwrap();
     fs::write(place.path().join("src/lib.rs"), "").unwrap();
-    for tests in ["tests/it", "tests/proofs"] {
+    for tests in ["tests/chaos", "tests/it", "tests/proofs"] {
         assert!(read("Dockerfile").contains(&format!(" {tests}/main.rs")), "{tests} is not there in the first layer");
         fs::create_dir_all(place.path().join(tests)).unwrap();
         fs::write(place.path().join(tests).join("main.rs"), "").unwrap();
