@@ -85,7 +85,7 @@ impl JobStore for RedisStore {
     }
 
     async fn status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
-        self.read_status(user).await
+        self.poll_status(user).await
     }
 
     async fn job(&self, user: &UserId, job: &JobId) -> Result<Option<JobReport>, StoreError> {

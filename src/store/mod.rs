@@ -1,7 +1,7 @@
 //! The state that all processes share, kept in Redis.
 //!
 //! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`]), how a
-//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`]), what a worker asks
+//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`]), what a worker asks
 //! ([`work`], [`signal`], [`sweep`], [`gate`], [`marks`]), and credentials ([`accounts`], [`seal`]).
 //!
 //! A verb is one script: it checks everything, then writes everything. Nothing is read, decided here and written back.
@@ -15,6 +15,7 @@ mod gate;
 mod jobs;
 mod keys;
 mod marks;
+mod polls;
 mod reads;
 mod scripts;
 mod seal;
@@ -30,6 +31,7 @@ use crate::config::{Redis, SecretKey};
 use crate::engine::ports::StoreError;
 use connections::Connections;
 use keys::Keys;
+use polls::Polls;
 use seal::Seal;
 use signal::SignalLine;
 
@@ -52,6 +54,7 @@ pub struct RedisStore {
     redis: Connections,
     keys: Keys,
     line: SignalLine,
+    polls: Polls,
     seal: Seal,
     lease: Duration,
     needs_account: bool,
@@ -70,6 +73,7 @@ impl RedisStore {
             redis: Connections::new(config)?,
             keys: Keys::new(&config.prefix),
             line: SignalLine::default(),
+            polls: Polls::default(),
             seal: Seal::new(&config.prefix, options.secrets_key),
             lease: options.lease,
             needs_account: options.needs_account,
