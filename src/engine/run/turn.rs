@@ -25,7 +25,7 @@ impl Run<'_> {
     /// spent.
     pub(super) async fn take_turn(&self, types: DataTypes, days: DateRange) -> Result<Turn, Halt> {
         let (user, upstream) = (&self.held.job.request.user, self.tools.source.scope());
-        let mut wait = WAIT;
+        let (mut wait, mut is_shown) = (WAIT, false);
         loop {
             let per_minute = self.tools.requests_per_minute;
             let until = match self.tools.gate.admit(&self.held.claim, user, upstream, per_minute).await {
@@ -33,9 +33,10 @@ impl Run<'_> {
                     return Ok(Turn { tools: self.tools.clone(), claim: self.held.claim.clone(), is_over: false });
                 }
                 Ok(Admission::Busy) => {
-                    if wait == WAIT_MAX {
+                    if wait == WAIT_MAX && !is_shown {
                         let stage = format!("waiting for other syncs before fetching {types} {days}");
                         self.show(stage, Some(days), None).await?;
+                        is_shown = true;
                     }
                     self.pause(wait.mul_f64(0.5 + 0.5 * self.tools.random.fraction())).await?;
                     wait = (wait * 2).min(WAIT_MAX);
@@ -59,7 +60,8 @@ impl Run<'_> {
                     continue;
                 }
             };
-            self.pause((until - self.tools.clock.now()).to_std().unwrap_or(WAIT)).await?;
+            // It is over when the store says so, whose clock may be behind this machine's.
+            self.pause((until - self.tools.clock.now()).to_std().unwrap_or_default().max(WAIT)).await?;
         }
     }
 }
