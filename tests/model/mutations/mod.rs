@@ -5,7 +5,7 @@ mod list;
 use crate::replay::{Swaps, replay_all};
 
 /// Traces that are tried on a broken script before it counts as unnoticed.
-const TRACES: u64 = 10_000;
+const TRACES: u64 = 1_000;
 
 /// One guard, and what is put in its place.
 pub struct Mutation {

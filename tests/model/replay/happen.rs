@@ -9,6 +9,8 @@ use crate::protocol::{Action, Seen, World};
 
 /// An epoch that no clock will give for a hundred years.
 const FAR_AHEAD: u64 = 5_000_000_000_000_000;
+/// More than a trace has claims, so that no two jobs come to the same epoch.
+const FURTHER: u64 = 1000;
 
 impl Rig {
     /// Does it; what does not apply to the state does nothing.
@@ -49,7 +51,7 @@ impl Rig {
             Action::ClockBack { job } => {
                 self.is_clock_back = true;
                 let Some(it) = &world.redis.jobs[usize::from(job)] else { return Ok(()) };
-                let epoch = FAR_AHEAD.max(self.epochs.keys().max().copied().unwrap_or_default() + 1);
+                let epoch = FAR_AHEAD.max(self.epochs.keys().max().copied().unwrap_or_default() + FURTHER);
                 self.newest = epoch;
                 self.epochs.insert(epoch, it.epoch);
                 raw.hset(of("job", &job_id(job)), "epoch", epoch).await

@@ -69,7 +69,8 @@ const KINDS: [(Kind, u32); 26] = [
 fn damage(rng: &mut StdRng, shape: &Shape, world: &World) -> Option<Action> {
     let (job, worker) = (any_job(rng, shape), below(rng, shape.workers));
     let exists = world.redis.status(job).is_some();
-    let is_idle = world.redis.jobs[usize::from(job)].as_ref().is_some_and(|it| it.lease.is_none());
+    // Of a job that runs, the epoch is also in the hands of its worker.
+    let is_idle = world.redis.status(job).is_some_and(|status| status != Status::Running);
     let action = match rng.random_range(0..11) {
         0 => Action::DropSignal { job },
         1 if !world.redis.queue.contains(&job) || rng.random_bool(0.3) => Action::StraySignal { job },
