@@ -1,7 +1,5 @@
 //! All states of the model within bounds.
 
-use std::time::Duration;
-
 use garmin_sync::domain::invariants;
 use garmin_sync::domain::job::{Event, Status};
 use stateright::{Checker, Model, Property};
@@ -19,8 +17,7 @@ impl Protocol {
     /// stores no further cell before Redis has the last one.
     fn calls(&self, world: &World, n: usize, actions: &mut Vec<Action>) {
         let task = &world.tasks[n];
-        let cells = self.0.jobs[usize::from(task.job)].cells;
-        let all = (1 << cells) - 1;
+        let shape = self.0.jobs[usize::from(task.job)];
         actions.extend([Action::Renew { task: n }, Action::Fail { task: n }, Action::HandBack { task: n }]);
         if task.new != 0 {
             let heard = [true, false];
@@ -28,13 +25,13 @@ impl Protocol {
             return;
         }
         actions.push(Action::Show { task: n });
-        for cell in (0..cells).filter(|cell| task.done & (1 << cell) == 0) {
+        for cell in (0..shape.cells()).filter(|cell| task.done & (1 << cell) == 0) {
             actions.push(Action::Store { task: n, cell });
             if self.0.misses && task.failed & (1 << cell) == 0 {
                 actions.push(Action::Miss { task: n, cell });
             }
         }
-        if task.done == all {
+        if task.done == shape.all() {
             actions.push(Action::Complete { task: n });
         }
     }
@@ -123,7 +120,7 @@ fn has(world: &World, status: Status) -> bool {
 }
 
 fn job(user: u8, cells: u8) -> JobShape {
-    JobShape { user, cells, is_future: false }
+    JobShape { user, types: 1, first: 0, days: cells, chunk_days: 1 }
 }
 
 fn shape(jobs: &[JobShape], claims: u8) -> Shape {
@@ -146,14 +143,14 @@ fn explore(name: &str, shape: Shape) {
         "{} users, {} jobs of {} cells, {} workers, {} claims, {} losses{}{}",
         shape.users,
         shape.jobs.len(),
-        shape.jobs.iter().map(|it| it.cells.to_string()).collect::<Vec<_>>().join("+"),
+        shape.jobs.iter().map(|it| it.cells().to_string()).collect::<Vec<_>>().join("+"),
         shape.workers,
         shape.claims,
         shape.loss_limit,
         if shape.misses { ", days that can't be had" } else { "" },
         if shape.data_loss { ", Redis loses its last writes once" } else { "" },
     );
-    let checker = Protocol(shape).checker().threads(2).timeout(Duration::from_mins(10)).spawn_bfs().join();
+    let checker = Protocol(shape).checker().threads(2).spawn_bfs().join();
     println!(
         "{name}: {} unique states ({} visited, depth {}) in {:.1} s; {bounds}",
         checker.unique_state_count(),

@@ -47,7 +47,10 @@ impl Rig {
                 raw.pset_ex(of("lease", &claim.job), claim.holder(), 600_000).await
             }
             Action::DropLatest { user } => raw.del(of("latest", &user_id(user))).await,
-            Action::DropChunk { job } => raw.del(of("chunks", &job_id(job))).await,
+            Action::DropChunk { job } => {
+                let it = self.shape.jobs[usize::from(job)];
+                raw.hdel(of("chunks", &job_id(job)), it.chunk_of(it.cells() - 1)).await
+            }
             Action::ClockBack { job } => {
                 self.is_clock_back = true;
                 let Some(it) = &world.redis.jobs[usize::from(job)] else { return Ok(()) };

@@ -173,7 +173,7 @@ pub fn pick(rng: &mut StdRng, shape: &Shape, world: &World, with_damage: bool, i
 fn call(rng: &mut StdRng, shape: &Shape, world: &World, kind: Kind) -> Option<Action> {
     let n = any_task(rng, world)?;
     let task = &world.tasks[n];
-    let cell = below(rng, shape.jobs[usize::from(task.job)].cells);
+    let cell = below(rng, shape.jobs[usize::from(task.job)].cells());
     let (is_clear, is_undone) = (task.new == 0, task.done & (1 << cell) == 0);
     match kind {
         Kind::Renew => Some(Action::Renew { task: n }),

@@ -1,10 +1,6 @@
-//! The guards. What only shortens the way to the same state is not among them.
+//! The guards of the life of jobs. What only shortens the way to the same state is not among them.
 
-use super::Mutation;
-
-const fn broken(file: &'static str, guard: &'static str, broken: &'static str) -> Mutation {
-    Mutation { file, guard, broken }
-}
+use super::{Mutation, broken};
 
 pub const MUTATIONS: &[Mutation] = &[
     broken("prelude", "return string.find(',' .. list .. ',', ',' .. value .. ',', 1, true) ~= nil", "return true"),
