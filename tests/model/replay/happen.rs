@@ -12,9 +12,38 @@ const FAR_AHEAD: u64 = 5_000_000_000_000_000;
 /// More than a trace has claims, so that no two jobs come to the same epoch.
 const FURTHER: u64 = 1000;
 
+/// A key, how many ms it has left (negative: it does not expire), and what it holds, as Redis itself writes it down.
+pub(super) type Entry = (String, i64, Vec<u8>);
+
 impl Rig {
+    async fn save(&mut self) -> redis::RedisResult<()> {
+        self.saved.clear();
+        let keys: Vec<String> = self.raw.keys("*").await?;
+        for name in keys {
+            let mut reads = redis::pipe();
+            reads.pttl(&name).cmd("DUMP").arg(&name);
+            let (left, text) = reads.query_async(&mut self.raw).await?;
+            self.saved.push((name, left, text));
+        }
+        Ok(())
+    }
+
+    async fn lose_data(&mut self) -> redis::RedisResult<()> {
+        let mut writes = redis::pipe();
+        writes.cmd("FLUSHDB");
+        for (name, left, text) in self.saved.drain(..) {
+            writes.cmd("RESTORE").arg(name).arg(left.max(0)).arg(text);
+        }
+        writes.exec_async(&mut self.raw).await
+    }
+
     /// Does it; what does not apply to the state does nothing.
     pub(super) async fn happen(&mut self, world: &World, action: Action) -> redis::RedisResult<()> {
+        match action {
+            Action::Save => return self.save().await,
+            Action::LoseData => return self.lose_data().await,
+            _ => {}
+        }
         let raw = &mut self.raw;
         let of = |kind: &str, name: &dyn Display| key(&format!("{kind}:{name}"));
         match action {
