@@ -1,0 +1,57 @@
+//! A sync on a terminal: a bar, what is happening, and numbers, redrawn in place.
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::report;
+use super::wire::Job;
+use super::words::count;
+
+/// Steps of the bar: a tenth of a percent each.
+const STEPS: u64 = 1000;
+
+/// Three lines of the terminal. They are gone when this is dropped, so that what is printed next stands alone.
+pub struct Bar {
+    lines: MultiProgress,
+    bar: ProgressBar,
+    stage: ProgressBar,
+    facts: ProgressBar,
+}
+
+impl Bar {
+    /// Draws nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let lines = MultiProgress::with_draw_target(ProgressDrawTarget::stdout());
+        let line = |template: &str| {
+            // A template that can't be read would be a mistake in this file; a plain bar is shown then.
+            let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            lines.add(ProgressBar::new(STEPS).with_style(style.progress_chars("█▉▊▋▌▍▎▏░")))
+        };
+        let (bar, stage, facts) = (line("{prefix:9} {bar:40.cyan} {msg}"), line("{wide_msg}"), line("{wide_msg:.dim}"));
+        Self { lines, bar, stage, facts }
+    }
+
+    /// Shows how the job stands.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to `STEPS`")]
+    pub fn show(&self, job: &Job) {
+        self.bar.set_prefix(job.status.clone());
+        self.bar.set_message(format!("{:>3}%", job.percent_complete));
+        self.bar.set_position((job.progress.clamp(0.0, 1.0) * STEPS as f64) as u64);
+        self.say(&report::stage(job));
+        let mut facts = vec![report::chunks(job), count(job.records_stored, "record")];
+        facts.extend(report::speed(job));
+        self.facts.set_message(facts.join(" · "));
+    }
+
+    /// Says something in the place where the stage stands.
+    pub fn say(&self, text: &str) {
+        self.stage.set_message(text.to_owned());
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        // A terminal that is gone needs no clearing.
+        let _ = self.lines.clear();
+    }
+}

@@ -1,0 +1,146 @@
+//! A job on one screen.
+
+use console::style;
+
+use super::address::Address;
+use super::wire::{FailedChunk, Job};
+use super::words::{bar, between, count, duration, number, range, time};
+use crate::domain::dates::DateRange;
+use crate::domain::job::Status;
+
+/// How many failed chunks are listed; the rest is one command away.
+const FAILED_SHOWN: usize = 10;
+/// How wide the bar is, in characters.
+const BAR: u32 = 30;
+
+/// Everything a person wants to know of a job, in the order of its weight.
+#[must_use]
+pub fn job(job: &Job, address: &Address) -> String {
+    let mut text = format!("{}  {}  {:>3}%\n\n", state(job), bar(job.progress, BAR), job.percent_complete);
+    for (label, line) in rows(job) {
+        text += &format!("  {label:<9}{line}\n");
+    }
+    text += &failures(&job.failed_chunks, job, address);
+    if let Some(message) = &job.error_message {
+        text += &format!("\n{message}\n");
+    }
+    if let Some(next) = next(job, address) {
+        text += &format!("\n{next}\n");
+    }
+    text
+}
+
+/// The state in its colour, where there are colours.
+#[must_use]
+pub fn state(job: &Job) -> String {
+    let word = style(job.status.as_str()).bold();
+    match job.state() {
+        Some(Status::Completed) => word.green(),
+        Some(Status::Failed) => word.red(),
+        Some(Status::Paused | Status::Cancelled) => word.yellow(),
+        _ => word.cyan(),
+    }
+    .to_string()
+}
+
+/// What is happening, in one line; empty when nothing is.
+#[must_use]
+pub fn stage(job: &Job) -> String {
+    let stage = job.current_stage.as_deref().filter(|_| job.is_moving()).unwrap_or_default();
+    let waiting = job.next_attempt_at.map(|at| format!("Garmin is not asked again before {}", time(at)));
+    match (stage, waiting) {
+        ("", None) if job.state() == Some(Status::Pending) => "waiting for a worker".to_owned(),
+        ("", waiting) => waiting.unwrap_or_default(),
+        (stage, None) => stage.to_owned(),
+        (stage, Some(waiting)) => format!("{stage}; {waiting}"),
+    }
+}
+
+/// How fast it goes and how long it still takes; none before the server has measured that.
+#[must_use]
+pub fn speed(job: &Job) -> Option<String> {
+    let left = job.eta_seconds?;
+    #[expect(clippy::cast_precision_loss, reason = "a number of seconds")]
+    let a_minute = (1.0 - job.progress) * f64::from(job.days()) / (left.max(1) as f64) * 60.0;
+    Some(format!("about {a_minute:.0} days a minute, {} left", duration(left)))
+}
+
+/// `51 of 122 chunks`, with what failed.
+#[must_use]
+pub fn chunks(job: &Job) -> String {
+    let mut text = format!("{} of {}", number(job.chunks_completed), count(job.chunks_total, "chunk"));
+    if !job.failed_chunks.is_empty() {
+        text += &format!(", {} with something missing", job.failed_chunks.len());
+    }
+    text
+}
+
+/// `health, activities`, with the metrics that it is narrowed to.
+#[must_use]
+pub fn data(job: &Job) -> String {
+    let mut text = job.data_types.join(", ");
+    if !job.metric_types.is_empty() {
+        text += &format!(" (of health only {})", job.metric_types.join(", "));
+    }
+    text
+}
+
+/// The days of a job.
+#[must_use]
+pub fn days(job: &Job) -> String {
+    DateRange::new(job.start_date, job.end_date).map(range).unwrap_or_default()
+}
+
+fn rows(job: &Job) -> Vec<(&'static str, String)> {
+    let newest = if job.order == "newest" { ", newest first" } else { "" };
+    let now = job.current_chunk_range.as_ref().map(|months| format!(" (now {months})")).unwrap_or_default();
+    let mut rows = vec![
+        ("days", format!("{}{newest}", days(job))),
+        ("data", data(job)),
+        ("chunks", format!("{}{now}", chunks(job))),
+    ];
+    let mut records = format!("{} stored", count(job.records_stored, "record"));
+    if job.no_data_days > 0 {
+        records += &format!("; Garmin has nothing for {}", count(job.no_data_days, "day"));
+    }
+    rows.push(("records", records));
+    if !stage(job).is_empty() {
+        rows.push(("now", stage(job)));
+    }
+    rows.extend(speed(job).map(|it| ("speed", it)));
+    rows.extend(job.seconds_since_heartbeat.map(|ago| ("worker", format!("last sign of life {} ago", duration(ago)))));
+    rows.push(("asked", time(job.created_at)));
+    if let Some(ended) = job.completed_at {
+        let took = job.started_at.map(|started| format!(", after {}", between(started, ended))).unwrap_or_default();
+        rows.push(("ended", format!("{}{took}", time(ended))));
+    }
+    rows.push(("id", job.id.clone()));
+    rows
+}
+
+fn failures(failed: &[FailedChunk], job: &Job, address: &Address) -> String {
+    if failed.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nWhat could not be had:\n".to_owned();
+    for chunk in failed.iter().take(FAILED_SHOWN) {
+        text += &format!("  {}..{}  {}\n", chunk.start, chunk.end, chunk.error);
+    }
+    if failed.len() > FAILED_SHOWN {
+        let all = address.command(&format!("jobs {} --chunks", job.id));
+        text += &format!("  and {} more; {all} lists all\n", failed.len() - FAILED_SHOWN);
+    }
+    text
+}
+
+/// What can be done now.
+fn next(job: &Job, address: &Address) -> Option<String> {
+    let command = |arguments: &str| address.command(arguments);
+    Some(match job.state()? {
+        Status::Pending | Status::Running => format!("Watch it with {}.", command("status --watch")),
+        Status::Paused => format!("Let it go on with {}.", command(&format!("resume {}", job.id))),
+        Status::Failed => format!("Try again what is missing with {}.", command(&format!("resume {}", job.id))),
+        Status::Completed => return None,
+        Status::Cancelled => format!("What is stored stays. Start a new one with {}.", command("start")),
+    })
+}
