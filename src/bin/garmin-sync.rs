@@ -12,7 +12,7 @@ use rand::rngs::SysRng;
 
 /// Copies years of your Garmin data into a database of your own, in the background.
 #[derive(Parser)]
-#[command(version, max_term_width = 100, after_help = cli::EXIT_CODES)]
+#[command(version, after_help = cli::EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

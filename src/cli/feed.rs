@@ -11,6 +11,9 @@ use super::wire::StatusAnswer;
 /// How long to wait between two polls, and before an attempt to reach a lost server again.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// What a server answers that has no events, or too many listeners already.
+const NO_EVENTS: [&str; 2] = ["not_found", "rate_limited"];
+
 /// What a watcher learns.
 pub enum Update {
     /// How things stand; perhaps the same as before.
@@ -82,7 +85,7 @@ impl<'a> Feed<'a> {
                 self.source = match self.client.events().await {
                     // Their first one is the current state.
                     Ok(events) => Source::Events(Box::new(Events::of(events)), false),
-                    Err(CliError::Refused { code, .. }) if code == "not_found" => Source::Poll,
+                    Err(CliError::Refused { code, .. }) if NO_EVENTS.contains(&code.as_str()) => Source::Poll,
                     Err(error) => return Err(error),
                 };
                 Ok(None)

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::report;
 use super::screen::Screen;
 use super::wire::Job;
-use super::words::{count, duration};
+use super::words::duration;
 
 /// How far apart lines are at least, unless the state changes: a log of an hour stays readable.
 const APART: Duration = Duration::from_secs(3);
@@ -156,9 +156,8 @@ impl Json {
 }
 
 /// Chunks, records and what is left of the time.
-#[must_use]
-pub fn facts(job: &Job) -> String {
-    let mut facts = vec![report::chunks(job), count(job.records_stored, "record")];
+fn facts(job: &Job) -> String {
+    let mut facts = report::done(job).to_vec();
     facts.extend(job.eta_seconds.map(|left| format!("{} left", duration(left))));
     facts.join(", ")
 }

@@ -41,13 +41,14 @@ use self::screen::Screen;
 #[command(next_help_heading = "Server and output")]
 pub struct Options {
     /// Address of the server
-    #[arg(long, global = true, value_name = "URL", env = "GARMIN_SYNC_URL", default_value = address::DEFAULT)]
+    #[arg(long, global = true, value_name = "URL", env = "GARMIN_SYNC_URL", hide_env_values = true,
+          default_value = address::DEFAULT)]
     pub url: String,
-    /// Token, for a server that wants one (others on this machine may see it: the variable or a file is safer)
+    /// Token, where the server wants one; safer in the variable or a file
     #[arg(long, global = true, value_name = "TOKEN", env = "GARMIN_SYNC_TOKEN", hide_env_values = true,
           value_parser = secret)]
     pub token: Option<SecretString>,
-    /// File whose first line is the token; it counts more than --token
+    /// File whose first line is the token; used rather than --token
     #[arg(long, global = true, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
     /// Print the server's JSON as it is, errors too
@@ -104,11 +105,17 @@ pub fn refuse(error: &clap::Error, wants_json: bool) -> Exit {
         return Exit::Ok;
     }
     if wants_json {
-        Screen::new(true).complain(&CliError::Usage(error.to_string().trim().to_owned()));
+        Screen::new(true).complain(&CliError::Usage(first_paragraph(&error.to_string())));
     } else {
         let _ = error.print();
     }
     Exit::Usage
+}
+
+/// Without the usage that follows, and without the word that the name of the field says already.
+fn first_paragraph(text: &str) -> String {
+    let text = text.split("\n\n").next().unwrap_or_default().trim();
+    text.strip_prefix("error: ").unwrap_or(text).to_owned()
 }
 
 async fn perform(

@@ -65,14 +65,20 @@ pub fn speed(job: &Job) -> Option<String> {
     Some(format!("about {a_minute:.0} days a minute, {} left", duration(left)))
 }
 
-/// `51 of 122 chunks`, with what failed.
-#[must_use]
-pub fn chunks(job: &Job) -> String {
-    let mut text = format!("{} of {}", number(job.chunks_completed), count(job.chunks_total, "chunk"));
+/// `51 of 122`, with what failed.
+fn chunks(job: &Job) -> String {
+    let mut text = format!("{} of {}", number(job.chunks_completed), number(job.chunks_total));
     if !job.failed_chunks.is_empty() {
         text += &format!(", {} with something missing", job.failed_chunks.len());
     }
     text
+}
+
+/// What is done so far: `51 of 122 chunks`, `482,131 records`.
+#[must_use]
+pub fn done(job: &Job) -> [String; 2] {
+    let chunks = format!("{} of {}", number(job.chunks_completed), count(job.chunks_total, "chunk"));
+    [chunks, count(job.records_stored, "record")]
 }
 
 /// `health, activities`, with the metrics that it is narrowed to.
@@ -99,7 +105,7 @@ fn rows(job: &Job) -> Vec<(&'static str, String)> {
         ("data", data(job)),
         ("chunks", format!("{}{now}", chunks(job))),
     ];
-    let mut records = format!("{} stored", count(job.records_stored, "record"));
+    let mut records = format!("{} stored", number(job.records_stored));
     if job.no_data_days > 0 {
         records += &format!("; Garmin has nothing for {}", count(job.no_data_days, "day"));
     }
