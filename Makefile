@@ -4,7 +4,7 @@
 # make model  the whole model of the protocol in Redis: every state, 10000 traces on a real server, every broken guard
 # make bench  how fast starts and polls are answered while a sync runs (ARGS="--report-only")
 # make chaos  everything breaks, by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
-# make ten-years  ten years of days through real processes, then once more with kills (ARGS="--days 60")
+# make ten-years  ten years of days through real processes, then with kills, then with requests that fail (ARGS="--days 60")
 
 RELEASE := $${CARGO_TARGET_DIR:-target}/release
 
@@ -36,6 +36,7 @@ chaos: tools
 ten-years: tools
 	cargo test --release --locked --test proofs -- ten-years $(ARGS)
 	cargo test --release --locked --test proofs -- ten-years-killed $(ARGS)
+	cargo test --release --locked --test proofs -- ten-years-failing $(ARGS)
 
 model: tools
 	cargo test --release --locked --test model -- --ignored --nocapture --test-threads=1
