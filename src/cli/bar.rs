@@ -1,13 +1,17 @@
 //! A sync on a terminal: a bar, what is happening, and numbers, redrawn in place.
 
+use std::time::Duration;
+
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::report;
 use super::wire::Job;
-use super::words::count;
 
 /// Steps of the bar: a tenth of a percent each.
 const STEPS: u64 = 1000;
+
+/// How often the lines are drawn anew without news.
+const BEAT: Duration = Duration::from_millis(250);
 
 /// Three lines of the terminal. They are gone when this is dropped, so that what is printed next stands alone.
 pub struct Bar {
@@ -27,7 +31,10 @@ impl Bar {
             let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
             lines.add(ProgressBar::new(STEPS).with_style(style.progress_chars("█▉▊▋▌▍▎▏░")))
         };
-        let (bar, stage, facts) = (line("{prefix:9} {bar:40.cyan} {msg}"), line("{wide_msg}"), line("{wide_msg:.dim}"));
+        let (bar, stage, facts) =
+            (line("{prefix:9} {bar:40.cyan} {msg}"), line("{spinner:.cyan} {wide_msg}"), line("  {wide_msg:.dim}"));
+        // Drawing is limited in pace: what came too early for that is drawn by the next beat.
+        stage.enable_steady_tick(BEAT);
         Self { lines, bar, stage, facts }
     }
 
@@ -37,10 +44,8 @@ impl Bar {
         self.bar.set_prefix(job.status.clone());
         self.bar.set_message(format!("{:>3}%", job.percent_complete));
         self.bar.set_position((job.progress.clamp(0.0, 1.0) * STEPS as f64) as u64);
-        self.say(&report::stage(job));
-        let mut facts = vec![report::chunks(job), count(job.records_stored, "record")];
-        facts.extend(report::speed(job));
-        self.facts.set_message(facts.join(" · "));
+        self.say(report::stage(job));
+        self.facts.set_message(report::facts(job).join(" · "));
     }
 
     /// Says something in the place where the stage stands.

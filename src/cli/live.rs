@@ -9,7 +9,6 @@ use super::error::CliError;
 use super::report;
 use super::screen::Screen;
 use super::wire::Job;
-use super::words::duration;
 
 /// How far apart lines are at least, unless the state changes: a log of an hour stays readable.
 const APART: Duration = Duration::from_secs(3);
@@ -109,8 +108,8 @@ impl Lines {
         let line = Line {
             state: job.status.clone(),
             percent: job.percent_complete,
-            stage: report::stage(job),
-            facts: facts(job),
+            stage: report::stage(job).to_owned(),
+            facts: report::facts(job).join(", "),
         };
         let is_due = match &self.shown {
             None => true,
@@ -153,13 +152,6 @@ impl Json {
         self.version = Some(job.version.clone());
         self.screen.print(json)
     }
-}
-
-/// Chunks, records and what is left of the time.
-fn facts(job: &Job) -> String {
-    let mut facts = report::done(job).to_vec();
-    facts.extend(job.eta_seconds.map(|left| format!("{} left", duration(left))));
-    facts.join(", ")
 }
 
 fn trying_again(error: &CliError) -> String {

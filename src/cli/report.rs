@@ -45,24 +45,32 @@ pub fn state(job: &Job) -> String {
 
 /// What is happening, in one line; empty when nothing is.
 #[must_use]
-pub fn stage(job: &Job) -> String {
-    let stage = job.current_stage.as_deref().filter(|_| job.is_moving()).unwrap_or_default();
-    let waiting = job.next_attempt_at.map(|at| format!("Garmin is not asked again before {}", time(at)));
-    match (stage, waiting) {
-        ("", None) if job.state() == Some(Status::Pending) => "waiting for a worker".to_owned(),
-        ("", waiting) => waiting.unwrap_or_default(),
-        (stage, None) => stage.to_owned(),
-        (stage, Some(waiting)) => format!("{stage}; {waiting}"),
+pub fn stage(job: &Job) -> &str {
+    match job.current_stage.as_deref().filter(|_| job.is_moving()) {
+        Some(stage) => stage,
+        None if job.state() == Some(Status::Pending) => "waiting for a worker",
+        None => "",
     }
 }
 
-/// How fast it goes and how long it still takes; none before the server has measured that.
-#[must_use]
-pub fn speed(job: &Job) -> Option<String> {
+/// How fast it goes and how long it still takes, or until when it waits; none before the server has measured that.
+fn pace(job: &Job) -> Option<String> {
+    if let Some(at) = job.next_attempt_at.filter(|_| job.is_moving()) {
+        return Some(format!("Garmin is not asked again before {}", time(at)));
+    }
     let left = job.eta_seconds?;
     #[expect(clippy::cast_precision_loss, reason = "a number of seconds")]
     let a_minute = (1.0 - job.progress) * f64::from(job.days()) / (left.max(1) as f64) * 60.0;
     Some(format!("about {a_minute:.0} days a minute, {} left", duration(left)))
+}
+
+/// The numbers that change while it runs: chunks, records, pace.
+#[must_use]
+pub fn facts(job: &Job) -> Vec<String> {
+    let chunks = format!("{} of {}", number(job.chunks_completed), count(job.chunks_total, "chunk"));
+    let mut facts = vec![chunks, count(job.records_stored, "record")];
+    facts.extend(pace(job));
+    facts
 }
 
 /// `51 of 122`, with what failed.
@@ -72,13 +80,6 @@ fn chunks(job: &Job) -> String {
         text += &format!(", {} with something missing", job.failed_chunks.len());
     }
     text
-}
-
-/// What is done so far: `51 of 122 chunks`, `482,131 records`.
-#[must_use]
-pub fn done(job: &Job) -> [String; 2] {
-    let chunks = format!("{} of {}", number(job.chunks_completed), count(job.chunks_total, "chunk"));
-    [chunks, count(job.records_stored, "record")]
 }
 
 /// `health, activities`, with the metrics that it is narrowed to.
@@ -111,9 +112,9 @@ fn rows(job: &Job) -> Vec<(&'static str, String)> {
     }
     rows.push(("records", records));
     if !stage(job).is_empty() {
-        rows.push(("now", stage(job)));
+        rows.push(("now", stage(job).to_owned()));
     }
-    rows.extend(speed(job).map(|it| ("speed", it)));
+    rows.extend(pace(job).map(|it| ("pace", it)));
     rows.extend(job.seconds_since_heartbeat.map(|ago| ("worker", format!("last sign of life {} ago", duration(ago)))));
     rows.push(("asked", time(job.created_at)));
     if let Some(ended) = job.completed_at {

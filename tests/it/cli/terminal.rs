@@ -92,10 +92,7 @@ async fn a_terminal_shows_a_bar_and_then_the_outcome() {
     assert_shown("bar", &screen);
     assert!(terminal.sent().contains("\u{1b}[36m"), "no colour on a terminal");
 
-    // The request hangs until it is given up; another worker's takes its place at once.
-    stack.clear_faults().await;
-    let (_, job) = (code(&stack, "pause").await, stack.status().await);
-    assert_eq!(job["job"]["status"], "paused");
+    assert_eq!(code(&stack, "pause").await, Some(0));
     assert_eq!(terminal.ends().await, 7);
     let screen = terminal.shows(&["paused", "Let it go on with"]).await;
     assert!(!screen.contains("fetching"), "the bar is still there:\n{screen}");
