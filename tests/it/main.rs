@@ -11,6 +11,7 @@ mod chaos_short;
 mod cli;
 mod config;
 mod executable;
+mod live;
 mod packaging;
 mod proof_of_the_comparison;
 mod simulator;
