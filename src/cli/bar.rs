@@ -56,6 +56,9 @@ impl Bar {
 
 impl Drop for Bar {
     fn drop(&mut self) {
+        // The beat first: it would draw the lines again.
+        self.stage.disable_steady_tick();
+        [&self.bar, &self.stage, &self.facts].map(ProgressBar::finish_and_clear);
         // A terminal that is gone needs no clearing.
         let _ = self.lines.clear();
     }

@@ -12,12 +12,12 @@ async fn every_wish_reaches_the_server() {
     assert_eq!(code(&stack, wishes).await, Some(0));
     let job = stack.status().await["job"].clone();
     assert_eq!(job["dataTypes"], json!(["health", "nutrition"]));
-    assert_eq!(job["metricTypes"], json!(["sleep", "hrv"]));
+    assert_eq!(job["metricTypes"], json!(["hrv", "sleep"]));
     assert_eq!((&job["startDate"], &job["endDate"]), (&json!("2024-05-01"), &json!("2024-05-03")));
     assert_eq!(job["order"], "newest");
     let shown = cli(&stack, &["status"]).await.out;
     assert!(shown.contains("2024-05-01 to 2024-05-03 (3 days), newest first"), "{shown}");
-    assert!(shown.contains("health, nutrition (of health only sleep, hrv)"), "{shown}");
+    assert!(shown.contains("health, nutrition (of health only hrv, sleep)"), "{shown}");
 
     assert_eq!(code(&stack, "cancel").await, Some(0));
     assert_eq!(code(&stack, "start --last 1w").await, Some(0));

@@ -21,7 +21,7 @@ async fn every_shell_gets_its_completions() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = said(program(&["completions", shell])).await;
         assert_eq!((script.code, script.err.as_str()), (Some(0), ""), "{shell}");
-        for word in COMMANDS.into_iter().chain(["newest-first", "nutrition", "token-file"]) {
+        for word in COMMANDS.into_iter().chain(["newest-first", "token-file"]) {
             assert!(script.out.contains(word), "{shell}: {word}");
         }
     }

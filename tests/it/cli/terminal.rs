@@ -50,7 +50,7 @@ impl Terminal {
 
     /// What a person sees now.
     fn screen(&self) -> String {
-        let mut terminal = vt100::Parser::new(SIZE.rows, SIZE.cols, 0);
+        let mut terminal = vt100::Parser::new(SIZE.rows.try_into().unwrap(), SIZE.cols.try_into().unwrap(), 0);
         terminal.process(&self.sent.lock().unwrap());
         terminal.screen().contents()
     }
@@ -86,7 +86,7 @@ async fn a_terminal_shows_a_bar_and_then_the_outcome() {
     stack.fault(json!({"kind": "hang", "start": "2024-05-08", "end": "2024-05-14"})).await;
     let args = ["start", "--from", "2024-05-01", "--to", "2024-05-31", "--types", "health", "--watch"];
     let mut terminal = Terminal::start(&stack, &args, &[]);
-    let screen = terminal.shows(&["22%", "fetching health 2024-05-08..2024-05-14", "12,122 records"]).await;
+    let screen = terminal.shows(&["22%", "fetching health 2024-05-08..2024-05-14", "12,042 records"]).await;
     // Which character of the spinner is shown is a matter of time.
     let screen: String = screen.chars().map(|it| if ('⠀'..='⣿').contains(&it) { '*' } else { it }).collect();
     assert_shown("bar", &screen);
