@@ -50,33 +50,30 @@ fn said(coverage: &Coverage, address: &Address) -> String {
         let start = address.command("start --last 1y");
         return format!("No day was ever imported. Begin for example with {start}.");
     };
-    let mut text = format!("{}; {LEGEND}\n", range(days));
+    let mut parts = vec![format!("{}; {LEGEND}\n", range(days))];
     for one in &coverage.data_types {
-        text.push('\n');
-        text += &if asked(one) { known(one, days, address) } else { unknown(one, days, address) };
+        parts.push(if asked(one) { known(one, days, address) } else { unknown(one, days, address) });
     }
-    text
+    parts.join("\n")
 }
 
 fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
-    let upto = one.frontier.map(|day| format!("; complete up to {day}")).unwrap_or_default();
-    let mut text = format!(
-        "{}: {} stored, {} for which Garmin has nothing, {} missing{upto}\n{}",
-        one.data_type,
-        count(one.stored_days, "day"),
-        one.no_data_days,
-        one.missing_days,
-        years(days, &one.missing)
-    );
+    let complete = one.frontier.map(|day| format!("; complete up to {day}")).unwrap_or_default();
+    let (stored, no_data, missing) = (count(one.stored_days, "day"), one.no_data_days, one.missing_days);
+    let mut lines = vec![
+        format!(
+            "{}: {stored} stored, {no_data} for which Garmin has nothing, {missing} missing{complete}",
+            one.data_type
+        ),
+        years(days, &one.missing),
+    ];
     let gaps: Vec<_> = one.missing.iter().copied().filter_map(Span::range).collect();
-    let Some(first) = gaps.first() else { return text };
-    for gap in gaps.iter().take(GAPS_SHOWN) {
-        text += &format!("  missing {}\n", range(*gap));
-    }
+    lines.extend(gaps.iter().take(GAPS_SHOWN).map(|gap| format!("  missing {}", range(*gap))));
     if gaps.len() > GAPS_SHOWN {
-        text += &format!("  and {} more\n", count((gaps.len() - GAPS_SHOWN) as u64, "gap"));
+        lines.push(format!("  and {} more", count((gaps.len() - GAPS_SHOWN) as u64, "gap")));
     }
-    text + &format!("  Fill the first gap with {}\n", fill(one, *first, address))
+    lines.extend(gaps.first().map(|gap| format!("  Fill the first gap with {}", fill(one, *gap, address))));
+    lines.join("\n") + "\n"
 }
 
 fn unknown(one: &TypeCoverage, days: DateRange, address: &Address) -> String {

@@ -17,7 +17,7 @@ const NO_EVENTS: [&str; 2] = ["not_found", "rate_limited"];
 /// What a watcher learns.
 pub enum Update {
     /// How things stand; perhaps the same as before.
-    Status(Answer<StatusAnswer>),
+    Status(Box<Answer<StatusAnswer>>),
     /// The server can't be reached, or can't answer. Told once; the next status means that it is back.
     Lost(CliError),
 }
@@ -57,7 +57,7 @@ impl<'a> Feed<'a> {
             match self.attempt().await {
                 Ok(Some(status)) => {
                     (self.has_answered, self.is_lost) = (true, false);
-                    return Ok(Update::Status(status));
+                    return Ok(Update::Status(Box::new(status)));
                 }
                 Ok(None) => {}
                 Err(error) if self.has_answered && error.may_pass() => {

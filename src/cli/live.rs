@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep_until};
 use super::bar::Bar;
 use super::error::CliError;
 use super::report;
-use super::screen::Screen;
+use super::screen::{Screen, say};
 use super::wire::Job;
 
 /// How far apart lines are at least, unless the state changes: a log of an hour stays readable.
@@ -30,7 +30,7 @@ impl View {
         match (screen.json, screen.is_terminal) {
             (true, _) => Self::Json(Json { screen, version: None }),
             (false, true) => Self::Bar(Bar::new()),
-            (false, false) => Self::Lines(Lines { screen, shown: None, held: None, is_lost: false }),
+            (false, false) => Self::Lines(Lines { shown: None, held: None, is_lost: false }),
         }
     }
 
@@ -55,7 +55,7 @@ impl View {
             }
             Self::Lines(lines) => {
                 lines.is_lost = true;
-                lines.screen.print(&trying_again(error))
+                say(&trying_again(error))
             }
             Self::Json(it) => {
                 it.screen.complain(error);
@@ -94,7 +94,6 @@ struct Line {
 
 /// Lines for a log.
 pub struct Lines {
-    screen: Screen,
     shown: Option<(Line, Instant)>,
     held: Option<Line>,
     is_lost: bool,
@@ -103,7 +102,7 @@ pub struct Lines {
 impl Lines {
     fn show(&mut self, job: &Job) -> Result<(), CliError> {
         if std::mem::take(&mut self.is_lost) {
-            self.screen.print("The server is back.")?;
+            say("The server is back.")?;
         }
         let line = Line {
             state: job.status.clone(),
@@ -131,7 +130,7 @@ impl Lines {
     fn print(&mut self, line: Line) -> Result<(), CliError> {
         let Line { state, percent, stage, facts } = &line;
         let stage = if stage.is_empty() { String::new() } else { format!(": {stage}") };
-        self.screen.print(&format!("{percent:>3}%  {state}{stage} ({facts})"))?;
+        say(&format!("{percent:>3}%  {state}{stage} ({facts})"))?;
         self.held = None;
         self.shown = Some((line, Instant::now()));
         Ok(())
@@ -150,7 +149,7 @@ impl Json {
             return Ok(());
         }
         self.version = Some(job.version.clone());
-        self.screen.print(json)
+        say(json)
     }
 }
 

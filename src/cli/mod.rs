@@ -133,8 +133,8 @@ async fn perform(
         Command::Cancel(which) => control::run(control::Verb::Cancel, which, &client()?, screen).await,
         Command::Jobs(wanted) => jobs::run(wanted, &client()?, screen).await,
         Command::Coverage(wanted) => coverage::run(wanted, &client()?, screen).await,
-        Command::Completions(wanted) => wanted.print(program, screen),
-        Command::Man(wanted) => wanted.print(program, screen),
+        Command::Completions(wanted) => wanted.print(program),
+        Command::Man(wanted) => wanted.print(program),
     }
 }
 

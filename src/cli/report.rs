@@ -3,7 +3,7 @@
 use console::style;
 
 use super::address::Address;
-use super::wire::{FailedChunk, Job};
+use super::wire::Job;
 use super::words::{bar, between, count, duration, number, range, time};
 use crate::domain::dates::DateRange;
 use crate::domain::job::Status;
@@ -13,21 +13,16 @@ const FAILED_SHOWN: usize = 10;
 /// How wide the bar is, in characters.
 const BAR: u32 = 30;
 
-/// Everything a person wants to know of a job, in the order of its weight.
+/// Everything a person wants to know of a job, in the order of its weight; ends with a line end.
 #[must_use]
 pub fn job(job: &Job, address: &Address) -> String {
-    let mut text = format!("{}  {}  {:>3}%\n\n", state(job), bar(job.progress, BAR), job.percent_complete);
-    for (label, line) in rows(job) {
-        text += &format!("  {label:<9}{line}\n");
-    }
-    text += &failures(&job.failed_chunks, job, address);
-    if let Some(message) = &job.error_message {
-        text += &format!("\n{message}\n");
-    }
-    if let Some(next) = next(job, address) {
-        text += &format!("\n{next}\n");
-    }
-    text
+    let mut lines = vec![format!("{}  {}  {:>3}%", state(job), bar(job.progress, BAR), job.percent_complete)];
+    lines.push(String::new());
+    lines.extend(rows(job).into_iter().map(|(label, line)| format!("  {label:<9}{line}")));
+    lines.extend(failures(job, address));
+    lines.extend(job.error_message.iter().map(|message| format!("\n{message}")));
+    lines.extend(next(job, address).map(|next| format!("\n{next}")));
+    lines.join("\n") + "\n"
 }
 
 /// The state in its colour, where there are colours.
@@ -73,23 +68,14 @@ pub fn facts(job: &Job) -> Vec<String> {
     facts
 }
 
-/// `51 of 122`, with what failed.
-fn chunks(job: &Job) -> String {
-    let mut text = format!("{} of {}", number(job.chunks_completed), number(job.chunks_total));
-    if !job.failed_chunks.is_empty() {
-        text += &format!(", {} with something missing", job.failed_chunks.len());
-    }
-    text
-}
-
 /// `health, activities`, with the metrics that it is narrowed to.
 #[must_use]
 pub fn data(job: &Job) -> String {
-    let mut text = job.data_types.join(", ");
-    if !job.metric_types.is_empty() {
-        text += &format!(" (of health only {})", job.metric_types.join(", "));
+    let types = job.data_types.join(", ");
+    if job.metric_types.is_empty() {
+        return types;
     }
-    text
+    format!("{types} (of health only {})", job.metric_types.join(", "))
 }
 
 /// The days of a job.
@@ -100,17 +86,21 @@ pub fn days(job: &Job) -> String {
 
 fn rows(job: &Job) -> Vec<(&'static str, String)> {
     let newest = if job.order == "newest" { ", newest first" } else { "" };
+    let missing = match job.failed_chunks.len() {
+        0 => String::new(),
+        n => format!(", {n} with something missing"),
+    };
     let now = job.current_chunk_range.as_ref().map(|months| format!(" (now {months})")).unwrap_or_default();
+    let no_data = match job.no_data_days {
+        0 => String::new(),
+        days => format!("; Garmin has nothing for {}", count(days, "day")),
+    };
     let mut rows = vec![
         ("days", format!("{}{newest}", days(job))),
         ("data", data(job)),
-        ("chunks", format!("{}{now}", chunks(job))),
+        ("chunks", format!("{} of {}{missing}{now}", number(job.chunks_completed), number(job.chunks_total))),
+        ("records", format!("{} stored{no_data}", number(job.records_stored))),
     ];
-    let mut records = format!("{} stored", number(job.records_stored));
-    if job.no_data_days > 0 {
-        records += &format!("; Garmin has nothing for {}", count(job.no_data_days, "day"));
-    }
-    rows.push(("records", records));
     if !stage(job).is_empty() {
         rows.push(("now", stage(job).to_owned()));
     }
@@ -125,19 +115,19 @@ fn rows(job: &Job) -> Vec<(&'static str, String)> {
     rows
 }
 
-fn failures(failed: &[FailedChunk], job: &Job, address: &Address) -> String {
+fn failures(job: &Job, address: &Address) -> Vec<String> {
+    let failed = &job.failed_chunks;
     if failed.is_empty() {
-        return String::new();
+        return Vec::new();
     }
-    let mut text = "\nWhat could not be had:\n".to_owned();
-    for chunk in failed.iter().take(FAILED_SHOWN) {
-        text += &format!("  {}..{}  {}\n", chunk.start, chunk.end, chunk.error);
-    }
+    let mut lines = vec!["\nWhat could not be had:".to_owned()];
+    let shown = failed.iter().take(FAILED_SHOWN);
+    lines.extend(shown.map(|chunk| format!("  {}..{}  {}", chunk.start, chunk.end, chunk.error)));
     if failed.len() > FAILED_SHOWN {
         let all = address.command(&format!("jobs {} --chunks", job.id));
-        text += &format!("  and {} more; {all} lists all\n", failed.len() - FAILED_SHOWN);
+        lines.push(format!("  and {} more; {all} lists all", failed.len() - FAILED_SHOWN));
     }
-    text
+    lines
 }
 
 /// What can be done now.

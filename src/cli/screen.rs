@@ -25,20 +25,7 @@ impl Screen {
     /// # Errors
     /// It can't be written.
     pub fn answer(self, json: &str, words: impl FnOnce() -> String) -> Result<(), CliError> {
-        if self.json { self.print(json) } else { self.print(&words()) }
-    }
-
-    /// Prints text and ends the line.
-    ///
-    /// # Errors
-    /// It can't be written.
-    pub fn print(self, text: &str) -> Result<(), CliError> {
-        let mut out = stdout().lock();
-        out.write_all(text.as_bytes())?;
-        if !text.ends_with('\n') {
-            out.write_all(b"\n")?;
-        }
-        Ok(out.flush()?)
+        if self.json { say(json) } else { say(&words()) }
     }
 
     /// Prints an error. That somebody stopped reading is none.
@@ -50,4 +37,17 @@ impl Screen {
         // Should nobody read this either, the exit code still tells.
         let _ = writeln!(stderr(), "{text}");
     }
+}
+
+/// Prints text on standard output and ends the line.
+///
+/// # Errors
+/// It can't be written.
+pub fn say(text: &str) -> Result<(), CliError> {
+    let mut out = stdout().lock();
+    out.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        out.write_all(b"\n")?;
+    }
+    Ok(out.flush()?)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::error::CliError;
 use super::exit::Exit;
-use super::screen::Screen;
+use super::screen::say;
 
 /// Below `completions --help`.
 pub const COMPLETIONS: &str = "\
@@ -22,11 +22,11 @@ pub struct Completions {
 
 impl Completions {
     /// Prints the script.
-    pub fn print(&self, mut program: clap::Command, screen: Screen) -> Result<Exit, CliError> {
+    pub fn print(&self, mut program: clap::Command) -> Result<Exit, CliError> {
         let name = program.get_name().to_owned();
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut program, name, &mut script);
-        screen.print(&String::from_utf8_lossy(&script))?;
+        say(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Ok)
     }
 }
@@ -41,14 +41,14 @@ pub struct Man {
 
 impl Man {
     /// Prints the page of the whole program, or writes all.
-    pub fn print(&self, program: clap::Command, screen: Screen) -> Result<Exit, CliError> {
+    pub fn print(&self, program: clap::Command) -> Result<Exit, CliError> {
         if let Some(folder) = &self.out {
             clap_mangen::generate_to(program, folder)?;
             return Ok(Exit::Ok);
         }
         let mut page = Vec::new();
         clap_mangen::Man::new(program).render(&mut page)?;
-        screen.print(&String::from_utf8_lossy(&page))?;
+        say(&String::from_utf8_lossy(&page))?;
         Ok(Exit::Ok)
     }
 }

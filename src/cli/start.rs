@@ -10,7 +10,7 @@ use super::days::{Last, day};
 use super::error::CliError;
 use super::exit::Exit;
 use super::report;
-use super::screen::Screen;
+use super::screen::{Screen, say};
 use super::watch;
 use super::wire::{Job, StartAnswer};
 use super::words::count;
@@ -69,7 +69,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
             screen.answer(&answer.text, || format!("{}. Nothing was started.", started.message))?;
             Ok(Exit::Ok)
         }
-        "already_running" if screen.json => screen.print(&answer.text).map(|()| Exit::AlreadyRunning),
+        "already_running" if screen.json => say(&answer.text).map(|()| Exit::AlreadyRunning),
         "already_running" => Err(already_running(client, &job_id(client, started)?).await),
         "started" => {
             let id = job_id(client, started)?;
@@ -81,7 +81,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
             }
             if !screen.json {
                 let watch = client.address.command("status --watch");
-                screen.print(&format!("It runs in the background. Watch it with {watch}."))?;
+                say(&format!("It runs in the background. Watch it with {watch}."))?;
             }
             Ok(Exit::Ok)
         }
@@ -100,12 +100,11 @@ impl Wanted {
         if self.from.is_none() && self.last.is_none() {
             return Ok(None);
         }
-        let last_day = match self.to {
-            Some(day) => day,
-            None => {
-                let today = client.status().await?.body.today;
-                today.ok_or_else(|| CliError::Usage("This server does not say what today is. Add --to.".to_owned()))?
-            }
+        let last_day = if let Some(day) = self.to {
+            day
+        } else {
+            let today = client.status().await?.body.today;
+            today.ok_or_else(|| CliError::Usage("This server does not say what today is. Add --to.".to_owned()))?
         };
         let first_day = match self.last {
             Some(last) => last.first_day(last_day),
@@ -144,7 +143,7 @@ impl Wanted {
 }
 
 fn said(started: &StartAnswer, job: Option<&Job>) -> String {
-    let mut text = match job {
+    let text = match job {
         Some(job) => format!(
             "Started a sync of {}.\nData: {}. In {}.",
             report::days(job),
@@ -153,10 +152,12 @@ fn said(started: &StartAnswer, job: Option<&Job>) -> String {
         ),
         None => format!("{}.", started.message),
     };
-    if let Some(minutes) = started.estimated_minutes {
-        text += &format!(" It may take {}; once it runs, its real speed is shown.", count(minutes, "minute"));
+    match started.estimated_minutes {
+        Some(minutes) => {
+            format!("{text} It may take {}; once it runs, its real speed is shown.", count(minutes, "minute"))
+        }
+        None => text,
     }
-    text
 }
 
 /// Names the sync that is in the way.

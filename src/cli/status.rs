@@ -4,7 +4,7 @@ use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
 use super::report;
-use super::screen::Screen;
+use super::screen::{Screen, say};
 use super::watch;
 use super::wire::{Health, Job};
 use crate::domain::job::Status;
@@ -29,21 +29,19 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
         return Ok(Exit::Ok);
     };
     if screen.json {
-        screen.print(&answer.text)?;
+        say(&answer.text)?;
         return Ok(exit_of(job));
     }
-    let mut text = report::job(job, &client.address);
-    if let Some(day) = answer.body.last_successful_sync {
-        text += &format!("\nEverything ever asked for is stored up to {day}.\n");
-    }
+    let mut parts = vec![report::job(job, &client.address)];
+    parts.extend(
+        answer.body.last_successful_sync.map(|day| format!("Everything ever asked for is stored up to {day}.\n")),
+    );
     if job.state() == Some(Status::Pending) {
         // Only an addition: what the server is missing may be why nothing happens.
         let health = client.get_root::<Health>("/readyz").await.ok();
-        if let Some(reason) = health.and_then(|it| it.body.reason) {
-            text += &format!("\n{reason}\n");
-        }
+        parts.extend(health.and_then(|it| it.body.reason));
     }
-    screen.print(&text)?;
+    say(&parts.join("\n"))?;
     Ok(exit_of(job))
 }
 

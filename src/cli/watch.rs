@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::feed::{Feed, Update};
 use super::live::View;
 use super::report;
-use super::screen::Screen;
+use super::screen::{Screen, say};
 use super::status::exit_of;
 use super::wire::{Job, StatusAnswer};
 use crate::domain::ids::JobId;
@@ -24,7 +24,7 @@ pub async fn run(client: &Client, screen: Screen, job: Option<JobId>) -> Result<
         ))),
     };
     if !screen.json {
-        screen.print(&report::job(&job, &client.address))?;
+        say(&report::job(&job, &client.address))?;
     }
     Ok(exit_of(&job))
 }
@@ -40,7 +40,7 @@ async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> 
             }
         };
         let answer = match update {
-            Update::Status(answer) => answer,
+            Update::Status(answer) => *answer,
             Update::Lost(error) => {
                 view.lost(&error)?;
                 continue;

@@ -12,13 +12,12 @@ pub const LEGEND: &str = "█ every day is there, ▒ some, · none";
 #[must_use]
 pub fn years(range: DateRange, missing: &[Span]) -> String {
     let missing: Vec<_> = missing.iter().filter_map(|it| it.range()).collect();
-    let mut text = "        JFMAMJJASOND\n".to_owned();
+    let mut lines = vec!["        JFMAMJJASOND".to_owned()];
     for year in range.start().year()..=range.end().year() {
         let months: String = (1..=12).map(|month| cell(year, month, range, &missing)).collect();
-        text += format!("  {year:04}  {months}").trim_end();
-        text.push('\n');
+        lines.push(format!("  {year:04}  {months}").trim_end().to_owned());
     }
-    text
+    lines.join("\n")
 }
 
 fn cell(year: i32, month: u32, range: DateRange, missing: &[DateRange]) -> char {
@@ -52,7 +51,7 @@ mod tests {
             Span { start: day("2025-03-05"), end: day("2025-03-05") },
             Span { start: day("2026-02-01"), end: day("2026-02-15") },
         ];
-        let expected = "        JFMAMJJASOND\n  2024            ··\n  2025  ·█▒█████████\n  2026  █·\n";
+        let expected = "        JFMAMJJASOND\n  2024            ··\n  2025  ·█▒█████████\n  2026  █·";
         assert_eq!(years(range, &missing), expected);
     }
 }
