@@ -1,5 +1,5 @@
-//! The status, again and again: from the server's events where it has them, else by asking every few seconds. An outage
-//! of the server does not end it.
+//! The status, again and again: asked for when the server's events hint at a change, or every few seconds where it has no
+//! events. An outage of the server does not end it.
 
 use std::time::Duration;
 
@@ -26,18 +26,19 @@ pub enum Update {
 pub struct Feed<'a> {
     client: &'a Client,
     source: Source,
+    /// Whether something may have changed since the last answer. Cleared by an answer only, so that no hint is lost.
+    is_stale: bool,
     has_answered: bool,
     is_lost: bool,
 }
 
+/// What hints at a change.
 enum Source {
-    /// Ask, and then look for events.
-    Ask,
-    /// Look for events, at once or after a pause.
+    /// Events are still to be opened, at once or after a pause.
     Connect { is_late: bool },
     /// Events. Whether one has come yet: a proxy may hold them back for ever.
     Events(Box<Events>, bool),
-    /// This server has no events: wait, then ask.
+    /// This server has none: time that passes.
     Poll,
 }
 
@@ -45,7 +46,8 @@ impl<'a> Feed<'a> {
     /// Asks nothing yet.
     #[must_use]
     pub fn new(client: &'a Client) -> Self {
-        Self { client, source: Source::Ask, has_answered: false, is_lost: false }
+        let source = Source::Connect { is_late: false };
+        Self { client, source, is_stale: true, has_answered: false, is_lost: false }
     }
 
     /// The next update. Nothing is lost when this is dropped while it waits.
@@ -54,7 +56,8 @@ impl<'a> Feed<'a> {
     /// The first question got no answer, or one that asking again does not change.
     pub async fn next(&mut self) -> Result<Update, CliError> {
         loop {
-            match self.attempt().await {
+            let step = if self.is_stale { self.ask().await.map(Some) } else { self.wait().await.map(|()| None) };
+            match step {
                 Ok(Some(status)) => {
                     (self.has_answered, self.is_lost) = (true, false);
                     return Ok(Update::Status(Box::new(status)));
@@ -70,46 +73,39 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// One step; none when there is nothing to show for it.
-    async fn attempt(&mut self) -> Result<Option<Answer<StatusAnswer>>, CliError> {
+    async fn ask(&mut self) -> Result<Answer<StatusAnswer>, CliError> {
+        let status = self.client.status().await;
+        self.is_stale = false;
+        if status.is_err() && !matches!(self.source, Source::Poll) {
+            self.source = Source::Connect { is_late: true };
+        }
+        status
+    }
+
+    /// Waits for a hint.
+    async fn wait(&mut self) -> Result<(), CliError> {
         match &mut self.source {
-            Source::Ask => {
-                let status = self.client.status().await?;
-                self.source = Source::Connect { is_late: false };
-                Ok(Some(status))
-            }
             Source::Connect { is_late } => {
                 if std::mem::replace(is_late, true) {
                     tokio::time::sleep(PAUSE).await;
                 }
                 self.source = match self.client.events().await {
-                    // Their first one is the current state.
+                    // The first one comes at once.
                     Ok(events) => Source::Events(Box::new(Events::of(events)), false),
                     Err(CliError::Refused { code, .. }) if NO_EVENTS.contains(&code.as_str()) => Source::Poll,
                     Err(error) => return Err(error),
                 };
-                Ok(None)
             }
             Source::Poll => {
                 tokio::time::sleep(PAUSE).await;
-                self.client.status().await.map(Some)
+                self.is_stale = true;
             }
             Source::Events(events, has_spoken) => match events.next().await {
-                Ok(Some(text)) => {
-                    *has_spoken = true;
-                    let body =
-                        serde_json::from_str(&text).map_err(|_| self.client.stranger(reqwest::StatusCode::OK))?;
-                    Ok(Some(Answer { text, body }))
-                }
-                Err(error) if error.is_timeout() && !*has_spoken => {
-                    self.source = Source::Poll;
-                    Ok(None)
-                }
-                Ok(None) | Err(_) => {
-                    self.source = Source::Connect { is_late: true };
-                    Ok(None)
-                }
+                Ok(true) => (*has_spoken, self.is_stale) = (true, true),
+                Err(error) if error.is_timeout() && !*has_spoken => self.source = Source::Poll,
+                Ok(false) | Err(_) => self.source = Source::Connect { is_late: true },
             },
         }
+        Ok(())
     }
 }

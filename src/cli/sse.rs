@@ -1,12 +1,9 @@
-//! Server-sent events, as far as the server uses them: `event`, `data`, comments. Text format of the HTML standard,
-//! section "server-sent events".
-
-use std::collections::VecDeque;
+//! Server-sent events, taken as what they are here: a hint that something has changed. What, the status says.
+//!
+//! Text format of the HTML standard, section "server-sent events": an event ends with an empty line, and counts when it
+//! has data; lines that begin with a colon are comments.
 
 use reqwest::Response;
-
-/// The name of the events that carry a status. The standard calls an event without a name `message`.
-const NAMES: [&str; 2] = ["status", ""];
 
 /// An open stream of events.
 pub struct Events {
@@ -21,61 +18,49 @@ impl Events {
         Self { response, parser: Parser::default() }
     }
 
-    /// The data of the next event; none when the server has closed the stream. Nothing is lost when this is dropped
+    /// Waits for one event or more; false when the server has closed the stream. Nothing is lost when this is dropped
     /// while it waits.
     ///
     /// # Errors
     /// The connection broke, or was silent for too long.
-    pub async fn next(&mut self) -> reqwest::Result<Option<String>> {
-        loop {
-            if let Some(data) = self.parser.complete.pop_front() {
-                return Ok(Some(data));
-            }
-            match self.response.chunk().await? {
-                Some(bytes) => self.parser.push(&bytes),
-                None => return Ok(None),
+    pub async fn next(&mut self) -> reqwest::Result<bool> {
+        while let Some(bytes) = self.response.chunk().await? {
+            if self.parser.count(&bytes) > 0 {
+                return Ok(true);
             }
         }
+        Ok(false)
     }
 }
 
 #[derive(Default)]
 struct Parser {
     line: Vec<u8>,
-    event: String,
-    data: Vec<String>,
-    complete: VecDeque<String>,
+    has_data: bool,
 }
 
 impl Parser {
-    fn push(&mut self, bytes: &[u8]) {
+    /// How many events these bytes complete.
+    fn count(&mut self, bytes: &[u8]) -> usize {
+        let mut events = 0;
         for byte in bytes {
-            if *byte == b'\n' {
-                let line = std::mem::take(&mut self.line);
-                let line = String::from_utf8_lossy(&line);
-                self.take(line.trim_end_matches('\r'));
-            } else {
-                self.line.push(*byte);
+            match byte {
+                b'\n' => events += usize::from(self.end_line()),
+                b'\r' => {}
+                byte => self.line.push(*byte),
             }
         }
+        events
     }
 
-    fn take(&mut self, line: &str) {
+    /// Whether the line that ends here ends an event.
+    fn end_line(&mut self) -> bool {
+        let line = std::mem::take(&mut self.line);
         if line.is_empty() {
-            let (event, data) = (std::mem::take(&mut self.event), std::mem::take(&mut self.data));
-            if !data.is_empty() && NAMES.contains(&event.as_str()) {
-                self.complete.push_back(data.join("\n"));
-            }
-            return;
+            return std::mem::take(&mut self.has_data);
         }
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
-        let value = value.strip_prefix(' ').unwrap_or(value);
-        match field {
-            "event" => value.clone_into(&mut self.event),
-            "data" => self.data.push(value.to_owned()),
-            // Ids, and comments, whose field is empty.
-            _ => {}
-        }
+        self.has_data |= line.starts_with(b"data:") || line == b"data";
+        false
     }
 }
 
@@ -84,13 +69,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn events_arrive_however_the_bytes_are_cut() {
-        let text = ": keep-alive\n\nevent: status\nid: 7\ndata: {\"a\":\r\ndata: \"ü\"}\n\nevent: other\ndata: x\n\n\
-                    data:1\n\nevent: status\n\ndata: half";
+    fn events_are_counted_however_the_bytes_are_cut() {
+        let text = ": keep-alive\n\nevent: status\nid: 7\ndata: {\"a\":\r\ndata: \"ü\"}\r\n\r\ndata:1\n\n: data: no\n\n\
+                    event: empty\n\ndata: half";
         for size in 1..text.len() {
             let mut parser = Parser::default();
-            text.as_bytes().chunks(size).for_each(|piece| parser.push(piece));
-            assert_eq!(parser.complete, ["{\"a\":\n\"ü\"}", "1"], "{size} bytes at a time");
+            let events: usize = text.as_bytes().chunks(size).map(|piece| parser.count(piece)).sum();
+            assert_eq!(events, 2, "{size} bytes at a time");
         }
     }
 }
