@@ -1,5 +1,3 @@
-import { PageTitle } from "@/app/PageTitle";
-
 export function HistoryPage() {
-  return <PageTitle title="History" />;
+  return null;
 }

@@ -1,0 +1,76 @@
+// Where each day of a year lies in its calendar: a column a week from Monday to Sunday, in a grid of CELL units a day.
+import { dayNumber, dayText } from "@/lib/days";
+
+/** Side of a day's cell, in units of the drawing. */
+export const CELL = 10;
+/** A leap year that begins on a Sunday reaches into a 54th week. */
+export const WEEKS = 54;
+export const DAYS_OF_WEEK = 7;
+
+export interface Cell {
+  /** From 0, left to right. */
+  readonly week: number;
+  /** 0 is Monday. */
+  readonly weekday: number;
+}
+
+/** The first and the last day of a year, as day numbers. */
+export function yearSpan(year: number): { first: number; last: number } {
+  return { first: dayNumber(`${pad(year)}-01-01`), last: dayNumber(`${pad(year)}-12-31`) };
+}
+
+export function yearOf(day: number): number {
+  return Number(dayText(day).slice(0, 4));
+}
+
+/** Day 0, 1 January 1970, was a Thursday. */
+function weekdayOf(day: number): number {
+  return (((day + 3) % DAYS_OF_WEEK) + DAYS_OF_WEEK) % DAYS_OF_WEEK;
+}
+
+/** The cell of a day in the calendar of its year. */
+export function cellOf(day: number): Cell {
+  const { first } = yearSpan(yearOf(day));
+  const shifted = day - first + weekdayOf(first);
+  return { week: Math.floor(shifted / DAYS_OF_WEEK), weekday: shifted % DAYS_OF_WEEK };
+}
+
+/** The day in that cell of a year's calendar, if the year has one there. */
+export function dayAt(year: number, cell: Cell): number | undefined {
+  const { first, last } = yearSpan(year);
+  const day = first - weekdayOf(first) + cell.week * DAYS_OF_WEEK + cell.weekday;
+  return cell.weekday >= 0 && cell.weekday < DAYS_OF_WEEK && day >= first && day <= last ? day : undefined;
+}
+
+/** The week in which each of the twelve months begins. */
+export function monthStarts(year: number): number[] {
+  return Array.from(
+    { length: 12 },
+    (_, month) => cellOf(dayNumber(`${pad(year)}-${pad(month + 1, 2)}-01`)).week,
+  );
+}
+
+function pad(value: number, digits = 4): string {
+  return String(value).padStart(digits, "0");
+}
+
+/** The day a key leads to from `day`, within the calendar: a day down, a week to the side, to the ends of a year, a year on. */
+export function dayAfterKey(
+  key: string,
+  day: number,
+  within: { first: number; last: number },
+): number | undefined {
+  const year = yearSpan(yearOf(day));
+  const keys: Record<string, number> = {
+    ArrowDown: day + 1,
+    ArrowUp: day - 1,
+    ArrowRight: day + DAYS_OF_WEEK,
+    ArrowLeft: day - DAYS_OF_WEEK,
+    Home: year.first,
+    End: year.last,
+    PageUp: day - 364,
+    PageDown: day + 364,
+  };
+  const next = keys[key];
+  return next === undefined ? undefined : Math.min(Math.max(next, within.first), within.last);
+}
