@@ -3,6 +3,7 @@ import { ApiError, api } from "./client";
 
 /** Where everything that came from the server is kept, by these keys. */
 export const keys = {
+  /** Filled by the live feed (`src/live`). */
   status: ["status"],
   account: ["account"],
   readiness: ["readiness"],
@@ -11,7 +12,7 @@ export const keys = {
   chunks: (jobId: string) => ["chunks", jobId],
 } as const;
 
-/** Filled by the live feed (`live.ts`); asked for by hand only before the feed has answered. */
+/** The feed keeps this fresh, so whoever uses it never asks by itself once there is an answer. */
 export const statusQuery = queryOptions({
   queryKey: keys.status,
   queryFn: ({ signal }) => api.status(signal),
