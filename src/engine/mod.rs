@@ -4,6 +4,7 @@
 //! [`ports::JobStore`]. A worker calls [`run::run`] with a job it has claimed.
 
 pub mod control;
+pub mod coverage;
 pub mod linking;
 pub mod ports;
 pub mod run;

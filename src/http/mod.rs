@@ -5,14 +5,17 @@
 
 pub mod auth;
 pub mod body;
+pub mod dates;
 pub mod docs_page;
 pub mod errors;
 pub mod health;
 pub mod home;
 pub mod jobs;
+pub mod live;
 pub mod observe;
 pub mod openapi;
 pub mod origin;
+pub mod query;
 pub mod route;
 pub mod routes;
 pub mod server;
@@ -25,6 +28,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::engine::Engine;
 use auth::Access;
+use live::Live;
 
 /// What every handler stands on; cheap to clone.
 #[derive(Clone)]
@@ -35,4 +39,6 @@ pub struct Api {
     pub access: Arc<Access>,
     /// What has been counted so far.
     pub metrics: PrometheusHandle,
+    /// Who is shown changes as they happen.
+    pub live: Arc<Live>,
 }

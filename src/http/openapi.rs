@@ -26,8 +26,8 @@ body 413 `body_too_large` and 415 `unsupported_media_type`.";
 #[openapi(
     info(title = "garmin-sync", description = ABOUT),
     paths(
-        jobs::start::incremental, jobs::start::historical, jobs::read::status, jobs::read::jobs, jobs::read::job,
-        jobs::chunks::chunks, jobs::control::pause, jobs::control::resume, jobs::control::cancel,
+        jobs::start::incremental, jobs::start::historical, jobs::read::status, jobs::events::events, jobs::read::jobs, jobs::read::job,
+        jobs::chunks::chunks, jobs::coverage::coverage, jobs::control::pause, jobs::control::resume, jobs::control::cancel,
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,
         simple::pause, simple::resume,
         health::healthz, health::readyz, health::metrics, document, docs_page::docs, home::home,

@@ -15,6 +15,7 @@ use warp::{Filter, Rejection, Reply};
 use super::Api;
 use super::body::{self, Fields};
 use super::errors::{ApiError, Code};
+use super::query::Parameters;
 use crate::domain::ids::UserId;
 
 /// How long reading may take: a poll that hangs is worse than one that fails.
@@ -42,7 +43,9 @@ pub struct Call {
     /// The variable segment of the address.
     pub segment: Option<String>,
     /// The query parameters.
-    pub query: Vec<(String, String)>,
+    pub query: Parameters,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Fields,
 }
@@ -99,7 +102,7 @@ where
             async move {
                 let answer = async {
                     let user = api.access.user(&headers)?;
-                    let args = A::parse(&Call { segment, query, body: Fields::default() })?;
+                    let args = A::parse(&Call { segment, query: Parameters(query), headers, body: Fields::default() })?;
                     within(READ_LIMIT, handler(api, user, args)).await
                 };
                 finish(template, answer.await)
@@ -127,7 +130,7 @@ where
                 let answer = async {
                     let user = api.access.user(&headers)?;
                     let body = body::read(&headers, stream).await?;
-                    let args = A::parse(&Call { segment, query: Vec::new(), body })?;
+                    let args = A::parse(&Call { segment, query: Parameters::default(), headers, body })?;
                     within(WRITE_LIMIT, handler(api, user, args)).await
                 };
                 finish(template, answer.await)

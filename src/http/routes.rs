@@ -14,9 +14,11 @@ pub fn map(api: &Api) -> Vec<Route> {
     vec![
         // The job interface: jobs with ids.
         get(api,  "/integrations/garmin/sync/status",           jobs::read::status),
+        get(api,  "/integrations/garmin/sync/events",           jobs::events::events),
         get(api,  "/integrations/garmin/sync/jobs",             jobs::read::jobs),
         get(api,  "/integrations/garmin/sync/jobs/{id}",        jobs::read::job),
         get(api,  "/integrations/garmin/sync/jobs/{id}/chunks", jobs::chunks::chunks),
+        get(api,  "/integrations/garmin/sync/coverage",         jobs::coverage::coverage),
         post(api, "/integrations/garmin/sync/incremental",      jobs::start::incremental),
         post(api, "/integrations/garmin/sync/historical",       jobs::start::historical),
         post(api, "/integrations/garmin/sync/resume",           jobs::control::resume),

@@ -1,13 +1,14 @@
 //! The state that all processes share, kept in Redis.
 //!
 //! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`]), how a
-//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`]), what a worker asks
+//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`], [`changes`]), what a worker asks
 //! ([`work`], [`signal`], [`sweep`], [`gate`], [`marks`]), and credentials ([`accounts`], [`seal`]).
 //!
 //! A verb is one script: it checks everything, then writes everything. Nothing is read, decided here and written back.
 
 mod accounts;
 mod bits;
+mod changes;
 mod codec;
 mod connections;
 mod control;

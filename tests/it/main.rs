@@ -10,6 +10,7 @@ mod chaos_checker;
 mod chaos_short;
 mod config;
 mod executable;
+mod live;
 mod packaging;
 mod proof_of_the_comparison;
 mod simulator;

@@ -1,6 +1,7 @@
 //! What the engine needs of the world: traits, implemented by the adapters.
 
 mod accounts;
+mod change_feed;
 mod clock;
 mod gate;
 mod job_store;
@@ -9,6 +10,7 @@ mod source;
 mod work_store;
 
 pub use accounts::{Account, AccountError, Accounts, Saved};
+pub use change_feed::{Change, ChangeFeed};
 pub use clock::{Clock, Random};
 pub use gate::{Admission, CoolDown, Gate};
 pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError};

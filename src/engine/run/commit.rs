@@ -32,22 +32,23 @@ impl Run<'_> {
         let bits = self.held.ledger.enter(step, findings, stored);
         let final_until = self.tools.rules.zone;
         let asked_day = asked_at.with_timezone(&final_until).date_naive();
-        let covered = self.covered(&bits);
+        let (covered, empty) = (self.covered(&bits.done), self.covered(&bits.no_data));
         let is_final = |day: NaiveDate| plus(day, self.tools.rules.lookback_days) <= asked_day;
         let settled = covered.iter().copied().filter(|(_, day)| is_final(*day)).collect();
         let is_advance = !bits.done.is_empty();
         let mut progress = self.progress_of(Some(step.chunk));
         progress.stage = Some(format!("stored {} {}", step.types, step.days));
-        (progress.covered, progress.settled, progress.is_advance) = (covered, settled, is_advance);
+        (progress.covered, progress.empty, progress.settled) = (covered, empty, settled);
+        progress.is_advance = is_advance;
         progress.bits = bits.clone();
         self.record(&progress).await?;
         Ok(bits)
     }
 
-    /// The days that are now done, of the types of which this job fetches everything.
-    fn covered(&self, bits: &NewBits) -> Vec<(DataType, NaiveDate)> {
+    /// The days of those bits, of the types of which this job fetches everything.
+    fn covered(&self, bits: &[(DataType, u32)]) -> Vec<(DataType, NaiveDate)> {
         let request = &self.held.job.request;
-        let whole = bits.done.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
+        let whole = bits.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
         whole.filter_map(|(one, bit)| Some((*one, request.range.nth(*bit)?))).collect()
     }
 

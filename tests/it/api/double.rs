@@ -93,6 +93,7 @@ pub struct Told {
     pub jobs: Vec<Job>,
     pub job: Option<JobReport>,
     pub seen: Option<Duration>,
+    pub coverage: Coverage,
     /// The last job that was started.
     pub started: Option<NewJob>,
 }
@@ -111,6 +112,7 @@ impl Double {
                 jobs: Vec::new(),
                 job: None,
                 seen: Some(Duration::from_secs(1)),
+                coverage: Coverage::default(),
                 started: None,
             }),
             Semaphore::new(0),
@@ -165,7 +167,7 @@ impl JobStore for Double {
         .await
     }
     async fn coverage(&self, _: &UserId) -> Result<Coverage, StoreError> {
-        self.answer(|_| Coverage::default()).await
+        self.answer(|told| told.coverage.clone()).await
     }
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {
         self.answer(|told| told.seen).await

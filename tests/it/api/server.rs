@@ -10,6 +10,7 @@ use garmin_sync::engine::ports::Clock;
 use garmin_sync::engine::start::Rules;
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
+use garmin_sync::http::live::Live;
 use garmin_sync::http::routes::routes;
 use garmin_sync::http::server::{listen, serve};
 use garmin_sync::stop::Stop;
@@ -32,12 +33,12 @@ impl Clock for Noon {
     }
 }
 
-fn metrics() -> PrometheusHandle {
+pub fn metrics() -> PrometheusHandle {
     static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
     METRICS.get_or_init(|| install_metrics().unwrap()).clone()
 }
 
-pub fn api(store: Arc<Double>, access: Access) -> Api {
+pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     let rules = Rules {
         chunk_days: 30,
         window_days: 7,
@@ -46,7 +47,8 @@ pub fn api(store: Arc<Double>, access: Access) -> Api {
         min_interval: TimeDelta::minutes(15),
     };
     let engine = Engine { store, clock: Arc::new(Noon), random: Arc::new(SystemRandom), rules };
-    Api { engine, access: Arc::new(access), metrics: metrics() }
+    let live = Live::new(engine.clone(), stop.soon.clone());
+    Api { engine, access: Arc::new(access), metrics: metrics(), live }
 }
 
 pub struct Server {
@@ -64,9 +66,10 @@ impl Server {
 
     pub async fn with(access: Access, grace: Duration) -> Self {
         let store = Arc::new(Double::new());
-        let api = api(store.clone(), access);
+        let stop = Stop::default();
+        let api = api(store.clone(), access, &stop);
         let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let (address, stop) = (listener.local_addr().unwrap(), Stop::default());
+        let address = listener.local_addr().unwrap();
         let served = tokio::spawn(serve(listener, routes(&api), api.engine.random.clone(), stop.clone(), grace));
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         Self { address, stop, served, store, client }
