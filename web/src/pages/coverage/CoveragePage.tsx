@@ -1,21 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { coverageQuery } from "@/api/queries";
+import { coverageQuery, keys } from "@/api/queries";
 import type { Coverage, TypeCoverage } from "@/api/types";
 import { PageTitle } from "@/app/PageTitle";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useImport } from "@/start/import-context";
+import { useFollow } from "../useFollow";
 import { TypeCoverageView } from "./TypeCoverageView";
-import { useFreshCoverage } from "./useFreshCoverage";
 import "./coverage.css";
 
 const TYPES = { health: "Health", activities: "Activities", nutrition: "Nutrition" } as const;
 
 /** Which days are stored, for each data type that has days. */
 export function CoveragePage() {
-  useFreshCoverage();
+  useFollow(keys.coverage);
   const coverage = useQuery(coverageQuery);
   return (
     <>

@@ -1,6 +1,6 @@
 import { cellOf, DAYS_OF_WEEK, WEEKS } from "./calendar";
 import type { Days } from "./days";
-import { dayWords } from "./words";
+import { stateOfDayWords } from "./words";
 
 /** The day that is pointed at and its state, beside its cell; kept within the year's width. */
 export function DayLabel({ day, days }: { readonly day: number; readonly days: Days }) {
@@ -17,7 +17,7 @@ export function DayLabel({ day, days }: { readonly day: number; readonly days: D
         transform: `translateX(${shift})`,
       }}
     >
-      {dayWords(day, days)}
+      {stateOfDayWords(day, days)}
     </div>
   );
 }

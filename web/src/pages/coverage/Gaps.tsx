@@ -1,7 +1,9 @@
 import { useState } from "react";
 import type { DayRange } from "@/api/types";
 import { Button } from "@/components/ui/button";
-import { daysIn, rangeWords } from "@/lib/days";
+import { rangeWords } from "@/lib/dates";
+import { count } from "@/lib/words";
+import { numberOf } from "./calendar";
 
 /** More are shown when asked for: a long list would hide what matters. */
 const SHOWN_AT_FIRST = 6;
@@ -19,20 +21,21 @@ export function Gaps({ gaps, onImport }: Props) {
   const shown = all ? newestFirst : newestFirst.slice(0, SHOWN_AT_FIRST);
   return (
     <>
-      <ul className="divide-y">
+      <ul className="mt-2 divide-y divide-line">
         {shown.map((range) => (
           <li
             key={range.start}
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5"
           >
             <span className="tabular-nums">
-              {rangeWords(range)} <span className="text-sm text-soft">· {daysIn(range)}</span>
+              {rangeWords(range.start, range.end)}{" "}
+              <span className="text-sm text-soft">· {count(lengthOf(range), "day")}</span>
             </span>
             <Button
               variant="outline"
               size="sm"
               onClick={() => onImport(range)}
-              aria-label={`Import ${rangeWords(range)}`}
+              aria-label={`Import ${rangeWords(range.start, range.end)}`}
             >
               Import these days
             </Button>
@@ -46,4 +49,8 @@ export function Gaps({ gaps, onImport }: Props) {
       )}
     </>
   );
+}
+
+function lengthOf({ start, end }: DayRange): number {
+  return numberOf(end) - numberOf(start) + 1;
 }

@@ -1,6 +1,6 @@
 import type { Counts } from "./days";
 
-const SHOWN = { stored: "stored", noData: "no data", missing: "missing" } as const;
+const SHOWN = { stored: "days stored", noData: "without data", missing: "missing" } as const;
 
 /** How many days are in each state. */
 export function Totals({ counts }: { readonly counts: Counts }) {
@@ -8,7 +8,7 @@ export function Totals({ counts }: { readonly counts: Counts }) {
     <dl className="flex gap-x-8">
       {(Object.keys(SHOWN) as (keyof typeof SHOWN)[]).map((state) => (
         <div key={state} className="flex flex-col-reverse">
-          <dt className="text-sm text-soft">days {SHOWN[state]}</dt>
+          <dt className="text-sm text-soft">{SHOWN[state]}</dt>
           <dd className="text-2xl font-semibold tabular-nums">{counts[state].toLocaleString("en")}</dd>
         </div>
       ))}

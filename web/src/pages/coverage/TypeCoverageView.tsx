@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { TypeCoverage } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
-import { dateWords } from "@/lib/days";
+import { dayWords } from "@/lib/dates";
 import { useImport } from "@/start/import-context";
 import { Calendar } from "./Calendar";
 import { Days, gaps } from "./days";
@@ -39,11 +39,11 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap items-end justify-between gap-x-10 gap-y-4">
-        <div>
+        <div className="max-w-xl">
           <h2 className="text-2xl font-semibold tracking-tight">{frontierWords(coverage)}</h2>
           <p className="mt-1 text-soft">
-            Imported since {dateWords(coverage.firstAsked)}. The latest days are fetched again with every
-            sync, since watches upload late.
+            Imported since {dayWords(coverage.firstAsked)}. The latest days are fetched again with every sync,
+            since watches upload late.
           </p>
         </div>
         <Totals counts={counts} />
@@ -59,7 +59,7 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
         <CardTitle>Missing days</CardTitle>
         {missing.length === 0 ? (
           <p className="mt-2">
-            None: every day since {dateWords(coverage.firstAsked)} is stored, or known to have no data.
+            None: every day since {dayWords(coverage.firstAsked)} is stored, or known to have no data.
           </p>
         ) : (
           <Gaps
@@ -75,5 +75,5 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
 }
 
 function frontierWords({ frontier }: TypeCoverage): string {
-  return frontier === null ? "Not complete from the start yet" : `Complete up to ${dateWords(frontier)}`;
+  return frontier === null ? "Not complete from the start yet" : `Complete up to ${dayWords(frontier)}`;
 }

@@ -2,8 +2,8 @@ import { type KeyboardEvent, memo, type PointerEvent, useEffect, useId, useMemo,
 import { CELL, cellOf, DAYS_OF_WEEK, dayAfterKey, dayAt, monthStarts, WEEKS, yearSpan } from "./calendar";
 import { DayLabel } from "./DayLabel";
 import type { Days } from "./days";
-import { paths } from "./drawing";
-import { countWords, dayWords } from "./words";
+import { monthLines, paths } from "./drawing";
+import { countWords, stateOfDayWords } from "./words";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WIDTH = WEEKS * CELL;
@@ -66,7 +66,7 @@ export const Year = memo(function Year({ year, days, current, marked, onPoint, o
         aria-valuemin={1}
         aria-valuemax={last - first + 1}
         aria-valuenow={(current ?? first) - first + 1}
-        aria-valuetext={dayWords(current ?? first, days)}
+        aria-valuetext={stateOfDayWords(current ?? first, days)}
         className="coverage-year relative"
         onKeyDown={press}
         onFocus={() => onKeyboard(current ?? first)}
@@ -83,14 +83,16 @@ export const Year = memo(function Year({ year, days, current, marked, onPoint, o
           {Object.entries(shapes).map(([state, path]) => (
             <path key={state} d={path} className={`day-${state}`} />
           ))}
+          <path d={monthLines(year)} className="day-month" />
           {marked !== undefined && <Mark day={marked} />}
         </svg>
         {marked !== undefined && <DayLabel day={marked} days={days} />}
       </div>
       <div aria-hidden="true" className="relative h-4 text-[0.6875rem] leading-4 text-soft">
-        {monthStarts(year).map((week, month) => (
+        {monthStarts(year).map(({ week }, month) => (
           <span key={MONTHS[month]} className="absolute" style={{ left: `${(100 * (week + 0.4)) / WEEKS}%` }}>
-            {MONTHS[month]}
+            {MONTHS[month]?.charAt(0)}
+            <span className="hidden sm:inline">{MONTHS[month]?.slice(1)}</span>
           </span>
         ))}
       </div>

@@ -1,11 +1,18 @@
 // Where each day of a year lies in its calendar: a column a week from Monday to Sunday, in a grid of CELL units a day.
-import { dayNumber, dayText } from "@/lib/days";
+import { dayNumber, dayText } from "@/lib/dates";
 
 /** Side of a day's cell, in units of the drawing. */
 export const CELL = 10;
 /** A leap year that begins on a Sunday reaches into a 54th week. */
 export const WEEKS = 54;
 export const DAYS_OF_WEEK = 7;
+
+/** The number of a day (days since 1970-01-01) that came from the server, which names days of the calendar only. */
+export function numberOf(day: string): number {
+  const number = dayNumber(day);
+  if (number === null) throw new RangeError(`${day} is no day of the calendar`);
+  return number;
+}
 
 export interface Cell {
   /** From 0, left to right. */
@@ -16,7 +23,7 @@ export interface Cell {
 
 /** The first and the last day of a year, as day numbers. */
 export function yearSpan(year: number): { first: number; last: number } {
-  return { first: dayNumber(`${pad(year)}-01-01`), last: dayNumber(`${pad(year)}-12-31`) };
+  return { first: numberOf(`${pad(year)}-01-01`), last: numberOf(`${pad(year)}-12-31`) };
 }
 
 export function yearOf(day: number): number {
@@ -42,12 +49,9 @@ export function dayAt(year: number, cell: Cell): number | undefined {
   return cell.weekday >= 0 && cell.weekday < DAYS_OF_WEEK && day >= first && day <= last ? day : undefined;
 }
 
-/** The week in which each of the twelve months begins. */
-export function monthStarts(year: number): number[] {
-  return Array.from(
-    { length: 12 },
-    (_, month) => cellOf(dayNumber(`${pad(year)}-${pad(month + 1, 2)}-01`)).week,
-  );
+/** The cell of the first day of each of the twelve months. */
+export function monthStarts(year: number): Cell[] {
+  return Array.from({ length: 12 }, (_, month) => cellOf(numberOf(`${pad(year)}-${pad(month + 1, 2)}-01`)));
 }
 
 function pad(value: number, digits = 4): string {

@@ -1,5 +1,5 @@
 import type { DayRange, TypeCoverage } from "@/api/types";
-import { dayNumber } from "@/lib/days";
+import { numberOf } from "./calendar";
 
 /** What is known of a day, for one data type. */
 export type DayState = "stored" | "noData" | "missing" | "neverAsked";
@@ -23,8 +23,8 @@ export class Days {
 
   /** `from` and `to` are the span that the coverage was asked for. */
   constructor(coverage: TypeCoverage, from: string, to: string) {
-    this.first = dayNumber(from);
-    this.last = dayNumber(to);
+    this.first = numberOf(from);
+    this.last = numberOf(to);
     this.#states = new Uint8Array(this.last - this.first + 1).fill(DAY_STATES.indexOf("neverAsked"));
     this.#fill(gaps(coverage), "missing");
     this.#fill(coverage.noData, "noData");
@@ -35,8 +35,8 @@ export class Days {
     for (const { start, end } of ranges) {
       this.#states.fill(
         DAY_STATES.indexOf(state),
-        dayNumber(start) - this.first,
-        dayNumber(end) - this.first + 1,
+        numberOf(start) - this.first,
+        numberOf(end) - this.first + 1,
       );
     }
   }

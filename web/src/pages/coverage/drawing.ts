@@ -1,5 +1,5 @@
 // The shapes of days as SVG paths: one path for all days of a state, since a path a day would be thousands of elements.
-import { CELL, cellOf } from "./calendar";
+import { CELL, type Cell, cellOf, DAYS_OF_WEEK, monthStarts } from "./calendar";
 import type { DayState, Days } from "./days";
 
 /** Free space around a square. */
@@ -35,4 +35,15 @@ export function shape(state: DayState, x: number, y: number): string {
     case "neverAsked":
       return `M${x + CELL / 2} ${y + CELL / 2}h0`;
   }
+}
+
+/** The lines between the months of a year: down the side of the first week, around the days of the month before. */
+export function monthLines(year: number): string {
+  return monthStarts(year).slice(1).map(line).join("");
+}
+
+function line({ week, weekday }: Cell): string {
+  const [left, right] = [week * CELL, (week + 1) * CELL];
+  const bottom = DAYS_OF_WEEK * CELL;
+  return weekday === 0 ? `M${left} 0V${bottom}` : `M${right} 0V${weekday * CELL}H${left}V${bottom}`;
 }

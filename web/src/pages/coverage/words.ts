@@ -27,6 +27,6 @@ export function countWords(counts: Counts): string {
 }
 
 /** "Tue, 12 Mar 2024: stored". */
-export function dayWords(day: number, days: Days): string {
+export function stateOfDayWords(day: number, days: Days): string {
   return `${date.format(day * 86_400_000)}: ${STATE_WORDS[days.state(day)]}`;
 }
