@@ -194,6 +194,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/garmin/sync/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which days are stored, known to be empty, or missing, by type.
+         * @description Days come as ranges, oldest first, so that the answer stays small for many years. Workouts have no day.
+         */
+        get: operations["coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/sync/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The status at once, and again at every change.
+         * @description Each event is named `status`. Its `data` is what `GET /integrations/garmin/sync/status` answers, on one line; its `id`
+         *     is the job's `version`, or `none` before the first job. Changes that follow each other quickly come as one event. A
+         *     client that sends the current `id` as `Last-Event-ID` gets nothing until the next change. While Redis is away the
+         *     stream stays open. A comment is sent every 15 seconds.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/garmin/sync/historical": {
         parameters: {
             query?: never;
@@ -451,7 +494,7 @@ export interface components {
          * @description What went wrong, for programs. The set is closed: clients match on it.
          * @enum {string}
          */
-        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "store_unavailable";
+        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "rate_limited" | "store_unavailable";
         /** @description What a control answers. */
         ControlAnswer: {
             /**
@@ -467,8 +510,43 @@ export interface components {
          * @enum {string}
          */
         ControlStatus: "resumed" | "cancelled" | "paused";
+        /** @description What is known of a range of days. */
+        CoverageAnswer: {
+            /** @description Each type that has days: health, activities, nutrition. */
+            dataTypes: components["schemas"]["TypeCoverage"][];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+            /**
+             * Format: date
+             * @description The calendar day of the account.
+             */
+            today: string;
+        };
         /** @enum {string} */
         DataTypeName: "health" | "activities" | "workouts" | "nutrition";
+        /** @enum {string} */
+        DatedTypeName: "health" | "activities" | "nutrition";
+        /** @description Consecutive days. */
+        Days: {
+            /**
+             * Format: date
+             * @description The last.
+             */
+            end: string;
+            /**
+             * Format: date
+             * @description The first.
+             */
+            start: string;
+        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description What happened, for programs. */
@@ -838,6 +916,44 @@ export interface components {
         SyncStatus: "idle" | "in_progress" | "completed" | "failed";
         /** @enum {string} */
         SyncTypeName: "incremental" | "historical";
+        /** @description What is known of one type. `stored`, `noData` and `missing` hold each day of the range exactly once. */
+        TypeCoverage: {
+            /** @description `stored` and `noData` together. */
+            covered: components["schemas"]["Days"][];
+            /** @description The type. */
+            dataType: components["schemas"]["DatedTypeName"];
+            /**
+             * Format: date
+             * @description The first day that was ever asked for; null when none was.
+             */
+            firstAsked?: string | null;
+            /**
+             * Format: date
+             * @description The last day before the first one that was asked for and is not stored for good; null when nothing was asked for.
+             */
+            frontier?: string | null;
+            /** @description All other days, whether or not they were ever asked for. */
+            missing: components["schemas"]["Days"][];
+            /**
+             * Format: int32
+             * @description All other days.
+             */
+            missingDays: number;
+            /** @description Days for which Garmin has nothing. */
+            noData: components["schemas"]["Days"][];
+            /**
+             * Format: int32
+             * @description Days for which Garmin has nothing.
+             */
+            noDataDays: number;
+            /** @description Days that are stored. */
+            stored: components["schemas"]["Days"][];
+            /**
+             * Format: int32
+             * @description Days that are stored.
+             */
+            storedDays: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1176,6 +1292,72 @@ export interface operations {
             };
             /** @description `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    coverage: {
+        parameters: {
+            query?: {
+                /** @description The first day. When absent: the first one that was ever asked for, of any type. */
+                from?: string;
+                /** @description The last day, at most and by default today. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of these days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageAnswer"];
+                };
+            };
+            /** @description `invalid_date`, `invalid_date_range`, or a parameter that can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `id` of the last event seen */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `rate_limited`: the user has 32 streams open */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

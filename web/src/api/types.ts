@@ -17,33 +17,14 @@ export type StartAnswer = Schemas["StartAnswer"];
 export type HistoricalStart = Schemas["HistoricalStart"];
 export type ControlAnswer = Schemas["ControlAnswer"];
 export type ErrorBody = Schemas["ErrorBody"];
+/** Fields that may be null are always there. */
+export type TypeCoverage = Required<Schemas["TypeCoverage"]>;
+export type Coverage = Omit<Schemas["CoverageAnswer"], "dataTypes"> & { dataTypes: TypeCoverage[] };
 
 /** Days from `start` to `end`, both included, as YYYY-MM-DD. */
 export interface DayRange {
   start: string;
   end: string;
-}
-
-/** What is stored of one data type. `stored`, `noData` and `missing` together are every day asked about, once. */
-export interface TypeCoverage {
-  dataType: "health" | "activities" | "nutrition";
-  firstAsked: string | null;
-  /** The last day before the first hole. */
-  frontier: string | null;
-  storedDays: number;
-  noDataDays: number;
-  missingDays: number;
-  stored: DayRange[];
-  noData: DayRange[];
-  missing: DayRange[];
-  covered?: DayRange[];
-}
-
-export interface Coverage {
-  from: string;
-  to: string;
-  today: string;
-  dataTypes: TypeCoverage[];
 }
 
 export interface Account {

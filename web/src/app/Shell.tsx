@@ -31,8 +31,8 @@ export function Shell({ children }: { children: ReactNode }) {
               href={path}
               aria-current={location === path ? "page" : undefined}
               className={cn(
-                "rounded-lg px-3 py-2 font-medium text-soft hover:text-text",
-                location === path && "bg-accent-wash text-accent hover:text-accent",
+                "rounded-lg px-3 py-2 font-medium",
+                location === path ? "bg-accent-wash text-accent" : "text-soft hover:text-text",
               )}
             >
               {name}

@@ -24,19 +24,18 @@ export function DialogContent({ title, description, className, children, ...rest
     <Radix.Portal>
       <Radix.Overlay className={overlayLook} />
       <Radix.Content className={cn(windowLook, "sm:max-w-xl", className)} {...rest}>
-        <header className="flex items-start gap-4 px-6 pt-6">
-          <div className="min-w-0 flex-1">
-            <Radix.Title className="text-xl font-semibold tracking-tight">{title}</Radix.Title>
-            <Radix.Description className="mt-1 text-soft">{description}</Radix.Description>
-          </div>
-          <Radix.Close
-            className="-mt-1 -mr-2 rounded-lg p-2 text-soft hover:bg-sunken hover:text-text"
-            aria-label="Close"
-          >
-            <X className="size-5" aria-hidden />
-          </Radix.Close>
+        <header className="px-6 pt-6 pr-14">
+          <Radix.Title className="text-xl font-semibold tracking-tight">{title}</Radix.Title>
+          <Radix.Description className="mt-1 text-soft">{description}</Radix.Description>
         </header>
         {children}
+        {/* Last, so that the first field gets the focus. */}
+        <Radix.Close
+          className="absolute top-5 right-4 rounded-lg p-2 text-soft hover:bg-sunken hover:text-text"
+          aria-label="Close"
+        >
+          <X className="size-5" aria-hidden />
+        </Radix.Close>
       </Radix.Content>
     </Radix.Portal>
   );
