@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { History, KeyRound, Link2, Link2Off, RefreshCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { accountQuery } from "@/api/queries";
-import type { Account } from "@/api/types";
+import type { Account, Status } from "@/api/types";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
@@ -25,9 +25,7 @@ export function AccountCard() {
         {account === undefined ? null : <LinkBadge account={account} />}
       </div>
       <dl className="mt-4 grid gap-3">
-        <Row name="Synced without a gap until">
-          {status?.lastSuccessfulSync ? dayWords(status.lastSuccessfulSync) : "nothing yet"}
-        </Row>
+        <Row name="Last successful sync">{status === undefined ? "–" : lastSync(status)}</Row>
         <Row name="Source">{account === undefined ? "–" : sourceName(account.source)}</Row>
         {account?.linkedAt ? (
           <Row name="Linked since">{momentWords(account.linkedAt, Date.now())}</Row>
@@ -40,12 +38,12 @@ export function AccountCard() {
             : "No account is linked. Sign in with the Garmin service and give garmin-sync its tokens."}
         </Notice>
       ) : null}
-      <div className="mt-5 grid grid-cols-2 gap-2 lg:grid-cols-1">
+      <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">
         <Button variant="primary" disabled={start.isPending} onClick={() => start.mutate(null)}>
           <RefreshCw aria-hidden />
           Sync now
         </Button>
-        <Button className="px-2" onClick={() => openImport()}>
+        <Button onClick={() => openImport()}>
           <History aria-hidden />
           Historical import
         </Button>
@@ -55,6 +53,11 @@ export function AccountCard() {
       </p>
     </Card>
   );
+}
+
+function lastSync({ job, lastSuccessfulSync }: Status): string {
+  if (lastSuccessfulSync) return `complete up to ${dayWords(lastSuccessfulSync)}`;
+  return job === null || job === undefined ? "never" : "not complete yet";
 }
 
 function LinkBadge({ account }: { account: Account }) {

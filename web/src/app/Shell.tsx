@@ -21,10 +21,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <img src="/icon.svg" alt="" className="size-7" />
           garmin-sync
         </Link>
-        <nav
-          aria-label="Pages"
-          className="order-last -mx-3 flex w-full gap-1 sm:order-none sm:mx-0 sm:w-auto"
-        >
+        <nav aria-label="Pages" className="order-last flex w-full gap-1 sm:order-none sm:w-auto">
           {pages.map(({ path, name }) => (
             <Link
               key={path}

@@ -28,12 +28,19 @@ const dayFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
+/** Every month with three letters, as the server writes them; British English has "Sept". */
+const short = (text: string) => text.replaceAll("Sept", "Sep");
+
 /** "12 Mar 2024". */
-export const dayWords = (day: string): string => dayFormat.format((dayNumber(day) ?? 0) * msADay);
+export const dayWords = (day: string): string => short(dayFormat.format((dayNumber(day) ?? 0) * msADay));
 
 /** "10 – 12 Mar 2024". */
 export const rangeWords = (start: string, end: string): string =>
-  dayFormat.formatRange((dayNumber(start) ?? 0) * msADay, (dayNumber(end) ?? 0) * msADay);
+  // A line may end between the two days, but not within one.
+  short(dayFormat.formatRange((dayNumber(start) ?? 0) * msADay, (dayNumber(end) ?? 0) * msADay)).replace(
+    /(?<=\d) (?=[A-Z])|(?<=[a-z]) (?=\d)/g,
+    "\u00a0",
+  );
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const clockAndDay = new Intl.DateTimeFormat("en-GB", {

@@ -30,8 +30,8 @@ export const listWords = (names: readonly string[]): string =>
 
 /** Every kind of data, in the order in which it is shown. */
 export const dataTypes: { type: DataType; name: string; about: string }[] = [
-  { type: "health", name: "Health", about: "steps, heart rate, sleep, stress and more, day by day" },
-  { type: "activities", name: "Activities", about: "runs, rides and everything else you recorded" },
-  { type: "workouts", name: "Workouts", about: "the plans in your account; they have no date" },
-  { type: "nutrition", name: "Nutrition", about: "food and drink you logged" },
+  { type: "health", name: "Health", about: "Steps, heart rate, sleep, stress and more, day by day" },
+  { type: "activities", name: "Activities", about: "Runs, rides and everything else you recorded" },
+  { type: "workouts", name: "Workouts", about: "The plans in your account, all of them" },
+  { type: "nutrition", name: "Nutrition", about: "Food and drink you logged" },
 ];

@@ -21,8 +21,8 @@ interface ImportFormProps {
 
 const presets = [
   { years: 1, name: "Last year" },
-  { years: 2, name: "Last 2 years" },
-  { years: 5, name: "Last 5 years" },
+  { years: 2, name: "2 years" },
+  { years: 5, name: "5 years" },
 ];
 
 /** The days that reach `years` back from `today`. */
@@ -68,7 +68,7 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
   }
 
   return (
-    <form noValidate onSubmit={onSubmit} className="px-6 pt-5 pb-6">
+    <form noValidate onSubmit={onSubmit} className="px-6 pt-5">
       <ToggleGroup
         type="single"
         aria-label="How far back"
@@ -83,7 +83,7 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
         }
       >
         {presets.map(({ years, name }) => (
-          <ToggleGroupItem key={years} value={String(years)} className="px-2">
+          <ToggleGroupItem key={years} value={String(years)}>
             {name}
           </ToggleGroupItem>
         ))}
@@ -114,7 +114,7 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
 
       <DataTypeChoices chosen={types} onChange={(next) => edit(() => setTypes(next))} />
 
-      <div className="mt-5 grid gap-3 border-t border-line pt-5">
+      <div className="mt-2 grid gap-3 sm:grid-cols-2">
         <Option
           name="Newest first"
           about="The last months are there soon; the years before follow."
@@ -128,8 +128,6 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
           onChange={setSkipping}
         />
       </div>
-
-      <EstimateLine estimate={errors.startDate || errors.endDate ? null : estimate(startDate, endDate)} />
 
       {isErrorElsewhere ? (
         <Notice
@@ -146,11 +144,15 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
         </p>
       ) : null}
 
-      <div className="mt-5 flex justify-end gap-2">
-        <Button onClick={onDone}>Close</Button>
-        <Button type="submit" variant="primary" disabled={start.isPending}>
-          Start import
-        </Button>
+      {/* Stays in sight on a phone, where the choices are longer than the screen. */}
+      <div className="sticky bottom-0 -mx-6 mt-5 border-t border-line bg-panel px-6 pt-4 pb-6">
+        <EstimateLine estimate={errors.startDate || errors.endDate ? null : estimate(startDate, endDate)} />
+        <div className="mt-4 flex justify-end gap-2">
+          <Button onClick={onDone}>Not now</Button>
+          <Button type="submit" variant="primary" disabled={start.isPending}>
+            Start import
+          </Button>
+        </div>
       </div>
     </form>
   );

@@ -18,7 +18,7 @@ export function Field({ label, error, className, ...rest }: FieldProps) {
         id={id}
         aria-invalid={error !== undefined}
         aria-describedby={`${id}-error`}
-        className="mt-1.5 h-11 w-full min-w-0 rounded-lg border border-line-strong bg-panel px-3 tabular-nums aria-invalid:border-danger"
+        className="mt-1.5 h-11 w-full min-w-0 rounded-lg border border-line-strong bg-panel px-2.5 tabular-nums aria-invalid:border-danger"
         {...rest}
       />
       <p id={`${id}-error`} role="alert" className="mt-1 min-h-5 text-sm text-danger">

@@ -11,7 +11,7 @@ export function ToggleGroupItem({ className, ...rest }: ComponentProps<typeof Ra
   return (
     <Radix.Item
       className={cn(
-        "flex-1 rounded-md px-3 py-1.5 text-sm font-medium whitespace-nowrap text-soft transition-colors hover:text-text data-[state=on]:bg-panel data-[state=on]:text-text data-[state=on]:shadow-sm",
+        "flex-1 rounded-md px-2 py-1.5 text-sm font-medium whitespace-nowrap text-soft transition-colors hover:text-text data-[state=on]:bg-panel data-[state=on]:text-text data-[state=on]:shadow-sm",
         className,
       )}
       {...rest}

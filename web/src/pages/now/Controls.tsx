@@ -12,7 +12,7 @@ export function Controls({ job }: { job: Job }) {
   const [isAsking, setAsking] = useState(false);
   const run = (verb: "pause" | "resume" | "cancel") => control.mutate({ verb, jobId: job.id });
   return (
-    <div className="flex gap-2">
+    <div className="flex gap-2 max-sm:[&_svg]:hidden">
       {canPause(job) ? (
         <Button size="sm" disabled={control.isPending} onClick={() => run("pause")}>
           <Pause aria-hidden />

@@ -31,18 +31,17 @@ export function JobCard({ job, isWorkerAway }: JobCardProps) {
     .map(({ name }) => name.toLowerCase());
   return (
     <Card aria-labelledby="job-name" className="p-5 sm:p-8">
-      <div className="flex min-h-10 flex-wrap items-center justify-between gap-3">
-        <Badge tone={look.tone}>
-          <StatusIcon name={look.icon} />
-          {look.label}
-        </Badge>
+      <Badge tone={look.tone}>
+        <StatusIcon name={look.icon} />
+        {look.label}
+      </Badge>
+      <div className="mt-3 flex items-end justify-between gap-3">
+        <p className="text-6xl leading-none font-semibold tracking-tighter tabular-nums sm:text-7xl">
+          {job.percentComplete}
+          <span className="ml-1 text-3xl font-medium text-soft sm:text-4xl">%</span>
+        </p>
         <Controls job={job} />
       </div>
-
-      <p className="mt-4 text-6xl font-semibold tracking-tighter tabular-nums sm:text-7xl">
-        {job.percentComplete}
-        <span className="ml-1 text-3xl font-medium text-soft sm:text-4xl">%</span>
-      </p>
       <h2 id="job-name" className="mt-3 text-lg font-medium">
         {nameOf(job)}
       </h2>
