@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["*.spec.ts"],
     // Each test starts a whole product; one after the other, so that times mean something on a small machine.
     fileParallelism: false,
+    // One browser and one set of modules for all files; what a test must have for itself, it starts.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -10,6 +10,8 @@ export interface Plan {
   readonly latencyMs?: number;
   /** What the account's sign-in looks like; absent: one that works. */
   readonly tokens?: string;
+  /** The server's list of access tokens; absent: it asks for none. */
+  readonly tokensFile?: string;
   /** More settings, for the API and the worker. */
   readonly env?: Readonly<Record<string, string>>;
   /** Whether there is a worker; default true. */
@@ -83,6 +85,13 @@ export class Stack {
   static async start(plan: Plan = {}): Promise<Stack> {
     const folder = mkdtempSync(join(tmpdir(), "garmin-sync-e2e-"));
     const stack = new Stack(folder, plan.port ?? (await freePort()), plan.env ?? {});
+    if (plan.tokensFile !== undefined) {
+      writeFileSync(join(folder, "access"), plan.tokensFile, { mode: 0o600 });
+      Object.assign(stack.#env, {
+        GARMIN_SYNC__AUTH__MODE: "token",
+        GARMIN_SYNC__AUTH__TOKENS_FILE: `${folder}/access`,
+      });
+    }
     writeFileSync(join(folder, "tokens.json"), plan.tokens ?? TOKENS, { mode: 0o600 });
     try {
       await stack.#startAll(plan);
@@ -112,13 +121,14 @@ export class Stack {
     this.#simulator = heard[0];
     this.#env.GARMIN_SYNC__GARMIN__BASE_URL = this.#simulator;
     await this.startApi();
-    if (plan.worker ?? true) {
-      this.#worker = this.#run("garmin-sync-worker", []);
-      await until(
-        "the worker to be seen",
-        async () => (await (await fetch(`${this.address}/readyz`)).json()).status === "ok",
-      );
-    }
+    if (plan.worker ?? true) await this.startWorker();
+  }
+
+  async startWorker(): Promise<void> {
+    this.#worker = this.#run("garmin-sync-worker", []);
+    const readiness = async () =>
+      (await (await fetch(`${this.address}/readyz`)).json()) as { status: string };
+    await until("the worker to be seen", async () => (await readiness()).status === "ok");
   }
 
   #run(name: string, args: readonly string[]): Program {

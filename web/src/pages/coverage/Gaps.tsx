@@ -35,7 +35,7 @@ export function Gaps({ gaps, onImport }: Props) {
               variant="outline"
               size="sm"
               onClick={() => onImport(range)}
-              aria-label={`Import ${rangeWords(range.start, range.end)}`}
+              aria-label={`Import these days: ${rangeWords(range.start, range.end)}`}
             >
               Import these days
             </Button>

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
-import type { TypeCoverage } from "@/api/types";
+import type { DayRange, TypeCoverage } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
-import { dayWords } from "@/lib/dates";
+import { daysBefore, dayWords } from "@/lib/dates";
 import { useImport } from "@/start/import-context";
 import { Calendar } from "./Calendar";
 import { Days, gaps } from "./days";
@@ -40,7 +40,7 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
     <div className="space-y-6">
       <div className="flex flex-wrap items-end justify-between gap-x-10 gap-y-4">
         <div className="max-w-xl">
-          <h2 className="text-2xl font-semibold tracking-tight">{frontierWords(coverage)}</h2>
+          <h2 className="text-2xl font-semibold tracking-tight">{frontierWords(coverage, missing)}</h2>
           <p className="mt-1 text-soft">
             Imported since {dayWords(coverage.firstAsked)}. The latest days are fetched again with every sync,
             since watches upload late.
@@ -74,6 +74,13 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
   );
 }
 
-function frontierWords({ frontier }: TypeCoverage): string {
-  return frontier === null ? "Not complete from the start yet" : `Complete up to ${dayWords(frontier)}`;
+/**
+ * Up to which day nothing is missing. The server's frontier looks at days that were asked for only, so a span between
+ * two imports that nobody asked for may lie before it.
+ */
+function frontierWords({ frontier, firstAsked }: TypeCoverage, missing: readonly DayRange[]): string {
+  const gap = missing[0]?.start;
+  if (frontier === null || gap === firstAsked) return "Not complete from the start yet";
+  const last = gap !== undefined && gap <= frontier ? daysBefore(gap, 1) : frontier;
+  return `Complete up to ${dayWords(last)}`;
 }

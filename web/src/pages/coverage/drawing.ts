@@ -9,7 +9,7 @@ const SIDE = CELL - 2 * GAP;
 const INSET = 1.1;
 
 /**
- * The path of every state that occurs in `first..=last`. Stored days are full squares and missing ones are outlines with a bar across;
+ * The path of every state that occurs in `first..=last`. Stored days are full squares and missing ones hollow;
  * the others are points without length, drawn as dots by round ends. So each state has a shape of its own, in any colour.
  */
 export function paths(days: Days, first: number, last: number): Partial<Record<DayState, string>> {
@@ -29,7 +29,7 @@ export function shape(state: DayState, x: number, y: number): string {
     case "missing": {
       const edge = GAP + INSET;
       const side = CELL - 2 * edge;
-      return `M${x + edge} ${y + edge}h${side}v${side}h-${side}zl${side} ${side}`;
+      return `M${x + edge} ${y + edge}h${side}v${side}h-${side}z`;
     }
     case "noData":
     case "neverAsked":

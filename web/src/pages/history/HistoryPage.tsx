@@ -1,32 +1,25 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/api/client";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { jobsQuery, keys } from "@/api/queries";
-import type { Job } from "@/api/types";
 import { PageTitle } from "@/app/PageTitle";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { toast } from "@/components/ui/toast";
 import { useNow } from "@/lib/useNow";
 import { useStatus } from "@/live/live-context";
 import { useImport } from "@/start/import-context";
+import { canResume } from "../now/state";
+import { useControl } from "../now/useControl";
 import { useFollow } from "../useFollow";
 import { JobEntry } from "./JobEntry";
 
 /** All syncs that the server remembers, newest first. */
 export function HistoryPage() {
   const jobs = useInfiniteQuery(jobsQuery);
-  const client = useQueryClient();
-  const status = useStatus();
+  const isBusy = useStatus()?.hasActiveJob ?? false;
   const now = useNow(false);
 
   useFollow(keys.jobs);
 
-  const resume = useMutation({
-    mutationFn: (job: Job) => api.resume(job.id),
-    onSuccess: () => toast.good("Resumed", "It goes on where it stopped, and tries again what failed."),
-    onError: (error) => toast.bad("It could not be resumed", error.message),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
-  });
+  const control = useControl();
   const shown = jobs.data?.pages.flatMap((page) => page.jobs) ?? [];
   return (
     <>
@@ -38,9 +31,12 @@ export function HistoryPage() {
               <JobEntry
                 job={job}
                 now={now}
-                resuming={resume.isPending}
+                resuming={control.isPending}
                 onResume={
-                  canResume(job, status?.hasActiveJob ?? false) ? () => resume.mutate(job) : undefined
+                  // One sync at a time: a failed one goes on only while no other is under way.
+                  canResume(job) && (job.status === "paused" || !isBusy)
+                    ? () => control.mutate({ verb: "resume", jobId: job.id })
+                    : undefined
                 }
               />
             </li>
@@ -65,11 +61,6 @@ export function HistoryPage() {
       )}
     </>
   );
-}
-
-/** A paused sync can always go on; a failed one only while no other is under way. */
-function canResume({ status }: Job, isBusy: boolean): boolean {
-  return status === "paused" || (status === "failed" && !isBusy);
 }
 
 function NothingYet() {

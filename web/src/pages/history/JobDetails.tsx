@@ -1,13 +1,19 @@
 import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
 import { momentWords } from "@/lib/dates";
+import { troubleOf } from "../now/state";
 import { FailedDays } from "./FailedDays";
 
 /** The numbers of a job, why it ended as it did, and every span of days that could not be had. */
 export function JobDetails({ job, now }: { readonly job: Job; readonly now: number }) {
+  const trouble = troubleOf(job);
   return (
     <div className="space-y-5 border-t border-line px-4 py-5 sm:px-6">
-      {job.errorMessage && job.failedChunks.length === 0 && <p className="break-words">{job.errorMessage}</p>}
+      {trouble && job.failedChunks.length === 0 && (
+        <p>
+          <span className="font-medium">{trouble.title}.</span> {trouble.advice}
+        </p>
+      )}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
         <Fact name="Chunks">
           {job.chunksCompleted} of {job.chunksTotal} done

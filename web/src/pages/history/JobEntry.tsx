@@ -1,14 +1,16 @@
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, Play } from "lucide-react";
 import { useId, useState } from "react";
 import type { Job } from "@/api/types";
+import { StatusIcon } from "@/components/StatusIcon";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
 import { momentWords, rangeWords } from "@/lib/dates";
 import { count, durationWords } from "@/lib/words";
 import { estimate } from "@/start/plan";
+import { lookOf } from "../now/state";
 import { JobDetails } from "./JobDetails";
-import { Outcome } from "./Outcome";
 import { kindWords, secondsTaken, typeWords } from "./words";
 
 interface Props {
@@ -22,6 +24,7 @@ interface Props {
 
 /** One job of the past: what became of it, of which days, when, how much; the rest on demand. */
 export function JobEntry({ job, onResume, resuming, now }: Props) {
+  const look = lookOf(job, now);
   const [open, setOpen] = useState(false);
   const details = useId();
   const range = rangeWords(job.startDate, job.endDate);
@@ -33,7 +36,10 @@ export function JobEntry({ job, onResume, resuming, now }: Props) {
         <div className="min-w-0 basis-full sm:flex-1">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <h2 className="font-semibold tabular-nums">{range}</h2>
-            <Outcome status={job.status} />
+            <Badge tone={look.tone}>
+              <StatusIcon name={look.icon} />
+              {look.label}
+            </Badge>
           </div>
           <p className="mt-1 text-sm text-soft tabular-nums">
             {kindWords(job)} of {count(estimate(job.startDate, job.endDate)?.days ?? 0, "day")} ·{" "}
@@ -52,6 +58,7 @@ export function JobEntry({ job, onResume, resuming, now }: Props) {
         </div>
         {onResume && (
           <Button onClick={onResume} disabled={resuming}>
+            <Play aria-hidden />
             Resume
           </Button>
         )}

@@ -1,15 +1,5 @@
-import type { Job, JobStatus } from "@/api/types";
+import type { DataType, Job } from "@/api/types";
 import { dataTypes as known, listWords } from "@/lib/words";
-
-/** What became of a job, or where it stands. */
-export const OUTCOMES: Record<JobStatus, string> = {
-  pending: "Waiting",
-  running: "Running",
-  paused: "Paused",
-  completed: "Completed",
-  failed: "Incomplete",
-  cancelled: "Cancelled",
-};
 
 /** "Historical import", "Sync". */
 export function kindWords({ syncType }: Pick<Job, "syncType">): string {
@@ -17,10 +7,9 @@ export function kindWords({ syncType }: Pick<Job, "syncType">): string {
 }
 
 /** "Health, activities and workouts". */
-export function typeWords(dataTypes: Job["dataTypes"]): string {
-  const words = listWords(
-    known.filter(({ type }) => dataTypes.includes(type)).map(({ name }) => name.toLowerCase()),
-  );
+export function typeWords(dataTypes: readonly DataType[]): string {
+  const names = known.filter(({ type }) => dataTypes.includes(type)).map(({ name }) => name.toLowerCase());
+  const words = listWords(names);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

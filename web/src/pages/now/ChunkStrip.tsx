@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, type PointerEvent, useEffect, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useState } from "react";
 import { chunksQuery } from "@/api/queries";
 import type { Chunk, Job } from "@/api/types";
 import { cn } from "@/lib/cn";
@@ -59,6 +59,12 @@ export function ChunkStrip({ job }: { job: Job }) {
         aria-valuenow={current + 1}
         aria-valuetext={chunk === undefined ? "loading" : `${chunkWords(chunk)}. ${chunkDetail(chunk)}`}
         className="chunk-strip rounded-md outline-offset-4"
+        style={
+          {
+            "--narrow": columns(job.chunksTotal, 24),
+            "--wide": columns(job.chunksTotal, 36),
+          } as CSSProperties
+        }
         onKeyDown={onKeyDown}
         onFocus={() => setLookedAt(true)}
         onBlur={() => setLookedAt(false)}
@@ -100,6 +106,9 @@ export function ChunkStrip({ job }: { job: Job }) {
     </div>
   );
 }
+
+/** How many boxes a row has when there are `boxes` and at most `most` fit. */
+const columns = (boxes: number, most: number) => Math.ceil(boxes / Math.ceil(boxes / most));
 
 /** The boxes to draw; before the chunks are here, empty ones keep their places. */
 function boxes(job: Job, chunks: Chunk[]) {

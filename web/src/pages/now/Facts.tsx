@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
-import { momentWords } from "@/lib/dates";
+import { momentWords, plainWords } from "@/lib/dates";
 import { durationWords } from "@/lib/words";
-import { coolDownEnd, stageWords } from "./state";
+import { coolDownEnd } from "./state";
 
 /** A worker gives a sign of life every few seconds; one older than this is worth telling. */
 const quietAfterS = 20;
@@ -31,7 +31,7 @@ export function Facts({ job, now }: { job: Job; now: number }) {
           <Fact name="Time left">{isRunning ? timeLeft(job) : "–"}</Fact>
         )}
         <Fact name="Records stored">{job.recordsStored.toLocaleString("en")}</Fact>
-        <Fact name="Days without data">{job.noDataDays.toLocaleString("en")}</Fact>
+        <Fact name="No-data days">{job.noDataDays.toLocaleString("en")}</Fact>
       </dl>
       {isActive ? (
         <div className="mt-5 text-[0.9375rem] text-soft">
@@ -46,16 +46,18 @@ export function Facts({ job, now }: { job: Job; now: number }) {
 }
 
 function timeLeft(job: Job): string {
+  if (coolDownEnd(job) !== null) return "after the break";
   return job.etaSeconds == null ? "measuring" : `about ${durationWords(job.etaSeconds)}`;
 }
 
 function stageLine(job: Job, now: number): string {
   if (job.status === "pending") return "In the queue: the next free worker takes it.";
+  if ((coolDownEnd(job) ?? 0) > now) return "Until then nothing is asked of Garmin.";
   const silence = job.heartbeatAt ? (now - Date.parse(job.heartbeatAt)) / 1000 : 0;
-  if (silence > quietAfterS && coolDownEnd(job) === null) {
+  if (silence > quietAfterS) {
     return `No sign of life from the worker for ${durationWords(silence)}. If it died, another one takes over soon.`;
   }
-  return job.currentStage ? `${stageWords(job.currentStage)}.` : "";
+  return job.currentStage ? `${plainWords(job.currentStage)}.` : "";
 }
 
 function Fact({ name, note, children }: { name: string; note?: string | undefined; children: ReactNode }) {

@@ -1,5 +1,5 @@
 import type { Job } from "@/api/types";
-import { rangeWords } from "@/lib/dates";
+import { plainWords, rangeWords } from "@/lib/dates";
 
 /** The chunks with days that could not be had, each with the reason. */
 export function FailedChunks({ job }: { job: Job }) {
@@ -16,7 +16,7 @@ export function FailedChunks({ job }: { job: Job }) {
         {job.failedChunks.map(({ start, end, error }) => (
           <li key={start} className="py-2.5">
             <p className="font-medium">{rangeWords(start, end)}</p>
-            <p className="text-sm break-words text-soft">{error}</p>
+            <p className="text-sm break-words text-soft">{plainWords(error)}</p>
           </li>
         ))}
       </ul>

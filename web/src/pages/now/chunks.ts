@@ -1,5 +1,5 @@
 import type { Chunk, ChunkStatus } from "@/api/types";
-import { rangeWords } from "@/lib/dates";
+import { plainWords, rangeWords } from "@/lib/dates";
 import { count } from "@/lib/words";
 
 /** The states of a chunk as they are called, in the order in which they are counted. */
@@ -19,7 +19,7 @@ export const chunkWords = ({ start, end, status }: Chunk): string =>
 /** What came of a chunk, or what went wrong in it, after how many requests. */
 export function chunkDetail(chunk: Chunk): string {
   const requests = count(chunk.attempts, "request");
-  if (chunk.error) return `After ${requests}: ${chunk.error}`;
+  if (chunk.error) return `After ${requests}: ${plainWords(chunk.error)}`;
   if (chunk.status === "waiting") return "Not asked for yet.";
   if (chunk.status === "skipped") return "Stored by an earlier sync, so not asked for again.";
   const empty = chunk.noDataDays > 0 ? `, ${count(chunk.noDataDays, "day")} without data` : "";

@@ -89,14 +89,6 @@ export const canPause = (job: Job) => job.status === "pending" || job.status ===
 export const canResume = (job: Job) => job.status === "paused" || job.status === "failed";
 export const canCancel = (job: Job) => canPause(job) || job.status === "paused";
 
-/** The worker's own words about what it does, with days as people write them. */
-export function stageWords(stage: string): string {
-  const days = stage.replace(/(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})/g, (_, start, end) =>
-    rangeWords(start, end),
-  );
-  return days.charAt(0).toUpperCase() + days.slice(1);
-}
-
 /**
  * What a screen reader is told when `after` follows `before`: turns of the job and every quarter of the way, and
  * nothing else, since the numbers change several times a second. Null: nothing worth saying.
