@@ -18,6 +18,8 @@ export function AccountCard() {
   const status = useStatus();
   const start = useStart();
   const openImport = useImport();
+  // One thing to do stands out in the page: here, unless the job's card or the empty one has it.
+  const isNext = status?.job?.status === "completed" || status?.job?.status === "cancelled";
   return (
     <Card aria-labelledby="account" className="p-5 sm:p-6">
       <div className="flex min-h-7 items-center justify-between gap-3">
@@ -39,7 +41,11 @@ export function AccountCard() {
         </Notice>
       ) : null}
       <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">
-        <Button variant="primary" disabled={start.isPending} onClick={() => start.mutate(null)}>
+        <Button
+          variant={isNext ? "primary" : "outline"}
+          disabled={start.isPending}
+          onClick={() => start.mutate(null)}
+        >
           <RefreshCw aria-hidden />
           Sync now
         </Button>

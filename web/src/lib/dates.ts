@@ -38,9 +38,17 @@ export const dayWords = (day: string): string => short(dayFormat.format((dayNumb
 export const rangeWords = (start: string, end: string): string =>
   // A line may end between the two days, but not within one.
   short(dayFormat.formatRange((dayNumber(start) ?? 0) * msADay, (dayNumber(end) ?? 0) * msADay)).replace(
-    /(?<=\d) (?=[A-Z])|(?<=[a-z]) (?=\d)/g,
+    /(?<=\d) (?=[A-Z])|(?<=[a-z]) (?=\d)|\s(?=–)/g,
     "\u00a0",
   );
+
+/** What a worker says about days and errors, with a capital and with days as people write them. */
+export function plainWords(text: string): string {
+  const words = text.replace(/(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})/g, (_, start, end) =>
+    rangeWords(start, end),
+  );
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const clockAndDay = new Intl.DateTimeFormat("en-GB", {

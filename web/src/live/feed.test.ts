@@ -1,66 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { keepToken } from "@/api/token";
 import type { Status } from "@/api/types";
+import { aJob, anIdleStatus, aStatus } from "@/test/samples";
+import { TestServer } from "@/test/server";
 import { type Connection, Feed } from "./feed";
-
-/** A server of this test's own, on a real socket, that can be told how to behave and can go away. */
-class TestServer {
-  seen: { url: string; authorization: string | undefined }[] = [];
-  status: Partial<Status> = { hasActiveJob: false, job: null };
-  events: "stream" | "none" | "silent" = "stream";
-  token: string | null = null;
-  #server: Server | null = null;
-  #streams = new Set<ServerResponse>();
-  port = 0;
-
-  async up() {
-    this.#server = createServer((request, answer) => this.#answer(request, answer));
-    await new Promise<void>((resolve) => this.#server?.listen(this.port, "127.0.0.1", resolve));
-    this.port = (this.#server.address() as AddressInfo).port;
-  }
-
-  async down() {
-    const server = this.#server;
-    this.#server = null;
-    this.#streams.clear();
-    server?.closeAllConnections();
-    await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
-  }
-
-  tell(status: Partial<Status>) {
-    this.status = status;
-    for (const stream of this.#streams)
-      stream.write(`event: status\nid: x\ndata: ${JSON.stringify(status)}\n\n`);
-  }
-
-  cut() {
-    for (const stream of this.#streams) stream.destroy();
-    this.#streams.clear();
-  }
-
-  count(what: string) {
-    return this.seen.filter(({ url }) => url.endsWith(what)).length;
-  }
-
-  #answer(request: IncomingMessage, answer: ServerResponse) {
-    this.seen.push({ url: request.url ?? "", authorization: request.headers.authorization });
-    const json = (code: number, body: unknown) =>
-      answer.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body));
-    if (this.token !== null && request.headers.authorization !== `Bearer ${this.token}`) {
-      json(401, { code: "unauthorized", error: "no" });
-    } else if (request.url?.endsWith("/sync/status")) json(200, this.status);
-    else if (this.events === "none") json(404, { code: "not_found", error: "no" });
-    else {
-      answer.writeHead(200, { "content-type": "text/event-stream" });
-      answer.flushHeaders();
-      if (this.events === "silent") return;
-      this.#streams.add(answer);
-      this.tell(this.status);
-    }
-  }
-}
 
 let server: TestServer;
 let feed: Feed;
@@ -70,10 +13,6 @@ let connections: Connection["kind"][];
 beforeEach(async () => {
   server = new TestServer();
   await server.up();
-  const realFetch = globalThis.fetch;
-  vi.stubGlobal("fetch", (path: string, init: RequestInit) =>
-    realFetch(new URL(path, `http://127.0.0.1:${server.port}`), init),
-  );
   statuses = [];
   connections = [];
   feed = new Feed(
@@ -91,8 +30,8 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-const running = { hasActiveJob: true, today: "2026-11-22" };
-const idle = { hasActiveJob: false, today: "2026-11-22" };
+const running = aStatus(aJob());
+const idle = anIdleStatus();
 
 test("a stream tells the state at once and every change, without any poll", async () => {
   feed.start();
@@ -100,20 +39,20 @@ test("a stream tells the state at once and every change, without any poll", asyn
   server.tell(running);
   await vi.waitFor(() => expect(statuses.at(-1)).toEqual(running));
   expect(connections).toEqual(["live"]);
-  expect(server.count("/status")).toBe(0);
+  expect(server.count("/sync/status")).toBe(0);
 });
 
 test("without a stream it polls while a job is active and stops when none is", async () => {
   server.events = "none";
   server.status = running;
   feed.start();
-  await vi.waitFor(() => expect(server.count("/status")).toBeGreaterThan(4));
+  await vi.waitFor(() => expect(server.count("/sync/status")).toBeGreaterThan(4));
   expect(connections).toEqual(["polling"]);
   server.status = idle;
   await vi.waitFor(() => expect(statuses.at(-1)).toEqual(idle));
-  const polls = server.count("/status");
+  const polls = server.count("/sync/status");
   await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(server.count("/status")).toBe(polls);
+  expect(server.count("/sync/status")).toBe(polls);
 });
 
 test("a page that polls asks again at once when it is looked at", async () => {

@@ -10,7 +10,7 @@ function tell(answer: StartAnswer) {
   switch (answer.status) {
     case "started":
       return toast.good(
-        "Started",
+        "Sync started",
         answer.chunksTotal == null ? undefined : `${count(answer.chunksTotal, "chunk")} to go.`,
       );
     case "already_running":

@@ -21,11 +21,8 @@ export function Progress({ value, label, tone = "accent", className }: ProgressP
       className={cn("h-2.5 w-full overflow-hidden rounded-full bg-waiting", className)}
     >
       <Radix.Indicator
-        className={cn(
-          "h-full w-full origin-left rounded-full transition-transform duration-500 ease-out",
-          fill[tone],
-        )}
-        style={{ transform: `scaleX(${value})` }}
+        className={cn("h-full w-full rounded-full transition-transform duration-500 ease-out", fill[tone])}
+        style={{ transform: `translateX(${(value - 1) * 100}%)` }}
       />
     </Radix.Root>
   );
