@@ -32,7 +32,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: { proxy },
-  preview: { proxy },
+  preview: {
+    proxy,
+    // As strict as the API serves the page, so that a violation shows while the page is tried out.
+    headers: { "content-security-policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'none'" },
+  },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],

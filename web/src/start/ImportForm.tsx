@@ -3,9 +3,9 @@ import { type FormEvent, useState } from "react";
 import { ApiError } from "@/api/client";
 import type { DataType } from "@/api/types";
 import { Button } from "@/components/ui/button";
+import { ChoiceRow } from "@/components/ui/choice-row";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { ToggleGroup, ToggleGroupItem } from "@/components/ui/toggle-group";
 import { daysBefore } from "@/lib/dates";
 import { useStatus } from "@/live/live-context";
 import { EstimateLine } from "./EstimateLine";
@@ -69,25 +69,17 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
 
   return (
     <form noValidate onSubmit={onSubmit} className="px-6 pt-5">
-      <ToggleGroup
-        type="single"
-        aria-label="How far back"
-        className="flex w-full"
-        value={preset === undefined ? "" : String(preset.years)}
-        onValueChange={(years) =>
-          years !== "" &&
+      <ChoiceRow
+        label="How far back"
+        choices={presets.map(({ years, name }) => ({ value: String(years), name }))}
+        value={preset === undefined ? null : String(preset.years)}
+        onChange={(years) =>
           edit(() => {
             setStartDate(reach(Number(years), today));
             setEndDate(today);
           })
         }
-      >
-        {presets.map(({ years, name }) => (
-          <ToggleGroupItem key={years} value={String(years)}>
-            {name}
-          </ToggleGroupItem>
-        ))}
-      </ToggleGroup>
+      />
 
       <div className="mt-5 grid grid-cols-2 gap-x-4">
         <Field
