@@ -36,13 +36,16 @@ export const Year = memo(function Year({ year, days, current, marked, onPoint, o
     if (here && document.activeElement?.getAttribute("role") === "slider") slider.current?.focus();
   }, [here]);
 
-  const point = (event: PointerEvent<SVGSVGElement>) => {
+  const dayUnder = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const week = Math.floor(((event.clientX - box.left) / box.width) * WEEKS);
     const weekday = Math.floor(((event.clientY - box.top) / box.height) * DAYS_OF_WEEK);
     const day = dayAt(year, { week, weekday });
-    onPoint(day !== undefined && day <= days.last ? day : undefined);
+    return day !== undefined && day <= days.last ? day : undefined;
   };
+  const point = (event: PointerEvent<SVGSVGElement>) => onPoint(dayUnder(event));
+  // The keyboard goes on from there.
+  const choose = (event: PointerEvent<SVGSVGElement>) => onKeyboard(dayUnder(event));
   const press = (event: KeyboardEvent) => {
     const next = dayAfterKey(event.key, current ?? last, days);
     if (next === undefined) return;
@@ -77,7 +80,7 @@ export const Year = memo(function Year({ year, days, current, marked, onPoint, o
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           className="block w-full"
           onPointerMove={point}
-          onPointerDown={point}
+          onPointerDown={choose}
           onPointerLeave={() => onPoint(undefined)}
         >
           {Object.entries(shapes).map(([state, path]) => (

@@ -1,11 +1,12 @@
 // Where each day of a year lies in its calendar: a column a week from Monday to Sunday, in a grid of CELL units a day.
-import { dayNumber, dayText } from "@/lib/dates";
+import { dayNumber } from "@/lib/dates";
 
 /** Side of a day's cell, in units of the drawing. */
 export const CELL = 10;
 /** A leap year that begins on a Sunday reaches into a 54th week. */
 export const WEEKS = 54;
 export const DAYS_OF_WEEK = 7;
+const MS_A_DAY = 86_400_000;
 
 /** The number of a day (days since 1970-01-01) that came from the server, which names days of the calendar only. */
 export function numberOf(day: string): number {
@@ -23,11 +24,16 @@ export interface Cell {
 
 /** The first and the last day of a year, as day numbers. */
 export function yearSpan(year: number): { first: number; last: number } {
-  return { first: numberOf(`${pad(year)}-01-01`), last: numberOf(`${pad(year)}-12-31`) };
+  return { first: firstOf(year, 0), last: firstOf(year, 12) - 1 };
 }
 
 export function yearOf(day: number): number {
-  return Number(dayText(day).slice(0, 4));
+  return new Date(day * MS_A_DAY).getUTCFullYear();
+}
+
+/** The number of the first day of a month; January is 0, and 12 the January after. */
+function firstOf(year: number, month: number): number {
+  return Date.UTC(year, month, 1) / MS_A_DAY;
 }
 
 /** Day 0, 1 January 1970, was a Thursday. */
@@ -51,11 +57,7 @@ export function dayAt(year: number, cell: Cell): number | undefined {
 
 /** The cell of the first day of each of the twelve months. */
 export function monthStarts(year: number): Cell[] {
-  return Array.from({ length: 12 }, (_, month) => cellOf(numberOf(`${pad(year)}-${pad(month + 1, 2)}-01`)));
-}
-
-function pad(value: number, digits = 4): string {
-  return String(value).padStart(digits, "0");
+  return Array.from({ length: 12 }, (_, month) => cellOf(firstOf(year, month)));
 }
 
 /** The day a key leads to from `day`, within the calendar: a day down, a week to the side, to the ends of a year, a year on. */
