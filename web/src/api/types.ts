@@ -27,14 +27,7 @@ export interface DayRange {
   end: string;
 }
 
-export interface Account {
-  isLinked: boolean;
-  source: string;
-  linkedAt: string | null;
-  lastUpdated: string | null;
-  tokenExpiresAt: string | null;
-  needsLogin: boolean;
-}
+export type Account = Schemas["AccountView"];
 
 export interface Readiness {
   status: "ok" | "degraded";

@@ -1,12 +1,16 @@
 import { Unplug } from "lucide-react";
-import { useLive } from "@/live/live-context";
+import { useLive, useStatus } from "@/live/live-context";
 
-/** Says that the server is away, over everything, for as long as it is; at no cost of place while it is there. */
+/** Says that the server is away, at the lower edge, for as long as it is and there is something on the page that gets old. */
 export function ConnectionBar() {
   const { connection } = useLive();
+  const isShowing = useStatus() !== undefined;
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-0 top-0 z-30 flex justify-center p-3">
-      {connection.kind === "lost" ? (
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 bottom-0 z-30 flex p-4 sm:justify-center"
+    >
+      {connection.kind === "lost" && isShowing ? (
         <p className="pointer-events-auto flex max-w-xl items-start gap-2.5 rounded-xl border border-danger/30 bg-danger-wash px-4 py-2.5 text-[0.9375rem] shadow-panel">
           <Unplug className="mt-0.5 size-5 shrink-0 text-danger" aria-hidden />
           <span>

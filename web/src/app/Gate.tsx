@@ -1,4 +1,4 @@
-import { LoaderCircle } from "lucide-react";
+import { LoaderCircle, Unplug } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { keepToken } from "@/api/token";
 import { Button } from "@/components/ui/button";
@@ -13,7 +13,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const status = useStatus();
   if (connection.kind === "token") return <TokenForm isRefused={connection.isRefused} />;
   if (status !== undefined) return children;
-  if (connection.kind === "lost") return <Away />;
+  if (connection.kind === "lost") return <Away message={connection.message} />;
   return (
     <div className="grid h-64 place-items-center text-soft">
       <p className="animate-fade-in flex items-center gap-2 [animation-delay:400ms] [animation-fill-mode:backwards]">
@@ -24,15 +24,14 @@ export function Gate({ children }: { children: ReactNode }) {
   );
 }
 
-function Away() {
+function Away({ message }: { message: string }) {
   return (
-    <>
-      <PageTitle title="Nothing to show yet" />
-      <p className="max-w-lg text-soft">
-        The server has not answered, so there is nothing to show. This page goes on trying, and fills as soon
-        as it is there.
-      </p>
-    </>
+    <Card role="alert" className="mx-auto mt-8 max-w-xl p-6 sm:mt-16 sm:p-10">
+      <Unplug className="size-8 text-danger" aria-hidden />
+      <h1 className="mt-4 text-2xl font-semibold tracking-tight">No answer from the server</h1>
+      <p className="mt-2 text-soft">{message}</p>
+      <p className="mt-2 text-soft">This page goes on trying, and fills as soon as there is an answer.</p>
+    </Card>
   );
 }
 

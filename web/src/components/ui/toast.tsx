@@ -72,7 +72,7 @@ export function Toaster() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed right-0 bottom-0 z-50 flex w-full max-w-md flex-col gap-2 p-4 outline-none" />
+      <Radix.Viewport className="fixed right-0 z-50 flex w-full max-w-md flex-col gap-2 p-4 outline-none max-sm:top-0 sm:bottom-0" />
     </Radix.Provider>
   );
 }

@@ -8,7 +8,7 @@ export function EmptyCard() {
   const openImport = useImport();
   return (
     <Card className="px-6 py-10 sm:px-10 sm:py-14">
-      <h2 className="max-w-md text-3xl font-semibold tracking-tight sm:text-4xl">
+      <h2 className="max-w-xl text-3xl font-semibold tracking-tight sm:text-4xl">
         Nothing has been synced yet
       </h2>
       <p className="mt-4 max-w-lg text-lg text-soft">
