@@ -7,7 +7,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
-import { dayWords, momentWords } from "@/lib/dates";
+import { dateWords, dayWords } from "@/lib/dates";
 import { useStatus } from "@/live/live-context";
 import { useImport } from "@/start/import-context";
 import { useStart } from "@/start/useStart";
@@ -29,9 +29,7 @@ export function AccountCard() {
       <dl className="mt-4 grid gap-3">
         <Row name="Last successful sync">{status === undefined ? "–" : lastSync(status)}</Row>
         <Row name="Source">{account === undefined ? "–" : sourceName(account.source)}</Row>
-        {account?.linkedAt ? (
-          <Row name="Linked since">{momentWords(account.linkedAt, Date.now())}</Row>
-        ) : null}
+        {account?.linkedAt ? <Row name="Linked since">{dateWords(account.linkedAt)}</Row> : null}
       </dl>
       {account?.needsLogin ? (
         <Notice className="mt-4" tone="danger" icon={<KeyRound aria-hidden />} title="Sign-in needed">
