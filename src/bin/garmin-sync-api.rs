@@ -10,7 +10,7 @@ use garmin_sync::engine::{Engine, linking};
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::server::{listen, serve};
-use garmin_sync::http::{Api, routes};
+use garmin_sync::http::{Api, routes, web};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 
@@ -26,7 +26,8 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let stop = Stop::on_signals()?;
     let listener = listen(config.http.bind).await?;
     let live = Live::new(engine.clone(), stop.soon.clone());
-    let api = Api { engine, access: Arc::new(access), metrics: telemetry::install_metrics()?, live: live.clone() };
+    let metrics = telemetry::install_metrics()?;
+    let api = Api { engine, access: Arc::new(access), metrics, live: live.clone(), site: web::built };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(tokens) = tokens {
         tokio::spawn(linking::import_configured(store.clone(), tokens, stop.soon.clone()));

@@ -31,7 +31,7 @@ pub struct Health {
 /// Whether this process is alive.
 #[utoipa::path(get, path = "/healthz", tag = "Operation", security(()),
     responses((status = 200, description = "It is", body = Health)))]
-pub async fn healthz(_: Api) -> Result<Json<Health>, ApiError> {
+pub async fn healthz(_: Api, (): ()) -> Result<Json<Health>, ApiError> {
     Ok(Json(Health { status: "ok", reason: None }))
 }
 
@@ -41,7 +41,7 @@ pub async fn healthz(_: Api) -> Result<Json<Health>, ApiError> {
         (status = 200, description = "They can; `degraded` when no worker was seen for 30 seconds", body = Health),
         (status = 503, description = "Redis can't be used: `store_unavailable`", body = ErrorBody),
     ))]
-pub async fn readyz(api: Api) -> Result<Json<Health>, ApiError> {
+pub async fn readyz(api: Api, (): ()) -> Result<Json<Health>, ApiError> {
     let seen = api.engine.store.worker_seen().await?;
     Ok(Json(match seen {
         Some(ago) if ago <= WORKER_SILENCE => Health { status: "ok", reason: None },

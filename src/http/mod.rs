@@ -3,6 +3,7 @@
 //! A request passes [`server`] (connections, orderly stop), [`observe`] (log line, metrics), [`routes`] (the map of all
 //! addresses), [`route`] (who asks, the body, the time limit) and then one plain handler. Reading order:
 
+pub mod account;
 pub mod auth;
 pub mod body;
 pub mod dates;
@@ -21,6 +22,7 @@ pub mod routes;
 pub mod server;
 pub mod simple;
 pub mod start_errors;
+pub mod web;
 
 use std::sync::Arc;
 
@@ -29,6 +31,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use crate::engine::Engine;
 use auth::Access;
 use live::Live;
+use web::Site;
 
 /// What every handler stands on; cheap to clone.
 #[derive(Clone)]
@@ -39,6 +42,8 @@ pub struct Api {
     pub access: Arc<Access>,
     /// What has been counted so far.
     pub metrics: PrometheusHandle,
+    /// The web app.
+    pub site: Site,
     /// Who is shown changes as they happen.
     pub live: Arc<Live>,
 }

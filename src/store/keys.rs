@@ -95,7 +95,7 @@ impl Keys {
     }
 
     /// Hash: `credentials` (encrypted, base64), `version`, `fingerprint` of the configured text they came from,
-    /// `linked_at`, `updated_at` in ms. No expiry.
+    /// `linked_at`, `updated_at`, `token_ends_at` (or empty) in ms. No expiry.
     pub(super) fn account(&self, user: &UserId) -> String {
         self.key("account", user.as_str())
     }

@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("config", &[]),
     ("telemetry", &["config"]),
     ("stop", &[]),
-    ("assembly", &["config", "domain", "engine", "store", "telemetry"]),
+    ("assembly", &["config", "domain", "engine", "source", "store", "telemetry"]),
     ("up", &["config"]),
     ("cli", &["domain"]),
     ("simulator", &[]),

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a proof that can't go on has failed")]
 
 mod database;
+mod eta;
 mod failing;
 mod killed;
 mod latency;
@@ -40,6 +41,8 @@ enum Proof {
     Starts(starts::Options),
     /// How fast starts and polls are answered.
     Latency(latency::Options),
+    /// What a running sync says of its end, held against when it did end.
+    Eta(eta::Options),
 }
 
 #[tokio::main]
@@ -50,6 +53,7 @@ async fn main() -> ExitCode {
         Proof::TenYearsFailing(options) => failing::prove(&options).await,
         Proof::Starts(options) => starts::prove(&options).await,
         Proof::Latency(options) => latency::prove(&options).await,
+        Proof::Eta(options) => eta::prove(&options).await,
     };
     match proved {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,7 +9,7 @@ mod sink;
 mod source;
 mod work_store;
 
-pub use accounts::{Account, AccountError, Accounts, Saved};
+pub use accounts::{Account, AccountError, Accounts, Link, Saved};
 pub use change_feed::{Change, ChangeFeed};
 pub use clock::{Clock, Random};
 pub use gate::{Admission, CoolDown, Gate};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::time::Instant;
 
+use super::speed::Left;
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::{DateRange, plus};
@@ -95,7 +96,7 @@ impl Run<'_> {
                     tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");
                     let stage = format!("waiting for the data store: {message}");
                     self.show(stage, Some(step.days), None).await?;
-                    self.pause(wait).await?;
+                    self.rest(wait).await?;
                     wait = (wait * 2).min(SINK_WAIT_MAX);
                 }
                 Err(SinkError::Unavailable { message, .. }) => {
@@ -135,9 +136,19 @@ impl Run<'_> {
             no_data_days: ledger.no_data_days(),
             last_successful_date: ledger.last_successful_date(),
             current_chunk: chunk.and_then(|n| ledger.plan().chunks.get(n as usize).copied()),
-            rate: self.speed.rate(),
+            rate: self.speed.rate(&self.left()),
             ..Progress::default()
         }
+    }
+
+    /// What is left to do, by the groups that are asked for together.
+    fn left(&self) -> Vec<Left> {
+        let (ledger, types) = (&self.held.ledger, self.held.job.request.data_types);
+        let groups = self.tools.source.groups().iter().map(|group| group.intersect(types));
+        groups
+            .filter(|group| !group.is_empty())
+            .map(|group| Left { group, days: ledger.days_left(group), cells: ledger.cells_left(group) })
+            .collect()
     }
 
     /// Writes progress; waits while Redis is away. A lease that ran out in the meantime is taken again, if nobody else

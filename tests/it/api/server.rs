@@ -13,6 +13,7 @@ use garmin_sync::http::auth::Access;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::routes::routes;
 use garmin_sync::http::server::{listen, serve};
+use garmin_sync::http::web::Site;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry::install_metrics;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -48,7 +49,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     };
     let engine = Engine { store, clock: Arc::new(Noon), random: Arc::new(SystemRandom), rules };
     let live = Live::new(engine.clone(), stop.soon.clone());
-    Api { engine, access: Arc::new(access), metrics: metrics(), live }
+    Api { engine, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }
 
 pub struct Server {
@@ -65,9 +66,18 @@ impl Server {
     }
 
     pub async fn with(access: Access, grace: Duration) -> Self {
+        Self::serving(access, grace, super::web::site).await
+    }
+
+    /// One whose web app is not built.
+    pub async fn without_app() -> Self {
+        Self::serving(Access::Open { any_host: false }, Duration::from_secs(5), |_| None).await
+    }
+
+    async fn serving(access: Access, grace: Duration, site: Site) -> Self {
         let store = Arc::new(Double::new());
         let stop = Stop::default();
-        let api = api(store.clone(), access, &stop);
+        let api = Api { site, ..api(store.clone(), access, &stop) };
         let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let served = tokio::spawn(serve(listener, routes(&api), api.engine.random.clone(), stop.clone(), grace));

@@ -57,7 +57,7 @@ impl Stand {
         tokio::spawn(live.clone().follow(store.clone()));
         let tokens = ["anna", "ben"].map(|name| (Sha256::digest(name).into(), user(name)));
         let access = Arc::new(Access::Tokens(tokens.to_vec()));
-        let api = Api { engine, access, metrics: metrics(), live };
+        let api = Api { engine, access, metrics: metrics(), live, site: |_| None };
         let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let served = tokio::spawn(serve(listener, routes(&api), random, stop.clone(), Duration::from_mins(1)));
