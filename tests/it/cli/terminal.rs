@@ -52,7 +52,9 @@ impl Terminal {
     fn screen(&self) -> String {
         let mut terminal = vt100::Parser::new(SIZE.rows.try_into().unwrap(), SIZE.cols.try_into().unwrap(), 0);
         terminal.process(&self.sent.lock().unwrap());
-        terminal.screen().contents()
+        // Row by row: a row that is full to its end would run into the next one.
+        let rows: Vec<_> = terminal.screen().rows(0, SIZE.cols).map(|row| row.trim_end().to_owned()).collect();
+        rows.join("\n").trim_end().to_owned()
     }
 
     /// Waits until the screen shows all of this at once.
