@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, Notify, watch};
 
 use super::super::jobs::read::StatusAnswer;
 use crate::domain::ids::UserId;
+use crate::domain::job::Job;
 use crate::engine::Engine;
 use crate::engine::ports::{StatusReport, StoreError};
 
@@ -33,7 +34,7 @@ pub struct State {
 
 impl State {
     fn of(report: StatusReport, today: NaiveDate, now: DateTime<Utc>) -> Self {
-        let id = report.job.as_ref().map_or_else(|| "none".to_owned(), |job| job.version());
+        let id = report.job.as_ref().map_or_else(|| "none".to_owned(), Job::version);
         let data = serde_json::to_string(&StatusAnswer::of(&report, today, now)).unwrap_or_default();
         Self { report, today, id, data }
     }
