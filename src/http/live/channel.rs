@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, Notify, watch};
 
 use super::super::jobs::view::JobView;
 use crate::domain::ids::UserId;
+use crate::domain::job::Job;
 use crate::engine::Engine;
 use crate::engine::ports::{StatusReport, StoreError};
 
@@ -32,7 +33,7 @@ pub struct State {
 
 impl State {
     fn of(report: StatusReport, now: DateTime<Utc>) -> Self {
-        let id = report.job.as_ref().map_or_else(|| "none".to_owned(), |job| job.version());
+        let id = report.job.as_ref().map_or_else(|| "none".to_owned(), Job::version);
         let job = report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, now));
         let data = serde_json::to_string(&job).unwrap_or_default();
         Self { report, id, data }
