@@ -46,6 +46,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    testTimeout: 30_000,
     server: { deps: { inline: [/@radix-ui/] } },
   },
 });

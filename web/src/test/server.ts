@@ -53,7 +53,7 @@ export class TestServer {
   tell(status: Status) {
     this.status = status;
     for (const stream of this.#streams)
-      stream.write(`event: status\nid: x\ndata: ${JSON.stringify(status)}\n\n`);
+      stream.write(`data: ${JSON.stringify(status.job)}\nid: x\n\n`);
   }
 
   /** Has a POST to a path with that end answered so from now on; any other gets `{}`. */
