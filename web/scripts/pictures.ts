@@ -50,7 +50,7 @@ async function run(stack: Stack, browser: Browser): Promise<void> {
   await keep(desk, "history");
   await desk.goto("/");
   const dialog = await openImport(desk);
-  await dialog.getByText("Last 5 years").click();
+  await dialog.getByText("5 years", { exact: true }).click();
   await keep(desk, "import-dialog");
 
   await stack.breakGarmin({ kind: "status", status: 404, start: ago(1001), end: ago(1000) });

@@ -93,6 +93,12 @@ test("without any worker the page says so", async () => {
   await card.findByText("No worker is running");
 });
 
+test("a server without its store is said to be", async () => {
+  server.readiness = "away";
+  await show({});
+  await screen.findByText("The state store can't be used.");
+});
+
 test("a paused job can be resumed", async () => {
   server.on("resume", 200, { status: "resumed", jobId: "1" });
   const card = await show({ status: "paused" });
