@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::report;
+use super::screen::say;
 use super::wire::Job;
 
 /// Steps of the bar: a tenth of a percent each.
@@ -17,7 +18,7 @@ const BEAT: Duration = Duration::from_millis(250);
 /// State, bar and percent; what is happening, cut to the width of the terminal; numbers.
 const TEMPLATE: &str = "{prefix:9} {bar:40.cyan} {whole:>4}\n{spinner:.cyan} {wide_msg}\n  {facts}";
 
-/// Three lines of the terminal. They are gone when this is dropped, so that what is printed next stands alone.
+/// Three lines of the terminal.
 pub struct Bar {
     bar: ProgressBar,
     texts: Arc<Mutex<Texts>>,
@@ -60,6 +61,11 @@ impl Bar {
         }
     }
 
+    /// Wipes the lines, so that what is printed next stands alone.
+    pub fn wipe(&self) {
+        self.bar.finish_and_clear();
+    }
+
     /// Says something in the place where the stage stands.
     pub fn say(&self, text: &str) {
         self.bar.set_message(text.to_owned());
@@ -67,8 +73,13 @@ impl Bar {
 }
 
 impl Drop for Bar {
+    /// Broken off. What is drawn stays: the terminal has shown Ctrl-C there, so where the lines are is no longer known.
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        if self.beats && !self.bar.is_finished() {
+            self.bar.set_draw_target(ProgressDrawTarget::hidden());
+            // A terminal that is gone needs no line end.
+            let _ = say("");
+        }
     }
 }
 

@@ -87,8 +87,8 @@ async fn replay(rig: &mut Rig, seed: u64) -> Result<(), Difference> {
             let (mut early, mut late) = (known.clone(), known.clone());
             let (before, after) = (early.apply(action, begin), late.apply(action, end));
             early.forget(end);
-            let is_clear = early.names() == late.names()
-                && std::mem::discriminant(&before) == std::mem::discriminant(&after);
+            let is_clear =
+                early.names() == late.names() && std::mem::discriminant(&before) == std::mem::discriminant(&after);
             if is_clear {
                 compare((answer, &found), (before, &early), (after, &late))?;
             }

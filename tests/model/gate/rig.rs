@@ -95,9 +95,7 @@ impl Rig {
             Action::EndSlot => raw.del(slot()).await,
             Action::ForgetLast => raw.del(slot_of("last")).await,
             Action::ForgetWaiting => raw.del(slot_of("waiting")).await,
-            Action::Ahead { user, seconds } => {
-                raw.pset_ex(budget(user), us + seconds * 1_000_000, millis(LEASE)).await
-            }
+            Action::Ahead { user, seconds } => raw.pset_ex(budget(user), us + seconds * 1_000_000, millis(LEASE)).await,
             Action::LongIdle { user } => raw.pset_ex(budget(user), 1, millis(LEASE)).await,
             _ => Ok(()),
         }

@@ -20,22 +20,44 @@ const STRIKE_MEMORY: u64 = 24 * 3_600_000;
 
 #[derive(Clone, Copy, Debug)]
 pub enum Action {
-    Admit { by: usize, per_minute: u32 },
-    Keep { by: usize },
-    Leave { by: usize },
-    CoolDown { scope: usize, asked_for: Option<Duration>, reason: usize },
+    Admit {
+        by: usize,
+        per_minute: u32,
+    },
+    Keep {
+        by: usize,
+    },
+    Leave {
+        by: usize,
+    },
+    CoolDown {
+        scope: usize,
+        asked_for: Option<Duration>,
+        reason: usize,
+    },
 
     // From here on: time that passes, and budgets that were used up or not used for long.
-    EndRest { scope: usize },
-    ForgetRest { scope: usize },
-    ManyStrikes { scope: usize },
+    EndRest {
+        scope: usize,
+    },
+    ForgetRest {
+        scope: usize,
+    },
+    ManyStrikes {
+        scope: usize,
+    },
     ShortenSlot,
     EndSlot,
     ForgetLast,
     ForgetWaiting,
     /// The pace is so many seconds ahead of now.
-    Ahead { user: usize, seconds: u64 },
-    LongIdle { user: usize },
+    Ahead {
+        user: usize,
+        seconds: u64,
+    },
+    LongIdle {
+        user: usize,
+    },
 }
 
 /// Times in ms since 1970.
@@ -161,8 +183,7 @@ impl Upstream {
     /// All that is no time; an absent part is `usize::MAX`.
     pub fn names(&self) -> Vec<(&'static str, usize)> {
         let name = |what, turn: Option<Turn>| (what, turn.map_or(usize::MAX, |turn| turn.by));
-        let mut all =
-            vec![name("slot", self.slot), name("last turn", self.last), name("who waits", self.waiting)];
+        let mut all = vec![name("slot", self.slot), name("last turn", self.last), name("who waits", self.waiting)];
         all.extend(self.budgets.iter().map(|it| ("whether there is a budget", usize::from(it.is_some()))));
         for rest in &self.rests {
             all.push(("strikes", rest.map_or(usize::MAX, |rest| rest.strikes as usize)));

@@ -236,7 +236,8 @@ impl Rig {
         let it = self.shape.jobs[usize::from(world.tasks[task].job)];
         let Held { claim, ledger, .. } = &self.held[task];
         let days = bits.done.iter().map(|(one, bit)| (*one, it.first + u8::try_from(*bit).unwrap()));
-        let settled = days.clone().filter(|(_, day)| FINAL & 1 << day != 0).map(|(one, day)| (one, date(day))).collect();
+        let settled =
+            days.clone().filter(|(_, day)| FINAL & 1 << day != 0).map(|(one, day)| (one, date(day))).collect();
         let covered = days.map(|(one, day)| (one, date(day))).collect();
         let progress = Progress {
             is_advance: !bits.done.is_empty(),
@@ -263,4 +264,3 @@ impl Rig {
         written(self.store.finish(&self.held[task].claim, &user, &end).await)
     }
 }
-

@@ -30,7 +30,9 @@ fn scenes(shape: &Shape) -> Vec<Scene> {
         // The last loss.
         plain([&[start(3)][..], &loss(3), &loss(3), &loss(3)].concat()),
         plain([&[start(0)][..], &loss(0), &loss(0)].concat()),
-        damage([&[start(0)][..], &loss(0), &loss(0), &[claim(0), Action::StrayLock { job: 1 }, Action::Outage]].concat()),
+        damage(
+            [&[start(0)][..], &loss(0), &loss(0), &[claim(0), Action::StrayLock { job: 1 }, Action::Outage]].concat(),
+        ),
         // A cancel next to days that another job asked for, and of some that are got.
         plain(vec![start(0), claim(0), fail, start(1), cancel(1)]),
         plain(vec![start(1), claim(1), fail, start(0), cancel(0)]),
