@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::report;
+use super::screen::say;
 use super::wire::Job;
 
 /// Steps of the bar: a tenth of a percent each.
@@ -17,9 +18,9 @@ const BEAT: Duration = Duration::from_millis(250);
 /// State, bar and percent; what is happening, cut to the width of the terminal; numbers.
 const TEMPLATE: &str = "{prefix:9} {bar:40.cyan} {whole:>4}\n{spinner:.cyan} {wide_msg}\n  {facts}";
 
-/// Three lines of the terminal. They are gone when this is dropped, so that what is printed next stands alone.
+/// Three lines of the terminal.
 pub struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     texts: Arc<Mutex<Texts>>,
     beats: bool,
 }
@@ -43,8 +44,8 @@ impl Bar {
             .progress_chars("█▉▊▋▌▍▎▏░")
             .with_key("whole", key(&texts, |texts, line| write!(line, "{}%", texts.percent)))
             .with_key("facts", key(&texts, |texts, line| line.write_str(&texts.facts)));
-        let bar = ProgressBar::with_draw_target(Some(STEPS.into()), ProgressDrawTarget::stdout()).with_style(style);
-        Self { bar, texts, beats: false }
+        let drawn = ProgressBar::with_draw_target(Some(STEPS.into()), ProgressDrawTarget::stdout()).with_style(style);
+        Self { drawn, texts, beats: false }
     }
 
     /// Shows how the job stands.
@@ -52,23 +53,33 @@ impl Bar {
     pub fn show(&mut self, job: &Job) {
         let texts = Texts { percent: job.percent_complete, facts: report::facts(job).join(" · ") };
         *self.texts.lock().unwrap_or_else(PoisonError::into_inner) = texts;
-        self.bar.set_prefix(job.status.clone());
-        self.bar.set_position((job.progress.clamp(0.0, 1.0) * f64::from(STEPS)) as u64);
+        self.drawn.set_prefix(job.status.clone());
+        self.drawn.set_position((job.progress.clamp(0.0, 1.0) * f64::from(STEPS)) as u64);
         self.say(report::stage(job));
         if !std::mem::replace(&mut self.beats, true) {
-            self.bar.enable_steady_tick(BEAT);
+            self.drawn.enable_steady_tick(BEAT);
         }
+    }
+
+    /// Wipes the lines, so that what is printed next stands alone.
+    pub fn wipe(&self) {
+        self.drawn.finish_and_clear();
     }
 
     /// Says something in the place where the stage stands.
     pub fn say(&self, text: &str) {
-        self.bar.set_message(text.to_owned());
+        self.drawn.set_message(text.to_owned());
     }
 }
 
 impl Drop for Bar {
+    /// Broken off. What is drawn stays: the terminal has shown Ctrl-C there, so where the lines are is no longer known.
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        if self.beats && !self.drawn.is_finished() {
+            self.drawn.set_draw_target(ProgressDrawTarget::hidden());
+            // A terminal that is gone needs no line end.
+            let _ = say("");
+        }
     }
 }
 

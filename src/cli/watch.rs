@@ -58,6 +58,7 @@ async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> 
         watched = watched.or_else(|| JobId::parse(&job.id).ok());
         view.show(&text, &job)?;
         if !job.is_moving() {
+            view.end();
             return Ok(job);
         }
     }
