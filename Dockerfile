@@ -1,5 +1,11 @@
 # All programs in one image; docker-compose.yml says which one a service runs.
 
+FROM node:22-bookworm-slim AS web
+WORKDIR /build
+COPY web web
+RUN cd web && npm ci --no-audit --no-fund && npm run build
+
+
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
 
@@ -14,6 +20,8 @@ RUN mkdir -p src/bin tests/chaos tests/it tests/model tests/proofs \
     && rm -rf src
 
 COPY config config
+COPY build.rs build.rs
+COPY --from=web /build/web/dist web/dist
 COPY src src
 # Newer than what the layer above built, or cargo would take the empty programs for these.
 RUN find src -type f -exec touch {} + \

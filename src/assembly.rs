@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use crate::config::{Config, ConfigError, SecretKey, exit};
+use crate::config::{Config, ConfigError, SecretKey, Source, exit};
 use crate::domain::ids::WorkerId;
 use crate::engine::ports::Random;
 use crate::engine::start::Rules;
+use crate::source::token_ends;
 use crate::store::{RedisStore, StoreOptions};
 use crate::telemetry;
 
@@ -74,7 +75,10 @@ pub fn store(config: &Config, secrets_key: Option<SecretKey>) -> anyhow::Result<
         timezone: config.sync.timezone(),
         secrets_key,
     };
-    RedisStore::connect(&config.redis, options).context("the address of Redis can't be used")
+    let store = RedisStore::connect(&config.redis, options).context("the address of Redis can't be used")?;
+    Ok(match config.garmin.source {
+        Source::Microservice => store.noting_token_ends(token_ends),
+    })
 }
 
 /// An id that no worker had before: the configured name or `worker`, and 48 random bits.

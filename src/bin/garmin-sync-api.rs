@@ -8,8 +8,9 @@ use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
 use garmin_sync::engine::{Engine, linking};
 use garmin_sync::http::auth::Access;
+use garmin_sync::http::live::Live;
 use garmin_sync::http::server::{listen, serve};
-use garmin_sync::http::{Api, routes};
+use garmin_sync::http::{Api, routes, web};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 
@@ -24,11 +25,14 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let engine = Engine { store: store.clone(), clock, random: random.clone(), rules: rules(&config)? };
     let stop = Stop::on_signals()?;
     let listener = listen(config.http.bind).await?;
-    let api = Api { engine, access: Arc::new(access), metrics: telemetry::install_metrics()? };
+    let live = Live::new(engine.clone(), stop.soon.clone());
+    let metrics = telemetry::install_metrics()?;
+    let api = Api { engine, access: Arc::new(access), metrics, live: live.clone(), site: web::built };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(tokens) = tokens {
         tokio::spawn(linking::import_configured(store.clone(), tokens, stop.soon.clone()));
     }
+    tokio::spawn(live.follow(store.clone()));
     tokio::spawn(async move { warn_of_risks(&store).await });
     tracing::info!(address = %listener.local_addr()?, "the API listens");
     serve(listener, routes::routes(&api), random, stop, config.http.shutdown_grace).await;

@@ -39,7 +39,10 @@ pub struct Marks {
     pub asked: Bitmap,
     /// Stored, or known to have no data.
     pub covered: Bitmap,
-    /// The same, by a request made late enough for the day to be final.
+    /// Of the covered days, those for which Garmin had nothing. A day that is stored stays stored when a later answer has
+    /// nothing for it.
+    pub empty: Bitmap,
+    /// Covered by a request made late enough for the day to be final.
     pub settled: Bitmap,
 }
 
@@ -50,7 +53,13 @@ impl Marks {
         frontier(&self.asked, &self.settled)
     }
 
-    /// The same over what is covered; none unless something is covered up to there, for nothing was synced then.
+    /// The first day that was ever asked for.
+    #[must_use]
+    pub fn first_asked(&self) -> Option<NaiveDate> {
+        self.asked.ones().next().map(day_of)
+    }
+
+    /// The frontier over what is covered; none unless something is covered up to there, for nothing was synced then.
     #[must_use]
     pub fn last_successful(&self) -> Option<NaiveDate> {
         let frontier = frontier(&self.asked, &self.covered)?;
@@ -77,6 +86,12 @@ impl Coverage {
         types.dated().filter_map(|one| self.0.get(&one)?.frontier()).min()
     }
 
+    /// The first day that was ever asked for, of any type.
+    #[must_use]
+    pub fn first_asked(&self) -> Option<NaiveDate> {
+        self.0.values().filter_map(Marks::first_asked).min()
+    }
+
     /// Up to where everything that was ever asked for is stored: the earliest mark of the types that were asked for.
     #[must_use]
     pub fn last_successful(&self) -> Option<NaiveDate> {
@@ -101,7 +116,7 @@ mod tests {
         // 2020 and 2021, then the last seven days of a day in 2024, all stored; the last three are not final yet.
         let asked: Bitmap = days("2020-01-01", "2021-12-31").chain(days("2024-05-04", "2024-05-10")).collect();
         let settled: Bitmap = days("2020-01-01", "2021-12-31").chain(days("2024-05-04", "2024-05-07")).collect();
-        let marks = Marks { covered: asked.clone(), asked, settled };
+        let marks = Marks { covered: asked.clone(), asked, settled, ..Marks::default() };
         assert_eq!(marks.frontier(), "2024-05-07".parse().ok());
         assert_eq!(marks.last_successful(), "2024-05-10".parse().ok());
     }
@@ -126,7 +141,7 @@ mod tests {
             let marks = Marks {
                 asked: asked.iter().copied().collect(),
                 settled: settled.iter().copied().collect(),
-                covered: Bitmap::default(),
+                ..Marks::default()
             };
             let hole = asked.difference(&settled).min().copied();
             if let Some(frontier) = marks.frontier() {

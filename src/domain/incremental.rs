@@ -62,7 +62,7 @@ mod tests {
     fn settled_until(last: &str) -> Coverage {
         let all = DateRange::new(date("2024-01-01"), date(last)).unwrap();
         let bits: Bitmap = all.iter().filter_map(bit_of).collect();
-        let marks = Marks { asked: bits.clone(), covered: bits.clone(), settled: bits };
+        let marks = Marks { asked: bits.clone(), covered: bits.clone(), settled: bits, ..Marks::default() };
         Coverage(BTreeMap::from([(DataType::Health, marks)]))
     }
 

@@ -125,6 +125,23 @@ impl Ledger {
         self.plan.types.iter().filter_map(|one| self.done.get(&one)).map(Bitmap::count).sum()
     }
 
+    /// Cells of these types that are undone.
+    #[must_use]
+    pub fn cells_left(&self, types: DataTypes) -> u32 {
+        types.iter().map(|one| self.bits_left(one)).sum()
+    }
+
+    /// Days on which something of these types is undone, at least; exactly that while types that are asked for together
+    /// get done together.
+    #[must_use]
+    pub fn days_left(&self, types: DataTypes) -> u32 {
+        types.iter().map(|one| self.bits_left(one)).max().unwrap_or(0)
+    }
+
+    fn bits_left(&self, one: DataType) -> u32 {
+        self.plan.bits(one).saturating_sub(self.done.get(&one).map_or(0, Bitmap::count))
+    }
+
     /// Whether nothing is left to do.
     #[must_use]
     pub fn is_complete(&self) -> bool {

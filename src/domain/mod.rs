@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows I/O, async code, a clock or randomness: the time is an argument. Reading order: the days
 //! ([`dates`]), what is asked for ([`data_type`], [`metric`], [`job`]), how it is cut up ([`plan`]), what has been done
-//! ([`bitmap`], [`chunk`], [`ledger`]), what is known of an account ([`coverage`], [`incremental`]), what to do when a
+//! ([`bitmap`], [`chunk`], [`ledger`]), what is known of an account ([`coverage`], [`partition`], [`incremental`]), what to do when a
 //! request fails ([`failure`], [`retry`], [`pacing`]), what the data looks like on its way ([`record`]).
 
 pub mod bitmap;
@@ -19,6 +19,7 @@ pub mod job;
 pub mod ledger;
 pub mod metric;
 pub mod pacing;
+pub mod partition;
 pub mod plan;
 pub mod record;
 pub mod retry;

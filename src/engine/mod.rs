@@ -3,7 +3,9 @@
 //! The API calls [`Engine::start`], the current job's controls ([`Engine::control`]), and reads through
 //! [`ports::JobStore`]. A worker calls [`run::run`] with a job it has claimed.
 
+pub mod account;
 pub mod control;
+pub mod coverage;
 pub mod linking;
 pub mod ports;
 pub mod run;

@@ -23,7 +23,7 @@ static PAGE: LazyLock<String> = LazyLock::new(|| {
 /// This documentation as a page.
 #[utoipa::path(get, path = "/docs", tag = "Pages", security(()),
     responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
-pub async fn docs(_: Api) -> Result<Response, ApiError> {
+pub async fn docs(_: Api, (): ()) -> Result<Response, ApiError> {
     Ok(page("garmin-sync API", &PAGE))
 }
 

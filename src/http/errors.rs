@@ -51,13 +51,15 @@ pub enum Code {
     SyncInProgress,
     /// The sync's state does not allow that; `state` says which it is.
     WrongState,
+    /// Too much of it at once; try again later.
+    RateLimited,
     /// The state store can't be used now; try again.
     StoreUnavailable,
 }
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::InvalidJson,
         Self::InvalidBody,
         Self::UnknownField,
@@ -75,6 +77,7 @@ impl Code {
         Self::UnsupportedMediaType,
         Self::SyncInProgress,
         Self::WrongState,
+        Self::RateLimited,
         Self::StoreUnavailable,
     ];
 
@@ -97,6 +100,7 @@ impl Code {
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::SyncInProgress | Self::WrongState => StatusCode::CONFLICT,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -199,6 +203,14 @@ impl ApiError {
     pub fn method_not_allowed(allowed: &str) -> Self {
         let text = format!("This address does not take that method. Use one of: {allowed}.");
         Self { allow: Some(allowed.to_owned()), ..Self::new(Code::MethodNotAllowed, text) }
+    }
+
+    /// Too much at once; may be asked again after so many seconds.
+    #[must_use]
+    pub fn rate_limited(text: &str, retry_after: u64) -> Self {
+        let mut error = Self::new(Code::RateLimited, text);
+        error.body.retry_after = Some(retry_after);
+        error
     }
 
     /// The store did not answer within the time that a request may take.

@@ -1,13 +1,12 @@
-//! The page at `/`.
+//! The page at `/` while the web app is not built.
 
 use warp::reply::Response;
 
-use super::Api;
-use super::docs_page::page;
-use super::errors::ApiError;
+use super::docs_page;
 
 const BODY: &str = "<main class=\"plain\"><h1>garmin-sync</h1>\
-<p>The API is running. This version has no web page yet: it is used over HTTP.</p>\
+<p>The API is running, without its web app: <code>make web</code> builds it (that needs Node), then build and start this \
+program again. Everything can be done over HTTP as well:</p>\
 <ul>\
 <li><a href=\"/docs\">All routes</a>, with fields and errors</li>\
 <li><a href=\"/integrations/garmin/sync/status\">How the current sync stands</a></li>\
@@ -16,8 +15,7 @@ const BODY: &str = "<main class=\"plain\"><h1>garmin-sync</h1>\
 <p>From a terminal: <code>curl -X POST localhost:8080/garmin/health</code> starts a sync.</p></main>";
 
 /// What this address is, and where to look next.
-#[utoipa::path(get, path = "/", tag = "Pages", security(()),
-    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
-pub async fn home(_: Api) -> Result<Response, ApiError> {
-    Ok(page("garmin-sync", BODY))
+#[must_use]
+pub fn page() -> Response {
+    docs_page::page("garmin-sync", BODY)
 }

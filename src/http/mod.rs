@@ -3,21 +3,26 @@
 //! A request passes [`server`] (connections, orderly stop), [`observe`] (log line, metrics), [`routes`] (the map of all
 //! addresses), [`route`] (who asks, the body, the time limit) and then one plain handler. Reading order:
 
+pub mod account;
 pub mod auth;
 pub mod body;
+pub mod dates;
 pub mod docs_page;
 pub mod errors;
 pub mod health;
 pub mod home;
 pub mod jobs;
+pub mod live;
 pub mod observe;
 pub mod openapi;
 pub mod origin;
+pub mod query;
 pub mod route;
 pub mod routes;
 pub mod server;
 pub mod simple;
 pub mod start_errors;
+pub mod web;
 
 use std::sync::Arc;
 
@@ -25,6 +30,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::engine::Engine;
 use auth::Access;
+use live::Live;
+use web::Site;
 
 /// What every handler stands on; cheap to clone.
 #[derive(Clone)]
@@ -35,4 +42,8 @@ pub struct Api {
     pub access: Arc<Access>,
     /// What has been counted so far.
     pub metrics: PrometheusHandle,
+    /// The web app.
+    pub site: Site,
+    /// Who is shown changes as they happen.
+    pub live: Arc<Live>,
 }

@@ -9,7 +9,7 @@ use warp::http::header::CONTENT_TYPE;
 use warp::reply::Response;
 
 use super::errors::{ApiError, ErrorBody};
-use super::{Api, docs_page, health, home, jobs, simple};
+use super::{Api, account, docs_page, health, jobs, simple, web};
 use crate::domain::ids::UserId;
 
 const ABOUT: &str = "Copies years of Garmin data into a database of your own.
@@ -26,11 +26,13 @@ body 413 `body_too_large` and 415 `unsupported_media_type`.";
 #[openapi(
     info(title = "garmin-sync", description = ABOUT),
     paths(
-        jobs::start::incremental, jobs::start::historical, jobs::read::status, jobs::read::jobs, jobs::read::job,
-        jobs::chunks::chunks, jobs::control::pause, jobs::control::resume, jobs::control::cancel,
+        jobs::start::incremental, jobs::start::historical, jobs::read::status, jobs::events::events, jobs::read::jobs, jobs::read::job,
+        jobs::chunks::chunks, jobs::coverage::coverage, jobs::control::pause, jobs::control::resume, jobs::control::cancel,
+        account::account,
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,
         simple::pause, simple::resume,
-        health::healthz, health::readyz, health::metrics, document, docs_page::docs, home::home,
+        health::healthz, health::readyz, health::metrics, document, docs_page::docs, web::app,
+        web::coverage, web::history, web::asset, web::icon, web::theme,
     ),
     components(schemas(ErrorBody)),
     tags(

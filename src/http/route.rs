@@ -15,6 +15,7 @@ use warp::{Filter, Rejection, Reply};
 use super::Api;
 use super::body::{self, Fields};
 use super::errors::{ApiError, Code};
+use super::query::Parameters;
 use crate::domain::ids::UserId;
 
 /// How long reading may take: a poll that hangs is worse than one that fails.
@@ -42,7 +43,9 @@ pub struct Call {
     /// The variable segment of the address.
     pub segment: Option<String>,
     /// The query parameters.
-    pub query: Vec<(String, String)>,
+    pub query: Parameters,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Fields,
 }
@@ -99,7 +102,7 @@ where
             async move {
                 let answer = async {
                     let user = api.access.user(&headers)?;
-                    let args = A::parse(&Call { segment, query, body: Fields::default() })?;
+                    let args = A::parse(&Call { segment, query: Parameters(query), headers, body: Fields::default() })?;
                     within(READ_LIMIT, handler(api, user, args)).await
                 };
                 finish(template, answer.await)
@@ -127,7 +130,7 @@ where
                 let answer = async {
                     let user = api.access.user(&headers)?;
                     let body = body::read(&headers, stream).await?;
-                    let args = A::parse(&Call { segment, query: Vec::new(), body })?;
+                    let args = A::parse(&Call { segment, query: Parameters::default(), headers, body })?;
                     within(WRITE_LIMIT, handler(api, user, args)).await
                 };
                 finish(template, answer.await)
@@ -138,17 +141,25 @@ where
 }
 
 /// A route that anybody may read: it says nothing about anybody.
-pub fn open<R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
+pub fn open<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
 where
+    A: Args + 'static,
     R: Reply,
-    H: Fn(Api) -> F + Clone + Send + Sync + 'static,
+    H: Fn(Api, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
 {
     let api = api.clone();
     let filter = at(Method::GET, template)
-        .then(move |_| {
-            let answer = within(READ_LIMIT, handler(api.clone()));
-            async move { finish(template, answer.await) }
+        .and(warp::header::headers_cloned())
+        .then(move |segment, headers| {
+            let (api, handler) = (api.clone(), handler.clone());
+            async move {
+                let answer = async {
+                    let args = A::parse(&Call { segment, headers, ..Call::default() })?;
+                    within(READ_LIMIT, handler(api, args)).await
+                };
+                finish(template, answer.await)
+            }
         })
         .boxed();
     Route { method: Method::GET, template, filter }
@@ -226,7 +237,7 @@ fn finish<R: Reply>(template: &'static str, answer: Result<R, ApiError>) -> Resp
     response.extensions_mut().insert(Matched(template));
     let headers = response.headers_mut();
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
-    headers.insert(VARY, HeaderValue::from_static("Authorization"));
+    headers.entry(VARY).or_insert(HeaderValue::from_static("Authorization"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -5,7 +5,7 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 use super::route::{Route, get, open, post, unmatched};
-use super::{Api, docs_page, health, home, jobs, openapi, simple};
+use super::{Api, account, docs_page, health, jobs, openapi, simple, web};
 
 /// Every address there is. What is polled comes first.
 #[must_use]
@@ -14,14 +14,17 @@ pub fn map(api: &Api) -> Vec<Route> {
     vec![
         // The job interface: jobs with ids.
         get(api,  "/integrations/garmin/sync/status",           jobs::read::status),
+        get(api,  "/integrations/garmin/sync/events",           jobs::events::events),
         get(api,  "/integrations/garmin/sync/jobs",             jobs::read::jobs),
         get(api,  "/integrations/garmin/sync/jobs/{id}",        jobs::read::job),
         get(api,  "/integrations/garmin/sync/jobs/{id}/chunks", jobs::chunks::chunks),
+        get(api,  "/integrations/garmin/sync/coverage",         jobs::coverage::coverage),
         post(api, "/integrations/garmin/sync/incremental",      jobs::start::incremental),
         post(api, "/integrations/garmin/sync/historical",       jobs::start::historical),
         post(api, "/integrations/garmin/sync/resume",           jobs::control::resume),
         post(api, "/integrations/garmin/sync/cancel",           jobs::control::cancel),
         post(api, "/integrations/garmin/sync/pause",            jobs::control::pause),
+        get(api,  "/integrations/garmin/status",                account::account),
         // The simple interface: one sync, no ids.
         get(api,  "/garmin/sync/status",                        simple::status),
         post(api, "/garmin/activities",                         simple::start_activities),
@@ -37,7 +40,12 @@ pub fn map(api: &Api) -> Vec<Route> {
         get(api,  "/openapi.json",                              openapi::document),
         // Pages.
         open(api, "/docs",                                      docs_page::docs),
-        open(api, "/",                                          home::home),
+        open(api, "/",                                          web::app),
+        open(api, "/coverage",                                  web::coverage),
+        open(api, "/history",                                   web::history),
+        open(api, "/assets/{name}",                             web::asset),
+        open(api, "/icon.svg",                                  web::icon),
+        open(api, "/theme.js",                                  web::theme),
     ]
 }
 

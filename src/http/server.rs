@@ -1,8 +1,10 @@
 //! Connections, and an orderly stop with a deadline, which Warp's own server lacks.
 
+use std::convert::Infallible;
 use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::Request;
@@ -26,6 +28,17 @@ use crate::stop::Stop;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long to wait when no connection can be accepted, most likely for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a connection that carries a stream may take to end after the signal to stop. The stream itself ends at once;
+/// this is for its last bytes, which a client that does not read never takes.
+const STREAM_GRACE: Duration = Duration::from_millis(500);
+/// How much of an answer waits for a client that does not read; more of it is not made until the client does. Also the
+/// largest head of a request.
+const BUFFER: usize = 64 * 1024;
+
+/// Marks an answer whose body has no end, so that a stop does not wait for whoever reads it.
+#[derive(Debug, Clone, Copy)]
+pub struct Endless;
 
 /// Why there is no listener.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +90,8 @@ pub async fn serve(
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
                     let _ = stream.set_nodelay(true);
-                    connections.spawn(connection(stream, routes.clone(), random.clone(), graceful.watcher()));
+                    let watcher = graceful.watcher();
+                    connections.spawn(connection(stream, routes.clone(), random.clone(), watcher, stop.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -96,18 +110,43 @@ pub async fn serve(
     connections.shutdown().await;
 }
 
-async fn connection(stream: TcpStream, routes: BoxedFilter<(Response,)>, random: Arc<dyn Random>, watcher: Watcher) {
+async fn connection(
+    stream: TcpStream,
+    routes: BoxedFilter<(Response,)>,
+    random: Arc<dyn Random>,
+    watcher: Watcher,
+    stop: Stop,
+) {
+    let is_endless = Arc::new(AtomicBool::new(false));
+    let streams = is_endless.clone();
     let service = service_fn(move |request: Request<Incoming>| {
-        let (method, random) = (request.method().clone(), random.clone());
+        let (method, random, streams) = (request.method().clone(), random.clone(), streams.clone());
         let answer = warp::service(routes.clone()).oneshot(request);
-        async move { observed(method, random.as_ref(), answer).await }
+        async move {
+            let response = observed(method, random.as_ref(), answer).await?;
+            streams.store(response.extensions().get::<Endless>().is_some(), Ordering::Relaxed);
+            Ok::<_, Infallible>(response)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(BUFFER)
         .serve_connection(TokioIo::new(stream), service);
-    // A client that went away, or sent no HTTP, is no news.
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, "a connection ended early");
+    tokio::select! {
+        ended = watcher.watch(connection) => if let Err(error) = ended {
+            // A client that went away, or sent no HTTP, is no news.
+            tracing::debug!(%error, "a connection ended early");
+        },
+        () = cut_off(&stop, &is_endless) => tracing::debug!("a client that did not read its stream is cut off"),
     }
+}
+
+/// When a connection that carries a stream has had its time to end; never for others.
+async fn cut_off(stop: &Stop, is_endless: &AtomicBool) {
+    stop.soon.cancelled().await;
+    if !is_endless.load(Ordering::Relaxed) {
+        return std::future::pending().await;
+    }
+    tokio::time::sleep(STREAM_GRACE).await;
 }

@@ -2,4 +2,4 @@
 
 mod microservice;
 
-pub use microservice::{Microservice, Unusable};
+pub use microservice::{Microservice, Unusable, token_ends};

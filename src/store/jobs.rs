@@ -15,7 +15,7 @@ use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Event, Request, Status};
 use crate::domain::ledger::Ledger;
 use crate::engine::ports::{
-    ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError,
+    ControlOutcome, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
 
 /// Jobs of a user that are kept. A year of daily syncs is in the sink anyway; this is what a history page shows.
@@ -98,6 +98,10 @@ impl JobStore for RedisStore {
 
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError> {
         self.read_coverage(user).await
+    }
+
+    async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError> {
+        self.read_link(user).await
     }
 
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {

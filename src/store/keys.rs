@@ -95,7 +95,7 @@ impl Keys {
     }
 
     /// Hash: `credentials` (encrypted, base64), `version`, `fingerprint` of the configured text they came from,
-    /// `linked_at`, `updated_at` in ms. No expiry.
+    /// `linked_at`, `updated_at`, `token_ends_at` (or empty) in ms. No expiry.
     pub(super) fn account(&self, user: &UserId) -> String {
         self.key("account", user.as_str())
     }
@@ -135,19 +135,24 @@ impl Keys {
         self.key("coverage", &format!("{user}:{data_type}"))
     }
 
-    /// Bitmap by days since 2000-01-01: the same, by a request late enough for the day to be final. No expiry.
+    /// Bitmap by days since 2000-01-01: of the covered days, those known to have no data. No expiry.
+    pub(super) fn empty(&self, user: &UserId, data_type: DataType) -> String {
+        self.key("empty", &format!("{user}:{data_type}"))
+    }
+
+    /// Bitmap by days since 2000-01-01: covered by a request late enough for the day to be final. No expiry.
     pub(super) fn settled(&self, user: &UserId, data_type: DataType) -> String {
         self.key("settled", &format!("{user}:{data_type}"))
     }
 
-    /// Patterns that match every coverage and every settled key.
-    pub(super) fn marks_patterns(&self) -> [String; 2] {
+    /// Patterns that match every key of what is known to be stored: coverage, empty and settled.
+    pub(super) fn marks_patterns(&self) -> [String; 3] {
         let literal: String = self
             .prefix
             .chars()
             .flat_map(|c| matches!(c, '*' | '?' | '[' | ']' | '\\' | '^').then_some('\\').into_iter().chain([c]))
             .collect();
-        [format!("{literal}:coverage:*"), format!("{literal}:settled:*")]
+        ["coverage", "empty", "settled"].map(|kind| format!("{literal}:{kind}:*"))
     }
 
     /// String: the id of the store that coverage describes. No expiry.

@@ -11,10 +11,10 @@ use crate::domain::bitmap::Bitmap;
 use crate::domain::coverage::bit_of;
 use crate::domain::data_type::DataType;
 use crate::domain::ids::UserId;
-use crate::engine::ports::{StoreError, StoredDay};
+use crate::engine::ports::{Outcome, StoreError, StoredDay};
 
 impl RedisStore {
-    /// Replaces coverage and settled of all users in one transaction. Days that are stored were asked for once, so they
+    /// Replaces coverage, empty and settled of all users in one transaction. Days that are stored were asked for once, so they
     /// are marked as that too; what else was asked for stays, and shows as missing.
     pub(super) async fn replace_marks(&self, sink: &str, days: &[StoredDay]) -> Result<(), StoreError> {
         let mut connection = self.redis.checkout().await?;
@@ -26,10 +26,13 @@ impl RedisStore {
             }
         }
         let mut covered: BTreeMap<(&UserId, DataType), Bitmap> = BTreeMap::new();
-        let mut settled = covered.clone();
+        let (mut empty, mut settled) = (covered.clone(), covered.clone());
         for stored in days.iter().filter(|stored| stored.data_type.is_dated()) {
             let Some(bit) = bit_of(stored.day) else { continue };
             covered.entry((&stored.user, stored.data_type)).or_default().set(bit);
+            if stored.outcome == Outcome::NoData {
+                empty.entry((&stored.user, stored.data_type)).or_default().set(bit);
+            }
             if self.is_final(stored) {
                 settled.entry((&stored.user, stored.data_type)).or_default().set(bit);
             }
@@ -43,6 +46,9 @@ impl RedisStore {
             let (key, asked) = (self.keys.coverage(user, *one), self.keys.asked(user, *one));
             commands.set(&key, bits.as_bytes()).ignore();
             commands.cmd("BITOP").arg("OR").arg(&asked).arg(&asked).arg(&key).ignore();
+        }
+        for ((user, one), bits) in &empty {
+            commands.set(self.keys.empty(user, *one), bits.as_bytes()).ignore();
         }
         for ((user, one), bits) in &settled {
             commands.set(self.keys.settled(user, *one), bits.as_bytes()).ignore();

@@ -1,13 +1,14 @@
 //! The state that all processes share, kept in Redis.
 //!
 //! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`]), how a
-//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`]), what a worker asks
+//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`], [`changes`]), what a worker asks
 //! ([`work`], [`signal`], [`sweep`], [`gate`], [`marks`]), and credentials ([`accounts`], [`seal`]).
 //!
 //! A verb is one script: it checks everything, then writes everything. Nothing is read, decided here and written back.
 
 mod accounts;
 mod bits;
+mod changes;
 mod codec;
 mod connections;
 mod control;
@@ -25,7 +26,9 @@ mod work;
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use secrecy::SecretString;
 
 use crate::config::{Redis, SecretKey};
 use crate::engine::ports::StoreError;
@@ -49,6 +52,9 @@ pub struct StoreOptions {
     pub secrets_key: Option<SecretKey>,
 }
 
+/// Reads from credentials when their token ends. Only a source knows how they look.
+pub type TokenEnds = fn(&SecretString) -> Option<DateTime<Utc>>;
+
 /// The store in Redis; implements the ports of the engine.
 pub struct RedisStore {
     redis: Connections,
@@ -60,6 +66,7 @@ pub struct RedisStore {
     needs_account: bool,
     lookback_days: u32,
     timezone: Tz,
+    token_ends: TokenEnds,
 }
 
 impl RedisStore {
@@ -79,7 +86,14 @@ impl RedisStore {
             needs_account: options.needs_account,
             lookback_days: options.lookback_days,
             timezone: options.timezone,
+            token_ends: |_| None,
         })
+    }
+
+    /// The same store, which notes with an account when its token ends.
+    #[must_use]
+    pub fn noting_token_ends(self, token_ends: TokenEnds) -> Self {
+        Self { token_ends, ..self }
     }
 
     /// Whether Redis answers.

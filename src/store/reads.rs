@@ -28,7 +28,7 @@ impl RedisStore {
         let mut failed_chunks = failed.iter().map(|text| codec::chunk(text)).collect::<Result<Vec<_>, _>>()?;
         failed_chunks.retain(|chunk| !chunk.failed.is_empty());
         failed_chunks.sort_by_key(|chunk| chunk.start);
-        let last_successful = coverage_of(asked, covered, vec![]).last_successful();
+        let last_successful = coverage_of(asked, covered, vec![], vec![]).last_successful();
         Ok(StatusReport { job, failed_chunks, last_successful })
     }
 
@@ -88,9 +88,10 @@ impl RedisStore {
         commands.atomic();
         commands.cmd("MGET").arg(bits::dated().map(|one| self.keys.asked(user, one)).collect::<Vec<_>>());
         commands.cmd("MGET").arg(bits::dated().map(|one| self.keys.coverage(user, one)).collect::<Vec<_>>());
+        commands.cmd("MGET").arg(bits::dated().map(|one| self.keys.empty(user, one)).collect::<Vec<_>>());
         commands.cmd("MGET").arg(bits::dated().map(|one| self.keys.settled(user, one)).collect::<Vec<_>>());
-        let (asked, covered, settled) = self.redis.read_all(&commands).await?;
-        Ok(coverage_of(asked, covered, settled))
+        let (asked, covered, empty, settled) = self.redis.read_all(&commands).await?;
+        Ok(coverage_of(asked, covered, empty, settled))
     }
 
     pub(super) async fn read_worker_seen(&self) -> Result<Option<Duration>, StoreError> {
@@ -104,12 +105,13 @@ impl RedisStore {
 }
 
 /// The marks of the dated types that have any; bitmaps in the order of [`bits::dated`].
-fn coverage_of(asked: Bitmaps, covered: Bitmaps, settled: Bitmaps) -> Coverage {
+fn coverage_of(asked: Bitmaps, covered: Bitmaps, empty: Bitmaps, settled: Bitmaps) -> Coverage {
     let bitmaps = |texts: Bitmaps| texts.into_iter().map(|text| Bitmap::from_bytes(text.unwrap_or_default()));
-    let mut settled = bitmaps(settled);
+    let (mut empty, mut settled) = (bitmaps(empty), bitmaps(settled));
     let mut marks = std::collections::BTreeMap::new();
     for ((one, asked), covered) in bits::dated().zip(bitmaps(asked)).zip(bitmaps(covered)) {
-        let of_type = Marks { asked, covered, settled: settled.next().unwrap_or_default() };
+        let (empty, settled) = (empty.next().unwrap_or_default(), settled.next().unwrap_or_default());
+        let of_type = Marks { asked, covered, empty, settled };
         if of_type != Marks::default() {
             marks.insert(one, of_type);
         }

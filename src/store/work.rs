@@ -1,6 +1,7 @@
 //! What a worker asks: taking jobs, and writing what became of them under its claim.
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use redis::{AsyncCommands, FromRedisValue, Value};
 use serde_json::json;
 
@@ -74,6 +75,7 @@ impl WorkStore for RedisStore {
         call.key(DataType::ALL.map(|one| keys.no_data(job, one)).as_slice());
         call.key(bits::dated().map(|one| keys.coverage(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
         call.arg(scripts::from_states(Event::HandBack)).arg(progress_text(progress)?);
         written(job, &self.redis.write(&call).await?)
@@ -152,11 +154,18 @@ fn written(job: &JobId, answer: &Answer) -> Result<(), WorkError> {
     }
 }
 
+/// Where the bitmaps of coverage and those of empty days begin among the keys that [`progress_text`] numbers.
+const COVERAGE_KEY: u32 = 9;
+const EMPTY_KEY: u32 = 15;
+
 /// A step as the script takes it. Bitmaps are numbered as the call lists them: done and no-data of all types, coverage
-/// and settled of the dated ones.
+/// settled and empty of the dated ones.
 fn progress_text(progress: &Progress) -> Result<String, StoreError> {
     let mut runs = Vec::new();
     let mut first_key = 1;
+    let of_days = |days: &[(DataType, NaiveDate)], one: DataType| {
+        bits::runs(days.iter().filter(|(data_type, _)| *data_type == one).filter_map(|(_, day)| bit_of(*day)))
+    };
     for new in [&progress.bits.done, &progress.bits.no_data] {
         for (key, one) in (first_key..).zip(DataType::ALL) {
             let of_type = new.iter().filter(|(data_type, _)| *data_type == one).map(|(_, bit)| *bit);
@@ -166,10 +175,18 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
     }
     for days in [&progress.covered, &progress.settled] {
         for (key, one) in (first_key..).zip(bits::dated()) {
-            let of_type = days.iter().filter(|(data_type, _)| *data_type == one).filter_map(|(_, day)| bit_of(*day));
-            runs.extend(bits::runs(of_type).into_iter().map(|(first, last)| [key, first, last]));
+            runs.extend(of_days(days, one).into_iter().map(|(first, last)| [key, first, last]));
         }
         first_key += 3;
+    }
+    // What a day holds: [coverage, empty, first, last, whether it has no data].
+    let mut held = Vec::new();
+    let stored: Vec<_> = progress.covered.iter().filter(|day| !progress.empty.contains(day)).copied().collect();
+    for (is_empty, days) in [(0, &stored), (1, &progress.empty)] {
+        for (n, one) in (0..).zip(bits::dated()) {
+            let of_type = of_days(days, one).into_iter();
+            held.extend(of_type.map(|(first, last)| [COVERAGE_KEY + n, EMPTY_KEY + n, first, last, is_empty]));
+        }
     }
     let chunks: Vec<(u32, String)> = progress
         .chunks
@@ -178,6 +195,7 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
         .collect::<Result<_, StoreError>>()?;
     Ok(json!({
         "runs": runs,
+        "held": held,
         "chunks": chunks,
         "fields": progress_fields(progress),
         "progress": decimal(progress.progress),

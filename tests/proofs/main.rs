@@ -1,11 +1,13 @@
 //! What is claimed of the whole and takes minutes to show, with real processes: ten years of data held against the world
-//! they came from, the same while API and workers are killed, starts at once, and how fast answers come.
+//! they came from, the same while API and workers are killed and while requests fail, starts at once, and how fast answers come.
 //!
 //! `cargo test --release --test proofs -- NAME`. Each prints what it does, then its figures, and fails when one of its
 //! claims does not hold.
 #![expect(clippy::unwrap_used, reason = "a proof that can't go on has failed")]
 
 mod database;
+mod eta;
+mod failing;
 mod killed;
 mod latency;
 mod load;
@@ -33,10 +35,14 @@ enum Proof {
     TenYears(ten_years::Options),
     /// The same while API and workers are killed and started again.
     TenYearsKilled(killed::Options),
+    /// The same while two requests in a hundred fail, in every way.
+    TenYearsFailing(failing::Options),
     /// Many starts at once over two APIs: exactly one is accepted.
     Starts(starts::Options),
     /// How fast starts and polls are answered.
     Latency(latency::Options),
+    /// What a running sync says of its end, held against when it did end.
+    Eta(eta::Options),
 }
 
 #[tokio::main]
@@ -44,8 +50,10 @@ async fn main() -> ExitCode {
     let proved = match Options::parse().proof {
         Proof::TenYears(options) => ten_years::prove(&options).await,
         Proof::TenYearsKilled(options) => killed::prove(&options).await,
+        Proof::TenYearsFailing(options) => failing::prove(&options).await,
         Proof::Starts(options) => starts::prove(&options).await,
         Proof::Latency(options) => latency::prove(&options).await,
+        Proof::Eta(options) => eta::prove(&options).await,
     };
     match proved {
         Ok(()) => ExitCode::SUCCESS,

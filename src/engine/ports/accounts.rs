@@ -29,6 +29,17 @@ pub struct Account {
     pub linked_at: DateTime<Utc>,
 }
 
+/// What may be told of a linked account: everything but its secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// When it was linked.
+    pub linked_at: DateTime<Utc>,
+    /// When its credentials last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When its token ends, if that is known. A source that renews tokens needs no new sign-in then.
+    pub token_ends_at: Option<DateTime<Utc>>,
+}
+
 /// What came of saving renewed credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saved {

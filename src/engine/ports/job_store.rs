@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 
+use super::Link;
 use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::ids::{JobId, UserId};
@@ -110,6 +111,9 @@ pub trait JobStore: Send + Sync {
 
     /// Which days are asked for, stored and final.
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError>;
+
+    /// The user's linked account, if there is one.
+    async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError>;
 
     /// How long ago a worker last gave a sign of life; none if none ever did.
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError>;

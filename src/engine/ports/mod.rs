@@ -1,6 +1,7 @@
 //! What the engine needs of the world: traits, implemented by the adapters.
 
 mod accounts;
+mod change_feed;
 mod clock;
 mod gate;
 mod job_store;
@@ -8,7 +9,8 @@ mod sink;
 mod source;
 mod work_store;
 
-pub use accounts::{Account, AccountError, Accounts, Saved};
+pub use accounts::{Account, AccountError, Accounts, Link, Saved};
+pub use change_feed::{Change, ChangeFeed};
 pub use clock::{Clock, Random};
 pub use gate::{Admission, CoolDown, Gate};
 pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError};

@@ -64,6 +64,8 @@ pub struct StoredDay {
     pub data_type: DataType,
     /// The day.
     pub day: NaiveDate,
+    /// What became of it.
+    pub outcome: Outcome,
     /// When it was asked for.
     pub asked_at: DateTime<Utc>,
 }

@@ -66,7 +66,9 @@ pub struct Progress {
     pub bits: NewBits,
     /// Days, by dated type, that are now stored (or known to have no data) and may move the account's marks.
     pub covered: Vec<(DataType, NaiveDate)>,
-    /// Of those, the ones that are final.
+    /// Of those, the ones for which Garmin has nothing. A day that was stored before stays stored.
+    pub empty: Vec<(DataType, NaiveDate)>,
+    /// Of those that are covered, the ones that are final.
     pub settled: Vec<(DataType, NaiveDate)>,
     /// The chunk records that changed, by number.
     pub chunks: Vec<(u32, Chunk)>,

@@ -133,7 +133,7 @@ impl Run<'_> {
     /// The store is away: wait a little, without a try being spent.
     pub(super) async fn wait_for_store(&self, error: &StoreError) -> Result<(), Halt> {
         tracing::warn!(job.id = %self.held.job.id, "waiting for the state store: {error}");
-        self.pause(Duration::from_secs_f64(1.0 + self.tools.random.fraction())).await
+        self.rest(Duration::from_secs_f64(1.0 + self.tools.random.fraction())).await
     }
 }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use tokio::time::Instant;
 
+use super::speed::Left;
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::{DateRange, plus};
@@ -13,8 +15,6 @@ use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::record::Records;
 use crate::engine::ports::{DayOutcome, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError};
 
-/// For how long a sink that can't be written to is tried before the job fails: fetching on would throw data away.
-const SINK_PATIENCE: Duration = Duration::from_mins(10);
 /// The longest wait between two tries of the sink.
 const SINK_WAIT_MAX: Duration = Duration::from_secs(30);
 
@@ -32,22 +32,23 @@ impl Run<'_> {
         let bits = self.held.ledger.enter(step, findings, stored);
         let final_until = self.tools.rules.zone;
         let asked_day = asked_at.with_timezone(&final_until).date_naive();
-        let covered = self.covered(&bits);
+        let (covered, empty) = (self.covered(&bits.done), self.covered(&bits.no_data));
         let is_final = |day: NaiveDate| plus(day, self.tools.rules.lookback_days) <= asked_day;
         let settled = covered.iter().copied().filter(|(_, day)| is_final(*day)).collect();
         let is_advance = !bits.done.is_empty();
         let mut progress = self.progress_of(Some(step.chunk));
         progress.stage = Some(format!("stored {} {}", step.types, step.days));
-        (progress.covered, progress.settled, progress.is_advance) = (covered, settled, is_advance);
+        (progress.covered, progress.empty, progress.settled) = (covered, empty, settled);
+        progress.is_advance = is_advance;
         progress.bits = bits.clone();
         self.record(&progress).await?;
         Ok(bits)
     }
 
-    /// The days that are now done, of the types of which this job fetches everything.
-    fn covered(&self, bits: &NewBits) -> Vec<(DataType, NaiveDate)> {
+    /// The days of those bits, of the types of which this job fetches everything.
+    fn covered(&self, bits: &[(DataType, u32)]) -> Vec<(DataType, NaiveDate)> {
         let request = &self.held.job.request;
-        let whole = bits.done.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
+        let whole = bits.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
         whole.filter_map(|(one, bit)| Some((*one, request.range.nth(*bit)?))).collect()
     }
 
@@ -72,7 +73,8 @@ impl Run<'_> {
         }
         let epoch = self.held.claim.epoch;
         let batch = SinkBatch { user: &request.user, epoch, asked_at, records, days: &days };
-        let (mut waited, mut wait) = (Duration::ZERO, Duration::from_secs(1));
+        // A try may take long by itself: a store that is locked is waited for there as well.
+        let (from, mut wait) = (Instant::now(), Duration::from_secs(1));
         loop {
             let written = tokio::select! {
                 written = self.tools.sink.write(&batch) => written,
@@ -90,17 +92,17 @@ impl Run<'_> {
                     metrics::counter!("garmin_sync_writes_refused_total", "by" => "sink").increment(1);
                     return Err(Halt::Lost(None));
                 }
-                Err(SinkError::Unavailable { message, source }) if waited < SINK_PATIENCE => {
+                Err(SinkError::Unavailable { message, source }) if from.elapsed() < self.tools.sink_patience => {
                     tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");
                     let stage = format!("waiting for the data store: {message}");
                     self.show(stage, Some(step.days), None).await?;
-                    self.pause(wait).await?;
-                    waited += wait;
+                    self.rest(wait).await?;
                     wait = (wait * 2).min(SINK_WAIT_MAX);
                 }
                 Err(SinkError::Unavailable { message, .. }) => {
                     let message = format!(
-                        "The data store could not be written to for ten minutes: {message} Then resume this sync."
+                        "The data store could not be written to for {}: {message} Then resume this sync.",
+                        words(from.elapsed())
                     );
                     return Err(Halt::End(ErrorCode::SinkUnavailable, message));
                 }
@@ -134,9 +136,19 @@ impl Run<'_> {
             no_data_days: ledger.no_data_days(),
             last_successful_date: ledger.last_successful_date(),
             current_chunk: chunk.and_then(|n| ledger.plan().chunks.get(n as usize).copied()),
-            rate: self.speed.rate(),
+            rate: self.speed.rate(&self.left()),
             ..Progress::default()
         }
+    }
+
+    /// What is left to do, by the groups that are asked for together.
+    fn left(&self) -> Vec<Left> {
+        let (ledger, types) = (&self.held.ledger, self.held.job.request.data_types);
+        let groups = self.tools.source.groups().iter().map(|group| group.intersect(types));
+        groups
+            .filter(|group| !group.is_empty())
+            .map(|group| Left { group, days: ledger.days_left(group), cells: ledger.cells_left(group) })
+            .collect()
     }
 
     /// Writes progress; waits while Redis is away. A lease that ran out in the meantime is taken again, if nobody else
@@ -179,5 +191,13 @@ impl Run<'_> {
         tracing::warn!(job.id = %self.held.job.id, epoch = %self.held.claim.epoch, ?status, "Redis refused a write: the job is no longer this worker's");
         metrics::counter!("garmin_sync_writes_refused_total", "by" => "redis").increment(1);
         Halt::Lost(status)
+    }
+}
+
+/// A span of time for people: "12 seconds", "10 minutes".
+fn words(span: Duration) -> String {
+    match span.as_secs() {
+        seconds @ 0..120 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds / 60),
     }
 }

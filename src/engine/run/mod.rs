@@ -12,8 +12,10 @@ mod step;
 mod suspect;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -41,6 +43,8 @@ pub struct Tools {
     pub source: Arc<dyn Source>,
     /// Where data goes.
     pub sink: Arc<dyn Sink>,
+    /// For how long a sink that can't be written to is tried before the job fails: fetching on would throw data away.
+    pub sink_patience: Duration,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Jitter.
@@ -79,13 +83,16 @@ struct Run<'a> {
     token: CancellationToken,
     pace: Pace,
     speed: Speed,
+    /// Milliseconds spent waiting for a cool-down or an outage to end; they are no part of its speed.
+    rested_ms: AtomicU64,
     unreachable_chunks: u32,
 }
 
 /// Works through a claimed job until it has ended, is lost, or `token` is cancelled.
 pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunEnd {
     let speed = Speed::new(held.job.rate);
-    let mut run = Run { tools, held, token, pace: Pace::default(), speed, unreachable_chunks: 0 };
+    let (pace, rested_ms) = (Pace::default(), AtomicU64::new(0));
+    let mut run = Run { tools, held, token, pace, speed, rested_ms, unreachable_chunks: 0 };
     let outcome = match run.work().await {
         Ok(()) => run.finish().await,
         Err(Halt::End(code, message)) => run.fail(code, message).await,
@@ -110,6 +117,15 @@ impl Run<'_> {
             self.step(&step).await?;
         }
         Ok(())
+    }
+
+    /// Waits for something to pass that is no part of the work.
+    async fn rest(&self, wait: Duration) -> Result<(), Halt> {
+        let from = Instant::now();
+        let outcome = self.pause(wait).await;
+        let rested = u64::try_from(from.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.rested_ms.fetch_add(rested, Ordering::Relaxed);
+        outcome
     }
 
     /// Waits, unless interrupted.

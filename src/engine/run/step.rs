@@ -1,5 +1,8 @@
 //! One step of a job: obtain, commit, or record why not.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use super::ask::Got;
@@ -39,8 +42,20 @@ impl Run<'_> {
         self.record(&Progress { bits: new, stage, is_advance: true, ..self.progress_of(None) }).await
     }
 
-    /// Does one step. The ledger is changed whatever comes of it, except for a request that is to be cut shorter.
+    /// Does one step, and notes how fast that went.
     pub(super) async fn step(&mut self, step: &Step) -> Result<(), Halt> {
+        let group = self.group_of(step.types).intersect(self.held.job.request.data_types);
+        let (from, left) = (Instant::now(), self.held.ledger.days_left(group));
+        self.rested_ms.store(0, Ordering::Relaxed);
+        self.take(step).await?;
+        let rested = Duration::from_millis(self.rested_ms.load(Ordering::Relaxed));
+        let done = left.saturating_sub(self.held.ledger.days_left(group));
+        self.speed.note(group, step.days.days(), done, from.elapsed().saturating_sub(rested));
+        Ok(())
+    }
+
+    /// The ledger is changed whatever comes of it, except for a request that is to be cut shorter.
+    async fn take(&mut self, step: &Step) -> Result<(), Halt> {
         self.held.ledger.note_attempt(step.chunk);
         if step.closing == Some(FailureKind::SuspectEmpty) {
             return self.check_suspect(step).await;
@@ -55,8 +70,7 @@ impl Run<'_> {
                 if is_silent && step.closing.is_some() && self.is_upstream_sound(step.types).await?.is_ok() {
                     believe(&mut fetched.findings);
                 }
-                let bits = self.commit(step, &fetched.records, &fetched.findings, asked_at).await?;
-                self.speed.note(bits.done.len(), clock.elapsed());
+                self.commit(step, &fetched.records, &fetched.findings, asked_at).await?;
                 tracing::info!(
                     job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
                     types = %step.types, records = fetched.records.len(), ignored = fetched.ignored,

@@ -28,7 +28,8 @@ impl Run<'_> {
         let (mut wait, mut is_shown) = (WAIT, false);
         loop {
             let per_minute = self.tools.requests_per_minute;
-            let until = match self.tools.gate.admit(&self.held.claim, user, upstream, per_minute).await {
+            let (until, is_exception) = match self.tools.gate.admit(&self.held.claim, user, upstream, per_minute).await
+            {
                 Ok(Admission::Go) => {
                     return Ok(Turn { tools: self.tools.clone(), claim: self.held.claim.clone(), is_over: false });
                 }
@@ -48,12 +49,12 @@ impl Run<'_> {
                         "waiting until {time} UTC before fetching {types} {days}: Garmin asks for fewer requests"
                     );
                     self.show(stage, Some(days), Some(until)).await?;
-                    until
+                    (until, true)
                 }
                 Ok(Admission::OverBudget(until)) => {
                     let stage = format!("waiting before fetching {types} {days}: the budget of requests is spent");
                     self.show(stage, Some(days), Some(until)).await?;
-                    until
+                    (until, false)
                 }
                 Err(error) => {
                     self.wait_for_store(&error).await?;
@@ -61,7 +62,9 @@ impl Run<'_> {
                 }
             };
             // It is over when the store says so, whose clock may be behind this machine's.
-            self.pause((until - self.tools.clock.now()).to_std().unwrap_or_default().max(WAIT)).await?;
+            let wait = (until - self.tools.clock.now()).to_std().unwrap_or_default().max(WAIT);
+            // A budget sets the pace of the whole job; a cool-down is an exception.
+            if is_exception { self.rest(wait).await? } else { self.pause(wait).await? }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 pub mod chunks;
 pub mod control;
+pub mod coverage;
+pub mod events;
 pub mod read;
 pub mod start;
 pub mod view;

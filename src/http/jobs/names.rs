@@ -36,6 +36,8 @@ names! {
     JobStatus = Status::ALL.map(Status::name);
     /// A kind of data.
     DataTypeName = DataType::ALL.map(DataType::name);
+    /// A kind of data that has days.
+    DatedTypeName = ["health", "activities", "nutrition"];
     /// A health metric.
     MetricName = METRICS;
     /// Which end comes first.

@@ -1,18 +1,19 @@
 //! Reading: the status that is polled, the history, one job.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Api;
-use super::super::body::{expects, shown};
-use super::super::errors::{ApiError, Code, ErrorBody};
+use super::super::body::expects;
+use super::super::errors::{ApiError, ErrorBody};
 use super::super::route::{Args, Call, Json};
 use super::view::JobView;
 use crate::domain::chunk::Chunk;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Job;
+use crate::engine::ports::StatusReport;
 
 /// Jobs of a page when the client does not say.
 const PAGE: u32 = 20;
@@ -33,6 +34,19 @@ pub struct StatusAnswer {
     pub last_successful_sync: Option<NaiveDate>,
     /// The calendar day of the account.
     pub today: NaiveDate,
+}
+
+impl StatusAnswer {
+    /// What clients see of a report at `now`, on the account's day `today`.
+    #[must_use]
+    pub fn of(report: &StatusReport, today: NaiveDate, now: DateTime<Utc>) -> Self {
+        Self {
+            has_active_job: report.job.as_ref().is_some_and(|job| !job.status.is_ended()),
+            job: report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, now)),
+            last_successful_sync: report.last_successful,
+            today,
+        }
+    }
 }
 
 /// Some of the jobs.
@@ -60,24 +74,12 @@ pub struct PageQuery {
 
 impl Args for PageQuery {
     fn parse(call: &Call) -> Result<Self, ApiError> {
-        let mut query = Self { limit: PAGE, cursor: None };
-        for (n, (name, value)) in call.query.iter().enumerate() {
-            if call.query[..n].iter().any(|(earlier, _)| earlier == name) {
-                return Err(expects(&shown(name), "there once"));
-            }
-            match name.as_str() {
-                "limit" => query.limit = limit(value)?,
-                "cursor" => {
-                    query.cursor = Some(JobId::parse(value).map_err(|_| expects(name, "the nextCursor of a page"))?);
-                }
-                _ => {
-                    let name = shown(name);
-                    let text = format!("There is no parameter {name}. Known here: limit, cursor.");
-                    return Err(ApiError::new(Code::UnknownField, text).field(&name));
-                }
-            }
-        }
-        Ok(query)
+        call.query.only(&["limit", "cursor"])?;
+        let cursor = call
+            .query
+            .get("cursor")
+            .map(|text| JobId::parse(text).map_err(|_| expects("cursor", "the nextCursor of a page")));
+        Ok(Self { limit: call.query.get("limit").map_or(Ok(PAGE), limit)?, cursor: cursor.transpose()? })
     }
 }
 
@@ -99,13 +101,7 @@ impl Args for JobId {
     responses((status = 200, description = "Where it stands", body = StatusAnswer)))]
 pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<StatusAnswer>, ApiError> {
     let report = api.engine.store.status(&user).await?;
-    let now = api.engine.clock.now();
-    Ok(Json(StatusAnswer {
-        has_active_job: report.job.as_ref().is_some_and(|job| !job.status.is_ended()),
-        job: report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, now)),
-        last_successful_sync: report.last_successful,
-        today: api.engine.today(),
-    }))
+    Ok(Json(StatusAnswer::of(&report, api.engine.today(), api.engine.clock.now())))
 }
 
 /// The history, newest first. The last hundred jobs are kept.

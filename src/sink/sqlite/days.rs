@@ -61,18 +61,20 @@ pub(super) async fn note(
 
 /// All days that are noted, those without data included: there is nothing to fetch for them either.
 pub(super) async fn stored(connection: &mut SqliteConnection) -> Result<Vec<StoredDay>, Failure> {
-    let rows: Vec<(String, String, String, String)> =
-        query_as("SELECT user_id, data_type, day, asked_at FROM sync_days ORDER BY user_id, data_type, day")
-            .fetch_all(connection)
-            .await?;
+    let columns = "SELECT user_id, data_type, day, outcome, asked_at FROM sync_days ORDER BY user_id, data_type, day";
+    let rows: Vec<Row> = query_as(columns).fetch_all(connection).await?;
     rows.into_iter().map(|row| read(&row).ok_or(Failure::Row("sync_days"))).collect()
 }
 
-fn read((user, data_type, day, asked_at): &(String, String, String, String)) -> Option<StoredDay> {
+/// User, type, day, outcome, time of the question.
+type Row = (String, String, String, String, String);
+
+fn read((user, data_type, day, outcome, asked_at): &Row) -> Option<StoredDay> {
     Some(StoredDay {
         user: UserId::parse(user).ok()?,
         data_type: DataType::from_name(data_type)?,
         day: day.parse::<NaiveDate>().ok()?,
+        outcome: [Outcome::Stored, Outcome::NoData].into_iter().find(|it| outcome_name(*it) == outcome)?,
         asked_at: asked_at.parse::<DateTime<Utc>>().ok()?,
     })
 }

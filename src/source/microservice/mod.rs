@@ -28,6 +28,7 @@ use crate::engine::ports::{Answer, Clock, Query, Source};
 use connection::Connection;
 use decode::{Asked, Decoded};
 use request::Request;
+pub use tokens::token_ends;
 use trouble::Trouble;
 
 /// The client can't be made from its settings.

@@ -24,14 +24,14 @@ pub(super) fn renewed(sent: &SecretString, given: &Value) -> Option<SecretString
 
 /// Whether a request that is under way until `until` may renew these credentials. A token whose end can't be read may.
 pub(super) fn may_renew(credentials: &SecretString, until: DateTime<Utc>) -> bool {
-    match ends(credentials) {
+    match token_ends(credentials) {
         Some(end) => end.checked_sub_signed(AHEAD).is_none_or(|renewal| until >= renewal),
         None => true,
     }
 }
 
-/// When the token ends: `exp` (seconds since 1970) in the second part of a JSON Web Token (RFC 7519).
-fn ends(credentials: &SecretString) -> Option<DateTime<Utc>> {
+/// When the token of these credentials ends, if that can be read: `exp` (seconds since 1970) in the second part of a JSON Web Token (RFC 7519).
+pub fn token_ends(credentials: &SecretString) -> Option<DateTime<Utc>> {
     let tokens: Value = serde_json::from_str(credentials.expose_secret()).ok()?;
     let claims = tokens.get("di_token")?.as_str()?.split('.').nth(1)?;
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?).ok()?;

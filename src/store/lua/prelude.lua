@@ -91,3 +91,22 @@ local function set_run(key, from, to)
     return bit.bor(byte, mask(n, from, to))
   end)
 end
+
+-- Sets the bits from..to to 0. Makes no bitmap that is not there.
+local function clear_run(key, from, to)
+  local last_byte = math.min(math.floor(to / 8), redis.call('STRLEN', key) - 1)
+  if math.floor(from / 8) > last_byte then return end
+  rewrite(key, from, last_byte, function(byte, n)
+    return bit.band(byte, bit.bnot(mask(n, from, to)))
+  end)
+end
+
+-- Sets the bits from..to to 1, save those that are 1 in the bitmap `other` and 0 in this one.
+local function set_unless(key, other, from, to)
+  local first_byte, last_byte = math.floor(from / 8), math.floor(to / 8)
+  local held = redis.call('GETRANGE', other, first_byte, last_byte)
+  rewrite(key, from, last_byte, function(byte, n)
+    local kept_out = bit.band(held:byte(n - first_byte + 1) or 0, bit.bnot(byte))
+    return bit.bor(byte, bit.band(mask(n, from, to), bit.bnot(kept_out)))
+  end)
+end

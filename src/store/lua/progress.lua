@@ -2,7 +2,8 @@
 --
 -- KEYS  1 job  2 lease  3 chunks  4.. bitmaps
 -- ARGV  1 id  2 events channel  3 holder  4 statuses of a job that runs  5 JSON: runs ([bitmap, first, last] bits that
---       become 1), chunks ([number, JSON text]), fields (name, value, ...), progress (text), advance (whether
+--       become 1), held ([coverage bitmap, empty bitmap, first, last, whether there is no data] bits of days that get
+--       covered), chunks ([number, JSON text]), fields (name, value, ...), progress (text), advance (whether
 --       something got done)
 -- gives {OK} | {LOST, status or ""} | {DAMAGED, what}
 local job, lease, chunks = KEYS[1], KEYS[2], KEYS[3]
@@ -20,6 +21,7 @@ local progress = step.progress
 if tonumber(progress) > 0.999 then progress = '0.999' end
 local before = redis.call('HGET', job, 'progress')
 if tonumber(before) > tonumber(progress) then progress = before end
+for _, run in ipairs(step.held) do assert(KEYS[3 + run[1]] and KEYS[3 + run[2]] and run[3] <= run[4]) end
 local now = now_ms()
 local more = {'progress', progress, 'heartbeat_at', int(now)}
 if step.advance then
@@ -28,6 +30,11 @@ if step.advance then
 end
 
 write_job(job, id, events, now, step.fields, more)
+-- Before coverage moves: a day that was stored before stays stored when there is no data for it now.
+for _, run in ipairs(step.held) do
+  local covered, empty, first, last = KEYS[3 + run[1]], KEYS[3 + run[2]], run[3], run[4]
+  if run[5] == 1 then set_unless(empty, covered, first, last) else clear_run(empty, first, last) end
+end
 for _, run in ipairs(step.runs) do set_run(KEYS[3 + run[1]], run[2], run[3]) end
 for _, chunk in ipairs(step.chunks) do redis.call('HSET', chunks, int(chunk[1]), chunk[2]) end
 return {'OK'}

@@ -12,7 +12,7 @@ use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::engine::ports::{
-    ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError,
+    ControlOutcome, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
 use tokio::sync::Semaphore;
 
@@ -93,6 +93,8 @@ pub struct Told {
     pub jobs: Vec<Job>,
     pub job: Option<JobReport>,
     pub seen: Option<Duration>,
+    pub coverage: Coverage,
+    pub link: Option<Link>,
     /// The last job that was started.
     pub started: Option<NewJob>,
 }
@@ -111,6 +113,8 @@ impl Double {
                 jobs: Vec::new(),
                 job: None,
                 seen: Some(Duration::from_secs(1)),
+                coverage: Coverage::default(),
+                link: None,
                 started: None,
             }),
             Semaphore::new(0),
@@ -165,7 +169,10 @@ impl JobStore for Double {
         .await
     }
     async fn coverage(&self, _: &UserId) -> Result<Coverage, StoreError> {
-        self.answer(|_| Coverage::default()).await
+        self.answer(|told| told.coverage.clone()).await
+    }
+    async fn link(&self, _: &UserId) -> Result<Option<Link>, StoreError> {
+        self.answer(|told| told.link).await
     }
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {
         self.answer(|told| told.seen).await

@@ -1,11 +1,14 @@
 //! The API over real HTTP. These tests are about what it says on the wire, so a store that answers as told stands in for
 //! Redis; what the verbs do is tested over Redis.
+mod account;
+mod coverage;
 mod double;
 mod errors;
 mod openapi;
 mod pages;
 mod property;
 mod protocol;
-mod server;
+pub mod server;
 mod shapes;
 mod stop;
+mod web;

@@ -1,10 +1,14 @@
 //! The OpenAPI document says what the server does.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use garmin_sync::http::auth::Access;
+use garmin_sync::http::openapi::Document;
 use garmin_sync::http::routes::map;
+use garmin_sync::stop::Stop;
+use utoipa::OpenApi;
 
 use super::double::Double;
 use super::server::{Server, api};
@@ -16,6 +20,18 @@ async fn the_document_is_reviewed_when_it_changes() {
     insta::assert_snapshot!("openapi", serde_json::to_string_pretty(&document).unwrap());
 }
 
+/// The web app makes its types from this file, with tools that can't ask a server.
+#[test]
+fn the_copy_for_the_web_app_is_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/openapi.json");
+    let fresh = Document::openapi().to_pretty_json().unwrap() + "\n";
+    if std::env::var_os("UPDATE_OPENAPI").is_some() {
+        std::fs::write(&path, &fresh).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == fresh, "web/openapi.json is stale: run `UPDATE_OPENAPI=1 cargo test --test it openapi`");
+}
+
 #[tokio::test]
 async fn it_lists_every_route_and_no_other() {
     let (_, document) = Server::start().await.get("/openapi.json").await;
@@ -25,9 +41,10 @@ async fn it_lists_every_route_and_no_other() {
         .iter()
         .flat_map(|(path, item)| item.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())))
         .collect();
-    let served: BTreeSet<(String, String)> = map(&api(Arc::new(Double::new()), Access::Open { any_host: false }))
-        .iter()
-        .map(|route| (route.method.to_string(), route.template.to_owned()))
-        .collect();
+    let served: BTreeSet<(String, String)> =
+        map(&api(Arc::new(Double::new()), Access::Open { any_host: false }, &Stop::default()))
+            .iter()
+            .map(|route| (route.method.to_string(), route.template.to_owned()))
+            .collect();
     assert_eq!(listed, served);
 }

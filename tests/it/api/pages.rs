@@ -44,7 +44,7 @@ async fn metrics_count_requests_by_route_also_without_a_store() {
 #[tokio::test]
 async fn pages_need_nothing_from_elsewhere() {
     let server = Server::start().await;
-    for path in ["/docs", "/"] {
+    for (path, server) in [("/docs", &server), ("/", &Server::without_app().await)] {
         let response = server.request("GET", path).send().await.unwrap();
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
         assert!(response.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));

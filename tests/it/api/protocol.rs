@@ -7,6 +7,7 @@ use std::time::Duration;
 use garmin_sync::config::{Config, exit};
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::routes::routes;
+use garmin_sync::stop::Stop;
 use serde_json::{Value, json};
 
 use super::double::{Double, Mood};
@@ -20,10 +21,9 @@ async fn an_address_is_matched_to_its_last_character() {
         "/garmin//sync/status",
         "/integrations/garmin/sync/jobs/",
         "/integrations/garmin/sync/jobs/01JD2Q4ZP3V6B7N8R9T0W1X2Y3/",
-        "/integrations/garmin/sync/events",
-        "/integrations/garmin/sync/coverage",
+        "/integrations/garmin/sync/events/",
+        "/integrations/garmin/sync/coverage/2024",
         "/integrations/garmin/login",
-        "/integrations/garmin/status",
         "/Garmin/sync/status",
         "/docs/",
         "/favicon.ico",
@@ -199,7 +199,7 @@ async fn a_strangers_page_can_start_nothing() {
 async fn a_store_that_hangs_keeps_nobody_waiting() {
     let store = Arc::new(Double::new());
     store.0.lock().unwrap().mood = Mood::Hangs;
-    let routes = routes(&api(store, Access::Open { any_host: false }));
+    let routes = routes(&api(store, Access::Open { any_host: false }, &Stop::default()));
     let started = tokio::time::Instant::now();
     let answer = warp::test::request().path("/integrations/garmin/sync/status").reply(&routes).await;
     assert_eq!((answer.status().as_u16(), started.elapsed().as_secs()), (503, 2));

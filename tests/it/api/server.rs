@@ -10,8 +10,10 @@ use garmin_sync::engine::ports::Clock;
 use garmin_sync::engine::start::Rules;
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
+use garmin_sync::http::live::Live;
 use garmin_sync::http::routes::routes;
 use garmin_sync::http::server::{listen, serve};
+use garmin_sync::http::web::Site;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry::install_metrics;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -32,12 +34,12 @@ impl Clock for Noon {
     }
 }
 
-fn metrics() -> PrometheusHandle {
+pub fn metrics() -> PrometheusHandle {
     static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
     METRICS.get_or_init(|| install_metrics().unwrap()).clone()
 }
 
-pub fn api(store: Arc<Double>, access: Access) -> Api {
+pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     let rules = Rules {
         chunk_days: 30,
         window_days: 7,
@@ -46,7 +48,8 @@ pub fn api(store: Arc<Double>, access: Access) -> Api {
         min_interval: TimeDelta::minutes(15),
     };
     let engine = Engine { store, clock: Arc::new(Noon), random: Arc::new(SystemRandom), rules };
-    Api { engine, access: Arc::new(access), metrics: metrics() }
+    let live = Live::new(engine.clone(), stop.soon.clone());
+    Api { engine, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }
 
 pub struct Server {
@@ -63,10 +66,20 @@ impl Server {
     }
 
     pub async fn with(access: Access, grace: Duration) -> Self {
+        Self::serving(access, grace, super::web::site).await
+    }
+
+    /// One whose web app is not built.
+    pub async fn without_app() -> Self {
+        Self::serving(Access::Open { any_host: false }, Duration::from_secs(5), |_| None).await
+    }
+
+    async fn serving(access: Access, grace: Duration, site: Site) -> Self {
         let store = Arc::new(Double::new());
-        let api = api(store.clone(), access);
+        let stop = Stop::default();
+        let api = Api { site, ..api(store.clone(), access, &stop) };
         let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let (address, stop) = (listener.local_addr().unwrap(), Stop::default());
+        let address = listener.local_addr().unwrap();
         let served = tokio::spawn(serve(listener, routes(&api), api.engine.random.clone(), stop.clone(), grace));
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         Self { address, stop, served, store, client }

@@ -48,8 +48,12 @@ async fn whole_days_of_dated_types_are_noted_and_read_back() {
         partial,
     ];
     write_as(&it.sink, 1, at(9, 1, 2), &Records::default(), &days).await.unwrap();
-    let stored = |data_type, day| StoredDay { user: UserId::me(), data_type, day: date(day), asked_at: at(9, 1, 2) };
-    assert_eq!(it.sink.stored_days().await.unwrap(), [stored(DataType::Activities, 2), stored(DataType::Health, 1)]);
+    let noted = |data_type, day, outcome| {
+        let (user, day, asked_at) = (UserId::me(), date(day), at(9, 1, 2));
+        StoredDay { user, data_type, day, outcome, asked_at }
+    };
+    let wanted = [noted(DataType::Activities, 2, Outcome::NoData), noted(DataType::Health, 1, Outcome::Stored)];
+    assert_eq!(it.sink.stored_days().await.unwrap(), wanted);
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! Credentials.
 
+use chrono::DateTime;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::engine::ports::{AccountError, Accounts, Saved};
+use garmin_sync::engine::ports::{AccountError, Accounts, JobStore, Saved};
 use garmin_sync::store::StoreOptions;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -54,4 +55,22 @@ async fn what_rests_is_unreadable_without_the_key_and_under_another_name() {
     assert!(matches!(stolen, Err(AccountError::KeyMismatch)));
     it.raw::<()>("HSET :account:me credentials junk").await;
     assert!(matches!(it.store.account(&me).await, Err(AccountError::KeyMismatch)));
+}
+
+#[tokio::test]
+async fn what_may_be_told_of_an_account_needs_no_key() {
+    let (it, me) = (Fixture::new(), UserId::me());
+    assert_eq!(it.store.link(&me).await.unwrap(), None);
+    let ends = |_: &SecretString| DateTime::from_timestamp(1_900_000_000, 0);
+    let knows = store_at(&it.redis.url(), PREFIX, options()).noting_token_ends(ends);
+    knows.import(&me, &text("first")).await.unwrap();
+    let keyless = store_at(&it.redis.url(), PREFIX, StoreOptions { secrets_key: None, ..options() });
+    let link = keyless.link(&me).await.unwrap().unwrap();
+    assert_eq!((link.linked_at, link.token_ends_at), (link.updated_at, DateTime::from_timestamp(1_900_000_000, 0)));
+    it.raw::<()>("HSET :account:me linked_at 1000 updated_at 1000").await;
+    // Who can't tell when the new token ends must not leave the old one's end.
+    it.store.renew_credentials(&me, 1, &text("renewed")).await.unwrap();
+    let renewed = it.store.link(&me).await.unwrap().unwrap();
+    assert_eq!((renewed.linked_at, renewed.token_ends_at), (DateTime::from_timestamp(1, 0).unwrap(), None));
+    assert!(renewed.updated_at >= link.updated_at);
 }

@@ -10,7 +10,7 @@ use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::{Failure, FailureKind};
 use garmin_sync::domain::ids::{JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Order, Request, SyncType};
-use garmin_sync::domain::ledger::{Findings, Ledger, NewBits, Step};
+use garmin_sync::domain::ledger::{Evidence, Findings, Ledger, NewBits, Step};
 use garmin_sync::domain::plan::window_days;
 use garmin_sync::engine::ports::{
     ClaimOutcome, Claimed, JobReport, JobStore, NewJob, Progress, StartOutcome, WorkStore,
@@ -150,10 +150,12 @@ pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
         bits.done.iter().filter(|(one, _)| one.is_dated()).map(|(one, bit)| (*one, days(bit))).collect();
     // Any rule will do here; odd days are final.
     let settled = covered.iter().copied().filter(|(_, day)| bit_of(*day).unwrap() % 2 == 1).collect();
+    let empty = bits.no_data.iter().filter(|(one, _)| one.is_dated()).map(|(one, bit)| (*one, days(bit))).collect();
     Progress {
         is_advance: !bits.done.is_empty(),
         bits,
         covered,
+        empty,
         settled,
         chunks: vec![(step.chunk, ledger.chunks()[step.chunk as usize].clone())],
         chunks_done: ledger.chunks_done(),
@@ -172,14 +174,22 @@ pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
 
 /// Takes the next step of a job; none is left when it answers none.
 pub fn step(ledger: &mut Ledger, fails: bool) -> Option<Progress> {
+    if !fails {
+        return step_finding(ledger, |_| Evidence::Data);
+    }
     let step = ledger.next_step(&groups(), |_| 7)?;
     ledger.note_attempt(step.chunk);
-    let bits = if fails {
-        ledger.enter_failure(&step, &Failure::new(FailureKind::Transient, "the upstream did not answer"));
-        NewBits::default()
-    } else {
-        ledger.enter(&step, &Findings::new(), 3)
-    };
+    ledger.enter_failure(&step, &Failure::new(FailureKind::Transient, "the upstream did not answer"));
+    Some(progress_of(ledger, &step, NewBits::default()))
+}
+
+/// The same for a step that succeeds and finds that on each day.
+pub fn step_finding(ledger: &mut Ledger, evidence: impl Fn(chrono::NaiveDate) -> Evidence) -> Option<Progress> {
+    let step = ledger.next_step(&groups(), |_| 7)?;
+    ledger.note_attempt(step.chunk);
+    let days = step.types.iter().flat_map(|one| step.days.iter().map(move |day| (one, day)));
+    let findings: Findings = days.map(|(one, day)| ((one, day), evidence(day))).collect();
+    let bits = ledger.enter(&step, &findings, 3);
     Some(progress_of(ledger, &step, bits))
 }
 

@@ -3,7 +3,7 @@
 
 mod accounts;
 mod control;
-mod fixture;
+pub mod fixture;
 mod gate;
 mod history;
 mod life;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::data_type::DataType;
@@ -26,6 +27,7 @@ pub struct ModelJob {
     pub was_started: bool,
     pub claims: u32,
     pub done: BTreeSet<(DataType, u32)>,
+    pub no_data: BTreeSet<(DataType, u32)>,
     pub chunks: Vec<Chunk>,
     /// The claim whose lease runs, by its number.
     pub lease: Option<(WorkerId, u32)>,
@@ -35,12 +37,14 @@ pub struct ModelJob {
 
 impl ModelJob {
     pub fn ledger(&self) -> Ledger {
-        let mut done = BTreeMap::new();
-        for (one, bit) in &self.done {
-            let bits: &mut garmin_sync::domain::bitmap::Bitmap = done.entry(*one).or_default();
-            bits.set(*bit);
-        }
-        Ledger::restore(&self.request, done, BTreeMap::new(), self.chunks.clone())
+        let by_type = |all: &BTreeSet<(DataType, u32)>| {
+            let mut by_type: BTreeMap<DataType, Bitmap> = BTreeMap::new();
+            for (one, bit) in all {
+                by_type.entry(*one).or_default().set(*bit);
+            }
+            by_type
+        };
+        Ledger::restore(&self.request, by_type(&self.done), by_type(&self.no_data), self.chunks.clone())
     }
 
     fn go(&mut self, event: Event) {
@@ -67,6 +71,7 @@ pub struct Model {
     pub silent: BTreeSet<WorkerId>,
     pub asked: Marks,
     pub covered: Marks,
+    pub empty: Marks,
     pub settled: Marks,
 }
 
@@ -115,6 +120,7 @@ impl Model {
             was_started: false,
             claims: 0,
             done: BTreeSet::new(),
+            no_data: BTreeSet::new(),
             chunks: Plan::of(&new.request).chunks.iter().map(|days| Chunk::new(*days)).collect(),
             lease: None,
             is_old: false,
@@ -172,13 +178,23 @@ impl Model {
         if step.is_advance {
             job.losses = 0;
         }
-        let NewBits { done, .. } = &step.bits;
+        let NewBits { done, no_data } = &step.bits;
         job.done.extend(done.iter().copied());
+        job.no_data.extend(no_data.iter().copied());
         for (n, chunk) in &step.chunks {
             job.chunks[*n as usize] = chunk.clone();
         }
         let user = job.request.user.clone();
         let mark = |(one, day): &(DataType, _)| (user.clone(), *one, bit_of(*day).unwrap());
+        for day in &step.covered {
+            let (mark, is_stored) = (mark(day), !step.empty.contains(day));
+            let was_stored = self.covered.contains(&mark) && !self.empty.contains(&mark);
+            if is_stored || was_stored {
+                self.empty.remove(&mark);
+            } else {
+                self.empty.insert(mark);
+            }
+        }
         self.covered.extend(step.covered.iter().map(mark));
         self.settled.extend(step.settled.iter().map(mark));
         Ok(())

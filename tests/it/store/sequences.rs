@@ -1,9 +1,11 @@
 //! Random sequences of verbs, on the store and on the model; answers and states must agree after each.
 
+use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId};
 use garmin_sync::domain::job::Event;
+use garmin_sync::domain::ledger::Evidence::{Data, NoData};
 use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::engine::ports::{ClaimOutcome, End, JobStore, NewJob, Renewal, WorkError, WorkStore};
 use garmin_sync::store::RedisStore;
@@ -225,9 +227,14 @@ impl Run {
             }
             Verb::Progress | Verb::StepFails => {
                 for _ in 0..=a % 3 {
-                    let fails = matches!(verb, Verb::StepFails);
                     let mut ledger = self.held[at].ledger.clone();
-                    let Some(step) = fixture::step(&mut ledger, fails) else { return };
+                    let found =
+                        |day| if (bit_of(day).unwrap() + u32::from(a)).is_multiple_of(3) { NoData } else { Data };
+                    let step = match verb {
+                        Verb::StepFails => fixture::step(&mut ledger, true),
+                        _ => fixture::step_finding(&mut ledger, found),
+                    };
+                    let Some(step) = step else { return };
                     let answer = lost(self.store.progress(&claim, &user, &step).await);
                     assert_eq!(answer, Some(self.model.progress(&claim, number, &step)));
                     // A step that was refused did not happen; its worker may still renew in time.

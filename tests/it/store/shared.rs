@@ -5,9 +5,10 @@ use std::time::Duration;
 use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::engine::ports::{Gate, JobStore, StoredDay, WorkStore};
+use garmin_sync::domain::ledger::Evidence;
+use garmin_sync::engine::ports::{Gate, JobStore, Outcome, StoredDay, WorkStore};
 
-use super::fixture::{Fixture, first_day, step};
+use super::fixture::{Fixture, first_day, step, step_finding};
 
 #[tokio::test]
 async fn a_cool_down_counts_one_strike_however_many_meet_it_and_is_never_shortened() {
@@ -49,6 +50,7 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
         user: user.clone(),
         data_type,
         day: day.parse().unwrap(),
+        outcome: if day == "2024-03-02" { Outcome::NoData } else { Outcome::Stored },
         asked_at: asked_at.parse().unwrap(),
     };
     let days = [
@@ -64,6 +66,7 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
     let marks = &coverage.0[&DataType::Health];
     assert_eq!(marks.covered.ones().collect::<Vec<_>>(), [bit("2024-03-01"), bit("2024-03-02")]);
     assert_eq!(marks.settled.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
+    assert_eq!(marks.empty.ones().collect::<Vec<_>>(), [bit("2024-03-02")]);
     assert!(marks.asked.get(bit_of(first_day()).unwrap()), "what was asked for stays");
     assert_eq!(it.store.settled(&me, DataType::Health).await.unwrap(), marks.settled);
     assert_eq!(it.store.coverage(&ben).await.unwrap().last_successful(), "2023-03-02".parse().ok());
@@ -79,4 +82,30 @@ async fn scripts_come_back_after_they_were_flushed() {
     assert!(it.store.status(&UserId::me()).await.unwrap().job.is_some());
     it.raw::<()>("SCRIPT FLUSH").await;
     it.store.sweep().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_day_is_known_to_be_empty_until_something_is_stored_for_it_and_never_after() {
+    let it = Fixture::new();
+    let me = UserId::me();
+    let known = async || {
+        let marks = it.store.coverage(&me).await.unwrap().0.remove(&DataType::Health).unwrap_or_default();
+        let bit = bit_of(first_day()).unwrap();
+        (marks.covered.get(bit), marks.empty.get(bit))
+    };
+    for (n, found, expected) in [
+        (1, Evidence::NoData, (true, true)),
+        (2, Evidence::NoData, (true, true)),
+        (3, Evidence::Data, (true, false)),
+        (4, Evidence::NoData, (true, false)),
+    ] {
+        let mut claimed = it.claimed(n, 3).await;
+        let progress = step_finding(&mut claimed.ledger, |_| found).unwrap();
+        for _ in 0..2 {
+            it.store.progress(&claimed.claim, &me, &progress).await.unwrap();
+            assert_eq!(known().await, expected, "job {n}");
+        }
+        it.store.cancel(&me, &claimed.job.id).await.unwrap();
+        assert_eq!(known().await, expected, "what is known survives a cancel");
+    }
 }

@@ -63,6 +63,7 @@ impl Run {
             let marks = found.get(&one).cloned().unwrap_or_default();
             assert_eq!(marks.asked, of(&self.model.asked));
             assert_eq!(marks.covered, of(&self.model.covered));
+            assert_eq!(marks.empty, of(&self.model.empty));
             assert_eq!(marks.settled, of(&self.model.settled));
         }
     }

@@ -1,0 +1,81 @@
+//! Which days of an account are stored, known to be empty, or missing.
+
+use chrono::NaiveDate;
+
+use super::Engine;
+use super::ports::StoreError;
+use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
+use crate::domain::ids::UserId;
+use crate::domain::partition::Partition;
+
+/// What is known of a range of days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverageReport {
+    /// The days it is about.
+    pub range: DateRange,
+    /// Today, in the account's zone.
+    pub today: NaiveDate,
+    /// Every dated type, whether or not it was ever asked for.
+    pub types: Vec<TypeCoverage>,
+}
+
+/// The same of one type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeCoverage {
+    /// The type.
+    pub data_type: DataType,
+    /// The first day ever asked for; none if it never was.
+    pub first_asked: Option<NaiveDate>,
+    /// The last day before the first one that was asked for and is not final.
+    pub frontier: Option<NaiveDate>,
+    /// The days of the range.
+    pub days: Partition,
+}
+
+/// There is nothing to tell.
+#[derive(Debug, thiserror::Error)]
+pub enum CoverageError {
+    /// The first day is after the last, or after today.
+    #[error("the first day must not be after the last day, nor after today ({today})")]
+    EndBeforeStart {
+        /// Today, in the account's zone.
+        today: NaiveDate,
+    },
+    /// The store can't be used now.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// What is known of the days from `from` (else: the first that was ever asked for, else: the last of the range) to
+    /// `to` (else, and at most: today).
+    ///
+    /// # Errors
+    /// The store can't be used; the range holds no day.
+    pub async fn coverage(
+        &self,
+        user: &UserId,
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+    ) -> Result<CoverageReport, CoverageError> {
+        let today = self.today();
+        let last = to.map_or(today, |to| to.min(today));
+        if from.is_some_and(|from| from > last) {
+            return Err(CoverageError::EndBeforeStart { today });
+        }
+        let known = self.store.coverage(user).await?;
+        let first = from.or_else(|| known.first_asked()).unwrap_or(last);
+        let range = DateRange::new(first, last).unwrap_or(DateRange::day(last));
+        let types = DataType::ALL.into_iter().filter(|one| one.is_dated()).map(|data_type| {
+            let marks = known.0.get(&data_type).cloned().unwrap_or_default();
+            TypeCoverage {
+                data_type,
+                first_asked: marks.first_asked(),
+                frontier: marks.frontier(),
+                days: Partition::of(&marks, range),
+            }
+        });
+        Ok(CoverageReport { range, today, types: types.collect() })
+    }
+}

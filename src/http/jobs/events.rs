@@ -1,0 +1,79 @@
+//! The current job as a stream of server-sent events.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{Stream, stream};
+use warp::Reply;
+use warp::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use warp::reply::Response;
+use warp::sse::Event;
+
+use super::super::Api;
+use super::super::errors::{ApiError, ErrorBody};
+use super::super::live::{Listener, MAX_LISTENERS, PACE, State};
+use super::super::route::{Args, Call};
+use super::super::server::Endless;
+use crate::domain::ids::UserId;
+
+/// How often a comment is sent while nothing changes, so that nothing on the way takes the stream for dead.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Seconds after which a client with too many streams may ask again.
+const RETRY_AFTER: u64 = 10;
+
+/// The event that a client saw last, as browsers send it when they connect again.
+#[derive(Debug)]
+pub struct LastEvent(Option<String>);
+
+impl Args for LastEvent {
+    fn parse(call: &Call) -> Result<Self, ApiError> {
+        call.query.only(&[])?;
+        Ok(Self(call.headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned)))
+    }
+}
+
+/// The current or last job at once, and again at every change.
+///
+/// The `data` of each event is the `job` of `GET /integrations/garmin/sync/status`, on one line, and `null` before the
+/// first job; its `id` is the job's `version`, or `none`. Events have no name, so that `onmessage` gets them. Changes
+/// that follow each other quickly come as one event. A
+/// client that sends the current `id` as `Last-Event-ID` gets nothing until the next change. While Redis is away the
+/// stream stays open. A comment is sent every 15 seconds.
+#[utoipa::path(get, path = "/integrations/garmin/sync/events", tag = "Job interface",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event seen")),
+    responses(
+        (status = 200, description = "A stream of events", body = String, content_type = "text/event-stream"),
+        (status = 429, description = "`rate_limited`: the user has 32 streams open", body = ErrorBody),
+    ))]
+pub async fn events(api: Api, user: UserId, LastEvent(seen): LastEvent) -> Result<Response, ApiError> {
+    let mut listener = api.live.join(&user).ok_or_else(|| {
+        let text = format!("{MAX_LISTENERS} streams of events are open already. Close one of them, then try again.");
+        ApiError::rate_limited(&text, RETRY_AFTER)
+    })?;
+    let current = listener.current().await?;
+    let first = Some(current).filter(|state| seen.as_ref() != Some(&state.id));
+    let states = warp::sse::keep_alive().interval(KEEP_ALIVE).text(" keep-alive").stream(shown(listener, first));
+    let mut response = warp::sse::reply(states).into_response();
+    response.extensions_mut().insert(Endless);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
+    // Proxies such as nginx would collect events before they pass them on.
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// What a listener is sent: `first`, if there is one, then the newest state at most once every [`PACE`].
+fn shown(listener: Listener, first: Option<Arc<State>>) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold((listener, first, false), async |(mut listener, first, has_shown)| {
+        if has_shown {
+            listener.rest(PACE).await;
+        }
+        let state = match first {
+            Some(state) => state,
+            None => listener.next().await?,
+        };
+        let event = Event::default().id(state.id.as_str()).data(state.data.as_str());
+        Some((Ok(event), (listener, None, true)))
+    })
+}

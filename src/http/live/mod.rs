@@ -1,0 +1,144 @@
+//! Live status: whoever listens is shown every change of their jobs.
+//!
+//! The store tells of changes on one connection for the whole program. Each user who has listeners has one [`Channel`]:
+//! it reads the state once a change, however many listen, and keeps only the newest, so that a slow listener holds
+//! nothing back and costs no memory.
+
+mod channel;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::domain::ids::UserId;
+use crate::engine::Engine;
+use crate::engine::ports::{Change, ChangeFeed, StoreError};
+use channel::Channel;
+pub use channel::{PACE, State};
+
+/// Listeners that one user may have: many more than people have windows, few enough to be no burden.
+pub const MAX_LISTENERS: usize = 32;
+
+const LISTENERS: &str = "garmin_sync_event_streams";
+
+/// Who listens, and what they are shown.
+pub struct Live {
+    engine: Engine,
+    /// Once it is cancelled every listener is to leave.
+    stop: CancellationToken,
+    users: Mutex<HashMap<UserId, Followed>>,
+}
+
+/// A user who has listeners.
+struct Followed {
+    channel: Arc<Channel>,
+    listeners: usize,
+    _reading: AbortOnDropHandle<()>,
+}
+
+/// One listener; leaves when it is dropped.
+pub struct Listener {
+    live: Arc<Live>,
+    user: UserId,
+    channel: Arc<Channel>,
+    states: watch::Receiver<Option<Arc<State>>>,
+}
+
+impl Live {
+    /// Nobody listens yet. Everybody leaves when `stop` is cancelled.
+    #[must_use]
+    pub fn new(engine: Engine, stop: CancellationToken) -> Arc<Self> {
+        metrics::describe_gauge!(LISTENERS, "Open streams of events.");
+        Arc::new(Self { engine, stop, users: Mutex::default() })
+    }
+
+    /// Passes on what the store tells of changes, until the program stops.
+    pub async fn follow(self: Arc<Self>, feed: Arc<dyn ChangeFeed>) {
+        let (to, mut changes) = unbounded_channel();
+        let pass_on = async {
+            while let Some(change) = changes.recv().await {
+                let users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+                match change {
+                    Change::Of(user) => users.get(&user).iter().for_each(|it| it.channel.look_again()),
+                    Change::Connected => users.values().for_each(|it| it.channel.look_again()),
+                }
+            }
+        };
+        tokio::select! {
+            () = feed.forward_changes(to) => {}
+            () = pass_on => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
+    /// One more listener to a user's jobs; none if there are [`MAX_LISTENERS`]. To be called within a Tokio runtime.
+    pub fn join(self: &Arc<Self>, user: &UserId) -> Option<Listener> {
+        let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        let followed = users.entry(user.clone()).or_insert_with(|| {
+            let channel = Arc::new(Channel::new(self.engine.clone(), user.clone()));
+            let reading = AbortOnDropHandle::new(tokio::spawn(channel.clone().keep_up()));
+            Followed { channel, listeners: 0, _reading: reading }
+        });
+        if followed.listeners >= MAX_LISTENERS {
+            return None;
+        }
+        followed.listeners += 1;
+        metrics::gauge!(LISTENERS).increment(1);
+        let channel = followed.channel.clone();
+        Some(Listener { live: self.clone(), user: user.clone(), states: channel.states(), channel })
+    }
+
+    fn leave(&self, user: &UserId) {
+        metrics::gauge!(LISTENERS).decrement(1);
+        let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(mut followed) = users.entry(user.clone()) {
+            followed.get_mut().listeners -= 1;
+            if followed.get().listeners == 0 {
+                followed.remove();
+            }
+        }
+    }
+}
+
+impl Listener {
+    /// The state as it is now.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn current(&mut self) -> Result<Arc<State>, StoreError> {
+        let read = self.channel.refresh().await?;
+        Ok(self.states.borrow_and_update().clone().unwrap_or(read))
+    }
+
+    /// The newest state, once it is another than the one shown last; none when the program stops.
+    pub async fn next(&mut self) -> Option<Arc<State>> {
+        loop {
+            tokio::select! {
+                () = self.live.stop.cancelled() => return None,
+                changed = self.states.changed() => changed.ok()?,
+            }
+            if let Some(state) = self.states.borrow_and_update().clone() {
+                return Some(state);
+            }
+        }
+    }
+
+    /// Waits, unless the program stops meanwhile.
+    pub async fn rest(&self, time: std::time::Duration) {
+        tokio::select! {
+            () = self.live.stop.cancelled() => {}
+            () = tokio::time::sleep(time) => {}
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.live.leave(&self.user);
+    }
+}

@@ -1,0 +1,155 @@
+//! The web app: files made by `make web`, served to anybody, for they say nothing about anybody.
+
+mod site;
+
+use warp::Reply;
+use warp::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
+    HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, VARY,
+};
+use warp::http::{Response as Head, StatusCode};
+use warp::reply::Response;
+
+use super::Api;
+use super::errors::{ApiError, Code};
+use super::home;
+use super::route::{Args, Call};
+pub use site::{File, Site, built};
+
+/// Everything comes from here, nothing stands in the page itself, and nobody may frame it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+                      connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
+/// The names of these files change with what they hold.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// These are asked for again each time, and answered 304 while they are the same.
+const ASK_AGAIN: &str = "no-cache";
+
+/// What a request for a file says about it.
+#[derive(Debug)]
+pub struct Wish {
+    name: String,
+    headers: HeaderMap,
+}
+
+impl Args for Wish {
+    fn parse(call: &Call) -> Result<Self, ApiError> {
+        Ok(Self { name: call.segment.clone().unwrap_or_default(), headers: call.headers.clone() })
+    }
+}
+
+/// The app; while it is not built, a page that says how to build it.
+#[utoipa::path(get, path = "/", tag = "Pages", security(()),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn app(api: Api, wish: Wish) -> Result<Response, ApiError> {
+    Ok(serve(api.site, "index.html", ASK_AGAIN, &wish.headers).unwrap_or_else(home::page))
+}
+
+/// The app, at its page of stored days.
+#[utoipa::path(get, path = "/coverage", tag = "Pages", security(()),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn coverage(api: Api, wish: Wish) -> Result<Response, ApiError> {
+    app(api, wish).await
+}
+
+/// The app, at its page of earlier syncs.
+#[utoipa::path(get, path = "/history", tag = "Pages", security(()),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn history(api: Api, wish: Wish) -> Result<Response, ApiError> {
+    app(api, wish).await
+}
+
+/// A script, style or font of the app. Its name changes with what it holds.
+#[utoipa::path(get, path = "/assets/{name}", tag = "Pages", security(()),
+    params(("name" = String, Path, description = "The file's name")),
+    responses((status = 200, description = "The file"), (status = 404, description = "`not_found`", body = super::errors::ErrorBody)))]
+pub async fn asset(api: Api, wish: Wish) -> Result<Response, ApiError> {
+    serve(api.site, &format!("assets/{}", wish.name), FOR_EVER, &wish.headers).ok_or_else(missing)
+}
+
+/// The app's icon.
+#[utoipa::path(get, path = "/icon.svg", tag = "Pages", security(()),
+    responses((status = 200, description = "The icon", content_type = "image/svg+xml")))]
+pub async fn icon(api: Api, wish: Wish) -> Result<Response, ApiError> {
+    serve(api.site, "icon.svg", ASK_AGAIN, &wish.headers).ok_or_else(missing)
+}
+
+/// The script that chooses light or dark before the app shows anything.
+#[utoipa::path(get, path = "/theme.js", tag = "Pages", security(()),
+    responses((status = 200, description = "The script", content_type = "text/javascript")))]
+pub async fn theme(api: Api, wish: Wish) -> Result<Response, ApiError> {
+    serve(api.site, "theme.js", ASK_AGAIN, &wish.headers).ok_or_else(missing)
+}
+
+fn missing() -> ApiError {
+    ApiError::new(Code::NotFound, "The web app has no such file. Load the page again; it may have been replaced.")
+}
+
+/// A file of the app, compressed if the client takes that and it lies there; 304 if the client has it already.
+fn serve(site: Site, path: &str, caching: &'static str, headers: &HeaderMap) -> Option<Response> {
+    let packed = |coding: &'static str, ending: &str| {
+        let file = accepts(headers, coding).then(|| site(&format!("{path}.{ending}"))).flatten()?;
+        Some((file, Some(coding)))
+    };
+    let (file, coding) = packed("br", "br").or_else(|| packed("gzip", "gz")).or_else(|| Some((site(path)?, None)))?;
+    let etag = format!("\"{}\"", file.hash);
+    let is_known = headers
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.split(',').any(|one| one.trim().trim_start_matches("W/") == etag || one.trim() == "*"));
+    let mut response = Head::builder()
+        .header(CACHE_CONTROL, caching)
+        .header(ETAG, etag)
+        .header(VARY, "Accept-Encoding")
+        .header(REFERRER_POLICY, "no-referrer")
+        .header(CONTENT_SECURITY_POLICY, POLICY);
+    if is_known {
+        return response.status(StatusCode::NOT_MODIFIED).body("").ok().map(Reply::into_response);
+    }
+    response = response.header(CONTENT_TYPE, content_type(path));
+    if let Some(coding) = coding {
+        response = response.header(CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    response.body(file.bytes.into_owned()).ok().map(Reply::into_response)
+}
+
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+    let accepted = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|one| {
+        let (name, quality) = one.split_once(';').unwrap_or((one, ""));
+        let quality = quality.trim().strip_prefix("q=").map(str::parse::<f64>);
+        name.trim().eq_ignore_ascii_case(coding) && !quality.is_some_and(|it| it.is_ok_and(|it| it <= 0.0))
+    })
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "woff2" => "font/woff2",
+        "json" | "map" => "application/json",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coding_is_accepted_unless_it_is_refused_or_not_named() {
+        let accepts_gzip =
+            |value: &str| accepts(&HeaderMap::from_iter([(ACCEPT_ENCODING, value.parse().unwrap())]), "gzip");
+        for good in ["gzip", "deflate, GZIP", "br;q=1.0, gzip; q=0.5"] {
+            assert!(accepts_gzip(good), "{good}");
+        }
+        for bad in ["", "br", "gzip;q=0", "gzip; q=0.0, br", "x-gzip"] {
+            assert!(!accepts_gzip(bad), "{bad}");
+        }
+        assert!(!accepts(&HeaderMap::new(), "gzip"));
+    }
+}

@@ -1,0 +1,97 @@
+//! Which days are stored, as the API tells it. The clock of these tests stands at 2026-11-21.
+
+use std::collections::BTreeMap;
+
+use garmin_sync::domain::coverage::{Coverage, Marks, bit_of};
+use garmin_sync::domain::data_type::DataType;
+use garmin_sync::domain::dates::DateRange;
+use serde_json::{Value, json};
+
+use super::double::{Mood, day};
+use super::server::{Server, is_envelope};
+
+const PATH: &str = "/integrations/garmin/sync/coverage";
+
+fn bits(runs: &[(&str, &str)]) -> garmin_sync::domain::bitmap::Bitmap {
+    runs.iter()
+        .flat_map(|(first, last)| {
+            DateRange::new(day(first), day(last)).unwrap().iter().filter_map(bit_of).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Health of a fortnight: a day in it is empty, the last two are missing.
+fn health() -> Marks {
+    Marks {
+        asked: bits(&[("2024-03-01", "2024-03-14")]),
+        covered: bits(&[("2024-03-01", "2024-03-12")]),
+        empty: bits(&[("2024-03-05", "2024-03-05")]),
+        settled: bits(&[("2024-03-01", "2024-03-10")]),
+    }
+}
+
+fn missing(name: &str, first: &str, last: &str, days: u32) -> Value {
+    json!({"dataType": name, "firstAsked": null, "frontier": null, "storedDays": 0, "noDataDays": 0,
+           "missingDays": days, "covered": [], "stored": [], "noData": [], "missing": [{"start": first, "end": last}]})
+}
+
+#[tokio::test]
+async fn with_nothing_ever_asked_it_is_about_today() {
+    let server = Server::start().await;
+    let today = "2026-11-21";
+    let all = ["health", "activities", "nutrition"].map(|name| missing(name, today, today, 1));
+    let expected = json!({"from": today, "to": today, "today": today, "dataTypes": all});
+    assert_eq!(server.get(PATH).await, (200, expected));
+    // And when only the last day is named, about that.
+    let (_, answer) = server.get(&format!("{PATH}?to=2020-02-02")).await;
+    assert_eq!((&answer["from"], &answer["to"]), (&json!("2020-02-02"), &json!("2020-02-02")));
+}
+
+#[tokio::test]
+async fn every_day_is_stored_empty_or_missing() {
+    let server = Server::start().await;
+    server.tell(|told| told.coverage = Coverage(BTreeMap::from([(DataType::Health, health())])));
+    let (status, answer) = server.get(&format!("{PATH}?from=2024-02-28&to=2024-03-14")).await;
+    let expected = json!({
+        "dataType": "health", "firstAsked": "2024-03-01", "frontier": "2024-03-10",
+        "storedDays": 11, "noDataDays": 1, "missingDays": 4,
+        "covered": [{"start": "2024-03-01", "end": "2024-03-12"}],
+        "stored": [{"start": "2024-03-01", "end": "2024-03-04"}, {"start": "2024-03-06", "end": "2024-03-12"}],
+        "noData": [{"start": "2024-03-05", "end": "2024-03-05"}],
+        "missing": [{"start": "2024-02-28", "end": "2024-02-29"}, {"start": "2024-03-13", "end": "2024-03-14"}],
+    });
+    assert_eq!((status, &answer["dataTypes"][0]), (200, &expected));
+    assert_eq!(answer["dataTypes"][1], missing("activities", "2024-02-28", "2024-03-14", 16));
+    assert_eq!(answer["dataTypes"].as_array().unwrap().len(), 3, "workouts have no day");
+}
+
+#[tokio::test]
+async fn it_reaches_from_the_first_day_ever_asked_for_to_today() {
+    let server = Server::start().await;
+    server.tell(|told| told.coverage = Coverage(BTreeMap::from([(DataType::Nutrition, health())])));
+    for path in [PATH.to_owned(), format!("{PATH}?to=2099-01-01")] {
+        let (_, answer) = server.get(&path).await;
+        assert_eq!((&answer["from"], &answer["to"]), (&json!("2024-03-01"), &json!("2026-11-21")), "{path}");
+        assert_eq!(answer["dataTypes"][2]["missing"][0], json!({"start": "2024-03-13", "end": "2026-11-21"}));
+    }
+}
+
+#[tokio::test]
+async fn days_that_can_not_be_used_are_named() {
+    let server = Server::start().await;
+    for (query, code, field) in [
+        ("from=yesterday", "invalid_date", "from"),
+        ("to=2024-02-30", "invalid_date", "to"),
+        ("from=", "invalid_date", "from"),
+        ("from=2024-03-02&to=2024-03-01", "invalid_date_range", "from"),
+        ("from=2026-11-22", "invalid_date_range", "from"),
+        ("from=2024-03-02&from=2024-03-02", "invalid_body", "from"),
+        ("start=2024-03-02", "unknown_field", "start"),
+    ] {
+        let (status, answer) = server.get(&format!("{PATH}?{query}")).await;
+        assert_eq!((status, &answer["code"], &answer["field"]), (400, &json!(code), &json!(field)), "{query}");
+        assert!(is_envelope(&answer));
+    }
+    server.tell(|told| told.mood = Mood::Down);
+    assert_eq!(server.get(PATH).await.0, 503);
+}

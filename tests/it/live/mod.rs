@@ -1,0 +1,6 @@
+//! The stream of events: over a real Redis, with real HTTP.
+mod changes;
+mod listener;
+mod outage;
+mod stop;
+mod stand;

@@ -1,0 +1,98 @@
+//! An API in this process, over a Redis of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use garmin_sync::clock::{SystemClock, SystemRandom};
+use garmin_sync::domain::ids::{JobId, UserId};
+use garmin_sync::engine::Engine;
+use garmin_sync::engine::ports::{JobStore, NewJob, StartOutcome};
+use garmin_sync::engine::start::Rules;
+use garmin_sync::http::Api;
+use garmin_sync::http::auth::Access;
+use garmin_sync::http::live::Live;
+use garmin_sync::http::routes::routes;
+use garmin_sync::http::server::{listen, serve};
+use garmin_sync::stop::Stop;
+use garmin_sync::store::RedisStore;
+use reqwest::{RequestBuilder, Response};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tokio::task::JoinHandle;
+
+use super::listener::Listener;
+use crate::api::server::metrics;
+use crate::store::fixture::{PREFIX, new_job, options, request, store_at};
+use crate::support::redis::TestRedis;
+
+pub const EVENTS: &str = "/integrations/garmin/sync/events";
+pub const STATUS: &str = "/integrations/garmin/sync/status";
+
+pub struct Stand {
+    pub redis: TestRedis,
+    pub store: Arc<RedisStore>,
+    pub address: std::net::SocketAddr,
+    pub stop: Stop,
+    pub served: JoinHandle<()>,
+    http: reqwest::Client,
+}
+
+impl Stand {
+    /// Its users are anna and ben; each name is also a token. A stop waits a minute for open requests.
+    pub async fn start() -> Self {
+        let redis = TestRedis::start();
+        let store = Arc::new(store_at(&redis.url(), PREFIX, options()));
+        let rules = Rules {
+            chunk_days: 30,
+            window_days: 7,
+            lookback_days: 3,
+            zone: chrono_tz::UTC,
+            min_interval: TimeDelta::minutes(15),
+        };
+        let random = Arc::new(SystemRandom);
+        let engine = Engine { store: store.clone(), clock: Arc::new(SystemClock), random: random.clone(), rules };
+        let stop = Stop::default();
+        let live = Live::new(engine.clone(), stop.soon.clone());
+        tokio::spawn(live.clone().follow(store.clone()));
+        let tokens = ["anna", "ben"].map(|name| (Sha256::digest(name).into(), user(name)));
+        let access = Arc::new(Access::Tokens(tokens.to_vec()));
+        let api = Api { engine, access, metrics: metrics(), live, site: |_| None };
+        let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let served = tokio::spawn(serve(listener, routes(&api), random, stop.clone(), Duration::from_mins(1)));
+        let http = reqwest::Client::builder().timeout(Duration::from_mins(2)).build().unwrap();
+        Self { redis, store, address, stop, served, http }
+    }
+
+    pub fn get(&self, who: &str, path: &str) -> RequestBuilder {
+        self.http.get(format!("http://{}{path}", self.address)).bearer_auth(who)
+    }
+
+    pub async fn listen(&self, who: &str) -> Listener {
+        Listener::new(self.try_to_listen(who).await)
+    }
+
+    pub async fn try_to_listen(&self, who: &str) -> Response {
+        self.get(who, EVENTS).send().await.unwrap()
+    }
+
+    pub async fn status(&self, who: &str) -> Value {
+        let text = self.get(who, STATUS).send().await.unwrap().text().await.unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+
+    pub async fn start_job(&self, n: u32, who: &str) -> NewJob {
+        let job = new_job(n, &user(who), request(12));
+        assert_eq!(self.store.start(&job).await.unwrap(), StartOutcome::Started);
+        job
+    }
+
+    pub async fn cancel(&self, who: &str, job: &JobId) {
+        self.store.cancel(&user(who), job).await.unwrap();
+    }
+}
+
+pub fn user(name: &str) -> UserId {
+    UserId::parse(name).unwrap()
+}

@@ -1,0 +1,19 @@
+import { useEffect, useRef, useState } from "react";
+import { announcement, type Told } from "./state";
+
+/** Tells a screen reader about turns of the job, seldom enough to be listened to. */
+export function Announcer({ id, label, percent }: Told) {
+  const before = useRef<Told>({ id, label, percent });
+  const [text, setText] = useState("");
+  useEffect(() => {
+    const now = { id, label, percent };
+    const news = announcement(before.current, now);
+    before.current = now;
+    if (news !== null) setText(news);
+  }, [id, label, percent]);
+  return (
+    <p role="status" className="sr-only">
+      {text}
+    </p>
+  );
+}

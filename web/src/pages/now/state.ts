@@ -1,0 +1,108 @@
+import type { Job } from "@/api/types";
+import { plainWords, rangeWords } from "@/lib/dates";
+import { count } from "@/lib/words";
+
+/** How a job is shown: one of these for every state that a person can tell apart. */
+export interface Look {
+  icon: "clock" | "run" | "wait" | "pause" | "done" | "gaps" | "fail" | "stop";
+  tone: "neutral" | "accent" | "warn" | "danger";
+  /** A word or two. */
+  label: string;
+}
+
+/** How a job is shown; `isWaiting` when Garmin is not asked anything just now. */
+export function lookOf(job: Job, isWaiting = false): Look {
+  switch (job.status) {
+    case "pending":
+      return { icon: "clock", tone: "neutral", label: "Waiting to start" };
+    case "running":
+      return isWaiting
+        ? { icon: "wait", tone: "warn", label: "Waiting for Garmin" }
+        : { icon: "run", tone: "accent", label: "Running" };
+    case "paused":
+      return { icon: "pause", tone: "neutral", label: "Paused" };
+    case "completed":
+      return { icon: "done", tone: "accent", label: "Completed" };
+    case "cancelled":
+      return { icon: "stop", tone: "neutral", label: "Cancelled" };
+    case "failed":
+      return job.errorCode === "chunks_failed"
+        ? { icon: "gaps", tone: "warn", label: "Ended with gaps" }
+        : { icon: "fail", tone: "danger", label: "Stopped" };
+  }
+}
+
+/** What the job is: "Import of 1 Jan 2024 – 21 Nov 2026". */
+export function nameOf(job: Job): string {
+  const range = rangeWords(job.startDate, job.endDate);
+  return job.syncType === "historical" ? `Import of ${range}` : `Sync of ${range}`;
+}
+
+/** What stopped it and what to do, in one plain sentence each; null unless it failed. */
+export function troubleOf(job: Job): { title: string; advice: string } | null {
+  if (job.status !== "failed") return null;
+  switch (job.errorCode) {
+    case "auth_required":
+      return {
+        title: "Garmin wants you to sign in again",
+        advice:
+          "The saved sign-in is no longer accepted. Sign in again, then resume: the import goes on where it stopped.",
+      };
+    case "secrets_key_mismatch":
+      return {
+        title: "The saved sign-in can't be read",
+        advice:
+          "It was encrypted with another key. Start garmin-sync with that key, or sign in again. Then resume.",
+      };
+    case "sink_unavailable":
+      return {
+        title: "Your data store can't be written to",
+        advice:
+          "The disk may be full, or the database may be away. Mend that, then resume. Nothing stored was lost.",
+      };
+    case "source_unreachable":
+      return {
+        title: "The Garmin service can't be reached",
+        advice: "See that it runs and that this server can reach it. Then resume.",
+      };
+    case "worker_lost":
+      return {
+        title: "The workers ended again and again",
+        advice: "Something stops them: look into their logs. Then resume.",
+      };
+    case "chunks_failed":
+      return {
+        title: `${count(job.failedChunks.length, "chunk")} could not be fetched completely`,
+        advice: "Everything else is stored. Resume asks again for just the days that are missing.",
+      };
+    default:
+      return { title: "Something went wrong", advice: "Look into the server's logs, then resume." };
+  }
+}
+
+/** Why the worker waits: what it says after the first colon of its stage. */
+export function waitReason(job: Job): string | null {
+  const reason = job.currentStage?.split(/: (.*)/s)[1];
+  return reason ? `${plainWords(reason)}.` : null;
+}
+
+export const canPause = (job: Job) => job.status === "pending" || job.status === "running";
+export const canResume = (job: Job) => job.status === "paused" || job.status === "failed";
+export const canCancel = (job: Job) => canPause(job) || job.status === "paused";
+
+/** A job as a screen reader hears of it. */
+export interface Told {
+  id: string;
+  label: string;
+  percent: number;
+}
+
+/**
+ * What a screen reader is told when `after` follows `before`: turns of the job and every quarter of the way, and
+ * nothing else, since the numbers change several times a second. Null: nothing worth saying.
+ */
+export function announcement(before: Told, after: Told): string | null {
+  if (before.id !== after.id || before.label !== after.label) return `The sync: ${after.label}.`;
+  const quarter = Math.floor(after.percent / 25);
+  return quarter > Math.floor(before.percent / 25) && quarter < 4 ? `${quarter * 25} percent done.` : null;
+}
