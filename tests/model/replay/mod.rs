@@ -234,8 +234,8 @@ fn replay_and_tell(count: u64) {
 }
 
 #[test]
-fn the_scripts_do_what_the_model_says_in_500_random_traces() {
-    replay_and_tell(500);
+fn the_scripts_do_what_the_model_says_in_200_random_traces() {
+    replay_and_tell(200);
 }
 
 #[test]
