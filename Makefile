@@ -7,7 +7,7 @@
 # make chaos  everything breaks, by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
 # make ten-years  ten years of days through real processes, then with kills, then with requests that fail (ARGS="--days 60")
 
-TARGET := $${CARGO_TARGET_DIR:-$(CURDIR)/target}
+TARGET := $${CARGO_TARGET_DIR:-target}
 RELEASE := $(TARGET)/release
 
 .PHONY: help run test lint tools web model bench chaos ten-years
@@ -28,7 +28,7 @@ test:
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib --document-private-items
 	cargo build --locked --bins
 	cargo test --locked
-	cd web && GARMIN_SYNC_BIN_DIR=$(TARGET)/debug npm run --silent e2e
+	GARMIN_SYNC_BIN_DIR=$$(realpath $(TARGET)/debug) npm run --silent --prefix web e2e
 
 web:
 	@scripts/build-web.sh

@@ -63,7 +63,6 @@ async fn start(options: &up::Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the edge of the program, where today is read to be passed in")]
 fn surroundings() -> anyhow::Result<Surroundings> {
     let own = std::env::current_exe().context("can't find out where this program is")?;
     let mut fresh_key = [0; 32];
@@ -72,6 +71,6 @@ fn surroundings() -> anyhow::Result<Surroundings> {
         env: config::environment().collect(),
         programs: own.parent().context("this program is in no folder")?.to_owned(),
         fresh_key,
-        today: chrono::Utc::now().date_naive(),
+        called_as: std::env::args().next().unwrap_or_else(|| "garmin-sync".to_owned()),
     })
 }

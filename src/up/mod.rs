@@ -21,7 +21,6 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use tokio::sync::mpsc;
 
 pub use self::error::UpError;
@@ -53,8 +52,8 @@ pub struct Surroundings {
     pub programs: PathBuf,
     /// 32 random bytes, used only where the folder has no key yet.
     pub fresh_key: [u8; 32],
-    /// For the example of an import.
-    pub today: NaiveDate,
+    /// How the caller called this program, for examples of other commands.
+    pub called_as: String,
 }
 
 /// Runs until a signal comes. When this returns, nothing that it started is left running.
@@ -73,7 +72,7 @@ pub async fn run(options: &Options, around: &Surroundings) -> Result<(), UpError
             report::say(&format!("{name} received: ending worker and API first, Redis last."));
             Ok(())
         }
-        Err(error) = crew.work(&plan, around.today) => Err(error),
+        Err(error) = crew.work(&plan, &around.called_as) => Err(error),
     };
     crew.end().await;
     report::say("Everything has ended. The data stays where it is; the next start goes on with it.");
@@ -124,7 +123,7 @@ struct Crew {
 
 impl Crew {
     /// Starts all and watches. Returns only when going on makes no sense.
-    async fn work(&mut self, plan: &Plan, today: NaiveDate) -> Result<(), UpError> {
+    async fn work(&mut self, plan: &Plan, called_as: &str) -> Result<(), UpError> {
         let (fatal, mut failures) = mpsc::channel::<Fatal>(4);
         report::say(&report::starting(&plan.logs, plan.redis.is_some(), plan.demo));
         if let Some(redis) = &plan.redis {
@@ -135,7 +134,7 @@ impl Crew {
         self.front = plan.front.iter().map(|program| Supervised::start(program.clone(), fatal.clone())).collect();
         let shown = async {
             readiness::wait(plan.listen).await;
-            report::say(&report::ready(plan.listen, plan.settings.database(), &plan.logs, plan.demo, today));
+            report::say(&report::ready(plan.listen, plan.settings.database(), &plan.logs, plan.demo, called_as));
             std::future::pending::<()>().await;
         };
         tokio::select! {

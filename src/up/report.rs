@@ -4,9 +4,8 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use chrono::{Days, NaiveDate};
-
 use super::readiness::reachable;
+use super::settings::USUAL_PORT;
 
 /// Prints a line or more. A terminal that is gone is no reason to stop: the programs still have to be ended in order.
 pub(super) fn say(text: &str) {
@@ -21,21 +20,19 @@ pub(super) fn starting(logs: &Path, private_redis: bool, demo: bool) -> String {
     format!("Starting {redis}the API, a worker{simulator}. Logs: {}", logs.display())
 }
 
-/// Where it runs, and what to try first.
-pub(super) fn ready(listen: SocketAddr, database: &Path, logs: &Path, demo: bool, today: NaiveDate) -> String {
+/// Where it runs, and what to try first. `program` is how the caller calls the command line.
+pub(super) fn ready(listen: SocketAddr, database: &Path, logs: &Path, demo: bool, program: &str) -> String {
     let address = format!("http://{}", reachable(listen));
     let account = if demo { "demo account, generated data" } else { "your account" };
-    let last = today.checked_sub_days(Days::new(1)).unwrap_or(today);
-    let first = today.checked_sub_days(Days::new(30)).unwrap_or(today);
+    let there = if listen.port() == USUAL_PORT { String::new() } else { format!(" --url {address}") };
     format!(
         "\ngarmin-sync is running ({account}).\n\n  \
-           address   {address}\n  \
+           web page  {address}\n  \
            data      {database}\n  \
            logs      {logs}\n\n\
-         Import the last 30 days, look how far it is, and read them:\n\n  \
-           curl -X POST {address}/integrations/garmin/sync/historical -H 'content-type: application/json' \
-         -d '{{\"startDate\": \"{first}\", \"endDate\": \"{last}\"}}'\n  \
-           curl {address}/integrations/garmin/sync/status\n  \
+         Open the page and import some history, or do it from another terminal:\n\n  \
+           {program} start --last 30d --watch{there}\n  \
+           {program} coverage{there}\n  \
            sqlite3 -header '{database}' 'SELECT date, steps, resting_heart_rate_bpm, sleep_s FROM daily_summary ORDER BY date DESC LIMIT 7'\n\n\
          End everything with Ctrl-C.",
         database = database.display(),
@@ -47,13 +44,17 @@ pub(super) fn ready(listen: SocketAddr, database: &Path, logs: &Path, demo: bool
 mod tests {
     use super::*;
 
+    fn ready_at(listen: &str) -> String {
+        ready(listen.parse().unwrap(), Path::new("/d/garmin.db"), Path::new("/d/logs"), true, "bin/garmin-sync")
+    }
+
     #[test]
-    fn the_example_import_covers_the_thirty_days_before_today() {
-        let today = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-        let listen = "0.0.0.0:8080".parse().unwrap();
-        let text = ready(listen, Path::new("/d/garmin.db"), Path::new("/d/logs"), true, today);
-        assert!(text.contains(r#"'{"startDate": "2026-01-31", "endDate": "2026-03-01"}'"#), "{text}");
-        assert!(text.contains("curl http://127.0.0.1:8080/integrations/garmin/sync/status"), "{text}");
+    fn the_examples_work_where_it_listens() {
+        let text = ready_at("0.0.0.0:8080");
+        assert!(text.contains("web page  http://127.0.0.1:8080\n"), "{text}");
+        assert!(text.contains("bin/garmin-sync start --last 30d --watch\n"), "{text}");
         assert!(text.contains("sqlite3 -header '/d/garmin.db'"), "{text}");
+        let text = ready_at("127.0.0.1:9000");
+        assert!(text.contains("bin/garmin-sync coverage --url http://127.0.0.1:9000\n"), "{text}");
     }
 }

@@ -8,7 +8,7 @@ use super::{Folder, UpError, private_redis};
 use crate::config::{CONFIG_FILE_VARIABLE, Config, PREFIX, SinkUrl, given_keys, variable_of};
 
 /// What the API listens on unless told otherwise.
-const USUAL_PORT: u16 = 8080;
+pub(super) const USUAL_PORT: u16 = 8080;
 
 /// Settings that every program accepts, known before any of them runs.
 pub(super) struct Settings {

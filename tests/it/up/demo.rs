@@ -8,7 +8,7 @@ fn demo(data: &Path) -> (Up, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_garmin-sync"));
     command.args(["up", "--demo", "--port", "0"]);
     let mut up = Up::start(command, data);
-    let line = up.says("  address   http://");
+    let line = up.says("  web page  http://");
     let address = line.split_whitespace().last().unwrap().to_owned();
     up.says("End everything with Ctrl-C.");
     (up, address)
