@@ -45,7 +45,7 @@ async fn a_client_that_never_reads_holds_up_nothing() {
         let _: () = redis.publish("{garmin-sync}:events", format!("me {job} {n}")).await.unwrap();
         let event = reads
             .until("the new stage", |event| {
-                event.data["job"]["currentStage"].as_str().is_some_and(|text| text.ends_with(&n.to_string()))
+                event.data["currentStage"].as_str().is_some_and(|text| text.ends_with(&n.to_string()))
             })
             .await;
         sent += event.data.to_string().len();

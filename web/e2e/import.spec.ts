@@ -1,0 +1,85 @@
+import { expect } from "vitest";
+import { card, openImport, percent } from "./support/page";
+import { product } from "./support/product";
+
+const test = product({ latencyMs: 150 });
+
+test("an import is chosen in the dialog, started, and seen on its way to the end", async ({
+  page,
+  stack,
+}) => {
+  await page.goto("/");
+  await page.getByText("Nothing has been synced yet").waitFor();
+  const dialog = await openImport(page);
+  await dialog.getByLabel("First day").fill("2024-01-01");
+  await dialog.getByLabel("Last day").fill("2024-02-29");
+  await dialog.getByLabel("Health").uncheck();
+  await dialog.getByText("60 days in 2 chunks").waitFor();
+  await dialog.getByRole("button", { name: "Start import" }).click();
+  await page.getByText("Started", { exact: true }).first().waitFor();
+  await dialog.waitFor({ state: "detached" });
+
+  const job = card(page);
+  await job.getByRole("heading", { name: "Import of 1 Jan – 29 Feb 2024" }).waitFor();
+  await job.getByText("You can close this page").waitFor();
+  const seen = new Set<number>();
+  await expect
+    .poll(async () => seen.add(await percent(page)).size, { timeout: 20_000, interval: 20 })
+    .toBeGreaterThan(4);
+  expect([...seen]).toEqual([...seen].toSorted((a, b) => a - b));
+
+  await job.getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+  expect(await percent(page)).toBe(100);
+  await job.getByText("2 / 2 chunks").waitFor();
+  expect((await stack.job())?.status).toBe("completed");
+  await page.getByText("29 Feb 2024", { exact: true }).waitFor();
+});
+
+test("the last year is as many days and chunks as the server takes it for", async ({ page, stack }) => {
+  await page.goto("/");
+  const dialog = await openImport(page);
+  await dialog.getByRole("radio", { name: "Last year" }).click();
+  await dialog.getByText("366 days in 13 chunks").waitFor();
+  await dialog.getByText("about 7 min").waitFor();
+  const answer = page.waitForResponse("**/sync/historical");
+  await dialog.getByRole("button", { name: "Start import" }).click();
+  expect(await (await answer).json()).toMatchObject({
+    status: "started",
+    chunksTotal: 13,
+    estimatedMinutes: 7,
+  });
+  const { job } = (await stack.ask("/status")) as { job: { startDate: string; endDate: string } };
+  expect((Date.parse(job.endDate) - Date.parse(job.startDate)) / 86_400_000).toBe(365);
+});
+
+test("days that can't be are refused at their field, and nothing is sent", async ({ page, stack }) => {
+  await page.goto("/");
+  const dialog = await openImport(page);
+  await dialog.getByLabel("First day").fill("2024-03-01");
+  await dialog.getByLabel("Last day").fill("2024-02-01");
+  await dialog.getByRole("button", { name: "Start import" }).click();
+  const last = dialog.getByLabel("Last day");
+  await expect.poll(() => last.getAttribute("aria-invalid")).toBe("true");
+  await dialog.getByText("The last day is before the first.").waitFor();
+  expect(await stack.job()).toBeNull();
+});
+
+test("a sync that somebody else started appears by itself, and so does a second start's answer", async ({
+  page,
+  stack,
+}) => {
+  await page.goto("/");
+  await page.getByText("Nothing has been synced yet").waitFor();
+  await stack.start("2023-01-01", "2024-12-31");
+  await card(page).getByText("Running", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await page.getByText("Already running", { exact: true }).first().waitFor();
+});
+
+test("a sync of what is new says so when there is nothing", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await card(page).getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await page.getByText("Up to date", { exact: true }).first().waitFor();
+});

@@ -1,0 +1,78 @@
+import { expect } from "vitest";
+import { product } from "./support/product";
+
+const test = product();
+const ACTIVITIES = { dataTypes: ["activities"] };
+
+test("coverage tells stored days from missing ones, and a gap is imported from its button", async ({
+  page,
+  stack,
+}) => {
+  await stack.imported("2024-01-01", "2024-01-31", ACTIVITIES);
+  await stack.imported("2024-03-01", "2024-03-31", ACTIVITIES);
+  await page.goto("/coverage");
+  await page.getByRole("tab", { name: "Activities" }).click();
+  await page.getByRole("heading", { name: "Complete up to 31 Jan 2024" }).waitFor();
+  const year = page.getByRole("region", { name: "2024" });
+  await year.getByText(/stored, \d+ no data, 304 missing$/).waitFor();
+
+  // The keyboard goes from the last day of the calendar to a day of the gap, and hears what it is.
+  const days = year.getByRole("slider", { name: "Days of 2024" });
+  await year.locator("svg").click({ position: await middleOf(year.locator("svg"), 5, 3) });
+  await expect.poll(() => days.getAttribute("aria-valuetext")).toBe("Thu, 8 Feb 2024: missing");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => days.getAttribute("aria-valuetext")).toBe("Wed, 14 Feb 2024: missing");
+
+  await page.getByRole("button", { name: "Import these days: 1 – 29 Feb 2024" }).click();
+  const dialog = page.getByRole("dialog", { name: "Historical import" });
+  await dialog.getByText("29 days in 1 chunk").waitFor();
+  await dialog.getByRole("button", { name: "Start import" }).click();
+  await year.getByText(/stored, \d+ no data, 275 missing$/).waitFor({ timeout: 20_000 });
+  await page.getByRole("heading", { name: "Complete up to 31 Mar 2024" }).waitFor();
+  expect(await page.getByRole("button", { name: "Import these days: 1 – 29 Feb 2024" }).count()).toBe(0);
+});
+
+test("history lists what became of every sync, and lets a failed one go on", async ({ page, stack }) => {
+  await stack.imported("2023-01-01", "2023-01-31", ACTIVITIES);
+  await stack.breakGarmin({ kind: "status", status: 404, start: "2024-01-10", end: "2024-01-10" });
+  await stack.imported("2024-01-01", "2024-01-31", ACTIVITIES);
+  await page.goto("/history");
+  const failed = page.getByRole("region", { name: "Historical import, 1 – 31 Jan 2024" });
+  await failed.getByText("Ended with gaps").waitFor();
+  await failed.getByText("1 of 2 chunks failed").waitFor();
+  await page
+    .getByRole("region", { name: "Historical import, 1 – 31 Jan 2023" })
+    .getByText("Completed")
+    .waitFor();
+
+  await failed.getByRole("button", { name: "Details" }).click();
+  await failed.getByText("8 – 14 Jan 2024").waitFor();
+  await failed.getByText(/does not know the request/).waitFor();
+
+  await stack.repair();
+  await failed.getByRole("button", { name: "Resume" }).click();
+  await failed.getByText("Completed", { exact: true }).waitFor({ timeout: 20_000 });
+  expect(await failed.getByRole("button", { name: "Resume" }).count()).toBe(0);
+});
+
+test("a long history comes a page at a time", async ({ page, stack }) => {
+  for (let job = 0; job < 22; job += 1) {
+    const id = await stack.start("2024-01-01", "2024-01-02", ACTIVITIES);
+    await stack.ask("/cancel", { jobId: id }).catch(() => "it was faster");
+    await stack.reached("cancelled", "completed");
+  }
+  await page.goto("/history");
+  const entries = page.getByRole("region", { name: "Historical import, 1 – 2 Jan 2024" });
+  await expect.poll(() => entries.count()).toBe(20);
+  await page.getByRole("button", { name: "Show more" }).click();
+  await expect.poll(() => entries.count()).toBe(22);
+  expect(await page.getByRole("button", { name: "Show more" }).count()).toBe(0);
+});
+
+/** The middle of a cell of a year's calendar: `week` from 0, `weekday` from Monday. */
+async function middleOf(calendar: import("playwright-core").Locator, week: number, weekday: number) {
+  const box = await calendar.boundingBox();
+  if (!box) throw new Error("the calendar is not shown");
+  return { x: (box.width * (week + 0.5)) / 54, y: (box.height * (weekday + 0.5)) / 7 };
+}

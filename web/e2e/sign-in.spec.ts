@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { expect } from "vitest";
+import { card } from "./support/page";
+import { product } from "./support/product";
+
+const refused = product({
+  // What Garmin's service does not take for a sign-in at all, so that it asks for one.
+  tokens: JSON.stringify({
+    di_token: "too-short-to-be-one",
+    di_refresh_token: "not-a-secret",
+    di_client_id: "TEST",
+  }),
+});
+
+refused("a refused sign-in is said in a plain sentence, with what to do", async ({ page, stack }) => {
+  await page.goto("/");
+  await page.getByText("Linked", { exact: true }).waitFor();
+  await stack.start("2024-01-01", "2024-01-30");
+  await card(page).getByText("Garmin wants you to sign in again").waitFor({ timeout: 30_000 });
+  await card(page)
+    .getByText(/Sign in again, then resume/)
+    .waitFor();
+  await card(page).getByRole("button", { name: "Resume" }).waitFor();
+  await page.getByText("Sign-in refused").waitFor();
+});
+
+const TOKEN = "made-up-for-this-test";
+const guarded = product({
+  tokensFile: `${createHash("sha256").update(TOKEN).digest("hex")} me\n`,
+  latencyMs: 60,
+});
+
+guarded("a guarded server asks for the token once, and the tab remembers it", async ({ page, stack }) => {
+  await page.goto("/");
+  const field = page.getByLabel("Access token");
+  await field.fill("wrong");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("The server did not accept this token.").waitFor();
+  await field.fill(TOKEN);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("Nothing has been synced yet").waitFor();
+
+  await stack.ask("/historical", { startDate: "2024-01-01", endDate: "2024-12-31" }, TOKEN);
+  await card(page).getByText("Running", { exact: true }).waitFor();
+  await page.reload();
+  await card(page).getByText("Running", { exact: true }).waitFor();
+  expect(await field.count()).toBe(0);
+
+  const other = await page.context().newPage();
+  await other.goto("/");
+  await other.getByLabel("Access token").waitFor();
+});

@@ -1,0 +1,50 @@
+// Chromium as it is installed on this machine.
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import axe, { type AxeResults } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+/** Where the last picture of a failed test is left. */
+const OUT = resolve(import.meta.dirname, "../out");
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // Chromium refuses its sandbox to root, which is who runs tests in a container.
+    args: ["--no-sandbox"],
+  });
+}
+
+/**
+ * Collects what a page complains about: errors in the console (which is where refusals by the content security policy
+ * are told), exceptions that nobody caught, and requests that leave the server. Answers with an error status are told there too; the page is meant to
+ * cope with those, so they don't count.
+ */
+export function complaints(page: Page, origin: string): string[] {
+  const found: string[] = [];
+  page.on("pageerror", (error) => found.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource:"))
+      found.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith("data:"))
+      found.push(`asked for ${request.url()}`);
+  });
+  return found;
+}
+
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  mkdirSync(OUT, { recursive: true });
+  await page.screenshot({ path: join(OUT, `${name.replaceAll(/\W+/g, "-")}.png`), fullPage: true });
+}
+
+/** What axe finds wrong with the page as it is, one line a place. */
+export async function inaccessible(page: Page): Promise<string[]> {
+  // Evaluated from outside, for the page's own policy rightly refuses inline scripts.
+  await page.evaluate(axe.source);
+  const results = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResults;
+  return results.violations.flatMap((it) =>
+    it.nodes.map((node) => `${it.id}: ${node.target.join(" ")}: ${node.failureSummary ?? it.help}`),
+  );
+}

@@ -1,0 +1,63 @@
+// A real program of a spec's own: started, watched, ended by its id, and gone when the spec is.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+
+const running = new Set<ChildProcess>();
+// A runner that is stopped in the middle leaves nothing behind.
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+export interface Program {
+  readonly name: string;
+  /** Everything it has printed. */
+  log(): string;
+  /** Ends it and waits until it is gone. */
+  end(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts a program with just these variables, its output in `<folder>/<name>.log`. */
+export function start(
+  name: string,
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  folder: string,
+): Program {
+  const log = join(folder, `${name}.log`);
+  const child = spawn(path, args, {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? "", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = createWriteStream(log, { flags: "a" });
+  child.stdout.pipe(output, { end: false });
+  child.stderr.pipe(output, { end: false });
+  child.once("error", (error) => output.write(`${path} can't be started: ${error.message}\n`));
+  running.add(child);
+  const gone = Promise.race([once(child, "exit"), once(child, "error")]).then(() => {
+    running.delete(child);
+  });
+  return {
+    name,
+    log: () => readFileSync(log, { encoding: "utf8", flag: "a+" }),
+    async end(signal = "SIGTERM") {
+      if (running.has(child)) child.kill(signal);
+      await gone;
+    },
+  };
+}
+
+/** A loopback port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  server.close();
+  await once(server, "close");
+  return address.port;
+}

@@ -1,0 +1,63 @@
+import { expect } from "vitest";
+import { card, percent } from "./support/page";
+import { product } from "./support/product";
+
+const test = product({ latencyMs: 20 });
+const DAYS = ["2024-01-01", "2024-03-30"] as const;
+
+test("a chunk that failed is shown with its reason, and fetched by resume once that has passed", async ({
+  page,
+  stack,
+}) => {
+  await stack.breakGarmin({ kind: "status", status: 404, start: "2024-02-10", end: "2024-02-12" });
+  await stack.start(...DAYS, { dataTypes: ["activities"] });
+  await page.goto("/");
+  const job = card(page);
+  await job.getByText("Ended with gaps", { exact: true }).waitFor({ timeout: 30_000 });
+  await job.getByText("1 chunk could not be fetched completely").waitFor();
+  await job.getByText("2 / 3 chunks").waitFor();
+  const chunks = job.getByRole("slider", { name: "Chunks" });
+  await chunks.press("ArrowRight");
+  const told = async () => (await chunks.getAttribute("aria-valuetext"))?.replaceAll(/\s+/g, " ");
+  await expect.poll(told).toMatch(/^31 Jan – 29 Feb 2024: failed.*does not know the request/);
+  expect(await percent(page)).toBeLessThan(100);
+
+  await stack.repair();
+  await job.getByRole("button", { name: "Resume" }).click();
+  await job.getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+  await job.getByText("3 / 3 chunks").waitFor();
+  expect(await job.getByText("Ended with gaps", { exact: true }).count()).toBe(0);
+});
+
+test("a break that Garmin asks for is counted down, and ends by itself", async ({ page, stack }) => {
+  await stack.breakGarmin({ kind: "status", status: 429, retryAfter: 4, count: 1 });
+  await stack.start(...DAYS, { dataTypes: ["activities"] });
+  await page.goto("/");
+  const job = card(page);
+  const notice = job.getByText(/Garmin asks for a break: next attempt in/);
+  await notice.waitFor();
+  const left = async () => Number(/0:0(\d)/.exec((await notice.textContent()) ?? "")?.[1]);
+  const first = await left();
+  expect(first).toBeGreaterThan(0);
+  expect(first).toBeLessThanOrEqual(4);
+  await job.getByText("Waiting for Garmin", { exact: true }).waitFor();
+  await expect.poll(left, { timeout: 6_000 }).toBeLessThan(first);
+  await notice.waitFor({ state: "detached" });
+  await job.getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+});
+
+test("a sync that no worker takes says what is missing, and goes on when one is there", async ({
+  page,
+  stack,
+}) => {
+  await stack.breakGarmin({ kind: "hang" });
+  await stack.start(...DAYS, { dataTypes: ["activities"] });
+  await page.goto("/");
+  await card(page).getByText("Running", { exact: true }).waitFor();
+  await stack.endWorker();
+  await card(page).getByText("Waiting to start", { exact: true }).waitFor();
+  await card(page).getByText("In the queue: the next free worker takes it.").waitFor();
+  await stack.repair();
+  await stack.startWorker();
+  await card(page).getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+});

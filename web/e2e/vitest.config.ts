@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  test: {
+    include: ["*.spec.ts"],
+    // Each test starts a whole product; one after the other, so that times mean something on a small machine.
+    fileParallelism: false,
+    // One browser and one set of modules for all files; what a test must have for itself, it starts.
+    isolate: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});

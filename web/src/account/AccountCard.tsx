@@ -1,0 +1,95 @@
+import { useQuery } from "@tanstack/react-query";
+import { History, KeyRound, Link2, Link2Off, RefreshCw } from "lucide-react";
+import type { ReactNode } from "react";
+import { accountQuery } from "@/api/queries";
+import type { Account, Status } from "@/api/types";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Card, CardTitle } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
+import { dayWords, momentWords } from "@/lib/dates";
+import { useStatus } from "@/live/live-context";
+import { useImport } from "@/start/import-context";
+import { useStart } from "@/start/useStart";
+
+/** The Garmin account: whether it is linked, how far it is synced, and the two ways to start. */
+export function AccountCard() {
+  const { data: account } = useQuery(accountQuery);
+  const status = useStatus();
+  const start = useStart();
+  const openImport = useImport();
+  // One thing to do stands out in the page: here, unless the job's card or the empty one has it.
+  const isNext = status?.job?.status === "completed" || status?.job?.status === "cancelled";
+  return (
+    <Card aria-labelledby="account" className="p-5 sm:p-6">
+      <div className="flex min-h-7 items-center justify-between gap-3">
+        <CardTitle id="account">Garmin account</CardTitle>
+        {account === undefined ? null : <LinkBadge account={account} />}
+      </div>
+      <dl className="mt-4 grid gap-3">
+        <Row name="Last successful sync">{status === undefined ? "–" : lastSync(status)}</Row>
+        <Row name="Source">{account === undefined ? "–" : sourceName(account.source)}</Row>
+        {account?.linkedAt ? (
+          <Row name="Linked since">{momentWords(account.linkedAt, Date.now())}</Row>
+        ) : null}
+      </dl>
+      {account?.needsLogin ? (
+        <Notice className="mt-4" tone="danger" icon={<KeyRound aria-hidden />} title="Sign-in needed">
+          {account.isLinked
+            ? "Garmin no longer accepts the saved sign-in. Sign in again and give garmin-sync the new tokens."
+            : "No account is linked. Sign in with the Garmin service and give garmin-sync its tokens."}
+        </Notice>
+      ) : null}
+      <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">
+        <Button
+          variant={isNext ? "primary" : "outline"}
+          disabled={start.isPending}
+          onClick={() => start.mutate(null)}
+        >
+          <RefreshCw aria-hidden />
+          Sync now
+        </Button>
+        <Button onClick={() => openImport()}>
+          <History aria-hidden />
+          Historical import
+        </Button>
+      </div>
+      <p className="mt-3 text-sm text-soft">
+        Sync now fetches what is new since the last sync, and the last days once more.
+      </p>
+    </Card>
+  );
+}
+
+function lastSync({ job, lastSuccessfulSync }: Status): string {
+  if (lastSuccessfulSync) return `complete up to ${dayWords(lastSuccessfulSync)}`;
+  return job === null || job === undefined ? "never" : "not complete yet";
+}
+
+function LinkBadge({ account }: { account: Account }) {
+  if (account.needsLogin) {
+    return (
+      <Badge tone="danger">
+        <Link2Off aria-hidden />
+        {account.isLinked ? "Sign-in refused" : "Not linked"}
+      </Badge>
+    );
+  }
+  return (
+    <Badge tone={account.isLinked ? "accent" : "neutral"}>
+      {account.isLinked ? <Link2 aria-hidden /> : <Link2Off aria-hidden />}
+      {account.isLinked ? "Linked" : "Not linked"}
+    </Badge>
+  );
+}
+
+const sourceName = (source: string) => (source === "microservice" ? "Garmin microservice" : source);
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-sm text-soft">{name}</dt>
+      <dd className="font-medium">{children}</dd>
+    </div>
+  );
+}

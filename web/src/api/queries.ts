@@ -1,0 +1,64 @@
+import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
+import { ApiError, api } from "./client";
+
+/** Where everything that came from the server is kept, by these keys. */
+export const keys = {
+  /** Filled by the live feed (`src/live`). */
+  status: ["status"],
+  account: ["account"],
+  readiness: ["readiness"],
+  coverage: ["coverage"],
+  jobs: ["jobs"],
+  chunks: (jobId: string) => ["chunks", jobId],
+} as const;
+
+/** The feed keeps this fresh, so whoever uses it never asks by itself once there is an answer. */
+export const statusQuery = queryOptions({
+  queryKey: keys.status,
+  queryFn: ({ signal }) => api.status(signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const accountQuery = queryOptions({
+  queryKey: keys.account,
+  queryFn: ({ signal }) => api.account(signal),
+});
+
+export const readinessQuery = (active: boolean) =>
+  queryOptions({
+    queryKey: keys.readiness,
+    queryFn: ({ signal }) => api.readiness(signal),
+    refetchInterval: active ? 10_000 : 60_000,
+  });
+
+export const coverageQuery = queryOptions({
+  queryKey: keys.coverage,
+  queryFn: ({ signal }) => api.coverage(signal),
+});
+
+export const chunksQuery = (jobId: string) =>
+  queryOptions({
+    queryKey: keys.chunks(jobId),
+    queryFn: ({ signal }) => api.chunks(jobId, signal),
+  });
+
+export const jobsQuery = infiniteQueryOptions({
+  queryKey: keys.jobs,
+  queryFn: ({ pageParam, signal }) => api.jobs(pageParam, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.nextCursor ?? null,
+});
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 2_000,
+        // The server's own refusals say the same the second time; only a lost connection is tried again.
+        retry: (failures, error) => !(error instanceof ApiError) && failures < 2,
+        networkMode: "always",
+      },
+      mutations: { networkMode: "always" },
+    },
+  });
+}

@@ -1,0 +1,22 @@
+/** The bearer token of this tab. It is kept for the tab's life only, and leaves with it. */
+const key = "garmin-sync-token";
+const changed = new EventTarget();
+
+export function readToken(): string | null {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+export function keepToken(token: string): void {
+  sessionStorage.setItem(key, token);
+  changed.dispatchEvent(new Event("change"));
+}
+
+/** Calls `listener` whenever another token is given; returns how to stop. */
+export function onToken(listener: () => void): () => void {
+  changed.addEventListener("change", listener);
+  return () => changed.removeEventListener("change", listener);
+}

@@ -1,0 +1,34 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Job = Schemas["Job"];
+export type JobStatus = Schemas["JobStatus"];
+export type FailureCode = Schemas["FailureCode"];
+export type FailedChunk = Schemas["FailedChunk"];
+export type Chunk = Schemas["ChunkView"];
+export type ChunkStatus = Schemas["ChunkStatus"];
+export type DataType = Schemas["DataTypeName"];
+export type Order = Schemas["OrderName"];
+export type Status = Schemas["StatusAnswer"];
+export type JobsPage = Schemas["JobsAnswer"];
+export type Chunks = Schemas["ChunksAnswer"];
+export type StartAnswer = Schemas["StartAnswer"];
+export type HistoricalStart = Schemas["HistoricalStart"];
+export type ControlAnswer = Schemas["ControlAnswer"];
+export type ErrorBody = Schemas["ErrorBody"];
+/** Fields that may be null are always there. */
+export type TypeCoverage = Required<Schemas["TypeCoverage"]>;
+export type Coverage = Omit<Schemas["CoverageAnswer"], "dataTypes"> & { dataTypes: TypeCoverage[] };
+
+/** Days from `start` to `end`, both included, as YYYY-MM-DD. */
+export interface DayRange {
+  start: string;
+  end: string;
+}
+
+export type Account = Schemas["AccountView"];
+
+export interface Readiness {
+  status: "ok" | "degraded";
+}

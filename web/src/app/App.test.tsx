@@ -1,0 +1,208 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Job } from "@/api/types";
+import { aJob, anAccount, aStatus, someChunks } from "@/test/samples";
+import { TestServer } from "@/test/server";
+import { App } from "./App";
+
+let server: TestServer;
+const user = userEvent.setup();
+
+beforeEach(async () => {
+  server = new TestServer();
+  server.chunks = someChunks();
+  await server.up();
+});
+
+afterEach(async () => {
+  await server.down();
+  vi.unstubAllGlobals();
+});
+
+/** The page with a job in that state, when it has arrived. */
+async function show(changes: Partial<Job>) {
+  server.status = aStatus(aJob(changes));
+  render(<App />);
+  return within(await screen.findByRole("region", { name: /^(Import|Sync) of/ }));
+}
+
+const buttons = () => screen.getAllByRole("button").map((button) => button.textContent);
+
+test("before the first sync the page says where to begin", async () => {
+  render(<App />);
+  await screen.findByRole("heading", { name: "Nothing has been synced yet" });
+  expect(await screen.findByText("Linked")).toBeTruthy();
+  expect(screen.getByText("never")).toBeTruthy();
+});
+
+test("a waiting job can be paused and cancelled", async () => {
+  const card = await show({ status: "pending", startedAt: null, percentComplete: 0, progress: 0 });
+  card.getByText("Waiting to start");
+  card.getByText("In the queue: the next free worker takes it.");
+  expect(buttons()).toEqual(expect.arrayContaining(["Pause", "Cancel"]));
+});
+
+test("a running job tells how far it is, what it does and how long it takes still", async () => {
+  const card = await show({});
+  card.getByText("Running");
+  card.getByText("41");
+  card.getByText("1 / 3 chunks");
+  card.getByText("Feb 2024");
+  card.getByText("about 2 min");
+  card.getByText("52,001");
+  card.getByText("Fetching health 5 – 11 Feb 2024.");
+  card.getByText(/You can close this page/);
+  expect(card.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("41");
+  expect(document.title).toBe("41 % · garmin-sync");
+});
+
+test("every change that the server tells is shown", async () => {
+  const card = await show({});
+  server.tell(aStatus(aJob({ percentComplete: 58, progress: 0.58 })));
+  await card.findByText("58");
+});
+
+test("a cool-down is counted down", async () => {
+  const card = await show({ nextAttemptAt: new Date(Date.now() + 95_000).toISOString() });
+  card.getByText("Waiting for Garmin");
+  const left = (await card.findByText(/^1:3[0-5]$/)).textContent;
+  await waitFor(() => expect(card.queryByText(left)).toBeNull(), { timeout: 3_000 });
+  card.getByText(/^1:[0-3]\d$/);
+});
+
+test("a worker that was not heard of is mentioned", async () => {
+  const card = await show({ heartbeatAt: new Date(Date.now() - 45_000).toISOString() });
+  card.getByText(/No sign of life from the worker for 45 s/);
+});
+
+test("without any worker the page says so", async () => {
+  server.readiness = "degraded";
+  const card = await show({ status: "pending" });
+  await card.findByText("No worker is running");
+});
+
+test("a paused job can be resumed", async () => {
+  server.on("resume", 200, { status: "resumed", jobId: "1" });
+  const card = await show({ status: "paused" });
+  await user.click(card.getByRole("button", { name: "Resume" }));
+  await screen.findByText("Resumed");
+  expect(
+    server.seen.at(-1)?.body ?? server.seen.find(({ path }) => path.endsWith("/resume"))?.body,
+  ).toBeTruthy();
+  expect(server.count("/sync/resume")).toBe(1);
+});
+
+test("a job with failed chunks names them with their errors, and can be resumed", async () => {
+  const error = "health 2024-02-05..2024-02-11: the Garmin microservice met an error";
+  const failedChunks = [{ start: "2024-01-31", end: "2024-02-29", error }];
+  const card = await show({ status: "failed", errorCode: "chunks_failed", failedChunks });
+  card.getByText("Ended with gaps");
+  card.getByText("1 chunk could not be fetched completely");
+  card.getByText("Health 5 – 11 Feb 2024: the Garmin microservice met an error");
+  card.getByRole("button", { name: "Resume" });
+});
+
+test.each([
+  ["auth_required", "Garmin wants you to sign in again"],
+  ["sink_unavailable", "Your data store can't be written to"],
+  ["secrets_key_mismatch", "The saved sign-in can't be read"],
+  ["source_unreachable", "The Garmin service can't be reached"],
+  ["worker_lost", "The workers ended again and again"],
+  ["internal", "Something went wrong"],
+] as const)("a job that failed with %s says in a sentence what is the matter", async (errorCode, title) => {
+  const card = await show({ status: "failed", errorCode, errorMessage: "The server's own words." });
+  card.getByText(title);
+  card.getByText("The server's own words.");
+  card.getByRole("button", { name: "Resume" });
+});
+
+test.each([
+  ["completed", "Completed"],
+  ["cancelled", "Cancelled"],
+] as const)("a %s job has nothing left to press", async (status, label) => {
+  const card = await show({ status, completedAt: "2026-11-22T10:01:01.000Z" });
+  card.getByText(label);
+  card.getByText("1 min");
+  expect(card.queryAllByRole("button")).toEqual([]);
+});
+
+test("cancelling is asked once, and somebody else's cancel counts as success", async () => {
+  server.on("cancel", 409, { code: "wrong_state", error: "It is over.", state: "cancelled" });
+  const card = await show({});
+  await user.click(card.getByRole("button", { name: "Cancel" }));
+  expect(server.count("/sync/cancel")).toBe(0);
+  await user.click(screen.getByRole("button", { name: "Cancel the sync" }));
+  await screen.findByText(/Everything that was fetched so far/);
+  expect(server.count("/sync/cancel")).toBe(1);
+});
+
+test("the chunks are told one by one with the arrow keys", async () => {
+  await show({});
+  const strip = await screen.findByRole("slider", { name: "Chunks" });
+  const told = () => strip.getAttribute("aria-valuetext")?.replaceAll(/\s/g, " ");
+  await waitFor(() => expect(told()).toBe("1 – 30 Jan 2024: done. 52,001 records by 10 requests."));
+  strip.focus();
+  await user.keyboard("{ArrowRight}");
+  expect(told()).toMatch(
+    ": failed. After 4 requests: Health 5 – 11 Feb 2024: the Garmin microservice met an error",
+  );
+  await user.keyboard("{End}{ArrowRight}");
+  expect(told()).toBe("1 – 20 Mar 2024: waiting. Not asked for yet.");
+});
+
+test("sync now tells what came of it", async () => {
+  await show({ status: "completed" });
+  const button = screen.getByRole("button", { name: "Sync now" });
+  for (const [status, said] of [
+    ["started", "Sync started"],
+    ["already_running", "Already running"],
+    ["up_to_date", "Up to date"],
+  ] as const) {
+    server.on("incremental", 200, { status, message: "" });
+    await user.click(button);
+    await screen.findByText(said);
+  }
+  server.on("incremental", 400, { code: "not_linked", error: "No Garmin account is linked." });
+  await user.click(button);
+  await screen.findByText("No Garmin account is linked.");
+});
+
+test("an account whose sign-in is refused says that signing in is needed", async () => {
+  server.account = anAccount({ needsLogin: true });
+  await show({ status: "failed", errorCode: "auth_required" });
+  await screen.findByText("Sign-in needed");
+});
+
+test("the account is asked for again when a job ends", async () => {
+  const card = await show({});
+  await screen.findByText("Linked");
+  server.account = anAccount({ isLinked: false });
+  server.tell(aStatus(aJob({ status: "completed" })));
+  await card.findByText("Completed");
+  await screen.findByText("Not linked");
+});
+
+test("a server that goes away is said to be, the page stays, and recovers", async () => {
+  const card = await show({});
+  await server.down();
+  await screen.findByText(/The server can't be reached/);
+  card.getByText("41");
+  await server.up();
+  await waitFor(() => expect(screen.queryByText(/The server can't be reached/)).toBeNull(), {
+    timeout: 5_000,
+  });
+});
+
+test("a token is asked for once and kept in the tab", async () => {
+  server.token = "right";
+  server.status = aStatus(aJob());
+  render(<App />);
+  await user.type(await screen.findByLabelText("Access token"), "wrong{Enter}");
+  await screen.findByText("The server did not accept this token.");
+  await user.clear(screen.getByLabelText("Access token"));
+  await user.type(screen.getByLabelText("Access token"), "right{Enter}");
+  await screen.findByText("Running");
+  expect(sessionStorage.length).toBe(1);
+  expect(localStorage.length).toBe(0);
+});

@@ -1,0 +1,66 @@
+import { Monitor, Moon, Sun } from "lucide-react";
+import type { ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/lib/cn";
+import { setTheme, type Theme, useTheme } from "./theme";
+
+const pages = [
+  { path: "/", name: "Now" },
+  { path: "/coverage", name: "Coverage" },
+  { path: "/history", name: "History" },
+];
+
+/** What every page stands in: the name, the way to the other pages, the theme. */
+export function Shell({ children }: { children: ReactNode }) {
+  const [location] = useLocation();
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 sm:px-8">
+      <header className="flex flex-wrap items-center gap-x-8 gap-y-2 py-4 sm:py-6">
+        <Link href="/" className="flex items-center gap-2.5 text-lg font-semibold tracking-tight">
+          <img src="/icon.svg" alt="" className="size-7" />
+          garmin-sync
+        </Link>
+        <nav aria-label="Pages" className="order-last flex w-full gap-1 sm:order-none sm:w-auto">
+          {pages.map(({ path, name }) => (
+            <Link
+              key={path}
+              href={path}
+              aria-current={location === path ? "page" : undefined}
+              className={cn(
+                "rounded-lg px-3 py-2 font-medium",
+                location === path ? "bg-accent-wash text-accent" : "text-soft hover:text-text",
+              )}
+            >
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <ThemeSwitch />
+      </header>
+      <main className="flex-1 pb-16">{children}</main>
+    </div>
+  );
+}
+
+const next: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
+const icons = { system: Monitor, light: Sun, dark: Moon };
+const names = { system: "as the system", light: "light", dark: "dark" };
+
+function ThemeSwitch() {
+  const theme = useTheme();
+  const Icon = icons[theme];
+  const label = `Colours: ${names[theme]}. Change to ${names[next[theme]]}.`;
+  return (
+    <Button
+      variant="ghost"
+      size="icon"
+      className="ml-auto"
+      aria-label={label}
+      title={label}
+      onClick={() => setTheme(next[theme])}
+    >
+      <Icon aria-hidden />
+    </Button>
+  );
+}

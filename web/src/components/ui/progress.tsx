@@ -1,0 +1,29 @@
+import * as Radix from "@radix-ui/react-progress";
+import { cn } from "@/lib/cn";
+
+interface ProgressProps {
+  /** 0 to 1. */
+  value: number;
+  label: string;
+  tone?: "accent" | "warn" | "danger" | "quiet";
+  className?: string;
+}
+
+const fill = { accent: "bg-accent", warn: "bg-warn", danger: "bg-danger", quiet: "bg-line-strong" };
+
+export function Progress({ value, label, tone = "accent", className }: ProgressProps) {
+  // Rounded down as the server does it, so that 100 means done.
+  const percent = Math.floor(value * 100);
+  return (
+    <Radix.Root
+      value={percent}
+      aria-label={label}
+      className={cn("h-2.5 w-full overflow-hidden rounded-full bg-waiting", className)}
+    >
+      <Radix.Indicator
+        className={cn("h-full w-full rounded-full transition-transform duration-500 ease-out", fill[tone])}
+        style={{ transform: `translateX(${(value - 1) * 100}%)` }}
+      />
+    </Radix.Root>
+  );
+}

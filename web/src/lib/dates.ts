@@ -1,0 +1,66 @@
+/** Calendar days as they stand on the wire: `YYYY-MM-DD`, without a time and without a zone. */
+
+const msADay = 86_400_000;
+
+/** Days since 1970-01-01; null when `text` names no day of the calendar. */
+export function dayNumber(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  // Some engines take 31 February for 3 March.
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text) return null;
+  return ms / msADay;
+}
+
+/** The day that many days after 1970-01-01. */
+export const dayText = (number: number): string => new Date(number * msADay).toISOString().slice(0, 10);
+
+/** The day `days` before `day`. */
+export function daysBefore(day: string, days: number): string {
+  const number = dayNumber(day);
+  if (number === null) throw new RangeError(`${day} is not a day, written as YYYY-MM-DD`);
+  return dayText(number - days);
+}
+
+const dayFormat = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+/** Every month with three letters, as the server writes them; British English has "Sept". */
+const short = (text: string) => text.replaceAll("Sept", "Sep");
+
+/** "12 Mar 2024". */
+export const dayWords = (day: string): string => short(dayFormat.format((dayNumber(day) ?? 0) * msADay));
+
+/** "10 – 12 Mar 2024". */
+export const rangeWords = (start: string, end: string): string =>
+  // A line may end between the two days, but not within one.
+  short(dayFormat.formatRange((dayNumber(start) ?? 0) * msADay, (dayNumber(end) ?? 0) * msADay)).replace(
+    /(?<=\d) (?=[A-Z])|(?<=[a-z]) (?=\d)|\s(?=–)/g,
+    "\u00a0",
+  );
+
+/** What a worker says about days and errors, with a capital and with days as people write them. */
+export function plainWords(text: string): string {
+  const words = text.replace(/(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})/g, (_, start, end) =>
+    rangeWords(start, end),
+  );
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const clockAndDay = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** "14:02", or "12 Mar 2024, 14:02" when it was not today; in the reader's time zone. */
+export function momentWords(time: string, now: number): string {
+  const date = new Date(time);
+  return (date.toDateString() === new Date(now).toDateString() ? clock : clockAndDay).format(date);
+}

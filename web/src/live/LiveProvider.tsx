@@ -1,0 +1,45 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { keys } from "@/api/queries";
+import type { Status } from "@/api/types";
+import { Feed, type Times } from "./feed";
+import { LiveContext, type LiveState } from "./live-context";
+
+interface LiveProviderProps {
+  children: ReactNode;
+  times?: Partial<Times>;
+}
+
+/** Holds the feed open for as long as the page is, and passes on what it brings. */
+export function LiveProvider({ children, times }: LiveProviderProps) {
+  const client = useQueryClient();
+  const [state, setState] = useState<LiveState>({ connection: { kind: "connecting" }, refresh: () => {} });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the times are those of the start
+  useEffect(() => {
+    const feed = new Feed(
+      {
+        onStatus: (status) => {
+          const before = client.getQueryData<Status>(keys.status);
+          client.setQueryData(keys.status, status);
+          if (before !== undefined && hasTurned(before, status)) {
+            for (const queryKey of [keys.account, keys.jobs, keys.coverage])
+              void client.invalidateQueries({ queryKey });
+          }
+        },
+        onConnection: (connection) => setState((now) => ({ ...now, connection })),
+      },
+      times,
+    );
+    setState((now) => ({ ...now, refresh: feed.refresh }));
+    feed.start();
+    return () => feed.stop();
+  }, [client]);
+
+  return <LiveContext value={state}>{children}</LiveContext>;
+}
+
+/** Whether a job began, ended, paused or the like: what the other answers of the server depend on. */
+function hasTurned(before: Status, after: Status): boolean {
+  return before.job?.id !== after.job?.id || before.job?.status !== after.job?.status;
+}

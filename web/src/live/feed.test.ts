@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { keepToken } from "@/api/token";
+import type { Status } from "@/api/types";
+import { aJob, anIdleStatus, aStatus } from "@/test/samples";
+import { TestServer } from "@/test/server";
+import { type Connection, Feed } from "./feed";
+
+let server: TestServer;
+let feed: Feed;
+let statuses: Status[];
+let connections: Connection["kind"][];
+
+beforeEach(async () => {
+  server = new TestServer();
+  await server.up();
+  statuses = [];
+  connections = [];
+  feed = new Feed(
+    {
+      onStatus: (status) => statuses.push(status),
+      onConnection: (connection) => connections.push(connection.kind),
+    },
+    { poll: 10, idle: 60_000, retry: 10, first: 200, silence: 300 },
+  );
+});
+
+afterEach(async () => {
+  feed.stop();
+  await server.down();
+  vi.unstubAllGlobals();
+});
+
+const running = aStatus(aJob());
+const idle = anIdleStatus();
+
+test("a stream tells the state at once and every change, without any poll", async () => {
+  feed.start();
+  await vi.waitFor(() => expect(statuses).toHaveLength(1));
+  server.tell(running);
+  await vi.waitFor(() => expect(statuses.at(-1)).toEqual(running));
+  expect(connections).toEqual(["live"]);
+  expect(server.count("/sync/status")).toBe(0);
+});
+
+test("without a stream it polls while a job is active and stops when none is", async () => {
+  server.events = "none";
+  server.status = running;
+  feed.start();
+  await vi.waitFor(() => expect(server.count("/sync/status")).toBeGreaterThan(4));
+  expect(connections).toEqual(["polling"]);
+  server.status = idle;
+  await vi.waitFor(() => expect(statuses.at(-1)).toEqual(idle));
+  const polls = server.count("/sync/status");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(server.count("/sync/status")).toBe(polls);
+});
+
+test("a page that polls asks again at once when it is looked at", async () => {
+  server.events = "none";
+  feed.start();
+  await vi.waitFor(() => expect(statuses).toHaveLength(1));
+  server.status = running;
+  window.dispatchEvent(new Event("focus"));
+  await vi.waitFor(() => expect(statuses.at(-1)).toEqual(running));
+});
+
+test("a stream that is held back on the way counts as none", async () => {
+  server.events = "silent";
+  server.status = running;
+  feed.start();
+  await vi.waitFor(() => expect(connections).toEqual(["polling"]), 3_000);
+});
+
+test("a stream that falls silent is given up and opened anew", async () => {
+  feed.start();
+  await vi.waitFor(() => expect(server.count("/events")).toBe(1));
+  await vi.waitFor(() => expect(server.count("/events")).toBe(2), 3_000);
+});
+
+test("a stream that is cut is opened anew without a word", async () => {
+  feed.start();
+  await vi.waitFor(() => expect(statuses).toHaveLength(1));
+  server.cut();
+  await vi.waitFor(() => expect(server.count("/events")).toBe(2));
+  server.tell(running);
+  await vi.waitFor(() => expect(statuses.at(-1)).toEqual(running));
+  expect(connections).toEqual(["live"]);
+});
+
+test("a server that goes away is said to be, and is found when it is back", async () => {
+  feed.start();
+  await vi.waitFor(() => expect(statuses).toHaveLength(1));
+  await server.down();
+  await vi.waitFor(() => expect(connections).toEqual(["live", "lost"]));
+  await server.up();
+  await vi.waitFor(() => expect(connections).toEqual(["live", "lost", "live"]), 3_000);
+});
+
+test("a server that wants a token is left alone until there is one, and told when it was wrong", async () => {
+  server.token = "right";
+  feed.start();
+  await vi.waitFor(() => expect(connections).toEqual(["token"]));
+  const asked = server.seen.length;
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(server.seen.length).toBe(asked);
+  keepToken("wrong");
+  await vi.waitFor(() => expect(connections).toEqual(["token", "token"]));
+  keepToken("right");
+  await vi.waitFor(() => expect(connections).toEqual(["token", "token", "live"]));
+  expect(server.seen.at(-1)?.authorization).toBe("Bearer right");
+});
+
+test("a page out of sight lets go of its stream, and takes it up again when seen", async () => {
+  feed.stop();
+  feed = new Feed(
+    { onStatus: (status) => statuses.push(status), onConnection: () => {} },
+    { hidden: 10, silence: 200 },
+  );
+  feed.start();
+  await vi.waitFor(() => expect(statuses).toHaveLength(1));
+  const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.waitFor(() => expect(server.count("/sync/status")).toBe(1));
+  hidden.mockReturnValue(false);
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.waitFor(() => expect(server.count("/events")).toBe(2));
+});

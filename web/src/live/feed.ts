@@ -1,0 +1,217 @@
+import { ApiError, api, authorization, base } from "@/api/client";
+import { onToken, readToken } from "@/api/token";
+import type { Status } from "@/api/types";
+import { EventParser } from "./event-parser";
+
+/** How the page hears from the server, or why it doesn't. */
+export type Connection =
+  | { kind: "connecting" }
+  | { kind: "live" }
+  /** No event stream can be had; the status is asked for instead. */
+  | { kind: "polling" }
+  | { kind: "lost"; message: string }
+  /** The server wants a token; `isRefused` when it did not take the one it got. */
+  | { kind: "token"; isRefused: boolean };
+
+/** All in milliseconds. */
+export interface Times {
+  /** Between polls while a job is unfinished. */
+  poll: number;
+  /** Between polls while nothing goes on; also the longest time between two tries for a stream. */
+  idle: number;
+  /** Between tries to reach a server that is away. */
+  retry: number;
+  /** A stream tells the state at once; one that has not by then is held back by something in between. */
+  first: number;
+  /** The server writes every 15 s at least; a stream that is silent for longer than this is dead. */
+  silence: number;
+  /** How long a page may be out of sight before it lets go of its stream: browsers allow six for all tabs. */
+  hidden: number;
+}
+
+const defaults: Times = {
+  poll: 3_000,
+  idle: 60_000,
+  retry: 2_000,
+  first: 5_000,
+  silence: 40_000,
+  hidden: 60_000,
+};
+
+interface Listener {
+  onStatus: (status: Status) => void;
+  onConnection: (connection: Connection) => void;
+}
+
+/**
+ * Keeps the status of the sync up to date: by the server's event stream, and by polling where that can't be had. It
+ * looks for the stream again by itself, and waits while the server is away or wants a token.
+ */
+export class Feed {
+  readonly #listener: Listener;
+  readonly #times: Times;
+  #connection: Connection = { kind: "connecting" };
+  #stream: AbortController | null = null;
+  #heardAt = 0;
+  /** When to try for a stream again. */
+  #streamAt = 0;
+  #wake: (() => void) | null = null;
+  #isStopped = true;
+  #isOutOfSight = false;
+  #ends: (() => void)[] = [];
+
+  constructor(listener: Listener, times: Partial<Times> = {}) {
+    this.#listener = listener;
+    this.#times = { ...defaults, ...times };
+  }
+
+  /** Runs until `stop` is called. */
+  start(): void {
+    this.#isStopped = false;
+    this.#watchPage();
+    void this.#run();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    for (const end of this.#ends.splice(0)) end();
+    this.#stream?.abort();
+    this.#wake?.();
+  }
+
+  /** Asks now instead of later. A stream that is open tells by itself. */
+  refresh = (): void => {
+    this.#streamAt = 0;
+    this.#wake?.();
+  };
+
+  async #run() {
+    let misses = 0;
+    while (!this.#isStopped) {
+      const isHeard = !this.#isOutOfSight && (await this.#listen());
+      misses = isHeard ? 0 : misses + 1;
+      // Soon after a stream that worked, seldom where there never was one.
+      this.#streamAt = isHeard ? 0 : Date.now() + Math.min(this.#times.poll * 2 ** misses, this.#times.idle);
+      if (!this.#isStopped) await this.#poll(isHeard);
+    }
+  }
+
+  /** Follows the event stream until it ends; whether it told anything at all. */
+  async #listen(): Promise<boolean> {
+    const stream = new AbortController();
+    this.#stream = stream;
+    const { first, silence } = this.#times;
+    let isHeard = false;
+    this.#heardAt = Date.now();
+    const watch = setInterval(() => {
+      if (Date.now() - this.#heardAt > (isHeard ? silence : first)) stream.abort();
+    }, first / 4);
+    try {
+      const headers = { accept: "text/event-stream", ...authorization() };
+      const answer = await fetch(`${base}/sync/events`, {
+        signal: stream.signal,
+        cache: "no-store",
+        headers,
+      });
+      const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+      if (!answer.ok || answer.body === null || !isStream) {
+        stream.abort();
+        return false;
+      }
+      const [parser, decoder, reader] = [new EventParser(), new TextDecoder(), answer.body.getReader()];
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        this.#heardAt = Date.now();
+        for (const { event, data } of parser.push(decoder.decode(piece.value, { stream: true }))) {
+          if (event !== "status" || this.#isStopped) continue;
+          isHeard = true;
+          this.#listener.onStatus(JSON.parse(data) as Status);
+          this.#tell({ kind: "live" });
+        }
+      }
+    } catch {
+      // However a stream ends, the status is asked for next, and that finds out what is the matter.
+    } finally {
+      clearInterval(watch);
+      this.#stream = null;
+    }
+    return isHeard;
+  }
+
+  /** Polls until it is worth trying for a stream (again). */
+  async #poll(wasStreaming: boolean) {
+    const { poll, idle, retry } = this.#times;
+    let wasLost = false;
+    for (;;) {
+      const found = await this.#ask(wasStreaming);
+      if (this.#isStopped || (wasLost && found !== "lost")) return;
+      wasLost = found === "lost";
+      if (wasLost || wasStreaming) await this.#rest(retry);
+      else if (found === "token") await this.#rest(null);
+      else await this.#rest(found === "active" && !this.#isOutOfSight ? poll : idle);
+      if (this.#isStopped || (!wasLost && !this.#isOutOfSight && Date.now() >= this.#streamAt)) return;
+    }
+  }
+
+  async #ask(wasStreaming: boolean): Promise<"active" | "idle" | "lost" | "token"> {
+    try {
+      const status = await api.status();
+      if (this.#isStopped) return "lost";
+      this.#listener.onStatus(status);
+      if (!wasStreaming) this.#tell({ kind: "polling" });
+      return status.hasActiveJob ? "active" : "idle";
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        this.#tell({ kind: "token", isRefused: readToken() !== null });
+        return "token";
+      }
+      this.#tell({ kind: "lost", message: (error as Error).message });
+      return "lost";
+    }
+  }
+
+  /** Waits, or for `null` without end, until somebody wants to know now. */
+  #rest(ms: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = ms === null ? undefined : setTimeout(() => this.#wake?.(), ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = null;
+        resolve();
+      };
+    });
+  }
+
+  #watchPage() {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onSight = () => {
+      clearTimeout(timer);
+      this.#isOutOfSight = false;
+      if (document.hidden) {
+        timer = setTimeout(() => {
+          this.#isOutOfSight = true;
+          this.#stream?.abort();
+        }, this.#times.hidden);
+        return;
+      }
+      // A machine that slept has a stream that only looks alive.
+      if (Date.now() - this.#heardAt > this.#times.silence / 2) this.#stream?.abort();
+      this.refresh();
+    };
+    document.addEventListener("visibilitychange", onSight);
+    window.addEventListener("focus", this.refresh);
+    window.addEventListener("online", this.refresh);
+    this.#ends = [
+      () => clearTimeout(timer),
+      () => document.removeEventListener("visibilitychange", onSight),
+      () => window.removeEventListener("focus", this.refresh),
+      () => window.removeEventListener("online", this.refresh),
+      onToken(this.refresh),
+    ];
+  }
+
+  #tell(connection: Connection) {
+    if (this.#isStopped || JSON.stringify(connection) === JSON.stringify(this.#connection)) return;
+    this.#connection = connection;
+    this.#listener.onConnection(connection);
+  }
+}

@@ -1,0 +1,49 @@
+// The shapes of days as SVG paths: one path for all days of a state, since a path a day would be thousands of elements.
+import { CELL, type Cell, cellOf, DAYS_OF_WEEK, monthStarts } from "./calendar";
+import type { DayState, Days } from "./days";
+
+/** Free space around a square. */
+const GAP = 0.8;
+const SIDE = CELL - 2 * GAP;
+/** How far the outline of a missing day lies inside its square: half its width. */
+const INSET = 1.1;
+
+/**
+ * The path of every state that occurs in `first..=last`. Stored days are full squares and missing ones hollow;
+ * the others are points without length, drawn as dots by round ends. So each state has a shape of its own, in any colour.
+ */
+export function paths(days: Days, first: number, last: number): Partial<Record<DayState, string>> {
+  const drawn: Partial<Record<DayState, string>> = {};
+  for (let day = first; day <= Math.min(last, days.last); day += 1) {
+    const state = days.state(day);
+    const { week, weekday } = cellOf(day);
+    drawn[state] = (drawn[state] ?? "") + shape(state, week * CELL, weekday * CELL);
+  }
+  return drawn;
+}
+
+export function shape(state: DayState, x: number, y: number): string {
+  switch (state) {
+    case "stored":
+      return `M${x + GAP} ${y + GAP}h${SIDE}v${SIDE}h-${SIDE}z`;
+    case "missing": {
+      const edge = GAP + INSET;
+      const side = CELL - 2 * edge;
+      return `M${x + edge} ${y + edge}h${side}v${side}h-${side}z`;
+    }
+    case "noData":
+    case "neverAsked":
+      return `M${x + CELL / 2} ${y + CELL / 2}h0`;
+  }
+}
+
+/** The lines between the months of a year: down the side of the first week, around the days of the month before. */
+export function monthLines(year: number): string {
+  return monthStarts(year).slice(1).map(line).join("");
+}
+
+function line({ week, weekday }: Cell): string {
+  const [left, right] = [week * CELL, (week + 1) * CELL];
+  const bottom = DAYS_OF_WEEK * CELL;
+  return weekday === 0 ? `M${left} 0V${bottom}` : `M${right} 0V${weekday * CELL}H${left}V${bottom}`;
+}

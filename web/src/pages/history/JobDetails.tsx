@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+import type { Job } from "@/api/types";
+import { momentWords } from "@/lib/dates";
+import { troubleOf } from "../now/state";
+import { FailedDays } from "./FailedDays";
+
+/** The numbers of a job, why it ended as it did, and every span of days that could not be had. */
+export function JobDetails({ job, now }: { readonly job: Job; readonly now: number }) {
+  const trouble = troubleOf(job);
+  return (
+    <div className="space-y-5 border-t border-line px-4 py-5 sm:px-6">
+      {trouble && job.failedChunks.length === 0 && (
+        <p>
+          <span className="font-medium">{trouble.title}.</span> {trouble.advice}
+        </p>
+      )}
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
+        <Fact name="Chunks">
+          {job.chunksCompleted} of {job.chunksTotal} done
+        </Fact>
+        <Fact name="Progress">{job.percentComplete} %</Fact>
+        <Fact name="Records stored">{job.recordsStored.toLocaleString("en")}</Fact>
+        <Fact name="Days without data">{job.noDataDays.toLocaleString("en")}</Fact>
+        <Fact name="Asked for">{momentWords(job.createdAt, now)}</Fact>
+        <Fact name="Begun">{job.startedAt ? momentWords(job.startedAt, now) : "not yet"}</Fact>
+        <Fact name="Ended">{job.completedAt ? momentWords(job.completedAt, now) : "not yet"}</Fact>
+        <Fact name="Order">{job.order === "newest" ? "newest days first" : "oldest days first"}</Fact>
+      </dl>
+      {job.metricTypes.length > 0 && (
+        <p className="text-sm text-soft">
+          Health was narrowed to {job.metricTypes.join(", ").replaceAll("_", " ")}.
+        </p>
+      )}
+      {job.failedChunks.length > 0 && <FailedDays jobId={job.id} />}
+    </div>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-sm text-soft">{name}</dt>
+      <dd className="tabular-nums">{children}</dd>
+    </div>
+  );
+}

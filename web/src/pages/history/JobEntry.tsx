@@ -1,0 +1,75 @@
+import { ChevronRight, Play } from "lucide-react";
+import { useId, useState } from "react";
+import type { Job } from "@/api/types";
+import { StatusIcon } from "@/components/StatusIcon";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { cn } from "@/lib/cn";
+import { momentWords, rangeWords } from "@/lib/dates";
+import { count, durationWords } from "@/lib/words";
+import { estimate } from "@/start/plan";
+import { lookOf } from "../now/state";
+import { JobDetails } from "./JobDetails";
+import { kindWords, secondsTaken, typeWords } from "./words";
+
+interface Props {
+  readonly job: Job;
+  /** Lets the job go on; absent where that is not possible. */
+  readonly onResume?: (() => void) | undefined;
+  readonly resuming: boolean;
+  /** The time, in milliseconds. */
+  readonly now: number;
+}
+
+/** One job of the past: what became of it, of which days, when, how much; the rest on demand. */
+export function JobEntry({ job, onResume, resuming, now }: Props) {
+  const look = lookOf(job, now);
+  const [open, setOpen] = useState(false);
+  const details = useId();
+  const range = rangeWords(job.startDate, job.endDate);
+  const taken = secondsTaken(job);
+  const failed = job.failedChunks.length;
+  return (
+    <Card className="overflow-hidden" aria-label={`${kindWords(job)}, ${range}`}>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-3 p-4 sm:flex-nowrap sm:px-6">
+        <div className="min-w-0 basis-full sm:flex-1">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <h2 className="font-semibold tabular-nums">{range}</h2>
+            <Badge tone={look.tone}>
+              <StatusIcon name={look.icon} />
+              {look.label}
+            </Badge>
+          </div>
+          <p className="mt-1 text-sm text-soft tabular-nums">
+            {kindWords(job)} of {count(estimate(job.startDate, job.endDate)?.days ?? 0, "day")} ·{" "}
+            {typeWords(job.dataTypes)}
+          </p>
+          <p className="text-sm text-soft tabular-nums">
+            {`Started ${momentWords(job.createdAt, now)}`}
+            {taken !== null && ` · took ${durationWords(taken)}`}
+            {` · ${count(job.recordsStored, "record")}`}
+            {failed > 0 && (
+              <span className="font-medium text-danger">
+                {` · ${failed} of ${count(job.chunksTotal, "chunk")} failed`}
+              </span>
+            )}
+          </p>
+        </div>
+        {onResume && (
+          <Button onClick={onResume} disabled={resuming}>
+            <Play aria-hidden />
+            Resume
+          </Button>
+        )}
+        <Button variant="ghost" aria-expanded={open} aria-controls={details} onClick={() => setOpen(!open)}>
+          <ChevronRight aria-hidden className={cn("transition-transform", open && "rotate-90")} />
+          Details
+        </Button>
+      </div>
+      <div id={details} hidden={!open}>
+        {open && <JobDetails job={job} now={now} />}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,73 @@
+import type { ReactNode } from "react";
+import type { Job } from "@/api/types";
+import { momentWords, plainWords } from "@/lib/dates";
+import { durationWords } from "@/lib/words";
+import { coolDownEnd } from "./state";
+
+/** A worker gives a sign of life every few seconds; one older than this is worth telling. */
+const quietAfterS = 20;
+
+/** The numbers of a job. Each has its place whether it is known or not, so that nothing moves. */
+export function Facts({ job, now }: { job: Job; now: number }) {
+  const isRunning = job.status === "running";
+  const isActive = isRunning || job.status === "pending";
+  const started = job.startedAt ?? null;
+  const seconds =
+    started === null
+      ? null
+      : (Date.parse(job.completedAt ?? new Date(now).toISOString()) - Date.parse(started)) / 1000;
+  return (
+    <>
+      <dl className="mt-6 grid grid-cols-2 gap-x-6 gap-y-4 border-t border-line pt-5 sm:grid-cols-4">
+        <Fact
+          name="Started"
+          note={seconds !== null && isRunning ? `${durationWords(seconds)} ago` : undefined}
+        >
+          {started === null ? "not yet" : momentWords(started, now)}
+        </Fact>
+        {job.completedAt ? (
+          <Fact name="Took">{seconds === null ? "–" : durationWords(seconds)}</Fact>
+        ) : (
+          <Fact name="Time left">{isRunning ? timeLeft(job) : "–"}</Fact>
+        )}
+        <Fact name="Records stored">{job.recordsStored.toLocaleString("en")}</Fact>
+        <Fact name="No-data days">{job.noDataDays.toLocaleString("en")}</Fact>
+      </dl>
+      {isActive ? (
+        <div className="mt-5 text-[0.9375rem] text-soft">
+          <p className="min-h-12 sm:min-h-6" data-testid="stage">
+            {stageLine(job, now)}
+          </p>
+          <p className="mt-1">You can close this page: the sync goes on in the background.</p>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function timeLeft(job: Job): string {
+  if (coolDownEnd(job) !== null) return "after the break";
+  return job.etaSeconds == null ? "measuring" : `about ${durationWords(job.etaSeconds)}`;
+}
+
+function stageLine(job: Job, now: number): string {
+  if (job.status === "pending") return "In the queue: the next free worker takes it.";
+  if ((coolDownEnd(job) ?? 0) > now) return "Until then nothing is asked of Garmin.";
+  const silence = job.heartbeatAt ? (now - Date.parse(job.heartbeatAt)) / 1000 : 0;
+  if (silence > quietAfterS) {
+    return `No sign of life from the worker for ${durationWords(silence)}. If it died, another one takes over soon.`;
+  }
+  return job.currentStage ? `${plainWords(job.currentStage)}.` : "";
+}
+
+function Fact({ name, note, children }: { name: string; note?: string | undefined; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-sm text-soft">{name}</dt>
+      <dd className="mt-0.5 font-medium tabular-nums">
+        {children}
+        {note ? <span className="block text-sm font-normal text-soft">{note}</span> : null}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Job } from "@/api/types";
+import { StatusIcon } from "@/components/StatusIcon";
+import { Badge } from "@/components/ui/badge";
+import { Card } from "@/components/ui/card";
+import { Progress } from "@/components/ui/progress";
+import { useNow } from "@/lib/useNow";
+import { count, dataTypes, listWords } from "@/lib/words";
+import { Announcer } from "./Announcer";
+import { ChunkStrip } from "./ChunkStrip";
+import { Controls } from "./Controls";
+import { Facts } from "./Facts";
+import { FailedChunks } from "./FailedChunks";
+import { StateNotice } from "./StateNotice";
+import { lookOf, nameOf } from "./state";
+
+interface JobCardProps {
+  job: Job;
+  /** No worker was seen for half a minute. */
+  isWorkerAway: boolean;
+}
+
+const bars = { accent: "accent", warn: "warn", danger: "danger", neutral: "quiet" } as const;
+
+/** The current or the last job: how far it is, what it does, what went wrong, and what can be done about it. */
+export function JobCard({ job, isWorkerAway }: JobCardProps) {
+  const isActive = job.status === "running" || job.status === "pending";
+  const now = useNow(isActive);
+  const look = lookOf(job, now);
+  const names = dataTypes
+    .filter(({ type }) => job.dataTypes.includes(type))
+    .map(({ name }) => name.toLowerCase());
+  return (
+    <Card aria-labelledby="job-name" className="p-5 sm:p-8">
+      <Badge tone={look.tone}>
+        <StatusIcon name={look.icon} />
+        {look.label}
+      </Badge>
+      <div className="mt-3 flex items-end justify-between gap-3">
+        <p className="text-6xl leading-none font-semibold tracking-tighter tabular-nums sm:text-7xl">
+          {job.percentComplete}
+          <span className="ml-1 text-3xl font-medium text-soft sm:text-4xl">%</span>
+        </p>
+        <Controls job={job} />
+      </div>
+      <h2 id="job-name" className="mt-3 text-lg font-medium">
+        {nameOf(job)}
+      </h2>
+      <p className="text-soft">
+        {capital(listWords(names))}
+        {job.order === "newest" ? ", newest first" : ""}
+      </p>
+
+      <Progress
+        className="mt-5"
+        value={job.progress}
+        label={`Progress of the ${nameOf(job).toLowerCase()}`}
+        tone={bars[look.tone]}
+      />
+      <div className="mt-2 flex min-h-6 flex-wrap justify-between gap-x-4 text-[0.9375rem] tabular-nums">
+        <p>
+          {job.chunksCompleted.toLocaleString("en")} / {count(job.chunksTotal, "chunk")}
+          {job.failedChunks.length > 0 ? (
+            <span className="text-danger"> · {job.failedChunks.length} failed</span>
+          ) : null}
+        </p>
+        <p className="text-soft">{job.currentChunkRange}</p>
+      </div>
+
+      <StateNotice job={job} now={now} isWorkerAway={isWorkerAway} />
+      <ChunkStrip job={job} />
+      <Facts job={job} now={now} />
+      <FailedChunks job={job} />
+      <Announcer job={job} />
+    </Card>
+  );
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { AccountCard } from "@/account/AccountCard";
+import { readinessQuery } from "@/api/queries";
+import { useStatus } from "@/live/live-context";
+import { EmptyCard } from "./EmptyCard";
+import { JobCard } from "./JobCard";
+
+/** What goes on: the current or the last job, the account, and how to start. */
+export function NowPage() {
+  const status = useStatus();
+  const job = status?.job ?? null;
+  const isActive = status?.hasActiveJob ?? false;
+  const readiness = useQuery(readinessQuery(isActive));
+  useEffect(() => {
+    document.title = isActive && job ? `${job.percentComplete} % · garmin-sync` : "garmin-sync";
+  }, [isActive, job]);
+
+  if (status === undefined) return null;
+  return (
+    <>
+      <h1 className="sr-only">Now</h1>
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        {job === null ? (
+          <EmptyCard />
+        ) : (
+          <JobCard key={job.id} job={job} isWorkerAway={readiness.data?.status === "degraded"} />
+        )}
+        <AccountCard />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { CircleAlert, Hourglass, PauseCircle, ServerOff, TriangleAlert } from "lucide-react";
+import type { Job } from "@/api/types";
+import { Notice } from "@/components/ui/notice";
+import { momentWords } from "@/lib/dates";
+import { countdownWords } from "@/lib/words";
+import { coolDownEnd, troubleOf } from "./state";
+
+interface StateNoticeProps {
+  job: Job;
+  now: number;
+  isWorkerAway: boolean;
+}
+
+/** What needs saying about the state: what holds the job up, and what to do; nothing while all goes well. */
+export function StateNotice({ job, now, isWorkerAway }: StateNoticeProps) {
+  const trouble = troubleOf(job);
+  const coolDown = coolDownEnd(job);
+  const isActive = job.status === "running" || job.status === "pending";
+  if (trouble !== null) {
+    const isGap = job.errorCode === "chunks_failed";
+    return (
+      <Notice
+        className="mt-5"
+        tone={isGap ? "warn" : "danger"}
+        icon={isGap ? <TriangleAlert aria-hidden /> : <CircleAlert aria-hidden />}
+        title={trouble.title}
+      >
+        {trouble.advice}
+        {job.errorMessage && !isGap ? (
+          <details className="mt-2 text-sm">
+            <summary className="cursor-pointer">What the server says</summary>
+            <p className="mt-1 break-words">{job.errorMessage}</p>
+          </details>
+        ) : null}
+      </Notice>
+    );
+  }
+  if (isActive && isWorkerAway) {
+    return (
+      <Notice className="mt-5" tone="warn" icon={<ServerOff aria-hidden />} title="No worker is running">
+        The sync waits, and goes on by itself as soon as a worker is started (garmin-sync-worker).
+      </Notice>
+    );
+  }
+  if (coolDown !== null && coolDown > now) {
+    return (
+      <Notice
+        className="mt-5"
+        tone="warn"
+        icon={<Hourglass aria-hidden />}
+        title={
+          <>
+            Garmin asks for a break: next attempt in{" "}
+            <span className="tabular-nums">{countdownWords(coolDown - now)}</span>
+          </>
+        }
+      >
+        It goes on by itself at {momentWords(new Date(coolDown).toISOString(), now)}.
+      </Notice>
+    );
+  }
+  if (job.status === "paused") {
+    return (
+      <Notice className="mt-5" icon={<PauseCircle aria-hidden />} title="Paused">
+        Everything so far is kept. Resume goes on with the first day that is missing.
+      </Notice>
+    );
+  }
+  return null;
+}

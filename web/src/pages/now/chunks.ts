@@ -1,0 +1,33 @@
+import type { Chunk, ChunkStatus } from "@/api/types";
+import { plainWords, rangeWords } from "@/lib/dates";
+import { count } from "@/lib/words";
+
+/** The states of a chunk as they are called, in the order in which they are counted. */
+export const chunkStates: Record<ChunkStatus, string> = {
+  done: "done",
+  no_data: "no data at Garmin",
+  skipped: "there before",
+  running: "running",
+  waiting: "waiting",
+  failed: "failed",
+};
+
+/** "1 – 30 Jan 2024: done". */
+export const chunkWords = ({ start, end, status }: Chunk): string =>
+  `${rangeWords(start, end)}: ${chunkStates[status]}`;
+
+/** What came of a chunk, or what went wrong in it, after how many requests. */
+export function chunkDetail(chunk: Chunk): string {
+  const requests = count(chunk.attempts, "request");
+  if (chunk.error) return `After ${requests}: ${plainWords(chunk.error)}`;
+  if (chunk.status === "waiting") return "Not asked for yet.";
+  if (chunk.status === "skipped") return "Stored by an earlier sync, so not asked for again.";
+  const empty = chunk.noDataDays > 0 ? `, ${count(chunk.noDataDays, "day")} without data` : "";
+  return `${count(chunk.records, "record")} by ${requests}${empty}.`;
+}
+
+/** How many chunks there are of each state that occurs. */
+export const chunkCounts = (chunks: Chunk[]): { status: ChunkStatus; number: number }[] =>
+  (Object.keys(chunkStates) as ChunkStatus[])
+    .map((status) => ({ status, number: chunks.filter((chunk) => chunk.status === status).length }))
+    .filter(({ number }) => number > 0);

@@ -1,0 +1,37 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ApiError, api } from "@/api/client";
+import { keys } from "@/api/queries";
+import type { ControlAnswer } from "@/api/types";
+import { toast } from "@/components/ui/toast";
+import { useLive } from "@/live/live-context";
+
+type Verb = "pause" | "resume" | "cancel";
+
+const said = {
+  pause: { title: "Paused", detail: "Everything so far is kept. Resume whenever you like." },
+  resume: { title: "Resumed", detail: "It goes on with the first day that is missing." },
+  cancel: { title: "Cancelled", detail: "Everything that was fetched so far stays in your store." },
+};
+
+/** Pauses, resumes or cancels a job, and says what came of it. */
+export function useControl() {
+  const client = useQueryClient();
+  const { refresh } = useLive();
+  return useMutation<ControlAnswer | null, Error, { verb: Verb; jobId: string }>({
+    mutationFn: async ({ verb, jobId }) => {
+      try {
+        return await api[verb](jobId);
+      } catch (error) {
+        // Somebody else was faster; what was wanted is so.
+        if (verb === "cancel" && error instanceof ApiError && error.state === "cancelled") return null;
+        throw error;
+      }
+    },
+    onSuccess: (_, { verb }) => toast.good(said[verb].title, said[verb].detail),
+    onError: (error, { verb }) => toast.bad(`Could not ${verb} it`, error.message),
+    onSettled: () => {
+      refresh();
+      void client.invalidateQueries({ queryKey: keys.jobs });
+    },
+  });
+}

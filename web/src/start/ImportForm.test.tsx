@@ -1,0 +1,98 @@
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { App } from "@/app/App";
+import { today } from "@/test/samples";
+import { TestServer } from "@/test/server";
+
+let server: TestServer;
+const user = userEvent.setup();
+
+beforeEach(async () => {
+  server = new TestServer();
+  await server.up();
+  render(<App />);
+  const [button] = await screen.findAllByRole("button", { name: "Historical import" });
+  if (button) await user.click(button);
+  await screen.findByRole("dialog");
+});
+
+afterEach(async () => {
+  await server.down();
+  vi.unstubAllGlobals();
+});
+
+const enter = (label: string, value: string) =>
+  fireEvent.change(screen.getByLabelText(label), { target: { value } });
+const send = () => user.click(screen.getByRole("button", { name: "Start import" }));
+
+test("it opens with the last year, as the server counts it", () => {
+  expect(screen.getByLabelText("First day")).toHaveProperty("value", "2025-11-22");
+  expect(screen.getByLabelText("Last day")).toHaveProperty("value", today);
+  screen.getByText("366 days in 13 chunks");
+  screen.getByText("about 7 min");
+});
+
+test("a preset fills in the days", async () => {
+  await user.click(screen.getByRole("radio", { name: "5 years" }));
+  expect(screen.getByLabelText("First day")).toHaveProperty("value", "2021-11-23");
+  screen.getByText("1,826 days in 61 chunks");
+});
+
+test("days are limited to what can be asked for", () => {
+  for (const label of ["First day", "Last day"]) {
+    expect(screen.getByLabelText(label)).toHaveProperty("max", today);
+    expect(screen.getByLabelText(label)).toHaveProperty("min", "2000-01-01");
+  }
+});
+
+test("a mistake is said at its field, and nothing is sent", async () => {
+  enter("First day", "2026-11-10");
+  enter("Last day", "2026-11-01");
+  screen.getByText("The last day is before the first.");
+  screen.getByText("Choose the days to see how much it is.");
+  enter("Last day", "");
+  await send();
+  screen.getByText("Enter the last day.");
+  for (const type of ["Health", "Activities", "Workouts"]) await user.click(screen.getByLabelText(type));
+  screen.getByText("Choose at least one.");
+  enter("Last day", "2026-11-20");
+  await send();
+  expect(server.count("/historical")).toBe(0);
+});
+
+test("what was chosen is sent, and the dialog closes", async () => {
+  server.on("historical", 200, { status: "started", jobId: "1", message: "", chunksTotal: 2 });
+  enter("First day", "2026-10-01");
+  enter("Last day", "2026-11-20");
+  await user.click(screen.getByLabelText("Workouts"));
+  await user.click(screen.getByLabelText("Nutrition"));
+  await user.click(screen.getByLabelText("Newest first"));
+  await user.click(screen.getByLabelText("Skip what is there"));
+  await send();
+  await screen.findByText("2 chunks to go.");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(server.seen.find(({ path }) => path.endsWith("/historical"))?.body).toEqual({
+    startDate: "2026-10-01",
+    endDate: "2026-11-20",
+    dataTypes: ["health", "activities", "nutrition"],
+    order: "newest",
+    skipExisting: true,
+  });
+});
+
+test("the server's refusal stands at the field that it names", async () => {
+  const error = "startDate is before 2000-01-01, when no device stored anything.";
+  server.on("historical", 400, { code: "invalid_date_range", error, field: "startDate" });
+  await send();
+  await screen.findByText(error);
+  expect(screen.getByLabelText("First day").getAttribute("aria-invalid")).toBe("true");
+});
+
+test("a refusal that is about no field stands in the dialog", async () => {
+  server.on("historical", 400, { code: "not_linked", error: "No Garmin account is linked." });
+  await send();
+  await waitFor(() =>
+    expect(screen.getByText("No Garmin account is linked.").closest("[role=alert]")).toBeTruthy(),
+  );
+});

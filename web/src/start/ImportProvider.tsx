@@ -1,0 +1,28 @@
+import { type ReactNode, useCallback, useState } from "react";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { ImportForm } from "./ImportForm";
+import { ImportContext, type ImportWish } from "./import-context";
+
+/** Holds the dialog that any page can open by `useImport`. */
+export function ImportProvider({ children }: { children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
+  // Kept while the dialog closes, so that its content does not change under the reader's eyes.
+  const [wish, setWish] = useState<ImportWish>({});
+  const open = useCallback((next: ImportWish = {}) => {
+    setWish(next);
+    setOpen(true);
+  }, []);
+  return (
+    <ImportContext value={open}>
+      {children}
+      <Dialog open={isOpen} onOpenChange={setOpen}>
+        <DialogContent
+          title="Historical import"
+          description="Fetches past days into your store, in the background."
+        >
+          <ImportForm wish={wish} onDone={() => setOpen(false)} />
+        </DialogContent>
+      </Dialog>
+    </ImportContext>
+  );
+}

@@ -1,0 +1,45 @@
+import { dayNumber } from "@/lib/dates";
+
+/** Days of a chunk, the most days of one job, and the first day that can be asked for: as the server has them. */
+export const chunkDays = 30;
+export const maxDays = 3650;
+export const firstDay = "2000-01-01";
+
+export interface Estimate {
+  days: number;
+  chunks: number;
+  /** Half a minute a chunk, rounded up: all that can be said before any speed is known. */
+  minutes: number;
+}
+
+/** How much an import from `start` to `end`, both included, is; null where that is no range of days. */
+export function estimate(start: string, end: string): Estimate | null {
+  const [first, last] = [dayNumber(start), dayNumber(end)];
+  if (first === null || last === null || first > last) return null;
+  const days = last - first + 1;
+  const chunks = Math.ceil(days / chunkDays);
+  return { days, chunks, minutes: Math.ceil(chunks / 2) };
+}
+
+export interface DateErrors {
+  startDate?: string;
+  endDate?: string;
+}
+
+/** What is wrong with two entered days, at the field where it can be mended; nothing when they can be sent. */
+export function checkDays(start: string, end: string, today: string): DateErrors {
+  const [first, last] = [dayNumber(start), dayNumber(end)];
+  const errors: DateErrors = {};
+  if (first === null) errors.startDate = "Enter the first day.";
+  else if (start < firstDay) errors.startDate = "Nothing was recorded before 2000. Start there or later.";
+  else if (start > today) errors.startDate = "This day is still to come.";
+  if (last === null) errors.endDate = "Enter the last day.";
+  else if (end > today) errors.endDate = "This day is still to come. Today is the latest.";
+  if (first !== null && last !== null && errors.startDate === undefined && errors.endDate === undefined) {
+    if (first > last) errors.endDate = "The last day is before the first.";
+    else if (last - first + 1 > maxDays) {
+      errors.startDate = `${(last - first + 1).toLocaleString("en")} days are too many at once: ${maxDays.toLocaleString("en")} at most.`;
+    }
+  }
+  return errors;
+}

@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "@/api/client";
+import { keys } from "@/api/queries";
+import type { HistoricalStart, StartAnswer } from "@/api/types";
+import { toast } from "@/components/ui/toast";
+import { count } from "@/lib/words";
+import { useLive } from "@/live/live-context";
+
+function tell(answer: StartAnswer) {
+  switch (answer.status) {
+    case "started":
+      return toast.good(
+        "Sync started",
+        answer.chunksTotal == null ? undefined : `${count(answer.chunksTotal, "chunk")} to go.`,
+      );
+    case "already_running":
+      return toast.info("Already running", "One sync runs at a time. Pause or cancel it to start another.");
+    case "up_to_date":
+      return toast.info("Up to date", "Everything until today was synced a few minutes ago.");
+  }
+}
+
+/** Starts what is given: an import of those days, or with `null` a sync of what is new. Says what came of it. */
+export function useStart() {
+  const client = useQueryClient();
+  const { refresh } = useLive();
+  return useMutation<StartAnswer, Error, HistoricalStart | null>({
+    mutationFn: (days) => (days === null ? api.syncNow() : api.importDays(days)),
+    onSuccess: (answer) => {
+      tell(answer);
+      refresh();
+      void client.invalidateQueries({ queryKey: keys.jobs });
+    },
+    onError: (error, days) => {
+      // The import dialog shows its errors itself, at the field.
+      if (days === null) toast.bad("Could not start", error.message);
+    },
+  });
+}

@@ -1,0 +1,85 @@
+import type { Account, Chunk, Job, Status } from "@/api/types";
+
+export const today = "2026-11-22";
+
+/** A running job of three chunks, with `changes`. */
+export const aJob = (changes: Partial<Job> = {}): Job => ({
+  id: "01JD2Q4ZP3V6B7N8R9T0W1X2Y3",
+  status: "running",
+  syncType: "historical",
+  startDate: "2024-01-01",
+  endDate: "2024-03-20",
+  chunksCompleted: 1,
+  chunksTotal: 3,
+  percentComplete: 41,
+  currentChunkRange: "Feb 2024",
+  errorMessage: null,
+  failedChunks: [],
+  createdAt: "2026-11-22T10:00:00.000Z",
+  startedAt: "2026-11-22T10:00:01.000Z",
+  progress: 0.415,
+  currentStage: "fetching health 2024-02-05..2024-02-11",
+  windowsCompleted: 5,
+  windowsTotal: 12,
+  etaSeconds: 90,
+  secondsSinceHeartbeat: 0,
+  nextAttemptAt: null,
+  errorCode: null,
+  completedAt: null,
+  recordsStored: 52001,
+  noDataDays: 2,
+  dataTypes: ["health", "activities"],
+  metricTypes: [],
+  order: "oldest",
+  lastSuccessfulDate: "2024-02-04",
+  worker: "worker-1",
+  heartbeatAt: new Date().toISOString(),
+  version: `${Math.random()}`,
+  ...changes,
+});
+
+export function aStatus(job: Job): Status {
+  const hasActiveJob = ["pending", "running", "paused"].includes(job.status);
+  return { hasActiveJob, job, lastSuccessfulSync: "2024-02-04", today };
+}
+
+export const anIdleStatus = (): Status => ({
+  hasActiveJob: false,
+  job: null,
+  lastSuccessfulSync: null,
+  today,
+});
+
+export const anAccount = (changes: Partial<Account> = {}): Account => ({
+  isLinked: true,
+  source: "microservice",
+  linkedAt: null,
+  lastUpdated: null,
+  tokenExpiresAt: null,
+  needsLogin: false,
+  ...changes,
+});
+
+export const someChunks = (): Chunk[] => [
+  chunk(1, "2024-01-01", "2024-01-30", { status: "done", progress: 1, attempts: 10, records: 52001 }),
+  chunk(2, "2024-01-31", "2024-02-29", {
+    status: "failed",
+    attempts: 4,
+    error: "health 2024-02-05..2024-02-11: the Garmin microservice met an error",
+  }),
+  chunk(3, "2024-03-01", "2024-03-20", {}),
+];
+
+const chunk = (number: number, start: string, end: string, changes: Partial<Chunk>): Chunk => ({
+  number,
+  start,
+  end,
+  status: "waiting",
+  progress: 0,
+  attempts: 0,
+  records: 0,
+  noDataDays: 0,
+  error: null,
+  failed: [],
+  ...changes,
+});

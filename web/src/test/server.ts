@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { vi } from "vitest";
+import type { Account, Chunk, Status } from "@/api/types";
+import { anAccount, anIdleStatus } from "./samples";
+
+interface Request {
+  method: string;
+  path: string;
+  body: unknown;
+  authorization: string | undefined;
+}
+
+/** A server of a test's own on a real socket, which answers as it is told to, and can go away and come back. */
+export class TestServer {
+  /** What was asked, oldest first. */
+  seen: Request[] = [];
+  status: Status = anIdleStatus();
+  account: Account = anAccount();
+  chunks: Chunk[] = [];
+  readiness: "ok" | "degraded" = "ok";
+  /** Whether there is an event stream, none, or one that never tells anything. */
+  events: "stream" | "none" | "silent" = "stream";
+  /** The token that is wanted; null: none. */
+  token: string | null = null;
+  #answers = new Map<string, { status: number; body: unknown }>();
+  #server: Server | null = null;
+  #streams = new Set<ServerResponse>();
+  #port = 0;
+
+  /** Listens, at the same port as before if there was one, and lets `fetch` find it. */
+  async up() {
+    const server = createServer((request, answer) => void this.#answer(request, answer));
+    await new Promise<void>((resolve) => server.listen(this.#port, "127.0.0.1", resolve));
+    this.#server = server;
+    if (this.#port !== 0) return;
+    this.#port = (server.address() as AddressInfo).port;
+    const realFetch = globalThis.fetch;
+    vi.stubGlobal("fetch", (path: string, init?: RequestInit) =>
+      realFetch(new URL(path, `http://127.0.0.1:${this.#port}`), init),
+    );
+  }
+
+  async down() {
+    const server = this.#server;
+    this.#server = null;
+    this.#streams.clear();
+    server?.closeAllConnections();
+    await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+  }
+
+  /** Changes the status, and tells whoever listens. */
+  tell(status: Status) {
+    this.status = status;
+    for (const stream of this.#streams)
+      stream.write(`event: status\nid: x\ndata: ${JSON.stringify(status)}\n\n`);
+  }
+
+  /** Has a POST to a path with that end answered so from now on; any other gets `{}`. */
+  on(end: string, status: number, body: unknown) {
+    this.#answers.set(end, { status, body });
+  }
+
+  /** Breaks off the streams that are open. */
+  cut() {
+    for (const stream of this.#streams) stream.destroy();
+    this.#streams.clear();
+  }
+
+  /** How often a path with that end was asked for. */
+  count(end: string) {
+    return this.seen.filter(({ path }) => path.endsWith(end)).length;
+  }
+
+  async #answer(request: IncomingMessage, answer: ServerResponse) {
+    const path = request.url ?? "";
+    const { authorization } = request.headers;
+    let text = "";
+    for await (const piece of request) text += String(piece);
+    this.seen.push({
+      method: request.method ?? "",
+      path,
+      body: text === "" ? null : JSON.parse(text),
+      authorization,
+    });
+    const json = (status: number, body: unknown) =>
+      answer.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const end = path.split("/").at(-1) ?? "";
+    if (path === "/readyz") json(200, { status: this.readiness });
+    else if (this.token !== null && authorization !== `Bearer ${this.token}`) {
+      json(401, { code: "unauthorized", error: "A token is needed." });
+    } else if (request.method === "POST") {
+      const { status, body } = this.#answers.get(end) ?? { status: 200, body: {} };
+      json(status, body);
+    } else if (end === "status") json(200, path.includes("/sync/") ? this.status : this.account);
+    else if (end === "chunks") json(200, { jobId: "", chunks: this.chunks });
+    else if (end !== "events" || this.events === "none") json(404, { code: "not_found", error: "Not here." });
+    else {
+      answer.writeHead(200, { "content-type": "text/event-stream" });
+      answer.flushHeaders();
+      if (this.events === "silent") return;
+      this.#streams.add(answer);
+      this.tell(this.status);
+    }
+  }
+}

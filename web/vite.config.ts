@@ -1,0 +1,47 @@
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** Where the API is while the page is developed or previewed; `GARMIN_SYNC_API=http://… npm run dev`. */
+const api = process.env.GARMIN_SYNC_API ?? "http://127.0.0.1:8080";
+const proxy = Object.fromEntries(
+  ["/integrations", "/garmin", "/readyz", "/openapi.json", "/docs"].map((path) => [
+    path,
+    // The API takes requests from pages of its own machine only, so the origin is its own.
+    { target: api, changeOrigin: true, headers: { origin: api } },
+  ]),
+);
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: {
+    alias: {
+      "@": here("./src"),
+      // Locks the page's scrolling by injecting a style element, which the page's Content-Security-Policy
+      // forbids; theme.css does it in one rule.
+      "react-remove-scroll": here("./src/components/ui/remove-scroll.tsx"),
+    },
+  },
+  // light-dark() and :has() as they are, without a longer substitute for browsers older than 2024.
+  build: {
+    target: ["chrome123", "firefox121", "safari17.5"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy },
+  preview: {
+    proxy,
+    // As strict as the API serves the page, so that a violation shows while the page is tried out.
+    headers: { "content-security-policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'none'" },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test/setup.ts"],
+    restoreMocks: true,
+    server: { deps: { inline: [/@radix-ui/] } },
+  },
+});
