@@ -36,9 +36,10 @@ impl Args for LastEvent {
 /// The current or last job at once, and again at every change.
 ///
 /// The `data` of each event is the `job` of `GET /integrations/garmin/sync/status`, on one line, and `null` before the
-/// first job; its `id` is the job's `version`, or `none`. Events have no name, so that `onmessage` gets them. Changes that
-/// follow each other quickly come as one event. A client that sends the current `id` as `Last-Event-ID` gets nothing
-/// until the next change. While Redis is away the stream stays open. A comment is sent every 15 seconds.
+/// first job; its `id` is the job's `version`, or `none`. Events have no name, so that `onmessage` gets them. Changes
+/// that follow each other quickly come as one event. A
+/// client that sends the current `id` as `Last-Event-ID` gets nothing until the next change. While Redis is away the
+/// stream stays open. A comment is sent every 15 seconds.
 #[utoipa::path(get, path = "/integrations/garmin/sync/events", tag = "Job interface",
     params(("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event seen")),
     responses(
