@@ -50,7 +50,7 @@ ten-years: tools
 	cargo test --release --locked --test proofs -- ten-years-failing $(ARGS)
 
 model: tools
-	cargo test --release --locked --test model -- --ignored --nocapture --test-threads=1
+	cargo test --release --locked --test model -- --ignored --nocapture --test-threads=1 --skip wider
 
 tools:
 	@scripts/ensure-tools.sh

@@ -35,13 +35,18 @@ export default defineConfig({
   preview: {
     proxy,
     // As strict as the API serves the page, so that a violation shows while the page is tried out.
-    headers: { "content-security-policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'none'" },
+    headers: {
+      "content-security-policy":
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    },
   },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    testTimeout: 30_000,
     server: { deps: { inline: [/@radix-ui/] } },
   },
 });

@@ -46,6 +46,13 @@ impl View {
         }
     }
 
+    /// Makes room for the outcome.
+    pub fn end(&self) {
+        if let Self::Bar(bar) = self {
+            bar.wipe();
+        }
+    }
+
     /// Says that the server is away.
     pub fn lost(&mut self, error: &CliError) -> Result<(), CliError> {
         match self {

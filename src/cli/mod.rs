@@ -13,6 +13,7 @@ mod days;
 mod error;
 mod exit;
 mod feed;
+mod interrupt;
 mod jobs;
 mod live;
 mod report;
@@ -34,6 +35,7 @@ use secrecy::SecretString;
 use self::client::Client;
 pub use self::error::CliError;
 pub use self::exit::{EXIT_CODES, Exit};
+use self::interrupt::interrupted;
 use self::screen::Screen;
 
 /// Which server is asked, and how its answers are shown.
@@ -84,11 +86,12 @@ pub enum Command {
 /// Runs a command until it is done or Ctrl-C comes. `program` is the whole command line, for its manual and completions.
 pub async fn run(command: &Command, options: &Options, program: clap::Command) -> Exit {
     let screen = Screen::new(options.json);
-    let interrupted = "Stopped before the server answered. `garmin-sync status` says where things stand.";
+    let stopped = "Stopped before the server answered. `garmin-sync status` says where things stand.";
+    let interrupted = interrupted();
     let done = tokio::select! {
         biased;
         done = perform(command, options, program, screen) => done,
-        Ok(()) = tokio::signal::ctrl_c() => Err(CliError::Interrupted(interrupted.to_owned())),
+        () = interrupted => Err(CliError::Interrupted(stopped.to_owned())),
     };
     done.unwrap_or_else(|error| {
         screen.complain(&error);

@@ -6,6 +6,7 @@ use super::client::{Answer, Client};
 use super::error::CliError;
 use super::exit::Exit;
 use super::feed::{Feed, Update};
+use super::interrupt::interrupted;
 use super::live::View;
 use super::report;
 use super::screen::{Screen, say};
@@ -19,7 +20,7 @@ pub async fn run(client: &Client, screen: Screen, job: Option<JobId>) -> Result<
     let job = tokio::select! {
         biased;
         job = follow(client, screen, job) => job?,
-        Ok(()) = tokio::signal::ctrl_c() => return Err(CliError::Interrupted(format!(
+        () = interrupted() => return Err(CliError::Interrupted(format!(
             "Stopped watching; the sync goes on. Look again with {watch}, or halt it with {pause}."
         ))),
     };
@@ -57,6 +58,7 @@ async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> 
         watched = watched.or_else(|| JobId::parse(&job.id).ok());
         view.show(&text, &job)?;
         if !job.is_moving() {
+            view.end();
             return Ok(job);
         }
     }

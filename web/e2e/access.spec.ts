@@ -64,8 +64,8 @@ test("an import is started by the keyboard alone", async ({ page }) => {
   const dialog = page.getByRole("dialog", { name: "Historical import" });
   await dialog.waitFor();
   await tabTo(page, "Last year");
-  await page.keyboard.press("Space");
-  await dialog.getByText("366 days in 13 chunks").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await dialog.getByText("731 days in 25 chunks").waitFor();
   await tabTo(page, "Start import");
   await page.keyboard.press("Enter");
   await dialog.waitFor({ state: "detached" });
@@ -106,7 +106,10 @@ test("nothing moves while the numbers change, and a narrow phone needs no sidewa
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let press = 0; press < 40; press += 1) {
     await page.keyboard.press("Tab");
-    const focused = await page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+    const focused = await page.evaluate(() => {
+      const it = document.activeElement;
+      return (it instanceof HTMLInputElement ? it.labels?.[0] : it)?.textContent?.trim();
+    });
     if (focused === name) return;
   }
   throw new Error(`Tab does not lead to "${name}"`);

@@ -38,7 +38,7 @@ test("a page without the event stream follows by asking, and asks no more when n
   expect(polls.length).toBeGreaterThan(1);
   expect((polls.at(-1) ?? 0) - (polls.at(-2) ?? 0)).toBeGreaterThan(2_500);
   const asked = polls.length;
-  const quiet = page.waitForRequest("**/sync/status", { timeout: 5_000 });
+  const quiet = page.waitForRequest("**/sync/status", { timeout: 4_000 });
   await expect(quiet).rejects.toThrow(/Timeout/);
   expect(polls.length).toBe(asked);
 });

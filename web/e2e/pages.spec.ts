@@ -60,7 +60,7 @@ test("a long history comes a page at a time", async ({ page, stack }) => {
   for (let job = 0; job < 22; job += 1) {
     const id = await stack.start("2024-01-01", "2024-01-02", ACTIVITIES);
     await stack.ask("/cancel", { jobId: id }).catch(() => "it was faster");
-    await stack.reached("cancelled", "completed");
+    await stack.reached(["cancelled", "completed"]);
   }
   await page.goto("/history");
   const entries = page.getByRole("region", { name: "Historical import, 1 – 2 Jan 2024" });

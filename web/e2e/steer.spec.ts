@@ -30,7 +30,7 @@ test("a sync is paused, resumed where it stopped, and cancelled once that is con
   await expect.poll(() => percent(page), { timeout: 15_000 }).toBeGreaterThan(0);
   await job.getByRole("button", { name: "Pause" }).click();
   await job.getByText("Paused", { exact: true }).first().waitFor();
-  const paused = await stack.reached("paused");
+  const paused = await stack.reached(["paused"]);
 
   await job.getByRole("button", { name: "Resume" }).click();
   await job.getByText("Running", { exact: true }).waitFor();

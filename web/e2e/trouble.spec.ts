@@ -30,16 +30,16 @@ test("a chunk that failed is shown with its reason, and fetched by resume once t
 });
 
 test("a break that Garmin asks for is counted down, and ends by itself", async ({ page, stack }) => {
-  await stack.breakGarmin({ kind: "status", status: 429, retryAfter: 4, count: 1 });
+  await stack.breakGarmin({ kind: "status", status: 429, retryAfter: 3, count: 1 });
   await stack.start(...DAYS, { dataTypes: ["activities"] });
   await page.goto("/");
   const job = card(page);
-  const notice = job.getByText(/Garmin asks for a break: next attempt in/);
+  const notice = job.getByText(/Waiting for Garmin: next attempt in/);
   await notice.waitFor();
   const left = async () => Number(/0:0(\d)/.exec((await notice.textContent()) ?? "")?.[1]);
   const first = await left();
   expect(first).toBeGreaterThan(0);
-  expect(first).toBeLessThanOrEqual(4);
+  expect(first).toBeLessThanOrEqual(3);
   await job.getByText("Waiting for Garmin", { exact: true }).waitFor();
   await expect.poll(left, { timeout: 6_000 }).toBeLessThan(first);
   await notice.waitFor({ state: "detached" });

@@ -1,17 +1,22 @@
-// Lays a .gz beside every asset of the build that gets smaller by it, and says how much a first visit costs.
+// Lays a .br and a .gz beside every file of the build that gets smaller by it, and says how much a first visit costs.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
-let total = 0;
+const packers = { br: brotliCompressSync, gz: (bytes) => gzipSync(bytes, { level: 9 }) };
+const total = { br: 0, gz: 0 };
 for (const name of readdirSync(dist, { recursive: true })) {
   const path = join(dist, String(name));
-  if (!statSync(path).isFile() || path.endsWith(".gz")) continue;
+  if (!statSync(path).isFile() || /\.(br|gz)$/.test(path)) continue;
   const bytes = readFileSync(path);
-  const packed = gzipSync(bytes, { level: 9 });
-  if (packed.length < bytes.length * 0.9) writeFileSync(`${path}.gz`, packed);
-  total += Math.min(packed.length, bytes.length);
+  for (const [ending, pack] of Object.entries(packers)) {
+    const packed = pack(bytes);
+    const isSmaller = packed.length < bytes.length * 0.9;
+    if (isSmaller) writeFileSync(`${path}.${ending}`, packed);
+    total[ending] += isSmaller ? packed.length : bytes.length;
+  }
 }
-console.log(`The whole page compressed: ${(total / 1024).toFixed(1)} KiB`);
+const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+console.log(`The whole page: ${kib(total.br)} with Brotli, ${kib(total.gz)} with gzip`);

@@ -47,7 +47,7 @@ fn program(args: &[&str]) -> Command {
 }
 
 async fn said(mut command: Command) -> Said {
-    let output = timeout(SOON, command.output()).await.expect("the command ends").unwrap();
+    let output = timeout(SOON, command.output()).await.unwrap_or_else(|_| panic!("the command does not end")).unwrap();
     let [out, err] = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
     Said { code: output.status.code(), out, err }
 }
@@ -104,7 +104,7 @@ impl Watching {
     /// Reads to the end; how the command ended.
     async fn ends(&mut self) -> Option<i32> {
         while self.line().await.is_some() {}
-        timeout(SOON, self.child.wait()).await.expect("the command ends").unwrap().code()
+        timeout(SOON, self.child.wait()).await.unwrap_or_else(|_| panic!("the command does not end")).unwrap().code()
     }
 }
 

@@ -1,5 +1,11 @@
 //! A server that is away.
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tokio::net::TcpListener;
+use warp::Filter;
+use warp::http::StatusCode;
+
 use super::*;
 use crate::support::process::free_port;
 use crate::support::stack::Plan;
@@ -55,4 +61,46 @@ async fn watching_outlives_a_restart_of_the_server() {
     assert_eq!(watching.ends().await, Some(0));
     let lost = watching.seen.iter().filter(|line| line.contains("trying again")).count();
     assert_eq!(lost, 1, "an outage is told once: {:#?}", watching.seen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_events_is_polled() {
+    let mut stack = Plan::default().workers(0).start().await;
+    assert_eq!(code(&stack, "start --from 2024-05-01 --to 2024-05-08 --types health").await, Some(0));
+    let (http, status) = (stack.http.clone(), stack.url(0, "/integrations/garmin/sync/status"));
+    let older = warp::path!("integrations" / "garmin" / "sync" / String).then(move |route| {
+        let request = http.get(&status);
+        async move {
+            let (code, text) = if route == "status" {
+                (StatusCode::OK, request.send().await.unwrap().text().await.unwrap())
+            } else {
+                (StatusCode::NOT_FOUND, r#"{"error": "There is nothing.", "code": "not_found"}"#.to_owned())
+            };
+            warp::reply::with_status(text, code)
+        }
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(warp::serve(older).incoming(listener).run());
+
+    let mut watching = Watching::start(&stack, &["status", "--watch", "--url", &url]);
+    watching.says("pending: waiting for a worker").await;
+    stack.add_worker();
+    watching.says("100%  completed").await;
+    assert_eq!(watching.ends().await, Some(0));
+    server.abort();
+}
+
+#[tokio::test]
+async fn an_interrupt_ends_the_waiting_for_an_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let command = program(&["start", "--url", &url]).spawn().unwrap();
+    // Whoever listens here never answers.
+    let _connection = timeout(SOON, listener.accept()).await.unwrap().unwrap();
+    kill(Pid::from_raw(command.id().unwrap().try_into().unwrap()), Signal::SIGINT).unwrap();
+    let output = timeout(SOON, command.wait_with_output()).await.unwrap().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    let told = "Stopped before the server answered. `garmin-sync status` says where things stand.\n";
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), told);
 }

@@ -1,9 +1,11 @@
 //! `--watch` where no terminal is: a log of lines.
 
-use super::*;
-use crate::support::stack::Plan;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use serde_json::json;
+
+use super::*;
+use crate::support::stack::Plan;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_gets_plain_lines_and_the_outcome() {
@@ -16,6 +18,19 @@ async fn a_log_gets_plain_lines_and_the_outcome() {
     assert!(lines.windows(2).all(|pair| pair[0] != pair[1]), "{lines:#?}");
     assert!(lines.last().unwrap().starts_with("100%  completed (3 of 3 chunks, "), "{lines:#?}");
     assert!(done.out.contains("2024-05-01 to 2024-06-30 (61 days)"), "{}", done.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_came_too_early_is_printed_when_nothing_follows_it() {
+    let stack = Plan::default().start().await;
+    stack.fault(json!({"kind": "hang", "start": "2024-05-08", "end": "2024-05-14"})).await;
+    let args = ["start", "--from", "2024-05-01", "--to", "2024-05-31", "--types", "health", "--watch"];
+    let mut watching = Watching::start(&stack, &args);
+    // The first window takes less time than lines are apart.
+    let line = watching.says("fetching health 2024-05-08..2024-05-14").await;
+    assert!(line.starts_with(" 22%  running: "), "{line}");
+    assert_eq!(code(&stack, "cancel").await, Some(0));
+    assert_eq!(watching.ends().await, Some(1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -227,15 +227,15 @@ fn replay_and_tell(count: u64) {
     let results = std::thread::scope(|scope| {
         halves.map(|seeds| scope.spawn(|| replay_all(seeds, &Swaps::default()))).map(|half| half.join().unwrap())
     });
-    for found in results.into_iter().filter_map(Result::err) {
+    if let Some(found) = results.into_iter().find_map(Result::err) {
         panic!("{found}");
     }
     println!("{count} traces of up to {STEPS} steps agree, {:.1} s", begin.elapsed().as_secs_f64());
 }
 
 #[test]
-fn the_scripts_do_what_the_model_says_in_500_random_traces() {
-    replay_and_tell(500);
+fn the_scripts_do_what_the_model_says_in_200_random_traces() {
+    replay_and_tell(200);
 }
 
 #[test]

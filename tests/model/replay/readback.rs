@@ -167,8 +167,8 @@ impl Rig {
         let cells = shape.cells();
         let progress = figure("progress")?;
         let told = (0..=cells).find(|told| {
-            let share = (f64::from(*told) / f64::from(cells)).min(0.999);
-            (share - progress).abs() < 1e-9
+            let part = (f64::from(*told) / f64::from(cells)).min(0.999);
+            (part - progress).abs() < 1e-9
         });
         let told = told.or((progress >= 1.0).then_some(cells + 1)).ok_or("the field progress")?;
         if has("ended_at") != status.is_ended() || has("error_message") != has("error_code") {

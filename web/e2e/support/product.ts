@@ -31,33 +31,16 @@ export function product(plan: Plan = {}, look: BrowserContextOptions = {}) {
       await stack.end();
     },
     page: async ({ browser, stack, task }, use) => {
-      let baseURL = stack.address;
-      let close = async () => {};
-      if (process.env.E2E_PREVIEW) {
-        const { preview } = await import("vite");
-        const { freePort } = await import("./program");
-        const port = await freePort();
-        const target = { target: stack.address, changeOrigin: true, headers: { origin: stack.address } };
-        const server = await preview({
-          root: "/work/wt/web/web",
-          configFile: false,
-          logLevel: "silent",
-          preview: { host: "127.0.0.1", port, proxy: { "/integrations": target, "/readyz": target } },
-        });
-        baseURL = `http://127.0.0.1:${port}`;
-        close = () => server.close();
-      }
-      const context = await browser.newContext({ baseURL, reducedMotion: "reduce", ...look });
+      const context = await browser.newContext({ baseURL: stack.address, reducedMotion: "reduce", ...look });
       context.setDefaultTimeout(15_000);
       const page = await context.newPage();
-      const found = complaints(page, baseURL);
+      const found = complaints(page, stack.address);
       await use(page);
       if (task.result?.state === "fail") {
         await keepPicture(page, task.name);
         console.error(stack.logs().split("\n").slice(-40).join("\n"));
       }
       await context.close();
-      await close();
       expect(found).toEqual([]);
     },
   });

@@ -16,8 +16,6 @@ export interface Plan {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether there is a worker; default true. */
   readonly worker?: boolean;
-  /** A port for the API; default a free one. */
-  readonly port?: number;
 }
 
 export interface Fault {
@@ -84,7 +82,7 @@ export class Stack {
 
   static async start(plan: Plan = {}): Promise<Stack> {
     const folder = mkdtempSync(join(tmpdir(), "garmin-sync-e2e-"));
-    const stack = new Stack(folder, plan.port ?? (await freePort()), plan.env ?? {});
+    const stack = new Stack(folder, await freePort(), plan.env ?? {});
     if (plan.tokensFile !== undefined) {
       writeFileSync(join(folder, "access"), plan.tokensFile, { mode: 0o600 });
       Object.assign(stack.#env, {
@@ -186,21 +184,18 @@ export class Stack {
   }
 
   /** Waits until the last job has one of these states. */
-  async reached(...states: string[]): Promise<JobState> {
-    return until(
-      `the job to be ${states.join(" or ")}`,
-      async () => {
-        const job = await this.job();
-        return job && states.includes(job.status) ? job : undefined;
-      },
-      60_000,
-    );
+  async reached(states: readonly string[], limitMs = 60_000): Promise<JobState> {
+    const look = async () => {
+      const job = await this.job();
+      return job && states.includes(job.status) ? job : undefined;
+    };
+    return until(`the job to be ${states.join(" or ")}`, look, limitMs);
   }
 
   /** Imports these days past the page and waits until that has ended. */
-  async imported(startDate: string, endDate: string, more: object = {}): Promise<void> {
+  async imported(startDate: string, endDate: string, more: object = {}, limitMs = 60_000): Promise<void> {
     await this.start(startDate, endDate, more);
-    await this.reached("completed", "failed");
+    await this.reached(["completed", "failed"], limitMs);
   }
 
   /** What the programs have printed, for a failed start. */

@@ -7,7 +7,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
-import { dayWords, momentWords } from "@/lib/dates";
+import { dateWords, dayWords } from "@/lib/dates";
 import { useStatus } from "@/live/live-context";
 import { useImport } from "@/start/import-context";
 import { useStart } from "@/start/useStart";
@@ -23,21 +23,19 @@ export function AccountCard() {
   return (
     <Card aria-labelledby="account" className="p-5 sm:p-6">
       <div className="flex min-h-7 items-center justify-between gap-3">
-        <CardTitle id="account">Garmin account</CardTitle>
+        <CardTitle id="account">Account</CardTitle>
         {account === undefined ? null : <LinkBadge account={account} />}
       </div>
       <dl className="mt-4 grid gap-3">
         <Row name="Last successful sync">{status === undefined ? "–" : lastSync(status)}</Row>
         <Row name="Source">{account === undefined ? "–" : sourceName(account.source)}</Row>
-        {account?.linkedAt ? (
-          <Row name="Linked since">{momentWords(account.linkedAt, Date.now())}</Row>
-        ) : null}
+        {account?.linkedAt ? <Row name="Linked since">{dateWords(account.linkedAt)}</Row> : null}
       </dl>
       {account?.needsLogin ? (
         <Notice className="mt-4" tone="danger" icon={<KeyRound aria-hidden />} title="Sign-in needed">
           {account.isLinked
-            ? "Garmin no longer accepts the saved sign-in. Sign in again and give garmin-sync the new tokens."
-            : "No account is linked. Sign in with the Garmin service and give garmin-sync its tokens."}
+            ? "Garmin no longer accepts the saved sign-in. Sign in again with the Garmin service, and give garmin-sync the new tokens."
+            : "No account is linked. Sign in with the Garmin service, and give garmin-sync its tokens."}
         </Notice>
       ) : null}
       <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">

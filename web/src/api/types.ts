@@ -28,7 +28,5 @@ export interface DayRange {
 }
 
 export type Account = Schemas["AccountView"];
-
-export interface Readiness {
-  status: "ok" | "degraded";
-}
+/** `degraded` when no worker was seen for half a minute. */
+export type Readiness = Schemas["Health"];

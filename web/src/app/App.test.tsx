@@ -63,23 +63,40 @@ test("every change that the server tells is shown", async () => {
   await card.findByText("58");
 });
 
-test("a cool-down is counted down", async () => {
-  const card = await show({ nextAttemptAt: new Date(Date.now() + 95_000).toISOString() });
+test("a cool-down is counted down, with its reason", async () => {
+  const card = await show({
+    nextAttemptAt: new Date(Date.now() + 95_000).toISOString(),
+    currentStage:
+      "waiting until 10:12:13 UTC before fetching health 2024-02-05..2024-02-11: Garmin asks for fewer requests",
+  });
   card.getByText("Waiting for Garmin");
+  card.getByText("Garmin asks for fewer requests. It goes on by itself.");
   const left = (await card.findByText(/^1:3[0-5]$/)).textContent;
   await waitFor(() => expect(card.queryByText(left)).toBeNull(), { timeout: 3_000 });
   card.getByText(/^1:[0-3]\d$/);
 });
 
+test("a wait too short to read about does not flicker", async () => {
+  const card = await show({ nextAttemptAt: new Date(Date.now() + 1_500).toISOString() });
+  card.getByText("Running");
+  expect(card.queryByText(/next attempt/)).toBeNull();
+});
+
 test("a worker that was not heard of is mentioned", async () => {
   const card = await show({ heartbeatAt: new Date(Date.now() - 45_000).toISOString() });
-  card.getByText(/No sign of life from the worker for 45 s/);
+  card.getByText(/No sign of life from the worker for \d+ s/);
 });
 
 test("without any worker the page says so", async () => {
   server.readiness = "degraded";
   const card = await show({ status: "pending" });
   await card.findByText("No worker is running");
+});
+
+test("a server without its store is said to be", async () => {
+  server.readiness = "away";
+  await show({});
+  await screen.findByText("The state store can't be used.");
 });
 
 test("a paused job can be resumed", async () => {

@@ -59,8 +59,14 @@ const clockAndDay = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
+const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** "12 Mar 2024": the day of a moment in the reader's time zone. */
+export const dateWords = (time: string): string => short(date.format(new Date(time)));
+
 /** "14:02", or "12 Mar 2024, 14:02" when it was not today; in the reader's time zone. */
 export function momentWords(time: string, now: number): string {
-  const date = new Date(time);
-  return (date.toDateString() === new Date(now).toDateString() ? clock : clockAndDay).format(date);
+  const moment = new Date(time);
+  const isToday = moment.toDateString() === new Date(now).toDateString();
+  return short((isToday ? clock : clockAndDay).format(moment));
 }

@@ -17,6 +17,7 @@ export function LiveProvider({ children, times }: LiveProviderProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the times are those of the start
   useEffect(() => {
+    let wasLost = false;
     const feed = new Feed(
       {
         onStatus: (status) => {
@@ -27,7 +28,14 @@ export function LiveProvider({ children, times }: LiveProviderProps) {
               void client.invalidateQueries({ queryKey });
           }
         },
-        onConnection: (connection) => setState((now) => ({ ...now, connection })),
+        onConnection: (connection) => {
+          setState((now) => ({ ...now, connection }));
+          const isBack = wasLost && connection.kind !== "lost";
+          wasLost = connection.kind === "lost";
+          // What was asked for meanwhile has failed, or is old.
+          if (isBack)
+            void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.status[0] });
+        },
       },
       times,
     );

@@ -33,13 +33,17 @@ afterEach(async () => {
 const running = aStatus(aJob());
 const idle = anIdleStatus();
 
-test("a stream tells the state at once and every change, without any poll", async () => {
+test("a stream tells the state at once and every change, and only a job that begins or ends is asked about", async () => {
   feed.start();
   await vi.waitFor(() => expect(statuses).toHaveLength(1));
   server.tell(running);
   await vi.waitFor(() => expect(statuses.at(-1)).toEqual(running));
+  expect(server.count("/sync/status")).toBe(2);
+  const further = aStatus(aJob({ percentComplete: 58 }));
+  server.tell(further);
+  await vi.waitFor(() => expect(statuses.at(-1)).toEqual(further));
+  expect(server.count("/sync/status")).toBe(2);
   expect(connections).toEqual(["live"]);
-  expect(server.count("/sync/status")).toBe(0);
 });
 
 test("without a stream it polls while a job is active and stops when none is", async () => {
@@ -68,13 +72,13 @@ test("a stream that is held back on the way counts as none", async () => {
   server.events = "silent";
   server.status = running;
   feed.start();
-  await vi.waitFor(() => expect(connections).toEqual(["polling"]), 3_000);
+  await vi.waitFor(() => expect(connections).toEqual(["polling"]));
 });
 
 test("a stream that falls silent is given up and opened anew", async () => {
   feed.start();
   await vi.waitFor(() => expect(server.count("/events")).toBe(1));
-  await vi.waitFor(() => expect(server.count("/events")).toBe(2), 3_000);
+  await vi.waitFor(() => expect(server.count("/events")).toBe(2));
 });
 
 test("a stream that is cut is opened anew without a word", async () => {
@@ -93,7 +97,7 @@ test("a server that goes away is said to be, and is found when it is back", asyn
   await server.down();
   await vi.waitFor(() => expect(connections).toEqual(["live", "lost"]));
   await server.up();
-  await vi.waitFor(() => expect(connections).toEqual(["live", "lost", "live"]), 3_000);
+  await vi.waitFor(() => expect(connections).toEqual(["live", "lost", "live"]));
 });
 
 test("a server that wants a token is left alone until there is one, and told when it was wrong", async () => {

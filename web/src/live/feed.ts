@@ -1,6 +1,6 @@
 import { ApiError, api, authorization, base } from "@/api/client";
 import { onToken, readToken } from "@/api/token";
-import type { Status } from "@/api/types";
+import type { Job, Status } from "@/api/types";
 import { EventParser } from "./event-parser";
 
 /** How the page hears from the server, or why it doesn't. */
@@ -51,6 +51,7 @@ export class Feed {
   readonly #listener: Listener;
   readonly #times: Times;
   #connection: Connection = { kind: "connecting" };
+  #status: Status | null = null;
   #stream: AbortController | null = null;
   #heardAt = 0;
   /** When to try for a stream again. */
@@ -121,10 +122,9 @@ export class Feed {
       const [parser, decoder, reader] = [new EventParser(), new TextDecoder(), answer.body.getReader()];
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
         this.#heardAt = Date.now();
-        for (const { event, data } of parser.push(decoder.decode(piece.value, { stream: true }))) {
-          if (event !== "status" || this.#isStopped) continue;
+        for (const { data } of parser.push(decoder.decode(piece.value, { stream: true }))) {
           isHeard = true;
-          this.#listener.onStatus(JSON.parse(data) as Status);
+          await this.#onJob(JSON.parse(data) as Job | null);
           this.#tell({ kind: "live" });
         }
       }
@@ -135,6 +135,19 @@ export class Feed {
       this.#stream = null;
     }
     return isHeard;
+  }
+
+  /** An event is the job alone. What goes with it in a status changes only when a job begins, ends or the like. */
+  async #onJob(job: Job | null) {
+    const known = this.#status;
+    const isAsBefore = known !== null && known.job?.id === job?.id && known.job?.status === job?.status;
+    this.#show(isAsBefore ? { ...known, job } : await api.status());
+  }
+
+  #show(status: Status) {
+    if (this.#isStopped) return;
+    this.#status = status;
+    this.#listener.onStatus(status);
   }
 
   /** Polls until it is worth trying for a stream (again). */
@@ -156,7 +169,7 @@ export class Feed {
     try {
       const status = await api.status();
       if (this.#isStopped) return "lost";
-      this.#listener.onStatus(status);
+      this.#show(status);
       if (!wasStreaming) this.#tell({ kind: "polling" });
       return status.hasActiveJob ? "active" : "idle";
     } catch (error) {

@@ -18,7 +18,8 @@ export class TestServer {
   status: Status = anIdleStatus();
   account: Account = anAccount();
   chunks: Chunk[] = [];
-  readiness: "ok" | "degraded" = "ok";
+  /** What `/readyz` says; "away" is a server without its store. */
+  readiness: "ok" | "degraded" | "away" = "ok";
   /** Whether there is an event stream, none, or one that never tells anything. */
   events: "stream" | "none" | "silent" = "stream";
   /** The token that is wanted; null: none. */
@@ -53,7 +54,7 @@ export class TestServer {
   tell(status: Status) {
     this.status = status;
     for (const stream of this.#streams)
-      stream.write(`event: status\nid: x\ndata: ${JSON.stringify(status)}\n\n`);
+      stream.write(`data: ${JSON.stringify(status.job)}\nid: x\n\n`);
   }
 
   /** Has a POST to a path with that end answered so from now on; any other gets `{}`. */
@@ -86,7 +87,9 @@ export class TestServer {
     const json = (status: number, body: unknown) =>
       answer.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     const end = path.split("/").at(-1) ?? "";
-    if (path === "/readyz") json(200, { status: this.readiness });
+    if (path === "/readyz" && this.readiness === "away") {
+      json(503, { code: "store_unavailable", error: "The state store can't be used." });
+    } else if (path === "/readyz") json(200, { status: this.readiness });
     else if (this.token !== null && authorization !== `Bearer ${this.token}`) {
       json(401, { code: "unauthorized", error: "A token is needed." });
     } else if (request.method === "POST") {

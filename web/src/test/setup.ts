@@ -1,8 +1,13 @@
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 
 // Failures name what was missing, without a print of the whole page.
-configure({ getElementError: (message) => new Error(message ?? "not found") });
+configure({
+  getElementError: (message) => new Error(message ?? "not found"),
+  // A limit for what will never come, not for a machine that has much to do.
+  asyncUtilTimeout: 15_000,
+});
+vi.waitFor = ((wait) => (callback, options) => wait(callback, options ?? 15_000))(vi.waitFor) as typeof vi.waitFor;
 
 // jsdom lays nothing out, so there are no sizes to observe.
 globalThis.ResizeObserver ??= class {

@@ -19,7 +19,7 @@ export function Calendar({ days }: { readonly days: Days }) {
   const newest = yearOf(days.last);
   const years = Array.from({ length: newest - yearOf(days.first) + 1 }, (_, back) => newest - back);
   return (
-    <div className="grid gap-x-10 gap-y-5 sm:grid-cols-[repeat(auto-fit,minmax(26rem,1fr))]">
+    <div className="grid gap-x-10 gap-y-5 md:grid-cols-2">
       {years.map((year) => (
         <Year
           key={year}

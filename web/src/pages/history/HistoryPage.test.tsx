@@ -43,7 +43,7 @@ test("before any sync it says where to begin", () => {
 
 test("a completed sync is told with its days, duration and records, and nothing is left to do", () => {
   show([aJob({ ...ended, status: "completed", percentComplete: 100 })]);
-  const entry = within(screen.getByRole("region", { name: /^Historical import, 1 Jan.+20 Mar 2024$/ }));
+  const entry = within(screen.getByRole("region", { name: /^Historical import, 1.Jan.+20.Mar.2024$/ }));
   expect(entry.getByText("Completed")).toBeTruthy();
   expect(entry.getByText(/took 3 min · 52,001 records/)).toBeTruthy();
   expect(entry.getByText("Historical import of 80 days · Health and activities")).toBeTruthy();

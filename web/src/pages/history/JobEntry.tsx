@@ -24,7 +24,7 @@ interface Props {
 
 /** One job of the past: what became of it, of which days, when, how much; the rest on demand. */
 export function JobEntry({ job, onResume, resuming, now }: Props) {
-  const look = lookOf(job, now);
+  const look = lookOf(job);
   const [open, setOpen] = useState(false);
   const details = useId();
   const range = rangeWords(job.startDate, job.endDate);

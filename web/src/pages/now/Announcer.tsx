@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from "react";
-import type { Job } from "@/api/types";
-import { announcement } from "./state";
+import { announcement, type Told } from "./state";
 
 /** Tells a screen reader about turns of the job, seldom enough to be listened to. */
-export function Announcer({ job }: { job: Job }) {
-  const before = useRef<Job>(job);
+export function Announcer({ id, label, percent }: Told) {
+  const before = useRef<Told>({ id, label, percent });
   const [text, setText] = useState("");
   useEffect(() => {
-    const news = announcement(before.current, job, Date.now());
-    before.current = job;
+    const now = { id, label, percent };
+    const news = announcement(before.current, now);
+    before.current = now;
     if (news !== null) setText(news);
-  }, [job]);
+  }, [id, label, percent]);
   return (
     <p role="status" className="sr-only">
       {text}

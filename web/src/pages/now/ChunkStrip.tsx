@@ -82,7 +82,7 @@ export function ChunkStrip({ job }: { job: Job }) {
               isLookedAt && n === current && "outline-2 outline-offset-1 outline-text",
             )}
           >
-            {status === "running" ? (
+            {status === "running" || (status === "waiting" && progress > 0) ? (
               <span className="chunk-part" style={{ height: `${Math.round(progress * 100)}%` }} />
             ) : null}
           </span>

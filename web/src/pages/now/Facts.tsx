@@ -2,13 +2,19 @@ import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
 import { momentWords, plainWords } from "@/lib/dates";
 import { durationWords } from "@/lib/words";
-import { coolDownEnd } from "./state";
 
 /** A worker gives a sign of life every few seconds; one older than this is worth telling. */
 const quietAfterS = 20;
 
+interface FactsProps {
+  job: Job;
+  now: number;
+  /** The worker holds back from asking. */
+  isWaiting: boolean;
+}
+
 /** The numbers of a job. Each has its place whether it is known or not, so that nothing moves. */
-export function Facts({ job, now }: { job: Job; now: number }) {
+export function Facts({ job, now, isWaiting }: FactsProps) {
   const isRunning = job.status === "running";
   const isActive = isRunning || job.status === "pending";
   const started = job.startedAt ?? null;
@@ -28,7 +34,7 @@ export function Facts({ job, now }: { job: Job; now: number }) {
         {job.completedAt ? (
           <Fact name="Took">{seconds === null ? "–" : durationWords(seconds)}</Fact>
         ) : (
-          <Fact name="Time left">{isRunning ? timeLeft(job) : "–"}</Fact>
+          <Fact name="Time left">{isRunning ? timeLeft(job, isWaiting) : "–"}</Fact>
         )}
         <Fact name="Records stored">{job.recordsStored.toLocaleString("en")}</Fact>
         <Fact name="No-data days">{job.noDataDays.toLocaleString("en")}</Fact>
@@ -36,7 +42,7 @@ export function Facts({ job, now }: { job: Job; now: number }) {
       {isActive ? (
         <div className="mt-5 text-[0.9375rem] text-soft">
           <p className="min-h-12 sm:min-h-6" data-testid="stage">
-            {stageLine(job, now)}
+            {stageLine(job, now, isWaiting)}
           </p>
           <p className="mt-1">You can close this page: the sync goes on in the background.</p>
         </div>
@@ -45,14 +51,14 @@ export function Facts({ job, now }: { job: Job; now: number }) {
   );
 }
 
-function timeLeft(job: Job): string {
-  if (coolDownEnd(job) !== null) return "after the break";
+function timeLeft(job: Job, isWaiting: boolean): string {
+  if (isWaiting) return "after the wait";
   return job.etaSeconds == null ? "measuring" : `about ${durationWords(job.etaSeconds)}`;
 }
 
-function stageLine(job: Job, now: number): string {
+function stageLine(job: Job, now: number, isWaiting: boolean): string {
   if (job.status === "pending") return "In the queue: the next free worker takes it.";
-  if ((coolDownEnd(job) ?? 0) > now) return "Until then nothing is asked of Garmin.";
+  if (isWaiting) return "Until then nothing is asked of Garmin.";
   const silence = job.heartbeatAt ? (now - Date.parse(job.heartbeatAt)) / 1000 : 0;
   if (silence > quietAfterS) {
     return `No sign of life from the worker for ${durationWords(silence)}. If it died, another one takes over soon.`;

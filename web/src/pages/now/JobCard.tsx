@@ -12,6 +12,7 @@ import { Facts } from "./Facts";
 import { FailedChunks } from "./FailedChunks";
 import { StateNotice } from "./StateNotice";
 import { lookOf, nameOf } from "./state";
+import { useWait } from "./useWait";
 
 interface JobCardProps {
   job: Job;
@@ -25,7 +26,8 @@ const bars = { accent: "accent", warn: "warn", danger: "danger", neutral: "quiet
 export function JobCard({ job, isWorkerAway }: JobCardProps) {
   const isActive = job.status === "running" || job.status === "pending";
   const now = useNow(isActive);
-  const look = lookOf(job, now);
+  const waitEnd = useWait(job, now);
+  const look = lookOf(job, waitEnd !== null);
   const names = dataTypes
     .filter(({ type }) => job.dataTypes.includes(type))
     .map(({ name }) => name.toLowerCase());
@@ -66,11 +68,11 @@ export function JobCard({ job, isWorkerAway }: JobCardProps) {
         <p className="text-soft">{job.currentChunkRange}</p>
       </div>
 
-      <StateNotice job={job} now={now} isWorkerAway={isWorkerAway} />
+      <StateNotice job={job} now={now} waitEnd={waitEnd} isWorkerAway={isWorkerAway} />
       <ChunkStrip job={job} />
-      <Facts job={job} now={now} />
+      <Facts job={job} now={now} isWaiting={waitEnd !== null} />
       <FailedChunks job={job} />
-      <Announcer job={job} />
+      <Announcer id={job.id} label={look.label} percent={job.percentComplete} />
     </Card>
   );
 }

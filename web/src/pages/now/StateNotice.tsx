@@ -1,20 +1,20 @@
 import { CircleAlert, Hourglass, PauseCircle, ServerOff, TriangleAlert } from "lucide-react";
 import type { Job } from "@/api/types";
 import { Notice } from "@/components/ui/notice";
-import { momentWords } from "@/lib/dates";
 import { countdownWords } from "@/lib/words";
-import { coolDownEnd, troubleOf } from "./state";
+import { troubleOf, waitReason } from "./state";
 
 interface StateNoticeProps {
   job: Job;
   now: number;
+  /** Until when the worker waits before it asks Garmin again, in milliseconds. */
+  waitEnd: number | null;
   isWorkerAway: boolean;
 }
 
 /** What needs saying about the state: what holds the job up, and what to do; nothing while all goes well. */
-export function StateNotice({ job, now, isWorkerAway }: StateNoticeProps) {
+export function StateNotice({ job, now, waitEnd, isWorkerAway }: StateNoticeProps) {
   const trouble = troubleOf(job);
-  const coolDown = coolDownEnd(job);
   const isActive = job.status === "running" || job.status === "pending";
   if (trouble !== null) {
     const isGap = job.errorCode === "chunks_failed";
@@ -42,7 +42,7 @@ export function StateNotice({ job, now, isWorkerAway }: StateNoticeProps) {
       </Notice>
     );
   }
-  if (coolDown !== null && coolDown > now) {
+  if (waitEnd !== null) {
     return (
       <Notice
         className="mt-5"
@@ -50,12 +50,12 @@ export function StateNotice({ job, now, isWorkerAway }: StateNoticeProps) {
         icon={<Hourglass aria-hidden />}
         title={
           <>
-            Garmin asks for a break: next attempt in{" "}
-            <span className="tabular-nums">{countdownWords(coolDown - now)}</span>
+            Waiting for Garmin: next attempt in{" "}
+            <span className="tabular-nums">{countdownWords(waitEnd - now)}</span>
           </>
         }
       >
-        It goes on by itself at {momentWords(new Date(coolDown).toISOString(), now)}.
+        {waitReason(job)} It goes on by itself.
       </Notice>
     );
   }

@@ -20,7 +20,11 @@ export const chunkWords = ({ start, end, status }: Chunk): string =>
 export function chunkDetail(chunk: Chunk): string {
   const requests = count(chunk.attempts, "request");
   if (chunk.error) return `After ${requests}: ${plainWords(chunk.error)}`;
-  if (chunk.status === "waiting") return "Not asked for yet.";
+  if (chunk.status === "waiting") {
+    return chunk.progress > 0
+      ? `${Math.floor(chunk.progress * 100)} % done, the rest waits.`
+      : "Not asked for yet.";
+  }
   if (chunk.status === "skipped") return "Stored by an earlier sync, so not asked for again.";
   const empty = chunk.noDataDays > 0 ? `, ${count(chunk.noDataDays, "day")} without data` : "";
   return `${count(chunk.records, "record")} by ${requests}${empty}.`;

@@ -1,5 +1,5 @@
 import type { Job } from "@/api/types";
-import { rangeWords } from "@/lib/dates";
+import { plainWords, rangeWords } from "@/lib/dates";
 import { count } from "@/lib/words";
 
 /** How a job is shown: one of these for every state that a person can tell apart. */
@@ -10,18 +10,13 @@ export interface Look {
   label: string;
 }
 
-/** Whether Garmin is not asked for now, and until when (in milliseconds). */
-export function coolDownEnd(job: Job): number | null {
-  if (job.status !== "running" || job.nextAttemptAt == null) return null;
-  return Date.parse(job.nextAttemptAt);
-}
-
-export function lookOf(job: Job, now: number): Look {
+/** How a job is shown; `isWaiting` when Garmin is not asked anything just now. */
+export function lookOf(job: Job, isWaiting = false): Look {
   switch (job.status) {
     case "pending":
       return { icon: "clock", tone: "neutral", label: "Waiting to start" };
     case "running":
-      return (coolDownEnd(job) ?? 0) > now
+      return isWaiting
         ? { icon: "wait", tone: "warn", label: "Waiting for Garmin" }
         : { icon: "run", tone: "accent", label: "Running" };
     case "paused":
@@ -85,20 +80,29 @@ export function troubleOf(job: Job): { title: string; advice: string } | null {
   }
 }
 
+/** Why the worker waits: what it says after the first colon of its stage. */
+export function waitReason(job: Job): string | null {
+  const reason = job.currentStage?.split(/: (.*)/s)[1];
+  return reason ? `${plainWords(reason)}.` : null;
+}
+
 export const canPause = (job: Job) => job.status === "pending" || job.status === "running";
 export const canResume = (job: Job) => job.status === "paused" || job.status === "failed";
 export const canCancel = (job: Job) => canPause(job) || job.status === "paused";
+
+/** A job as a screen reader hears of it. */
+export interface Told {
+  id: string;
+  label: string;
+  percent: number;
+}
 
 /**
  * What a screen reader is told when `after` follows `before`: turns of the job and every quarter of the way, and
  * nothing else, since the numbers change several times a second. Null: nothing worth saying.
  */
-export function announcement(before: Job | null, after: Job | null, now: number): string | null {
-  if (after === null) return null;
-  const label = lookOf(after, now).label;
-  if (before?.id !== after.id || lookOf(before, now).label !== label) return `${nameOf(after)}: ${label}.`;
-  const quarter = Math.floor(after.percentComplete / 25);
-  return quarter > Math.floor(before.percentComplete / 25) && quarter < 4
-    ? `${quarter * 25} percent done.`
-    : null;
+export function announcement(before: Told, after: Told): string | null {
+  if (before.id !== after.id || before.label !== after.label) return `The sync: ${after.label}.`;
+  const quarter = Math.floor(after.percent / 25);
+  return quarter > Math.floor(before.percent / 25) && quarter < 4 ? `${quarter * 25} percent done.` : null;
 }

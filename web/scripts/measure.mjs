@@ -1,0 +1,4 @@
+// Measures the page: npm run measure
+import { runnerImport } from "vite";
+
+await runnerImport("./scripts/measure.ts");
