@@ -4,7 +4,8 @@ import { afterEach } from "vitest";
 // Failures name what was missing, without a print of the whole page.
 configure({ getElementError: (message) => new Error(message ?? "not found") });
 
-// jsdom lays nothing out, so there are no sizes to observe.
+// jsdom lays nothing out: there are no sizes to observe, and nowhere to scroll to.
+window.scrollTo = () => {};
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}
