@@ -2,25 +2,36 @@
 # make test   what has to be green before a change is taken
 # make lint   the quick half of it
 # make model  the whole model of the protocol in Redis: every state, 10000 traces on a real server, every broken guard
+# make web    the page that the API serves, into web/dist (Node 20.19 or later); run and test do it as well
 # make bench  how fast starts and polls are answered while a sync runs (ARGS="--report-only")
 # make chaos  everything breaks, by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
-# make ten-years  ten years of days through real processes, then once more with kills (ARGS="--days 60")
+# make ten-years  ten years of days through real processes, then with kills, then with requests that fail (ARGS="--days 60")
 
-RELEASE := $${CARGO_TARGET_DIR:-target}/release
+TARGET := $${CARGO_TARGET_DIR:-$(CURDIR)/target}
+RELEASE := $(TARGET)/release
 
-.PHONY: help run test lint tools model bench chaos ten-years
+.PHONY: help run test lint tools web model bench chaos ten-years
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
 run: tools
+	@scripts/build-web.sh --if-possible
 	cargo build --release --locked --bins
 	@exec $(RELEASE)/garmin-sync up --demo $(ARGS)
 
-test: lint
+test:
+	@scripts/ensure-tools.sh browser
+	@scripts/build-web.sh
+	cd web && npm run --silent lint && npm run --silent test
+	$(MAKE) lint
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib --document-private-items
 	cargo build --locked --bins
 	cargo test --locked
+	cd web && GARMIN_SYNC_BIN_DIR=$(TARGET)/debug npm run --silent e2e
+
+web:
+	@scripts/build-web.sh
 
 lint: tools
 	cargo fmt --check
@@ -36,6 +47,7 @@ chaos: tools
 ten-years: tools
 	cargo test --release --locked --test proofs -- ten-years $(ARGS)
 	cargo test --release --locked --test proofs -- ten-years-killed $(ARGS)
+	cargo test --release --locked --test proofs -- ten-years-failing $(ARGS)
 
 model: tools
 	cargo test --release --locked --test model -- --ignored --nocapture --test-threads=1

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Checks that everything needed to build, test and run is here, and installs redis-server where that is possible without
-# questions. Says nothing when all is there. Needs no terminal.
+# Checks that everything needed to build and run is here, and installs redis-server where that is possible without
+# questions; with the argument `browser` also Chromium, which the tests of the web page need. Says nothing when all is there.
+# Needs no terminal.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -31,18 +32,26 @@ check_c_compiler() {
 
 # What to type on this system to install a package.
 line_for() {
+    local package=$1
     if have apt-get; then
-        printf 'sudo apt-get update && sudo apt-get install -y %s' "$([ "$1" = gcc ] && echo build-essential || echo redis-server)"
+        case $1 in gcc) package=build-essential ;; redis) package=redis-server ;; esac
+        printf 'sudo apt-get update && sudo apt-get install -y %s' "$package"
     elif have dnf; then
-        printf 'sudo dnf install -y %s' "$([ "$1" = gcc ] && echo gcc || echo redis)"
+        printf 'sudo dnf install -y %s' "$package"
     elif have pacman; then
-        printf 'sudo pacman -S --needed %s' "$([ "$1" = gcc ] && echo gcc || echo redis)"
+        printf 'sudo pacman -S --needed %s' "$package"
     elif have brew; then
-        printf '%s' "$([ "$1" = gcc ] && echo 'xcode-select --install' || echo 'brew install redis')"
-    elif [ "$1" = gcc ]; then
-        printf 'gcc or clang, from your system'
+        case $1 in
+            gcc) printf 'xcode-select --install' ;;
+            chromium) printf 'brew install --cask chromium' ;;
+            *) printf 'brew install %s' "$package" ;;
+        esac
     else
-        printf 'Redis 7 or later, from https://redis.io/download'
+        case $1 in
+            gcc) printf 'gcc or clang, from your system' ;;
+            chromium) printf 'Chromium, from your system, and set CHROMIUM to where it is' ;;
+            *) printf 'Redis 7 or later, from https://redis.io/download' ;;
+        esac
     fi
 }
 
@@ -52,26 +61,36 @@ redis_is_fine() { have redis-server && at_least "$(redis_version)" 7; }
 
 redis_service_runs() { have service && service redis-server status >/dev/null 2>&1; }
 
+# Root, by itself or without being asked for a password. Fills as_root with what commands need before them.
+as_root=()
+has_rights() {
+    [ "$(id -u)" = 0 ] && return
+    have sudo && sudo -n true 2>/dev/null || return 1
+    as_root=(sudo -n)
+}
+
+# apt_install PACKAGE
+apt_install() {
+    echo "garmin-sync: $1 is missing, installing it with apt-get" >&2
+    {
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q &&
+            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -q -y \
+                --no-install-recommends "$1"
+    } </dev/null >&2
+}
+
 # Installs redis-server without leaving a service behind: garmin-sync starts its own, and port 6379 is not ours to take.
 install_redis_with_apt() {
-    local as_root=() ran_before=no own_policy=no
-    [ "$(id -u)" = 0 ] || as_root=(sudo -n)
-    if [ ${#as_root[@]} -gt 0 ] && ! { have sudo && sudo -n true 2>/dev/null; }; then
-        return 1
-    fi
+    local ran_before=no own_policy=no
+    has_rights || return 1
     redis_service_runs && ran_before=yes
-    echo "garmin-sync: redis-server is missing, installing it with apt-get" >&2
     if [ ! -e /usr/sbin/policy-rc.d ]; then
         own_policy=yes
         printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee /usr/sbin/policy-rc.d >/dev/null
         "${as_root[@]}" chmod 755 /usr/sbin/policy-rc.d
     fi
     local status=0
-    {
-        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q &&
-            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -q -y \
-                --no-install-recommends redis-server
-    } </dev/null >&2 || status=$?
+    apt_install redis-server || status=$?
     if [ "$own_policy" = yes ]; then
         "${as_root[@]}" rm -f /usr/sbin/policy-rc.d
     fi
@@ -98,6 +117,18 @@ check_redis() {
     redis_is_fine || fail "redis-server 7 or later is needed, this system offers $(redis_version). See https://redis.io/download"
 }
 
+# Where the tests look for it.
+browser_is_there() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
+
+check_browser() {
+    browser_is_there && return
+    if ! have apt-get || ! has_rights || ! apt_install chromium; then
+        fail "Chromium is missing, in which the web page is tested. Install it: $(line_for chromium)"
+    fi
+    browser_is_there || fail "Chromium is not at ${CHROMIUM:-/usr/bin/chromium}. Set CHROMIUM to where it is"
+}
+
 check_rust
 check_c_compiler
 check_redis
+[ "${1:-}" != browser ] || check_browser

@@ -4,7 +4,10 @@ use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
+use warp::Filter;
+use warp::http::header::CONTENT_TYPE;
 
 use crate::config::{Log, LogFormat};
 
@@ -14,6 +17,8 @@ const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
 const REQUEST_BUCKETS: [f64; 11] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5];
 /// For everything else that is timed: requests to Garmin, and writes, in seconds.
 const WORK_BUCKETS: [f64; 12] = [0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0];
+/// The media type of Prometheus' text format.
+pub const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// How often old samples are tidied up.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -52,4 +57,12 @@ pub async fn upkeep(handle: PrometheusHandle) {
         timer.tick().await;
         handle.run_upkeep();
     }
+}
+
+/// Answers `GET /metrics`, for ever: for programs that have no other address. What is shown is nobody's.
+pub async fn serve_metrics(listener: TcpListener, handle: PrometheusHandle) {
+    let show = warp::path!("metrics")
+        .and(warp::get())
+        .map(move || warp::reply::with_header(handle.render(), CONTENT_TYPE, METRICS_TYPE));
+    warp::serve(show).incoming(listener).run().await;
 }

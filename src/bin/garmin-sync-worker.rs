@@ -1,18 +1,21 @@
 //! A worker. It needs Redis, a source and a store; any number may run, and any may die at any moment.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use garmin_sync::assembly::{rules, run_program, store, warn_of_risks, worker_id};
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::{Config, SinkUrl};
+use garmin_sync::config::{Config, SinkUrl, variable_of};
 use garmin_sync::engine::linking;
 use garmin_sync::engine::run::Tools;
 use garmin_sync::sink::sqlite::SqliteSink;
 use garmin_sync::source::Microservice;
 use garmin_sync::stop::Stop;
+use garmin_sync::telemetry;
 use garmin_sync::worker::{Worker, run};
+use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
 fn main() -> ExitCode {
@@ -26,6 +29,9 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let source = Microservice::new(&config.garmin, clock.clone()).context("the microservice can't be used")?;
     let SinkUrl::Sqlite(path) = &config.sink.url;
     let sink = SqliteSink::open(path).await.context("the data store can't be opened")?;
+    if let Some(address) = config.worker.metrics_bind {
+        show_metrics(address).await?;
+    }
     let stop = Stop::on_signals()?;
     if let Some(tokens) = tokens {
         tokio::spawn(linking::import_configured(store.clone(), tokens, stop.soon.clone()));
@@ -41,6 +47,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
         accounts: store.clone(),
         source: Arc::new(source),
         sink: Arc::new(sink),
+        sink_patience: config.sink.retry_for,
         clock,
         random,
         rules: rules(&config)?,
@@ -50,5 +57,17 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let worker = Worker { id, tools, controls: store, lease, concurrency };
     // A second signal ends at once: leases run out, and others take over.
     stop.now.run_until_cancelled(run(worker, stop.soon.clone())).await;
+    Ok(())
+}
+
+/// Counts, and shows what was counted, for as long as this process lives.
+async fn show_metrics(address: SocketAddr) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("metrics can't be shown on {address}; set {} to a free one", variable_of("worker.metrics_bind"))
+    })?;
+    tracing::info!(address = %listener.local_addr()?, "metrics are shown");
+    let metrics = telemetry::install_metrics()?;
+    tokio::spawn(telemetry::upkeep(metrics.clone()));
+    tokio::spawn(telemetry::serve_metrics(listener, metrics));
     Ok(())
 }

@@ -1,31 +1,48 @@
-//! The command line: `garmin-sync up` runs everything on this machine.
+//! The command line: `garmin-sync up` runs everything on this machine, the other commands ask a server.
 
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use garmin_sync::cli;
 use garmin_sync::config::{self, exit};
 use garmin_sync::up::{self, Surroundings, UpError};
 use rand::TryRng;
 use rand::rngs::SysRng;
 
-/// Copies years of your Garmin data into a database of your own.
+/// Copies years of your Garmin data into a database of your own, in the background.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, after_help = cli::EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    options: cli::Options,
 }
 
 #[derive(Subcommand)]
 enum Command {
     /// Run everything on this machine: Redis, the API and a worker, until Ctrl-C
     Up(up::Options),
+    #[command(flatten)]
+    Ask(cli::Command),
 }
 
-fn main() -> ExitCode {
-    let Command::Up(options) = Cli::parse().command;
-    match start(&options) {
+// On one thread: a program that is tied to the life of whoever started it is tied to the thread.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let Cli { command, options } = match Cli::try_parse() {
+        Ok(wanted) => wanted,
+        Err(error) => return cli::refuse(&error, std::env::args_os().any(|it| it == "--json")).into(),
+    };
+    match command {
+        Command::Up(options) => up(&options).await,
+        Command::Ask(command) => cli::run(&command, &options, Cli::command()).await.into(),
+    }
+}
+
+async fn up(options: &up::Options) -> ExitCode {
+    match start(options).await {
         Ok(()) => ExitCode::from(exit::OK),
         Err(error) => match error.downcast::<UpError>() {
             Ok(UpError::Settings(error)) => exit::bad_config("garmin-sync up", &error),
@@ -41,8 +58,6 @@ fn main() -> ExitCode {
     }
 }
 
-// On one thread: a program that is tied to the life of whoever started it is tied to the thread.
-#[tokio::main(flavor = "current_thread")]
 async fn start(options: &up::Options) -> anyhow::Result<()> {
     up::run(options, &surroundings()?).await?;
     Ok(())

@@ -1,11 +1,15 @@
 use std::path::PathBuf;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Deserializer};
 
 use super::value;
 
-pub(super) const EXPECTED: &[(&str, &str)] =
-    &[("sink.url", "sqlite://relative/path or sqlite:///absolute/path of a database file")];
+pub(super) const EXPECTED: &[(&str, &str)] = &[
+    ("sink.url", "sqlite://relative/path or sqlite:///absolute/path of a database file"),
+    ("sink.retry_for_s", "a whole number of seconds"),
+];
 
 /// Where data goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,4 +36,7 @@ impl<'de> Deserialize<'de> for SinkUrl {
 pub struct Sink {
     /// Where data goes.
     pub url: SinkUrl,
+    /// How long a store that can't be written to is tried before the job fails: fetching on would throw data away.
+    #[serde(rename = "retry_for_s", deserialize_with = "value::seconds")]
+    pub retry_for: Duration,
 }

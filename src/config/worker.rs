@@ -1,3 +1,4 @@
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -8,6 +9,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("worker.id", "a name of at most 64 letters, digits, dots, dashes and underscores"),
     ("worker.lease_ms", "a whole number of milliseconds from 1000 to 3600000"),
     ("worker.concurrency", "a whole number of jobs from 1 to 1024"),
+    ("worker.metrics_bind", "an address and a port such as 127.0.0.1:9100"),
 ];
 
 /// Section `worker`: leases and concurrency.
@@ -23,6 +25,9 @@ pub struct Worker {
     /// Jobs that one worker holds at a time.
     #[serde(deserialize_with = "value::parsed")]
     pub concurrency: usize,
+    /// Where the worker shows its metrics; none: nowhere.
+    #[serde(deserialize_with = "value::maybe")]
+    pub metrics_bind: Option<SocketAddr>,
 }
 
 impl Worker {

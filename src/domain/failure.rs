@@ -13,7 +13,7 @@ pub enum ErrorCode {
     AuthRequired,
     /// The credentials in Redis were encrypted with another key.
     SecretsKeyMismatch,
-    /// The store could not be written to for ten minutes.
+    /// The store could not be written to for as long as the settings allow.
     SinkUnavailable,
     /// The upstream could not be reached at all.
     SourceUnreachable,

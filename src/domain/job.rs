@@ -250,7 +250,7 @@ pub struct Job {
     pub heartbeat_at: Option<DateTime<Utc>>,
     /// Until when nothing is asked of the upstream.
     pub next_attempt_at: Option<DateTime<Utc>>,
-    /// Measured speed, in cells (a day of a data type) a second.
+    /// Measured speed, in cells (a day of a data type) a second, for the cells that are left.
     pub rate: Option<f64>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,

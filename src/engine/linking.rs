@@ -13,15 +13,22 @@ use crate::engine::ports::{AccountError, Accounts};
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
+/// How often it is made sure that the account is still there: a store that lost everything has lost it too.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
-/// Imports the configured sign-in for user `me`, as soon as the store is there. A text that was imported before changes
-/// nothing. Ends when it is done, can't be done, or `stop` says so.
+/// Imports the configured sign-in for user `me`, as soon as the store is there, and again if the store loses it. A text
+/// that was imported before changes nothing. Ends when it can't be done, or `stop` says so.
 pub async fn import_configured(accounts: Arc<dyn Accounts>, credentials: SecretString, stop: CancellationToken) {
     let mut wait = FIRST_WAIT;
     loop {
-        match accounts.import(&UserId::me(), &credentials).await {
-            Ok(true) => return tracing::info!("the Garmin account of the settings is linked"),
-            Ok(false) => return,
+        let next = match accounts.import(&UserId::me(), &credentials).await {
+            Ok(is_new) => {
+                if is_new {
+                    tracing::info!("the Garmin account of the settings is linked");
+                }
+                wait = FIRST_WAIT;
+                LOOK_AGAIN
+            }
             Err(AccountError::KeyMismatch) => {
                 return tracing::error!(
                     "the linked account was encrypted with another secrets key: start with that key, or link it again"
@@ -29,11 +36,12 @@ pub async fn import_configured(accounts: Arc<dyn Accounts>, credentials: SecretS
             }
             Err(AccountError::Store(error)) => {
                 tracing::warn!(%error, retry_in_s = wait.as_secs(), "the Garmin account of the settings is not linked yet");
+                let longer = (wait * 2).min(LONGEST_WAIT);
+                std::mem::replace(&mut wait, longer)
             }
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(wait) => wait = (wait * 2).min(LONGEST_WAIT),
+        };
+        if stop.run_until_cancelled(tokio::time::sleep(next)).await.is_none() {
+            return;
         }
     }
 }

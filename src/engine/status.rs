@@ -8,7 +8,7 @@ use crate::domain::plan::Plan;
 /// How many windows must be done before a speed means anything.
 const WINDOWS_FOR_SPEED: u32 = 3;
 
-/// How many seconds a running job will still take at its measured speed; none before three windows are done, and none
+/// How many seconds a running job will still take at its measured speed, which its worker weighs by what is left to do; none before three windows are done, and none
 /// while it waits for the upstream (its `next_attempt_at` speaks then).
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole, positive number of seconds")]

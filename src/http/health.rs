@@ -12,6 +12,7 @@ use super::Api;
 use super::errors::{ApiError, ErrorBody};
 use super::route::Json;
 use crate::domain::ids::UserId;
+use crate::telemetry::METRICS_TYPE;
 
 /// A worker that was silent for longer is taken for absent: they all give a sign of life several times as often.
 const WORKER_SILENCE: Duration = Duration::from_secs(30);
@@ -55,6 +56,5 @@ pub async fn readyz(api: Api, (): ()) -> Result<Json<Health>, ApiError> {
 #[utoipa::path(get, path = "/metrics", tag = "Operation",
     responses((status = 200, description = "The metrics", body = String, content_type = "text/plain")))]
 pub async fn metrics(api: Api, _: UserId, (): ()) -> Result<Response, ApiError> {
-    Ok(warp::reply::with_header(api.metrics.render(), CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-        .into_response())
+    Ok(warp::reply::with_header(api.metrics.render(), CONTENT_TYPE, METRICS_TYPE).into_response())
 }

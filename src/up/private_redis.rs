@@ -1,14 +1,15 @@
 //! A redis-server for this data folder only: reached through a socket file that nobody else can open.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use reqwest::Url;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::time::{sleep, timeout};
 
 use super::program::Program;
-use super::settings::address_path;
 use super::{Folder, UpError};
 
 /// Socket paths end at 104 bytes on some systems and at 108 on others, the closing zero included.
@@ -24,6 +25,11 @@ pub(super) fn url(folder: &Folder) -> Result<String, UpError> {
     let socket = folder.redis().join("redis.sock");
     let path = address_path(&socket).filter(|_| socket.as_os_str().len() <= LONGEST_SOCKET_PATH);
     path.map(|path| format!("unix://{path}")).ok_or_else(|| UpError::LongPath { folder: folder.root().to_owned() })
+}
+
+/// An absolute path as the part of an address that follows the scheme, with everything escaped that needs it.
+fn address_path(path: &Path) -> Option<String> {
+    Url::from_file_path(path).ok().map(|url| url.path().to_owned())
 }
 
 /// Append-only, so that a job survives any ending; no eviction, for a missing key would be a lost job.

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-
-use reqwest::Url;
+use std::path::Path;
 
 use super::{Folder, UpError, private_redis};
 use crate::config::{CONFIG_FILE_VARIABLE, Config, PREFIX, SinkUrl, given_keys, variable_of};
@@ -90,14 +88,11 @@ fn free(bind: SocketAddr) -> Result<SocketAddr, UpError> {
     })
 }
 
-/// An absolute path as the part of an address that follows the scheme, with everything escaped that needs it.
-pub(super) fn address_path(path: &PathBuf) -> Option<String> {
-    Url::from_file_path(path).ok().map(|url| url.path().to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Options;
+    use std::path::PathBuf;
+
     use super::*;
 
     fn settle(demo: bool, port: Option<u16>, env: &[(&str, &str)]) -> Result<(Settings, PathBuf), UpError> {

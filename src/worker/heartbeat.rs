@@ -23,7 +23,10 @@ pub(super) async fn beat(worker: &Worker, claim: &Claim, bell: &Notify) -> Optio
         }
         wait = match worker.tools.store.renew(claim).await {
             Ok(Renewal::Ok) => worker.lease / 3,
-            Ok(Renewal::Lost(status)) => return status,
+            Ok(Renewal::Lost(status)) => {
+                metrics::counter!("garmin_sync_leases_refused_total").increment(1);
+                return status;
+            }
             Err(error) => {
                 tracing::warn!(job.id = %claim.job, "the lease can't be renewed yet: {error}");
                 RETRY.min(worker.lease / 3)

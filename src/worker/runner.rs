@@ -8,7 +8,7 @@ use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{coverage, keep, maintenance};
+use super::{counters, coverage, keep, maintenance};
 use crate::domain::ids::{JobId, WorkerId};
 use crate::engine::ports::{ClaimOutcome, ControlFeed};
 use crate::engine::run::Tools;
@@ -62,6 +62,7 @@ impl Bells {
 
 /// Works until `shutdown`, then hands its jobs back and leaves.
 pub async fn run(worker: Worker, shutdown: CancellationToken) {
+    counters::describe();
     tracing::info!(worker.id = %worker.id, lease_ms = worker.lease.as_millis(), "worker started");
     let (bells, jobs) = (Bells::default(), TaskTracker::new());
     let around = shutdown.child_token();

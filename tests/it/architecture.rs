@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of this crate. An adapter never uses another: they meet through `engine`'s ports.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("engine", &["domain"]),
     ("clock", &["engine"]),
@@ -18,6 +18,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("stop", &[]),
     ("assembly", &["config", "domain", "engine", "source", "store", "telemetry"]),
     ("up", &["config"]),
+    ("cli", &["domain"]),
     ("simulator", &[]),
 ];
 

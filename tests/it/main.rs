@@ -8,6 +8,7 @@ mod architecture;
 mod chaos;
 mod chaos_checker;
 mod chaos_short;
+mod cli;
 mod config;
 mod executable;
 mod live;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed, in its support code as well")]
 
 mod explore;
+mod gate;
 mod mutations;
 mod protocol;
 #[expect(dead_code, reason = "shared with tests that need more of it")]

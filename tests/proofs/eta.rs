@@ -1,5 +1,6 @@
 //! What a running sync says of its end, held against when it did end.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
@@ -20,8 +21,8 @@ pub struct Options {
 
 /// Between two polls.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Nothing is claimed of what is said before this share is done.
-const FROM: f64 = 0.2;
+/// Nothing is claimed of what is said before the first share is done, nor of the last seconds.
+const CLAIMED: RangeInclusive<f64> = 0.2..=0.95;
 /// How far it may be from the truth, either way.
 const BOUND: f64 = 0.25;
 /// By how much it may grow from one poll to the next.
@@ -92,7 +93,7 @@ fn check(polls: &[Poll], took: f64) -> anyhow::Result<()> {
     for poll in polls {
         let Some(said) = poll.eta else { continue };
         let truth = took - poll.at;
-        if poll.share >= FROM {
+        if CLAIMED.contains(&poll.share) {
             let off = ((said - truth).abs() - GRAIN).max(0.0) / truth;
             worst = worst.max(off);
             ensure!(off <= BOUND, "at {:.1} % it said {said} s, and it took {truth:.1} s", poll.share * 100.0);
@@ -110,7 +111,7 @@ fn check(polls: &[Poll], took: f64) -> anyhow::Result<()> {
     println!(
         "  {} polls in {took:.0} s; from {:.0} % on never off by more than {:.0} %",
         polls.len(),
-        FROM * 100.0,
+        CLAIMED.start() * 100.0,
         worst * 100.0
     );
     println!("  from one poll to the next never more than {highest:.2} times as long");

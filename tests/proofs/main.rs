@@ -1,5 +1,5 @@
 //! What is claimed of the whole and takes minutes to show, with real processes: ten years of data held against the world
-//! they came from, the same while API and workers are killed, starts at once, and how fast answers come.
+//! they came from, the same while API and workers are killed and while requests fail, starts at once, and how fast answers come.
 //!
 //! `cargo test --release --test proofs -- NAME`. Each prints what it does, then its figures, and fails when one of its
 //! claims does not hold.
@@ -7,6 +7,7 @@
 
 mod database;
 mod eta;
+mod failing;
 mod killed;
 mod latency;
 mod load;
@@ -34,6 +35,8 @@ enum Proof {
     TenYears(ten_years::Options),
     /// The same while API and workers are killed and started again.
     TenYearsKilled(killed::Options),
+    /// The same while two requests in a hundred fail, in every way.
+    TenYearsFailing(failing::Options),
     /// Many starts at once over two APIs: exactly one is accepted.
     Starts(starts::Options),
     /// How fast starts and polls are answered.
@@ -47,6 +50,7 @@ async fn main() -> ExitCode {
     let proved = match Options::parse().proof {
         Proof::TenYears(options) => ten_years::prove(&options).await,
         Proof::TenYearsKilled(options) => killed::prove(&options).await,
+        Proof::TenYearsFailing(options) => failing::prove(&options).await,
         Proof::Starts(options) => starts::prove(&options).await,
         Proof::Latency(options) => latency::prove(&options).await,
         Proof::Eta(options) => eta::prove(&options).await,

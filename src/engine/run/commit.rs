@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use tokio::time::Instant;
 
 use super::speed::Left;
 use super::{Halt, Run};
@@ -14,8 +15,6 @@ use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::record::Records;
 use crate::engine::ports::{DayOutcome, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError};
 
-/// For how long a sink that can't be written to is tried before the job fails: fetching on would throw data away.
-const SINK_PATIENCE: Duration = Duration::from_mins(10);
 /// The longest wait between two tries of the sink.
 const SINK_WAIT_MAX: Duration = Duration::from_secs(30);
 
@@ -74,7 +73,8 @@ impl Run<'_> {
         }
         let epoch = self.held.claim.epoch;
         let batch = SinkBatch { user: &request.user, epoch, asked_at, records, days: &days };
-        let (mut waited, mut wait) = (Duration::ZERO, Duration::from_secs(1));
+        // A try may take long by itself: a store that is locked is waited for there as well.
+        let (from, mut wait) = (Instant::now(), Duration::from_secs(1));
         loop {
             let written = tokio::select! {
                 written = self.tools.sink.write(&batch) => written,
@@ -92,17 +92,17 @@ impl Run<'_> {
                     metrics::counter!("garmin_sync_writes_refused_total", "by" => "sink").increment(1);
                     return Err(Halt::Lost(None));
                 }
-                Err(SinkError::Unavailable { message, source }) if waited < SINK_PATIENCE => {
+                Err(SinkError::Unavailable { message, source }) if from.elapsed() < self.tools.sink_patience => {
                     tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");
                     let stage = format!("waiting for the data store: {message}");
                     self.show(stage, Some(step.days), None).await?;
                     self.rest(wait).await?;
-                    waited += wait;
                     wait = (wait * 2).min(SINK_WAIT_MAX);
                 }
                 Err(SinkError::Unavailable { message, .. }) => {
                     let message = format!(
-                        "The data store could not be written to for ten minutes: {message} Then resume this sync."
+                        "The data store could not be written to for {}: {message} Then resume this sync.",
+                        words(from.elapsed())
                     );
                     return Err(Halt::End(ErrorCode::SinkUnavailable, message));
                 }
@@ -191,5 +191,13 @@ impl Run<'_> {
         tracing::warn!(job.id = %self.held.job.id, epoch = %self.held.claim.epoch, ?status, "Redis refused a write: the job is no longer this worker's");
         metrics::counter!("garmin_sync_writes_refused_total", "by" => "redis").increment(1);
         Halt::Lost(status)
+    }
+}
+
+/// A span of time for people: "12 seconds", "10 minutes".
+fn words(span: Duration) -> String {
+    match span.as_secs() {
+        seconds @ 0..120 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds / 60),
     }
 }

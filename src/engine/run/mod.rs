@@ -43,6 +43,8 @@ pub struct Tools {
     pub source: Arc<dyn Source>,
     /// Where data goes.
     pub sink: Arc<dyn Sink>,
+    /// For how long a sink that can't be written to is tried before the job fails: fetching on would throw data away.
+    pub sink_patience: Duration,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Jitter.

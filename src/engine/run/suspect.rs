@@ -1,7 +1,8 @@
 //! Days for which an upstream that hides its errors said nothing at all: is there nothing, or is it failing?
 //!
-//! A day known to hold data is asked first. If it answers with data the upstream works, and one of the suspect days is
-//! asked again: still nothing means that there is nothing. If the known day is empty too, the upstream is at fault.
+//! A day known to hold data is asked first. If it answers with data the upstream works, and the suspect days are asked
+//! again, all of them, for one of them alone may be the one that is truly empty: what is still nothing then is nothing.
+//! If the known day is empty too, the upstream is at fault.
 
 use std::time::Duration;
 
@@ -11,8 +12,7 @@ use super::{Halt, Run};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::{DateRange, minus};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::ledger::{Evidence, Findings, Step};
-use crate::domain::record::Records;
+use crate::domain::ledger::{Evidence, Step};
 
 /// How often the known day is asked before the upstream is taken to be at fault.
 const PROBES: u32 = 3;
@@ -26,31 +26,19 @@ impl Run<'_> {
         if let Err(failure) = self.is_upstream_sound(step.types).await? {
             return self.give_up(step, &failure).await;
         }
-        match self.obtain(step.types, DateRange::day(step.days.start())).await? {
+        match self.obtain(step.types, step.days).await? {
             Got::GivenUp(failure) => self.give_up(step, &failure).await,
-            Got::Shorter => self.give_up(step, &Failure::new(FailureKind::TimedOut, "no answer in time")).await,
-            Got::Fetched(fetched, asked_at) => {
-                let is_silent = fetched.findings.values().all(|evidence| *evidence == Evidence::Silent);
-                if is_silent {
-                    let mut findings: Findings = step
-                        .types
-                        .iter()
-                        .flat_map(|one| step.days.iter().map(move |day| ((one, day), Evidence::Silent)))
-                        .collect();
-                    believe(&mut findings);
-                    self.commit(step, &Records::default(), &findings, asked_at).await?;
-                    return Ok(());
-                }
-                // It was the upstream: the day asked is in, and the rest of the span is asked again in full.
-                let first = Step { days: DateRange::day(step.days.start()), ..step.clone() };
-                self.commit(&first, &fetched.records, &fetched.findings, asked_at).await?;
-                self.refetch(step).await
+            Got::Shorter => self.ask_day_by_day(step).await,
+            Got::Fetched(mut fetched, asked_at) => {
+                believe(&mut fetched.findings);
+                self.commit(step, &fetched.records, &fetched.findings, asked_at).await?;
+                Ok(())
             }
         }
     }
 
-    async fn refetch(&mut self, step: &Step) -> Result<(), Halt> {
-        for day in step.days.iter().skip(1) {
+    async fn ask_day_by_day(&mut self, step: &Step) -> Result<(), Halt> {
+        for day in step.days.iter() {
             let one = Step { days: DateRange::day(day), ..step.clone() };
             match self.obtain(one.types, one.days).await? {
                 Got::Fetched(mut fetched, asked_at) => {

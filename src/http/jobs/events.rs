@@ -1,4 +1,4 @@
-//! The status as a stream of server-sent events.
+//! The current job as a stream of server-sent events.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -33,10 +33,11 @@ impl Args for LastEvent {
     }
 }
 
-/// The status at once, and again at every change.
+/// The current or last job at once, and again at every change.
 ///
-/// Each event is named `status`. Its `data` is what `GET /integrations/garmin/sync/status` answers, on one line; its `id`
-/// is the job's `version`, or `none` before the first job. Changes that follow each other quickly come as one event. A
+/// The `data` of each event is the `job` of `GET /integrations/garmin/sync/status`, on one line, and `null` before the
+/// first job; its `id` is the job's `version`, or `none`. Events have no name, so that `onmessage` gets them. Changes
+/// that follow each other quickly come as one event. A
 /// client that sends the current `id` as `Last-Event-ID` gets nothing until the next change. While Redis is away the
 /// stream stays open. A comment is sent every 15 seconds.
 #[utoipa::path(get, path = "/integrations/garmin/sync/events", tag = "Job interface",
@@ -72,7 +73,7 @@ fn shown(listener: Listener, first: Option<Arc<State>>) -> impl Stream<Item = Re
             Some(state) => state,
             None => listener.next().await?,
         };
-        let event = Event::default().event("status").id(state.id.as_str()).data(state.data.as_str());
+        let event = Event::default().id(state.id.as_str()).data(state.data.as_str());
         Some((Ok(event), (listener, None, true)))
     })
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use tokio::sync::{Mutex, Notify, watch};
 
-use super::super::jobs::read::StatusAnswer;
+use super::super::jobs::view::JobView;
 use crate::domain::ids::UserId;
+use crate::domain::job::Job;
 use crate::engine::Engine;
 use crate::engine::ports::{StatusReport, StoreError};
 
@@ -15,7 +16,7 @@ use crate::engine::ports::{StatusReport, StoreError};
 pub const PACE: Duration = Duration::from_millis(200);
 /// How soon the state of an unfinished job is read again without any news, for news may get lost.
 const RUNNING: Duration = Duration::from_secs(10);
-/// The same while nothing is to be done: the day may change, or a start be missed.
+/// The same while nothing is to be done: news of a start may get lost.
 const RESTING: Duration = Duration::from_mins(1);
 /// The same while the store is away.
 const AWAY: Duration = Duration::from_secs(1);
@@ -24,23 +25,23 @@ const AWAY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct State {
     report: StatusReport,
-    today: NaiveDate,
     /// The version of the job; `none` when there never was one.
     pub id: String,
-    /// The answer of the status route, on one line.
+    /// The `job` of the status route's answer, on one line; `null` when there never was one.
     pub data: String,
 }
 
 impl State {
-    fn of(report: StatusReport, today: NaiveDate, now: DateTime<Utc>) -> Self {
-        let id = report.job.as_ref().map_or_else(|| "none".to_owned(), |job| job.version());
-        let data = serde_json::to_string(&StatusAnswer::of(&report, today, now)).unwrap_or_default();
-        Self { report, today, id, data }
+    fn of(report: StatusReport, now: DateTime<Utc>) -> Self {
+        let id = report.job.as_ref().map_or_else(|| "none".to_owned(), Job::version);
+        let job = report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, now));
+        let data = serde_json::to_string(&job).unwrap_or_default();
+        Self { report, id, data }
     }
 
     /// Whether nothing has changed but the time.
-    fn is(&self, report: &StatusReport, today: NaiveDate) -> bool {
-        self.report == *report && self.today == today
+    fn is(&self, report: &StatusReport) -> bool {
+        self.report == *report
     }
 
     fn is_unfinished(&self) -> bool {
@@ -77,10 +78,9 @@ impl Channel {
     pub(super) async fn refresh(&self) -> Result<Arc<State>, StoreError> {
         let _one_at_a_time = self.reading.lock().await;
         let report = self.engine.store.status(&self.user).await?;
-        let today = self.engine.today();
-        let known = self.newest.borrow().clone().filter(|state| state.is(&report, today));
+        let known = self.newest.borrow().clone().filter(|state| state.is(&report));
         Ok(known.unwrap_or_else(|| {
-            let state = Arc::new(State::of(report, today, self.engine.clock.now()));
+            let state = Arc::new(State::of(report, self.engine.clock.now()));
             self.newest.send_replace(Some(state.clone()));
             state
         }))

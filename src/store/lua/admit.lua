@@ -17,11 +17,12 @@ if rest > now then return {'COOLING_DOWN', int(rest)} end
 
 local owner = redis.call('GET', slot)
 if owner ~= holder then
-  -- Whoever had the last turn lets those who wait go first.
+  -- Whoever had the last turn lets the one that waits go first; that is never the same, as only another's turn makes
+  -- one wait.
   local waiter = redis.call('GET', waiting)
-  local not_my_turn = redis.call('GET', last) == holder and waiter and waiter ~= holder
+  local not_my_turn = redis.call('GET', last) == holder and waiter
   if owner or not_my_turn then
-    if owner and not waiter then redis.call('SET', waiting, holder, 'PX', int(memory)) end
+    if not waiter then redis.call('SET', waiting, holder, 'PX', int(memory)) end
     return {'BUSY'}
   end
 end

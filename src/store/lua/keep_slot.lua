@@ -6,9 +6,6 @@
 local slot, holder, lease_ms = KEYS[1], ARGV[1], tonumber(ARGV[2])
 
 if redis.call('GET', slot) ~= holder then return {'GONE'} end
-if lease_ms > 0 then
-  redis.call('PEXPIRE', slot, int(lease_ms))
-else
-  redis.call('DEL', slot)
-end
+-- What expires in 0 ms is gone at once.
+redis.call('PEXPIRE', slot, int(lease_ms))
 return {'OK'}

@@ -10,9 +10,9 @@ use super::server::Server;
 
 const PATH: &str = "/integrations/garmin/status";
 
-fn link(updated_at: &str) -> Option<Link> {
+fn link(updated_at: &str) -> Link {
     let token_ends_at = Some(time("2026-11-22T07:00:00Z"));
-    Some(Link { linked_at: time("2026-11-01T08:00:00Z"), updated_at: time(updated_at), token_ends_at })
+    Link { linked_at: time("2026-11-01T08:00:00Z"), updated_at: time(updated_at), token_ends_at }
 }
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn without_an_account_somebody_has_to_sign_in() {
 #[tokio::test]
 async fn a_linked_account_shows_its_times_and_no_secret() {
     let server = Server::start().await;
-    server.tell(|told| told.link = link("2026-11-21T10:00:00Z"));
+    server.tell(|told| told.link = Some(link("2026-11-21T10:00:00Z")));
     let expected = json!({"isLinked": true, "source": "microservice", "linkedAt": "2026-11-01T08:00:00Z",
                           "lastUpdated": "2026-11-21T10:00:00Z", "tokenExpiresAt": "2026-11-22T07:00:00Z",
                           "needsLogin": false});
@@ -41,7 +41,7 @@ async fn a_refused_sign_in_asks_for_a_new_one_until_it_has_changed() {
     let needs_login = async |code: ErrorCode, updated_at: &str| {
         let mut last = job(Status::Failed);
         (last.error_code, last.ended_at) = (Some(code), Some(time("2026-11-21T11:00:00Z")));
-        server.tell(|told| (told.link, told.report.job) = (link(updated_at), Some(last)));
+        server.tell(|told| (told.link, told.report.job) = (Some(link(updated_at)), Some(last)));
         let (status, answer): (u16, Value) = server.get(PATH).await;
         assert_eq!(status, 200);
         answer["needsLogin"].as_bool().unwrap()

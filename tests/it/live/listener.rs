@@ -13,7 +13,6 @@ pub struct Listener {
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    pub name: String,
     pub id: String,
     pub data: Value,
 }
@@ -63,5 +62,6 @@ fn parse(block: &str) -> Option<Event> {
     };
     let data = field("data")?;
     let data = serde_json::from_str(&data).unwrap();
-    Some(Event { name: field("event").unwrap(), id: field("id").unwrap(), data })
+    assert_eq!(field("event"), None, "one without a name reaches `onmessage`");
+    Some(Event { id: field("id").unwrap(), data })
 }

@@ -10,7 +10,7 @@ async fn a_stream_outlives_a_restart_of_redis_and_shows_what_was_missed() {
     let mut listener = it.listen("anna").await;
     assert_eq!(listener.next().await.unwrap().id, "none");
     let job = it.start_job(1, "anna").await;
-    listener.until("the start", |event| event.data["job"]["status"] == "pending").await;
+    listener.until("the start", |event| event.data["status"] == "pending").await;
 
     it.redis.stop();
     let refused = it.try_to_listen("anna").await;
@@ -19,8 +19,8 @@ async fn a_stream_outlives_a_restart_of_redis_and_shows_what_was_missed() {
 
     it.redis.restart();
     it.cancel("anna", &job.id).await;
-    listener.until("the end", |event| event.data["job"]["status"] == "cancelled").await;
+    listener.until("the end", |event| event.data["status"] == "cancelled").await;
     // And news come as before.
     let next = it.start_job(2, "anna").await;
-    listener.until("the next start", |event| event.data["job"]["id"] == json!(next.id)).await;
+    listener.until("the next start", |event| event.data["id"] == json!(next.id)).await;
 }

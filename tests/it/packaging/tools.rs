@@ -29,8 +29,14 @@ impl Machine {
     }
 
     fn said(&self, code: i32) -> String {
+        self.said_to(&[], code)
+    }
+
+    fn said_to(&self, arguments: &[&str], code: i32) -> String {
         let mut script = Command::new(root().join("scripts/ensure-tools.sh"));
-        let output = script.env_clear().env("PATH", self.0.path()).output().unwrap();
+        let no_browser = self.0.path().join("no-browser");
+        let output =
+            script.args(arguments).env_clear().env("PATH", self.0.path()).env("CHROMIUM", no_browser).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(code), "{said}");
         said
@@ -65,6 +71,18 @@ fn what_is_missing_or_too_old_is_named_with_what_to_do() {
         assert!(said.contains(named) && said.contains(advice), "{said}");
         assert!(!said.contains("must not be called"), "without rights nothing is installed: {said}");
     }
+}
+
+#[test]
+fn a_browser_is_only_asked_for_by_those_who_test_the_page() {
+    let machine = Machine::complete();
+    machine.with("apt-get", "echo must not be called >&2; exit 1");
+    assert_eq!(machine.said(0), "");
+    let said = machine.said_to(&["browser"], 1);
+    assert!(said.contains("Chromium is missing") && said.contains("apt-get install -y chromium"), "{said}");
+    assert!(!said.contains("must not be called"), "without rights nothing is installed: {said}");
+    machine.with("no-browser", "");
+    assert_eq!(machine.said_to(&["browser"], 0), "");
 }
 
 #[test]

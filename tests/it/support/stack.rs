@@ -208,6 +208,12 @@ impl Stack {
         }
     }
 
+    /// Changes a setting of what is started from now on; returns what it was.
+    pub fn set(&mut self, key: &str, value: &str) -> String {
+        let (_, old) = self.env.iter_mut().find(|(name, _)| name == key).unwrap();
+        std::mem::replace(old, value.to_owned())
+    }
+
     /// Starts one more worker; returns its number.
     pub fn add_worker(&mut self) -> usize {
         let name = self.name("worker");

@@ -1,7 +1,7 @@
 //! Workers and APIs that die or are told to stop, for real.
 
 use super::*;
-use crate::support::stack::{Plan, stop};
+use crate::support::stack::{Plan, eventually, stop};
 use tokio::time::Instant;
 
 fn body() -> Value {
@@ -69,4 +69,41 @@ async fn everything_survives_a_restart_of_api_worker_and_redis() {
     );
     stack.add_worker();
     stack.wait_for_status("completed", SOON).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_was_frozen_beyond_its_lease_can_write_no_more_and_counts_it() {
+    let plan = Plan::default().latency_ms(250).workers(2).env("GARMIN_SYNC__WORKER__METRICS_BIND", "127.0.0.1:0");
+    let stack = plan.env("GARMIN_SYNC__WORKER__LEASE_MS", "1500").start().await;
+    stack.post(START, body()).await;
+    let first = stack.wait_for_job("some progress", SOON, |job| job["windowsCompleted"].as_u64() >= Some(1)).await;
+    let holder = first["worker"].as_str().unwrap().to_owned();
+    let frozen = stack.workers.iter().find(|worker| worker.log().contains(&holder)).unwrap();
+    stack.wait_for_open_request().await;
+    frozen.signal(nix::sys::signal::Signal::SIGSTOP);
+    let done = stack.status().await["job"]["windowsCompleted"].clone();
+    // The other has not only taken the job, but written under its claim.
+    let gone_on = |job: &Value| job["worker"] != first["worker"] && job["windowsCompleted"].as_u64() > done.as_u64();
+    stack.wait_for_job("the other worker's progress", SOON, gone_on).await;
+    frozen.signal(nix::sys::signal::Signal::SIGCONT);
+    let log = eventually("the frozen worker to drop the job", SOON, async || {
+        let log = frozen.log();
+        log.contains("job is no longer this worker's").then_some(log)
+    })
+    .await;
+    let shown = log.lines().find_map(|line| line.split("metrics are shown").nth(1)).unwrap();
+    let address = shown.rsplit('=').next().unwrap().trim();
+    let metrics = stack.http.get(format!("http://{address}/metrics")).send().await.unwrap().text().await.unwrap();
+    let counted: f64 = metrics
+        .lines()
+        .filter(|line| {
+            line.starts_with("garmin_sync_writes_refused_total{")
+                || line.starts_with("garmin_sync_leases_refused_total ")
+        })
+        .map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap())
+        .sum();
+    assert!(counted >= 1.0, "{metrics}");
+    let job = stack.wait_for_status("completed", SOON).await;
+    assert_ne!(job["worker"], first["worker"]);
+    assert_eq!(job["failedChunks"], json!([]));
 }

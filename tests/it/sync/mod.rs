@@ -6,7 +6,9 @@ mod failures;
 mod first;
 mod outages;
 mod races;
+mod self_ended;
 mod states;
+mod upstream;
 
 use std::time::Duration;
 

@@ -46,3 +46,68 @@ async fn progress_that_redis_lost_under_a_living_worker_is_made_again_and_the_jo
     stack.wait_for_status("completed", SOON).await;
     assert!(stack.workers[0].log().contains("handing it back"), "{}", stack.logs());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redis_that_takes_no_writes_for_longer_than_a_lease_stops_nothing_for_good() {
+    let stack = Plan::default().latency_ms(300).env("GARMIN_SYNC__WORKER__LEASE_MS", "1500").start().await;
+    let mut body = days("2024-01-01", "2024-05-29");
+    body["dataTypes"] = json!(["health"]);
+    stack.post(START, body).await;
+    let mut redis = stack.redis().await;
+    let mut raw = async |line: &str| {
+        let mut command = redis::Cmd::new();
+        line.split(' ').for_each(|word| {
+            command.arg(word);
+        });
+        command.exec_async(&mut redis).await.unwrap();
+    };
+    let mut done = 1;
+    for (refuse, allow) in
+        [("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"), ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE")]
+    {
+        stack.wait_for_job("progress", SOON, |job| job["windowsCompleted"].as_u64() > Some(done)).await;
+        raw(refuse).await;
+        let from = tokio::time::Instant::now();
+        let (code, refused) = stack.post("/garmin/health", json!({})).await;
+        assert_eq!((code, &refused["code"]), (503, &json!("store_unavailable")), "{refuse}");
+        // The lease's own expiry is what has to pass.
+        tokio::time::sleep_until(from + Duration::from_secs(3)).await;
+        raw(allow).await;
+        // Scripts are forgotten as after a restart; they are sent again by themselves.
+        raw("SCRIPT FLUSH").await;
+        done = stack.status().await["job"]["windowsCompleted"].as_u64().unwrap();
+    }
+    stack.wait_for_status("completed", SOON).await;
+    assert!(!stack.workers[0].log().contains("swept up"), "no loss is counted for an outage:\n{}", stack.logs());
+    let lines = stack.workers[0].log().lines().count();
+    assert!(lines < 150, "it does not spin: {lines} lines");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_redis_lost_everything_the_worker_drops_the_job_and_coverage_comes_back_from_the_store() {
+    let stack = Plan::default().latency_ms(200).env("GARMIN_SYNC__WORKER__LEASE_MS", "1500").start().await;
+    let mut body = days("2024-01-01", "2024-02-29");
+    body["dataTypes"] = json!(["health"]);
+    stack.post(START, body.clone()).await;
+    stack.wait_for_job("progress", SOON, |job| job["windowsCompleted"].as_u64() >= Some(3)).await;
+    let mut redis = stack.redis().await;
+    redis::cmd("FLUSHALL").exec_async(&mut redis).await.unwrap();
+    assert_eq!(stack.status().await["job"], Value::Null);
+    eventually("the worker to drop the job", SOON, async || {
+        stack.workers[0].log().contains("job is no longer this worker's").then_some(())
+    })
+    .await;
+    let stored = count(&stack.database(), "SELECT count(DISTINCT day) FROM sync_days").await;
+    assert!(stored >= 21, "{stored}");
+    // The account of the settings is linked again by itself.
+    let asked = stack.requests().await.len();
+    body["skipExisting"] = json!(true);
+    eventually("the account to be linked again", SOON, async || {
+        (stack.post(START, body.clone()).await.1["status"] == "started").then_some(())
+    })
+    .await;
+    stack.wait_for_status("completed", SOON).await;
+    let first = stack.requests().await[asked]["start"].as_str().unwrap().to_owned();
+    assert!(first.as_str() >= "2024-01-22", "what is stored is passed over: asked from {first} on");
+    assert_eq!(stack.status().await["lastSuccessfulSync"], json!("2024-02-29"));
+}

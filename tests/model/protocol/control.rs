@@ -3,7 +3,7 @@
 use garmin_sync::domain::job::Event;
 
 use super::action::Answer;
-use super::state::{Job, Redis, Shape, days_of};
+use super::state::{Job, PAST, Redis, Shape};
 
 impl Job {
     /// The state after an event, at rest; the caller has asked whether it is allowed.
@@ -41,7 +41,8 @@ impl Redis {
         self.lock[user] = Some(id);
         self.latest[user] = Some(id);
         // What is yet to come is not asked for.
-        self.asked[user] |= days_of(shape.jobs[usize::from(id)]) & 0b11;
+        let it = shape.jobs[usize::from(id)];
+        self.asked[user] |= it.marks(it.all()) & PAST;
         self.created[user].0.push(id);
         self.signal(id, false);
         self.trim_excess(shape, by);
@@ -60,11 +61,11 @@ impl Redis {
             if let Some(holder) = held {
                 return Answer::Held(holder);
             }
-            if !job.has_chunk {
+            if !job.has_chunks {
                 return Answer::Damaged;
             }
             job.go(event);
-            (job.losses, job.code, job.failed, job.attempts.0) = (0, None, 0, 0);
+            (job.losses, job.code, job.failed, job.attempts.0) = (0, None, 0, [0; 2]);
             self.lock[user] = Some(id);
             self.latest[user] = Some(id);
             self.signal(id, false);
@@ -72,7 +73,7 @@ impl Redis {
         }
         job.go(event);
         if event == Event::Cancel {
-            self.asked[user] &= self.covered[user] | !days_of(it);
+            self.asked[user] &= self.covered[user] | !it.marks(it.all());
             self.unlock(by, id);
         }
         self.unsignal(id);

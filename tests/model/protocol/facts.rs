@@ -14,8 +14,8 @@ impl Redis {
             let (job, id) = (self.jobs[n].as_ref()?, u8::try_from(n).unwrap());
             let it = shape.jobs[n];
             let progress = match job.progress {
-                told if told > it.cells => 1.0,
-                told => (f64::from(told) / f64::from(it.cells)).min(0.999),
+                told if told > it.cells() => 1.0,
+                told => (f64::from(told) / f64::from(it.cells())).min(0.999),
             };
             Some(JobFacts {
                 user: usize::from(it.user),
@@ -23,7 +23,7 @@ impl Redis {
                 epoch: u64::from(job.epoch),
                 rev: u64::from(job.rev.0),
                 progress,
-                cells: (1 << it.cells) - 1,
+                cells: u64::from(it.all()),
                 done: u64::from(job.done),
                 lease: job.lease.map(|(_, epoch)| u64::from(epoch)),
                 is_signalled: self.queue.contains(&id) || self.in_flight.iter().any(|list| list.contains(&id)),
@@ -90,7 +90,7 @@ impl World {
                 return false;
             }
             let task = next.tasks.len() - 1;
-            for cell in 0..shape.jobs[usize::from(job)].cells {
+            for cell in 0..shape.jobs[usize::from(job)].cells() {
                 let stored = next.apply(shape, Action::Store { task, cell }, &[]);
                 let written = next.apply(shape, Action::Progress { task, is_heard: true }, &[]);
                 if (stored, written) != (Answer::Ok, Answer::Ok) {

@@ -10,5 +10,5 @@ mod world;
 mod work;
 
 pub use action::{Action, Answer};
-pub use state::{Code, Job, JobShape, Redis, Seen, Shape, Unseen};
+pub use state::{Code, FINAL, Job, JobShape, Redis, Seen, Shape, Unseen};
 pub use world::World;

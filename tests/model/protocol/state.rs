@@ -24,10 +24,45 @@ impl<T> Hash for Unseen<T> {
 #[derive(Clone, Copy, Debug)]
 pub struct JobShape {
     pub user: u8,
-    /// 1 or 2 days of one data type.
-    pub cells: u8,
-    /// Whether its days are yet to come, so that they are not asked for.
-    pub is_future: bool,
+    /// Data types, from the first on.
+    pub types: u8,
+    /// Its first day among those of its user: four that are past, then two that are to come and so not asked for.
+    pub first: u8,
+    pub days: u8,
+    pub chunk_days: u8,
+}
+
+/// The days that are past, of two data types: a byte of marks for each.
+pub const PAST: u16 = 0x0f0f;
+
+/// Any rule will do for what is final: every other day.
+pub const FINAL: u16 = 0x5555;
+
+impl JobShape {
+    /// Cells: the days of the first type, then those of the next.
+    pub fn cells(self) -> u8 {
+        self.types * self.days
+    }
+
+    pub fn all(self) -> u8 {
+        (1 << self.cells()) - 1
+    }
+
+    pub fn chunk_of(self, cell: u8) -> usize {
+        usize::from(cell % self.days / self.chunk_days)
+    }
+
+    /// Of some cells those that are in the same chunk and of the same type as `cell`.
+    pub fn alike(self, cells: u8, cell: u8) -> u8 {
+        let of = |cell: u8| (cell / self.days, self.chunk_of(cell));
+        (0..self.cells()).filter(|it| of(*it) == of(cell)).fold(0, |all, it| all | 1 << it) & cells
+    }
+
+    /// Cells as marks of its user.
+    pub fn marks(self, cells: u8) -> u16 {
+        let bit = |cell: u8| cell / self.days * 8 + self.first + cell % self.days;
+        (0..self.cells()).filter(|cell| cells & 1 << cell != 0).fold(0, |all, cell| all | 1 << bit(cell))
+    }
 }
 
 /// The bounds.
@@ -48,11 +83,6 @@ pub struct Shape {
     pub data_loss: bool,
 }
 
-/// The days of a job among those of its user: two that are past, two that are to come.
-pub fn days_of(job: JobShape) -> u8 {
-    ((1 << job.cells) - 1) << (if job.is_future { 2 } else { 0 })
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
     SinkUnavailable,
@@ -68,7 +98,8 @@ pub struct Job {
     pub done: u8,
     /// Days whose failure is on record.
     pub failed: u8,
-    pub attempts: Unseen<u8>,
+    /// By chunk.
+    pub attempts: Unseen<[u8; 2]>,
     /// Cells that progress tells; one more than there are is 1, as many is 0.999.
     pub progress: u8,
     /// Worker and epoch.
@@ -76,7 +107,8 @@ pub struct Job {
     pub worker: Option<u8>,
     pub stage: Unseen<bool>,
     pub code: Option<Code>,
-    pub has_chunk: bool,
+    /// Whether the records of all chunks are there.
+    pub has_chunks: bool,
 }
 
 impl Job {
@@ -88,13 +120,13 @@ impl Job {
             losses: 0,
             done: 0,
             failed: 0,
-            attempts: Unseen(0),
+            attempts: Unseen([0; 2]),
             progress: 0,
             lease: None,
             worker: None,
             stage: Unseen(false),
             code: None,
-            has_chunk: true,
+            has_chunks: true,
         }
     }
 }
@@ -113,12 +145,12 @@ pub struct Redis {
     pub jobs: Vec<Option<Job>>,
     /// By job: none if the sweep does not look at it, else whether its last signal is longer ago than a lease.
     pub active: Vec<Option<bool>>,
-    /// By user; as the next three.
+    /// By user, as all that follows up to the queue.
     pub lock: Vec<Option<u8>>,
     pub latest: Vec<Option<u8>>,
-    pub asked: Vec<u8>,
-    pub covered: Vec<u8>,
-    pub settled: Vec<u8>,
+    pub asked: Vec<u16>,
+    pub covered: Vec<u16>,
+    pub settled: Vec<u16>,
     pub is_linked: Vec<bool>,
     /// Jobs by creation, and how many later ones that the model knows nothing of.
     pub created: Vec<Unseen<Vec<u8>>>,

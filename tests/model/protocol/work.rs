@@ -3,7 +3,7 @@
 use garmin_sync::domain::job::{Event, Status};
 
 use super::action::Answer;
-use super::state::{Code, Job, Redis, Seen, Shape};
+use super::state::{Code, FINAL, Job, Redis, Seen, Shape};
 use super::world::Task;
 
 impl Redis {
@@ -11,7 +11,7 @@ impl Redis {
     pub(super) fn claim(&mut self, shape: &Shape, worker: u8, id: u8, newest: u8) -> Option<u8> {
         self.in_flight[usize::from(worker)].retain(|it| *it != id);
         let lock = self.lock[usize::from(shape.jobs[usize::from(id)].user)];
-        let job = self.job(id).filter(|job| job.status.after(Event::Claim).is_ok() && job.has_chunk)?;
+        let job = self.job(id).filter(|job| job.status.after(Event::Claim).is_ok() && job.has_chunks)?;
         if lock != Some(id) {
             return None;
         }
@@ -60,21 +60,20 @@ impl Redis {
             Ok(job) => job,
             Err(lost) => return lost,
         };
-        if !job.has_chunk {
+        if !job.has_chunks {
             return Answer::Damaged;
         }
         job.rev.0 += 1;
-        job.progress = job.progress.max(told.min(it.cells));
+        job.progress = job.progress.max(told.min(it.cells()));
         job.stage.0 = true;
         if task.new != 0 {
             job.losses = 0;
         }
         job.done |= task.new;
         (job.failed, job.attempts) = (task.failed, task.attempts);
-        let days = task.new << (if it.is_future { 2 } else { 0 });
-        self.covered[usize::from(it.user)] |= days;
-        // Any rule will do here: the first of two days is final.
-        self.settled[usize::from(it.user)] |= days & 0b0101;
+        let marks = it.marks(task.new);
+        self.covered[usize::from(it.user)] |= marks;
+        self.settled[usize::from(it.user)] |= marks & FINAL;
         Answer::Ok
     }
 
@@ -85,14 +84,14 @@ impl Redis {
             Err(lost) => return lost,
         };
         if is_complete {
-            if !job.has_chunk {
+            if !job.has_chunks {
                 return Answer::Damaged;
             }
-            if job.done.count_ones() < u32::from(it.cells) {
+            if job.done.count_ones() < u32::from(it.cells()) {
                 return Answer::Undone;
             }
             job.go(Event::Complete);
-            job.progress = it.cells + 1;
+            job.progress = it.cells() + 1;
         } else {
             job.go(Event::Fail);
             job.code = Some(Code::SinkUnavailable);

@@ -16,7 +16,7 @@ pub struct Task {
     /// Cells that the sink confirmed, and Redis has not.
     pub new: u8,
     pub failed: u8,
-    pub attempts: Unseen<u8>,
+    pub attempts: Unseen<[u8; 2]>,
 }
 
 /// What the sink holds of one user.
@@ -24,7 +24,7 @@ pub struct Task {
 pub struct SinkFacts {
     /// The newest epoch that wrote.
     pub writer: u8,
-    pub stored: u8,
+    pub stored: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -81,7 +81,7 @@ impl World {
             Action::Miss { task, cell } => {
                 let it = &mut self.tasks[task];
                 it.failed |= 1 << cell;
-                it.attempts.0 += 1;
+                it.attempts.0[shape.jobs[usize::from(it.job)].chunk_of(cell)] += 1;
                 let told = u8::try_from(it.done.count_ones()).unwrap();
                 return redis.progress(shape, it, told);
             }
@@ -127,7 +127,7 @@ impl World {
                 redis.job(it.job).into_iter().for_each(|job| job.lease = Some((it.worker, it.epoch)));
             }
             Action::DropLatest { user } => redis.latest[usize::from(user)] = None,
-            Action::DropChunk { job } => redis.job(job).into_iter().for_each(|it| it.has_chunk = false),
+            Action::DropChunk { job } => redis.job(job).into_iter().for_each(|it| it.has_chunks = false),
             Action::Unlink { user } => redis.is_linked[usize::from(user)] = false,
             Action::Link { user } => redis.is_linked[usize::from(user)] = true,
             Action::OlderThanOthers { user, others } => redis.others[usize::from(user)].0 = others,
@@ -153,14 +153,15 @@ impl World {
             return Answer::Refused;
         }
         sink.writer = it.epoch;
-        sink.stored |= (1 << cell) << (if job.is_future { 2 } else { 0 });
+        sink.stored |= job.marks(1 << cell);
         it.new |= 1 << cell;
         it.done |= 1 << cell;
         // Days that failed one after the other are on record as one, until all of them are done.
-        if it.failed & !it.done == 0 {
-            it.failed = 0;
+        let alike = job.alike(it.failed, cell);
+        if alike & !it.done == 0 {
+            it.failed &= !alike;
         }
-        it.attempts.0 += 1;
+        it.attempts.0[job.chunk_of(cell)] += 1;
         Answer::Ok
     }
 

@@ -9,10 +9,41 @@ use crate::protocol::{Action, Seen, World};
 
 /// An epoch that no clock will give for a hundred years.
 const FAR_AHEAD: u64 = 5_000_000_000_000_000;
+/// More than a trace has claims, so that no two jobs come to the same epoch.
+const FURTHER: u64 = 1000;
+
+/// A key, how many ms it has left (negative: it does not expire), and what it holds, as Redis itself writes it down.
+pub(super) type Entry = (String, i64, Vec<u8>);
 
 impl Rig {
+    async fn save(&mut self) -> redis::RedisResult<()> {
+        self.saved.clear();
+        let keys: Vec<String> = self.raw.keys("*").await?;
+        for name in keys {
+            let mut reads = redis::pipe();
+            reads.pttl(&name).cmd("DUMP").arg(&name);
+            let (left, text) = reads.query_async(&mut self.raw).await?;
+            self.saved.push((name, left, text));
+        }
+        Ok(())
+    }
+
+    async fn lose_data(&mut self) -> redis::RedisResult<()> {
+        let mut writes = redis::pipe();
+        writes.cmd("FLUSHDB");
+        for (name, left, text) in self.saved.drain(..) {
+            writes.cmd("RESTORE").arg(name).arg(left.max(0)).arg(text);
+        }
+        writes.exec_async(&mut self.raw).await
+    }
+
     /// Does it; what does not apply to the state does nothing.
     pub(super) async fn happen(&mut self, world: &World, action: Action) -> redis::RedisResult<()> {
+        match action {
+            Action::Save => return self.save().await,
+            Action::LoseData => return self.lose_data().await,
+            _ => {}
+        }
         let raw = &mut self.raw;
         let of = |kind: &str, name: &dyn Display| key(&format!("{kind}:{name}"));
         match action {
@@ -45,11 +76,14 @@ impl Rig {
                 raw.pset_ex(of("lease", &claim.job), claim.holder(), 600_000).await
             }
             Action::DropLatest { user } => raw.del(of("latest", &user_id(user))).await,
-            Action::DropChunk { job } => raw.del(of("chunks", &job_id(job))).await,
+            Action::DropChunk { job } => {
+                let it = self.shape.jobs[usize::from(job)];
+                raw.hdel(of("chunks", &job_id(job)), it.chunk_of(it.cells() - 1)).await
+            }
             Action::ClockBack { job } => {
                 self.is_clock_back = true;
                 let Some(it) = &world.redis.jobs[usize::from(job)] else { return Ok(()) };
-                let epoch = FAR_AHEAD.max(self.epochs.keys().max().copied().unwrap_or_default() + 1);
+                let epoch = FAR_AHEAD.max(self.epochs.keys().max().copied().unwrap_or_default() + FURTHER);
                 self.newest = epoch;
                 self.epochs.insert(epoch, it.epoch);
                 raw.hset(of("job", &job_id(job)), "epoch", epoch).await

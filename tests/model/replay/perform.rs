@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::{ErrorCode, Failure, FailureKind};
@@ -16,7 +15,7 @@ use garmin_sync::engine::ports::{
 use redis::{AsyncCommands, Script};
 
 use super::{Held, Rig, job_id, key, user_id, worker_id};
-use crate::protocol::{Action, Answer, World};
+use crate::protocol::{Action, Answer, FINAL, World};
 
 macro_rules! script {
     ($file:literal) => {
@@ -30,9 +29,14 @@ macro_rules! script {
 static FORGET: LazyLock<Script> = script!("forget.lua");
 static TRIM: LazyLock<Script> = script!("trim.lua");
 
-/// The first day of a job; the days of a job that is to come are in another century.
-pub(super) fn first_day(is_future: bool) -> chrono::NaiveDate {
-    if is_future { "2099-02-20" } else { "2000-02-20" }.parse().unwrap()
+/// The days that jobs are about: four that share two bytes of a bitmap, then two of another century.
+const DAYS: [&str; 6] = ["2000-02-24", "2000-02-25", "2000-02-26", "2000-02-27", "2099-02-24", "2099-02-25"];
+
+/// The types that jobs are about.
+pub(super) const TYPES: [DataType; 2] = [DataType::Health, DataType::Activities];
+
+pub(super) fn date(day: u8) -> chrono::NaiveDate {
+    DAYS[usize::from(day)].parse().unwrap()
 }
 
 fn number(job: &JobId) -> u8 {
@@ -83,7 +87,7 @@ impl Rig {
             Action::Miss { task, cell } => {
                 let step = self.step_of(world, task, cell);
                 let ledger = &mut self.held[task].ledger;
-                ledger.note_attempt(0);
+                ledger.note_attempt(step.chunk);
                 ledger.enter_failure(&step, &Failure::new(FailureKind::Transient, "the upstream did not answer"));
                 self.progress(world, task, NewBits::default(), None).await
             }
@@ -138,16 +142,16 @@ impl Rig {
 
     async fn start(&mut self, job: u8, by: u8) -> Result<Answer, String> {
         let it = self.shape.jobs[usize::from(job)];
-        let first = first_day(it.is_future);
+        let first = date(it.first);
         let request = Request {
             user: user_id(by),
             sync_type: SyncType::Historical,
-            range: DateRange::new(first, plus(first, u32::from(it.cells) - 1)).unwrap(),
-            data_types: DataTypes::from_iter([DataType::Health]),
+            range: DateRange::new(first, plus(first, u32::from(it.days) - 1)).unwrap(),
+            data_types: TYPES.into_iter().take(usize::from(it.types)).collect(),
             metric_types: vec![],
             order: Order::Oldest,
             skip_existing: false,
-            chunk_days: 5,
+            chunk_days: u32::from(it.chunk_days),
             window_days: 1,
         };
         match self.store.start(&NewJob { id: job_id(job), request }).await {
@@ -203,8 +207,10 @@ impl Rig {
 
     fn step_of(&self, world: &World, task: usize, cell: u8) -> Step {
         let it = self.shape.jobs[usize::from(world.tasks[task].job)];
-        let day = plus(first_day(it.is_future), u32::from(cell));
-        Step { chunk: 0, types: DataTypes::from_iter([DataType::Health]), days: DateRange::day(day), closing: None }
+        let days = DateRange::day(date(it.first + cell % it.days));
+        let chunk = u32::try_from(it.chunk_of(cell)).unwrap();
+        let types = DataTypes::from_iter([TYPES[usize::from(cell / it.days)]]);
+        Step { chunk, types, days, closing: None }
     }
 
     /// The sink is the model's: its own tests hold it to the fence.
@@ -215,7 +221,7 @@ impl Rig {
         }
         let step = self.step_of(world, task, cell);
         let held = &mut self.held[task];
-        held.ledger.note_attempt(0);
+        held.ledger.note_attempt(step.chunk);
         held.new = held.ledger.enter(&step, &Findings::new(), 3);
         Answer::Ok
     }
@@ -229,20 +235,21 @@ impl Rig {
     ) -> Result<Answer, String> {
         let it = self.shape.jobs[usize::from(world.tasks[task].job)];
         let Held { claim, ledger, .. } = &self.held[task];
-        let day = |bit: u32| plus(first_day(it.is_future), bit);
-        let covered: Vec<_> = bits.done.iter().map(|(one, bit)| (*one, day(*bit))).collect();
-        let settled = bits.done.iter().filter(|(_, bit)| *bit == 0).map(|(one, bit)| (*one, day(*bit))).collect();
+        let days = bits.done.iter().map(|(one, bit)| (*one, it.first + u8::try_from(*bit).unwrap()));
+        let settled =
+            days.clone().filter(|(_, day)| FINAL & 1 << day != 0).map(|(one, day)| (one, date(day))).collect();
+        let covered = days.map(|(one, day)| (one, date(day))).collect();
         let progress = Progress {
             is_advance: !bits.done.is_empty(),
             bits,
             covered,
             settled,
-            chunks: vec![(0, ledger.chunks()[0].clone())],
+            chunks: (0u32..).zip(ledger.chunks().iter().cloned()).collect(),
             chunks_done: ledger.chunks_done(),
             chunks_failed: ledger.chunks_failed(),
             windows_done: ledger.windows_done(),
             // As it is, so that the script has to know its limit.
-            progress: told.unwrap_or(f64::from(ledger.cells_done()) / f64::from(it.cells)),
+            progress: told.unwrap_or(f64::from(ledger.cells_done()) / f64::from(it.cells())),
             records: ledger.records(),
             no_data_days: ledger.no_data_days(),
             last_successful_date: ledger.last_successful_date(),
@@ -256,10 +263,4 @@ impl Rig {
         let user = user_id(self.shape.jobs[usize::from(world.tasks[task].job)].user);
         written(self.store.finish(&self.held[task].claim, &user, &end).await)
     }
-}
-
-/// The first two bits of a bitmap.
-pub(super) fn two_bits(text: Option<Vec<u8>>) -> u8 {
-    let bits = Bitmap::from_bytes(text.unwrap_or_default());
-    u8::from(bits.get(0)) | u8::from(bits.get(1)) << 1
 }

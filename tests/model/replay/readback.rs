@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 
+use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::job::Status;
 use redis::{AsyncCommands, FromRedisValue, Value};
 
-use super::perform::{first_day, two_bits};
+use super::perform::{TYPES, date};
 use super::{Rig, job_id, key, user_id, worker_id};
-use crate::protocol::{Code, Job, Redis, Seen, Unseen};
+use crate::protocol::{Code, Job, JobShape, Redis, Seen, Unseen};
 
 type Hash = HashMap<String, String>;
+
+/// Days that jobs are about.
+const DAYS: u8 = 6;
 
 /// Answers to a batch of commands, one after the other.
 struct Answers(std::vec::IntoIter<Value>);
@@ -26,6 +30,19 @@ fn number_of(id: &str) -> u8 {
     id.get(18..).and_then(|text| text.parse().ok()).unwrap_or(u8::MAX)
 }
 
+fn records(chunks: &Hash) -> HashMap<usize, Chunk> {
+    chunks.iter().map(|(n, text)| (n.parse().unwrap(), serde_json::from_str(text).unwrap())).collect()
+}
+
+/// The cells of a job whose failure is on record.
+fn failed_cells(shape: JobShape, chunk: &Chunk) -> u8 {
+    let fails = |cell: &u8| {
+        let (one, day) = (TYPES[usize::from(cell / shape.days)], date(shape.first + cell % shape.days));
+        chunk.failed.iter().any(|span| span.types.contains(one) && span.days().contains(day))
+    };
+    (0..shape.cells()).filter(fails).fold(0, |all, cell| all | 1 << cell)
+}
+
 impl Rig {
     /// The jobs that a sweep looks at, in its order.
     pub(super) async fn active_order(&mut self) -> Vec<u8> {
@@ -38,18 +55,20 @@ impl Rig {
         let jobs = u8::try_from(self.shape.jobs.len()).unwrap();
         for id in (0..jobs).map(job_id) {
             reads.hgetall(key(&format!("job:{id}"))).hgetall(key(&format!("chunks:{id}")));
-            reads.get(key(&format!("done:{id}:health"))).get(key(&format!("lease:{id}")));
+            for one in TYPES {
+                reads.get(key(&format!("done:{id}:{one}")));
+            }
+            reads.get(key(&format!("lease:{id}")));
             reads.cmd("PTTL").arg(key(&format!("lease:{id}"))).zscore(key("active"), id.as_str());
         }
         for user in (0..self.shape.users).map(user_id) {
             for kind in ["lock", "latest"] {
                 reads.get(key(&format!("{kind}:{user}")));
             }
-            for kind in ["asked", "coverage", "settled"] {
-                let bitmap = key(&format!("{kind}:{user}:health"));
-                for is_future in [false, true] {
-                    let bit = bit_of(first_day(is_future)).unwrap() as usize;
-                    reads.getbit(&bitmap, bit).getbit(&bitmap, bit + 1);
+            for (kind, one) in ["asked", "coverage", "settled"].into_iter().flat_map(|it| TYPES.map(|one| (it, one))) {
+                let bitmap = key(&format!("{kind}:{user}:{one}"));
+                for day in 0..DAYS {
+                    reads.getbit(&bitmap, bit_of(date(day)).unwrap() as usize);
                 }
                 reads.cmd("BITCOUNT").arg(&bitmap);
             }
@@ -74,11 +93,15 @@ impl Rig {
             let name = |id: Option<String>| id.map(|id| number_of(&id));
             (found.lock[user], found.latest[user]) = (name(answers.next()?), name(answers.next()?));
             for marks in [&mut found.asked[user], &mut found.covered[user], &mut found.settled[user]] {
-                for bit in 0..4 {
-                    *marks |= answers.next::<u8>()? << bit;
-                }
-                if answers.next::<u32>()? != marks.count_ones() {
-                    return Err("a bitmap has bits that nobody set".to_owned());
+                for one in 0..TYPES.len() {
+                    let mut found = 0;
+                    for day in 0..DAYS {
+                        found |= answers.next::<u16>()? << day;
+                    }
+                    if answers.next::<u32>()? != found.count_ones() {
+                        return Err("a bitmap has bits that nobody set".to_owned());
+                    }
+                    *marks |= found << (8 * one);
                 }
             }
             found.is_linked[user] = answers.next()?;
@@ -106,7 +129,17 @@ impl Rig {
 
     fn job(&self, n: usize, answers: &mut Answers) -> Result<(Option<Job>, Option<bool>), String> {
         let (hash, chunks): (Hash, Hash) = (answers.next()?, answers.next()?);
-        let done = two_bits(answers.next()?);
+        let shape = self.shape.jobs[n];
+        let mut done = 0;
+        for one in 0..2 {
+            let bits = Bitmap::from_bytes(answers.next::<Option<_>>()?.unwrap_or_default());
+            let known = (0..shape.days).filter(|bit| bits.get(u32::from(*bit)));
+            let known: u8 = known.map(|bit| 1 << (one * shape.days + bit)).sum();
+            if bits.count() != known.count_ones() || known & !shape.all() != 0 {
+                return Err("a bitmap of a job has bits that nobody set".to_owned());
+            }
+            done |= known;
+        }
         let lease: Option<String> = answers.next()?;
         let (left, active): (i64, Option<f64>) = (answers.next()?, answers.next()?);
         let active = active.map(|at| at < 1e9);
@@ -122,14 +155,16 @@ impl Rig {
         let small = |name: &str| text(name).parse::<u8>().map_err(|_| format!("the field {name}"));
         let epoch = |text: &str| text.parse().ok().and_then(|it: u64| self.epochs.get(&it)).copied().unwrap_or(u8::MAX);
         let worker = |name: &str| name.trim_start_matches('w').parse::<u8>().ok();
-        let chunk: Option<Chunk> = chunks.get("0").map(|text| serde_json::from_str(text).unwrap());
-        let is_future = self.shape.jobs[n].is_future;
-        let failed_days = chunk.iter().flat_map(|it| &it.failed).flat_map(|span| span.days().iter());
-        let failed =
-            failed_days.map(|day| 1u8 << (day - first_day(is_future)).num_days()).fold(0, |all, bit| all | bit);
+        let has_chunks = chunks.len() == usize::from(shape.days.div_ceil(shape.chunk_days));
+        let chunks = records(&chunks);
+        let failed = chunks.values().fold(0, |all, chunk| all | failed_cells(shape, chunk));
+        let mut attempts = [0; 2];
+        for (n, chunk) in &chunks {
+            attempts[*n] = u8::try_from(chunk.attempts).unwrap();
+        }
         let status = Status::from_name(text("status")).ok_or("the field status")?;
         let has = |name: &str| !text(name).is_empty();
-        let cells = self.shape.jobs[n].cells;
+        let cells = shape.cells();
         let progress = figure("progress")?;
         let told = (0..=cells).find(|told| {
             let share = (f64::from(*told) / f64::from(cells)).min(0.999);
@@ -139,7 +174,8 @@ impl Rig {
         if has("ended_at") != status.is_ended() || has("error_message") != has("error_code") {
             return Err("the end of a job does not fit its status".to_owned());
         }
-        if small("chunks_failed")? != u8::from(failed != 0) && chunk.is_some() {
+        let with_failures = chunks.values().filter(|chunk| !chunk.failed.is_empty()).count();
+        if usize::from(small("chunks_failed")?) != with_failures && has_chunks {
             return Err("the count of failed chunks".to_owned());
         }
         let job = Job {
@@ -149,7 +185,7 @@ impl Rig {
             losses: small("losses")?,
             done,
             failed,
-            attempts: Unseen(chunk.as_ref().map_or(0, |it| u8::try_from(it.attempts).unwrap())),
+            attempts: Unseen(attempts),
             progress: told,
             lease: lease.and_then(|it| it.split_once(':').map(|(by, of)| (worker(by).unwrap_or(99), epoch(of)))),
             worker: worker(text("worker")),
@@ -159,7 +195,7 @@ impl Rig {
                 "worker_lost" => Some(Code::WorkerLost),
                 _ => None,
             },
-            has_chunk: chunk.is_some(),
+            has_chunks,
         };
         if has("started_at") != (job.epoch > 0) {
             return Err("the start of a job does not fit its claims".to_owned());
@@ -189,8 +225,8 @@ pub(super) fn compare(found: &Redis, wanted: &Redis) -> Result<(), String> {
         same("worker", &found.worker, &wanted.worker)?;
         same("stage", &found.stage, &wanted.stage)?;
         same("error", &found.code, &wanted.code)?;
-        same("chunk record", &found.has_chunk, &wanted.has_chunk)?;
-        if wanted.has_chunk {
+        same("chunk records", &found.has_chunks, &wanted.has_chunks)?;
+        if wanted.has_chunks {
             same("failures", &found.failed, &wanted.failed)?;
             same("attempts", &found.attempts, &wanted.attempts)?;
         }

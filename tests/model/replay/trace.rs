@@ -65,12 +65,34 @@ const KINDS: [(Kind, u32); 26] = [
     (Kind::Damage, 20),
 ];
 
+/// What is particular to a trace.
+#[derive(Clone, Copy)]
+pub struct Course {
+    pub with_damage: bool,
+    /// Of the damage: Redis forgets once, instead of a clock that is set back. Both together may give one epoch twice.
+    pub loses_data: bool,
+    /// Workers die again and again.
+    pub is_unlucky: bool,
+}
+
+impl Course {
+    /// Every other trace has no damage in it, and keeps the rules.
+    pub fn of(seed: u64) -> Self {
+        Self {
+            with_damage: seed.is_multiple_of(2),
+            loses_data: seed.is_multiple_of(4),
+            is_unlucky: matches!(seed % 8, 3 | 4),
+        }
+    }
+}
+
 /// Damage that comes in a trace; one of these.
-fn damage(rng: &mut StdRng, shape: &Shape, world: &World) -> Option<Action> {
+fn damage(rng: &mut StdRng, shape: &Shape, world: &World, course: Course) -> Option<Action> {
     let (job, worker) = (any_job(rng, shape), below(rng, shape.workers));
     let exists = world.redis.status(job).is_some();
-    let is_idle = world.redis.jobs[usize::from(job)].as_ref().is_some_and(|it| it.lease.is_none());
-    let action = match rng.random_range(0..11) {
+    // Of a job that runs, the epoch is also in the hands of its worker.
+    let is_idle = world.redis.status(job).is_some_and(|status| status != Status::Running);
+    let action = match rng.random_range(0..12) {
         0 => Action::DropSignal { job },
         1 if !world.redis.queue.contains(&job) || rng.random_bool(0.3) => Action::StraySignal { job },
         2 | 8 => Action::StrayInFlight { worker, job },
@@ -79,7 +101,9 @@ fn damage(rng: &mut StdRng, shape: &Shape, world: &World) -> Option<Action> {
         9 | 10 => Action::StrayLease { task: any_task(rng, world)? },
         6 => Action::DropLatest { user: below(rng, shape.users) },
         7 if exists && rng.random_bool(0.6) => Action::DropChunk { job },
-        _ if is_idle => Action::ClockBack { job },
+        11 if course.loses_data && world.saved.is_some() => Action::LoseData,
+        11 if course.loses_data && !world.has_lost_data => Action::Save,
+        _ if is_idle && !course.loses_data => Action::ClockBack { job },
         _ => return None,
     };
     Some(action)
@@ -121,14 +145,14 @@ fn unlucky(kind: Kind) -> Kind {
 }
 
 /// The next step; none if the one that was drawn makes no sense here.
-pub fn pick(rng: &mut StdRng, shape: &Shape, world: &World, with_damage: bool, is_unlucky: bool) -> Option<Action> {
+pub fn pick(rng: &mut StdRng, shape: &Shape, world: &World, course: Course) -> Option<Action> {
     let mut at = rng.random_range(0..KINDS.iter().map(|(_, weight)| weight).sum());
     let (kind, _) = *KINDS.iter().find(|(_, weight)| {
         let is_it = at < *weight;
         at = at.saturating_sub(*weight);
         is_it
     })?;
-    let kind = if is_unlucky { unlucky(kind) } else { kind };
+    let kind = if course.is_unlucky { unlucky(kind) } else { kind };
     let (job, worker, user) = (any_job(rng, shape), below(rng, shape.workers), below(rng, shape.users));
     let owner = shape.jobs[usize::from(job)].user;
     let by = if rng.random_bool(0.9) { owner } else { user };
@@ -162,7 +186,7 @@ pub fn pick(rng: &mut StdRng, shape: &Shape, world: &World, with_damage: bool, i
             (!world.redis.in_flight[usize::from(worker)].is_empty()).then_some(Action::ForgetBusy { worker })
         }
         Kind::TrimOne => Some(Action::TrimOne { job }),
-        Kind::Damage if with_damage => damage(rng, shape, world),
+        Kind::Damage if course.with_damage => damage(rng, shape, world, course),
         Kind::Damage => None,
         _ => call(rng, shape, world, kind),
     }
@@ -172,7 +196,7 @@ pub fn pick(rng: &mut StdRng, shape: &Shape, world: &World, with_damage: bool, i
 fn call(rng: &mut StdRng, shape: &Shape, world: &World, kind: Kind) -> Option<Action> {
     let n = any_task(rng, world)?;
     let task = &world.tasks[n];
-    let cell = below(rng, shape.jobs[usize::from(task.job)].cells);
+    let cell = below(rng, shape.jobs[usize::from(task.job)].cells());
     let (is_clear, is_undone) = (task.new == 0, task.done & (1 << cell) == 0);
     match kind {
         Kind::Renew => Some(Action::Renew { task: n }),

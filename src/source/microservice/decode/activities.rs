@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::Object;
+use super::fields::Fields;
 use super::gathered::Gathered;
-use super::reading::{Fields, number, unpacked, whole};
+use super::value::{number, unpacked, whole};
 use crate::domain::data_type::DataType;
 use crate::domain::record::Activity;
 

@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveTime};
 use serde_json::Value;
 
 use super::Object;
+use super::fields::Fields;
 use super::gathered::Gathered;
-use super::reading::Fields;
 use crate::domain::record::{BloodPressure, WeighIn};
 
 /// Keeps a weigh-in, or gives the entry back if it has no value. Its `date` is the account's time on the wall, written as

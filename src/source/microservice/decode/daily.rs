@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::Object;
+use super::fields::Fields;
 use super::gathered::Gathered;
-use super::reading::{Fields, amount, converted, text};
+use super::value::{amount, converted, text};
 use crate::domain::data_type::DataType;
 use crate::domain::record::{DailyField, Scalar};
 

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::fields::Fields;
 use super::gathered::Gathered;
-use super::reading::{Fields, is_blank, listed};
+use super::value::{is_blank, listed};
 use super::{Object, body, daily, series, sleep};
 use crate::domain::data_type::DataType;
 

@@ -7,15 +7,16 @@
 mod activities;
 mod body;
 mod daily;
+mod fields;
 mod gathered;
 mod health;
 mod moments;
 mod nutrition;
-mod reading;
 mod series;
 mod sleep;
 #[cfg(test)]
 mod tests;
+mod value;
 mod workouts;
 
 use chrono::NaiveDate;

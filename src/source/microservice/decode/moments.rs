@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde_json::Value;
 
-use super::reading::whole;
+use super::value::whole;
 
 /// A point in time: milliseconds since 1970, or a text; a text without a zone is UTC.
 pub(super) fn instant(value: &Value) -> Option<DateTime<Utc>> {

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::Object;
 use super::daily;
+use super::fields::Fields;
 use super::gathered::Gathered;
-use super::reading::{Fields, is_blank};
+use super::value::is_blank;
 use crate::domain::data_type::DataType;
 use crate::domain::record::NutritionEntry;
 

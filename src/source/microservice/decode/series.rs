@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::Object;
+use super::fields::Fields;
 use super::gathered::Gathered;
-use super::reading::{Fields, number};
+use super::value::number;
 use crate::domain::record::{Sample, SampleKind};
 
 /// Metric, list in its entry, field of a point, what it measures. Body battery values stand under the name of stress, and

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::Object;
+use super::fields::Fields;
 use super::gathered::Gathered;
-use super::reading::Fields;
 use crate::domain::record::{SleepSession, SleepStage};
 
 /// Keeps a night, or gives the entry back if there is nothing of a night in it.

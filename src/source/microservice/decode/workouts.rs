@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::fields::Fields;
 use super::gathered::Gathered;
-use super::reading::Fields;
 use crate::domain::record::Workout;
 
 pub(super) fn read(items: Vec<Value>, into: &mut Gathered<'_>) {

@@ -1,10 +1,6 @@
-//! The guards. What only shortens the way to the same state is not among them.
+//! The guards of the life of jobs. What only shortens the way to the same state is not among them.
 
-use super::Mutation;
-
-const fn broken(file: &'static str, guard: &'static str, broken: &'static str) -> Mutation {
-    Mutation { file, guard, broken }
-}
+use super::{Mutation, broken};
 
 pub const MUTATIONS: &[Mutation] = &[
     broken("prelude", "return string.find(',' .. list .. ',', ',' .. value .. ',', 1, true) ~= nil", "return true"),
@@ -54,6 +50,8 @@ pub const MUTATIONS: &[Mutation] = &[
     broken("start", "if needs_account and redis.call('EXISTS', account) == 0 then", "if false then"),
     broken("start", "local last = math.min(run[3], today)", "local last = run[3]"),
     broken("start", "redis.call('DEL', lock, chunks)", "redis.call('DEL', chunks)"),
+    broken("start", "redis.call('SET', lock, id, 'NX')\n", ""),
+    broken("start", "for _, run in ipairs(asked) do set_run(run[1], run[2], run[3]) end", ""),
     broken("start", "redis.call('SET', latest, id)\n", ""),
     broken("start", "redis.call('ZADD', jobs, int(now), id)\n", ""),
     broken("start", "signal(queue, active, id, now, 'LPUSH')", "signal(queue, active, id, now, 'RPUSH')"),
@@ -117,6 +115,7 @@ pub const MUTATIONS: &[Mutation] = &[
         "for _, chunk in ipairs(step.chunks) do redis.call('HSET', chunks, int(chunk[1]), chunk[2]) end",
         "",
     ),
+    broken("progress", "for _, run in ipairs(step.runs) do set_run(KEYS[3 + run[1]], run[2], run[3]) end", ""),
     broken("finish", "if not ours then return lost(status) end", ""),
     broken(
         "finish",
@@ -167,6 +166,7 @@ pub const MUTATIONS: &[Mutation] = &[
     ),
     broken("resume", "if chunk.attempts ~= 0 or chunk.failed then", "if chunk.failed then"),
     broken("resume", "chunk.attempts, chunk.failed = 0, nil", "chunk.attempts = 0"),
+    broken("resume", "for _, chunk in ipairs(fresh) do redis.call('HSET', chunks, chunk[1], chunk[2]) end", ""),
     broken("resume", "'losses', '0', ", ""),
     broken("resume", "'chunks_failed', '0',", ""),
     broken("resume", "'error_code', '', 'error_message', '', ", ""),

@@ -1,55 +1,6 @@
-//! Reading one value, whatever form it has.
+//! Single values in the forms in which they come.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde_json::Value;
-
-use super::{Object, moments};
-
-/// Reads the fields of an object. A field that is missing, or not what it should be, is none.
-#[derive(Clone, Copy)]
-pub(super) struct Fields<'a>(pub(super) &'a Object);
-
-impl Fields<'_> {
-    /// A finite number.
-    pub(super) fn number(self, name: &str) -> Option<f64> {
-        number(self.0.get(name)?)
-    }
-
-    /// A number that can't be negative; Garmin writes negatives for "unknown".
-    pub(super) fn amount(self, name: &str) -> Option<f64> {
-        amount(self.0.get(name)?)
-    }
-
-    /// An amount in another unit.
-    pub(super) fn times(self, name: &str, factor: f64) -> Option<f64> {
-        self.amount(name).map(|amount| converted(amount, factor))
-    }
-
-    /// A whole number.
-    pub(super) fn whole(self, name: &str) -> Option<i64> {
-        whole(self.0.get(name)?)
-    }
-
-    /// A text.
-    pub(super) fn text(self, name: &str) -> Option<String> {
-        text(self.0.get(name)?)
-    }
-
-    /// A point in time.
-    pub(super) fn instant(self, name: &str) -> Option<DateTime<Utc>> {
-        moments::instant(self.0.get(name)?)
-    }
-
-    /// A time by the clock on the wall.
-    pub(super) fn wall(self, name: &str) -> Option<NaiveDateTime> {
-        moments::wall(self.0.get(name)?)
-    }
-
-    /// A calendar day.
-    pub(super) fn day(self, name: &str) -> Option<NaiveDate> {
-        moments::day(self.0.get(name)?)
-    }
-}
 
 /// A finite number, also out of a text.
 pub(super) fn number(value: &Value) -> Option<f64> {

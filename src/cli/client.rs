@@ -1,0 +1,202 @@
+//! Talking to the server.
+
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{RequestBuilder, Response, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::Options;
+use super::address::Address;
+use super::error::CliError;
+use super::exit::Exit;
+use super::wire::{ErrorBody, Job, StatusAnswer};
+use crate::domain::ids::JobId;
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long an answer may take: a server gives up on its own store after a few seconds.
+const ANSWER: Duration = Duration::from_secs(30);
+/// How long nothing at all may come: three of the signs of life that a stream of events gives.
+const SILENCE: Duration = Duration::from_secs(45);
+
+/// A server, as one user.
+pub struct Client {
+    http: reqwest::Client,
+    /// Where it is.
+    pub address: Address,
+}
+
+/// What a server answered.
+pub struct Answer<T> {
+    /// Its JSON as it came.
+    pub text: String,
+    /// What is in it.
+    pub body: T,
+}
+
+impl Client {
+    /// Reads address and token.
+    ///
+    /// # Errors
+    /// They can't be used; the token is never repeated.
+    pub fn new(options: &Options) -> Result<Self, CliError> {
+        let address = Address::parse(&options.url)?;
+        let mut headers = HeaderMap::new();
+        if let Some(token) = token(options)? {
+            headers.insert(AUTHORIZATION, token);
+        }
+        // A redirected POST would become a GET, and a token might go elsewhere.
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .read_timeout(SILENCE)
+            .redirect(Policy::none())
+            .default_headers(headers);
+        if address.is_local() {
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| {
+            CliError::Unreachable(format!("No connections can be made on this machine ({}).", root(&error)))
+        })?;
+        Ok(Self { http, address })
+    }
+
+    /// `GET` of the job interface; `path` goes on after `/integrations/garmin/sync`.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, CliError> {
+        self.ask(self.http.get(self.route(path)).timeout(ANSWER)).await
+    }
+
+    /// `POST` of the job interface.
+    pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<Answer<T>, CliError> {
+        self.ask(self.http.post(self.route(path)).json(body).timeout(ANSWER)).await
+    }
+
+    /// The current or last job.
+    pub async fn status(&self) -> Result<Answer<StatusAnswer>, CliError> {
+        self.get("/status").await
+    }
+
+    /// One job.
+    pub async fn job(&self, id: &JobId) -> Result<Answer<Job>, CliError> {
+        self.get(&format!("/jobs/{id}")).await
+    }
+
+    /// A route beside the job interface.
+    pub async fn get_root<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, CliError> {
+        self.ask(self.http.get(self.address.join(path)).timeout(ANSWER)).await
+    }
+
+    /// Opens the stream of events; it may stay open for ever.
+    pub async fn events(&self) -> Result<Response, CliError> {
+        let request = self.http.get(self.route("/events")).header("accept", "text/event-stream");
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        if response.status().is_success() { Ok(response) } else { Err(self.refusal(response).await) }
+    }
+
+    fn route(&self, path: &str) -> String {
+        self.address.join(&format!("/integrations/garmin/sync{path}"))
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<Answer<T>, CliError> {
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        self.read(response).await
+    }
+
+    async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<Answer<T>, CliError> {
+        let status = response.status();
+        if !status.is_success() {
+            return Err(self.refusal(response).await);
+        }
+        let text = response.text().await.map_err(|error| self.unreachable(&error))?;
+        let body = serde_json::from_str(&text).map_err(|_| self.stranger(status))?;
+        Ok(Answer { text: text.trim().to_owned(), body })
+    }
+
+    async fn refusal(&self, response: Response) -> CliError {
+        let status = response.status();
+        let body = match response.text().await {
+            Ok(body) => body,
+            Err(error) => return self.unreachable(&error),
+        };
+        let Ok(ErrorBody { error: text, code }) = serde_json::from_str(&body) else { return self.stranger(status) };
+        let (exit, advice) = meaning(status, &code);
+        CliError::Refused { text, advice, body, code, exit }
+    }
+
+    /// Somebody answers, but in no way that this program knows.
+    pub fn stranger(&self, status: StatusCode) -> CliError {
+        CliError::Unreachable(format!(
+            "What answers at {} is not garmin-sync, or a much newer one (HTTP {}). Name the server with --url.",
+            self.address,
+            status.as_u16()
+        ))
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> CliError {
+        let address = &self.address;
+        let refused = |it: &std::io::Error| it.kind() == std::io::ErrorKind::ConnectionRefused;
+        CliError::Unreachable(if causes(error).filter_map(|it| it.downcast_ref()).any(refused) {
+            format!(
+                "Nothing answers at {address}. Start it with `garmin-sync up --demo`, or name the server with --url."
+            )
+        } else if error.is_timeout() {
+            format!("{address} does not answer in time. Check that the server is well, then try again.")
+        } else {
+            format!("{address} can't be reached ({}). Check --url and the network, then try again.", root(error))
+        })
+    }
+}
+
+/// How a command ends that was refused so, and what to add to the server's words.
+fn meaning(status: StatusCode, code: &str) -> (Exit, Option<&'static str>) {
+    match (status.as_u16(), code) {
+        (401, _) => (
+            Exit::Unauthorized,
+            Some("If the server wants a token, give it with GARMIN_SYNC_TOKEN or --token-file FILE."),
+        ),
+        (_, "sync_in_progress") => (Exit::AlreadyRunning, None),
+        (_, "job_not_found") => (Exit::NotPossible, Some("`garmin-sync jobs` lists them.")),
+        (404 | 409, _) | (_, "not_linked") => (Exit::NotPossible, None),
+        (429, _) => (Exit::Unreachable, None),
+        (400..500, _) => (Exit::Usage, None),
+        _ => (Exit::Unreachable, None),
+    }
+}
+
+/// The header that carries the token, if there is one.
+fn token(options: &Options) -> Result<Option<HeaderValue>, CliError> {
+    let token = match &options.token_file {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                CliError::Usage(format!(
+                    "--token-file {} can't be read ({}). Name a file whose first line is the token.",
+                    path.display(),
+                    error.kind()
+                ))
+            })?;
+            Some(SecretString::from(text.lines().next().unwrap_or_default()))
+        }
+        None => options.token.clone(),
+    };
+    let Some(token) = token.filter(|it| !it.expose_secret().trim().is_empty()) else { return Ok(None) };
+    let header = HeaderValue::try_from(format!("Bearer {}", token.expose_secret().trim()));
+    let mut header = header.map_err(|_| {
+        CliError::Usage("The token holds characters that no token has. Check where it was copied from.".to_owned())
+    })?;
+    header.set_sensitive(true);
+    Ok(Some(header))
+}
+
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |it| it.source())
+}
+
+/// The innermost cause: the outer ones only say that something was not possible.
+fn root(error: &reqwest::Error) -> String {
+    causes(error).last().map(ToString::to_string).unwrap_or_default()
+}

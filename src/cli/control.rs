@@ -1,0 +1,85 @@
+//! `garmin-sync pause`, `resume` and `cancel`.
+
+use serde::de::IgnoredAny;
+use serde_json::json;
+
+use super::client::Client;
+use super::error::CliError;
+use super::exit::Exit;
+use super::screen::Screen;
+use crate::domain::ids::JobId;
+use crate::domain::job::Status;
+
+/// What is done to a sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Halt it.
+    Pause,
+    /// Let it go on.
+    Resume,
+    /// End it.
+    Cancel,
+}
+
+/// Which sync.
+#[derive(Debug, clap::Args)]
+pub struct Which {
+    /// Its id [default: the current or last one]
+    #[arg(value_name = "JOB_ID")]
+    job: Option<String>,
+}
+
+/// Does it, and says what comes next.
+pub async fn run(verb: Verb, which: &Which, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    let id = match &which.job {
+        Some(text) => parse(client, text)?,
+        None => current(client).await?,
+    };
+    let path = match verb {
+        Verb::Pause => "/pause",
+        Verb::Resume => "/resume",
+        Verb::Cancel => "/cancel",
+    };
+    match client.post::<IgnoredAny>(path, &json!({"jobId": id})).await {
+        Ok(answer) => screen.answer(&answer.text, || said(verb, client))?,
+        // Whoever wants it to be over has it.
+        Err(CliError::Refused { body, .. }) if verb == Verb::Cancel && is_cancelled(&body) => {
+            screen.answer(body.trim(), || "The sync was cancelled before. Nothing needs to be done.".to_owned())?;
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(Exit::Ok)
+}
+
+/// Reads an id that a person typed.
+///
+/// # Errors
+/// It is none.
+pub fn parse(client: &Client, text: &str) -> Result<JobId, CliError> {
+    JobId::parse(&text.trim().to_ascii_uppercase()).map_err(|_| {
+        let jobs = client.address.command("jobs");
+        CliError::NoSuchSync(format!(
+            "There is no sync with that id: ids have 26 letters and digits. {jobs} lists them."
+        ))
+    })
+}
+
+async fn current(client: &Client) -> Result<JobId, CliError> {
+    let job = client.status().await?.body.job.ok_or_else(|| {
+        CliError::NoSuchSync(format!("No sync was ever started. Start one with {}.", client.address.command("start")))
+    })?;
+    parse(client, &job.id)
+}
+
+fn is_cancelled(body: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(body).is_ok_and(|it| it["state"] == Status::Cancelled.name())
+}
+
+fn said(verb: Verb, client: &Client) -> String {
+    let command = |arguments| client.address.command(arguments);
+    match verb {
+        Verb::Pause => format!("Paused. Let it go on with {}.", command("resume")),
+        Verb::Resume => format!("It goes on where it was. Watch it with {}.", command("status --watch")),
+        Verb::Cancel => format!("Cancelled. What is stored stays; start a new sync with {}.", command("start")),
+    }
+}

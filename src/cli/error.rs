@@ -1,0 +1,84 @@
+//! Why a command did not do what it was asked: what happened, and what to do next, in whole sentences for people.
+
+use std::io;
+
+use serde_json::json;
+
+use super::exit::Exit;
+
+/// The boundary of the command line.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// An argument can't be used.
+    #[error("{0}")]
+    Usage(String),
+    /// Nobody answers, not in time, or somebody else does.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The server said no.
+    #[error("{text}{}", advice.map(|it| format!("\n{it}")).unwrap_or_default())]
+    Refused {
+        /// Its own words.
+        text: String,
+        /// What that means at a command line, where the server can't know it.
+        advice: Option<&'static str>,
+        /// Its whole answer, JSON.
+        body: String,
+        /// For programs.
+        code: String,
+        /// How the command ends.
+        exit: Exit,
+    },
+    /// Another sync is unfinished.
+    #[error("{0}")]
+    AlreadyRunning(String),
+    /// There is no sync to do that with.
+    #[error("{0}")]
+    NoSuchSync(String),
+    /// Ctrl-C.
+    #[error("{0}")]
+    Interrupted(String),
+    /// Standard output, or a file, can't be written.
+    #[error("The output can't be written ({0}). Check where it goes, then try again.")]
+    Output(#[from] io::Error),
+}
+
+impl CliError {
+    /// How the command ends.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) => Exit::Usage,
+            Self::Unreachable(_) => Exit::Unreachable,
+            Self::Refused { exit, .. } => *exit,
+            Self::AlreadyRunning(_) => Exit::AlreadyRunning,
+            Self::NoSuchSync(_) => Exit::NotPossible,
+            Self::Interrupted(_) => Exit::Interrupted,
+            // Whoever read the output has enough of it: `garmin-sync jobs | head -1` is no failure.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Ok,
+            Self::Output(_) => Exit::Failed,
+        }
+    }
+
+    /// Whether the same request may well be answered in a while.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        self.exit() == Exit::Unreachable
+    }
+
+    /// The error as one line of JSON: the server's own, or one of the same shape.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let code = match self {
+            Self::Refused { body, .. } => return body.trim().to_owned(),
+            Self::Usage(_) => "usage",
+            Self::Unreachable(_) => "unreachable",
+            Self::AlreadyRunning(_) => "sync_in_progress",
+            Self::NoSuchSync(_) => "job_not_found",
+            Self::Interrupted(_) => "interrupted",
+            Self::Output(_) => "output",
+        };
+        let text = self.to_string();
+        json!({"error": text, "detail": text, "code": code}).to_string()
+    }
+}

@@ -1,0 +1,45 @@
+//! How a command ends, for the shell that started it.
+
+use std::process::ExitCode;
+
+/// The exit codes. They are part of the command line: scripts rely on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done as asked; of a sync: it is under way, or completed.
+    Ok = 0,
+    /// The sync failed or was cancelled. Also when the output can't be written.
+    Failed = 1,
+    /// The command line can't be used.
+    Usage = 2,
+    /// Another sync is unfinished.
+    AlreadyRunning = 3,
+    /// There is no such sync, or its state does not allow that, or no account is linked.
+    NotPossible = 4,
+    /// The server can't be reached, or can't serve now.
+    Unreachable = 5,
+    /// The server wants a token, or another one.
+    Unauthorized = 6,
+    /// The sync is paused.
+    Paused = 7,
+    /// Ended by Ctrl-C.
+    Interrupted = 130,
+}
+
+/// The same for people, below `--help`.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+  0    done; of a sync: under way or completed
+  1    the sync failed or was cancelled
+  2    the command line can't be used
+  3    another sync is unfinished
+  4    no such sync, or its state does not allow that
+  5    the server can't be reached
+  6    the server wants a token
+  7    the sync is paused
+  130  Ctrl-C; the sync goes on";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

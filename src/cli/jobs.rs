@@ -1,0 +1,80 @@
+//! `garmin-sync jobs`.
+
+use super::client::Client;
+use super::control;
+use super::error::CliError;
+use super::exit::Exit;
+use super::report;
+use super::screen::Screen;
+use super::table::table;
+use super::wire::{ChunkRow, ChunksAnswer, Job, JobsAnswer};
+use super::words::{between, number, time};
+
+/// Which part of the history.
+#[derive(Debug, clap::Args)]
+pub struct Wanted {
+    /// Show only this one
+    #[arg(value_name = "JOB_ID")]
+    job: Option<String>,
+    /// Show its chunks one by one
+    #[arg(long, requires = "job")]
+    chunks: bool,
+    /// How many syncs to list, newest first; the last 100 are kept
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100),
+          conflicts_with = "job")]
+    limit: u32,
+}
+
+/// Shows the history, or one job of it.
+pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    let Some(id) = &wanted.job else {
+        let answer = client.get::<JobsAnswer>(&format!("/jobs?limit={}", wanted.limit)).await?;
+        screen.answer(&answer.text, || history(&answer.body.jobs, client))?;
+        return Ok(Exit::Ok);
+    };
+    let id = control::parse(client, id)?;
+    if wanted.chunks {
+        let answer = client.get::<ChunksAnswer>(&format!("/jobs/{id}/chunks")).await?;
+        screen.answer(&answer.text, || chunks(&answer.body.chunks))?;
+    } else {
+        let answer = client.job(&id).await?;
+        screen.answer(&answer.text, || report::job(&answer.body, &client.address))?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn history(jobs: &[Job], client: &Client) -> String {
+    if jobs.is_empty() {
+        return format!("No sync was ever started. Start one with {}.", client.address.command("start"));
+    }
+    let head = ["ID", "ASKED", "TYPE", "DAYS", "STATE", "TOOK", "RECORDS", "FAILED CHUNKS"].map(str::to_owned);
+    let rows = jobs.iter().map(|job| {
+        [
+            job.id.clone(),
+            time(job.created_at),
+            job.sync_type.clone(),
+            format!("{}..{}", job.start_date, job.end_date),
+            if job.is_moving() { format!("{} {}%", job.status, job.percent_complete) } else { job.status.clone() },
+            job.started_at.zip(job.completed_at).map_or_else(|| "-".to_owned(), |(from, to)| between(from, to)),
+            number(job.records_stored),
+            number(job.failed_chunks.len() as u64),
+        ]
+    });
+    table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+}
+
+fn chunks(chunks: &[ChunkRow]) -> String {
+    let head = ["CHUNK", "DAYS", "STATE", "DONE", "REQUESTS", "RECORDS", "ERROR"].map(str::to_owned);
+    let rows = chunks.iter().map(|chunk| {
+        [
+            number(chunk.number),
+            format!("{}..{}", chunk.start, chunk.end),
+            chunk.status.replace('_', " "),
+            format!("{:.0}%", (chunk.progress * 100.0).floor()),
+            number(chunk.attempts),
+            number(chunk.records),
+            chunk.error.clone().unwrap_or_default(),
+        ]
+    });
+    table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+}

@@ -1,0 +1,161 @@
+//! How a sync that is watched is shown: a bar for a person at a terminal, lines for a log, JSON for a program.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::bar::Bar;
+use super::error::CliError;
+use super::report;
+use super::screen::{Screen, say};
+use super::wire::Job;
+
+/// How far apart lines are at least, unless the state changes: a log of an hour stays readable.
+const APART: Duration = Duration::from_secs(3);
+
+/// One of the three.
+pub enum View {
+    /// Redrawn in place.
+    Bar(Bar),
+    /// One line a change.
+    Lines(Lines),
+    /// One line of JSON a change.
+    Json(Json),
+}
+
+impl View {
+    /// The one that fits where the output goes.
+    #[must_use]
+    pub fn on(screen: Screen) -> Self {
+        match (screen.json, screen.is_terminal) {
+            (true, _) => Self::Json(Json { screen, version: None }),
+            (false, true) => Self::Bar(Bar::new()),
+            (false, false) => Self::Lines(Lines { shown: None, held: None, is_lost: false }),
+        }
+    }
+
+    /// Shows how the job stands; `json` is what the server sent.
+    pub fn show(&mut self, json: &str, job: &Job) -> Result<(), CliError> {
+        match self {
+            Self::Bar(bar) => {
+                bar.show(job);
+                Ok(())
+            }
+            Self::Lines(lines) => lines.show(job),
+            Self::Json(it) => it.show(json, job),
+        }
+    }
+
+    /// Says that the server is away.
+    pub fn lost(&mut self, error: &CliError) -> Result<(), CliError> {
+        match self {
+            Self::Bar(bar) => {
+                bar.say(&trying_again(error));
+                Ok(())
+            }
+            Self::Lines(lines) => {
+                lines.is_lost = true;
+                say(&trying_again(error))
+            }
+            Self::Json(it) => {
+                it.screen.complain(error);
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits until something that was held back may be shown; for ever when nothing is.
+    pub async fn due(&self) {
+        match self {
+            Self::Lines(Lines { held: Some(_), shown: Some((_, at)), .. }) => sleep_until(*at + APART).await,
+            _ => std::future::pending().await,
+        }
+    }
+
+    /// Shows what was held back.
+    pub fn flush(&mut self) -> Result<(), CliError> {
+        if let Self::Lines(lines) = self
+            && let Some(line) = lines.held.take()
+        {
+            return lines.print(line);
+        }
+        Ok(())
+    }
+}
+
+/// What a line tells; another one is due when this differs.
+#[derive(PartialEq, Eq)]
+struct Line {
+    state: String,
+    percent: u64,
+    stage: String,
+    facts: String,
+}
+
+/// Lines for a log.
+pub struct Lines {
+    shown: Option<(Line, Instant)>,
+    held: Option<Line>,
+    is_lost: bool,
+}
+
+impl Lines {
+    fn show(&mut self, job: &Job) -> Result<(), CliError> {
+        if std::mem::take(&mut self.is_lost) {
+            say("The server is back.")?;
+        }
+        let line = Line {
+            state: job.status.clone(),
+            percent: job.percent_complete,
+            stage: report::stage(job).to_owned(),
+            facts: report::facts(job).join(", "),
+        };
+        let is_due = match &self.shown {
+            None => true,
+            Some((last, at)) => {
+                if last.percent == line.percent && last.stage == line.stage && last.state == line.state {
+                    self.held = None;
+                    return Ok(());
+                }
+                last.state != line.state || at.elapsed() >= APART
+            }
+        };
+        if is_due {
+            return self.print(line);
+        }
+        self.held = Some(line);
+        Ok(())
+    }
+
+    fn print(&mut self, line: Line) -> Result<(), CliError> {
+        let Line { state, percent, stage, facts } = &line;
+        let stage = if stage.is_empty() { String::new() } else { format!(": {stage}") };
+        say(&format!("{percent:>3}%  {state}{stage} ({facts})"))?;
+        self.held = None;
+        self.shown = Some((line, Instant::now()));
+        Ok(())
+    }
+}
+
+/// Lines of JSON.
+pub struct Json {
+    screen: Screen,
+    version: Option<String>,
+}
+
+impl Json {
+    fn show(&mut self, json: &str, job: &Job) -> Result<(), CliError> {
+        if self.version.as_ref() == Some(&job.version) {
+            return Ok(());
+        }
+        self.version = Some(job.version.clone());
+        say(json)
+    }
+}
+
+fn trying_again(error: &CliError) -> String {
+    match error {
+        CliError::Refused { text, .. } => format!("{text} Trying again…"),
+        _ => "The server can't be reached, trying again… The sync does not need it to go on.".to_owned(),
+    }
+}

@@ -1,0 +1,144 @@
+//! The command line: a client of the job interface, for people and for scripts.
+//!
+//! [`Command`] is the tree of commands, and each has a file of its own. A command asks the server through [`client`],
+//! says what came of it on [`screen`], and ends with a code of [`exit`]. With `--json` the server's answers go out as they
+//! are; otherwise [`report`] and its neighbours put them into words.
+
+mod address;
+mod bar;
+mod client;
+mod control;
+mod coverage;
+mod days;
+mod error;
+mod exit;
+mod feed;
+mod jobs;
+mod live;
+mod report;
+mod screen;
+mod shell;
+mod sse;
+mod start;
+mod status;
+mod table;
+mod watch;
+mod wire;
+mod words;
+mod years;
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use self::client::Client;
+pub use self::error::CliError;
+pub use self::exit::{EXIT_CODES, Exit};
+use self::screen::Screen;
+
+/// Which server is asked, and how its answers are shown.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Server and output")]
+pub struct Options {
+    /// Address of the server
+    #[arg(long, global = true, value_name = "URL", env = "GARMIN_SYNC_URL", hide_env_values = true,
+          default_value = address::DEFAULT)]
+    pub url: String,
+    /// Token, where the server wants one; safer in the variable or a file
+    #[arg(long, global = true, value_name = "TOKEN", env = "GARMIN_SYNC_TOKEN", hide_env_values = true,
+          value_parser = secret)]
+    pub token: Option<SecretString>,
+    /// File whose first line is the token; used rather than --token
+    #[arg(long, global = true, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Print the server's JSON as it is, errors too
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What can be asked.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Start a sync: what is new, or the days that you name
+    #[command(after_help = start::EXAMPLES)]
+    Start(start::Wanted),
+    /// Say how far the current or last sync is
+    Status(status::Wanted),
+    /// Halt the sync until it is resumed
+    Pause(control::Which),
+    /// Let a paused or failed sync go on; what failed is tried again
+    Resume(control::Which),
+    /// End the sync; what is stored stays
+    Cancel(control::Which),
+    /// List the syncs so far, or show one of them
+    Jobs(jobs::Wanted),
+    /// Show which days are stored, and which are missing
+    Coverage(coverage::Wanted),
+    /// Print a script that completes commands in your shell
+    #[command(after_help = shell::COMPLETIONS)]
+    Completions(shell::Completions),
+    /// Print the manual page
+    Man(shell::Man),
+}
+
+/// Runs a command until it is done or Ctrl-C comes. `program` is the whole command line, for its manual and completions.
+pub async fn run(command: &Command, options: &Options, program: clap::Command) -> Exit {
+    let screen = Screen::new(options.json);
+    let interrupted = "Stopped before the server answered. `garmin-sync status` says where things stand.";
+    let done = tokio::select! {
+        biased;
+        done = perform(command, options, program, screen) => done,
+        Ok(()) = tokio::signal::ctrl_c() => Err(CliError::Interrupted(interrupted.to_owned())),
+    };
+    done.unwrap_or_else(|error| {
+        screen.complain(&error);
+        error.exit()
+    })
+}
+
+/// Shows what is wrong with a command line, or the help that was asked for.
+#[must_use]
+pub fn refuse(error: &clap::Error, wants_json: bool) -> Exit {
+    if !error.use_stderr() {
+        // Nobody may be reading any more.
+        let _ = error.print();
+        return Exit::Ok;
+    }
+    if wants_json {
+        Screen::new(true).complain(&CliError::Usage(first_paragraph(&error.to_string())));
+    } else {
+        let _ = error.print();
+    }
+    Exit::Usage
+}
+
+/// Without the usage that follows, and without the word that the name of the field says already.
+fn first_paragraph(text: &str) -> String {
+    let text = text.split("\n\n").next().unwrap_or_default().trim();
+    text.strip_prefix("error: ").unwrap_or(text).to_owned()
+}
+
+async fn perform(
+    command: &Command,
+    options: &Options,
+    program: clap::Command,
+    screen: Screen,
+) -> Result<Exit, CliError> {
+    let client = || Client::new(options);
+    match command {
+        Command::Start(wanted) => start::run(wanted, &client()?, screen).await,
+        Command::Status(wanted) => status::run(wanted, &client()?, screen).await,
+        Command::Pause(which) => control::run(control::Verb::Pause, which, &client()?, screen).await,
+        Command::Resume(which) => control::run(control::Verb::Resume, which, &client()?, screen).await,
+        Command::Cancel(which) => control::run(control::Verb::Cancel, which, &client()?, screen).await,
+        Command::Jobs(wanted) => jobs::run(wanted, &client()?, screen).await,
+        Command::Coverage(wanted) => coverage::run(wanted, &client()?, screen).await,
+        Command::Completions(wanted) => wanted.print(program),
+        Command::Man(wanted) => wanted.print(program),
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a value parser")]
+fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
+    Ok(SecretString::from(text))
+}

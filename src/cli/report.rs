@@ -1,0 +1,143 @@
+//! A job on one screen.
+
+use console::style;
+
+use super::address::Address;
+use super::wire::Job;
+use super::words::{bar, between, count, duration, number, range, time};
+use crate::domain::dates::DateRange;
+use crate::domain::job::Status;
+
+/// How many failed chunks are listed; the rest is one command away.
+const FAILED_SHOWN: usize = 10;
+/// How wide the bar is, in characters.
+const BAR: u32 = 30;
+
+/// Everything a person wants to know of a job, in the order of its weight; ends with a line end.
+#[must_use]
+pub fn job(job: &Job, address: &Address) -> String {
+    let mut lines = vec![format!("{}  {}  {:>3}%", state(job), bar(job.progress, BAR), job.percent_complete)];
+    lines.push(String::new());
+    lines.extend(rows(job).into_iter().map(|(label, line)| format!("  {label:<9}{line}")));
+    lines.extend(failures(job, address));
+    lines.extend(job.error_message.iter().map(|message| format!("\n{message}")));
+    lines.extend(next(job, address).map(|next| format!("\n{next}")));
+    lines.join("\n") + "\n"
+}
+
+/// The state in its colour, where there are colours.
+#[must_use]
+pub fn state(job: &Job) -> String {
+    let word = style(job.status.as_str()).bold();
+    match job.state() {
+        Some(Status::Completed) => word.green(),
+        Some(Status::Failed) => word.red(),
+        Some(Status::Paused | Status::Cancelled) => word.yellow(),
+        _ => word.cyan(),
+    }
+    .to_string()
+}
+
+/// What is happening, in one line; empty when nothing is.
+#[must_use]
+pub fn stage(job: &Job) -> &str {
+    match job.current_stage.as_deref().filter(|_| job.is_moving()) {
+        Some(stage) => stage,
+        None if job.state() == Some(Status::Pending) => "waiting for a worker",
+        None => "",
+    }
+}
+
+/// How fast it goes and how long it still takes, or until when it waits; none before the server has measured that.
+fn pace(job: &Job) -> Option<String> {
+    if let Some(at) = job.next_attempt_at.filter(|_| job.is_moving()) {
+        return Some(format!("Garmin is not asked again before {}", time(at)));
+    }
+    let left = job.eta_seconds?;
+    #[expect(clippy::cast_precision_loss, reason = "a number of seconds")]
+    let a_minute = (1.0 - job.progress) * f64::from(job.days()) / (left.max(1) as f64) * 60.0;
+    Some(format!("about {a_minute:.0} days a minute, {} left", duration(left)))
+}
+
+/// The numbers that change while it runs: chunks, records, pace.
+#[must_use]
+pub fn facts(job: &Job) -> Vec<String> {
+    let chunks = format!("{} of {}", number(job.chunks_completed), count(job.chunks_total, "chunk"));
+    let mut facts = vec![chunks, count(job.records_stored, "record")];
+    facts.extend(pace(job));
+    facts
+}
+
+/// `health, activities`, with the metrics that it is narrowed to.
+#[must_use]
+pub fn data(job: &Job) -> String {
+    let types = job.data_types.join(", ");
+    if job.metric_types.is_empty() {
+        return types;
+    }
+    format!("{types} (of health only {})", job.metric_types.join(", "))
+}
+
+/// The days of a job.
+#[must_use]
+pub fn days(job: &Job) -> String {
+    DateRange::new(job.start_date, job.end_date).map(range).unwrap_or_default()
+}
+
+fn rows(job: &Job) -> Vec<(&'static str, String)> {
+    let newest = if job.order == "newest" { ", newest first" } else { "" };
+    let missing = match job.failed_chunks.len() {
+        0 => String::new(),
+        n => format!(", {n} with something missing"),
+    };
+    let now = job.current_chunk_range.as_ref().map(|months| format!(" (now {months})")).unwrap_or_default();
+    let no_data = match job.no_data_days {
+        0 => String::new(),
+        days => format!("; Garmin has nothing for {}", count(days, "day")),
+    };
+    let mut rows = vec![
+        ("days", format!("{}{newest}", days(job))),
+        ("data", data(job)),
+        ("chunks", format!("{} of {}{missing}{now}", number(job.chunks_completed), number(job.chunks_total))),
+        ("records", format!("{} stored{no_data}", number(job.records_stored))),
+    ];
+    if !stage(job).is_empty() {
+        rows.push(("now", stage(job).to_owned()));
+    }
+    rows.extend(pace(job).map(|it| ("pace", it)));
+    rows.extend(job.seconds_since_heartbeat.map(|ago| ("worker", format!("last sign of life {} ago", duration(ago)))));
+    rows.push(("asked", time(job.created_at)));
+    if let Some(ended) = job.completed_at {
+        let took = job.started_at.map(|started| format!(", after {}", between(started, ended))).unwrap_or_default();
+        rows.push(("ended", format!("{}{took}", time(ended))));
+    }
+    rows.push(("id", job.id.clone()));
+    rows
+}
+
+fn failures(job: &Job, address: &Address) -> Vec<String> {
+    let failed = &job.failed_chunks;
+    if failed.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec!["\nWhat could not be had:".to_owned()];
+    let shown = failed.iter().take(FAILED_SHOWN);
+    lines.extend(shown.map(|chunk| format!("  {}..{}  {}", chunk.start, chunk.end, chunk.error)));
+    if failed.len() > FAILED_SHOWN {
+        let all = address.command(&format!("jobs {} --chunks", job.id));
+        lines.push(format!("  and {} more; {all} lists all", failed.len() - FAILED_SHOWN));
+    }
+    lines
+}
+
+/// What can be done now.
+fn next(job: &Job, address: &Address) -> Option<String> {
+    let command = |arguments: &str| address.command(arguments);
+    Some(match job.state()? {
+        Status::Pending | Status::Running => format!("Watch it with {}.", command("status --watch")),
+        Status::Paused => format!("Let it go on with {}.", command(&format!("resume {}", job.id))),
+        Status::Failed => format!("Try again what is missing with {}.", command(&format!("resume {}", job.id))),
+        Status::Completed => return None,
+        Status::Cancelled => format!("What is stored stays. Start a new one with {}.", command("start")),
+    })
+}

@@ -1,0 +1,53 @@
+//! Where a command says something: answers on standard output, errors on standard error.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+use super::error::CliError;
+
+/// How to say it.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// For programs: JSON, one line each.
+    pub json: bool,
+    /// Whether a person watches a terminal that can redraw lines.
+    pub is_terminal: bool,
+}
+
+impl Screen {
+    /// Looks at where the output goes.
+    #[must_use]
+    pub fn new(json: bool) -> Self {
+        Self { json, is_terminal: stdout().is_terminal() }
+    }
+
+    /// Prints an answer: `json` as it came, or the words made of it.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn answer(self, json: &str, words: impl FnOnce() -> String) -> Result<(), CliError> {
+        if self.json { say(json) } else { say(&words()) }
+    }
+
+    /// Prints an error. That somebody stopped reading is none.
+    pub fn complain(self, error: &CliError) {
+        if matches!(error, CliError::Output(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe) {
+            return;
+        }
+        let text = if self.json { error.json() } else { error.to_string() };
+        // Should nobody read this either, the exit code still tells.
+        let _ = writeln!(stderr(), "{text}");
+    }
+}
+
+/// Prints text on standard output and ends the line.
+///
+/// # Errors
+/// It can't be written.
+pub fn say(text: &str) -> Result<(), CliError> {
+    let mut out = stdout().lock();
+    out.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        out.write_all(b"\n")?;
+    }
+    Ok(out.flush()?)
+}

@@ -1,0 +1,178 @@
+//! `garmin-sync start`.
+
+use chrono::NaiveDate;
+use clap::builder::PossibleValuesParser;
+use reqwest::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::client::Client;
+use super::days::{Last, day};
+use super::error::CliError;
+use super::exit::Exit;
+use super::report;
+use super::screen::{Screen, say};
+use super::watch;
+use super::wire::{Job, StartAnswer};
+use super::words::count;
+use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
+use crate::domain::ids::JobId;
+use crate::domain::metric::METRICS;
+
+/// Below `start --help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  garmin-sync start                                    what is new since the last sync
+  garmin-sync start --last 2y --watch                  two years up to today, with a progress bar
+  garmin-sync start --from 2019-01-01 --to 2024-12-31 --newest-first
+  garmin-sync start --last 90d --types health --metrics sleep,hrv";
+
+/// What to sync.
+#[derive(Debug, clap::Args)]
+pub struct Wanted {
+    /// First day, YYYY-MM-DD. Without any days: what is new since the last sync
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    from: Option<NaiveDate>,
+    /// Last day, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DAY", value_parser = day, requires = "from")]
+    to: Option<NaiveDate>,
+    /// The last days up to today: 30d, 12w, 6m or 5y (3650 days at most)
+    #[arg(long, value_name = "SPAN", conflicts_with_all = ["from", "to"])]
+    last: Option<Last>,
+    /// Kinds of data, with commas between [default: health,activities,workouts]
+    #[arg(long, value_name = "TYPES", value_delimiter = ',',
+          value_parser = PossibleValuesParser::new(DataType::ALL.map(DataType::name)))]
+    types: Vec<String>,
+    /// Of health only these metrics, with commas between, such as sleep,hrv (a wrong name lists them all)
+    #[arg(long, value_name = "METRICS", value_delimiter = ',', hide_possible_values = true,
+          value_parser = PossibleValuesParser::new(METRICS))]
+    metrics: Vec<String>,
+    /// Begin with the last day and work backwards
+    #[arg(long)]
+    newest_first: bool,
+    /// Pass over days that are stored already
+    #[arg(long)]
+    skip_existing: bool,
+    /// Stay and show the progress until it ends
+    #[arg(long, short)]
+    watch: bool,
+}
+
+/// Starts a sync and says what was started.
+pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    let days = wanted.days(client).await?;
+    let path = if days.is_some() { "/historical" } else { "/incremental" };
+    let answer = client.post::<StartAnswer>(path, &wanted.body(days)).await?;
+    let started = &answer.body;
+    match started.status.as_str() {
+        "up_to_date" => {
+            screen.answer(&answer.text, || format!("{}. Nothing was started.", started.message))?;
+            Ok(Exit::Ok)
+        }
+        "already_running" if screen.json => say(&answer.text).map(|()| Exit::AlreadyRunning),
+        "already_running" => Err(already_running(client, &job_id(client, started)?).await),
+        "started" => {
+            let id = job_id(client, started)?;
+            // The job says more than the answer. Should it not be there, the sync has been started all the same.
+            let job = if screen.json { None } else { client.job(&id).await.ok() };
+            screen.answer(&answer.text, || said(started, job.as_ref().map(|it| &it.body)))?;
+            if wanted.watch {
+                return watch::run(client, screen, Some(id)).await;
+            }
+            if !screen.json {
+                let watch = client.address.command("status --watch");
+                say(&format!("It runs in the background. Watch it with {watch}."))?;
+            }
+            Ok(Exit::Ok)
+        }
+        _ => Err(client.stranger(StatusCode::OK)),
+    }
+}
+
+fn job_id(client: &Client, started: &StartAnswer) -> Result<JobId, CliError> {
+    let id = started.job_id.as_deref().and_then(|id| JobId::parse(id).ok());
+    id.ok_or_else(|| client.stranger(StatusCode::OK))
+}
+
+impl Wanted {
+    /// The days asked for; none when it is what is new. Today is asked of the server: it knows the account's calendar.
+    async fn days(&self, client: &Client) -> Result<Option<DateRange>, CliError> {
+        if self.from.is_none() && self.last.is_none() {
+            return Ok(None);
+        }
+        let last_day = if let Some(day) = self.to {
+            day
+        } else {
+            let today = client.status().await?.body.today;
+            today.ok_or_else(|| CliError::Usage("This server does not say what today is. Add --to.".to_owned()))?
+        };
+        let first_day = match self.last {
+            Some(last) => last.first_day(last_day),
+            None => self.from,
+        };
+        let first_day = first_day.ok_or_else(|| {
+            CliError::Usage("--last goes back further than the calendar does. Use --from and --to.".to_owned())
+        })?;
+        DateRange::new(first_day, last_day).map(Some).ok_or_else(|| {
+            CliError::Usage(match self.to {
+                Some(_) => format!("--to ({last_day}) is before --from ({first_day}). Exchange them."),
+                None => format!("--from ({first_day}) has not come yet: today is {last_day}. Choose an earlier day."),
+            })
+        })
+    }
+
+    fn body(&self, days: Option<DateRange>) -> Value {
+        let mut body = Map::new();
+        if let Some(days) = days {
+            body.insert("startDate".to_owned(), json!(days.start()));
+            body.insert("endDate".to_owned(), json!(days.end()));
+        }
+        for (name, list) in [("dataTypes", &self.types), ("metricTypes", &self.metrics)] {
+            if !list.is_empty() {
+                body.insert(name.to_owned(), json!(list));
+            }
+        }
+        if self.newest_first {
+            body.insert("order".to_owned(), json!("newest"));
+        }
+        if self.skip_existing {
+            body.insert("skipExisting".to_owned(), json!(true));
+        }
+        Value::Object(body)
+    }
+}
+
+fn said(started: &StartAnswer, job: Option<&Job>) -> String {
+    let text = match job {
+        Some(job) => format!(
+            "Started a sync of {}.\nData: {}. In {}.",
+            report::days(job),
+            report::data(job),
+            count(job.chunks_total, "chunk")
+        ),
+        None => format!("{}.", started.message),
+    };
+    match started.estimated_minutes {
+        Some(minutes) => {
+            format!("{text} It may take {}; once it runs, its real speed is shown.", count(minutes, "minute"))
+        }
+        None => text,
+    }
+}
+
+/// Names the sync that is in the way.
+async fn already_running(client: &Client, id: &JobId) -> CliError {
+    let which = match client.job(id).await {
+        Ok(job) => {
+            format!("{id} of {}, {} and {}% done", report::days(&job.body), job.body.status, job.body.percent_complete)
+        }
+        Err(_) => id.to_string(),
+    };
+    let command = |arguments| client.address.command(arguments);
+    CliError::AlreadyRunning(format!(
+        "A sync is unfinished already: {which}. Nothing was started.\n\
+         Watch it with {}, or end it with {}, then start again.",
+        command("status --watch"),
+        command("cancel")
+    ))
+}

@@ -1,0 +1,56 @@
+//! `garmin-sync status`.
+
+use super::client::Client;
+use super::error::CliError;
+use super::exit::Exit;
+use super::report;
+use super::screen::{Screen, say};
+use super::watch;
+use super::wire::{Health, Job};
+use crate::domain::job::Status;
+
+/// Once, or until it ends.
+#[derive(Debug, clap::Args)]
+pub struct Wanted {
+    /// Stay and show the progress until it ends; Ctrl-C leaves the sync running
+    #[arg(long, short)]
+    watch: bool,
+}
+
+/// Shows the current or last sync.
+pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    if wanted.watch {
+        return watch::run(client, screen, None).await;
+    }
+    let answer = client.status().await?;
+    let Some(job) = &answer.body.job else {
+        let start = client.address.command("start --last 30d");
+        screen.answer(&answer.text, || format!("No sync was ever started. Start one, for example with {start}."))?;
+        return Ok(Exit::Ok);
+    };
+    if screen.json {
+        say(&answer.text)?;
+        return Ok(exit_of(job));
+    }
+    let mut parts = vec![report::job(job, &client.address)];
+    parts.extend(
+        answer.body.last_successful_sync.map(|day| format!("Everything ever asked for is stored up to {day}.\n")),
+    );
+    if job.state() == Some(Status::Pending) {
+        // Only an addition: what the server is missing may be why nothing happens.
+        let health = client.get_root::<Health>("/readyz").await.ok();
+        parts.extend(health.and_then(|it| it.body.reason));
+    }
+    say(&parts.join("\n"))?;
+    Ok(exit_of(job))
+}
+
+/// How a command ends that shows this job.
+#[must_use]
+pub fn exit_of(job: &Job) -> Exit {
+    match job.state() {
+        Some(Status::Failed | Status::Cancelled) => Exit::Failed,
+        Some(Status::Paused) => Exit::Paused,
+        _ => Exit::Ok,
+    }
+}

@@ -1,0 +1,72 @@
+//! Watching a sync until nothing moves any more.
+
+use serde_json::Value;
+
+use super::client::{Answer, Client};
+use super::error::CliError;
+use super::exit::Exit;
+use super::feed::{Feed, Update};
+use super::live::View;
+use super::report;
+use super::screen::{Screen, say};
+use super::status::exit_of;
+use super::wire::{Job, StatusAnswer};
+use crate::domain::ids::JobId;
+
+/// Watches a job, or the current one, and ends with its exit code. Ctrl-C ends only the watching.
+pub async fn run(client: &Client, screen: Screen, job: Option<JobId>) -> Result<Exit, CliError> {
+    let (pause, watch) = (client.address.command("pause"), client.address.command("status --watch"));
+    let job = tokio::select! {
+        biased;
+        job = follow(client, screen, job) => job?,
+        Ok(()) = tokio::signal::ctrl_c() => return Err(CliError::Interrupted(format!(
+            "Stopped watching; the sync goes on. Look again with {watch}, or halt it with {pause}."
+        ))),
+    };
+    if !screen.json {
+        say(&report::job(&job, &client.address))?;
+    }
+    Ok(exit_of(&job))
+}
+
+async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> Result<Job, CliError> {
+    let (mut feed, mut view) = (Feed::new(client), View::on(screen));
+    loop {
+        let update = tokio::select! {
+            update = feed.next() => update?,
+            () = view.due() => {
+                view.flush()?;
+                continue;
+            }
+        };
+        let answer = match update {
+            Update::Status(answer) => *answer,
+            Update::Lost(error) => {
+                view.lost(&error)?;
+                continue;
+            }
+        };
+        let Some(current) = answer.body.job.clone() else {
+            let start = client.address.command("start");
+            return Err(CliError::NoSuchSync(format!("There is no sync to watch. Start one with {start}.")));
+        };
+        let (text, job) = match &watched {
+            Some(id) if id.as_str() != current.id => replaced(client, id, &answer).await?,
+            _ => (answer.text, current),
+        };
+        watched = watched.or_else(|| JobId::parse(&job.id).ok());
+        view.show(&text, &job)?;
+        if !job.is_moving() {
+            return Ok(job);
+        }
+    }
+}
+
+/// Another job has begun meanwhile. The one that is watched has ended, and is shown as the status would have.
+async fn replaced(client: &Client, id: &JobId, answer: &Answer<StatusAnswer>) -> Result<(String, Job), CliError> {
+    let job = client.job(id).await?;
+    let mut status: Value = serde_json::from_str(&answer.text).unwrap_or_default();
+    status["job"] = serde_json::from_str(&job.text).unwrap_or_default();
+    status["hasActiveJob"] = Value::Bool(false);
+    Ok((status.to_string(), job.body))
+}

@@ -1,0 +1,207 @@
+//! What the server answers, as far as this program looks at it. Fields that it does not know are passed over, and fields
+//! that are missing are empty, so that a server of another version can be asked too.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+
+use crate::domain::dates::DateRange;
+use crate::domain::job::Status;
+
+/// What comes with every refusal.
+#[derive(Debug, Deserialize)]
+pub struct ErrorBody {
+    /// What happened, and what to do next.
+    pub error: String,
+    /// For programs.
+    #[serde(default)]
+    pub code: String,
+}
+
+/// What came of a start.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StartAnswer {
+    /// `started`, `already_running` or `up_to_date`.
+    pub status: String,
+    /// The job that runs now.
+    pub job_id: Option<String>,
+    /// How long it may take.
+    pub estimated_minutes: Option<u64>,
+    /// The same for people.
+    #[serde(default)]
+    pub message: String,
+}
+
+/// What is polled.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusAnswer {
+    /// The current or last job.
+    pub job: Option<Job>,
+    /// Up to which day everything ever asked for is stored.
+    pub last_successful_sync: Option<NaiveDate>,
+    /// The calendar day of the account.
+    pub today: Option<NaiveDate>,
+}
+
+/// A page of the history.
+#[derive(Debug, Deserialize)]
+pub struct JobsAnswer {
+    /// Newest first.
+    pub jobs: Vec<Job>,
+}
+
+/// A job. The server's documentation says what the fields mean.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Job {
+    pub id: String,
+    pub status: String,
+    pub start_date: NaiveDate,
+    pub end_date: NaiveDate,
+    pub created_at: DateTime<Utc>,
+    #[serde(default)]
+    pub sync_type: String,
+    #[serde(default)]
+    pub chunks_completed: u64,
+    #[serde(default)]
+    pub chunks_total: u64,
+    #[serde(default)]
+    pub percent_complete: u64,
+    #[serde(default)]
+    pub progress: f64,
+    #[serde(default)]
+    pub failed_chunks: Vec<FailedChunk>,
+    #[serde(default)]
+    pub records_stored: u64,
+    #[serde(default)]
+    pub no_data_days: u64,
+    #[serde(default)]
+    pub data_types: Vec<String>,
+    #[serde(default)]
+    pub metric_types: Vec<String>,
+    #[serde(default)]
+    pub order: String,
+    #[serde(default)]
+    pub version: String,
+    pub current_chunk_range: Option<String>,
+    pub current_stage: Option<String>,
+    pub error_message: Option<String>,
+    pub eta_seconds: Option<u64>,
+    pub seconds_since_heartbeat: Option<u64>,
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub completed_at: Option<DateTime<Utc>>,
+}
+
+/// A chunk in which something could not be had.
+#[derive(Debug, Clone, Deserialize)]
+pub struct FailedChunk {
+    /// Its first day.
+    pub start: NaiveDate,
+    /// Its last day.
+    pub end: NaiveDate,
+    /// What, and why.
+    pub error: String,
+}
+
+/// The chunks of a job.
+#[derive(Debug, Deserialize)]
+pub struct ChunksAnswer {
+    /// By rising date.
+    pub chunks: Vec<ChunkRow>,
+}
+
+/// One chunk. The server's documentation says what the fields mean.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChunkRow {
+    pub number: u64,
+    pub start: NaiveDate,
+    pub end: NaiveDate,
+    pub status: String,
+    #[serde(default)]
+    pub progress: f64,
+    #[serde(default)]
+    pub attempts: u64,
+    #[serde(default)]
+    pub records: u64,
+    pub error: Option<String>,
+}
+
+/// Whether the server has everything it needs.
+#[derive(Debug, Deserialize)]
+pub struct Health {
+    /// What is missing, and what to do about it.
+    pub reason: Option<String>,
+}
+
+/// What is stored of which days.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Coverage {
+    /// The first day looked at.
+    pub from: NaiveDate,
+    /// The last day looked at.
+    pub to: NaiveDate,
+    /// One entry a kind of data that belongs to days.
+    pub data_types: Vec<TypeCoverage>,
+}
+
+/// What is stored of one kind of data. The three lists share out the days looked at.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TypeCoverage {
+    /// Which kind.
+    pub data_type: String,
+    /// The first day ever asked for.
+    pub first_asked: Option<NaiveDate>,
+    /// The last day before the first hole.
+    pub frontier: Option<NaiveDate>,
+    /// Days that are stored.
+    pub stored_days: u64,
+    /// Days for which Garmin has nothing.
+    pub no_data_days: u64,
+    /// All other days.
+    pub missing_days: u64,
+    /// The other days, oldest first.
+    #[serde(default)]
+    pub missing: Vec<Span>,
+}
+
+/// Consecutive days, both ends inclusive.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Span {
+    /// The first.
+    pub start: NaiveDate,
+    /// The last.
+    pub end: NaiveDate,
+}
+
+impl Span {
+    /// The same as a range; none when a server mixed up the ends.
+    #[must_use]
+    pub fn range(self) -> Option<DateRange> {
+        DateRange::new(self.start, self.end)
+    }
+}
+
+impl Job {
+    /// Where it stands; none when a newer server knows more states.
+    #[must_use]
+    pub fn state(&self) -> Option<Status> {
+        Status::from_name(&self.status)
+    }
+
+    /// Whether it goes on by itself.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.state().is_none_or(|it| !it.is_ended() && it != Status::Paused)
+    }
+
+    /// How many days it covers.
+    #[must_use]
+    pub fn days(&self) -> u32 {
+        DateRange::new(self.start_date, self.end_date).map_or(0, DateRange::days)
+    }
+}

@@ -1,0 +1,90 @@
+//! Numbers, days and times as people write them.
+
+use chrono::{DateTime, Local, TimeDelta, Utc};
+
+use crate::domain::dates::DateRange;
+
+/// `1 day`, `3,650 days`.
+#[must_use]
+pub fn count(n: u64, one: &str) -> String {
+    format!("{} {one}{}", number(n), if n == 1 { "" } else { "s" })
+}
+
+/// `482,131`.
+#[must_use]
+pub fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `2024-03-01 to 2024-03-07 (7 days)`, or `2024-03-01`.
+#[must_use]
+pub fn range(days: DateRange) -> String {
+    if days.days() == 1 {
+        return days.start().to_string();
+    }
+    format!("{} to {} ({})", days.start(), days.end(), count(days.days().into(), "day"))
+}
+
+/// `45 s`, `12 min`, `1 h 5 min`, `2 d 3 h`.
+#[must_use]
+pub fn duration(seconds: u64) -> String {
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    match (days, hours, minutes) {
+        (0, 0, 0..2) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min"),
+        (0, _, _) => format!("{hours} h {} min", minutes % 60),
+        _ => format!("{days} d {} h", hours % 24),
+    }
+}
+
+/// The time between two moments, as [`duration`].
+#[must_use]
+pub fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    duration(u64::try_from((to - from).max(TimeDelta::zero()).num_seconds()).unwrap_or(0))
+}
+
+/// `2026-11-22 14:32:10`, where the reader is.
+#[must_use]
+pub fn time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// Some blocks for a share from 0 to 1, for example `█████░░░░░`. It is full only for 1.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to `width`, which is small")]
+pub fn bar(share: f64, width: u32) -> String {
+    let full = (share.clamp(0.0, 1.0) * f64::from(width)).floor() as usize;
+    "█".repeat(full) + &"░".repeat(width as usize - full)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(number), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([count(1, "day"), count(1200, "day")], ["1 day", "1,200 days"]);
+    }
+
+    #[test]
+    fn durations_have_the_two_largest_units() {
+        assert_eq!(
+            [0, 119, 120, 3599, 3900, 97_200].map(duration),
+            ["0 s", "119 s", "2 min", "59 min", "1 h 5 min", "1 d 3 h"]
+        );
+    }
+
+    #[test]
+    fn a_bar_is_full_only_at_the_end() {
+        assert_eq!([0.0, 0.999, 1.0, 7.0].map(|share| bar(share, 4)), ["░░░░", "███░", "████", "████"]);
+    }
+}

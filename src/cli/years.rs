@@ -1,0 +1,57 @@
+//! Years of days in a few lines: one character a month.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::wire::Span;
+use crate::domain::dates::DateRange;
+
+/// What the characters mean.
+pub const LEGEND: &str = "█ every day is there, ▒ some, · none";
+
+/// A line a year, under the initials of the months. Months outside `range` stay blank.
+#[must_use]
+pub fn years(range: DateRange, missing: &[Span]) -> String {
+    let missing: Vec<_> = missing.iter().filter_map(|it| it.range()).collect();
+    let mut lines = vec!["        JFMAMJJASOND".to_owned()];
+    for year in range.start().year()..=range.end().year() {
+        let months: String = (1..=12).map(|month| cell(year, month, range, &missing)).collect();
+        lines.push(format!("  {year:04}  {months}").trim_end().to_owned());
+    }
+    lines.join("\n")
+}
+
+fn cell(year: i32, month: u32, range: DateRange, missing: &[DateRange]) -> char {
+    let Some(days) = days_of(year, month).and_then(|days| days.intersect(range)) else { return ' ' };
+    let gone: u32 = missing.iter().filter_map(|gap| gap.intersect(days)).map(DateRange::days).sum();
+    match gone {
+        0 => '█',
+        gone if gone >= days.days() => '·',
+        _ => '▒',
+    }
+}
+
+fn days_of(year: i32, month: u32) -> Option<DateRange> {
+    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+    DateRange::new(first, first.checked_add_months(chrono::Months::new(1))?.pred_opt()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_month_is_full_partly_there_or_empty() {
+        let range = DateRange::new(day("2024-11-10"), day("2026-02-15")).unwrap();
+        let missing = [
+            Span { start: day("2024-11-10"), end: day("2025-01-31") },
+            Span { start: day("2025-03-05"), end: day("2025-03-05") },
+            Span { start: day("2026-02-01"), end: day("2026-02-15") },
+        ];
+        let expected = "        JFMAMJJASOND\n  2024            ··\n  2025  ·█▒█████████\n  2026  █·";
+        assert_eq!(years(range, &missing), expected);
+    }
+}

@@ -1,0 +1,116 @@
+//! The same program on a real terminal: a bar that is redrawn, colours, Ctrl-C.
+
+use std::io::{Read, Write};
+use std::sync::{Arc, Mutex};
+
+use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
+use serde_json::json;
+
+use super::*;
+use crate::support::stack::{Plan, eventually};
+
+const SIZE: PtySize = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
+
+/// A terminal with the program in it. What the program sends is both kept and drawn.
+struct Terminal {
+    pair: PtyPair,
+    child: Box<dyn Child + Send + Sync>,
+    sent: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Terminal {
+    fn start(stack: &Stack, args: &[&str], env: &[(&str, &str)]) -> Self {
+        let pair = native_pty_system().openpty(SIZE).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_garmin-sync"));
+        command.args(args);
+        command.env_clear();
+        let url = stack.url(0, "");
+        for (name, value) in [("GARMIN_SYNC_URL", url.as_str()), ("TZ", "UTC"), ("TERM", "xterm-256color")] {
+            command.env(name, value);
+        }
+        for (name, value) in env {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        let (sent, mut output) = (Arc::new(Mutex::new(Vec::new())), pair.master.try_clone_reader().unwrap());
+        let all = sent.clone();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            // A terminal whose last program has ended answers with an error.
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                all.lock().unwrap().extend(&bytes[..count]);
+            }
+        });
+        Self { pair, child, sent }
+    }
+
+    fn sent(&self) -> String {
+        String::from_utf8_lossy(&self.sent.lock().unwrap()).into_owned()
+    }
+
+    /// What a person sees now.
+    fn screen(&self) -> String {
+        let mut terminal = vt100::Parser::new(SIZE.rows.try_into().unwrap(), SIZE.cols.try_into().unwrap(), 0);
+        terminal.process(&self.sent.lock().unwrap());
+        terminal.screen().contents()
+    }
+
+    /// Waits until the screen shows all of this at once.
+    async fn shows(&self, texts: &[&str]) -> String {
+        eventually(&format!("{texts:?} on the terminal"), SOON, async || {
+            let screen = self.screen();
+            texts.iter().all(|text| screen.contains(text)).then_some(screen)
+        })
+        .await
+    }
+
+    fn types(&self, keys: &str) {
+        self.pair.master.take_writer().unwrap().write_all(keys.as_bytes()).unwrap();
+    }
+
+    async fn ends(&mut self) -> u32 {
+        let status = eventually("the end of the program", SOON, async || self.child.try_wait().unwrap()).await;
+        status.exit_code()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_shows_a_bar_and_then_the_outcome() {
+    let stack = Plan::default().start().await;
+    stack.fault(json!({"kind": "hang", "start": "2024-05-08", "end": "2024-05-14"})).await;
+    let args = ["start", "--from", "2024-05-01", "--to", "2024-05-31", "--types", "health", "--watch"];
+    let mut terminal = Terminal::start(&stack, &args, &[]);
+    let screen = terminal.shows(&["22%", "fetching health 2024-05-08..2024-05-14", "12,042 records"]).await;
+    // Which character of the spinner is shown is a matter of time.
+    let screen: String = screen.chars().map(|it| if ('⠀'..='⣿').contains(&it) { '*' } else { it }).collect();
+    assert_shown("bar", &screen);
+    assert!(terminal.sent().contains("\u{1b}[36m"), "no colour on a terminal");
+
+    assert_eq!(code(&stack, "pause").await, Some(0));
+    assert_eq!(terminal.ends().await, 7);
+    let screen = terminal.shows(&["paused", "Let it go on with"]).await;
+    assert!(!screen.contains("fetching"), "the bar is still there:\n{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn control_c_leaves_the_sync_running_and_says_so() {
+    let stack = Plan::default().start().await;
+    stack.fault(json!({"kind": "hang", "start": "2024-05-08", "end": "2024-05-14"})).await;
+    assert_eq!(code(&stack, "start --from 2024-05-01 --to 2024-05-31 --types health").await, Some(0));
+    let mut terminal = Terminal::start(&stack, &["status", "--watch"], &[("NO_COLOR", "1")]);
+    terminal.shows(&["running", "fetching health 2024-05-08..2024-05-14"]).await;
+    terminal.types("\u{3}");
+    assert_eq!(terminal.ends().await, 130);
+    let screen = terminal.shows(&["Stopped watching; the sync goes on."]).await;
+    assert!(!screen.contains("fetching"), "the bar is still there:\n{screen}");
+    assert_eq!(stack.status().await["job"]["status"], "running");
+    for colour in ["\u{1b}[3", "\u{1b}[1m", "\u{1b}[2m"] {
+        assert!(!terminal.sent().contains(colour), "colour in spite of NO_COLOR");
+    }
+}

@@ -1,0 +1,80 @@
+//! An upstream that asks for patience, says nothing, or is just renewing the sign-in.
+
+use super::*;
+use crate::support::stack::Plan;
+use crate::support::world;
+use chrono::{DateTime, Utc};
+
+fn health(start: &str, end: &str) -> Value {
+    let mut body = days(start, end);
+    body["dataTypes"] = json!(["health"]);
+    body
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cool_down_is_waited_out_by_all_workers_with_the_lease_kept_and_no_try_spent() {
+    // The waits are longer than a lease and more than a request has tries, and two workers would both like to ask.
+    let stack = Plan::default().workers(2).env("GARMIN_SYNC__WORKER__LEASE_MS", "1500").start().await;
+    stack.fault(json!({"kind": "status", "status": 429, "retryAfter": 2, "start": "2024-05-08", "count": 4})).await;
+    stack.post(START, health("2024-05-01", "2024-05-31")).await;
+    let waiting = stack.wait_for_job("the cool-down", SOON, |job| !job["nextAttemptAt"].is_null()).await;
+    assert_eq!((&waiting["status"], &waiting["etaSeconds"]), (&json!("running"), &Value::Null));
+    assert!(waiting["currentStage"].as_str().unwrap().starts_with("waiting until"), "{waiting:#}");
+    let job = stack
+        .wait_for_job("the end", SOON, |job| {
+            assert!(job["status"] != "running" || job["worker"] == waiting["worker"], "the job stays with its worker");
+            job["status"] == "completed"
+        })
+        .await;
+    assert_eq!((&job["nextAttemptAt"], &job["failedChunks"]), (&Value::Null, &json!([])));
+    let requests = stack.requests().await;
+    let at = |it: &Value| it["at"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+    let refused: Vec<_> = requests.windows(2).filter(|pair| pair[0]["status"] == 429).collect();
+    assert_eq!(refused.len(), 4);
+    for pair in refused {
+        let wait = at(&pair[1]) - at(&pair[0]);
+        assert!(wait >= chrono::TimeDelta::seconds(2), "asked again after {wait}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_hides_a_failure_is_not_taken_for_days_without_data() {
+    let stack = Plan::default().start().await;
+    stack
+        .fault(json!({"kind": "empty", "endpoint": "health", "start": "2024-05-08", "end": "2024-05-14", "count": 1}))
+        .await;
+    let mut body = days("2024-05-01", "2024-05-31");
+    body["dataTypes"] = json!(["health", "activities", "workouts", "nutrition"]);
+    stack.post(START, body).await;
+    stack.wait_for_status("completed", SOON).await;
+    let hidden = stack.requests().await.iter().filter(|it| it["start"] == "2024-05-08" && it["status"] == 200).count();
+    assert!(hidden >= 2, "it was asked again");
+    let [first, last] = ["2024-05-01", "2024-05-31"].map(|day| day.parse().unwrap());
+    let report = world::compare(&stack.simulator_url(""), &stack.database(), first, last).await;
+    assert!(report.is_clean(), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_while_the_sign_in_is_renewed_does_not_cost_the_sign_in() {
+    // The token has expired, so the first request makes the upstream renew it, which uses the old one up.
+    let claims = base64::Engine::encode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, "{\"exp\":1700000000}");
+    let tokens = json!({"di_token": format!("e30.{claims}.{}", "y".repeat(600)), "di_refresh_token": "first-refresh",
+                        "di_client_id": "TEST"});
+    let stack = Plan::default()
+        .latency_ms(1500)
+        .env("GARMIN_SYNC__GARMIN__TOKENS", &tokens.to_string())
+        .env("GARMIN_SYNC__GARMIN__TOKENS_FILE", "")
+        .start()
+        .await;
+    let (_, started) = stack.post(START, health("2024-05-01", "2024-05-07")).await;
+    stack.wait_for_open_request().await;
+    let (code, answer) = stack.post("/integrations/garmin/sync/cancel", json!({"jobId": started["jobId"]})).await;
+    assert_eq!((code, &answer["status"]), (200, &json!("cancelled")));
+    let (_, next) = stack.post(START, health("2024-05-01", "2024-05-07")).await;
+    assert_eq!(next["status"], "started");
+    let job =
+        stack.wait_for_job("the end", SOON, |job| job["status"] == "completed" || job["status"] == "failed").await;
+    assert_eq!((&job["id"], &job["status"]), (&next["jobId"], &json!("completed")), "still signed in: {job:#}");
+    let requests = stack.requests().await;
+    assert!(requests.iter().all(|it| it["aborted"] != true), "the request that renews is not cut off: {requests:#?}");
+}

@@ -1,0 +1,217 @@
+//! Who may ask an upstream now, without Redis. A function of the time, since nobody can stop the clock of Redis: the
+//! replay tries it with the time before and after a call.
+
+use std::time::Duration;
+
+use garmin_sync::domain::retry;
+
+/// Claims that ask, by the user they are for.
+pub const USER_OF: [usize; 3] = [0, 1, 0];
+/// The scope of a cool-down that is for everybody; the others are users.
+pub const EVERYBODY: usize = 2;
+
+pub const LEASE: Duration = Duration::from_mins(10);
+/// How far a user may be ahead of the budget, in µs.
+const AHEAD: u64 = 10_000_000;
+/// How long, in ms, one that waits, an idle budget and the strikes of a cool-down that ended are remembered.
+const WAITER_MEMORY: u64 = 2_000;
+const BUDGET_MEMORY: u64 = 1_000;
+const STRIKE_MEMORY: u64 = 24 * 3_600_000;
+
+#[derive(Clone, Copy, Debug)]
+pub enum Action {
+    Admit {
+        by: usize,
+        per_minute: u32,
+    },
+    Keep {
+        by: usize,
+    },
+    Leave {
+        by: usize,
+    },
+    CoolDown {
+        scope: usize,
+        asked_for: Option<Duration>,
+        reason: usize,
+    },
+
+    // From here on: time that passes, and budgets that were used up or not used for long.
+    EndRest {
+        scope: usize,
+    },
+    ForgetRest {
+        scope: usize,
+    },
+    ManyStrikes {
+        scope: usize,
+    },
+    ShortenSlot,
+    EndSlot,
+    ForgetLast,
+    ForgetWaiting,
+    /// The pace is so many seconds ahead of now.
+    Ahead {
+        user: usize,
+        seconds: u64,
+    },
+    LongIdle {
+        user: usize,
+    },
+}
+
+/// Times in ms since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Done,
+    Go,
+    Busy,
+    CoolingDown(u64),
+    OverBudget(u64),
+    Imposed(u64, u32),
+}
+
+/// Who, and until when that is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    pub by: usize,
+    pub until: u64,
+}
+
+/// When a user would be on pace again, in µs since 1970, and until when that is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    pub pace: u64,
+    pub until: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rest {
+    pub end: u64,
+    pub strikes: u32,
+    pub reason: usize,
+    pub until: u64,
+}
+
+/// What Redis holds of one upstream and its users.
+#[derive(Clone, Debug, Default)]
+pub struct Upstream {
+    pub slot: Option<Turn>,
+    pub last: Option<Turn>,
+    pub waiting: Option<Turn>,
+    pub budgets: [Option<Budget>; 2],
+    pub rests: [Option<Rest>; 3],
+}
+
+impl Upstream {
+    /// Does one thing at `us` microseconds since 1970.
+    pub fn apply(&mut self, action: Action, us: u64) -> Answer {
+        self.forget(us);
+        let now = us / 1000;
+        match action {
+            Action::Admit { by, per_minute } => return self.admit(by, per_minute, us),
+            Action::Keep { by } => {
+                let its = self.slot.iter_mut().filter(|slot| slot.by == by);
+                its.for_each(|slot| slot.until = now + millis(LEASE));
+            }
+            Action::Leave { by } => self.slot = self.slot.filter(|slot| slot.by != by),
+            Action::CoolDown { scope, asked_for, reason } => return self.cool_down(scope, asked_for, reason, now),
+            Action::EndRest { scope } => self.rests[scope].iter_mut().for_each(|rest| rest.end = 1),
+            Action::ForgetRest { scope } => self.rests[scope] = None,
+            Action::ManyStrikes { scope } => self.rests[scope].iter_mut().for_each(|rest| rest.strikes = 40),
+            Action::ShortenSlot => self.slot.iter_mut().for_each(|slot| slot.until = now + 60_000),
+            Action::EndSlot => self.slot = None,
+            Action::ForgetLast => self.last = None,
+            Action::ForgetWaiting => self.waiting = None,
+            Action::Ahead { user, seconds } => {
+                self.budgets[user] = Some(Budget { pace: us + seconds * 1_000_000, until: now + millis(LEASE) });
+            }
+            Action::LongIdle { user } => self.budgets[user] = Some(Budget { pace: 1, until: now + millis(LEASE) }),
+        }
+        Answer::Done
+    }
+
+    /// Drops what is past.
+    pub fn forget(&mut self, us: u64) {
+        let now = us / 1000;
+        for turn in [&mut self.slot, &mut self.last, &mut self.waiting] {
+            *turn = turn.filter(|it| it.until > now);
+        }
+        self.budgets = self.budgets.map(|it| it.filter(|it| it.until > now));
+        self.rests = self.rests.map(|it| it.filter(|it| it.until > now));
+    }
+
+    fn admit(&mut self, by: usize, per_minute: u32, us: u64) -> Answer {
+        let (now, user) = (us / 1000, USER_OF[by]);
+        let rests = [user, EVERYBODY].map(|scope| self.rests[scope].map_or(0, |rest| rest.end));
+        if let Some(end) = rests.into_iter().max().filter(|end| *end > now) {
+            return Answer::CoolingDown(end);
+        }
+        let has_slot = self.slot.is_some_and(|slot| slot.by == by);
+        let gives_way = self.waiting.is_some() && self.last.is_some_and(|last| last.by == by);
+        if !has_slot && (self.slot.is_some() || gives_way) {
+            self.waiting = self.waiting.or(Some(Turn { by, until: now + WAITER_MEMORY }));
+            return Answer::Busy;
+        }
+        if per_minute > 0 && !has_slot {
+            let pace = self.budgets[user].map_or(0, |budget| budget.pace).max(us);
+            if pace - us > AHEAD {
+                return Answer::OverBudget((pace - AHEAD).div_ceil(1000));
+            }
+            let pace = pace + 60_000_000 / u64::from(per_minute);
+            let until = now + (pace - us).div_ceil(1000) + BUDGET_MEMORY;
+            self.budgets[user] = Some(Budget { pace, until });
+        }
+        self.waiting = self.waiting.filter(|waiting| waiting.by != by);
+        let turn = Some(Turn { by, until: now + millis(LEASE) });
+        (self.slot, self.last) = (turn, turn);
+        Answer::Go
+    }
+
+    fn cool_down(&mut self, scope: usize, asked_for: Option<Duration>, reason: usize, now: u64) -> Answer {
+        let old = self.rests[scope].unwrap_or_default();
+        let is_on = old.end > now;
+        let length = match asked_for {
+            None if is_on => Duration::ZERO,
+            asked => retry::cool_down(asked, old.strikes),
+        };
+        let (end, strikes) = (old.end.max(now + millis(length)), old.strikes + u32::from(!is_on));
+        self.rests[scope] = Some(Rest { end, strikes, reason, until: end + STRIKE_MEMORY });
+        Answer::Imposed(end, strikes)
+    }
+
+    /// All that is no time; an absent part is `usize::MAX`.
+    pub fn names(&self) -> Vec<(&'static str, usize)> {
+        let name = |what, turn: Option<Turn>| (what, turn.map_or(usize::MAX, |turn| turn.by));
+        let mut all = vec![name("slot", self.slot), name("last turn", self.last), name("who waits", self.waiting)];
+        all.extend(self.budgets.iter().map(|it| ("whether there is a budget", usize::from(it.is_some()))));
+        for rest in &self.rests {
+            all.push(("strikes", rest.map_or(usize::MAX, |rest| rest.strikes as usize)));
+            all.push(("reason", rest.map_or(usize::MAX, |rest| rest.reason)));
+        }
+        all
+    }
+
+    /// All that is a time, in ms; an absent one is 0.
+    pub fn times(&self) -> Vec<(&'static str, u64)> {
+        let time = |what, turn: Option<Turn>| (what, turn.map_or(0, |turn| turn.until));
+        let mut all = vec![
+            time("expiry of the slot", self.slot),
+            time("expiry of the last turn", self.last),
+            time("expiry of who waits", self.waiting),
+        ];
+        for budget in &self.budgets {
+            all.push(("pace", budget.map_or(0, |budget| budget.pace / 1000)));
+            all.push(("expiry of the budget", budget.map_or(0, |budget| budget.until)));
+        }
+        for rest in &self.rests {
+            all.push(("end of a cool-down", rest.map_or(0, |rest| rest.end)));
+            all.push(("expiry of a cool-down", rest.map_or(0, |rest| rest.until)));
+        }
+        all
+    }
+}
+
+pub fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap()
+}
