@@ -30,7 +30,7 @@ test("a chunk that failed is shown with its reason, and fetched by resume once t
 });
 
 test("a break that Garmin asks for is counted down, and ends by itself", async ({ page, stack }) => {
-  await stack.breakGarmin({ kind: "status", status: 429, retryAfter: 3, count: 1 });
+  await stack.breakGarmin({ kind: "status", status: 429, retryAfter: 8, count: 1 });
   await stack.start(...DAYS, { dataTypes: ["activities"] });
   await page.goto("/");
   const job = card(page);
@@ -39,7 +39,7 @@ test("a break that Garmin asks for is counted down, and ends by itself", async (
   const left = async () => Number(/0:0(\d)/.exec((await notice.textContent()) ?? "")?.[1]);
   const first = await left();
   expect(first).toBeGreaterThan(0);
-  expect(first).toBeLessThanOrEqual(3);
+  expect(first).toBeLessThanOrEqual(8);
   await job.getByText("Waiting for Garmin", { exact: true }).waitFor();
   await expect.poll(left, { timeout: 6_000 }).toBeLessThan(first);
   await notice.waitFor({ state: "detached" });

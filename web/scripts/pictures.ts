@@ -53,7 +53,6 @@ async function run(stack: Stack, browser: Browser): Promise<void> {
   await dialog.getByText("5 years", { exact: true }).click();
   await keep(desk, "import-dialog");
 
-  await stack.breakGarmin({ kind: "status", status: 404, start: ago(1001), end: ago(1000) });
   await stack.start(ago(1200), ago(0));
   const pages = [
     { name: "now-light", page: desk },

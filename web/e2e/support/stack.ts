@@ -58,7 +58,8 @@ export function programs(): string {
 }
 
 export class Stack {
-  readonly address: string;
+  /** Where the API is; the same after a restart. */
+  address = "";
   #programs: Program[] = [];
   #api: Program | undefined;
   #worker: Program | undefined;
@@ -66,11 +67,9 @@ export class Stack {
   readonly #env: Record<string, string>;
   #simulator = "";
 
-  private constructor(folder: string, port: number, env: Readonly<Record<string, string>>) {
+  private constructor(folder: string, env: Readonly<Record<string, string>>) {
     this.#folder = folder;
-    this.address = `http://127.0.0.1:${port}`;
     this.#env = {
-      GARMIN_SYNC__HTTP__BIND: `127.0.0.1:${port}`,
       GARMIN_SYNC__REDIS__URL: `unix://${folder}/redis.sock`,
       GARMIN_SYNC__GARMIN__TOKENS_FILE: `${folder}/tokens.json`,
       GARMIN_SYNC__SECRETS__KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
@@ -82,7 +81,7 @@ export class Stack {
 
   static async start(plan: Plan = {}): Promise<Stack> {
     const folder = mkdtempSync(join(tmpdir(), "garmin-sync-e2e-"));
-    const stack = new Stack(folder, await freePort(), plan.env ?? {});
+    const stack = new Stack(folder, plan.env ?? {});
     if (plan.tokensFile !== undefined) {
       writeFileSync(join(folder, "access"), plan.tokensFile, { mode: 0o600 });
       Object.assign(stack.#env, {
@@ -118,6 +117,10 @@ export class Stack {
     const heard = await until("the simulator to listen", async () => /http:\/\/127\S+/.exec(simulator.log()));
     this.#simulator = heard[0];
     this.#env.GARMIN_SYNC__GARMIN__BASE_URL = this.#simulator;
+    // Chosen last, so that nothing that is started here takes it.
+    const port = await freePort();
+    this.#env.GARMIN_SYNC__HTTP__BIND = `127.0.0.1:${port}`;
+    this.address = `http://127.0.0.1:${port}`;
     await this.startApi();
     if (plan.worker ?? true) await this.startWorker();
   }

@@ -116,7 +116,7 @@ test("a job with failed chunks names them with their errors, and can be resumed"
   const card = await show({ status: "failed", errorCode: "chunks_failed", failedChunks });
   card.getByText("Ended with gaps");
   card.getByText("1 chunk could not be fetched completely");
-  card.getByText("Health 5 – 11 Feb 2024: the Garmin microservice met an error");
+  await card.findByText("the Garmin microservice met an error.");
   card.getByRole("button", { name: "Resume" });
 });
 
@@ -162,7 +162,7 @@ test("the chunks are told one by one with the arrow keys", async () => {
   strip.focus();
   await user.keyboard("{ArrowRight}");
   expect(told()).toMatch(
-    ": failed. After 4 requests: Health 5 – 11 Feb 2024: the Garmin microservice met an error",
+    ": failed. After 4 requests: Health of 5 – 11 Feb 2024: the Garmin microservice met an error",
   );
   await user.keyboard("{End}{ArrowRight}");
   expect(told()).toBe("1 – 20 Mar 2024: waiting. Not asked for yet.");

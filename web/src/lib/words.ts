@@ -35,3 +35,9 @@ export const dataTypes: { type: DataType; name: string; about: string }[] = [
   { type: "workouts", name: "Workouts", about: "The plans in your account, all of them" },
   { type: "nutrition", name: "Nutrition", about: "Food and drink you logged" },
 ];
+
+/** "Health and activities": kinds of data as they are called, in their usual order. */
+export function typeList(types: readonly DataType[]): string {
+  const names = dataTypes.filter(({ type }) => types.includes(type)).map(({ name }) => name);
+  return listWords(names.map((name, n) => (n === 0 ? name : name.toLowerCase())));
+}

@@ -66,6 +66,15 @@ export const someChunks = (): Chunk[] => [
     status: "failed",
     attempts: 4,
     error: "health 2024-02-05..2024-02-11: the Garmin microservice met an error",
+    failed: [
+      {
+        start: "2024-02-05",
+        end: "2024-02-11",
+        dataTypes: ["health"],
+        error: "the Garmin microservice met an error",
+        attempts: 2,
+      },
+    ],
   }),
   chunk(3, "2024-03-01", "2024-03-20", {}),
 ];

@@ -9,7 +9,8 @@ configure({
 });
 vi.waitFor = ((wait) => (callback, options) => wait(callback, options ?? 15_000))(vi.waitFor) as typeof vi.waitFor;
 
-// jsdom lays nothing out, so there are no sizes to observe.
+// jsdom lays nothing out: there are no sizes to observe, and nowhere to scroll to.
+window.scrollTo = () => {};
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

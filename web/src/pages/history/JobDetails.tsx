@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
+import { FailedDays } from "@/components/FailedDays";
 import { momentWords } from "@/lib/dates";
 import { troubleOf } from "../now/state";
-import { FailedDays } from "./FailedDays";
 
 /** The numbers of a job, why it ended as it did, and every span of days that could not be had. */
 export function JobDetails({ job, now }: { readonly job: Job; readonly now: number }) {

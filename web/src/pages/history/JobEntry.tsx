@@ -7,11 +7,11 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
 import { momentWords, rangeWords } from "@/lib/dates";
-import { count, durationWords } from "@/lib/words";
+import { count, durationWords, typeList } from "@/lib/words";
 import { estimate } from "@/start/plan";
 import { lookOf } from "../now/state";
 import { JobDetails } from "./JobDetails";
-import { kindWords, secondsTaken, typeWords } from "./words";
+import { kindWords, secondsTaken } from "./words";
 
 interface Props {
   readonly job: Job;
@@ -43,7 +43,7 @@ export function JobEntry({ job, onResume, resuming, now }: Props) {
           </div>
           <p className="mt-1 text-sm text-soft tabular-nums">
             {kindWords(job)} of {count(estimate(job.startDate, job.endDate)?.days ?? 0, "day")} ·{" "}
-            {typeWords(job.dataTypes)}
+            {typeList(job.dataTypes)}
           </p>
           <p className="text-sm text-soft tabular-nums">
             {`Started ${momentWords(job.createdAt, now)}`}

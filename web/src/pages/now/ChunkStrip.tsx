@@ -88,16 +88,14 @@ export function ChunkStrip({ job }: { job: Job }) {
           </span>
         ))}
       </div>
-      <div className="mt-2.5 h-12 overflow-hidden text-sm text-soft" data-testid="chunk-line">
+      <div className="mt-2.5 h-15 overflow-hidden text-sm text-soft" data-testid="chunk-line">
         {isLookedAt && chunk !== undefined ? (
           <>
             <p className="truncate">
               <span className="font-medium text-text">{rangeWords(chunk.start, chunk.end)}</span> ·{" "}
               {chunkStates[chunk.status]}
             </p>
-            <p className="truncate" title={chunk.error ?? undefined}>
-              {chunkDetail(chunk)}
-            </p>
+            <p className="line-clamp-2 wrap-anywhere">{chunkDetail(chunk)}</p>
           </>
         ) : (
           <ChunkLegend chunks={chunks} />

@@ -24,7 +24,7 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
       : (Date.parse(job.completedAt ?? new Date(now).toISOString()) - Date.parse(started)) / 1000;
   return (
     <>
-      <dl className="mt-6 grid grid-cols-2 gap-x-6 gap-y-4 border-t border-line pt-5 sm:grid-cols-4">
+      <dl className="mt-4 grid grid-cols-2 gap-x-6 gap-y-4 border-t border-line pt-5 sm:grid-cols-4">
         <Fact
           name="Started"
           note={seconds !== null && isRunning ? `${durationWords(seconds)} ago` : undefined}

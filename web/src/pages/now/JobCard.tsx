@@ -1,15 +1,15 @@
 import type { Job } from "@/api/types";
+import { FailedDays } from "@/components/FailedDays";
 import { StatusIcon } from "@/components/StatusIcon";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { Progress } from "@/components/ui/progress";
 import { useNow } from "@/lib/useNow";
-import { count, dataTypes, listWords } from "@/lib/words";
+import { count, typeList } from "@/lib/words";
 import { Announcer } from "./Announcer";
 import { ChunkStrip } from "./ChunkStrip";
 import { Controls } from "./Controls";
 import { Facts } from "./Facts";
-import { FailedChunks } from "./FailedChunks";
 import { StateNotice } from "./StateNotice";
 import { lookOf, nameOf } from "./state";
 import { useWait } from "./useWait";
@@ -28,9 +28,6 @@ export function JobCard({ job, isWorkerAway }: JobCardProps) {
   const now = useNow(isActive);
   const waitEnd = useWait(job, now);
   const look = lookOf(job, waitEnd !== null);
-  const names = dataTypes
-    .filter(({ type }) => job.dataTypes.includes(type))
-    .map(({ name }) => name.toLowerCase());
   return (
     <Card aria-labelledby="job-name" className="p-5 sm:p-8">
       <Badge tone={look.tone}>
@@ -48,7 +45,7 @@ export function JobCard({ job, isWorkerAway }: JobCardProps) {
         {nameOf(job)}
       </h2>
       <p className="text-soft">
-        {capital(listWords(names))}
+        {typeList(job.dataTypes)}
         {job.order === "newest" ? ", newest first" : ""}
       </p>
 
@@ -71,10 +68,12 @@ export function JobCard({ job, isWorkerAway }: JobCardProps) {
       <StateNotice job={job} now={now} waitEnd={waitEnd} isWorkerAway={isWorkerAway} />
       <ChunkStrip job={job} />
       <Facts job={job} now={now} isWaiting={waitEnd !== null} />
-      <FailedChunks job={job} />
+      {job.failedChunks.length > 0 ? (
+        <div className="mt-6 border-t border-line pt-5">
+          <FailedDays jobId={job.id} />
+        </div>
+      ) : null}
       <Announcer id={job.id} label={look.label} percent={job.percentComplete} />
     </Card>
   );
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -20,7 +20,7 @@ export function NowPage() {
   return (
     <>
       <h1 className="sr-only">Now</h1>
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         {job === null ? (
           <EmptyCard />
         ) : (

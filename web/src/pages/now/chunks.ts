@@ -1,5 +1,6 @@
 import type { Chunk, ChunkStatus } from "@/api/types";
-import { plainWords, rangeWords } from "@/lib/dates";
+import { rangeWords } from "@/lib/dates";
+import { failedSpans, spanWords } from "@/lib/failures";
 import { count } from "@/lib/words";
 
 /** The states of a chunk as they are called, in the order in which they are counted. */
@@ -19,7 +20,7 @@ export const chunkWords = ({ start, end, status }: Chunk): string =>
 /** What came of a chunk, or what went wrong in it, after how many requests. */
 export function chunkDetail(chunk: Chunk): string {
   const requests = count(chunk.attempts, "request");
-  if (chunk.error) return `After ${requests}: ${plainWords(chunk.error)}`;
+  if (chunk.failed.length > 0) return `After ${requests}: ${failedSpans([chunk]).map(spanWords).join("; ")}.`;
   if (chunk.status === "waiting") {
     return chunk.progress > 0
       ? `${Math.floor(chunk.progress * 100)} % done, the rest waits.`

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { chunksQuery } from "@/api/queries";
-import type { Chunk, DataType } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { rangeWords } from "@/lib/dates";
-import { typeWords } from "./words";
+import { failedSpans } from "@/lib/failures";
+import { typeList } from "@/lib/words";
 
 /** More are shown when asked for. */
 const SHOWN_AT_FIRST = 5;
@@ -13,7 +13,7 @@ const SHOWN_AT_FIRST = 5;
 export function FailedDays({ jobId }: { readonly jobId: string }) {
   const chunks = useQuery(chunksQuery(jobId));
   const [all, setAll] = useState(false);
-  const spans = chunks.data ? merged(chunks.data.chunks) : [];
+  const spans = chunks.data ? failedSpans(chunks.data.chunks) : [];
   const shown = all ? spans : spans.slice(0, SHOWN_AT_FIRST);
   return (
     <div>
@@ -27,7 +27,7 @@ export function FailedDays({ jobId }: { readonly jobId: string }) {
         {shown.map(({ start, end, dataTypes, error }) => (
           <li key={`${start} ${end} ${error}`} className="py-2.5">
             <p className="tabular-nums">
-              {rangeWords(start, end)} <span className="text-sm text-soft">· {typeWords(dataTypes)}</span>
+              {rangeWords(start, end)} <span className="text-sm text-soft">· {typeList(dataTypes)}</span>
             </p>
             <p className="text-sm wrap-anywhere text-danger first-letter:uppercase">{error}.</p>
           </li>
@@ -40,23 +40,4 @@ export function FailedDays({ jobId }: { readonly jobId: string }) {
       )}
     </div>
   );
-}
-
-interface Span {
-  start: string;
-  end: string;
-  dataTypes: DataType[];
-  error: string;
-}
-
-/** The failed spans of all chunks; those of the same days that failed for the same reason are told once. */
-function merged(chunks: readonly Chunk[]): Span[] {
-  const spans = new Map<string, Span>();
-  for (const { start, end, dataTypes, error } of chunks.flatMap(({ failed }) => failed)) {
-    const key = `${start} ${end} ${error}`;
-    const known = spans.get(key);
-    if (known) known.dataTypes.push(...dataTypes);
-    else spans.set(key, { start, end, dataTypes: [...dataTypes], error });
-  }
-  return [...spans.values()];
 }
