@@ -53,8 +53,7 @@ export class TestServer {
   /** Changes the status, and tells whoever listens. */
   tell(status: Status) {
     this.status = status;
-    for (const stream of this.#streams)
-      stream.write(`data: ${JSON.stringify(status.job)}\nid: x\n\n`);
+    for (const stream of this.#streams) stream.write(`data: ${JSON.stringify(status.job)}\nid: x\n\n`);
   }
 
   /** Has a POST to a path with that end answered so from now on; any other gets `{}`. */

@@ -7,7 +7,10 @@ configure({
   // A limit for what will never come, not for a machine that has much to do.
   asyncUtilTimeout: 15_000,
 });
-vi.waitFor = ((wait) => (callback, options) => wait(callback, options ?? 15_000))(vi.waitFor) as typeof vi.waitFor;
+vi.waitFor = (
+  (wait) => (callback, options) =>
+    wait(callback, options ?? 15_000)
+)(vi.waitFor) as typeof vi.waitFor;
 
 // jsdom lays nothing out: there are no sizes to observe, and nowhere to scroll to.
 window.scrollTo = () => {};
