@@ -307,9 +307,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The status at once, and again at every change.
-         * @description Each event is named `status`. Its `data` is what `GET /integrations/garmin/sync/status` answers, on one line; its `id`
-         *     is the job's `version`, or `none` before the first job. Changes that follow each other quickly come as one event. A
+         * The current or last job at once, and again at every change.
+         * @description The `data` of each event is the `job` of `GET /integrations/garmin/sync/status`, on one line, and `null` before the
+         *     first job; its `id` is the job's `version`, or `none`. Events have no name, so that `onmessage` gets them. Changes that follow each other quickly come as one event. A
          *     client that sends the current `id` as `Last-Event-ID` gets nothing until the next change. While Redis is away the
          *     stream stays open. A comment is sent every 15 seconds.
          */

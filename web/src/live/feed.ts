@@ -1,6 +1,6 @@
 import { ApiError, api, authorization, base } from "@/api/client";
 import { onToken, readToken } from "@/api/token";
-import type { Status } from "@/api/types";
+import type { Job, Status } from "@/api/types";
 import { EventParser } from "./event-parser";
 
 /** How the page hears from the server, or why it doesn't. */
@@ -25,6 +25,8 @@ export interface Times {
   first: number;
   /** The server writes every 15 s at least; a stream that is silent for longer than this is dead. */
   silence: number;
+  /** Events bring the job; what else the status tells is asked for after so long, or at once when the job turns. */
+  whole: number;
   /** How long a page may be out of sight before it lets go of its stream: browsers allow six for all tabs. */
   hidden: number;
 }
@@ -35,8 +37,11 @@ const defaults: Times = {
   retry: 2_000,
   first: 5_000,
   silence: 40_000,
+  whole: 10_000,
   hidden: 60_000,
 };
+
+const unfinished: Job["status"][] = ["pending", "running", "paused"];
 
 interface Listener {
   onStatus: (status: Status) => void;
@@ -53,6 +58,10 @@ export class Feed {
   #connection: Connection = { kind: "connecting" };
   #stream: AbortController | null = null;
   #heardAt = 0;
+  /** The last status that was passed on, when it was asked for as a whole, and how many jobs came by the stream. */
+  #status: Status | null = null;
+  #wholeAt = 0;
+  #events = 0;
   /** When to try for a stream again. */
   #streamAt = 0;
   #wake: (() => void) | null = null;
@@ -79,9 +88,10 @@ export class Feed {
     this.#wake?.();
   }
 
-  /** Asks now instead of later. A stream that is open tells by itself. */
+  /** Asks now instead of later. */
   refresh = (): void => {
     this.#streamAt = 0;
+    if (this.#connection.kind === "live" && this.#stream !== null) void this.#complete();
     this.#wake?.();
   };
 
@@ -122,10 +132,9 @@ export class Feed {
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
         this.#heardAt = Date.now();
         for (const { event, data } of parser.push(decoder.decode(piece.value, { stream: true }))) {
-          if (event !== "status" || this.#isStopped) continue;
+          if (event !== "message" || this.#isStopped) continue;
           isHeard = true;
-          this.#listener.onStatus(JSON.parse(data) as Status);
-          this.#tell({ kind: "live" });
+          this.#take(JSON.parse(data) as Job | null);
         }
       }
     } catch {
@@ -135,6 +144,41 @@ export class Feed {
       this.#stream = null;
     }
     return isHeard;
+  }
+
+  /** Passes on a job that came by the stream, within what is known of the rest of the status. */
+  #take(job: Job | null) {
+    this.#events += 1;
+    const before = this.#status;
+    const isTurn = before?.job?.id !== job?.id || before?.job?.status !== job?.status;
+    if (before !== null) {
+      this.#pass({ ...before, job, hasActiveJob: job !== null && unfinished.includes(job.status) });
+      this.#tell({ kind: "live" });
+    }
+    if (before === null || isTurn || Date.now() - this.#wholeAt > this.#times.whole) void this.#complete();
+  }
+
+  /** Asks for the whole status while the stream goes on; a job that comes meanwhile is newer than the answer's. */
+  async #complete() {
+    this.#wholeAt = Date.now();
+    const events = this.#events;
+    try {
+      const status = await api.status();
+      const newer = this.#events === events ? null : this.#status;
+      this.#pass(
+        newer === null ? status : { ...status, job: newer.job ?? null, hasActiveJob: newer.hasActiveJob },
+      );
+      this.#tell({ kind: "live" });
+    } catch {
+      // With nothing to show yet the way by polling finds out what is the matter.
+      if (this.#status === null) this.#stream?.abort();
+    }
+  }
+
+  #pass(status: Status) {
+    if (this.#isStopped) return;
+    this.#status = status;
+    this.#listener.onStatus(status);
   }
 
   /** Polls until it is worth trying for a stream (again). */
@@ -155,8 +199,7 @@ export class Feed {
   async #ask(wasStreaming: boolean): Promise<"active" | "idle" | "lost" | "token"> {
     try {
       const status = await api.status();
-      if (this.#isStopped) return "lost";
-      this.#listener.onStatus(status);
+      this.#pass(status);
       if (!wasStreaming) this.#tell({ kind: "polling" });
       return status.hasActiveJob ? "active" : "idle";
     } catch (error) {
