@@ -1,13 +1,13 @@
-import { useEffect, useState } from "react";
+import { useEffect, useReducer } from "react";
 
-/** The time in milliseconds, new every `everyMs` while `isOn`; for countdowns and "since". */
+/** The time in milliseconds, looked at every `everyMs` while `isOn` and whenever else is drawn; for countdowns and "since". */
 export function useNow(isOn: boolean, everyMs = 1000): number {
-  const [now, setNow] = useState(Date.now);
+  const [, tick] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
-    setNow(Date.now());
     if (!isOn) return;
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(tick, everyMs);
     return () => clearInterval(timer);
   }, [isOn, everyMs]);
-  return now;
+  // Not the time of the last tick, by which a countdown would begin up to a second too high.
+  return Date.now();
 }

@@ -33,17 +33,27 @@ afterEach(async () => {
 const running = aStatus(aJob());
 const idle = anIdleStatus();
 
-test("a stream tells the state at once and every change, and only a job that begins or ends is asked about", async () => {
+test("a stream tells every change; the rest of the status is asked for when the job turns, and no more", async () => {
   feed.start();
-  await vi.waitFor(() => expect(statuses).toHaveLength(1));
+  await vi.waitFor(() => expect(statuses.at(-1)).toEqual(idle));
   server.tell(running);
   await vi.waitFor(() => expect(statuses.at(-1)).toEqual(running));
   expect(server.count("/sync/status")).toBe(2);
-  const further = aStatus(aJob({ percentComplete: 58 }));
-  server.tell(further);
-  await vi.waitFor(() => expect(statuses.at(-1)).toEqual(further));
+  for (let percent = 42; percent <= 60; percent += 1)
+    server.tell(aStatus(aJob({ percentComplete: percent })));
+  await vi.waitFor(() => expect(statuses.at(-1)?.job?.percentComplete).toBe(60));
+  expect(statuses.at(-1)?.lastSuccessfulSync).toBe(running.lastSuccessfulSync);
   expect(server.count("/sync/status")).toBe(2);
   expect(connections).toEqual(["live"]);
+});
+
+test("whether a job is under way follows from the event", async () => {
+  feed.start();
+  await vi.waitFor(() => expect(statuses).toHaveLength(1));
+  server.tell(running);
+  await vi.waitFor(() => expect(statuses.at(-1)?.hasActiveJob).toBe(true));
+  server.tell(aStatus(aJob({ status: "failed" })));
+  await vi.waitFor(() => expect(statuses.at(-1)?.hasActiveJob).toBe(false));
 });
 
 test("without a stream it polls while a job is active and stops when none is", async () => {
@@ -124,7 +134,7 @@ test("a page out of sight lets go of its stream, and takes it up again when seen
   await vi.waitFor(() => expect(statuses).toHaveLength(1));
   const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
   document.dispatchEvent(new Event("visibilitychange"));
-  await vi.waitFor(() => expect(server.count("/sync/status")).toBe(1));
+  await vi.waitFor(() => expect(server.count("/sync/status")).toBe(2));
   hidden.mockReturnValue(false);
   document.dispatchEvent(new Event("visibilitychange"));
   await vi.waitFor(() => expect(server.count("/events")).toBe(2));

@@ -25,6 +25,8 @@ export interface Times {
   first: number;
   /** The server writes every 15 s at least; a stream that is silent for longer than this is dead. */
   silence: number;
+  /** Events bring the job; what else the status tells is asked for after so long, or at once when the job turns. */
+  whole: number;
   /** How long a page may be out of sight before it lets go of its stream: browsers allow six for all tabs. */
   hidden: number;
 }
@@ -35,8 +37,11 @@ const defaults: Times = {
   retry: 2_000,
   first: 5_000,
   silence: 40_000,
+  whole: 10_000,
   hidden: 60_000,
 };
+
+const unfinished: Job["status"][] = ["pending", "running", "paused"];
 
 interface Listener {
   onStatus: (status: Status) => void;
@@ -51,9 +56,12 @@ export class Feed {
   readonly #listener: Listener;
   readonly #times: Times;
   #connection: Connection = { kind: "connecting" };
-  #status: Status | null = null;
   #stream: AbortController | null = null;
   #heardAt = 0;
+  /** The last status that was passed on, when it was asked for as a whole, and how many jobs came by the stream. */
+  #status: Status | null = null;
+  #wholeAt = 0;
+  #events = 0;
   /** When to try for a stream again. */
   #streamAt = 0;
   #wake: (() => void) | null = null;
@@ -80,9 +88,10 @@ export class Feed {
     this.#wake?.();
   }
 
-  /** Asks now instead of later. A stream that is open tells by itself. */
+  /** Asks now instead of later. */
   refresh = (): void => {
     this.#streamAt = 0;
+    if (this.#connection.kind === "live" && this.#stream !== null) void this.#complete();
     this.#wake?.();
   };
 
@@ -122,10 +131,10 @@ export class Feed {
       const [parser, decoder, reader] = [new EventParser(), new TextDecoder(), answer.body.getReader()];
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
         this.#heardAt = Date.now();
-        for (const { data } of parser.push(decoder.decode(piece.value, { stream: true }))) {
+        for (const { event, data } of parser.push(decoder.decode(piece.value, { stream: true }))) {
+          if (event !== "message" || this.#isStopped) continue;
           isHeard = true;
-          await this.#onJob(JSON.parse(data) as Job | null);
-          this.#tell({ kind: "live" });
+          this.#take(JSON.parse(data) as Job | null);
         }
       }
     } catch {
@@ -137,14 +146,36 @@ export class Feed {
     return isHeard;
   }
 
-  /** An event is the job alone. What goes with it in a status changes only when a job begins, ends or the like. */
-  async #onJob(job: Job | null) {
-    const known = this.#status;
-    const isAsBefore = known !== null && known.job?.id === job?.id && known.job?.status === job?.status;
-    this.#show(isAsBefore ? { ...known, job } : await api.status());
+  /** Passes on a job that came by the stream, within what is known of the rest of the status. */
+  #take(job: Job | null) {
+    this.#events += 1;
+    const before = this.#status;
+    const isTurn = before?.job?.id !== job?.id || before?.job?.status !== job?.status;
+    if (before !== null) {
+      this.#pass({ ...before, job, hasActiveJob: job !== null && unfinished.includes(job.status) });
+      this.#tell({ kind: "live" });
+    }
+    if (before === null || isTurn || Date.now() - this.#wholeAt > this.#times.whole) void this.#complete();
   }
 
-  #show(status: Status) {
+  /** Asks for the whole status while the stream goes on; a job that comes meanwhile is newer than the answer's. */
+  async #complete() {
+    this.#wholeAt = Date.now();
+    const events = this.#events;
+    try {
+      const status = await api.status();
+      const newer = this.#events === events ? null : this.#status;
+      this.#pass(
+        newer === null ? status : { ...status, job: newer.job ?? null, hasActiveJob: newer.hasActiveJob },
+      );
+      this.#tell({ kind: "live" });
+    } catch {
+      // With nothing to show yet the way by polling finds out what is the matter.
+      if (this.#status === null) this.#stream?.abort();
+    }
+  }
+
+  #pass(status: Status) {
     if (this.#isStopped) return;
     this.#status = status;
     this.#listener.onStatus(status);
@@ -168,8 +199,7 @@ export class Feed {
   async #ask(wasStreaming: boolean): Promise<"active" | "idle" | "lost" | "token"> {
     try {
       const status = await api.status();
-      if (this.#isStopped) return "lost";
-      this.#show(status);
+      this.#pass(status);
       if (!wasStreaming) this.#tell({ kind: "polling" });
       return status.hasActiveJob ? "active" : "idle";
     } catch (error) {

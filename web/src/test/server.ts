@@ -53,7 +53,9 @@ export class TestServer {
   /** Changes the status, and tells whoever listens. */
   tell(status: Status) {
     this.status = status;
-    for (const stream of this.#streams) stream.write(`data: ${JSON.stringify(status.job)}\nid: x\n\n`);
+    const job = status.job ?? null;
+    const event = `data:${JSON.stringify(job)}\nid:${job?.version ?? "none"}\n\n`;
+    for (const stream of this.#streams) stream.write(event);
   }
 
   /** Has a POST to a path with that end answered so from now on; any other gets `{}`. */
