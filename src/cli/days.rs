@@ -4,14 +4,14 @@ use std::str::FromStr;
 
 use chrono::{Days, Months, NaiveDate};
 
+use crate::domain::dates::parse_day;
+
 /// A day, written `YYYY-MM-DD` and in no other way.
 ///
 /// # Errors
 /// It is something else, or no day of the calendar.
 pub fn day(text: &str) -> Result<NaiveDate, &'static str> {
-    // The library would take "2024-1-5" and "+2024-01-05" too.
-    let day = if text.len() == 10 { text.parse().ok() } else { None };
-    day.ok_or("not a day of the calendar; write it as YYYY-MM-DD, for example 2024-03-31")
+    parse_day(text).ok_or("not a day of the calendar; write it as YYYY-MM-DD, for example 2024-03-31")
 }
 
 /// The days up to and including today that `--last` names.

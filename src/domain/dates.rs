@@ -93,6 +93,15 @@ impl std::fmt::Display for DateRange {
     }
 }
 
+/// A day written `YYYY-MM-DD` and in no other way; none for anything else, and for what is no day of the calendar.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    // The library would take "2024-1-5" and "+2024-1-01" too.
+    let fits = |(n, byte): (usize, u8)| if n == 4 || n == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    let has_shape = text.len() == 10 && text.bytes().enumerate().all(fits);
+    has_shape.then(|| text.parse().ok()).flatten()
+}
+
 /// The day `n` days later; the last representable day when that does not exist.
 #[must_use]
 pub fn plus(day: NaiveDate, n: u32) -> NaiveDate {

@@ -3,26 +3,17 @@
 use chrono::NaiveDate;
 
 use super::errors::{ApiError, Code};
+use crate::domain::dates::parse_day;
 
 /// The day that the field or query parameter `name` holds.
 ///
 /// # Errors
 /// It is no day of the calendar, or not written `YYYY-MM-DD`.
 pub fn parse(name: &str, text: &str) -> Result<NaiveDate, ApiError> {
-    day(text).ok_or_else(|| {
+    parse_day(text).ok_or_else(|| {
         let text = format!("{name} is not a day of the calendar. Write it as YYYY-MM-DD, for example 2024-03-31.");
         ApiError::new(Code::InvalidDate, text).field(name)
     })
-}
-
-/// Only ten characters, digits and dashes: more than that, the library would take too.
-fn day(text: &str) -> Option<NaiveDate> {
-    let has_shape = text.len() == 10
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(n, byte)| if n == 4 || n == 7 { byte == b'-' } else { byte.is_ascii_digit() });
-    has_shape.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -32,7 +23,7 @@ mod tests {
 
     #[test]
     fn only_days_of_the_calendar_in_one_spelling_are_dates() {
-        assert_eq!(day("2024-02-29"), NaiveDate::from_ymd_opt(2024, 2, 29));
+        assert_eq!(parse_day("2024-02-29"), NaiveDate::from_ymd_opt(2024, 2, 29));
         for bad in [
             "2024-02-30",
             "2023-02-29",
@@ -44,7 +35,7 @@ mod tests {
             "２０２４-01-01",
             "",
         ] {
-            assert_eq!(day(bad), None, "{bad}");
+            assert_eq!(parse_day(bad), None, "{bad}");
         }
     }
 
@@ -52,7 +43,7 @@ mod tests {
         #[test]
         fn every_date_reads_back(days in 0i64..20_000) {
             let start = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap() + chrono::TimeDelta::days(days);
-            prop_assert_eq!(day(&start.to_string()), Some(start));
+            prop_assert_eq!(parse_day(&start.to_string()), Some(start));
         }
     }
 }
