@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+use super::wire::Job;
+use crate::domain::job::Status;
+
 /// The exit codes. They are part of the command line: scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -37,6 +40,18 @@ Exit codes:
   6    the server wants a token
   7    the sync is paused
   130  Ctrl-C; the sync goes on";
+
+impl Exit {
+    /// How a command ends that shows this job.
+    #[must_use]
+    pub fn of(job: &Job) -> Self {
+        match job.state() {
+            Some(Status::Failed | Status::Cancelled) => Self::Failed,
+            Some(Status::Paused) => Self::Paused,
+            _ => Self::Ok,
+        }
+    }
+}
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

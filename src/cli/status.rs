@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::report;
 use super::screen::{Screen, say};
 use super::watch;
-use super::wire::{Health, Job};
+use super::wire::Health;
 use crate::domain::job::Status;
 
 /// Once, or until it ends.
@@ -30,7 +30,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     };
     if screen.json {
         say(&answer.text)?;
-        return Ok(exit_of(job));
+        return Ok(Exit::of(job));
     }
     let mut parts = vec![report::job(job, &client.address)];
     parts.extend(
@@ -42,15 +42,5 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
         parts.extend(health.and_then(|it| it.body.reason));
     }
     say(&parts.join("\n"))?;
-    Ok(exit_of(job))
-}
-
-/// How a command ends that shows this job.
-#[must_use]
-pub fn exit_of(job: &Job) -> Exit {
-    match job.state() {
-        Some(Status::Failed | Status::Cancelled) => Exit::Failed,
-        Some(Status::Paused) => Exit::Paused,
-        _ => Exit::Ok,
-    }
+    Ok(Exit::of(job))
 }

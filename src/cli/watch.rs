@@ -10,7 +10,6 @@ use super::interrupt::interrupted;
 use super::live::View;
 use super::report;
 use super::screen::{Screen, say};
-use super::status::exit_of;
 use super::wire::{Job, StatusAnswer};
 use crate::domain::ids::JobId;
 
@@ -27,7 +26,7 @@ pub async fn run(client: &Client, screen: Screen, job: Option<JobId>) -> Result<
     if !screen.json {
         say(&report::job(&job, &client.address))?;
     }
-    Ok(exit_of(&job))
+    Ok(Exit::of(&job))
 }
 
 async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> Result<Job, CliError> {

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use warp::http::HeaderMap;
 use warp::http::header::AUTHORIZATION;
 
-use super::errors::{ApiError, Code};
+use super::errors::ApiError;
 use super::origin;
 use crate::config::{Auth, AuthMode, ConfigError};
 use crate::domain::ids::UserId;
@@ -51,19 +51,18 @@ impl Access {
             Self::Open { any_host } => origin::check(headers, *any_host).map(|()| UserId::me()),
             Self::Tokens(tokens) => {
                 let token = bearer(headers).ok_or_else(|| {
-                    unauthorized("This request needs a token. Send it as the header Authorization: Bearer <token>.")
+                    ApiError::unauthorized(
+                        "This request needs a token. Send it as the header Authorization: Bearer <token>.",
+                    )
                 })?;
                 find(tokens, &Sha256::digest(token).into()).cloned().ok_or_else(|| {
-                    unauthorized("This token is not known. Check it, or ask whoever runs this server for a new one.")
+                    ApiError::unauthorized(
+                        "This token is not known. Check it, or ask whoever runs this server for a new one.",
+                    )
                 })
             }
         }
     }
-}
-
-/// A refusal to say who asks.
-pub(super) fn unauthorized(text: &str) -> ApiError {
-    ApiError::new(Code::Unauthorized, text)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
@@ -122,6 +121,7 @@ fn unusable(reason: String) -> ConfigError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::errors::Code;
 
     /// `printf secret | sha256sum`
     const SECRET: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";

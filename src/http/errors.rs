@@ -189,6 +189,12 @@ impl ApiError {
         self
     }
 
+    /// A refusal to serve whoever asks.
+    #[must_use]
+    pub fn unauthorized(text: &str) -> Self {
+        Self::new(Code::Unauthorized, text)
+    }
+
     /// The user has no such job. The same for ids that never were, are malformed, or belong to somebody else.
     #[must_use]
     pub fn job_not_found() -> Self {

@@ -16,7 +16,6 @@ use warp::http::HeaderMap;
 use warp::http::header::{HOST, ORIGIN};
 use warp::http::uri::Authority;
 
-use super::auth::unauthorized;
 use super::errors::ApiError;
 
 /// Refuses what a stranger's page in a browser would send.
@@ -24,7 +23,7 @@ pub(super) fn check(headers: &HeaderMap, any_host: bool) -> Result<(), ApiError>
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let host = text(HOST);
     if !any_host && !host.is_none_or(is_local) {
-        return Err(unauthorized(
+        return Err(ApiError::unauthorized(
             "Without tokens, this server answers only under the names of its own machine. Ask it as localhost, \
              or set auth.mode to token (or auth.allow_open to true) and start it again.",
         ));
@@ -34,7 +33,7 @@ pub(super) fn check(headers: &HeaderMap, any_host: bool) -> Result<(), ApiError>
     if is_local(authority) || (any_host && host.is_some_and(|host| host.eq_ignore_ascii_case(authority))) {
         return Ok(());
     }
-    Err(unauthorized(
+    Err(ApiError::unauthorized(
         "Without tokens, this server answers no web page of another site. Use its own page, or set auth.mode to token \
          and start it again.",
     ))

@@ -30,6 +30,9 @@ use self::settings::Settings;
 use self::signals::Signals;
 use self::supervisor::{Fatal, Supervised};
 
+/// The port of the API unless told otherwise.
+const USUAL_PORT: u16 = 8080;
+
 /// The command line of `garmin-sync up`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Options {

@@ -1,6 +1,6 @@
 //! Waits until the API, Redis and a worker have found each other.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::Client;
@@ -21,7 +21,7 @@ struct Ready {
 
 /// Returns once `/readyz` says that everything is there.
 pub(super) async fn wait(listen: SocketAddr) {
-    let url = format!("http://{}/readyz", reachable(listen));
+    let url = format!("http://{}/readyz", report::reachable(listen));
     let mut said = false;
     let started = Instant::now();
     while let Some(missing) = missing(&url).await {
@@ -45,13 +45,5 @@ async fn missing(url: &str) -> Option<&'static str> {
         (200, Ok(_)) => Some("no garmin-sync-worker has reported to Redis yet"),
         (503, _) => Some("garmin-sync-api does not reach Redis yet"),
         _ => Some("something else than garmin-sync-api answers on its port"),
-    }
-}
-
-/// Where an API that listens on this address answers from here.
-pub(super) fn reachable(listen: SocketAddr) -> SocketAddr {
-    match listen.ip() {
-        ip if ip.is_unspecified() => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), listen.port()),
-        _ => listen,
     }
 }

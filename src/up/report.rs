@@ -1,11 +1,10 @@
 //! What a person at the terminal reads.
 
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
-use super::readiness::reachable;
-use super::settings::USUAL_PORT;
+use super::USUAL_PORT;
 
 /// Prints a line or more. A terminal that is gone is no reason to stop: the programs still have to be ended in order.
 pub(super) fn say(text: &str) {
@@ -38,6 +37,14 @@ pub(super) fn ready(listen: SocketAddr, database: &Path, logs: &Path, demo: bool
         database = database.display(),
         logs = logs.display(),
     )
+}
+
+/// Where an API that listens on this address answers from here.
+pub(super) fn reachable(listen: SocketAddr) -> SocketAddr {
+    match listen.ip() {
+        ip if ip.is_unspecified() => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), listen.port()),
+        _ => listen,
+    }
 }
 
 #[cfg(test)]

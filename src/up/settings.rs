@@ -4,11 +4,8 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 
-use super::{Folder, UpError, private_redis};
+use super::{Folder, USUAL_PORT, UpError, private_redis};
 use crate::config::{CONFIG_FILE_VARIABLE, Config, PREFIX, SinkUrl, given_keys, variable_of};
-
-/// What the API listens on unless told otherwise.
-pub(super) const USUAL_PORT: u16 = 8080;
 
 /// Settings that every program accepts, known before any of them runs.
 pub(super) struct Settings {

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{SqliteConnection, query, query_as, query_scalar};
 
 use super::failure::Failure;
-use super::write::Stamp;
+use super::stamp::Stamp;
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{Epoch, UserId};
 use crate::engine::ports::{DayOutcome, Outcome, StoredDay};

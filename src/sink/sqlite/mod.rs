@@ -9,6 +9,7 @@ mod failure;
 mod open;
 mod rows;
 mod samples;
+mod stamp;
 mod training;
 mod upsert;
 mod write;

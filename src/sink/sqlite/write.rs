@@ -3,16 +3,10 @@
 use sqlx::{Connection, SqliteConnection};
 
 use super::failure::Failure;
+use super::stamp::Stamp;
 use super::upsert::{Absent, Table};
 use super::{cell, days, rows, samples, training};
 use crate::engine::ports::{SinkBatch, Written};
-
-/// What every row of a batch gets.
-#[derive(Debug)]
-pub(super) struct Stamp<'a> {
-    pub(super) user: &'a str,
-    pub(super) asked_at: String,
-}
 
 const DAILY: Table = Table { name: "daily_metrics", key: "date", absent: Absent::SaysNothing };
 const SLEEP: Table = Table { name: "sleep_sessions", key: "date", absent: Absent::SaysNothing };
