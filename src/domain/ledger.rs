@@ -3,10 +3,15 @@
 //! The worker that holds a job keeps its ledger, decides with it what to ask for next, and writes to Redis what it
 //! says. A later worker reads the same ledger back.
 
+mod step;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+pub use self::step::{Evidence, Findings, NewBits, Step};
 use super::bitmap::Bitmap;
 use super::chunk::{Chunk, FailedSpan};
 use super::data_type::{DataType, DataTypes};
@@ -18,44 +23,8 @@ use super::plan::Plan;
 /// How often a span is given up before it stays failed: once in the main pass, once in the closing pass.
 pub const SPAN_ATTEMPTS: u32 = 2;
 
-/// How many suspect days are judged by one of them.
+/// How many suspect days are asked for again at once.
 const SUSPECT_DAYS: u32 = 7;
-
-/// One request's worth of work.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// The chunk it belongs to.
-    pub chunk: u32,
-    /// The types that are asked for together.
-    pub types: DataTypes,
-    /// The days.
-    pub days: DateRange,
-    /// Whether it goes over a span that failed before.
-    pub closing: Option<FailureKind>,
-}
-
-/// What an answer says about one day of one type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
-    /// It holds records.
-    Data,
-    /// It says that there is nothing.
-    NoData,
-    /// It says nothing, and its upstream hides errors that way.
-    Silent,
-}
-
-/// What an answer says about each day of each type asked for.
-pub type Findings = BTreeMap<(DataType, NaiveDate), Evidence>;
-
-/// Bits that became 1.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NewBits {
-    /// Done in this job, by type and bit of the job.
-    pub done: Vec<(DataType, u32)>,
-    /// Of those, the ones for which nothing exists upstream.
-    pub no_data: Vec<(DataType, u32)>,
-}
 
 /// The state of a job's work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -394,7 +363,7 @@ impl Ledger {
 }
 
 /// Whether `new` continues `known` without a gap, for the same reason. Suspect days stay together for a window at most,
-/// since one of them will speak for all.
+/// for they are asked for again in one request.
 fn adjoins(known: &FailedSpan, new: &FailedSpan) -> bool {
     let touches = (new.start - known.end).num_days() == 1 || (known.start - new.end).num_days() == 1;
     let fits = new.kind != FailureKind::SuspectEmpty || known.days().days() + new.days().days() <= SUSPECT_DAYS;
@@ -409,6 +378,3 @@ fn adjoins(known: &FailedSpan, new: &FailedSpan) -> bool {
 fn count<T>(items: impl Iterator<Item = T>) -> u32 {
     u32::try_from(items.count()).unwrap_or(u32::MAX)
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,45 @@
+//! One request's worth of work, and what came of it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::dates::DateRange;
+use crate::domain::failure::FailureKind;
+
+/// One request's worth of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The chunk it belongs to.
+    pub chunk: u32,
+    /// The types that are asked for together.
+    pub types: DataTypes,
+    /// The days.
+    pub days: DateRange,
+    /// Whether it goes over a span that failed before.
+    pub closing: Option<FailureKind>,
+}
+
+/// What an answer says about one day of one type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// It holds records.
+    Data,
+    /// It says that there is nothing.
+    NoData,
+    /// It says nothing, and its upstream hides errors that way.
+    Silent,
+}
+
+/// What an answer says about each day of each type asked for.
+pub type Findings = BTreeMap<(DataType, NaiveDate), Evidence>;
+
+/// Bits that became 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewBits {
+    /// Done in this job, by type and bit of the job.
+    pub done: Vec<(DataType, u32)>,
+    /// Of those, the ones for which nothing exists upstream.
+    pub no_data: Vec<(DataType, u32)>,
+}
