@@ -184,7 +184,7 @@ pub async fn start_workouts(api: Api, user: UserId, days: SimpleStart) -> Result
 }
 
 /// The current or last sync.
-#[utoipa::path(get, path = "/garmin/sync/status", tag = "Simple interface",
+#[utoipa::path(get, path = "/garmin/sync/status", operation_id = "simple_status", tag = "Simple interface",
     responses((status = 200, description = "The sync; `idle` when there never was one", body = SyncJob)))]
 pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<SyncJob>, ApiError> {
     let report = api.engine.store.status(&user).await?;
@@ -192,7 +192,7 @@ pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<SyncJob>, Api
 }
 
 /// Ends the current sync. What is stored stays stored.
-#[utoipa::path(post, path = "/garmin/sync/cancel", tag = "Simple interface",
+#[utoipa::path(post, path = "/garmin/sync/cancel", operation_id = "simple_cancel", tag = "Simple interface",
     responses(
         (status = 200, description = "Cancelled", body = SyncJob),
         (status = 409, description = "There is no sync that can be cancelled: `wrong_state`", body = ErrorBody),
@@ -202,7 +202,7 @@ pub async fn cancel(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>
 }
 
 /// Halts the current sync until it is resumed.
-#[utoipa::path(post, path = "/garmin/sync/pause", tag = "Simple interface",
+#[utoipa::path(post, path = "/garmin/sync/pause", operation_id = "simple_pause", tag = "Simple interface",
     responses(
         (status = 200, description = "Paused", body = SyncJob),
         (status = 409, description = "There is no sync that can be paused: `wrong_state`", body = ErrorBody),
@@ -212,7 +212,7 @@ pub async fn pause(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>,
 }
 
 /// Lets a paused or failed sync go on where it was.
-#[utoipa::path(post, path = "/garmin/sync/resume", tag = "Simple interface",
+#[utoipa::path(post, path = "/garmin/sync/resume", operation_id = "simple_resume", tag = "Simple interface",
     responses(
         (status = 200, description = "Goes on", body = SyncJob),
         (status = 409, description = "There is no sync that can be resumed: `wrong_state`", body = ErrorBody),

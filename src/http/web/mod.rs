@@ -46,14 +46,14 @@ pub async fn app(api: Api, wish: Wish) -> Result<Response, ApiError> {
 }
 
 /// The app, at its page of stored days.
-#[utoipa::path(get, path = "/coverage", tag = "Pages", security(()),
+#[utoipa::path(get, path = "/coverage", operation_id = "coverage_page", tag = "Pages", security(()),
     responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
 pub async fn coverage(api: Api, wish: Wish) -> Result<Response, ApiError> {
     app(api, wish).await
 }
 
 /// The app, at its page of earlier syncs.
-#[utoipa::path(get, path = "/history", tag = "Pages", security(()),
+#[utoipa::path(get, path = "/history", operation_id = "history_page", tag = "Pages", security(()),
     responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
 pub async fn history(api: Api, wish: Wish) -> Result<Response, ApiError> {
     app(api, wish).await

@@ -32,6 +32,17 @@ fn the_copy_for_the_web_app_is_fresh() {
     assert!(kept == fresh, "web/openapi.json is stale: run `UPDATE_OPENAPI=1 cargo test --test it openapi`");
 }
 
+#[test]
+fn every_operation_has_an_id_of_its_own() {
+    let document = serde_json::to_value(Document::openapi()).unwrap();
+    let items = document["paths"].as_object().unwrap().values();
+    let ids: Vec<&str> = items
+        .flat_map(|item| item.as_object().unwrap().values())
+        .map(|operation| operation["operationId"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+}
+
 #[tokio::test]
 async fn it_lists_every_route_and_no_other() {
     let (_, document) = Server::start().await.get("/openapi.json").await;

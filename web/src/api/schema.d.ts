@@ -46,7 +46,7 @@ export interface paths {
             cookie?: never;
         };
         /** The app, at its page of stored days. */
-        get: operations["coverage"];
+        get: operations["coverage_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -119,7 +119,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ends the current sync. What is stored stays stored. */
-        post: operations["cancel"];
+        post: operations["simple_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -136,7 +136,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Halts the current sync until it is resumed. */
-        post: operations["pause"];
+        post: operations["simple_pause"];
         delete?: never;
         options?: never;
         head?: never;
@@ -153,7 +153,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Lets a paused or failed sync go on where it was. */
-        post: operations["resume"];
+        post: operations["simple_resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -168,7 +168,7 @@ export interface paths {
             cookie?: never;
         };
         /** The current or last sync. */
-        get: operations["status"];
+        get: operations["simple_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -219,7 +219,7 @@ export interface paths {
             cookie?: never;
         };
         /** The app, at its page of earlier syncs. */
-        get: operations["history"];
+        get: operations["history_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1146,7 +1146,7 @@ export interface operations {
             };
         };
     };
-    coverage: {
+    coverage_page: {
         parameters: {
             query?: never;
             header?: never;
@@ -1272,7 +1272,7 @@ export interface operations {
             };
         };
     };
-    cancel: {
+    simple_cancel: {
         parameters: {
             query?: never;
             header?: never;
@@ -1301,7 +1301,7 @@ export interface operations {
             };
         };
     };
-    pause: {
+    simple_pause: {
         parameters: {
             query?: never;
             header?: never;
@@ -1330,7 +1330,7 @@ export interface operations {
             };
         };
     };
-    resume: {
+    simple_resume: {
         parameters: {
             query?: never;
             header?: never;
@@ -1359,7 +1359,7 @@ export interface operations {
             };
         };
     };
-    status: {
+    simple_status: {
         parameters: {
             query?: never;
             header?: never;
@@ -1442,7 +1442,7 @@ export interface operations {
             };
         };
     };
-    history: {
+    history_page: {
         parameters: {
             query?: never;
             header?: never;
