@@ -9,6 +9,7 @@
 mod accounts;
 mod bits;
 mod changes;
+mod channel;
 mod codec;
 mod connections;
 mod control;
