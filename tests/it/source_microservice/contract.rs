@@ -94,34 +94,51 @@ async fn renewed_credentials_come_back_even_if_the_data_can_t_be_read() {
 
 #[tokio::test]
 async fn requests_are_sent_one_after_the_other_and_waiting_for_another_costs_no_time_out() {
-    use std::sync::Mutex;
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+    use tokio::time::Instant;
     use warp::Filter;
 
-    let is_first = std::sync::Arc::new(AtomicBool::new(true));
+    const TIMEOUT: Duration = Duration::from_secs(3);
+    // When each request came, and how many had been answered by then.
+    let seen: Arc<Mutex<Vec<(Instant, usize)>>> = Arc::default();
+    let log = Arc::clone(&seen);
+    let answered = Arc::new(AtomicUsize::new(0));
     let route = warp::any().then(move || {
-        let is_stuck = is_first.swap(false, Ordering::SeqCst);
+        let answered = Arc::clone(&answered);
+        let is_stuck = {
+            let mut log = log.lock().unwrap();
+            log.push((Instant::now(), answered.load(Ordering::SeqCst)));
+            log.len() == 1
+        };
         async move {
             if is_stuck {
                 std::future::pending::<()>().await;
             }
+            // The upstream's latency, in which another request would come if it were let go too early.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            answered.fetch_add(1, Ordering::SeqCst);
             warp::reply::json(&nothing())
         }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(warp::serve(route).incoming(listener).run());
-    let source = source(&url, 1500);
+    let source = source(&url, TIMEOUT.as_millis().try_into().unwrap());
     let health = query(&[DataType::Health]);
-    let ended = Mutex::new(Vec::new());
-    futures::future::join_all((0..3).map(async |n| {
-        let outcome = source.fetch(&health).await.data.map_err(|failure| failure.kind).map(drop);
-        ended.lock().unwrap().push((n, outcome));
+    let begun = Instant::now();
+    let outcomes = futures::future::join_all((0..3).map(async |_| {
+        let data = source.fetch(&health).await.data;
+        data.map_err(|failure| failure.kind).map(drop)
     }))
     .await;
     server.abort();
-    // The others waited for as long as a time-out lasts, and were sent only then.
-    assert_eq!(ended.into_inner().unwrap(), [(0, Err(FailureKind::TimedOut)), (1, Ok(())), (2, Ok(()))]);
+    // The others waited for as long as a time-out lasts, were sent only then, and one after the other.
+    assert_eq!(outcomes, [Err(FailureKind::TimedOut), Ok(()), Ok(())]);
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen.iter().map(|(_, answered)| *answered).collect::<Vec<_>>(), [0, 0, 1]);
+    assert!(seen[1].0 - begun >= TIMEOUT, "{seen:?}");
 }
 
 #[test]
