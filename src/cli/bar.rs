@@ -1,10 +1,11 @@
 //! A sync on a terminal: a bar, what is happening, and numbers, redrawn in place.
 
 use std::fmt::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use parking_lot::Mutex;
 
 use super::report;
 use super::screen::say;
@@ -52,7 +53,7 @@ impl Bar {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to `STEPS`")]
     pub fn show(&mut self, job: &Job) {
         let texts = Texts { percent: job.percent_complete, facts: report::facts(job).join(" · ") };
-        *self.texts.lock().unwrap_or_else(PoisonError::into_inner) = texts;
+        *self.texts.lock() = texts;
         self.drawn.set_prefix(job.status.clone());
         self.drawn.set_position((job.progress.clamp(0.0, 1.0) * f64::from(STEPS)) as u64);
         self.say(report::stage(job));
@@ -91,6 +92,6 @@ fn key(
     let texts = texts.clone();
     move |_, line| {
         // A line that can't be written is drawn without it.
-        let _ = write(&texts.lock().unwrap_or_else(PoisonError::into_inner), line);
+        let _ = write(&texts.lock(), line);
     }
 }

@@ -1,48 +1,10 @@
 //! The documentation page, written from the OpenAPI document. It needs nothing from anywhere else, so it works offline.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
 use serde_json::Value;
-use utoipa::OpenApi;
-use warp::Reply;
-use warp::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use warp::reply::Response;
-
-use super::Api;
-use super::errors::ApiError;
-use super::openapi::Document;
-
-const STYLE: &str = include_str!("docs_page.css");
-
-static PAGE: LazyLock<String> = LazyLock::new(|| {
-    let document = Document::openapi().to_json().unwrap_or_default();
-    body(&serde_json::from_str(&document).unwrap_or_default())
-});
-
-/// This documentation as a page.
-#[utoipa::path(get, path = "/docs", tag = "Pages", security(()),
-    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
-pub async fn docs(_: Api, (): ()) -> Result<Response, ApiError> {
-    Ok(page("garmin-sync API", &PAGE))
-}
-
-/// A page that may load nothing, run nothing, and be framed by nobody.
-#[must_use]
-pub fn page(title: &str, body: &str) -> Response {
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title><style>{STYLE}</style></head>\
-         <body>{body}</body></html>"
-    );
-    let policy =
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    let reply = warp::reply::with_header(html, CONTENT_TYPE, "text/html; charset=utf-8");
-    warp::reply::with_header(reply, CONTENT_SECURITY_POLICY, policy).into_response()
-}
-
-fn body(document: &Value) -> String {
+/// The body of the page that describes every route of an OpenAPI document.
+pub(super) fn body(document: &Value) -> String {
     let mut nav = String::new();
     let mut main = format!("<h1>{}</h1>{}", text(&document["info"]["title"]), prose(&document["info"]["description"]));
     for tag in document["tags"].as_array().into_iter().flatten() {

@@ -2,7 +2,7 @@
 
 use warp::reply::Response;
 
-use super::docs_page;
+use super::plain_page;
 
 const BODY: &str = "<main class=\"plain\"><h1>garmin-sync</h1>\
 <p>The API is running, without its web app: <code>make web</code> builds it (that needs Node), then build and start this \
@@ -17,5 +17,5 @@ program again. Everything can be done over HTTP as well:</p>\
 /// What this address is, and where to look next.
 #[must_use]
 pub fn page() -> Response {
-    docs_page::page("garmin-sync", BODY)
+    plain_page::page("garmin-sync", BODY)
 }

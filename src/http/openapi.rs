@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made from the handlers' annotations.
+//! The OpenAPI 3.1 document, made from the handlers' annotations, for programs and as a page.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use warp::http::header::CONTENT_TYPE;
 use warp::reply::Response;
 
 use super::errors::{ApiError, ErrorBody};
-use super::{Api, account, docs_page, health, jobs, simple, web};
+use super::{Api, account, docs_page, health, jobs, plain_page, simple, web};
 use crate::domain::ids::UserId;
 
 const ABOUT: &str = "Copies years of Garmin data into a database of your own.
@@ -31,7 +31,7 @@ body 413 `body_too_large` and 415 `unsupported_media_type`.";
         account::account,
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,
         simple::pause, simple::resume,
-        health::healthz, health::readyz, health::metrics, document, docs_page::docs, web::app,
+        health::healthz, health::readyz, health::metrics, document, docs, web::app,
         web::coverage, web::history, web::asset, web::icon, web::theme,
     ),
     components(schemas(ErrorBody)),
@@ -61,9 +61,19 @@ impl Modify for TokenScheme {
 /// The document as text; it never changes while a program runs.
 static TEXT: LazyLock<String> = LazyLock::new(|| Document::openapi().to_pretty_json().unwrap_or_default());
 
+/// The document as the body of a page.
+static PAGE: LazyLock<String> = LazyLock::new(|| docs_page::body(&serde_json::from_str(&TEXT).unwrap_or_default()));
+
 /// This document.
 #[utoipa::path(get, path = "/openapi.json", tag = "Operation",
     responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json")))]
 pub async fn document(_: Api, _: UserId, (): ()) -> Result<Response, ApiError> {
     Ok(warp::reply::with_header(TEXT.as_str(), CONTENT_TYPE, "application/json").into_response())
+}
+
+/// This documentation as a page.
+#[utoipa::path(get, path = "/docs", tag = "Pages", security(()),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn docs(_: Api, (): ()) -> Result<Response, ApiError> {
+    Ok(plain_page::page("garmin-sync API", &PAGE))
 }

@@ -5,7 +5,7 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 use super::route::{Route, get, open, post, unmatched};
-use super::{Api, account, docs_page, health, jobs, openapi, simple, web};
+use super::{Api, account, health, jobs, openapi, simple, web};
 
 /// Every address there is. What is polled comes first.
 #[must_use]
@@ -39,7 +39,7 @@ pub fn map(api: &Api) -> Vec<Route> {
         get(api,  "/metrics",                                   health::metrics),
         get(api,  "/openapi.json",                              openapi::document),
         // Pages.
-        open(api, "/docs",                                      docs_page::docs),
+        open(api, "/docs",                                      openapi::docs),
         open(api, "/",                                          web::app),
         open(api, "/coverage",                                  web::coverage),
         open(api, "/history",                                   web::history),

@@ -12,7 +12,7 @@ use warp::reply::Response;
 
 use super::dates::{dates, span_of_query};
 use super::reply::{answer, ok, unexpected};
-use super::state::{Simulator, locked};
+use super::state::Simulator;
 use super::truth;
 
 /// Days made ahead of a slow reader; each is a few hundred kilobytes.
@@ -20,8 +20,8 @@ const DAYS_AHEAD: usize = 4;
 
 /// `POST /_simulator/faults`
 pub fn add_fault(simulator: &Simulator, body: &[u8]) -> Response {
-    let generation = locked(&simulator.tokens).generation();
-    match locked(&simulator.faults).add(body, generation) {
+    let generation = simulator.tokens.lock().generation();
+    match simulator.faults.lock().add(body, generation) {
         Ok(id) => ok(&json!({"id": id})),
         Err(problem) => bad_request(&problem),
     }
@@ -29,12 +29,12 @@ pub fn add_fault(simulator: &Simulator, body: &[u8]) -> Response {
 
 /// `GET /_simulator/faults`
 pub fn list_faults(simulator: &Simulator) -> Response {
-    ok(&locked(&simulator.faults).json())
+    ok(&simulator.faults.lock().json())
 }
 
 /// `DELETE /_simulator/faults`
 pub fn clear_faults(simulator: &Simulator) -> Response {
-    locked(&simulator.faults).clear();
+    simulator.faults.lock().clear();
     warp::reply::with_status(warp::reply(), StatusCode::NO_CONTENT).into_response()
 }
 

@@ -10,7 +10,7 @@ use super::dates::{dates, iso_date};
 use super::faults::{Kind, Strike, Target};
 use super::reply::{answer, cut, detail, ok, text, unauthenticated, unexpected};
 use super::requests::Arrival;
-use super::state::{Simulator, locked};
+use super::state::Simulator;
 use super::tokens::{REFUSED, TokenSet, UNUSABLE};
 use super::validate::Body;
 use super::wire::{activities, health, nutrition};
@@ -95,9 +95,9 @@ async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Reques
         endpoint: endpoint.path().trim_start_matches("/data/"),
         span: request.span().ok(),
         number,
-        token_birth: tokens.as_ref().map(|set| locked(&simulator.tokens).birth(set)),
+        token_birth: tokens.as_ref().map(|set| simulator.tokens.lock().birth(set)),
     };
-    let strike = locked(&simulator.faults).strike(simulator.world.seed, &target);
+    let strike = simulator.faults.lock().strike(simulator.world.seed, &target);
     tokio::time::sleep(simulator.latency).await;
     let mut shortened = None;
     if let Some(mut strike) = strike {
@@ -113,12 +113,12 @@ async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Reques
                 let words = "Internal Server Error";
                 return text(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", words);
             }
-            Kind::Expire => locked(&simulator.tokens).expire(strike.generation),
+            Kind::Expire => simulator.tokens.lock().expire(strike.generation),
             Kind::Empty | Kind::Cut => shortened = Some(strike.kind),
         }
     }
     let Some(tokens) = tokens else { return unauthenticated(UNUSABLE) };
-    let admitted = locked(&simulator.tokens).admit(tokens, simulator.now());
+    let admitted = simulator.tokens.lock().admit(tokens, simulator.now());
     let tokens = match admitted {
         Ok(tokens) => tokens,
         Err(reason) => return unauthenticated(reason),

@@ -1,31 +1,19 @@
 //! The two login endpoints. Any name and password will do, except those that ask for trouble.
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::reply::{detail, ok, unauthenticated, unexpected};
-use super::state::{Simulator, locked};
+use super::state::Simulator;
 use super::tokens::UNUSABLE;
 use super::validate::Body;
-use super::world::chance::Dice;
 
-/// How long a login waits for its code, in seconds.
-const PATIENCE: i64 = 300;
 /// The code that is right.
 const CODE: &str = "123456";
 /// The password that is wrong.
 const WRONG_PASSWORD: &str = "wrong";
 /// Names that begin so are asked for a code.
 const NEEDS_CODE: &str = "mfa";
-
-/// Logins that wait for a code, by their state, with the epoch second they began at.
-#[derive(Default)]
-pub struct PendingLogins {
-    begun: HashMap<String, i64>,
-    number: u64,
-}
 
 /// `POST /auth/garmin/login`
 pub fn login(simulator: &Simulator, content_type: Option<&str>, bytes: &[u8]) -> Response {
@@ -44,11 +32,7 @@ pub fn login(simulator: &Simulator, content_type: Option<&str>, bytes: &[u8]) ->
         return unauthenticated("401 Unauthorized (Invalid Username or Password)");
     }
     if email.starts_with(NEEDS_CODE) {
-        let mut logins = locked(&simulator.logins);
-        logins.number += 1;
-        let mut dice = Dice::numbered(simulator.world.seed, logins.number, "login");
-        let state = format!("{:016x}{:016x}", dice.bits(), dice.bits());
-        logins.begun.insert(state.clone(), simulator.now());
+        let state = simulator.logins.lock().begin(simulator.world.seed, simulator.now());
         return ok(&json!({"status": "needs_mfa", "client_state": state}));
     }
     success(simulator)
@@ -70,8 +54,7 @@ pub fn resume(simulator: &Simulator, bytes: &[u8]) -> Response {
     if state.is_empty() || code_is_empty || given("user_id").is_empty() {
         return unexpected("400: Missing client_state, mfa_code, or user_id.");
     }
-    let begun = locked(&simulator.logins).begun.remove(&state);
-    if begun.is_none_or(|begun| simulator.now() - begun > PATIENCE) {
+    if !simulator.logins.lock().take(&state, simulator.now()) {
         return unexpected("400: Invalid or expired mfa_token");
     }
     if code != CODE {
@@ -82,6 +65,6 @@ pub fn resume(simulator: &Simulator, bytes: &[u8]) -> Response {
 }
 
 fn success(simulator: &Simulator) -> Response {
-    let tokens = locked(&simulator.tokens).issue(simulator.now());
+    let tokens = simulator.tokens.lock().issue(simulator.now());
     ok(&json!({"status": "success", "tokens": tokens.json()}))
 }

@@ -20,6 +20,7 @@ mod data;
 mod dates;
 mod faults;
 mod login;
+mod pending_logins;
 mod reply;
 mod requests;
 mod routes;

@@ -1,11 +1,10 @@
 //! The record of data requests.
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use parking_lot::Mutex;
 use serde_json::{Value, json};
-
-use super::state::locked;
 
 /// Older requests are forgotten.
 const MOST_REQUESTS: usize = 100_000;
@@ -52,7 +51,7 @@ pub struct Open {
 impl RequestLog {
     /// Notes an arrival.
     pub fn open(self: &Arc<Self>, arrival: Arrival) -> Open {
-        let mut entries = locked(&self.0);
+        let mut entries = self.0.lock();
         if entries.kept.len() == MOST_REQUESTS {
             entries.kept.pop_front();
             entries.first += 1;
@@ -64,11 +63,11 @@ impl RequestLog {
 
     /// All that are kept, newest last.
     pub fn json(&self) -> Value {
-        locked(&self.0).kept.iter().map(Entry::json).collect()
+        self.0.lock().kept.iter().map(Entry::json).collect()
     }
 
     fn change(&self, number: u64, change: impl FnOnce(&mut Entry)) {
-        let mut entries = locked(&self.0);
+        let mut entries = self.0.lock();
         let index = number.checked_sub(entries.first).and_then(|index| usize::try_from(index).ok());
         if let Some(entry) = index.and_then(|index| entries.kept.get_mut(index)) {
             change(entry);

@@ -1,10 +1,12 @@
 //! What the simulator's requests share.
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use super::Config;
 use super::faults::Faults;
-use super::login::PendingLogins;
+use super::pending_logins::PendingLogins;
 use super::requests::RequestLog;
 use super::tokens::Tokens;
 use super::world::World;
@@ -46,9 +48,4 @@ impl Simulator {
     pub fn now(&self) -> i64 {
         (self.world.clock)().timestamp()
     }
-}
-
-/// The content of a mutex. A panic elsewhere leaves these plain collections whole, so poison is ignored.
-pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

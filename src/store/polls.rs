@@ -5,8 +5,10 @@
 
 use std::collections::HashMap;
 use std::io::ErrorKind;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use super::RedisStore;
 use super::connections::unavailable;
@@ -34,8 +36,7 @@ struct Last {
 impl RedisStore {
     /// What a poll needs: from a read that others share, if one began after this poll arrived.
     pub(super) async fn poll_status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
-        let line =
-            Arc::clone(self.polls.0.lock().unwrap_or_else(PoisonError::into_inner).entry(user.clone()).or_default());
+        let line = Arc::clone(self.polls.0.lock().entry(user.clone()).or_default());
         let ticket = line.arrived.fetch_add(1, Ordering::SeqCst) + 1;
         // Polls wait here in turn while one of them reads. One that is dropped lets the next go on.
         let mut last = line.last.lock().await;

@@ -1,6 +1,6 @@
 //! Coverage describes one store. Before a job is claimed it is made to describe the one at hand.
 
-use super::runner::Worker;
+use super::process::Worker;
 use crate::engine::ports::StoreError;
 
 /// Rebuilds coverage from the sink when Redis' describes another store, or none. What can't be done now is only logged:

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::runner::Worker;
+use super::process::Worker;
 use crate::domain::ids::Claim;
 use crate::domain::job::Status;
 use crate::engine::ports::Renewal;

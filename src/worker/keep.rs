@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::bells::Bells;
 use super::heartbeat;
-use super::runner::{Bells, Worker};
+use super::process::Worker;
 use crate::domain::ids::Claim;
 use crate::engine::ports::{Claimed, WorkError};
 use crate::engine::run::{self, RunEnd};

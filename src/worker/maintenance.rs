@@ -1,6 +1,6 @@
 //! Sweeping: every worker looks after the jobs of workers that are gone.
 
-use super::runner::Worker;
+use super::process::Worker;
 use crate::engine::ports::StoreError;
 
 /// Sweeps every sixth of a lease, for ever. At the start, and when Redis is back after it was away, it waits one renewal

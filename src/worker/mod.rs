@@ -1,10 +1,13 @@
 //! The process that does the work: takes signals, keeps the leases of its jobs, sweeps up after others.
 
+mod bells;
 mod counters;
 mod coverage;
 mod heartbeat;
 mod keep;
 mod maintenance;
+mod process;
 mod runner;
 
-pub use runner::{Worker, run};
+pub use process::Worker;
+pub use runner::run;

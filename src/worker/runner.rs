@@ -1,64 +1,22 @@
 //! Takes signals and starts jobs, until it is told to stop; then hands everything back.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::bells::Bells;
+use super::process::Worker;
 use super::{counters, coverage, keep, maintenance};
-use crate::domain::ids::{JobId, WorkerId};
-use crate::engine::ports::{ClaimOutcome, ControlFeed};
-use crate::engine::run::Tools;
+use crate::engine::ports::{ClaimOutcome, Claimed, ControlFeed};
 
 /// How long jobs may take to be handed back, and requests to bring renewed credentials, before the process ends all the
 /// same. Container runtimes kill after 10 s.
 const STOP_BUDGET: Duration = Duration::from_secs(6);
 /// The wait after the store could not be reached.
 const STORE_WAIT: Duration = Duration::from_secs(1);
-
-/// What a worker process is made of.
-#[derive(Clone)]
-pub struct Worker {
-    /// Its id, new at every start.
-    pub id: WorkerId,
-    /// What its jobs are worked through with.
-    pub tools: Tools,
-    /// News of pause and cancel.
-    pub controls: Arc<dyn ControlFeed>,
-    /// How long a job is this worker's without a renewal.
-    pub lease: Duration,
-    /// How many jobs at once; a job that waits costs nothing.
-    pub concurrency: usize,
-}
-
-/// The jobs in work, each with the bell that makes its heart beat at once.
-#[derive(Clone, Default)]
-pub(super) struct Bells(Arc<Mutex<HashMap<JobId, Arc<Notify>>>>);
-
-impl Bells {
-    pub(super) fn hang(&self, job: &JobId) -> Arc<Notify> {
-        let bell = Arc::new(Notify::new());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(job.clone(), Arc::clone(&bell));
-        bell
-    }
-
-    pub(super) fn take_down(&self, job: &JobId, bell: &Arc<Notify>) {
-        let mut bells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // The job may have come back to this worker in the meantime, with a bell of its own.
-        if bells.get(job).is_some_and(|hanging| Arc::ptr_eq(hanging, bell)) {
-            bells.remove(job);
-        }
-    }
-
-    fn ring(&self, job: &JobId) {
-        if let Some(bell) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(job) {
-            bell.notify_one();
-        }
-    }
-}
 
 /// Works until `shutdown`, then hands its jobs back and leaves.
 pub async fn run(worker: Worker, shutdown: CancellationToken) {
@@ -118,7 +76,7 @@ async fn intake(worker: &Worker, bells: &Bells, jobs: &TaskTracker, shutdown: &C
 }
 
 /// Waits for a signal and claims its job; none when there was no signal, or it was stale.
-async fn take(worker: &Worker) -> Option<crate::engine::ports::Claimed> {
+async fn take(worker: &Worker) -> Option<Claimed> {
     let store = &worker.tools.store;
     let job = match store.next_signal(&worker.id).await {
         Ok(job) => job?,

@@ -8,8 +8,9 @@ mod channel;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -62,7 +63,7 @@ impl Live {
         let (to, mut changes) = unbounded_channel();
         let pass_on = async {
             while let Some(change) = changes.recv().await {
-                let users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+                let users = self.users.lock();
                 match change {
                     Change::Of(user) => users.get(&user).iter().for_each(|it| it.channel.look_again()),
                     Change::Connected => users.values().for_each(|it| it.channel.look_again()),
@@ -78,7 +79,7 @@ impl Live {
 
     /// One more listener to a user's jobs; none if there are [`MAX_LISTENERS`]. To be called within a Tokio runtime.
     pub fn join(self: &Arc<Self>, user: &UserId) -> Option<Listener> {
-        let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut users = self.users.lock();
         let followed = users.entry(user.clone()).or_insert_with(|| {
             let channel = Arc::new(Channel::new(self.engine.clone(), user.clone()));
             let reading = AbortOnDropHandle::new(tokio::spawn(channel.clone().keep_up()));
@@ -95,7 +96,7 @@ impl Live {
 
     fn leave(&self, user: &UserId) {
         metrics::gauge!(LISTENERS).decrement(1);
-        let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut users = self.users.lock();
         if let Entry::Occupied(mut followed) = users.entry(user.clone()) {
             followed.get_mut().listeners -= 1;
             if followed.get().listeners == 0 {

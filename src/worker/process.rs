@@ -1,0 +1,23 @@
+//! What a worker process is made of.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::ids::WorkerId;
+use crate::engine::ports::ControlFeed;
+use crate::engine::run::Tools;
+
+/// What a worker process is made of.
+#[derive(Clone)]
+pub struct Worker {
+    /// Its id, new at every start.
+    pub id: WorkerId,
+    /// What its jobs are worked through with.
+    pub tools: Tools,
+    /// News of pause and cancel.
+    pub controls: Arc<dyn ControlFeed>,
+    /// How long a job is this worker's without a renewal.
+    pub lease: Duration,
+    /// How many jobs at once; a job that waits costs nothing.
+    pub concurrency: usize,
+}
