@@ -27,7 +27,7 @@ async fn a_job_that_waits_for_its_turn_behind_a_refused_one_does_not_ask() {
         let (code, answer) = site.post(0, user, "historical", start.clone()).await.unwrap();
         assert_eq!((code, &answer["status"]), (200, &json!("started")), "{answer}");
     }
-    let limit = Duration::from_secs(30);
+    let limit = Duration::from_mins(1);
     eventually("both to ask in turn", limit, async || {
         let requests = site.requests().await;
         ["anna", "ben"].iter().all(|user| requests.iter().any(|it| it["user_id"] == **user)).then_some(())

@@ -83,14 +83,14 @@ test("nothing moves while the numbers change, and a narrow phone needs no sidewa
   await page.goto("/");
   await stack.start("2021-01-01", "2023-12-31", { dataTypes: ["activities"] });
   await card(page).getByText("Running", { exact: true }).waitFor();
-  await expect.poll(() => percent(page), { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => percent(page), { timeout: 60_000 }).toBeGreaterThan(0);
   const boxes = new Set<string>();
   const values = new Set<number>();
   const look = async () => {
     boxes.add(JSON.stringify(await card(page).boundingBox()));
     return values.add(await percent(page)).size;
   };
-  await expect.poll(look, { timeout: 30_000, interval: 50 }).toBeGreaterThan(8);
+  await expect.poll(look, { timeout: 60_000, interval: 50 }).toBeGreaterThan(8);
   expect([...boxes]).toHaveLength(1);
 
   for (const path of PAGES) {

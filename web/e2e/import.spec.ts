@@ -24,11 +24,11 @@ test("an import is chosen in the dialog, started, and seen on its way to the end
   await job.getByText("You can close this page").waitFor();
   const seen = new Set<number>();
   await expect
-    .poll(async () => seen.add(await percent(page)).size, { timeout: 20_000, interval: 20 })
+    .poll(async () => seen.add(await percent(page)).size, { timeout: 60_000, interval: 20 })
     .toBeGreaterThan(4);
   expect([...seen]).toEqual([...seen].toSorted((a, b) => a - b));
 
-  await job.getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+  await job.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
   expect(await percent(page)).toBe(100);
   await job.getByText("2 / 2 chunks").waitFor();
   expect((await stack.job())?.status).toBe("completed");
@@ -79,7 +79,7 @@ test("a sync that somebody else started appears by itself, and so does a second 
 test("a sync of what is new says so when there is nothing", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("button", { name: "Sync now" }).click();
-  await card(page).getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+  await card(page).getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
   await page.getByRole("button", { name: "Sync now" }).click();
   await page.getByText("Up to date", { exact: true }).first().waitFor();
 });

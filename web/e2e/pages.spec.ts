@@ -28,7 +28,7 @@ test("coverage tells stored days from missing ones, and a gap is imported from i
   const dialog = page.getByRole("dialog", { name: "Historical import" });
   await dialog.getByText("29 days in 1 chunk").waitFor();
   await dialog.getByRole("button", { name: "Start import" }).click();
-  await year.getByText(/stored, \d+ no data, 275 missing$/).waitFor({ timeout: 20_000 });
+  await year.getByText(/stored, \d+ no data, 275 missing$/).waitFor({ timeout: 60_000 });
   await page.getByRole("heading", { name: "Complete up to 31 Mar 2024" }).waitFor();
   expect(await page.getByRole("button", { name: "Import these days: 1 – 29 Feb 2024" }).count()).toBe(0);
 });
@@ -52,7 +52,7 @@ test("history lists what became of every sync, and lets a failed one go on", asy
 
   await stack.repair();
   await failed.getByRole("button", { name: "Resume" }).click();
-  await failed.getByText("Completed", { exact: true }).waitFor({ timeout: 20_000 });
+  await failed.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
   expect(await failed.getByRole("button", { name: "Resume" }).count()).toBe(0);
 });
 

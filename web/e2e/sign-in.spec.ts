@@ -16,7 +16,7 @@ refused("a refused sign-in is said in a plain sentence, with what to do", async 
   await page.goto("/");
   await page.getByText("Linked", { exact: true }).waitFor();
   await stack.start("2024-01-01", "2024-01-30");
-  await card(page).getByText("Garmin wants you to sign in again").waitFor({ timeout: 30_000 });
+  await card(page).getByText("Garmin wants you to sign in again").waitFor({ timeout: 60_000 });
   await card(page)
     .getByText(/Sign in again, then resume/)
     .waitFor();

@@ -10,14 +10,14 @@ test("a sync goes on while no page is open, and an opened one shows how far it i
 }) => {
   await stack.start("2023-01-01", "2023-12-31", { dataTypes: ["activities"] });
   await page.goto("/");
-  await expect.poll(() => percent(page), { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => percent(page), { timeout: 60_000 }).toBeGreaterThan(0);
   const before = await percent(page);
   await page.goto("about:blank");
   await expect
-    .poll(async () => (await stack.job())?.percentComplete, { timeout: 20_000 })
+    .poll(async () => (await stack.job())?.percentComplete, { timeout: 60_000 })
     .toBeGreaterThan(before + 2);
   await page.goto("/");
-  await expect.poll(() => percent(page), { timeout: 15_000 }).toBeGreaterThan(before + 2);
+  await expect.poll(() => percent(page), { timeout: 60_000 }).toBeGreaterThan(before + 2);
 });
 
 test("a sync is paused, resumed where it stopped, and cancelled once that is confirmed", async ({
@@ -27,14 +27,14 @@ test("a sync is paused, resumed where it stopped, and cancelled once that is con
   await stack.start("2022-01-01", "2023-12-31", { dataTypes: ["activities"] });
   await page.goto("/");
   const job = card(page);
-  await expect.poll(() => percent(page), { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => percent(page), { timeout: 60_000 }).toBeGreaterThan(0);
   await job.getByRole("button", { name: "Pause" }).click();
   await job.getByText("Paused", { exact: true }).first().waitFor();
   const paused = await stack.reached(["paused"]);
 
   await job.getByRole("button", { name: "Resume" }).click();
   await job.getByText("Running", { exact: true }).waitFor();
-  await expect.poll(() => percent(page), { timeout: 15_000 }).toBeGreaterThan(paused.percentComplete);
+  await expect.poll(() => percent(page), { timeout: 60_000 }).toBeGreaterThan(paused.percentComplete);
 
   await job.getByRole("button", { name: "Cancel" }).click();
   const question = page.getByRole("alertdialog", { name: "Cancel this sync?" });

@@ -13,7 +13,7 @@ test("a chunk that failed is shown with its reason, and fetched by resume once t
   await stack.start(...DAYS, { dataTypes: ["activities"] });
   await page.goto("/");
   const job = card(page);
-  await job.getByText("Ended with gaps", { exact: true }).waitFor({ timeout: 30_000 });
+  await job.getByText("Ended with gaps", { exact: true }).waitFor({ timeout: 60_000 });
   await job.getByText("1 chunk could not be fetched completely").waitFor();
   await job.getByText("2 / 3 chunks").waitFor();
   const chunks = job.getByRole("slider", { name: "Chunks" });
@@ -24,7 +24,7 @@ test("a chunk that failed is shown with its reason, and fetched by resume once t
 
   await stack.repair();
   await job.getByRole("button", { name: "Resume" }).click();
-  await job.getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+  await job.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
   await job.getByText("3 / 3 chunks").waitFor();
   expect(await job.getByText("Ended with gaps", { exact: true }).count()).toBe(0);
 });
@@ -43,7 +43,7 @@ test("a break that Garmin asks for is counted down, and ends by itself", async (
   await job.getByText("Waiting for Garmin", { exact: true }).waitFor();
   await expect.poll(left, { timeout: 6_000 }).toBeLessThan(first);
   await notice.waitFor({ state: "detached" });
-  await job.getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+  await job.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
 });
 
 test("a sync that no worker takes says what is missing, and goes on when one is there", async ({
@@ -59,5 +59,5 @@ test("a sync that no worker takes says what is missing, and goes on when one is 
   await card(page).getByText("In the queue: the next free worker takes it.").waitFor();
   await stack.repair();
   await stack.startWorker();
-  await card(page).getByText("Completed", { exact: true }).waitFor({ timeout: 30_000 });
+  await card(page).getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
 });

@@ -8,7 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     // One browser and one set of modules for all files; what a test must have for itself, it starts.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
   },
 });

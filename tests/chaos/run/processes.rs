@@ -13,7 +13,7 @@ use super::site::Site;
 use crate::support::process::{Process, free_port};
 
 /// Longer than anything here takes to start.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_mins(1);
 
 /// An API or a worker, which may be down or frozen at times, and its own line to Redis.
 pub struct Program {

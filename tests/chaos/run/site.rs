@@ -147,7 +147,7 @@ impl Site {
     }
 
     pub async fn wait_for(&self, url: &str) {
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while self.http.get(url).send().await.is_err() {
             assert!(Instant::now() < deadline, "{url} does not answer");
             tokio::time::sleep(Duration::from_millis(10)).await;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
@@ -85,7 +86,16 @@ impl Drop for Process {
     }
 }
 
-/// A port that nothing listens on.
+/// A port that nothing listens on. It lies below those that systems give to outgoing connections (32768 and up on Linux),
+/// so none of them takes it before the program that it is for; and it is given only once.
 pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    let begin = std::process::id() % 200 * 100;
+    loop {
+        let offset = (begin + GIVEN.fetch_add(1, Ordering::Relaxed)) % 20_000;
+        let port = 10_000 + u16::try_from(offset).unwrap();
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }

@@ -11,6 +11,9 @@ use tempfile::TempDir;
 use super::process::{Process, free_port};
 use tokio::time::Instant;
 
+/// What a program may take until it answers, on a machine that does much else.
+const START_UP: Duration = Duration::from_mins(1);
+
 /// What to start.
 pub struct Plan {
     pub apis: usize,
@@ -124,7 +127,7 @@ impl Stack {
     /// The account of the settings is linked in the background, once Redis is there.
     async fn wait_for_account(&self) {
         let mut redis = self.redis().await;
-        eventually("the account to be linked", Duration::from_secs(30), async || {
+        eventually("the account to be linked", START_UP, async || {
             let linked: bool =
                 redis::cmd("EXISTS").arg("{garmin-sync}:account:me").query_async(&mut redis).await.ok()?;
             linked.then_some(())
@@ -142,7 +145,7 @@ impl Stack {
     }
 
     async fn wait_for_redis(&self) {
-        eventually("redis-server to answer", Duration::from_secs(10), async || {
+        eventually("redis-server to answer", START_UP, async || {
             let client = redis::Client::open(format!("redis://127.0.0.1:{}", self.redis_port)).unwrap();
             let mut connection = client.get_multiplexed_async_connection().await.ok()?;
             redis::cmd("PING").query_async::<String>(&mut connection).await.ok()
@@ -167,8 +170,7 @@ impl Stack {
         let program = Path::new(env!("CARGO_BIN_EXE_garmin-simulator"));
         self.simulator = Some(Process::start("simulator", program, &args, &[], self.folder.path()));
         let url = format!("http://{bind}/");
-        eventually("the simulator to answer", Duration::from_secs(10), async || self.http.get(&url).send().await.ok())
-            .await;
+        eventually("the simulator to answer", START_UP, async || self.http.get(&url).send().await.ok()).await;
     }
 
     /// Starts one more API; returns its number once it answers.
@@ -199,11 +201,7 @@ impl Stack {
         let url = self.url(number, "/healthz");
         let from = Instant::now();
         while self.http.get(&url).send().await.is_err() {
-            assert!(
-                from.elapsed() < Duration::from_secs(10),
-                "the API does not answer:\n{}",
-                self.apis[number].0.log()
-            );
+            assert!(from.elapsed() < START_UP, "the API does not answer:\n{}", self.apis[number].0.log());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }

@@ -51,13 +51,21 @@ export function start(
   };
 }
 
-/** A loopback port that nobody listens on. */
+let given = 0;
+
+/**
+ * A loopback port that nobody listens on. It lies below those that systems give to outgoing connections (32768 and up
+ * on Linux), so none of them takes it before the program that it is for; and it is given only once.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port was given");
+  const port = 10_000 + (((process.pid % 200) * 100 + given++) % 20_000);
+  const server = createServer().listen(port, "127.0.0.1");
+  const isFree = await once(server, "listening").then(
+    () => true,
+    () => false,
+  );
+  if (!isFree) return freePort();
   server.close();
   await once(server, "close");
-  return address.port;
+  return port;
 }
