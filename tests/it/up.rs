@@ -93,8 +93,15 @@ fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         assert!(started.elapsed() < LIMIT, "never happened: {what}");
-        thread::yield_now();
+        thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// A program that minds SIGHUP, even when these tests were started with `nohup`, which it would inherit.
+fn at_a_terminal(program: &Path) -> Command {
+    let mut command = Command::new("/usr/bin/env");
+    command.arg("--default-signal=HUP").arg(program);
+    command
 }
 
 /// Whether a process is there and is more than an entry that nobody has collected yet.
@@ -127,7 +134,7 @@ impl Stand {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(self.folder.path().join("garmin-sync"));
+        let mut command = at_a_terminal(&self.folder.path().join("garmin-sync"));
         command.args(["up", "--port", "0"]);
         command
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 
 fn demo(data: &Path) -> (Up, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_garmin-sync"));
+    let mut command = at_a_terminal(Path::new(env!("CARGO_BIN_EXE_garmin-sync")));
     command.args(["up", "--demo", "--port", "0"]);
     let mut up = Up::start(command, data);
     let line = up.says("  web page  http://");
@@ -27,7 +27,7 @@ async fn polled(url: String, wanted: impl Fn(&Value) -> bool) -> Value {
             return answer;
         }
         assert!(started.elapsed() < LIMIT, "{url} never answered as wanted");
-        tokio::task::yield_now().await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
