@@ -18,6 +18,12 @@ pub mod domain;
 pub mod engine;
 // The machine's time and randomness, behind ports.
 pub mod clock;
+// One schema of settings for all programs.
+pub mod config;
+// Logs and metrics, set up the same way in all programs.
+pub mod telemetry;
+// How a program is told to stop.
+pub mod stop;
 // Redis: keys, scripts, the only state that processes share.
 pub mod store;
 // Where data comes from: Garmin, by way of a microservice.
@@ -28,12 +34,6 @@ pub mod sink;
 pub mod http;
 // The loop that takes signals and runs jobs, its heartbeat, its sweep.
 pub mod worker;
-// One schema of settings for all programs.
-pub mod config;
-// Logs and metrics, set up the same way in all programs.
-pub mod telemetry;
-// How a program is told to stop.
-pub mod stop;
 // What the binaries share: parts made from settings, and how a program ends.
 pub mod assembly;
 // `garmin-sync up`: everything on one machine, started and ended in order.

@@ -11,8 +11,8 @@ use warp::http::header::CONTENT_TYPE;
 
 use crate::config::{Log, LogFormat};
 
-/// What the API calls the time a request took.
-const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
+/// The time a request to the API took; its buckets are set by this name.
+pub const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
 /// From a poll that is served at once to a start that runs into its limit, in seconds.
 const REQUEST_BUCKETS: [f64; 11] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5];
 /// For everything else that is timed: requests to Garmin, and writes, in seconds.

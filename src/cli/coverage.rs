@@ -12,11 +12,10 @@ use super::wire::{Coverage, Span, TypeCoverage};
 use super::words::{count, range};
 use super::years::{LEGEND, years};
 use crate::domain::dates::{DateRange, plus};
+use crate::domain::incremental::MAX_DAYS;
 
 /// How many gaps of one kind of data are listed.
 const GAPS_SHOWN: usize = 10;
-/// The most days after the first that one sync may cover.
-const LONGEST: u32 = 3650;
 
 /// Which days to look at.
 #[derive(Debug, clap::Args)]
@@ -81,6 +80,6 @@ fn unknown(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
 }
 
 fn fill(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
-    let end = days.end().min(plus(days.start(), LONGEST));
+    let end = days.end().min(plus(days.start(), MAX_DAYS - 1));
     address.command(&format!("start --types {} --from {} --to {end}", one.data_type, days.start()))
 }

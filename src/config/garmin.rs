@@ -48,6 +48,7 @@ pub struct Garmin {
     #[serde(rename = "timeout_ms", deserialize_with = "value::millis")]
     pub timeout: Duration,
     /// Requests that one user may send in a minute, over all workers; 0 means no limit.
+    #[serde(deserialize_with = "value::parsed")]
     pub requests_per_minute: u32,
     #[serde(deserialize_with = "value::secret")]
     tokens: Option<SecretString>,
@@ -78,6 +79,7 @@ impl Garmin {
             return Err(ConfigError::invalid("garmin.base_url", "is not a web address"));
         }
         value::millis_within("garmin.timeout_ms", self.timeout, 1..=3_600_000)?;
+        value::within("garmin.requests_per_minute", self.requests_per_minute, 0..=100_000)?;
         if self.tokens.is_some() && self.tokens_file.is_some() {
             return Err(value::both("garmin.tokens", "garmin.tokens_file"));
         }

@@ -23,7 +23,7 @@ pub struct Sync {
     /// Days in one request at most.
     #[serde(deserialize_with = "value::parsed")]
     pub window_days: u32,
-    /// Days before the frontier that an incremental sync fetches again.
+    /// How many of the last days, today included, an incremental sync fetches again at least; 0 counts as 1.
     #[serde(deserialize_with = "value::parsed")]
     pub lookback_days: u32,
     #[serde(deserialize_with = "value::maybe")]

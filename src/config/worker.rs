@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{ConfigError, value};
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
-    ("worker.id", "a name of at most 64 letters, digits, dots, dashes and underscores"),
+    ("worker.id", "a name of at most 51 letters, digits, dots, dashes and underscores"),
     ("worker.lease_ms", "a whole number of milliseconds from 1000 to 3600000"),
     ("worker.concurrency", "a whole number of jobs from 1 to 1024"),
     ("worker.metrics_bind", "an address and a port such as 127.0.0.1:9100"),
@@ -33,7 +33,8 @@ pub struct Worker {
 impl Worker {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-        if let Some(id) = self.id.as_ref().filter(|id| id.len() > 64 || !id.chars().all(plain)) {
+        // With what tells its runs apart it has at most 64.
+        if let Some(id) = self.id.as_ref().filter(|id| id.len() > 51 || !id.chars().all(plain)) {
             return Err(ConfigError::invalid("worker.id", format!("is {id:?}")));
         }
         value::millis_within("worker.lease_ms", self.lease, 1_000..=3_600_000)?;

@@ -26,7 +26,8 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    const ALL: [Self; 7] = [
+    /// Every one.
+    pub const ALL: [Self; 7] = [
         Self::AuthRequired,
         Self::SecretsKeyMismatch,
         Self::SinkUnavailable,

@@ -158,6 +158,26 @@ pub enum SyncType {
     Historical,
 }
 
+impl SyncType {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Incremental, Self::Historical];
+
+    /// The name in the API and in Redis.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Incremental => "incremental",
+            Self::Historical => "historical",
+        }
+    }
+
+    /// The sync type of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
 /// Which end of the range comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -167,6 +187,26 @@ pub enum Order {
     Oldest,
     /// From the last day back, so that recent data is there soon.
     Newest,
+}
+
+impl Order {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Oldest, Self::Newest];
+
+    /// The name in the API and in Redis.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Oldest => "oldest",
+            Self::Newest => "newest",
+        }
+    }
+
+    /// The order of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
 }
 
 /// What was asked for: everything about a job that never changes.

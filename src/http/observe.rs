@@ -10,10 +10,9 @@ use warp::reply::Response;
 
 use super::route::Matched;
 use crate::engine::ports::Random;
+use crate::telemetry::REQUEST_SECONDS;
 
 const REQUESTS: &str = "garmin_sync_http_requests_total";
-/// Its buckets are set where metrics are set up, by this name.
-const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
 
 /// Says what the metrics of this module mean.
 pub fn describe_metrics() {

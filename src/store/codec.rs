@@ -26,23 +26,15 @@ pub(super) fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<Str
     let last_successful = ledger.last_successful_date().map(|day| day.to_string()).unwrap_or_default();
     let types: Vec<_> = request.data_types.iter().map(DataType::name).collect();
     let metrics: Vec<_> = request.metric_types.iter().map(|one| one.name()).collect();
-    let sync_type = match request.sync_type {
-        SyncType::Incremental => "incremental",
-        SyncType::Historical => "historical",
-    };
-    let order = match request.order {
-        Order::Oldest => "oldest",
-        Order::Newest => "newest",
-    };
     let named = [
         ("id", id.to_string()),
         ("user", request.user.to_string()),
-        ("sync_type", sync_type.to_owned()),
+        ("sync_type", request.sync_type.name().to_owned()),
         ("data_types", types.join(",")),
         ("metric_types", metrics.join(",")),
         ("start_date", request.range.start().to_string()),
         ("end_date", request.range.end().to_string()),
-        ("order", order.to_owned()),
+        ("order", request.order.name().to_owned()),
         ("skip_existing", u8::from(request.skip_existing).to_string()),
         ("chunk_days", request.chunk_days.to_string()),
         ("window_days", request.window_days.to_string()),
@@ -107,19 +99,11 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
     let metric_types: Option<Vec<Metric>> = list("metric_types")?.map(Metric::from_name).collect();
     Ok(Request {
         user: fields.named("user", |text| UserId::parse(text).ok())?,
-        sync_type: fields.named("sync_type", |text| match text {
-            "incremental" => Some(SyncType::Incremental),
-            "historical" => Some(SyncType::Historical),
-            _ => None,
-        })?,
+        sync_type: fields.named("sync_type", SyncType::from_name)?,
         range: fields.range("start_date", "end_date")?.ok_or_else(known("start_date"))?,
         data_types: data_types.filter(|types| !types.is_empty()).ok_or_else(known("data_types"))?,
         metric_types: metric_types.ok_or_else(known("metric_types"))?,
-        order: fields.named("order", |text| match text {
-            "oldest" => Some(Order::Oldest),
-            "newest" => Some(Order::Newest),
-            _ => None,
-        })?,
+        order: fields.named("order", Order::from_name)?,
         skip_existing: fields.named("skip_existing", |text| match text {
             "0" => Some(false),
             "1" => Some(true),

@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Each module and what it may use of this crate. An adapter never uses another: they meet through `engine`'s ports.
+/// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `engine`'s ports.
 const MAY_USE: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("engine", &["domain"]),
     ("clock", &["engine"]),
+    ("config", &[]),
+    ("telemetry", &["config"]),
+    ("stop", &[]),
     ("store", &["domain", "engine", "config"]),
     ("source", &["domain", "engine", "config"]),
     ("sink", &["domain", "engine", "config"]),
     ("http", &["domain", "engine", "config", "telemetry", "stop"]),
     ("worker", &["domain", "engine"]),
-    ("config", &[]),
-    ("telemetry", &["config"]),
-    ("stop", &[]),
     ("assembly", &["config", "domain", "engine", "source", "store", "telemetry"]),
     ("up", &["config"]),
     ("cli", &["domain"]),
@@ -104,6 +104,16 @@ fn modules_use_only_what_stands_below_them() {
         wrong.extend(violations(&module, &code(&path)).into_iter().map(|what| format!("{}: {what}", path.display())));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_map_of_the_crate_goes_from_the_ground_up() {
+    let map = code(&src().join("lib.rs"));
+    let modules: Vec<&str> = map.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    assert_eq!(modules, MAY_USE.map(|(name, _)| name));
+    for (n, (name, uses)) in MAY_USE.iter().enumerate() {
+        assert!(uses.iter().all(|used| modules[..n].contains(used)), "`{name}` uses what stands after it");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::data_type::DataType;
 use crate::domain::failure::ErrorCode;
-use crate::domain::job::Status;
+use crate::domain::job::{Order, Status, SyncType};
 use crate::domain::metric::METRICS;
 
 macro_rules! names {
@@ -37,23 +37,13 @@ names! {
     /// A kind of data.
     DataTypeName = DataType::ALL.map(DataType::name);
     /// A kind of data that has days.
-    DatedTypeName = ["health", "activities", "nutrition"];
+    DatedTypeName = DataType::ALL.into_iter().filter(|one| one.is_dated()).map(DataType::name);
     /// A health metric.
     MetricName = METRICS;
     /// Which end comes first.
-    OrderName = ["oldest", "newest"];
+    OrderName = Order::ALL.map(Order::name);
     /// How a job came to its days.
-    SyncTypeName = ["incremental", "historical"];
+    SyncTypeName = SyncType::ALL.map(SyncType::name);
     /// Why a job failed.
-    FailureCode = FAILURES.map(ErrorCode::name);
+    FailureCode = ErrorCode::ALL.map(ErrorCode::name);
 }
-
-const FAILURES: [ErrorCode; 7] = [
-    ErrorCode::AuthRequired,
-    ErrorCode::SecretsKeyMismatch,
-    ErrorCode::SinkUnavailable,
-    ErrorCode::SourceUnreachable,
-    ErrorCode::ChunksFailed,
-    ErrorCode::WorkerLost,
-    ErrorCode::Internal,
-];

@@ -44,7 +44,7 @@ pub struct IncrementalStart {
 pub struct HistoricalStart {
     /// The first day.
     pub start_date: NaiveDate,
-    /// The last day; not after today, and at most 3650 days after the first.
+    /// The last day; not after today; 3650 days at most are synced at once, both ends included.
     pub end_date: NaiveDate,
     #[serde(flatten)]
     #[expect(missing_docs, reason = "its fields are documented; a text here would be shown beside them")]
@@ -66,9 +66,8 @@ impl IncrementalStart {
             metric_types.clear();
         }
         let order = match body.text(OPTIONS[2], ORDERS)? {
-            None | Some("oldest") => Order::Oldest,
-            Some("newest") => Order::Newest,
-            Some(_) => return Err(expects(OPTIONS[2], ORDERS)),
+            None => Order::default(),
+            Some(name) => Order::from_name(name).ok_or_else(|| expects(OPTIONS[2], ORDERS))?,
         };
         Ok(Self { metric_types, data_types, order, skip_existing: body.flag(OPTIONS[3])? })
     }

@@ -764,7 +764,7 @@ export interface components {
         HistoricalStart: components["schemas"]["IncrementalStart"] & {
             /**
              * Format: date
-             * @description The last day; not after today, and at most 3650 days after the first.
+             * @description The last day; not after today; 3650 days at most are synced at once, both ends included.
              */
             endDate: string;
             /**
