@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 pub use self::step::{Evidence, Findings, NewBits, Step};
 use super::bitmap::Bitmap;
 use super::chunk::{Chunk, FailedSpan};
+use super::coverage::{self, Marks};
 use super::data_type::{DataType, DataTypes};
 use super::dates::DateRange;
 use super::failure::{Failure, FailureKind};
@@ -259,12 +260,7 @@ impl Ledger {
                     .filter(|bit| !self.is_done(one, *bit))
                     .collect::<Vec<_>>()
                 {
-                    self.done.entry(one).or_default().set(bit);
-                    new.done.push((one, bit));
-                    if evidence == Evidence::NoData {
-                        self.no_data.entry(one).or_default().set(bit);
-                        new.no_data.push((one, bit));
-                    }
+                    self.set(one, bit, evidence, &mut new);
                 }
             }
         }
@@ -277,40 +273,37 @@ impl Ledger {
             let step = Step { types: DataTypes::EMPTY.with(one), days: DateRange::day(day), ..step.clone() };
             self.enter_failure(&step, &suspicion);
         }
-        self.drop_failures_that_are_done(step.chunk);
+        self.rewrite_failures(step.chunk, |span| span);
         new
     }
 
-    /// Enters days that are already stored and final, so that they are not asked for.
-    pub fn skip(&mut self, data_type: DataType, days: impl IntoIterator<Item = NaiveDate>) -> NewBits {
+    /// Enters the days of a dated type that are already stored and final, or final and empty, so that they are not asked
+    /// for. Returns the bits that became 1.
+    pub fn skip(&mut self, data_type: DataType, marks: &Marks) -> NewBits {
         let mut new = NewBits::default();
-        for day in days {
-            for bit in self.plan.bits_of(data_type, DateRange::day(day)).collect::<Vec<_>>() {
-                if !self.is_done(data_type, bit) {
-                    self.done.entry(data_type).or_default().set(bit);
-                    new.done.push((data_type, bit));
-                }
-            }
+        for (bit, mark) in (0..).zip(self.plan.range.iter().map(coverage::bit_of)) {
+            let Some(mark) = mark.filter(|mark| marks.settled.get(*mark) && !self.is_done(data_type, bit)) else {
+                continue;
+            };
+            let evidence = if marks.empty.get(mark) { Evidence::NoData } else { Evidence::Data };
+            self.set(data_type, bit, evidence, &mut new);
         }
         new
     }
 
-    /// Enters a request that was given up.
-    pub fn enter_failure(&mut self, step: &Step, failure: &Failure) {
-        let Some(chunk) = self.chunks.get_mut(step.chunk as usize) else { return };
-        if step.closing.is_some() {
-            let touched = chunk
-                .failed
-                .iter_mut()
-                .filter(|span| span.types.contains_all(step.types) && span.days().intersect(step.days).is_some());
-            for span in touched {
-                span.attempts = SPAN_ATTEMPTS;
-                span.kind = failure.kind;
-                span.message.clone_from(&failure.message);
-            }
-            return;
+    fn set(&mut self, data_type: DataType, bit: u32, evidence: Evidence, new: &mut NewBits) {
+        self.done.entry(data_type).or_default().set(bit);
+        new.done.push((data_type, bit));
+        if evidence == Evidence::NoData {
+            self.no_data.entry(data_type).or_default().set(bit);
+            new.no_data.push((data_type, bit));
         }
-        let span = FailedSpan {
+    }
+
+    /// Enters a request that was given up. In the closing pass its days stay failed; the rest of their span is still to
+    /// be tried.
+    pub fn enter_failure(&mut self, step: &Step, failure: &Failure) {
+        let new = FailedSpan {
             types: step.types,
             start: step.days.start(),
             end: step.days.end(),
@@ -318,13 +311,33 @@ impl Ledger {
             message: failure.message.clone(),
             attempts: 1,
         };
-        match chunk.failed.iter_mut().find(|known| adjoins(known, &span)) {
-            Some(known) => {
-                known.start = known.start.min(span.start);
-                known.end = known.end.max(span.end);
+        if step.closing.is_none() {
+            if let Some(chunk) = self.chunks.get_mut(step.chunk as usize) {
+                join(&mut chunk.failed, new);
             }
-            None => chunk.failed.push(span),
+            return;
         }
+        self.rewrite_failures(step.chunk, |span| {
+            let is_asked = span.types.contains_all(new.types) && new.days().contains(span.start);
+            let given_up = FailedSpan { attempts: SPAN_ATTEMPTS, start: span.start, end: span.end, ..new.clone() };
+            if is_asked { given_up } else { span }
+        });
+    }
+
+    /// Goes over a chunk's failures day by day: drops what is done by now, puts `change` in place of what is left, and
+    /// joins days in a row that failed alike.
+    fn rewrite_failures(&mut self, chunk: u32, change: impl Fn(FailedSpan) -> FailedSpan) {
+        let Some(failed) = self.chunks.get_mut(chunk as usize).map(|chunk| std::mem::take(&mut chunk.failed)) else {
+            return;
+        };
+        let mut kept = Vec::new();
+        for span in failed {
+            let is_left = |day: &NaiveDate| span.types.iter().any(|one| self.undone(one, DateRange::day(*day)));
+            for day in span.days().iter().filter(is_left) {
+                join(&mut kept, change(FailedSpan { start: day, end: day, ..span.clone() }));
+            }
+        }
+        self.chunks[chunk as usize].failed = kept;
     }
 
     /// Gives up everything that is left of a chunk, for one reason.
@@ -342,23 +355,26 @@ impl Ledger {
         }
     }
 
-    fn drop_failures_that_are_done(&mut self, chunk: u32) {
-        let Some(failed) = self.chunks.get_mut(chunk as usize).map(|chunk| std::mem::take(&mut chunk.failed)) else {
-            return;
-        };
-        let kept = failed.into_iter().filter(|span| span.types.iter().any(|one| self.undone(one, span.days())));
-        self.chunks[chunk as usize].failed = kept.collect();
-    }
-
-    /// A day that is known to hold data: of one of `types` if possible, else of another dated type.
+    /// Days that are known to hold data, the first, a middle and the last: of one of `types` if possible, else of another
+    /// dated type.
     #[must_use]
-    pub fn known_day(&self, types: DataTypes) -> Option<(DataType, NaiveDate)> {
+    pub fn known_days(&self, types: DataTypes) -> Vec<(DataType, NaiveDate)> {
         let with_data = |one: DataType| {
-            let bits = self.done.get(&one)?;
-            let bit = bits.ones().find(|bit| !self.is_no_data(one, *bit))?;
-            Some((one, self.plan.range.nth(bit)?))
+            let bits: Vec<u32> = self.done.get(&one)?.ones().filter(|bit| !self.is_no_data(one, *bit)).collect();
+            let mut days = vec![*bits.first()?, bits[bits.len() / 2], *bits.last()?];
+            days.dedup();
+            Some(days.into_iter().filter_map(|bit| Some((one, self.plan.range.nth(bit)?))).collect())
         };
-        types.dated().find_map(with_data).or_else(|| self.plan.types.dated().find_map(with_data))
+        let of = |types: DataTypes| types.dated().find_map(with_data);
+        of(types).or_else(|| of(self.plan.types)).unwrap_or_default()
+    }
+}
+
+/// Adds a span, to one that it continues if there is such a one.
+fn join(failed: &mut Vec<FailedSpan>, new: FailedSpan) {
+    match failed.iter_mut().find(|known| adjoins(known, &new)) {
+        Some(known) => (known.start, known.end) = (known.start.min(new.start), known.end.max(new.end)),
+        None => failed.push(new),
     }
 }
 
@@ -372,7 +388,7 @@ fn adjoins(known: &FailedSpan, new: &FailedSpan) -> bool {
         && known.types == new.types
         && known.kind == new.kind
         && known.message == new.message
-        && known.attempts == 1
+        && known.attempts == new.attempts
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> u32 {

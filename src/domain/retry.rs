@@ -16,6 +16,8 @@ const SIGN_IN_WAITS: [Duration; 2] = [Duration::from_secs(30), Duration::from_se
 const COOL_DOWN: Duration = Duration::from_mins(1);
 /// The longest cool-down without a `Retry-After`.
 const COOL_DOWN_MAX: Duration = Duration::from_mins(30);
+/// The shortest `Retry-After` that is one.
+const RETRY_AFTER_MIN: Duration = Duration::from_secs(1);
 /// The longest that a `Retry-After` is believed.
 const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
 
@@ -36,8 +38,32 @@ pub enum Decision {
     End(ErrorCode),
 }
 
-/// Decides after the `tries`th try (from 1) of a request for `days` days. `jitter` is a random number in 0..1: waits
-/// lie between half and all of the doubling curve, so that workers do not come back together.
+/// How often one request was tried, by what came of it: a fault of the network says nothing about the sign-in, nor a
+/// doubtful refusal of it about a plain one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tries {
+    faults: u32,
+    doubts: u32,
+    refusals: u32,
+}
+
+impl Tries {
+    /// Counts one more, and returns how many of that sort there were. Being refused for asking too much spends none.
+    pub fn note(&mut self, kind: FailureKind) -> u32 {
+        let tries = match kind {
+            FailureKind::SignInDoubtful => &mut self.doubts,
+            FailureKind::SignInRefused => &mut self.refusals,
+            FailureKind::RateLimited => return 0,
+            _ => &mut self.faults,
+        };
+        *tries += 1;
+        *tries
+    }
+}
+
+/// Decides after the `tries`th try (from 1) of that sort, see [`Tries::note`], of a request for `days` days. `jitter` is
+/// a random number in 0..1: waits lie between half and all of the doubling curve, so that workers do not come back
+/// together.
 #[must_use]
 pub fn decide(failure: &Failure, tries: u32, days: u32, jitter: f64) -> Decision {
     match failure.kind {
@@ -68,13 +94,17 @@ fn backoff(first: Duration, tries: u32, jitter: f64) -> Duration {
 }
 
 /// How long to ask nothing after being refused for asking too much: what the upstream says, a day at most; else a
-/// minute, doubled for each strike before, half an hour at most.
+/// minute, doubled for each strike before, half an hour at most. An upstream that refuses and says "now" in one answer
+/// has said nothing.
 #[must_use]
 pub fn cool_down(retry_after: Option<Duration>, strikes_before: u32) -> Duration {
-    match retry_after {
-        Some(asked) => asked.min(RETRY_AFTER_MAX),
-        None => (COOL_DOWN * 2u32.pow(strikes_before.min(10))).min(COOL_DOWN_MAX),
-    }
+    believed(retry_after).unwrap_or_else(|| (COOL_DOWN * 2u32.pow(strikes_before.min(10))).min(COOL_DOWN_MAX))
+}
+
+/// What of a `Retry-After` is believed.
+#[must_use]
+pub fn believed(retry_after: Option<Duration>) -> Option<Duration> {
+    retry_after.filter(|asked| *asked >= RETRY_AFTER_MIN).map(|asked| asked.min(RETRY_AFTER_MAX))
 }
 
 #[cfg(test)]
@@ -105,6 +135,21 @@ mod tests {
     }
 
     #[test]
+    fn each_sort_of_failure_has_its_own_tries() {
+        let mut tries = Tries::default();
+        let kinds = [
+            FailureKind::Transient,
+            FailureKind::SignInDoubtful,
+            FailureKind::Broken,
+            FailureKind::RateLimited,
+            FailureKind::SignInDoubtful,
+            FailureKind::SignInRefused,
+            FailureKind::Transient,
+        ];
+        assert_eq!(kinds.map(|kind| tries.note(kind)), [1, 1, 2, 0, 2, 1, 3]);
+    }
+
+    #[test]
     fn jitter_takes_at_most_half() {
         let wait = decide(&Failure::new(FailureKind::Transient, ""), 2, 1, 0.0);
         assert_eq!(wait, Decision::Again(Duration::from_secs(2)));
@@ -117,5 +162,7 @@ mod tests {
         assert_eq!(grown, [1, 2, 4, 8, 16, 30, 30].map(minutes));
         assert_eq!(cool_down(Some(Duration::from_secs(7)), 5), Duration::from_secs(7));
         assert_eq!(cool_down(Some(minutes(99_999)), 0), minutes(24 * 60));
+        assert_eq!(cool_down(Some(Duration::ZERO), 1), minutes(2));
+        assert_eq!(believed(Some(Duration::from_millis(999))), None);
     }
 }

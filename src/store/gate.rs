@@ -64,7 +64,7 @@ impl Gate for RedisStore {
     ) -> Result<CoolDown, StoreError> {
         let mut call = scripts::COOL_DOWN.prepare_invoke();
         call.key(self.keys.cool_down(scope)).arg(reason);
-        let asked_for = retry_after.map(|_| millis(retry::cool_down(retry_after, 0)).to_string());
+        let asked_for = retry::believed(retry_after).map(|asked| millis(asked).to_string());
         call.arg(asked_for.unwrap_or_default()).arg(millis(MEMORY));
         // The script knows the strikes before; it gets the length for each number of them.
         for strikes in 0..=STRIKES {

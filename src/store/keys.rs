@@ -94,8 +94,8 @@ impl Keys {
         self.key("lease", job.as_str())
     }
 
-    /// Hash: `credentials` (encrypted, base64), `version`, `fingerprint` of the configured text they came from,
-    /// `linked_at`, `updated_at`, `token_ends_at` (or empty) in ms. No expiry.
+    /// Hash: `credentials` (encrypted, base64), `version`, `fingerprint` of every configured text that was imported, newest
+    /// first, `linked_at`, `updated_at`, `token_ends_at` (or empty) in ms. No expiry.
     pub(super) fn account(&self, user: &UserId) -> String {
         self.key("account", user.as_str())
     }

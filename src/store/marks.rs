@@ -15,9 +15,17 @@ use crate::engine::ports::{Outcome, StoreError, StoredDay};
 
 impl RedisStore {
     /// Replaces coverage, empty and settled of all users in one transaction. Days that are stored were asked for once, so they
-    /// are marked as that too; what else was asked for stays, and shows as missing.
+    /// are marked as that too; what else was asked for stays, and shows as missing. Nothing is changed once coverage
+    /// describes that sink: then another worker was first, and jobs may have moved it on since.
     pub(super) async fn replace_marks(&self, sink: &str, days: &[StoredDay]) -> Result<(), StoreError> {
         let mut connection = self.redis.checkout().await?;
+        // The transaction at the end is refused if this key changes before it.
+        let mut look = redis::pipe();
+        look.cmd("WATCH").arg(self.keys.sink()).ignore().get(self.keys.sink());
+        let (described,): (Option<String>,) = look.query_async(&mut connection).await.map_err(redis_error)?;
+        if described.as_deref() == Some(sink) {
+            return redis::cmd("UNWATCH").query_async(&mut connection).await.map_err(redis_error);
+        }
         let mut old = Vec::new();
         for pattern in self.keys.marks_patterns() {
             let mut found = connection.scan_match::<_, String>(pattern).await.map_err(redis_error)?;
@@ -54,7 +62,8 @@ impl RedisStore {
             commands.set(self.keys.settled(user, *one), bits.as_bytes()).ignore();
         }
         commands.set(self.keys.sink(), sink).ignore();
-        commands.query_async(&mut connection).await.map_err(redis_error)
+        let _: Option<()> = commands.query_async(&mut connection).await.map_err(redis_error)?;
+        Ok(())
     }
 
     /// Whether a day was asked for late enough that nothing more is uploaded for it.

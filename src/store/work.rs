@@ -8,8 +8,7 @@ use serde_json::json;
 use super::connections::{redis_error, run};
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, codec};
-use crate::domain::bitmap::Bitmap;
-use crate::domain::coverage::bit_of;
+use crate::domain::coverage::{Coverage, bit_of};
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
@@ -125,10 +124,8 @@ impl WorkStore for RedisStore {
         self.replace_marks(sink, days).await
     }
 
-    async fn settled(&self, user: &UserId, data_type: DataType) -> Result<Bitmap, StoreError> {
-        let found: Option<Vec<u8>> =
-            self.redis.read_command(redis::cmd("GET").arg(self.keys.settled(user, data_type))).await?;
-        Ok(Bitmap::from_bytes(found.unwrap_or_default()))
+    async fn marks(&self, user: &UserId) -> Result<Coverage, StoreError> {
+        self.read_coverage(user).await
     }
 }
 

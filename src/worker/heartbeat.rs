@@ -9,7 +9,8 @@ use crate::domain::ids::Claim;
 use crate::domain::job::Status;
 use crate::engine::ports::Renewal;
 
-/// The wait before another try when Redis did not answer.
+/// The longest wait before another try when Redis did not answer. Well below a third of a lease, which is how long a sweep
+/// lets others take their leases again once Redis is back.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Beats every third of the lease, and whenever `bell` rings. Returns when the claim is no longer valid, with the job's
@@ -29,7 +30,7 @@ pub(super) async fn beat(worker: &Worker, claim: &Claim, bell: &Notify) -> Optio
             }
             Err(error) => {
                 tracing::warn!(job.id = %claim.job, "the lease can't be renewed yet: {error}");
-                RETRY.min(worker.lease / 3)
+                RETRY.min(worker.lease / 10)
             }
         };
     }

@@ -1,7 +1,20 @@
-//! Sweeping: every worker looks after the jobs of workers that are gone.
+//! Signs of life, and sweeping: every worker looks after the jobs of workers that are gone.
+
+use std::time::Duration;
 
 use super::process::Worker;
 use crate::engine::ports::StoreError;
+
+/// The longest time between two signs of life: who looks whether a worker is there does not know how long its leases are.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
+
+/// Says that this worker lives, for ever. What can't be said now is said next time; the sweep logs why.
+pub(super) async fn show_life(worker: Worker) {
+    loop {
+        let _ = worker.tools.store.sign_of_life(&worker.id).await;
+        tokio::time::sleep(SIGN_OF_LIFE.min(worker.lease / 6)).await;
+    }
+}
 
 /// Sweeps every sixth of a lease, for ever. At the start, and when Redis is back after it was away, it waits one renewal
 /// first, so that live workers can take their leases again before anybody calls them dead.

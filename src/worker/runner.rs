@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use super::bells::Bells;
 use super::process::Worker;
 use super::{counters, coverage, keep, maintenance};
+use crate::domain::ids::JobId;
 use crate::engine::ports::{ClaimOutcome, Claimed, ControlFeed};
 
 /// How long jobs may take to be handed back, and requests to bring renewed credentials, before the process ends all the
@@ -25,6 +26,7 @@ pub async fn run(worker: Worker, shutdown: CancellationToken) {
     let (bells, jobs) = (Bells::default(), TaskTracker::new());
     let around = shutdown.child_token();
     let helpers = TaskTracker::new();
+    helpers.spawn(around.clone().run_until_cancelled_owned(maintenance::show_life(worker.clone())));
     helpers.spawn(around.clone().run_until_cancelled_owned(maintenance::sweep_regularly(worker.clone())));
     helpers.spawn(around.clone().run_until_cancelled_owned(listen(Arc::clone(&worker.controls), bells.clone())));
     intake(&worker, &bells, &jobs, &shutdown).await;
@@ -63,10 +65,11 @@ async fn intake(worker: &Worker, bells: &Bells, jobs: &TaskTracker, shutdown: &C
         // A job is only taken when it can start at once: a claimed job that waits would look stuck.
         let next = async {
             let permit = Arc::clone(&permits).acquire_owned().await.ok()?;
-            Some((permit, take(worker).await))
+            Some((permit, next_signal(worker).await))
         };
-        let Some(Some((permit, held))) = shutdown.run_until_cancelled(next).await else { return };
-        let Some(held) = held else { continue };
+        let Some(Some((permit, signal))) = shutdown.run_until_cancelled(next).await else { return };
+        let Some(job) = signal else { continue };
+        let Some(held) = claim(worker, &job, shutdown).await else { continue };
         let (worker, bells, shutdown) = (worker.clone(), bells.clone(), shutdown.clone());
         jobs.spawn(async move {
             keep::keep(&worker, &bells, held, &shutdown).await;
@@ -75,25 +78,29 @@ async fn intake(worker: &Worker, bells: &Bells, jobs: &TaskTracker, shutdown: &C
     }
 }
 
-/// Waits for a signal and claims its job; none when there was no signal, or it was stale.
-async fn take(worker: &Worker) -> Option<Claimed> {
-    let store = &worker.tools.store;
-    let job = match store.next_signal(&worker.id).await {
-        Ok(job) => job?,
+/// Waits for a signal; none when there was none for a while.
+async fn next_signal(worker: &Worker) -> Option<JobId> {
+    match worker.tools.store.next_signal(&worker.id).await {
+        Ok(job) => job,
         Err(error) => {
             tracing::warn!(worker.id = %worker.id, "waiting for the state store: {error}");
             tokio::time::sleep(STORE_WAIT).await;
-            return None;
+            None
         }
-    };
+    }
+}
+
+/// Claims the job that was signalled; none when the signal was stale. A claim that was sent is waited for even when the
+/// worker stops, for a job that is claimed has to be handed back; a signal that is left goes back when the worker leaves.
+async fn claim(worker: &Worker, job: &JobId, shutdown: &CancellationToken) -> Option<Claimed> {
     loop {
-        coverage::make_believable(worker).await;
-        match store.claim(&worker.id, &job).await {
+        shutdown.run_until_cancelled(coverage::make_believable(worker)).await?;
+        match worker.tools.store.claim(&worker.id, job).await {
             Ok(ClaimOutcome::Claimed(held)) => return Some(*held),
             Ok(ClaimOutcome::Refused) => return None,
             Err(error) => {
                 tracing::warn!(worker.id = %worker.id, job.id = %job, "waiting for the state store: {error}");
-                tokio::time::sleep(STORE_WAIT).await;
+                shutdown.run_until_cancelled(tokio::time::sleep(STORE_WAIT)).await?;
             }
         }
     }

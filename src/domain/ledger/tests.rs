@@ -90,7 +90,49 @@ fn silent_days_become_suspect_and_are_done_once_they_are_confirmed() {
     }
     assert!(ledger.is_complete());
     assert_eq!((ledger.no_data_days(), ledger.chunks_failed()), (2, 0));
-    assert_eq!(ledger.known_day(DataTypes::usual()), Some((DataType::Health, "2024-02-22".parse().unwrap())));
+    let known = ["2024-02-22", "2024-02-25", "2024-02-27"].map(|day| (DataType::Health, day.parse().unwrap()));
+    assert_eq!(ledger.known_days(DataTypes::usual()), known);
+}
+
+#[test]
+fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
+    let mut ledger = Ledger::new(&request(21, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let bad: NaiveDate = "2024-02-22".parse().unwrap();
+    let mut asked_again = 0;
+    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+        if step.closing.is_none() || step.days.contains(bad) {
+            ledger.enter_failure(&step, &failure(FailureKind::Transient));
+        } else {
+            ledger.enter(&step, &Findings::new(), 1);
+        }
+        asked_again += u32::from(step.closing.is_some());
+    }
+    assert_eq!((asked_again, ledger.days_left(DataTypes::usual())), (3, 7));
+    assert_eq!(ledger.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
+    // What an answer to fewer days brings is no longer named as failed.
+    let part =
+        Step { chunk: 0, types: DataTypes::from_iter([DataType::Health]), days: DateRange::day(bad), closing: None };
+    ledger.enter(&part, &Findings::new(), 1);
+    assert_eq!(
+        ledger.chunks()[0].error().unwrap(),
+        "health 2024-02-20..2024-02-21: no; health 2024-02-23..2024-02-26: no"
+    );
+}
+
+#[test]
+fn days_that_are_stored_or_known_to_be_empty_are_passed_over_as_such() {
+    let mut ledger = Ledger::new(&request(4, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let bits = |days: &[&str]| days.iter().filter_map(|day| coverage::bit_of(day.parse().unwrap())).collect();
+    let marks = Marks {
+        settled: bits(&["2024-02-20", "2024-02-21", "2024-03-09"]),
+        empty: bits(&["2024-02-20"]),
+        ..Marks::default()
+    };
+    let new = ledger.skip(DataType::Health, &marks);
+    assert_eq!(new.done, [(DataType::Health, 0), (DataType::Health, 1)]);
+    assert_eq!(new.no_data, [(DataType::Health, 0)]);
+    assert_eq!(ledger.known_days(DataTypes::usual()), [(DataType::Health, "2024-02-21".parse().unwrap())]);
+    assert_eq!((ledger.no_data_days(), ledger.skip(DataType::Health, &marks)), (1, NewBits::default()));
 }
 
 proptest! {

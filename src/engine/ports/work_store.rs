@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::StoreError;
 use crate::domain::chunk::Chunk;
+use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
@@ -160,8 +161,8 @@ pub trait WorkStore: Send + Sync {
     /// Replaces all coverage by what the sink of that id says.
     async fn rebuild_coverage(&self, sink: &str, days: &[super::StoredDay]) -> Result<(), StoreError>;
 
-    /// The bits that are settled, of the days given, by dated type; what `skip_existing` passes over.
-    async fn settled(&self, user: &UserId, data_type: DataType) -> Result<crate::domain::bitmap::Bitmap, StoreError>;
+    /// What is known of the user's days; what is settled of it, `skip_existing` passes over.
+    async fn marks(&self, user: &UserId) -> Result<Coverage, StoreError>;
 }
 
 /// News of pause and cancel, so that a worker need not wait for its next renewal. Only a hint: messages may be lost or

@@ -13,7 +13,7 @@ use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::metric::Metric;
-use crate::domain::retry::{Decision, decide};
+use crate::domain::retry::{Decision, Tries, decide};
 use crate::engine::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
 
 /// How often keeping what a request brought is tried while the store is away, a second apart.
@@ -30,18 +30,18 @@ pub(super) enum Got {
 }
 
 impl Run<'_> {
-    /// Asks until there is an answer, or the policy says to stop.
-    pub(super) async fn obtain(&mut self, types: DataTypes, days: DateRange) -> Result<Got, Halt> {
+    /// Asks, on behalf of a chunk, until there is an answer or the policy says to stop.
+    pub(super) async fn obtain(&mut self, chunk: u32, types: DataTypes, days: DateRange) -> Result<Got, Halt> {
         let group = self.group_of(types);
-        let mut tries = 0;
+        let mut tries = Tries::default();
         loop {
             let turn = self.take_turn(types, days).await?;
             self.show(format!("fetching {types} {days}"), Some(days), None).await?;
             let account = self.account().await?;
             let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
+            self.held.ledger.note_attempt(chunk);
             let answer = self.ask(&account, types, days, turn).await?;
             let took = clock.elapsed();
-            tries += 1;
             let failure = match answer.data {
                 Ok(fetched) => {
                     self.pace.answered(group, days.days(), took);
@@ -49,6 +49,7 @@ impl Run<'_> {
                 }
                 Err(failure) => failure,
             };
+            let tries = tries.note(failure.kind);
             tracing::warn!(
                 job.id = %self.held.job.id, window.start = %days.start(), window.end = %days.end(), types = %types,
                 kind = ?failure.kind, tries, duration_ms = took.as_millis(), "request failed: {failure}"
@@ -68,7 +69,7 @@ impl Run<'_> {
                     return Ok(Got::Shorter);
                 }
                 // No try is spent: the window is not at fault.
-                Decision::CoolDown => tries -= 1,
+                Decision::CoolDown => {}
                 Decision::GiveUp => return Ok(Got::GivenUp(failure)),
                 Decision::ReadCredentials => {
                     if self.account().await?.version == account.version {

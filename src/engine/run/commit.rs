@@ -94,14 +94,14 @@ impl Run<'_> {
                 }
                 Err(SinkError::Unavailable { message, source }) if from.elapsed() < self.tools.sink_patience => {
                     tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");
-                    let stage = format!("waiting for the data store: {message}");
+                    let stage = format!("waiting for the data store, to go on by itself: {message}");
                     self.show(stage, Some(step.days), None).await?;
                     self.rest(wait).await?;
                     wait = (wait * 2).min(SINK_WAIT_MAX);
                 }
                 Err(SinkError::Unavailable { message, .. }) => {
                     let message = format!(
-                        "The data store could not be written to for {}: {message} Then resume this sync.",
+                        "The data store could not be written to for {}: {message}. Then resume this sync.",
                         words(from.elapsed())
                     );
                     return Err(Halt::End(ErrorCode::SinkUnavailable, message));

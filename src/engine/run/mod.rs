@@ -114,6 +114,9 @@ impl Run<'_> {
             let (pace, days) = (&self.pace, self.held.job.request.window_days);
             self.held.ledger.next_step(self.tools.source.groups(), |group| pace.days(group, days))
         } {
+            if self.token.is_cancelled() {
+                return Err(Halt::Interrupted);
+            }
             self.step(&step).await?;
         }
         Ok(())

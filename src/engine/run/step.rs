@@ -7,8 +7,6 @@ use tokio::time::Instant;
 
 use super::ask::Got;
 use super::{Halt, Run};
-use crate::domain::bitmap::Bitmap;
-use crate::domain::coverage::bit_of;
 use crate::domain::data_type::DataTypes;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::ledger::{Evidence, NewBits, Step};
@@ -25,15 +23,17 @@ impl Run<'_> {
             return Ok(());
         }
         let mut new = NewBits::default();
+        let coverage = loop {
+            match self.tools.store.marks(&request.user).await {
+                Ok(coverage) => break coverage,
+                Err(error) => self.wait_for_store(&error).await?,
+            }
+        };
         for one in request.data_types.dated() {
-            let settled: Bitmap = loop {
-                match self.tools.store.settled(&request.user, one).await {
-                    Ok(settled) => break settled,
-                    Err(error) => self.wait_for_store(&error).await?,
-                }
-            };
-            let days = request.range.iter().filter(|day| bit_of(*day).is_some_and(|bit| settled.get(bit)));
-            new.done.extend(self.held.ledger.skip(one, days).done);
+            let Some(marks) = coverage.0.get(&one) else { continue };
+            let skipped = self.held.ledger.skip(one, marks);
+            new.done.extend(skipped.done);
+            new.no_data.extend(skipped.no_data);
         }
         if new.done.is_empty() {
             return Ok(());
@@ -56,18 +56,17 @@ impl Run<'_> {
 
     /// The ledger is changed whatever comes of it, except for a request that is to be cut shorter.
     async fn take(&mut self, step: &Step) -> Result<(), Halt> {
-        self.held.ledger.note_attempt(step.chunk);
         if step.closing == Some(FailureKind::SuspectEmpty) {
             return self.check_suspect(step).await;
         }
         let clock = Instant::now();
-        match self.obtain(step.types, step.days).await? {
+        match self.obtain(step.chunk, step.types, step.days).await? {
             Got::Shorter => Ok(()),
             Got::GivenUp(failure) => self.give_up(step, &failure).await,
             Got::Fetched(mut fetched, asked_at) => {
                 self.unreachable_chunks = 0;
                 let is_silent = fetched.findings.values().any(|evidence| *evidence == Evidence::Silent);
-                if is_silent && step.closing.is_some() && self.is_upstream_sound(step.types).await?.is_ok() {
+                if is_silent && step.closing.is_some() && self.is_upstream_sound(step).await?.is_ok() {
                     believe(&mut fetched.findings);
                 }
                 self.commit(step, &fetched.records, &fetched.findings, asked_at).await?;

@@ -1,8 +1,9 @@
 //! Days for which an upstream that hides its errors said nothing at all: is there nothing, or is it failing?
 //!
-//! A day known to hold data is asked first. If it answers with data the upstream works, and the suspect days are asked
-//! again, all of them, for one of them alone may be the one that is truly empty: what is still nothing then is nothing.
-//! If the known day is empty too, the upstream is at fault.
+//! Days known to hold data are asked first, one after the other, for what one of them held may be gone by now. If one
+//! answers with data the upstream works, and the suspect days are asked again, all of them, for one of them alone may be
+//! the one that is truly empty: what is still nothing then is nothing. If the known days are empty too, the upstream is
+//! at fault.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::domain::dates::{DateRange, minus};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::ledger::{Evidence, Step};
 
-/// How often the known day is asked before the upstream is taken to be at fault.
+/// How often known days are asked before the upstream is taken to be at fault.
 const PROBES: u32 = 3;
 /// The wait between them; doubles.
 const PROBE_WAIT: Duration = Duration::from_secs(5);
@@ -23,10 +24,10 @@ const RECENT_DAYS: u32 = 7;
 
 impl Run<'_> {
     pub(super) async fn check_suspect(&mut self, step: &Step) -> Result<(), Halt> {
-        if let Err(failure) = self.is_upstream_sound(step.types).await? {
+        if let Err(failure) = self.is_upstream_sound(step).await? {
             return self.give_up(step, &failure).await;
         }
-        match self.obtain(step.types, step.days).await? {
+        match self.obtain(step.chunk, step.types, step.days).await? {
             Got::GivenUp(failure) => self.give_up(step, &failure).await,
             Got::Shorter => self.ask_day_by_day(step).await,
             Got::Fetched(mut fetched, asked_at) => {
@@ -40,7 +41,7 @@ impl Run<'_> {
     async fn ask_day_by_day(&mut self, step: &Step) -> Result<(), Halt> {
         for day in step.days.iter() {
             let one = Step { days: DateRange::day(day), ..step.clone() };
-            match self.obtain(one.types, one.days).await? {
+            match self.obtain(one.chunk, one.types, one.days).await? {
                 Got::Fetched(mut fetched, asked_at) => {
                     believe(&mut fetched.findings);
                     self.commit(&one, &fetched.records, &fetched.findings, asked_at).await?;
@@ -55,17 +56,17 @@ impl Run<'_> {
     }
 
     /// Whether a day known to hold data answers with data; the failure to record if not.
-    pub(super) async fn is_upstream_sound(&mut self, types: DataTypes) -> Result<Result<(), Failure>, Halt> {
-        let (one, days) = if let Some((one, day)) = self.held.ledger.known_day(types) {
-            (one, DateRange::day(day))
-        } else {
+    pub(super) async fn is_upstream_sound(&mut self, step: &Step) -> Result<Result<(), Failure>, Halt> {
+        let mut known: Vec<_> =
+            self.held.ledger.known_days(step.types).into_iter().map(|(one, day)| (one, DateRange::day(day))).collect();
+        if known.is_empty() {
             let today = self.tools.clock.today(self.tools.rules.zone);
             let recent = DateRange::new(minus(today, RECENT_DAYS - 1), today).unwrap_or(DateRange::day(today));
-            (DataType::Health, recent)
-        };
+            known.push((DataType::Health, recent));
+        }
         let mut wait = PROBE_WAIT;
-        for probe in 1..=PROBES {
-            match self.obtain(DataTypes::EMPTY.with(one), days).await? {
+        for (probe, (one, days)) in (1..=PROBES).zip(known.into_iter().cycle()) {
+            match self.obtain(step.chunk, DataTypes::EMPTY.with(one), days).await? {
                 Got::Fetched(fetched, _) if fetched.findings.values().any(|it| *it == Evidence::Data) => {
                     return Ok(Ok(()));
                 }

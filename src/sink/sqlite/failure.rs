@@ -85,8 +85,7 @@ fn of_code(code: Option<i32>) -> &'static str {
     }
     match code.map(|it| it & 0xff) {
         Some(5 | 6) => {
-            "the data file is locked by another program: close what has it open for writing, such as a database browser; \
-             the sync then goes on"
+            "the data file is locked by another program: close what has it open for writing, such as a database browser"
         }
         Some(8) => "the data file is read-only: let the worker's user write to the file and its folder",
         Some(3 | 23) => DENIED,
@@ -109,7 +108,7 @@ fn of_code(code: Option<i32>) -> &'static str {
 
 const MOVED: &str = "the data file was moved, replaced or deleted while it was written to: leave the file in place; what was \
                      lost is fetched again";
-const FULL: &str = "the disk of the data file is full: free some space; the sync then goes on";
+const FULL: &str = "the disk of the data file is full: free some space";
 const DENIED: &str = "the worker may not use the data file: let its user read and write the file and its folder";
 
 fn of_file(kind: ErrorKind) -> &'static str {

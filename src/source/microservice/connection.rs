@@ -14,7 +14,8 @@ use super::{Unusable, refusal, retry_after};
 use crate::domain::failure::Failure;
 use crate::engine::ports::Clock;
 
-/// How long making a connection may take.
+/// How long making a connection may take, or half of what a request may if that is less: an upstream that is away is not
+/// one that is slow.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a connection without use is kept. The microservice's server drops them after 5 s, and a request on a
 /// connection that is being dropped fails.
@@ -34,7 +35,7 @@ impl Connection {
     pub(super) fn new(base: &Url, timeout: Duration, clock: Arc<dyn Clock>) -> Result<Self, Unusable> {
         let client = Client::builder()
             .user_agent(concat!("garmin-sync/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT.min(timeout / 2))
             .timeout(timeout)
             .pool_idle_timeout(IDLE)
             .redirect(reqwest::redirect::Policy::none())
@@ -87,7 +88,7 @@ pub(super) fn is_page(body: &[u8]) -> bool {
 /// Why no answer began.
 fn unsent(error: &reqwest::Error) -> Trouble {
     if error.is_timeout() {
-        return Trouble::NoAnswer;
+        return if error.is_connect() { Trouble::NoConnection } else { Trouble::NoAnswer };
     }
     if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
         return Trouble::NotHttp;

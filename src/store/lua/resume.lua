@@ -1,4 +1,5 @@
--- Lets a paused or failed job go on: it waits again, its failures are forgotten, what is done stays done.
+-- Lets a paused or failed job go on: it waits again, its failures are forgotten with the attempts of their chunks, what is
+-- done stays done.
 --
 -- KEYS  1 job  2 lock  3 chunks  4 latest  5 queue  6 active  (also reads the job that the lock names)
 -- ARGV  1 id  2 events channel  3 user  4 statuses it may be resumed from  5 status it gets
@@ -23,7 +24,7 @@ local fresh = {}
 local records = redis.call('HGETALL', chunks)
 for n = 1, #records, 2 do
   local chunk = cjson.decode(records[n + 1])
-  if chunk.attempts ~= 0 or chunk.failed then
+  if chunk.failed then
     chunk.attempts, chunk.failed = 0, nil
     fresh[#fresh + 1] = {records[n], cjson.encode(chunk)}
   end

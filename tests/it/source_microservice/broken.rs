@@ -1,5 +1,7 @@
 //! Connections that fail, each in its own way.
 
+use std::time::Duration;
+
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::{Failure, FailureKind};
 use garmin_sync::engine::ports::Source;
@@ -29,6 +31,23 @@ async fn a_refused_connection_and_an_unknown_host_are_unreachable_and_told_apart
     let unknown = asked(&format!("http://{}:8000", "a".repeat(64)), 30_000).await;
     assert_eq!(unknown.kind, FailureKind::Unreachable);
     assert!(unknown.message.contains("not known by name"));
+}
+
+#[tokio::test]
+async fn a_host_that_takes_no_connection_is_unreachable_and_not_slow() {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    // Nobody accepts, so that connections wait here until there is no room for one more; the system drops what comes then.
+    let listener = socket.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(Ok(stream)) =
+        tokio::time::timeout(Duration::from_millis(500), tokio::net::TcpStream::connect(address)).await
+    {
+        waiting.push(stream);
+    }
+    let away = asked(&format!("http://{address}"), 2000).await;
+    assert_eq!(away.kind, FailureKind::Unreachable, "{away}");
 }
 
 #[tokio::test]

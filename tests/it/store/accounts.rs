@@ -24,6 +24,8 @@ async fn a_text_is_imported_once_and_does_not_undo_a_renewal() {
     assert!(it.store.import(&me, &text("second")).await.unwrap());
     let account = it.store.account(&me).await.unwrap().unwrap();
     assert_eq!((account.credentials.expose_secret(), account.version), ("second", 3));
+    assert!(!it.store.import(&me, &text("first")).await.unwrap(), "a process that still has the old text");
+    assert!(!it.store.import(&me, &text("second")).await.unwrap());
 }
 
 #[tokio::test]

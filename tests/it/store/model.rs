@@ -241,7 +241,7 @@ impl Model {
             job.go(event);
             job.losses = 0;
             job.code = None;
-            for chunk in &mut job.chunks {
+            for chunk in job.chunks.iter_mut().filter(|chunk| !chunk.failed.is_empty()) {
                 chunk.attempts = 0;
                 chunk.failed.clear();
             }

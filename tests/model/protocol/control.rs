@@ -65,7 +65,10 @@ impl Redis {
                 return Answer::Damaged;
             }
             job.go(event);
-            (job.losses, job.code, job.failed, job.attempts.0) = (0, None, 0, [0; 2]);
+            for cell in (0..it.cells()).filter(|cell| job.failed & (1 << cell) != 0) {
+                job.attempts.0[it.chunk_of(cell)] = 0;
+            }
+            (job.losses, job.code, job.failed) = (0, None, 0);
             self.lock[user] = Some(id);
             self.latest[user] = Some(id);
             self.signal(id, false);

@@ -52,10 +52,11 @@ impl JobShape {
         usize::from(cell % self.days / self.chunk_days)
     }
 
-    /// Of some cells those that are in the same chunk and of the same type as `cell`.
-    pub fn alike(self, cells: u8, cell: u8) -> u8 {
-        let of = |cell: u8| (cell / self.days, self.chunk_of(cell));
-        (0..self.cells()).filter(|it| of(*it) == of(cell)).fold(0, |all, it| all | 1 << it) & cells
+    /// The cells of the chunk that `cell` is in.
+    pub fn beside(self, cell: u8) -> u8 {
+        (0..self.cells())
+            .filter(|other| self.chunk_of(*other) == self.chunk_of(cell))
+            .fold(0, |cells, other| cells | 1 << other)
     }
 
     /// Cells as marks of its user.

@@ -156,11 +156,7 @@ impl World {
         sink.stored |= job.marks(1 << cell);
         it.new |= 1 << cell;
         it.done |= 1 << cell;
-        // Days that failed one after the other are on record as one, until all of them are done.
-        let alike = job.alike(it.failed, cell);
-        if alike & !it.done == 0 {
-            it.failed &= !alike;
-        }
+        it.failed &= !(it.done & job.beside(cell));
         it.attempts.0[job.chunk_of(cell)] += 1;
         Answer::Ok
     }
