@@ -14,12 +14,17 @@ use crate::telemetry;
 
 /// Reads the settings, sets up the logs and runs a program until it ends; says in plain words why it could not.
 ///
-/// The exit code is 0 after an orderly end, 78 for settings that can't be used, 1 for everything else.
+/// The exit code is 0 after an orderly end, 2 for arguments, 78 for settings that can't be used, 1 for everything else.
 #[must_use]
-pub fn run_program<F>(name: &str, program: impl FnOnce(Config) -> F) -> ExitCode
+pub fn run_program<F>(name: &'static str, program: impl FnOnce(Config) -> F) -> ExitCode
 where
     F: Future<Output = anyhow::Result<()>>,
 {
+    // There are none; whoever gives some expects something of them.
+    clap::Command::new(name)
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Is told everything by settings: a file named by GARMIN_SYNC_CONFIG, and variables.")
+        .get_matches();
     let config = match Config::load(crate::config::environment()) {
         Ok(config) => config,
         Err(error) => return exit::bad_config(name, &error),
@@ -56,7 +61,7 @@ where
 pub fn rules(config: &Config) -> anyhow::Result<Rules> {
     Ok(Rules {
         chunk_days: config.sync.chunk_days,
-        window_days: config.sync.window_days,
+        window_days: config.sync.window_days(),
         lookback_days: config.sync.lookback_days,
         zone: config.sync.timezone(),
         min_interval: chrono::TimeDelta::from_std(config.sync.min_interval)?,

@@ -11,6 +11,7 @@ use super::screen::Screen;
 use super::wire::{Coverage, Span, TypeCoverage};
 use super::words::{count, range};
 use super::years::{LEGEND, years};
+use crate::domain::coverage::first_day;
 use crate::domain::dates::{DateRange, plus};
 use crate::domain::incremental::MAX_DAYS;
 
@@ -80,6 +81,8 @@ fn unknown(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
 }
 
 fn fill(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
-    let end = days.end().min(plus(days.start(), MAX_DAYS - 1));
-    address.command(&format!("start --types {} --from {} --to {end}", one.data_type, days.start()))
+    // Nothing before the first day of coverage can be asked for.
+    let start = days.start().max(first_day()).min(days.end());
+    let end = days.end().min(plus(start, MAX_DAYS - 1));
+    address.command(&format!("start --types {} --from {start} --to {end}", one.data_type))
 }

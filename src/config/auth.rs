@@ -8,7 +8,10 @@ use super::{ConfigError, value, variable_of};
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("auth.mode", "none or token"),
     ("auth.allow_open", "true or false"),
-    ("auth.tokens_file", "the path of a file with one `<sha256 hex> <user>` a line when auth.mode is token"),
+    (
+        "auth.tokens_file",
+        "the path of a file with one `<sha256 hex> <user>` a line, the user 1 to 64 letters, digits or . _ - @",
+    ),
 ];
 
 /// How the API knows who asks.

@@ -7,7 +7,7 @@ use super::{ConfigError, value, variable_of};
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("sync.chunk_days", "a whole number of days from 1 to 365"),
-    ("sync.window_days", "a whole number of days from 1 to 7, and not more than sync.chunk_days"),
+    ("sync.window_days", "a whole number of days from 1 to 7"),
     ("sync.lookback_days", "a whole number of days from 0 to 365"),
     ("sync.timezone", "the IANA name of a time zone, such as Europe/Berlin"),
     ("sync.min_interval_s", "a whole number of seconds from 0 to 86400"),
@@ -22,7 +22,7 @@ pub struct Sync {
     pub chunk_days: u32,
     /// Days in one request at most.
     #[serde(deserialize_with = "value::parsed")]
-    pub window_days: u32,
+    window_days: u32,
     /// How many of the last days, today included, an incremental sync fetches again at least; 0 counts as 1.
     #[serde(deserialize_with = "value::parsed")]
     pub lookback_days: u32,
@@ -34,6 +34,12 @@ pub struct Sync {
 }
 
 impl Sync {
+    /// The most days in one request; a chunk is never exceeded.
+    #[must_use]
+    pub fn window_days(&self) -> u32 {
+        self.window_days.min(self.chunk_days)
+    }
+
     /// The zone whose calendar days the account lives by.
     #[must_use]
     pub fn timezone(&self) -> Tz {
@@ -56,10 +62,6 @@ impl Sync {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         value::within("sync.chunk_days", self.chunk_days, 1..=365)?;
         value::within("sync.window_days", self.window_days, 1..=7)?;
-        if self.window_days > self.chunk_days {
-            let reason = format!("is {}, longer than a chunk of {} days", self.window_days, self.chunk_days);
-            return Err(ConfigError::invalid("sync.window_days", reason));
-        }
         value::within("sync.lookback_days", self.lookback_days, 0..=365)?;
         value::within("sync.min_interval_s", self.min_interval.as_secs(), 0..=86_400)
     }

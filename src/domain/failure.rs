@@ -82,6 +82,24 @@ pub enum FailureKind {
     Permanent,
 }
 
+impl FailureKind {
+    /// The name in metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Transient => "transient",
+            Self::TimedOut => "timed_out",
+            Self::Unreachable => "unreachable",
+            Self::RateLimited => "rate_limited",
+            Self::SignInDoubtful => "sign_in_doubtful",
+            Self::SignInRefused => "sign_in_refused",
+            Self::Broken => "broken",
+            Self::SuspectEmpty => "suspect_empty",
+            Self::Permanent => "permanent",
+        }
+    }
+}
+
 /// A request that did not work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]

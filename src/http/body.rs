@@ -112,7 +112,7 @@ impl Fields {
             Some(name) => Err(invalid(&name, &format!("The field {name} is there more than once. Send it once."))),
             None => Err(ApiError::new(
                 Code::InvalidBody,
-                "The body must be a JSON object such as {\"startDate\": \"2024-01-01\"}. Send one, or no body at all.",
+                "The body must be a JSON object. Send one with the fields that /docs lists for this route.",
             )),
         }
     }
@@ -180,7 +180,7 @@ pub fn missing(name: &str, expected: &str) -> ApiError {
 /// A field, or query parameter, that holds something else than expected.
 #[must_use]
 pub fn expects(name: &str, expected: &str) -> ApiError {
-    invalid(name, &format!("{name} must be {expected}. Correct it, or leave it out."))
+    invalid(name, &format!("{name} must be {expected}. Correct it and send the request again."))
 }
 
 fn invalid(name: &str, text: &str) -> ApiError {

@@ -195,6 +195,7 @@ pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<SyncJob>, Api
 #[utoipa::path(post, path = "/garmin/sync/cancel", operation_id = "simple_cancel", tag = "Simple interface",
     responses(
         (status = 200, description = "Cancelled", body = SyncJob),
+        (status = 400, description = "The body is not empty: `unknown_field`, `invalid_body`, `invalid_json`", body = ErrorBody),
         (status = 409, description = "There is no sync that can be cancelled: `wrong_state`", body = ErrorBody),
     ))]
 pub async fn cancel(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>, ApiError> {
@@ -205,6 +206,7 @@ pub async fn cancel(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>
 #[utoipa::path(post, path = "/garmin/sync/pause", operation_id = "simple_pause", tag = "Simple interface",
     responses(
         (status = 200, description = "Paused", body = SyncJob),
+        (status = 400, description = "The body is not empty: `unknown_field`, `invalid_body`, `invalid_json`", body = ErrorBody),
         (status = 409, description = "There is no sync that can be paused: `wrong_state`", body = ErrorBody),
     ))]
 pub async fn pause(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>, ApiError> {
@@ -215,6 +217,7 @@ pub async fn pause(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>,
 #[utoipa::path(post, path = "/garmin/sync/resume", operation_id = "simple_resume", tag = "Simple interface",
     responses(
         (status = 200, description = "Goes on", body = SyncJob),
+        (status = 400, description = "The body is not empty: `unknown_field`, `invalid_body`, `invalid_json`", body = ErrorBody),
         (status = 409, description = "There is no sync that can be resumed: `wrong_state`", body = ErrorBody),
     ))]
 pub async fn resume(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>, ApiError> {

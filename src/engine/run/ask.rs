@@ -54,8 +54,7 @@ impl Run<'_> {
                 job.id = %self.held.job.id, window.start = %days.start(), window.end = %days.end(), types = %types,
                 kind = ?failure.kind, tries, duration_ms = took.as_millis(), "request failed: {failure}"
             );
-            metrics::counter!("garmin_sync_source_failures_total", "kind" => format!("{:?}", failure.kind))
-                .increment(1);
+            metrics::counter!("garmin_sync_source_failures_total", "kind" => failure.kind.name()).increment(1);
             match decide(&failure, tries, days.days(), self.tools.random.fraction()) {
                 Decision::Again(wait) => {
                     let seconds = wait.as_secs_f64().ceil();

@@ -44,8 +44,7 @@ impl Run<'_> {
         let named = spans[..spans.len().min(NAMED)].join("; ");
         let more = if spans.len() > NAMED { format!("; and {} more", spans.len() - NAMED) } else { String::new() };
         let (failed, total) = (ledger.chunks_failed(), ledger.chunks().len());
-        format!(
-            "{failed} of {total} chunks failed ({named}{more}). Everything else is stored; resume this sync to try these days again."
-        )
+        let rest = if ledger.cells_done() == 0 { "Nothing could be fetched" } else { "Everything else is stored" };
+        format!("{failed} of {total} chunks failed ({named}{more}). {rest}; resume this sync to try these days again.")
     }
 }

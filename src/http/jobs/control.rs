@@ -55,6 +55,7 @@ pub struct ControlAnswer {
 #[utoipa::path(post, path = "/integrations/garmin/sync/resume", tag = "Job interface", request_body = JobRef,
     responses(
         (status = 200, description = "It goes on", body = ControlAnswer),
+        (status = 400, description = "The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field`", body = ErrorBody),
         (status = 404, description = "`job_not_found`", body = ErrorBody),
         (status = 409, description = "`wrong_state`, or `sync_in_progress` while another job is unfinished", body = ErrorBody),
     ))]
@@ -66,6 +67,7 @@ pub async fn resume(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlA
 #[utoipa::path(post, path = "/integrations/garmin/sync/cancel", tag = "Job interface", request_body = JobRef,
     responses(
         (status = 200, description = "It is over", body = ControlAnswer),
+        (status = 400, description = "The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field`", body = ErrorBody),
         (status = 404, description = "`job_not_found`", body = ErrorBody),
         (status = 409, description = "`wrong_state`", body = ErrorBody),
     ))]
@@ -77,6 +79,7 @@ pub async fn cancel(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlA
 #[utoipa::path(post, path = "/integrations/garmin/sync/pause", tag = "Job interface", request_body = JobRef,
     responses(
         (status = 200, description = "It is halted", body = ControlAnswer),
+        (status = 400, description = "The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field`", body = ErrorBody),
         (status = 404, description = "`job_not_found`", body = ErrorBody),
         (status = 409, description = "`wrong_state`", body = ErrorBody),
     ))]

@@ -57,7 +57,7 @@ pub async fn events(api: Api, user: UserId, LastEvent(seen): LastEvent) -> Resul
     let mut response = warp::sse::reply(states).into_response();
     response.extensions_mut().insert(Endless);
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache, no-transform"));
     // Proxies such as nginx would collect events before they pass them on.
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)

@@ -1290,6 +1290,15 @@ export interface operations {
                     "application/json": components["schemas"]["SyncJob"];
                 };
             };
+            /** @description The body is not empty: `unknown_field`, `invalid_body`, `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description There is no sync that can be cancelled: `wrong_state` */
             409: {
                 headers: {
@@ -1319,6 +1328,15 @@ export interface operations {
                     "application/json": components["schemas"]["SyncJob"];
                 };
             };
+            /** @description The body is not empty: `unknown_field`, `invalid_body`, `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description There is no sync that can be paused: `wrong_state` */
             409: {
                 headers: {
@@ -1346,6 +1364,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SyncJob"];
+                };
+            };
+            /** @description The body is not empty: `unknown_field`, `invalid_body`, `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description There is no sync that can be resumed: `wrong_state` */
@@ -1522,6 +1549,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ControlAnswer"];
+                };
+            };
+            /** @description The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `job_not_found` */
@@ -1797,6 +1833,15 @@ export interface operations {
                     "application/json": components["schemas"]["ControlAnswer"];
                 };
             };
+            /** @description The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description `job_not_found` */
             404: {
                 headers: {
@@ -1837,6 +1882,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ControlAnswer"];
+                };
+            };
+            /** @description The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `job_not_found` */
