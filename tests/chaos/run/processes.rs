@@ -10,7 +10,8 @@ use tokio::time::Instant;
 
 use super::proxy::Proxy;
 use super::site::Site;
-use crate::support::process::{Process, free_port};
+use crate::support::port::free_port;
+use crate::support::process::Process;
 
 /// Longer than anything here takes to start.
 const SOON: Duration = Duration::from_mins(1);

@@ -19,7 +19,8 @@ use super::proxy::Proxy;
 use super::report::Outcome;
 use super::sink::DataFolder;
 use super::{now_ms, upstream};
-use crate::support::process::{Process, free_port};
+use crate::support::port::free_port;
+use crate::support::process::Process;
 
 pub const PREFIX: &str = "{garmin-sync}";
 pub const USERS: [&str; 3] = ["anna", "ben", "cleo"];
