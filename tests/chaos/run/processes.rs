@@ -135,7 +135,7 @@ impl Site {
         let mut redis = self.redis.lock().await;
         if in_order {
             redis.signal(Signal::SIGTERM);
-            redis.wait(Duration::from_secs(20)).await;
+            redis.wait(Duration::from_mins(1)).await;
         } else {
             self.redis_deaths.fetch_add(1, Ordering::SeqCst);
             redis.kill();

@@ -43,7 +43,7 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { apis: 2, workers: 3, latency_ms: 60, timeout_ms: 2500, syncs_always: true }
+        Self { apis: 2, workers: 3, latency_ms: 60, timeout_ms: 5000, syncs_always: true }
     }
 }
 
@@ -191,7 +191,8 @@ impl Site {
 
     pub async fn connect_to_redis(&self) -> Option<redis::aio::MultiplexedConnection> {
         let client = redis::Client::open(format!("redis://127.0.0.1:{}", self.redis_port)).unwrap();
-        tokio::time::timeout(Duration::from_secs(1), client.get_multiplexed_async_connection()).await.ok()?.ok()
+        // One that is down refuses at once.
+        tokio::time::timeout(Duration::from_secs(20), client.get_multiplexed_async_connection()).await.ok()?.ok()
     }
 
     pub fn odd(&self, what: String) {
