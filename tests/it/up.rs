@@ -67,11 +67,12 @@ impl Up {
         kill(Pid::from_raw(i32::try_from(self.process.id()).unwrap()), signal).unwrap();
     }
 
-    /// How it ended, and how long that took.
-    fn ended(&mut self) -> (ExitStatus, Duration) {
-        let asked = Instant::now();
+    /// How it ended. Whatever it had started ended by itself when it was asked to.
+    fn ended(&mut self) -> ExitStatus {
         let status = eventually("garmin-sync up ends", || self.process.try_wait().unwrap());
-        (status, asked.elapsed())
+        self.seen.extend(self.lines.iter());
+        assert!(!self.seen.iter().any(|line| line.contains("is killed")), "{}", self.seen.join("\n"));
+        status
     }
 }
 

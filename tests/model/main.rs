@@ -5,6 +5,8 @@
 mod explore;
 mod gate;
 mod mutations;
+#[path = "../it/support/port.rs"]
+mod port;
 mod protocol;
 #[expect(dead_code, reason = "shared with tests that need more of it")]
 #[path = "../it/support/redis.rs"]

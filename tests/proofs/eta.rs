@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail, ensure};
 use tokio::time::Instant;
 
-use crate::support::stack::{Plan, Stack, stop};
+use crate::support::stack::{Stack, stop};
 use crate::watch;
 
 #[derive(clap::Args)]
@@ -43,7 +43,7 @@ struct Poll {
 
 pub async fn prove(options: &Options) -> anyhow::Result<()> {
     println!("{} days, a source that takes {} ms more, a hand-over on the way", options.days, options.latency_ms);
-    let mut stack = Plan::default().latency_ms(options.latency_ms).start().await;
+    let mut stack = crate::slow_plan(options.latency_ms).start().await;
     watch::start(&stack, watch::range(options.days)).await?;
     let (polls, took) = follow(&mut stack).await?;
 

@@ -12,7 +12,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::support::stack::{Plan, Stack};
+use crate::support::stack::Stack;
 use crate::ten_years::compare;
 use crate::watch::{self, Progress};
 
@@ -59,7 +59,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
         "{} days, one API, two workers, leases of {LEASE_MS} ms, requests that take {LATENCY_MS} ms more",
         options.days
     );
-    let plan = Plan::default().workers(2).latency_ms(LATENCY_MS).env("GARMIN_SYNC__WORKER__LEASE_MS", LEASE_MS);
+    let plan = crate::slow_plan(LATENCY_MS).workers(2).env("GARMIN_SYNC__WORKER__LEASE_MS", LEASE_MS);
     let mut stack = plan.start().await;
     let id = watch::start(&stack, range).await?;
     let progress = Progress::default();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::load::{Connection, Times};
-use crate::support::stack::{Plan, Stack};
+use crate::support::stack::Stack;
 use crate::watch;
 
 #[derive(clap::Args)]
@@ -32,7 +32,7 @@ const POLLS: [&str; 2] = ["/integrations/garmin/sync/status", "/garmin/sync/stat
 
 pub async fn prove(options: &Options) -> anyhow::Result<()> {
     println!("one API, one worker, a source that takes 100 ms more for each answer");
-    let stack = Plan::default().latency_ms(100).start().await;
+    let stack = crate::slow_plan(100).start().await;
     let (first, last) = watch::range(3650);
     let body = json!({"startDate": first, "endDate": last}).to_string();
     let mut measured: Vec<(String, Times, Option<f64>, Option<f64>)> = Vec::new();

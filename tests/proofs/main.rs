@@ -22,6 +22,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use support::stack::Plan;
+
 #[derive(Parser)]
 #[command(name = "proofs")]
 struct Options {
@@ -43,6 +45,13 @@ enum Proof {
     Latency(latency::Options),
     /// What a running sync says of its end, held against when it did end.
     Eta(eta::Options),
+}
+
+/// One whose upstream takes so much more for each answer.
+fn slow_plan(latency_ms: u32) -> Plan {
+    let mut plan = Plan::default();
+    plan.simulator.extend(["--latency-ms".to_owned(), latency_ms.to_string()]);
+    plan
 }
 
 #[tokio::main]

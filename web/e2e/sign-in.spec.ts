@@ -27,7 +27,6 @@ refused("a refused sign-in is said in a plain sentence, with what to do", async 
 const TOKEN = "made-up-for-this-test";
 const guarded = product({
   tokensFile: `${createHash("sha256").update(TOKEN).digest("hex")} me\n`,
-  latencyMs: 60,
 });
 
 guarded("a guarded server asks for the token once, and the tab remembers it", async ({ page, stack }) => {
@@ -40,6 +39,7 @@ guarded("a guarded server asks for the token once, and the tab remembers it", as
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByText("Nothing has been synced yet").waitFor();
 
+  await stack.breakGarmin({ kind: "hang" });
   await stack.ask("/historical", { startDate: "2024-01-01", endDate: "2024-12-31" }, TOKEN);
   await card(page).getByText("Running", { exact: true }).waitFor();
   await page.reload();

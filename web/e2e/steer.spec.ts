@@ -2,17 +2,19 @@ import { expect } from "vitest";
 import { card, percent } from "./support/page";
 import { product } from "./support/product";
 
-const test = product({ latencyMs: 100 });
+const test = product();
 
 test("a sync goes on while no page is open, and an opened one shows how far it is", async ({
   page,
   stack,
 }) => {
+  await stack.holdFrom("2023-03-01");
   await stack.start("2023-01-01", "2023-12-31", { dataTypes: ["activities"] });
   await page.goto("/");
   await expect.poll(() => percent(page), { timeout: 60_000 }).toBeGreaterThan(0);
   const before = await percent(page);
   await page.goto("about:blank");
+  await stack.holdFrom("2023-09-01");
   await expect
     .poll(async () => (await stack.job())?.percentComplete, { timeout: 60_000 })
     .toBeGreaterThan(before + 2);
@@ -24,6 +26,7 @@ test("a sync is paused, resumed where it stopped, and cancelled once that is con
   page,
   stack,
 }) => {
+  await stack.holdFrom("2022-06-01");
   await stack.start("2022-01-01", "2023-12-31", { dataTypes: ["activities"] });
   await page.goto("/");
   const job = card(page);
@@ -32,6 +35,7 @@ test("a sync is paused, resumed where it stopped, and cancelled once that is con
   await job.getByText("Paused", { exact: true }).first().waitFor();
   const paused = await stack.reached(["paused"]);
 
+  await stack.holdFrom("2023-03-01");
   await job.getByRole("button", { name: "Resume" }).click();
   await job.getByText("Running", { exact: true }).waitFor();
   await expect.poll(() => percent(page), { timeout: 60_000 }).toBeGreaterThan(paused.percentComplete);

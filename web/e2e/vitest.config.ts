@@ -8,7 +8,9 @@ export default defineConfig({
     fileParallelism: false,
     // One browser and one set of modules for all files; what a test must have for itself, it starts.
     isolate: false,
-    testTimeout: 180_000,
+    testTimeout: 300_000,
+    // A limit for what will never come, not for a machine that has much to do.
+    expect: { poll: { timeout: 60_000 } },
     hookTimeout: 120_000,
   },
 });

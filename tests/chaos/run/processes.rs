@@ -10,7 +10,8 @@ use tokio::time::Instant;
 
 use super::proxy::Proxy;
 use super::site::Site;
-use crate::support::process::{Process, free_port};
+use crate::support::port::free_port;
+use crate::support::process::Process;
 
 /// Longer than anything here takes to start.
 const SOON: Duration = Duration::from_mins(1);
@@ -134,7 +135,7 @@ impl Site {
         let mut redis = self.redis.lock().await;
         if in_order {
             redis.signal(Signal::SIGTERM);
-            redis.wait(Duration::from_secs(20)).await;
+            redis.wait(Duration::from_mins(1)).await;
         } else {
             self.redis_deaths.fetch_add(1, Ordering::SeqCst);
             redis.kill();

@@ -19,7 +19,8 @@ use super::proxy::Proxy;
 use super::report::Outcome;
 use super::sink::DataFolder;
 use super::{now_ms, upstream};
-use crate::support::process::{Process, free_port};
+use crate::support::port::free_port;
+use crate::support::process::Process;
 
 pub const PREFIX: &str = "{garmin-sync}";
 pub const USERS: [&str; 3] = ["anna", "ben", "cleo"];
@@ -42,7 +43,7 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { apis: 2, workers: 3, latency_ms: 60, timeout_ms: 2500, syncs_always: true }
+        Self { apis: 2, workers: 3, latency_ms: 60, timeout_ms: 5000, syncs_always: true }
     }
 }
 
@@ -190,7 +191,8 @@ impl Site {
 
     pub async fn connect_to_redis(&self) -> Option<redis::aio::MultiplexedConnection> {
         let client = redis::Client::open(format!("redis://127.0.0.1:{}", self.redis_port)).unwrap();
-        tokio::time::timeout(Duration::from_secs(1), client.get_multiplexed_async_connection()).await.ok()?.ok()
+        // One that is down refuses at once.
+        tokio::time::timeout(Duration::from_secs(20), client.get_multiplexed_async_connection()).await.ok()?.ok()
     }
 
     pub fn odd(&self, what: String) {

@@ -12,20 +12,21 @@ use super::server::Server;
 
 const OPEN: Access = Access::Open { any_host: false };
 /// Longer than any of these tests may take.
+const GRACE: Duration = Duration::from_mins(10);
+/// Much shorter than that: what ends by then did not wait for the grace to be over.
 const LONG: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn idle_connections_hold_nothing_up() {
-    let server = Server::with(OPEN, LONG).await;
+    let server = Server::with(OPEN, GRACE).await;
     assert_eq!(server.get("/healthz").await.0, 200);
     server.stop.soon.cancel();
-    tokio::time::timeout(LONG / 6, server.served).await.expect("an idle connection held it up").unwrap();
-    assert!(TcpStream::connect(server.address).await.is_err());
+    tokio::time::timeout(LONG, server.served).await.expect("an idle connection held it up").unwrap();
 }
 
 #[tokio::test]
 async fn a_request_under_way_is_answered_before_the_end() {
-    let mut server = Server::with(OPEN, LONG).await;
+    let mut server = Server::with(OPEN, GRACE).await;
     // The store hangs, so the answer comes when the time limit of a request is reached: after the stop.
     server.tell(|told| told.mood = Mood::Hangs);
     let mut stream = TcpStream::connect(server.address).await.unwrap();
@@ -45,18 +46,18 @@ async fn a_client_that_never_finishes_is_cut_off_after_the_grace() {
     stream.write_all(b"GET /garmin/sync/status HT").await.unwrap();
     assert_eq!(server.get("/healthz").await.0, 200);
     server.stop.soon.cancel();
-    tokio::time::timeout(LONG / 6, server.served).await.expect("a slow client held it up").unwrap();
+    tokio::time::timeout(LONG, server.served).await.expect("a slow client held it up").unwrap();
 }
 
 #[tokio::test]
 async fn told_twice_it_ends_at_once() {
-    let server = Server::with(OPEN, LONG).await;
+    let server = Server::with(OPEN, GRACE).await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     stream.write_all(b"POST /garmin/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{").await.unwrap();
     assert_eq!(server.get("/healthz").await.0, 200);
     server.stop.soon.cancel();
     server.stop.now.cancel();
-    tokio::time::timeout(LONG / 6, server.served).await.expect("it went on").unwrap();
+    tokio::time::timeout(LONG, server.served).await.expect("it went on").unwrap();
 }
 
 #[tokio::test]

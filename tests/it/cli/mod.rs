@@ -114,7 +114,7 @@ fn assert_shown(name: &str, text: &str) {
     settings.add_filter(r"\b[0-9A-HJKMNP-TV-Z]{26}\b", "[id]");
     settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "[time]");
     settings.add_filter(r"http://127\.0\.0\.1:\d+", "[server]");
-    settings.add_filter(r"(after|sign of life) \d+ s", "$1 [seconds]");
+    settings.add_filter(r"(after|sign of life) \d+ (s|min)", "$1 [seconds]");
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, text));
 }

@@ -7,7 +7,7 @@ use warp::Filter;
 use warp::http::StatusCode;
 
 use super::*;
-use crate::support::process::free_port;
+use crate::support::port::free_port;
 use crate::support::stack::Plan;
 
 #[tokio::test]

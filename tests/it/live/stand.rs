@@ -39,7 +39,7 @@ pub struct Stand {
 }
 
 impl Stand {
-    /// Its users are anna and ben; each name is also a token. A stop waits a minute for open requests.
+    /// Its users are anna and ben; each name is also a token. A stop waits ten minutes for open requests.
     pub async fn start() -> Self {
         let redis = TestRedis::start();
         let store = Arc::new(store_at(&redis.url(), PREFIX, options()));
@@ -60,7 +60,7 @@ impl Stand {
         let api = Api { engine, access, metrics: metrics(), live, site: |_| None };
         let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let served = tokio::spawn(serve(listener, routes(&api), random, stop.clone(), Duration::from_mins(1)));
+        let served = tokio::spawn(serve(listener, routes(&api), random, stop.clone(), Duration::from_mins(10)));
         let http = reqwest::Client::builder().timeout(Duration::from_mins(2)).build().unwrap();
         Self { redis, store, address, stop, served, http }
     }

@@ -19,7 +19,7 @@ async fn streams_end_in_order_with_the_server() {
     assert!(listener.next().await.is_some());
     it.stop.soon.cancel();
     assert_eq!(listener.next().await, None, "it ended in order");
-    tokio::time::timeout(Duration::from_secs(8), it.served).await.expect("a stream held the stop up").unwrap();
+    tokio::time::timeout(Duration::from_mins(1), it.served).await.expect("a stream held the stop up").unwrap();
 }
 
 /// More than any socket's buffers hold.
@@ -56,7 +56,8 @@ async fn a_client_that_never_reads_holds_up_nothing() {
     let memory = resident_kib(stack.apis[0].0.pid());
     let from = Instant::now();
     stack.apis[0].0.signal(Signal::SIGTERM);
-    let ended = stack.apis[0].0.wait(Duration::from_secs(8)).await;
+    // Before the grace is over, which is the longest there is.
+    let ended = stack.apis[0].0.wait(Duration::from_secs(50)).await;
     println!("it ended after {:?}, with {memory} KiB of memory", from.elapsed());
     assert_eq!(ended.code(), Some(0), "{}", stack.apis[0].0.log());
     assert!(memory < 150 * 1024, "{memory} KiB");

@@ -92,10 +92,10 @@ impl Running {
                 if wanted(&requests) {
                     return requests;
                 }
-                tokio::task::yield_now().await;
+                tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(30), asking).await.expect("the requests never became as wanted")
+        tokio::time::timeout(Duration::from_mins(1), asking).await.expect("the requests never became as wanted")
     }
 
     pub async fn login(&self) -> Value {

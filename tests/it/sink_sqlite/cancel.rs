@@ -33,7 +33,7 @@ async fn a_write_that_is_dropped_anywhere_leaves_no_lock_and_nothing_half_writte
         } else {
             dropped += 1;
         }
-        // Waits for the lock 5 s at most, which is SQLite's way of failing this test.
+        // Waits for the lock a minute at most, which is SQLite's way of failing this test.
         let mut other = connect(&it.path).await;
         query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
         let rows: i64 = query_scalar("SELECT count(*) FROM intraday_samples").fetch_one(&mut other).await.unwrap();

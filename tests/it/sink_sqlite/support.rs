@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use garmin_sync::domain::ids::{Epoch, UserId};
@@ -55,7 +56,8 @@ pub fn written(inserted: u64, updated: u64, unchanged: u64) -> Written {
 }
 
 pub async fn connect(path: &Path) -> SqliteConnection {
-    SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await.unwrap()
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_mins(1));
+    SqliteConnection::connect_with(&options).await.unwrap()
 }
 
 /// Every row of every table but the store's id, as SQL literals in the order of keys; with row ids where there are any.

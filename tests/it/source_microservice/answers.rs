@@ -105,7 +105,7 @@ async fn a_compressed_answer_is_read() {
     packed.extend_from_slice(&(!checksum).to_le_bytes());
     packed.extend_from_slice(&11_u32.to_le_bytes());
     let server = Server::answering(200, &[("content-encoding", "gzip")], packed).await;
-    let fetched = source(&server.url, 5000).fetch(&query(&[DataType::Health])).await.data.unwrap();
+    let fetched = source(&server.url, 60_000).fetch(&query(&[DataType::Health])).await.data.unwrap();
     assert!(fetched.records.is_empty());
 }
 

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 use super::server::{End, raw};
 use super::{failure, query, source};
+use crate::support::port::free_port;
 
 async fn asked(url: &str, timeout_ms: u32) -> Failure {
     failure(source(url, timeout_ms).fetch(&query(&[DataType::Health])).await)
@@ -21,10 +22,7 @@ async fn after(bytes: &[u8], end: End, timeout_ms: u32) -> Failure {
 
 #[tokio::test]
 async fn a_refused_connection_and_an_unknown_host_are_unreachable_and_told_apart() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let refused = asked(&format!("http://{address}"), 5000).await;
+    let refused = asked(&format!("http://127.0.0.1:{}", free_port()), 60_000).await;
     assert_eq!(refused.kind, FailureKind::Unreachable);
     assert!(refused.message.contains("refuses connections"));
     // Longer than the part of a name may be, so no name server is asked.
@@ -53,14 +51,14 @@ async fn a_host_that_takes_no_connection_is_unreachable_and_not_slow() {
 #[tokio::test]
 async fn a_connection_that_ends_before_an_answer_is_transient() {
     for end in [End::Closed, End::Reset] {
-        assert_eq!(after(b"", end, 5000).await.kind, FailureKind::Transient);
+        assert_eq!(after(b"", end, 60_000).await.kind, FailureKind::Transient);
     }
-    assert_eq!(after(b"HTTP/1.1 200 OK\r\ncontent-", End::Reset, 5000).await.kind, FailureKind::Transient);
+    assert_eq!(after(b"HTTP/1.1 200 OK\r\ncontent-", End::Reset, 60_000).await.kind, FailureKind::Transient);
 }
 
 #[tokio::test]
 async fn a_reset_in_the_middle_of_an_answer_is_transient() {
-    let failure = after(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\": {", End::Reset, 5000).await;
+    let failure = after(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\": {", End::Reset, 60_000).await;
     assert_eq!(failure.kind, FailureKind::Transient);
 }
 
@@ -70,7 +68,7 @@ async fn half_an_answer_is_broken() {
         &b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\": {"[..],
         b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"dat",
     ] {
-        let failure = after(half, End::Closed, 5000).await;
+        let failure = after(half, End::Closed, 60_000).await;
         assert_eq!(failure.kind, FailureKind::Broken);
         assert!(failure.message.contains("ended in the middle"), "{}", failure.message);
     }
@@ -79,13 +77,13 @@ async fn half_an_answer_is_broken() {
 #[tokio::test]
 async fn silence_before_and_within_an_answer_is_a_time_out() {
     for bytes in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{"] {
-        assert_eq!(after(bytes, End::Hanging, 300).await.kind, FailureKind::TimedOut);
+        assert_eq!(after(bytes, End::Hanging, 3000).await.kind, FailureKind::TimedOut);
     }
 }
 
 #[tokio::test]
 async fn something_that_does_not_speak_http_is_broken() {
-    let failure = after(b"-ERR unknown command\r\n", End::Closed, 5000).await;
+    let failure = after(b"-ERR unknown command\r\n", End::Closed, 60_000).await;
     assert_eq!(failure.kind, FailureKind::Broken);
     assert!(failure.message.contains("does not speak HTTP"), "{}", failure.message);
 }
@@ -93,7 +91,7 @@ async fn something_that_does_not_speak_http_is_broken() {
 #[tokio::test]
 async fn https_where_only_http_is_spoken_is_unreachable() {
     let (address, _hold) = raw_tls().await;
-    assert_eq!(asked(&format!("https://{address}"), 5000).await.kind, FailureKind::Unreachable);
+    assert_eq!(asked(&format!("https://{address}"), 60_000).await.kind, FailureKind::Unreachable);
 }
 
 /// Answers a TLS greeting with plain text.

@@ -16,7 +16,7 @@ fn nothing() -> Value {
 #[tokio::test]
 async fn each_group_is_one_request_with_the_tokens_as_a_text() {
     let server = Server::giving(&nothing()).await;
-    let source = source(&format!("{}/below/", server.url), 5000);
+    let source = source(&format!("{}/below/", server.url), 60_000);
     let groups: Vec<Vec<DataType>> = source.groups().iter().map(|group| group.iter().collect()).collect();
     assert_eq!(
         groups,
@@ -48,7 +48,7 @@ async fn each_group_is_one_request_with_the_tokens_as_a_text() {
 #[tokio::test]
 async fn types_of_two_groups_or_of_none_are_refused_without_a_request() {
     let server = Server::giving(&nothing()).await;
-    let source = source(&server.url, 5000);
+    let source = source(&server.url, 60_000);
     for types in [&[DataType::Health, DataType::Workouts][..], &[]] {
         assert_eq!(failure(source.fetch(&query(types)).await).kind, FailureKind::Permanent);
     }
@@ -58,7 +58,7 @@ async fn types_of_two_groups_or_of_none_are_refused_without_a_request() {
 #[tokio::test]
 async fn a_part_of_a_group_is_answered_without_the_rest() {
     let server = Server::giving(&json!({"activities": null, "workouts": [{"workoutId": 1}]})).await;
-    let fetched = source(&server.url, 5000).fetch(&query(&[DataType::Workouts])).await.data.unwrap();
+    let fetched = source(&server.url, 60_000).fetch(&query(&[DataType::Workouts])).await.data.unwrap();
     assert_eq!((fetched.records.workouts.len(), fetched.findings.len()), (1, 1));
 }
 
@@ -84,7 +84,7 @@ async fn renewed_credentials_come_back_even_if_the_data_can_t_be_read() {
         (json!({"data": {}}), None),
     ] {
         let server = Server::giving(&given).await;
-        let answer = source(&server.url, 5000).fetch(&query(&[DataType::Health])).await;
+        let answer = source(&server.url, 60_000).fetch(&query(&[DataType::Health])).await;
         assert!(!format!("{answer:?} {:?}", query(&[DataType::Health])).contains(SECRET));
         let renewed = answer.renewed.map(|text| serde_json::from_str::<Value>(text.expose_secret()).unwrap());
         assert_eq!(renewed, expected, "{given}");
@@ -100,7 +100,7 @@ async fn requests_are_sent_one_after_the_other_and_waiting_for_another_costs_no_
     use tokio::time::Instant;
     use warp::Filter;
 
-    const TIMEOUT: Duration = Duration::from_secs(3);
+    const TIMEOUT: Duration = Duration::from_secs(10);
     // When each request came, and how many had been answered by then.
     let seen: Arc<Mutex<Vec<(Instant, usize)>>> = Arc::default();
     let log = Arc::clone(&seen);

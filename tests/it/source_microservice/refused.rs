@@ -12,7 +12,7 @@ use super::{SECRET, failure, query, source};
 
 async fn refused(status: u16, headers: &[(&str, &str)], body: &str) -> Failure {
     let server = Server::answering(status, headers, body.to_owned()).await;
-    failure(source(&server.url, 5000).fetch(&query(&[DataType::Health])).await)
+    failure(source(&server.url, 60_000).fetch(&query(&[DataType::Health])).await)
 }
 
 fn detail(text: &str) -> String {

@@ -21,6 +21,8 @@ use redis::FromRedisValue;
 use crate::support::redis::TestRedis;
 
 pub const PREFIX: &str = "{test}";
+/// For a Redis that hangs, which none does here; one that is gone is noticed at once.
+pub const RESPONSE_TIMEOUT: Duration = Duration::from_mins(1);
 
 pub struct Fixture {
     pub redis: TestRedis,
@@ -45,7 +47,7 @@ pub fn options() -> StoreOptions {
 
 pub fn store_at(url: &str, prefix: &str, options: StoreOptions) -> RedisStore {
     let config: Redis = serde_json::from_value(serde_json::json!({
-        "url": url, "prefix": prefix, "pool_size": "8", "response_timeout_ms": "2000",
+        "url": url, "prefix": prefix, "pool_size": "8", "response_timeout_ms": RESPONSE_TIMEOUT.as_millis().to_string(),
     }))
     .unwrap();
     RedisStore::connect(&config, options).unwrap()

@@ -4,8 +4,15 @@ use std::time::Duration;
 
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use garmin_sync::engine::ports::{Admission, Gate};
+use garmin_sync::store::StoreOptions;
 
-use super::fixture::Fixture;
+use super::fixture::{Fixture, options};
+use crate::support::stack::eventually;
+
+/// A store whose turns last longer than any test.
+fn patient() -> Fixture {
+    Fixture::with(StoreOptions { lease: Duration::from_mins(10), ..options() })
+}
 
 fn claim(n: u64) -> Claim {
     Claim {
@@ -21,12 +28,19 @@ async fn admit(it: &Fixture, n: u64, per_minute: u32) -> Admission {
 
 #[tokio::test]
 async fn an_upstream_is_asked_by_one_claim_at_a_time_and_whoever_waits_comes_next() {
-    let it = Fixture::new();
+    let it = patient();
     assert_eq!(admit(&it, 1, 0).await, Admission::Go);
     assert_eq!(admit(&it, 1, 0).await, Admission::Go, "asked twice it is the same turn");
     assert_eq!(admit(&it, 2, 0).await, Admission::Busy);
     it.store.leave(&claim(2), "upstream:8000").await.unwrap();
     assert_eq!(admit(&it, 2, 0).await, Admission::Busy, "only the holder gives a turn up");
+    // Whoever waits is remembered for two seconds; from here on for as long as this test takes.
+    eventually("who waits to be remembered", Duration::from_mins(1), async || {
+        assert_eq!(admit(&it, 2, 0).await, Admission::Busy);
+        let waits: Option<String> = it.raw("GETEX :slot:upstream:8000:waiting PERSIST").await;
+        (waits == Some(claim(2).holder())).then_some(())
+    })
+    .await;
     it.store.leave(&claim(1), "upstream:8000").await.unwrap();
     assert_eq!(admit(&it, 1, 0).await, Admission::Busy, "somebody waits, and it had the last turn");
     assert_eq!(admit(&it, 2, 0).await, Admission::Go);
@@ -38,11 +52,11 @@ async fn an_upstream_is_asked_by_one_claim_at_a_time_and_whoever_waits_comes_nex
 
 #[tokio::test]
 async fn a_turn_ends_with_its_lease_unless_it_is_kept() {
-    let it = Fixture::new();
+    let it = patient();
     admit(&it, 1, 0).await;
-    it.raw::<()>("PEXPIRE :slot:upstream:8000 1000").await;
+    it.raw::<()>("PEXPIRE :slot:upstream:8000 60000").await;
     it.store.keep(&claim(1), "upstream:8000").await.unwrap();
-    assert!(it.raw::<i64>("PTTL :slot:upstream:8000").await > 1000);
+    assert!(it.raw::<i64>("PTTL :slot:upstream:8000").await > 60_000);
     it.raw::<()>("DEL :slot:upstream:8000").await;
     it.store.keep(&claim(1), "upstream:8000").await.unwrap();
     assert_eq!(it.raw::<i64>("EXISTS :slot:upstream:8000").await, 0, "a turn that was lost is not taken again");
@@ -53,7 +67,7 @@ async fn a_turn_ends_with_its_lease_unless_it_is_kept() {
 async fn nobody_is_let_through_while_the_user_or_the_upstream_cools_down() {
     let it = Fixture::new();
     for scope in ["me", "upstream:8000"] {
-        let imposed = it.store.cool_down(scope, Some(Duration::from_secs(30)), "429").await.unwrap();
+        let imposed = it.store.cool_down(scope, Some(Duration::from_mins(10)), "429").await.unwrap();
         assert_eq!(admit(&it, 1, 0).await, Admission::CoolingDown(imposed.until));
         assert_eq!(it.raw::<i64>("EXISTS :slot:upstream:8000").await, 0);
         it.raw::<()>(&format!("HSET :cooldown:{scope} until 1")).await;
@@ -63,18 +77,24 @@ async fn nobody_is_let_through_while_the_user_or_the_upstream_cools_down() {
 
 #[tokio::test]
 async fn a_budget_gives_ten_seconds_ahead_and_then_its_pace() {
-    let it = Fixture::new();
-    let mut sent = 0;
-    let until = loop {
-        match admit(&it, 1, 60).await {
+    let it = patient();
+    let now = async || {
+        let (seconds, micros): (i64, i64) = it.raw("TIME").await;
+        seconds * 1000 + micros / 1000
+    };
+    // One request in two seconds.
+    let (begin, mut sent) = (now().await, 0);
+    let (before, until) = loop {
+        let before = now().await;
+        match admit(&it, 1, 30).await {
             Admission::Go => sent += 1,
-            Admission::OverBudget(until) => break until,
+            Admission::OverBudget(until) => break (before, until.timestamp_millis()),
             other => panic!("{other:?}"),
         }
         it.store.leave(&claim(1), "upstream:8000").await.unwrap();
-        assert!(sent < 30);
     };
-    assert!((10..=12).contains(&sent), "{sent}");
-    let (seconds, _): (i64, i64) = it.raw("TIME").await;
-    assert!((0..=2).contains(&(until.timestamp() - seconds)), "one request a second from now on");
+    let end = now().await;
+    // The one that is sent at once, those of ten seconds, and those whose time came meanwhile.
+    assert!((6..=7 + (end - begin) / 2000).contains(&sent), "{sent} in {} ms", end - begin);
+    assert!((before..=end + 2000).contains(&until), "the next is two seconds after the last: {before} {until} {end}");
 }

@@ -1,5 +1,6 @@
 //! What integration tests run on: real processes, and how to talk to them.
 
+pub mod port;
 pub mod process;
 pub mod redis;
 pub mod stack;

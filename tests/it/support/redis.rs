@@ -2,12 +2,13 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what goes wrong in a test ends it")]
 
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
+
+use super::port::free_port;
 
 pub struct TestRedis {
     port: u16,
@@ -18,10 +19,9 @@ pub struct TestRedis {
 impl TestRedis {
     /// A server that answers, with its append-only file on.
     pub fn start() -> Self {
-        // Another process may take the free port between the look and the start; then the next one is tried.
+        // Other tests look for ports as well; where one of them was quicker, the next port is tried.
         for _ in 0..20 {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            let mut server = Self { port, folder: TempDir::new().unwrap(), process: None };
+            let mut server = Self { port: free_port(), folder: TempDir::new().unwrap(), process: None };
             if server.launch() {
                 return server;
             }

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use garmin_sync::clock::SystemClock;
+use garmin_sync::engine::ports::Clock as _;
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::process::{Process, free_port};
+use super::port::free_port;
+use super::process::Process;
 use tokio::time::Instant;
 
 /// What a program may take until it answers, on a machine that does much else.
@@ -44,12 +47,6 @@ impl Plan {
     #[must_use]
     pub fn workers(mut self, count: usize) -> Self {
         self.workers = count;
-        self
-    }
-
-    #[must_use]
-    pub fn latency_ms(mut self, latency: u32) -> Self {
-        self.simulator.extend(["--latency-ms".into(), latency.to_string()]);
         self
     }
 
@@ -94,7 +91,7 @@ impl Stack {
             ("GARMIN_SYNC__GARMIN__TOKENS_FILE".to_owned(), "tokens.json".to_owned()),
             ("GARMIN_SYNC__SECRETS__KEY".to_owned(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned()),
             ("GARMIN_SYNC__SINK__URL".to_owned(), "sqlite://garmin.db".to_owned()),
-            ("GARMIN_SYNC__SYNC__TIMEZONE".to_owned(), "UTC".to_owned()),
+            ("GARMIN_SYNC__SYNC__TIMEZONE".to_owned(), zone_at_noon()),
         ]);
         env.extend(plan.env);
         let mut stack = Self {
@@ -107,7 +104,7 @@ impl Stack {
             env: env.into_iter().collect(),
             simulator_args: plan.simulator,
             started: 0,
-            http: reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap(),
+            http: reqwest::Client::builder().timeout(START_UP).build().unwrap(),
             folder,
         };
         stack.wait_for_redis().await;
@@ -151,6 +148,12 @@ impl Stack {
             redis::cmd("PING").query_async::<String>(&mut connection).await.ok()
         })
         .await;
+    }
+
+    /// From now on what Redis has confirmed survives its SIGKILL, however slow the disk is.
+    pub async fn sync_always(&self) {
+        let mut redis = self.redis().await;
+        redis::cmd("CONFIG").arg(&["SET", "appendfsync", "always"]).exec_async(&mut redis).await.unwrap();
     }
 
     pub async fn restart_redis(&mut self) {
@@ -282,6 +285,11 @@ impl Stack {
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
+    /// Has requests that touch this day or a later one hang, so that the job stands still there.
+    pub async fn hold_from(&self, day: &str) {
+        self.fault(json!({"kind": "hang", "start": day})).await;
+    }
+
     pub async fn clear_faults(&self) {
         self.http.delete(self.simulator_url("/_simulator/faults")).send().await.unwrap();
     }
@@ -301,6 +309,27 @@ impl Stack {
         .await
     }
 
+    /// Waits until so many workers are there for signals.
+    pub async fn wait_for_workers(&self, count: usize) {
+        let mut redis = self.redis().await;
+        eventually("the workers to be there", START_UP, async || {
+            let there: usize = redis::cmd("ZCARD").arg("{garmin-sync}:workers").query_async(&mut redis).await.unwrap();
+            (there == count).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until the job stands still where [`Self::hold_from`] said.
+    pub async fn wait_for_held(&self, day: &str) {
+        eventually("a request that hangs", Duration::from_mins(3), async || {
+            let requests = self.requests().await;
+            let last = requests.last()?;
+            let is_open = last["status"].is_null() && last["aborted"] != true;
+            (is_open && last["end"].as_str().unwrap() >= day).then_some(())
+        })
+        .await;
+    }
+
     pub fn logs(&self) -> String {
         let mut all = String::new();
         for process in self.workers.iter().chain(self.apis.iter().map(|(process, _)| process)) {
@@ -311,6 +340,13 @@ impl Stack {
         }
         all
     }
+}
+
+/// A time zone in which the day has begun half a day ago, so that no test sees it end.
+fn zone_at_noon() -> String {
+    let hour = chrono::Timelike::hour(&SystemClock.now());
+    // The signs of these names are the other way round: Etc/GMT-5 is five hours ahead.
+    if hour <= 12 { format!("Etc/GMT-{}", 12 - hour) } else { format!("Etc/GMT+{}", hour - 12) }
 }
 
 fn start_redis(folder: &Path, port: u16) -> Process {

@@ -41,7 +41,7 @@ async fn a_window_that_fails_for_good_is_named_and_resume_asks_only_for_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_upstream_that_is_off_fails_a_short_sync_within_a_minute_and_says_so() {
+async fn an_upstream_that_is_off_fails_a_short_sync_soon_and_says_so() {
     let mut stack = Plan::default().start().await;
     stack.simulator.as_mut().unwrap().kill();
     let (code, _) = stack.post("/garmin/health", json!({})).await;
@@ -58,7 +58,7 @@ async fn an_upstream_that_is_off_fails_a_short_sync_within_a_minute_and_says_so(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_hangs_is_tried_again_over_fewer_days() {
-    let stack = Plan::default().env("GARMIN_SYNC__GARMIN__TIMEOUT_MS", "6000").start().await;
+    let stack = Plan::default().env("GARMIN_SYNC__GARMIN__TIMEOUT_MS", "10000").start().await;
     // Whatever holds the fifth hangs twice; a day of its own then works. Quick answers let requests grow only slowly.
     stack
         .fault(json!({"kind": "hang", "endpoint": "health", "start": "2024-05-05", "end": "2024-05-05", "count": 2}))

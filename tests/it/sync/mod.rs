@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// Long enough for a slow machine, short enough to notice that something hangs.
-const SOON: Duration = Duration::from_mins(1);
+/// Long enough for a whole sync on a slow machine that does much else; only what never comes waits this long.
+const SOON: Duration = Duration::from_mins(3);
 
 const START: &str = "/integrations/garmin/sync/historical";
 

@@ -21,12 +21,14 @@ async fn resume_and_complete(stack: &Stack, id: &Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_stays_locked_ends_the_job_and_resume_goes_on_where_it_was() {
-    let stack = Plan::default().latency_ms(100).env("GARMIN_SYNC__SINK__RETRY_FOR_S", "2").start().await;
+    let stack = Plan::default().env("GARMIN_SYNC__SINK__RETRY_FOR_S", "2").start().await;
+    stack.hold_from("2024-01-22").await;
     let id = start(&stack).await;
-    stack.wait_for_job("some progress", SOON, |job| job["windowsCompleted"].as_u64() >= Some(2)).await;
+    stack.wait_for_held("2024-01-22").await;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());
     let mut other = sqlx::SqliteConnection::connect_with(&options.busy_timeout(SOON)).await.unwrap();
     sqlx::query("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
+    stack.clear_faults().await;
     let job = stack.wait_for_status("failed", SOON).await;
     assert_eq!(job["errorCode"], "sink_unavailable");
     let message = job["errorMessage"].as_str().unwrap();
@@ -52,7 +54,7 @@ async fn a_worker_with_another_key_ends_the_job_and_one_with_the_right_key_goes_
     let message = job["errorMessage"].as_str().unwrap();
     assert!(message.contains("GARMIN_SYNC__SECRETS__KEY") && message.contains("resume this sync"), "{message}");
     assert!(stack.requests().await.is_empty(), "nothing is asked for without a sign-in");
-    stop(&mut stack.workers[0], Duration::from_secs(8)).await;
+    stop(&mut stack.workers[0], SOON).await;
     stack.set("GARMIN_SYNC__SECRETS__KEY", &right);
     stack.add_worker();
     resume_and_complete(&stack, &id).await;

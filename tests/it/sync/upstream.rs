@@ -13,9 +13,14 @@ fn health(start: &str, end: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cool_down_is_waited_out_by_all_workers_with_the_lease_kept_and_no_try_spent() {
-    // The waits are longer than a lease and more than a request has tries, and two workers would both like to ask.
-    let stack = Plan::default().workers(2).env("GARMIN_SYNC__WORKER__LEASE_MS", "1500").start().await;
-    stack.fault(json!({"kind": "status", "status": 429, "retryAfter": 2, "start": "2024-05-08", "count": 4})).await;
+    // The first wait is longer than a lease, they are more than a request has tries, and two workers would both like to
+    // ask.
+    let stack = Plan::default().workers(2).env("GARMIN_SYNC__WORKER__LEASE_MS", "8000").start().await;
+    for (seconds, count) in [(10, 1), (2, 3)] {
+        let refusal =
+            json!({"kind": "status", "status": 429, "retryAfter": seconds, "start": "2024-05-08", "count": count});
+        stack.fault(refusal).await;
+    }
     stack.post(START, health("2024-05-01", "2024-05-31")).await;
     let waiting = stack.wait_for_job("the cool-down", SOON, |job| !job["nextAttemptAt"].is_null()).await;
     assert_eq!((&waiting["status"], &waiting["etaSeconds"]), (&json!("running"), &Value::Null));
@@ -31,9 +36,9 @@ async fn a_cool_down_is_waited_out_by_all_workers_with_the_lease_kept_and_no_try
     let at = |it: &Value| it["at"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
     let refused: Vec<_> = requests.windows(2).filter(|pair| pair[0]["status"] == 429).collect();
     assert_eq!(refused.len(), 4);
-    for pair in refused {
+    for (pair, seconds) in refused.into_iter().zip([10, 2, 2, 2]) {
         let wait = at(&pair[1]) - at(&pair[0]);
-        assert!(wait >= chrono::TimeDelta::seconds(2), "asked again after {wait}");
+        assert!(wait >= chrono::TimeDelta::seconds(seconds), "asked again after {wait}");
     }
 }
 
@@ -61,17 +66,18 @@ async fn a_cancel_while_the_sign_in_is_renewed_does_not_cost_the_sign_in() {
     let tokens = json!({"di_token": format!("e30.{claims}.{}", "y".repeat(600)), "di_refresh_token": "first-refresh",
                         "di_client_id": "TEST"});
     let stack = Plan::default()
-        .latency_ms(1500)
         .env("GARMIN_SYNC__GARMIN__TOKENS", &tokens.to_string())
         .env("GARMIN_SYNC__GARMIN__TOKENS_FILE", "")
         .start()
         .await;
+    stack.fault(json!({"kind": "hang", "count": 1})).await;
     let (_, started) = stack.post(START, health("2024-05-01", "2024-05-07")).await;
     stack.wait_for_open_request().await;
     let (code, answer) = stack.post("/integrations/garmin/sync/cancel", json!({"jobId": started["jobId"]})).await;
     assert_eq!((code, &answer["status"]), (200, &json!("cancelled")));
     let (_, next) = stack.post(START, health("2024-05-01", "2024-05-07")).await;
     assert_eq!(next["status"], "started");
+    stack.clear_faults().await;
     let job =
         stack.wait_for_job("the end", SOON, |job| job["status"] == "completed" || job["status"] == "failed").await;
     assert_eq!((&job["id"], &job["status"]), (&next["jobId"], &json!("completed")), "still signed in: {job:#}");

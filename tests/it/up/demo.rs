@@ -55,8 +55,8 @@ async fn the_demo_imports_data_and_goes_on_with_it_at_the_next_start() {
     assert_eq!(done["job"]["status"], "completed", "{done}");
 
     up.send(Signal::SIGTERM);
-    let (status, took) = up.ended();
-    assert!(status.success() && took < Duration::from_secs(10), "{status} after {took:?}");
+    let status = up.ended();
+    assert!(status.success(), "{status}");
     for (name, pid) in programs {
         assert!(!runs(pid), "{name} is still there");
     }
@@ -66,7 +66,7 @@ async fn the_demo_imports_data_and_goes_on_with_it_at_the_next_start() {
     let again = get(format!("{address}/integrations/garmin/sync/status")).await.unwrap();
     assert_eq!(again["job"]["id"], started["jobId"], "{again}");
     up.send(Signal::SIGHUP);
-    assert!(up.ended().0.success());
+    assert!(up.ended().success());
 }
 
 #[tokio::test]
@@ -77,5 +77,5 @@ async fn a_killed_api_is_there_again_soon() {
     up.says("garmin-sync-api was ended by SIGKILL");
     polled(format!("{address}/readyz"), |ready| ready["status"] == "ok").await;
     up.send(Signal::SIGTERM);
-    assert!(up.ended().0.success());
+    assert!(up.ended().success());
 }

@@ -32,7 +32,8 @@ export function product(plan: Plan = {}, look: BrowserContextOptions = {}) {
     },
     page: async ({ browser, stack, task }, use) => {
       const context = await browser.newContext({ baseURL: stack.address, reducedMotion: "reduce", ...look });
-      context.setDefaultTimeout(15_000);
+      // A limit for what will never come, not for a machine that has much to do.
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
       const found = complaints(page, stack.address);
       await use(page);

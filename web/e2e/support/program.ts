@@ -15,6 +15,8 @@ export interface Program {
   readonly name: string;
   /** Everything it has printed. */
   log(): string;
+  /** Sends it a signal, if it still runs. */
+  signal(signal: NodeJS.Signals): void;
   /** Ends it and waits until it is gone. */
   end(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -44,6 +46,9 @@ export function start(
   return {
     name,
     log: () => readFileSync(log, { encoding: "utf8", flag: "a+" }),
+    signal(signal) {
+      if (running.has(child)) child.kill(signal);
+    },
     async end(signal = "SIGTERM") {
       if (running.has(child)) child.kill(signal);
       await gone;

@@ -43,6 +43,13 @@ const TOKENS = JSON.stringify({
   di_client_id: "TEST",
 });
 
+/** A time zone in which the day has begun half a day ago, so that no spec sees it end. */
+function zoneAtNoon(): string {
+  const ahead = 12 - new Date().getUTCHours();
+  // The signs of these names are the other way round: Etc/GMT-5 is five hours ahead.
+  return ahead < 0 ? `Etc/GMT+${-ahead}` : `Etc/GMT-${ahead}`;
+}
+
 /** The folder with the programs: GARMIN_SYNC_BIN_DIR, or what was built here. */
 export function programs(): string {
   const given = process.env.GARMIN_SYNC_BIN_DIR;
@@ -74,7 +81,7 @@ export class Stack {
       GARMIN_SYNC__GARMIN__TOKENS_FILE: `${folder}/tokens.json`,
       GARMIN_SYNC__SECRETS__KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
       GARMIN_SYNC__SINK__URL: "sqlite://garmin.db",
-      GARMIN_SYNC__SYNC__TIMEZONE: "UTC",
+      GARMIN_SYNC__SYNC__TIMEZONE: zoneAtNoon(),
       ...env,
     };
   }
@@ -159,6 +166,17 @@ export class Stack {
       body: JSON.stringify(fault),
     });
     if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  /**
+   * Has requests that touch this day or a later one hang, so that a sync stands still there, and what hangs so far go on.
+   * The worker waits meanwhile: it asks for nothing in between.
+   */
+  async holdFrom(day: string): Promise<void> {
+    this.#worker?.signal("SIGSTOP");
+    await this.repair();
+    await this.breakGarmin({ kind: "hang", start: day });
+    this.#worker?.signal("SIGCONT");
   }
 
   async repair(): Promise<void> {

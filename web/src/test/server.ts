@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { vi } from "vitest";
 import type { Account, Chunk, Status } from "@/api/types";
 import { anAccount, anIdleStatus } from "./samples";
@@ -9,6 +8,22 @@ interface Request {
   path: string;
   body: unknown;
   authorization: string | undefined;
+}
+
+/**
+ * Ports lie below those that systems give to outgoing connections (32768 and up on Linux), so that none of them takes one
+ * while its server is away.
+ */
+let given = 0;
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
 }
 
 /** A server of a test's own on a real socket, which answers as it is told to, and can go away and come back. */
@@ -32,10 +47,18 @@ export class TestServer {
   /** Listens, at the same port as before if there was one, and lets `fetch` find it. */
   async up() {
     const server = createServer((request, answer) => void this.#answer(request, answer));
-    await new Promise<void>((resolve) => server.listen(this.#port, "127.0.0.1", resolve));
     this.#server = server;
-    if (this.#port !== 0) return;
-    this.#port = (server.address() as AddressInfo).port;
+    if (this.#port !== 0) {
+      await listen(server, this.#port);
+      return;
+    }
+    while (this.#port === 0) {
+      const port = 10_000 + (((process.pid % 200) * 100 + given++) % 20_000);
+      await listen(server, port).then(
+        () => (this.#port = port),
+        () => "somebody else has it",
+      );
+    }
     const realFetch = globalThis.fetch;
     vi.stubGlobal("fetch", (path: string, init?: RequestInit) =>
       realFetch(new URL(path, `http://127.0.0.1:${this.#port}`), init),

@@ -5,11 +5,11 @@ import { afterEach, vi } from "vitest";
 configure({
   getElementError: (message) => new Error(message ?? "not found"),
   // A limit for what will never come, not for a machine that has much to do.
-  asyncUtilTimeout: 15_000,
+  asyncUtilTimeout: 60_000,
 });
 vi.waitFor = (
   (wait) => (callback, options) =>
-    wait(callback, options ?? 15_000)
+    wait(callback, options ?? 60_000)
 )(vi.waitFor) as typeof vi.waitFor;
 
 // jsdom lays nothing out: there are no sizes to observe, and nowhere to scroll to.
