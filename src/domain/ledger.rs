@@ -3,6 +3,7 @@
 //! The worker that holds a job keeps its ledger, decides with it what to ask for next, and writes to Redis what it
 //! says. A later worker reads the same ledger back.
 
+mod failures;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use self::failures::join;
 pub use self::step::{Evidence, Findings, NewBits, Step};
 use super::bitmap::Bitmap;
 use super::chunk::{Chunk, FailedSpan};
@@ -23,9 +25,6 @@ use super::plan::Plan;
 
 /// How often a span is given up before it stays failed: once in the main pass, once in the closing pass.
 pub const SPAN_ATTEMPTS: u32 = 2;
-
-/// How many suspect days are asked for again at once.
-const SUSPECT_DAYS: u32 = 7;
 
 /// The state of a job's work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -303,25 +302,27 @@ impl Ledger {
     /// Enters a request that was given up. In the closing pass its days stay failed; the rest of their span is still to
     /// be tried.
     pub fn enter_failure(&mut self, step: &Step, failure: &Failure) {
-        let new = FailedSpan {
-            types: step.types,
-            start: step.days.start(),
-            end: step.days.end(),
-            kind: failure.kind,
-            message: failure.message.clone(),
-            attempts: 1,
-        };
-        if step.closing.is_none() {
-            if let Some(chunk) = self.chunks.get_mut(step.chunk as usize) {
-                join(&mut chunk.failed, new);
-            }
-            return;
+        if step.closing.is_some() {
+            return self.rewrite_failures(step.chunk, |span| {
+                let is_asked = span.types.contains_all(step.types) && step.days.contains(span.start);
+                if !is_asked {
+                    return span;
+                }
+                let (kind, message) = (failure.kind, failure.message.clone());
+                FailedSpan { kind, message, attempts: SPAN_ATTEMPTS, ..span }
+            });
         }
-        self.rewrite_failures(step.chunk, |span| {
-            let is_asked = span.types.contains_all(new.types) && new.days().contains(span.start);
-            let given_up = FailedSpan { attempts: SPAN_ATTEMPTS, start: span.start, end: span.end, ..new.clone() };
-            if is_asked { given_up } else { span }
-        });
+        if let Some(chunk) = self.chunks.get_mut(step.chunk as usize) {
+            let span = FailedSpan {
+                types: step.types,
+                start: step.days.start(),
+                end: step.days.end(),
+                kind: failure.kind,
+                message: failure.message.clone(),
+                attempts: 1,
+            };
+            join(&mut chunk.failed, span);
+        }
     }
 
     /// Goes over a chunk's failures day by day: drops what is done by now, puts `change` in place of what is left, and
@@ -368,27 +369,6 @@ impl Ledger {
         let of = |types: DataTypes| types.dated().find_map(with_data);
         of(types).or_else(|| of(self.plan.types)).unwrap_or_default()
     }
-}
-
-/// Adds a span, to one that it continues if there is such a one.
-fn join(failed: &mut Vec<FailedSpan>, new: FailedSpan) {
-    match failed.iter_mut().find(|known| adjoins(known, &new)) {
-        Some(known) => (known.start, known.end) = (known.start.min(new.start), known.end.max(new.end)),
-        None => failed.push(new),
-    }
-}
-
-/// Whether `new` continues `known` without a gap, for the same reason. Suspect days stay together for a window at most,
-/// for they are asked for again in one request.
-fn adjoins(known: &FailedSpan, new: &FailedSpan) -> bool {
-    let touches = (new.start - known.end).num_days() == 1 || (known.start - new.end).num_days() == 1;
-    let fits = new.kind != FailureKind::SuspectEmpty || known.days().days() + new.days().days() <= SUSPECT_DAYS;
-    touches
-        && fits
-        && known.types == new.types
-        && known.kind == new.kind
-        && known.message == new.message
-        && known.attempts == new.attempts
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> u32 {

@@ -120,6 +120,20 @@ fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
 }
 
 #[test]
+fn what_stays_silent_in_the_closing_pass_is_given_up_for_all_its_types() {
+    let types = DataTypes::from_iter([DataType::Activities, DataType::Workouts]);
+    let mut ledger = Ledger::new(&request(1, types, Order::Oldest));
+    let first = ledger.next_step(&groups(), |_| 7).unwrap();
+    ledger.enter_failure(&first, &failure(FailureKind::Transient));
+    let closing = ledger.next_step(&groups(), |_| 7).unwrap();
+    assert_eq!((closing.types, closing.closing), (types, Some(FailureKind::Transient)));
+    let silent = types.iter().map(|one| ((one, closing.days.start()), Evidence::Silent)).collect();
+    ledger.enter(&closing, &silent, 0);
+    assert_eq!(ledger.next_step(&groups(), |_| 7), None);
+    assert_eq!(ledger.chunks()[0].failed.len(), 1);
+}
+
+#[test]
 fn days_that_are_stored_or_known_to_be_empty_are_passed_over_as_such() {
     let mut ledger = Ledger::new(&request(4, DataTypes::from_iter([DataType::Health]), Order::Oldest));
     let bits = |days: &[&str]| days.iter().filter_map(|day| coverage::bit_of(day.parse().unwrap())).collect();
