@@ -278,7 +278,7 @@ impl Ledger {
 
     /// Enters the days of a dated type that are already stored and final, or final and empty, so that they are not asked
     /// for. Returns the bits that became 1.
-    pub fn skip(&mut self, data_type: DataType, marks: &Marks) -> NewBits {
+    pub fn pass_over(&mut self, data_type: DataType, marks: &Marks) -> NewBits {
         let mut new = NewBits::default();
         for (bit, mark) in (0..).zip(self.plan.range.iter().map(coverage::bit_of)) {
             let Some(mark) = mark.filter(|mark| marks.settled.get(*mark) && !self.is_done(data_type, bit)) else {

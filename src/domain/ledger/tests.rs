@@ -142,11 +142,11 @@ fn days_that_are_stored_or_known_to_be_empty_are_passed_over_as_such() {
         empty: bits(&["2024-02-20"]),
         ..Marks::default()
     };
-    let new = ledger.skip(DataType::Health, &marks);
+    let new = ledger.pass_over(DataType::Health, &marks);
     assert_eq!(new.done, [(DataType::Health, 0), (DataType::Health, 1)]);
     assert_eq!(new.no_data, [(DataType::Health, 0)]);
     assert_eq!(ledger.known_days(DataTypes::usual()), [(DataType::Health, "2024-02-21".parse().unwrap())]);
-    assert_eq!((ledger.no_data_days(), ledger.skip(DataType::Health, &marks)), (1, NewBits::default()));
+    assert_eq!((ledger.no_data_days(), ledger.pass_over(DataType::Health, &marks)), (1, NewBits::default()));
 }
 
 proptest! {

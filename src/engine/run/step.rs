@@ -31,7 +31,7 @@ impl Run<'_> {
         };
         for one in request.data_types.dated() {
             let Some(marks) = coverage.0.get(&one) else { continue };
-            let skipped = self.held.ledger.skip(one, marks);
+            let skipped = self.held.ledger.pass_over(one, marks);
             new.done.extend(skipped.done);
             new.no_data.extend(skipped.no_data);
         }
