@@ -172,6 +172,17 @@ test("the chunks are told one by one with the arrow keys", async () => {
   expect(told()).toBe("1 – 20 Mar 2024: waiting. Not asked for yet.");
 });
 
+test("the chunks are asked for again at once when a job ends", async () => {
+  const card = await show({ version: "1" });
+  const strip = await screen.findByRole("slider", { name: "Chunks" });
+  await waitFor(() => expect(strip.getAttribute("aria-valuetext")).toMatch(/done/));
+  const before = server.count("/chunks");
+  // The version is the same: a new one is followed as well, but not at once.
+  server.tell(aStatus(aJob({ status: "completed", version: "1" })));
+  await card.findByText("Completed");
+  await waitFor(() => expect(server.count("/chunks")).toBeGreaterThan(before));
+});
+
 test("sync now tells what came of it", async () => {
   await show({ status: "completed" });
   const button = screen.getByRole("button", { name: "Sync now" });

@@ -24,7 +24,12 @@ export function LiveProvider({ children, times }: LiveProviderProps) {
           const before = client.getQueryData<Status>(keys.status);
           client.setQueryData(keys.status, status);
           if (before !== undefined && hasTurned(before, status)) {
-            for (const queryKey of [keys.account, keys.jobs, keys.coverage])
+            for (const queryKey of [
+              keys.account,
+              keys.jobs,
+              keys.coverage,
+              keys.chunks(status.job?.id ?? ""),
+            ])
               void client.invalidateQueries({ queryKey });
           }
         },
