@@ -273,3 +273,14 @@ fn the_env_file_for_containers_holds_settings_that_are_accepted() {
     let again = Command::new(&script).arg("--demo").status().unwrap();
     assert!(!again.success() && fs::read_to_string(path).unwrap() == text, "a key is never overwritten");
 }
+
+#[test]
+fn programs_that_take_no_arguments_refuse_them_instead_of_starting() {
+    for program in [env!("CARGO_BIN_EXE_garmin-sync-api"), env!("CARGO_BIN_EXE_garmin-sync-worker")] {
+        // A program that looks at its settings first ends as well, with another code.
+        let output = Command::new(program).arg("--bogus").env("GARMIN_SYNC__HTTP__BIND", "nowhere").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("--bogus") && said.contains("--help"), "{said}");
+    }
+}

@@ -116,3 +116,19 @@ async fn a_worker_that_was_frozen_beyond_its_lease_can_write_no_more_and_counts_
     assert!(other.log().contains("job completed") && !frozen.log().contains("job completed"), "{}", stack.logs());
     assert_eq!(job["failedChunks"], json!([]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idle_worker_shows_that_it_lives_long_before_its_lease_would_end() {
+    let stack = Plan::default().apis(0).env("GARMIN_SYNC__WORKER__LEASE_MS", "3600000").start().await;
+    stack.wait_for_workers(1).await;
+    let mut redis = stack.redis().await;
+    let mut seen = async || {
+        let mut command = redis::cmd("ZRANGE");
+        command.arg("{garmin-sync}:workers").arg(0).arg(0).arg("WITHSCORES");
+        let found: Vec<(String, f64)> = command.query_async(&mut redis).await.unwrap();
+        found[0].1
+    };
+    // The first signs are those of its start, which come within moments of each other.
+    let first = seen().await;
+    eventually("a later sign of life", SOON, async || (seen().await > first + 5000.0).then_some(())).await;
+}
