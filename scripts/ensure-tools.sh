@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks that everything needed to build and run is here, and installs redis-server where that is possible without
-# questions; with the argument `browser` also Chromium, which the tests of the web page need. Says nothing when all is there.
-# Needs no terminal.
+# questions; with the argument `browser` also Chromium, which the tests of the web page need, and with `newest-browser` the
+# newest that the system has. Says nothing when all is there. Needs no terminal.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -69,9 +69,9 @@ has_rights() {
     as_root=(sudo -n)
 }
 
-# apt_install PACKAGE
+# apt_install PACKAGE: installs it, or the newest version of it.
 apt_install() {
-    echo "garmin-sync: $1 is missing, installing it with apt-get" >&2
+    echo "garmin-sync: installing the newest $1 with apt-get" >&2
     {
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q &&
             "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -q -y \
@@ -128,7 +128,19 @@ check_browser() {
     browser_is_there || fail "Chromium is not at ${CHROMIUM:-/usr/bin/chromium}. Set CHROMIUM to where it is"
 }
 
+# What people open the page in is new every month, and the machine that tests it may be kept for long.
+renew_browser() {
+    [ "${CHROMIUM:-/usr/bin/chromium}" = /usr/bin/chromium ] && have apt-get && has_rights && apt_install chromium && return
+    echo "garmin-sync: Chromium can't be renewed here; the page is tested in the one that is there" >&2
+}
+
 check_rust
 check_c_compiler
 check_redis
-[ "${1:-}" != browser ] || check_browser
+case "${1:-}" in
+    browser) check_browser ;;
+    newest-browser)
+        check_browser
+        renew_browser
+        ;;
+esac

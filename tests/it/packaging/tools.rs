@@ -33,10 +33,13 @@ impl Machine {
     }
 
     fn said_to(&self, arguments: &[&str], code: i32) -> String {
+        self.said_with_browser(&self.0.path().join("no-browser"), arguments, code)
+    }
+
+    fn said_with_browser(&self, browser: &Path, arguments: &[&str], code: i32) -> String {
         let mut script = Command::new(root().join("scripts/ensure-tools.sh"));
-        let no_browser = self.0.path().join("no-browser");
         let output =
-            script.args(arguments).env_clear().env("PATH", self.0.path()).env("CHROMIUM", no_browser).output().unwrap();
+            script.args(arguments).env_clear().env("PATH", self.0.path()).env("CHROMIUM", browser).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(code), "{said}");
         said
@@ -83,6 +86,27 @@ fn a_browser_is_only_asked_for_by_those_who_test_the_page() {
     assert!(!said.contains("must not be called"), "without rights nothing is installed: {said}");
     machine.with("no-browser", "");
     assert_eq!(machine.said_to(&["browser"], 0), "");
+}
+
+#[test]
+fn the_newest_browser_is_the_systems_and_one_of_somebodys_own_stays_as_it_is() {
+    let machine = Machine::complete();
+    let place = machine.0.path().display();
+    machine.with("id", "echo 0").with("apt-get", &format!("echo \"$*\" >> {place}/calls")).with("no-browser", "");
+    let calls = || fs::read_to_string(machine.0.path().join("calls")).unwrap_or_default();
+    let said = machine.said_to(&["newest-browser"], 0);
+    assert!(said.contains("tested in the one that is there"), "{said}");
+    assert_eq!(calls(), "", "nothing is installed beside it");
+
+    let of_the_system = Path::new("/usr/bin/chromium");
+    if of_the_system.exists() {
+        machine.said_with_browser(of_the_system, &["newest-browser"], 0);
+        let calls = calls();
+        assert!(calls.contains("update -q\n") && calls.ends_with("--no-install-recommends chromium\n"), "{calls}");
+        machine.with("apt-get", "exit 100");
+        let said = machine.said_with_browser(of_the_system, &["newest-browser"], 0);
+        assert!(said.contains("Chromium can't be renewed here"), "{said}");
+    }
 }
 
 #[test]
