@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { card, percent } from "./support/page";
-import { product } from "./support/product";
+import { API, product } from "./support/product";
 
-const test = product();
+const test = product({}, {}, API);
 
 test("a server that goes away is missed, and the page goes on by itself when it is back", async ({
   page,

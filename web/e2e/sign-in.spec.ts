@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import { card } from "./support/page";
-import { product } from "./support/product";
+import { API, product } from "./support/product";
 
 const refused = product({
   // What Garmin's service does not take for a sign-in at all, so that it asks for one.
@@ -25,9 +25,7 @@ refused("a refused sign-in is said in a plain sentence, with what to do", async 
 });
 
 const TOKEN = "made-up-for-this-test";
-const guarded = product({
-  tokensFile: `${createHash("sha256").update(TOKEN).digest("hex")} me\n`,
-});
+const guarded = product({ tokensFile: `${createHash("sha256").update(TOKEN).digest("hex")} me\n` }, {}, API);
 
 guarded("a guarded server asks for the token once, and the tab remembers it", async ({ page, stack }) => {
   await page.goto("/");

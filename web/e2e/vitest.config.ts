@@ -4,6 +4,7 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     include: ["*.spec.ts"],
+    globalSetup: ["support/say-browser.ts"],
     // Each test starts a whole product; one after the other, so that times mean something on a small machine.
     fileParallelism: false,
     // One browser and one set of modules for all files; what a test must have for itself, it starts.

@@ -48,6 +48,12 @@ async function run(stack: Stack, browser: Browser): Promise<void> {
   await desk.goto("/history");
   await desk.getByRole("button", { name: "Details" }).last().waitFor();
   await keep(desk, "history");
+  const broken = await tab(browser, stack, DESKTOP);
+  await broken.route("**/sync/coverage", (route) => route.fulfill({ json: { dataTypes: [null] } }));
+  await broken.goto("/coverage");
+  await broken.getByRole("button", { name: "Copy the details" }).waitFor();
+  await keep(broken, "broken");
+  await broken.close();
   await desk.goto("/");
   const dialog = await openImport(desk);
   await dialog.getByText("5 years", { exact: true }).click();

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import axe, { type AxeResults } from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 /** Where the last picture of a failed test is left. */
 const OUT = resolve(import.meta.dirname, "../out");
@@ -16,18 +16,21 @@ export function launch(): Promise<Browser> {
 }
 
 /**
- * Collects what a page complains about: errors in the console (which is where refusals by the content security policy
- * are told), exceptions that nobody caught, and requests that leave the server. Answers with an error status are told there too; the page is meant to
- * cope with those, so they don't count.
+ * Collects what the pages of a context complain about: errors in the console (which is where refusals by the content
+ * security policy are told), exceptions and rejections that nobody caught, and requests that leave the server. Requests
+ * that fail are told in the console too; those to an address that begins like one of `failing` are meant to fail.
  */
-export function complaints(page: Page, origin: string): string[] {
+export function complaintsOf(context: BrowserContext, origin: string, failing: readonly string[]): string[] {
   const found: string[] = [];
-  page.on("pageerror", (error) => found.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource:"))
-      found.push(message.text());
+  const isMeant = (url: string) => failing.some((path) => url.startsWith(origin + path));
+  context.on("weberror", (it) => found.push(String(it.error())));
+  context.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const { url } = message.location();
+    if (message.text().startsWith("Failed to load resource:") && isMeant(url)) return;
+    found.push(`${message.text()} (${url})`);
   });
-  page.on("request", (request) => {
+  context.on("request", (request) => {
     if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith("data:"))
       found.push(`asked for ${request.url()}`);
   });

@@ -1,6 +1,6 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { test as base, expect } from "vitest";
-import { complaints, keepPicture, launch } from "./browser";
+import { complaintsOf, keepPicture, launch } from "./browser";
 import { type Plan, Stack } from "./stack";
 
 interface Fixtures {
@@ -8,12 +8,22 @@ interface Fixtures {
   browser: Browser;
   /** A product of the test's own, with nothing in it. */
   stack: Stack;
-  /** A tab of its own that has not been anywhere yet; whatever it complains about fails the test. */
+  /** A visitor of the test's own, whom nothing is known of. */
+  context: BrowserContext;
+  /** What the visitor's tabs complain about. What is left in here at the end fails the test. */
+  complaints: string[];
+  /** A tab that has not been anywhere yet. */
   page: Page;
 }
 
-/** A test that has the whole product to itself, started by `plan`, and a tab that looks at it. */
-export function product(plan: Plan = {}, look: BrowserContextOptions = {}) {
+/** Every request for data that a page makes. */
+export const API = ["/integrations/garmin/", "/readyz"];
+
+/**
+ * A test that has the whole product to itself, started by `plan`, and a tab that looks at it. Requests fail in it only
+ * below the paths `failing`.
+ */
+export function product(plan: Plan = {}, look: BrowserContextOptions = {}, failing: readonly string[] = []) {
   return base.extend<Fixtures>({
     browser: [
       // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern what a fixture needs.
@@ -30,19 +40,25 @@ export function product(plan: Plan = {}, look: BrowserContextOptions = {}) {
       await use(stack);
       await stack.end();
     },
-    page: async ({ browser, stack, task }, use) => {
+    context: async ({ browser, stack }, use) => {
       const context = await browser.newContext({ baseURL: stack.address, reducedMotion: "reduce", ...look });
       // A limit for what will never come, not for a machine that has much to do.
       context.setDefaultTimeout(60_000);
-      const page = await context.newPage();
-      const found = complaints(page, stack.address);
-      await use(page);
-      if (task.result?.state === "fail") {
-        await keepPicture(page, task.name);
-        console.error(stack.logs().split("\n").slice(-40).join("\n"));
-      }
+      await use(context);
       await context.close();
+    },
+    complaints: async ({ context, stack }, use) => {
+      const found = complaintsOf(context, stack.address, failing);
+      await use(found);
       expect(found).toEqual([]);
+    },
+    page: async ({ context, complaints, stack, task }, use) => {
+      const page = await context.newPage();
+      await use(page);
+      if (task.result?.state !== "fail") return;
+      await keepPicture(page, task.name);
+      console.error(stack.logs().split("\n").slice(-40).join("\n"));
+      console.error(complaints.join("\n"));
     },
   });
 }

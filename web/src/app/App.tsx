@@ -1,6 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
-import { Route, Switch } from "wouter";
+import { type AroundNavHandler, Route, Router, Switch } from "wouter";
 import { makeQueryClient } from "@/api/queries";
 import { Toaster } from "@/components/ui/toast";
 import { LiveProvider } from "@/live/LiveProvider";
@@ -9,30 +9,44 @@ import { HistoryPage } from "@/pages/history/HistoryPage";
 import { NowPage } from "@/pages/now/NowPage";
 import { ImportProvider } from "@/start/ImportProvider";
 import { ConnectionBar } from "./ConnectionBar";
+import { ErrorBoundary } from "./ErrorBoundary";
 import { Gate } from "./Gate";
 import { NotFoundPage } from "./NotFoundPage";
 import { Shell } from "./Shell";
 
+/** Each page begins at its top. Back and Forward are not passed here: the browser returns to where one was. */
+const fromTheTop: AroundNavHandler = (navigate, to, options) => {
+  navigate(to, options);
+  window.scrollTo(0, 0);
+};
+
+/** Two boundaries: what breaks in a page leaves the way to the others; what breaks around the pages leaves a word. */
 export function App() {
   const [client] = useState(makeQueryClient);
   return (
     <QueryClientProvider client={client}>
-      <LiveProvider>
-        <ImportProvider>
-          <ConnectionBar />
-          <Shell>
-            <Gate>
-              <Switch>
-                <Route path="/" component={NowPage} />
-                <Route path="/coverage" component={CoveragePage} />
-                <Route path="/history" component={HistoryPage} />
-                <Route component={NotFoundPage} />
-              </Switch>
-            </Gate>
-          </Shell>
-        </ImportProvider>
-      </LiveProvider>
-      <Toaster />
+      <ErrorBoundary of="app">
+        <Router aroundNav={fromTheTop}>
+          <LiveProvider>
+            <ImportProvider>
+              <ConnectionBar />
+              <Shell>
+                <ErrorBoundary of="page">
+                  <Gate>
+                    <Switch>
+                      <Route path="/" component={NowPage} />
+                      <Route path="/coverage" component={CoveragePage} />
+                      <Route path="/history" component={HistoryPage} />
+                      <Route component={NotFoundPage} />
+                    </Switch>
+                  </Gate>
+                </ErrorBoundary>
+              </Shell>
+            </ImportProvider>
+          </LiveProvider>
+        </Router>
+        <Toaster />
+      </ErrorBoundary>
     </QueryClientProvider>
   );
 }

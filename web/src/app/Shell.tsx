@@ -1,5 +1,5 @@
 import { Monitor, Moon, Sun } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
@@ -14,8 +14,6 @@ const pages = [
 /** What every page stands in: the name, the way to the other pages, the theme. */
 export function Shell({ children }: { children: ReactNode }) {
   const [location] = useLocation();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each page begins at its top
-  useEffect(() => window.scrollTo(0, 0), [location]);
   return (
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 sm:px-8">
       <header className="flex flex-wrap items-center gap-x-8 gap-y-2 py-4 sm:py-6">

@@ -1,5 +1,5 @@
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 
 // Failures name what was missing, without a print of the whole page.
 configure({
@@ -13,15 +13,22 @@ vi.waitFor = (
 )(vi.waitFor) as typeof vi.waitFor;
 
 // jsdom lays nothing out: there are no sizes to observe, and nowhere to scroll to.
-window.scrollTo = () => {};
+// A promise, as in browsers since Chrome 150, though the types don't tell yet.
+window.scrollTo = () => Promise.resolve();
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}
   disconnect() {}
 };
 
+// Where React says what is wrong with a page. A test that brings errors about clears them.
+beforeEach(() => {
+  vi.spyOn(console, "error");
+});
+
 afterEach(() => {
   cleanup();
   sessionStorage.clear();
   localStorage.clear();
+  expect(vi.mocked(console.error).mock.calls).toEqual([]);
 });

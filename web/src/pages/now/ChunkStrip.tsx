@@ -19,7 +19,9 @@ export function ChunkStrip({ job }: { job: Job }) {
   const { data, refetch } = useQuery({ ...chunksQuery(job.id), placeholderData: keepPreviousData });
   const version = useSteady(job.version, everyMs);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is the reason to fetch, though it is not sent
-  useEffect(() => void refetch(), [refetch, version]);
+  useEffect(() => {
+    void refetch();
+  }, [refetch, version]);
 
   const [current, setCurrent] = useState(0);
   const [isLookedAt, setLookedAt] = useState(false);

@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const here = (path: string) => resolve(import.meta.dirname, path);
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "garmin-sync-lint-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Which lines of this code the rule refuses. */
+async function refused(code: string): Promise<string[]> {
+  writeFileSync(join(folder, "code.tsx"), code);
+  const rules = { plugins: [here("effects-return-no-value.grit")], linter: { rules: { preset: "none" } } };
+  writeFileSync(join(folder, "biome.json"), JSON.stringify(rules));
+  const said = await new Promise<string>((done) => {
+    const args = ["lint", `--config-path=${folder}`, "--reporter=github", join(folder, "code.tsx")];
+    execFile(here("../node_modules/.bin/biome"), args, (_, out, err) => done(out + err));
+  });
+  expect(said).toMatch(/React calls what an effect returns|^$/);
+  const lines = code.split("\n");
+  return [...said.matchAll(/line=(\d+)/g)].map(([, line]) => lines[Number(line) - 1]?.trim() ?? "");
+}
+
+test("an effect that passes on what another function returns is refused", async () => {
+  const code = `
+    useEffect(() => window.scrollTo(0, 0), [path]);
+    useEffect(() => subscribe(listener));
+    useEffect(() => void refetch(), []);
+    useEffect(subscribe, []);
+    useEffect(async () => { await refetch(); }, []);
+    useEffect(async function () { await refetch(); }, []);
+    useInsertionEffect(() => { return subscribe(listener); }, []);
+    React.useLayoutEffect(function effect() {
+      if (isOn) return subscribe(listener);
+    });
+    useEffect(() => {
+      switch (kind) {
+        case 1: return stop;
+        default: return () => stop();
+      }
+    }, [kind]);
+  `;
+  expect(await refused(code)).toEqual([
+    "useEffect(() => window.scrollTo(0, 0), [path]);",
+    "useEffect(() => subscribe(listener));",
+    "useEffect(() => void refetch(), []);",
+    "useEffect(subscribe, []);",
+    "useEffect(async () => { await refetch(); }, []);",
+    "useEffect(async function () { await refetch(); }, []);",
+    "useInsertionEffect(() => { return subscribe(listener); }, []);",
+    "if (isOn) return subscribe(listener);",
+    "case 1: return stop;",
+  ]);
+});
+
+test("an effect that returns nothing, or a function written out in it, is fine", async () => {
+  const code = `
+    useEffect(() => { window.scrollTo(0, 0); }, [path]);
+    useEffect(() => {
+      if (!isOn) return;
+      const twice = [1].map((it) => { return 2 * it; });
+      function inner() { return twice; }
+      const end = subscribe(inner);
+      return () => { return end(); };
+    }, [isOn]);
+    useLayoutEffect(function effect() { return function end() {}; });
+    useEffectEvent(() => window.scrollTo(0, 0));
+    use(() => window.scrollTo(0, 0));
+  `;
+  expect(await refused(code)).toEqual([]);
+});

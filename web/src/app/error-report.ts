@@ -1,0 +1,37 @@
+/** What broke, and where: what somebody needs who is to mend it. No address of the server, nothing of what it answered. */
+export interface ErrorReport {
+  error: unknown;
+  /** The parts of the page that it happened in, innermost first, as React tells them; empty where it does not. */
+  componentStack: string;
+  /** The page's path. */
+  path: string;
+  at: Date;
+  browser: string;
+}
+
+/** The report as a text to copy, with the origin of scripts left out. */
+export function reportText(
+  { error, componentStack, path, at, browser }: ErrorReport,
+  origin: string,
+): string {
+  const parts = [
+    `garmin-sync, ${path}, ${at.toISOString()}`,
+    browser,
+    "",
+    stackOf(error),
+    ...(componentStack.trim() === "" ? [] : ["", "in", componentStack.replace(/^\n+/, "").trimEnd()]),
+  ];
+  return parts.join("\n").replaceAll(origin, "");
+}
+
+/** What was thrown, in one line. It need not be an error: anything can be thrown. */
+export function errorLine(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** Chromium begins the stack with the line of the error, Firefox and Safari do not. */
+function stackOf(error: unknown): string {
+  const line = errorLine(error);
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  return stack.startsWith(line) ? stack : [line, stack].filter((it) => it !== "").join("\n");
+}

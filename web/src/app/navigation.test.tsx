@@ -1,0 +1,121 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { aJob, aStatus } from "@/test/samples";
+import { TestServer } from "@/test/server";
+import { App } from "./App";
+
+let server: TestServer;
+const user = userEvent.setup();
+
+beforeEach(async () => {
+  server = new TestServer();
+  server.status = aStatus(aJob());
+  await server.up();
+  history.replaceState(null, "", "/");
+});
+
+afterEach(async () => {
+  await server.down();
+  vi.unstubAllGlobals();
+});
+
+const title = (name: string) => screen.findByRole("heading", { level: 1, name });
+
+/** What React tells of errors that a test brings about; the test takes it away when it has ended well. */
+const expectedErrors = () => vi.mocked(console.error).mockImplementation(() => {});
+
+test("links, Back and Forward lead through the pages", async () => {
+  render(<App />);
+  await title("Now");
+  for (const name of ["Coverage", "History", "Now", "History"]) {
+    await user.click(screen.getByRole("link", { name }));
+    await title(name);
+    expect(screen.getByRole("link", { name }).getAttribute("aria-current")).toBe("page");
+  }
+  for (const name of ["Now", "History", "Coverage", "Now"]) {
+    history.back();
+    await title(name);
+  }
+  for (const name of ["Coverage", "History"]) {
+    history.forward();
+    await title(name);
+  }
+});
+
+test("a page begins at its top by a link, and where it was by Back", async () => {
+  const scrolled = vi.spyOn(window, "scrollTo");
+  render(<App />);
+  await title("Now");
+  await user.click(screen.getByRole("link", { name: "Coverage" }));
+  await title("Coverage");
+  expect(scrolled.mock.calls).toEqual([[0, 0]]);
+  history.back();
+  await title("Now");
+  expect(scrolled).toHaveBeenCalledTimes(1);
+});
+
+test("a page that breaks says what broke, and leaves the way to the others", async () => {
+  const errors = expectedErrors();
+  server.chunks = [null as never];
+  render(<App />);
+  await title("This page broke");
+  expect(document.title).toBe("This page broke · garmin-sync");
+  screen.getByText(/^TypeError: .*null/);
+  const report = screen.getByLabelText<HTMLTextAreaElement>(/report it/).value;
+  expect(report).toMatch(/^garmin-sync, \/, \d{4}-.*Z\n.*jsdom.*\n\nTypeError: /);
+  expect(report).toMatch(/\n\nin\n +at .*ChunkStrip/);
+  expect(report).not.toContain(location.origin);
+  expect(errors).toHaveBeenCalled();
+
+  await user.click(screen.getByRole("link", { name: "History" }));
+  await title("History");
+  server.chunks = [];
+  await user.click(screen.getByRole("link", { name: "garmin-sync" }));
+  await title("Now");
+  errors.mockClear();
+});
+
+test("what breaks around the pages is said as well", async () => {
+  const errors = expectedErrors();
+  const broken = vi.spyOn(document.documentElement, "dataset", "get").mockImplementation(() => {
+    throw new Error("made up");
+  });
+  render(<App />);
+  await title("This page broke");
+  screen.getByRole("main");
+  screen.getByText("Error: made up");
+  expect(screen.queryByRole("link")).toBeNull();
+  screen.getByRole("button", { name: "Reload the page" });
+
+  // Back leads out of it, when the reason has passed.
+  broken.mockRestore();
+  history.pushState(null, "", "/history");
+  await title("History");
+  errors.mockClear();
+});
+
+test("the details are copied, or selected where they can't be", async () => {
+  const errors = expectedErrors();
+  server.chunks = [null as never];
+  const written = vi.spyOn(navigator.clipboard, "writeText");
+  render(<App />);
+  const copy = await screen.findByRole("button", { name: "Copy the details" });
+  const details = screen.getByLabelText<HTMLTextAreaElement>(/report it/);
+  await user.click(copy);
+  await screen.findByText("Copied.");
+  expect(written.mock.calls).toEqual([[details.value]]);
+
+  // As where the page came by plain HTTP from another machine.
+  written.mockRejectedValue(new Error("not allowed"));
+  const command = vi.fn(() => true);
+  document.execCommand = command;
+  await user.click(copy);
+  await screen.findByText("Copied.");
+  expect(command.mock.calls).toEqual([["copy"]]);
+  expect([details.selectionStart, details.selectionEnd]).toEqual([0, details.value.length]);
+  command.mockReturnValue(false);
+  await user.click(copy);
+  await screen.findByText(/Press Ctrl\+C/);
+  errors.mockClear();
+});
