@@ -59,6 +59,10 @@ test("a page that breaks says what broke and leaves the way to the others, also 
   await page.goBack();
   await broke(page).waitFor();
   take(complaints, /^TypeError: Cannot read properties of null/);
+  await page.getByRole("link", { name: "Coverage" }).click();
+  await expect.poll(() => complaints).not.toEqual([]);
+  await broke(page).waitFor();
+  take(complaints, /^TypeError: Cannot read properties of null/);
 
   await page.unroute("**/sync/coverage");
   await page.getByRole("button", { name: "Reload the page" }).click();
@@ -83,10 +87,26 @@ test("what breaks around the pages is said in place of all of it", async ({ page
   take(complaints, /made up by a test/);
 });
 
+test("what can't even be told leaves a sentence", async ({ page, complaints }) => {
+  await page.addInitScript(() => {
+    const broken = { get: () => document.createElement("p").appendChild(null as never) };
+    Object.defineProperty(HTMLElement.prototype, "dataset", broken);
+    Object.defineProperty(Navigator.prototype, "userAgent", broken);
+  });
+  await page.goto("/");
+  await page.getByText("This page broke. Reload it. A sync goes on without it.").waitFor();
+  take(complaints, /^TypeError: Failed to execute 'appendChild'/);
+});
+
+test("no browser offers to translate the page, which would hold its words still", async ({ page }) => {
+  await page.goto("/");
+  expect(await page.evaluate(() => document.body.translate)).toBe(false);
+});
+
 sight("the details are copied, also where the page comes by plain HTTP", async ({ page, complaints }) => {
   await answerNonsense(page);
   await page.goto("/coverage");
-  const details = page.getByRole("textbox", { name: /report it with these details/ });
+  const details = page.getByRole("textbox", { name: /send these details/ });
   const text = await details.inputValue();
   expect(text).toMatch(/^garmin-sync, \/coverage, .*Z\n.*Chrome\/.*\n\nTypeError: .*\n +at .*\/assets\//);
   expect(text).toMatch(/\n\nin\n +at /);

@@ -47,4 +47,17 @@ guarded("a guarded server asks for the token once, and the tab remembers it", as
   const other = await page.context().newPage();
   await other.goto("/");
   await other.getByLabel("Access token").waitFor();
+
+  // Where storage is blocked it is asked for once a visit.
+  await other.addInitScript(() => {
+    Object.defineProperty(window, "sessionStorage", {
+      get() {
+        throw new DOMException("blocked", "SecurityError");
+      },
+    });
+  });
+  await other.reload();
+  await other.getByLabel("Access token").fill(TOKEN);
+  await other.getByRole("button", { name: "Continue" }).click();
+  await card(other).getByText("Running", { exact: true }).waitFor();
 });

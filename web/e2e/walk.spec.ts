@@ -50,13 +50,15 @@ async function walk(page: Page): Promise<number> {
       };
       await links(page).nth(index).click();
       await is(target, "clicked");
+      clicked += 1;
+      // A link to where one is makes no step that Back could undo.
+      if (target === path) continue;
       await page.goBack();
       await is(path, "Back");
       await page.goForward();
       await is(target, "Forward");
       await page.goBack();
       await is(path, "Back again");
-      clicked += 1;
     }
   }
   expect([...names.keys()].sort()).toEqual(["/", "/coverage", "/history"]);
@@ -96,7 +98,7 @@ test("a long way through the pages is gone back and forth, by mouse, by keyboard
   await stack.start("2020-01-01", "2023-12-31");
   await page.goto("/");
   await card(page).getByText("Running", { exact: true }).waitFor();
-  const way = ["Coverage", "History", "Now", "Coverage", "Coverage", "Now", "History"];
+  const way = ["Coverage", "History", "Now", "Coverage", "Now", "History"];
   for (const [step, name] of way.entries()) {
     const link = page.getByRole("link", { name });
     await (step % 2 === 0 ? link.click() : link.press("Enter"));

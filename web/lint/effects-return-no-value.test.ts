@@ -34,7 +34,8 @@ test("an effect that passes on what another function returns is refused", async 
     useEffect(() => void refetch(), []);
     useEffect(subscribe, []);
     useEffect(async () => { await refetch(); }, []);
-    useEffect(async function () { await refetch(); }, []);
+    useEffect(async function load() { const all = await refetch(); take(all); }, []);
+    useIsomorphicLayoutEffect(() => window.scrollTo(0, 0), []);
     useInsertionEffect(() => { return subscribe(listener); }, []);
     React.useLayoutEffect(function effect() {
       if (isOn) return subscribe(listener);
@@ -52,7 +53,8 @@ test("an effect that passes on what another function returns is refused", async 
     "useEffect(() => void refetch(), []);",
     "useEffect(subscribe, []);",
     "useEffect(async () => { await refetch(); }, []);",
-    "useEffect(async function () { await refetch(); }, []);",
+    "useEffect(async function load() { const all = await refetch(); take(all); }, []);",
+    "useIsomorphicLayoutEffect(() => window.scrollTo(0, 0), []);",
     "useInsertionEffect(() => { return subscribe(listener); }, []);",
     "if (isOn) return subscribe(listener);",
     "case 1: return stop;",
@@ -66,6 +68,9 @@ test("an effect that returns nothing, or a function written out in it, is fine",
       if (!isOn) return;
       const twice = [1].map((it) => { return 2 * it; });
       function inner() { return twice; }
+      const watcher = { get isOn() { return true; }, next() { return 1; } };
+      class Watch { get isOn() { return true; } next() { return watcher; } }
+      if (!twice) return undefined;
       const end = subscribe(inner);
       return () => { return end(); };
     }, [isOn]);

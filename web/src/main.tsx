@@ -5,7 +5,13 @@ import "@/theme.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root.");
-createRoot(root).render(
+createRoot(root, {
+  // The app's own words for what breaks broke themselves. React has emptied the page.
+  onUncaughtError(error) {
+    reportError(error);
+    root.textContent = "This page broke. Reload it. A sync goes on without it.";
+  },
+}).render(
   <StrictMode>
     <App />
   </StrictMode>,

@@ -1,17 +1,23 @@
 /** The bearer token of this tab. It is kept for the tab's life only, and leaves with it. */
 const key = "garmin-sync-token";
 const changed = new EventTarget();
+/** Where storage is blocked it lasts as long as the page. */
+let kept: string | null = null;
 
 export function readToken(): string | null {
   try {
     return sessionStorage.getItem(key);
   } catch {
-    return null;
+    return kept;
   }
 }
 
 export function keepToken(token: string): void {
-  sessionStorage.setItem(key, token);
+  try {
+    sessionStorage.setItem(key, token);
+  } catch {
+    kept = token;
+  }
   changed.dispatchEvent(new Event("change"));
 }
 

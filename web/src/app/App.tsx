@@ -14,24 +14,26 @@ import { Gate } from "./Gate";
 import { NotFoundPage } from "./NotFoundPage";
 import { Shell } from "./Shell";
 
-/** Each page begins at its top. Back and Forward are not passed here: the browser returns to where one was. */
-const fromTheTop: AroundNavHandler = (navigate, to, options) => {
-  navigate(to, options);
-  window.scrollTo(0, 0);
-};
-
 /** Two boundaries: what breaks in a page leaves the way to the others; what breaks around the pages leaves a word. */
 export function App() {
   const [client] = useState(makeQueryClient);
+  const [visits, setVisits] = useState(0);
+  // Each page begins at its top. Back and Forward don't come by here: the browser returns to where one was.
+  const visit: AroundNavHandler = (navigate, to, options) => {
+    // As browsers do it with a link to where one is.
+    navigate(to, { replace: to === location.pathname, ...options });
+    window.scrollTo(0, 0);
+    setVisits((before) => before + 1);
+  };
   return (
     <QueryClientProvider client={client}>
-      <ErrorBoundary of="app">
-        <Router aroundNav={fromTheTop}>
+      <ErrorBoundary of="app" visits={visits}>
+        <Router aroundNav={visit}>
           <LiveProvider>
             <ImportProvider>
               <ConnectionBar />
               <Shell>
-                <ErrorBoundary of="page">
+                <ErrorBoundary of="page" visits={visits}>
                   <Gate>
                     <Switch>
                       <Route path="/" component={NowPage} />

@@ -1,7 +1,6 @@
 import { Bug, Copy, RotateCw } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
 import { copyFrom } from "@/lib/copy";
 import { type ErrorReport, errorLine, reportText } from "./error-report";
 import { PageTitle } from "./PageTitle";
@@ -18,13 +17,13 @@ export function BrokenPage({ error, componentStack, path }: Props) {
     location.origin,
   );
   return (
-    <Card className="mx-auto mt-4 max-w-2xl p-6 sm:mt-10 sm:p-10">
+    <>
       <Bug className="size-8 text-danger" aria-hidden />
       <div role="alert">
         <PageTitle title="This page broke">
-          Nothing you did was wrong, and syncs go on: they run on the server, without this page.
+          Nothing you did was wrong. A sync does not need this page: it goes on without it.
         </PageTitle>
-        <p className="font-medium wrap-anywhere">{errorLine(error)}</p>
+        <p className="line-clamp-4 font-medium wrap-anywhere">{errorLine(error)}</p>
       </div>
       <div className="mt-6 flex flex-wrap gap-2">
         <Button variant="primary" onClick={() => location.reload()}>
@@ -44,7 +43,7 @@ export function BrokenPage({ error, componentStack, path }: Props) {
         {copied === null ? null : copied ? "Copied." : "Press Ctrl+C or ⌘C to copy what is selected."}
       </p>
       <label htmlFor="details" className="mt-2 block text-soft">
-        If it breaks again, report it with these details:
+        If it breaks again, send these details to the developers of garmin-sync:
       </label>
       <textarea
         id="details"
@@ -56,6 +55,6 @@ export function BrokenPage({ error, componentStack, path }: Props) {
         value={report}
         className="mt-2 block w-full resize-y rounded-lg border border-line bg-sunken p-3 font-mono text-xs"
       />
-    </Card>
+    </>
   );
 }

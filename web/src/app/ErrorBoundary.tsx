@@ -2,29 +2,40 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ErrorBoundary as Boundary } from "react-error-boundary";
 import { useLocation } from "wouter";
+import { Card } from "@/components/ui/card";
 import { BrokenPage } from "./BrokenPage";
 
 interface ErrorBoundaryProps {
-  /** What is in it: the whole app, with nothing around it, or a page within the shell. */
-  of: "app" | "page";
+  /** What is in it: the whole app, with nothing around it, a page within the shell, or what a dialog holds. */
+  of: keyof typeof frames;
+  /** How often a link was followed, be it one to the same page. */
+  visits?: number;
   children: ReactNode;
 }
 
-/** Says what broke, in the place of what is in it, until one goes to another page. */
-export function ErrorBoundary({ of, children }: ErrorBoundaryProps) {
+const sheet = (broken: ReactNode) => (
+  <Card className="mx-auto mt-4 max-w-2xl p-6 sm:mt-10 sm:p-10">{broken}</Card>
+);
+const frames = {
+  app: (broken: ReactNode) => <main className="px-4 pb-16 sm:px-8">{sheet(broken)}</main>,
+  page: sheet,
+  dialog: (broken: ReactNode) => <div className="p-6">{broken}</div>,
+};
+
+/** Says what broke, in the place of what is in it, until one follows a link, also to the same page, or goes back. */
+export function ErrorBoundary({ of, visits = 0, children }: ErrorBoundaryProps) {
   const client = useQueryClient();
   const [path] = useLocation();
   const [componentStack, setComponentStack] = useState("");
   return (
     <Boundary
-      resetKeys={[path]}
+      resetKeys={[path, visits]}
       // What the broken page had been answered may be the reason: it is asked for anew when one comes back.
       onReset={() => client.removeQueries({ predicate: (it) => it.getObserversCount() === 0 })}
       onError={(_, info) => setComponentStack(info.componentStack ?? "")}
-      fallbackRender={({ error }) => {
-        const broken = <BrokenPage error={error} componentStack={componentStack} path={path} />;
-        return of === "app" ? <main className="px-4 pb-16 sm:px-8">{broken}</main> : broken;
-      }}
+      fallbackRender={({ error }) =>
+        frames[of](<BrokenPage error={error} componentStack={componentStack} path={path} />)
+      }
     >
       {children}
     </Boundary>

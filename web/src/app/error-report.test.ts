@@ -35,4 +35,10 @@ test("whatever is thrown has a line", () => {
     "null",
     "7",
   ]);
+  expect(errorLine(Object.create(null))).toBe("Something without a name was thrown.");
+});
+
+test("a stack that is none is left out", () => {
+  const error = Object.assign(new Error("odd"), { stack: [1] });
+  expect(reportText({ ...where, error }, "http://sync.home")).toBe(`${head}Error: odd`);
 });

@@ -1,4 +1,4 @@
-/** What broke, and where: what somebody needs who is to mend it. No address of the server, nothing of what it answered. */
+/** What broke, and where: what somebody needs who is to mend it. */
 export interface ErrorReport {
   error: unknown;
   /** The parts of the page that it happened in, innermost first, as React tells them; empty where it does not. */
@@ -9,7 +9,7 @@ export interface ErrorReport {
   browser: string;
 }
 
-/** The report as a text to copy, with the origin of scripts left out. */
+/** The report as a text to copy. The server's address, `origin`, is left out. */
 export function reportText(
   { error, componentStack, path, at, browser }: ErrorReport,
   origin: string,
@@ -24,14 +24,19 @@ export function reportText(
   return parts.join("\n").replaceAll(origin, "");
 }
 
-/** What was thrown, in one line. It need not be an error: anything can be thrown. */
+/** What was thrown, in one line. It need not be an error, nor what it looks like: anything can be thrown. */
 export function errorLine(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  } catch {
+    return "Something without a name was thrown.";
+  }
 }
 
-/** Chromium begins the stack with the line of the error, Firefox and Safari do not. */
+/** Chromium begins the stack with the line of the error, Firefox and Safari do not. Scripts can put anything in its place. */
 function stackOf(error: unknown): string {
   const line = errorLine(error);
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  return stack.startsWith(line) ? stack : [line, stack].filter((it) => it !== "").join("\n");
+  const stack: unknown = error instanceof Error ? error.stack : undefined;
+  if (typeof stack !== "string" || stack === "") return line;
+  return stack.startsWith(line) ? stack : `${line}\n${stack}`;
 }

@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { aJob, aStatus } from "@/test/samples";
@@ -62,7 +62,7 @@ test("a page that breaks says what broke, and leaves the way to the others", asy
   await title("This page broke");
   expect(document.title).toBe("This page broke · garmin-sync");
   screen.getByText(/^TypeError: .*null/);
-  const report = screen.getByLabelText<HTMLTextAreaElement>(/report it/).value;
+  const report = screen.getByLabelText<HTMLTextAreaElement>(/send these details/).value;
   expect(report).toMatch(/^garmin-sync, \/, \d{4}-.*Z\n.*jsdom.*\n\nTypeError: /);
   expect(report).toMatch(/\n\nin\n +at .*ChunkStrip/);
   expect(report).not.toContain(location.origin);
@@ -73,6 +73,52 @@ test("a page that breaks says what broke, and leaves the way to the others", asy
   server.chunks = [];
   await user.click(screen.getByRole("link", { name: "garmin-sync" }));
   await title("Now");
+  errors.mockClear();
+});
+
+test("the link to a page that broke tries again, and is no step of its own for Back", async () => {
+  const errors = expectedErrors();
+  render(<App />);
+  await user.click(await screen.findByRole("link", { name: "History" }));
+  await title("History");
+  server.chunks = [null as never];
+  await user.click(screen.getByRole("link", { name: "Now" }));
+  await title("This page broke");
+  server.chunks = [];
+  await user.dblClick(screen.getByRole("link", { name: "Now" }));
+  await title("Now");
+  history.back();
+  await title("History");
+  errors.mockClear();
+});
+
+test("Back leaves an open dialog with its page, and Forward does not bring it back", async () => {
+  render(<App />);
+  await user.click(await screen.findByRole("link", { name: "History" }));
+  await user.click(await screen.findByRole("link", { name: "Now" }));
+  await title("Now");
+  await user.click(await screen.findByRole("button", { name: "Historical import" }));
+  await screen.findByRole("dialog");
+  history.back();
+  await title("History");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  history.forward();
+  await title("Now");
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("a dialog that breaks can be closed, and the page below it goes on", async () => {
+  const errors = expectedErrors();
+  server.status = { ...server.status, today: "nonsense" };
+  render(<App />);
+  await user.click(await screen.findByRole("button", { name: "Historical import" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  dialog.getByRole("heading", { name: "This page broke" });
+  dialog.getByText(/^RangeError: nonsense/);
+  await user.click(dialog.getByRole("button", { name: "Close" }));
+  await title("Now");
+  server.tell(aStatus(aJob({ percentComplete: 58, progress: 0.58 })));
+  await screen.findByText("58");
   errors.mockClear();
 });
 
@@ -101,7 +147,7 @@ test("the details are copied, or selected where they can't be", async () => {
   const written = vi.spyOn(navigator.clipboard, "writeText");
   render(<App />);
   const copy = await screen.findByRole("button", { name: "Copy the details" });
-  const details = screen.getByLabelText<HTMLTextAreaElement>(/report it/);
+  const details = screen.getByLabelText<HTMLTextAreaElement>(/send these details/);
   await user.click(copy);
   await screen.findByText("Copied.");
   expect(written.mock.calls).toEqual([[details.value]]);
@@ -115,6 +161,14 @@ test("the details are copied, or selected where they can't be", async () => {
   expect(command.mock.calls).toEqual([["copy"]]);
   expect([details.selectionStart, details.selectionEnd]).toEqual([0, details.value.length]);
   command.mockReturnValue(false);
+  await user.click(copy);
+  await screen.findByText(/Press Ctrl\+C/);
+  command.mockReturnValue(true);
+  await user.click(copy);
+  await screen.findByText("Copied.");
+  command.mockImplementation(() => {
+    throw new Error("gone");
+  });
   await user.click(copy);
   await screen.findByText(/Press Ctrl\+C/);
   errors.mockClear();

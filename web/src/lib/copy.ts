@@ -9,7 +9,11 @@ export async function copyFrom(field: HTMLTextAreaElement): Promise<boolean> {
     return true;
   } catch {
     field.select();
+  }
+  try {
     // Deprecated, and the only other way: https://developer.mozilla.org/docs/Web/API/Document/execCommand
     return document.execCommand("copy");
+  } catch {
+    return false;
   }
 }

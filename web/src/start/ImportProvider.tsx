@@ -1,4 +1,6 @@
 import { type ReactNode, useCallback, useState } from "react";
+import { useLocation } from "wouter";
+import { ErrorBoundary } from "@/app/ErrorBoundary";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { ImportForm } from "./ImportForm";
 import { ImportContext, type ImportWish } from "./import-context";
@@ -12,6 +14,13 @@ export function ImportProvider({ children }: { children: ReactNode }) {
     setWish(next);
     setOpen(true);
   }, []);
+  const [path] = useLocation();
+  const [pathBefore, setPathBefore] = useState(path);
+  if (path !== pathBefore) {
+    // Back leaves the dialog with its page.
+    setPathBefore(path);
+    setOpen(false);
+  }
   return (
     <ImportContext value={open}>
       {children}
@@ -20,7 +29,9 @@ export function ImportProvider({ children }: { children: ReactNode }) {
           title="Historical import"
           description="Fetches past days into your store, in the background."
         >
-          <ImportForm wish={wish} onDone={() => setOpen(false)} />
+          <ErrorBoundary of="dialog">
+            <ImportForm wish={wish} onDone={() => setOpen(false)} />
+          </ErrorBoundary>
         </DialogContent>
       </Dialog>
     </ImportContext>

@@ -14,7 +14,10 @@ function tell(answer: StartAnswer) {
         answer.chunksTotal == null ? undefined : `${count(answer.chunksTotal, "chunk")} to go.`,
       );
     case "already_running":
-      return toast.info("Already running", "One sync runs at a time. Pause or cancel it to start another.");
+      return toast.info(
+        "Already running",
+        "One sync runs at a time. Let it end, or cancel it, to start another.",
+      );
     case "up_to_date":
       return toast.info("Up to date", "Everything until today was synced a few minutes ago.");
   }

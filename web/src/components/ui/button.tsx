@@ -8,7 +8,7 @@ const look = cva(
   {
     variants: {
       variant: {
-        primary: "bg-accent text-on-accent not-disabled:hover:bg-accent-strong",
+        primary: "border border-transparent bg-accent text-on-accent not-disabled:hover:bg-accent-strong",
         outline:
           "border border-line bg-panel text-text not-disabled:hover:border-line-strong not-disabled:hover:bg-sunken",
         ghost: "text-soft not-disabled:hover:bg-sunken not-disabled:hover:text-text",
