@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks that everything needed to build and run is here, and installs redis-server where that is possible without
-# questions; with the argument `browser` also Chromium, which the tests of the web page need, and with `newest-browser` the
-# newest that the system has. Says nothing when all is there. Needs no terminal.
+# questions; with the argument `browser` also Chromium, which the tests of the web page need. Says nothing when all is there.
+# With `newest-browser` it looks for a newer Chromium, and says so. Needs no terminal.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -69,14 +69,15 @@ has_rights() {
     as_root=(sudo -n)
 }
 
-# apt_install PACKAGE: installs it, or the newest version of it.
+# apt_get ARGUMENTS
+apt_get() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2
+}
+
+# apt_install PACKAGE
 apt_install() {
-    echo "garmin-sync: installing the newest $1 with apt-get" >&2
-    {
-        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q &&
-            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -q -y \
-                --no-install-recommends "$1"
-    } </dev/null >&2
+    echo "garmin-sync: $1 is missing, installing it with apt-get" >&2
+    apt_get update -q && apt_get install -q -y --no-install-recommends "$1"
 }
 
 # Installs redis-server without leaving a service behind: garmin-sync starts its own, and port 6379 is not ours to take.
@@ -130,8 +131,12 @@ check_browser() {
 
 # What people open the page in is new every month, and the machine that tests it may be kept for long.
 renew_browser() {
-    [ "${CHROMIUM:-/usr/bin/chromium}" = /usr/bin/chromium ] && have apt-get && has_rights && apt_install chromium && return
-    echo "garmin-sync: Chromium can't be renewed here; the page is tested in the one that is there" >&2
+    browser_is_there || { check_browser && return; }
+    # Without the option apt-get takes an old list of packages for good when it can't have a new one.
+    [ "${CHROMIUM:-/usr/bin/chromium}" = /usr/bin/chromium ] && have apt-get && has_rights &&
+        apt_get -o APT::Update::Error-Mode=any update -q && apt_get install -q -y --no-install-recommends chromium && return
+    echo "garmin-sync: Chromium could not be renewed, so the page is tested in the one that is there." \
+        "To have the newest: $(line_for chromium)" >&2
 }
 
 check_rust
@@ -139,8 +144,5 @@ check_c_compiler
 check_redis
 case "${1:-}" in
     browser) check_browser ;;
-    newest-browser)
-        check_browser
-        renew_browser
-        ;;
+    newest-browser) renew_browser ;;
 esac

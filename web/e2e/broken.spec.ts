@@ -40,6 +40,14 @@ test("whatever goes wrong in a page is complained about", async ({ page, complai
   await other.evaluate(() => console.error("in another tab"));
   await expect.poll(() => complaints).not.toEqual([]);
   take(complaints, /in another tab/);
+  await other.goto(page.url().replace("127.0.0.1", "localhost"));
+  await other.close();
+  take(complaints, /^asked for http:\/\/localhost/);
+});
+
+test.fails("a complaint that a test does not take fails it", async ({ page }) => {
+  await page.goto("/");
+  await page.evaluate(() => console.error("not taken"));
 });
 
 test("a page that breaks says what broke and leaves the way to the others, also back to it", async ({
@@ -138,7 +146,7 @@ const cut = product({}, {}, ["/assets/"]);
 cut("a page whose script can't be had says so", async ({ page }) => {
   await page.route("**/assets/*.js", (route) => route.abort());
   await page.goto("/");
-  await page.getByText("This page is still loading. If that does not change, reload it").waitFor();
+  await page.getByText("If this page stays empty, reload it.").waitFor();
 });
 
 const plain = product({}, { javaScriptEnabled: false });
@@ -147,7 +155,7 @@ plain("a page without scripts says what else there is", async ({ page }) => {
   const instead = page.locator("noscript");
   await instead.waitFor();
   expect(await instead.textContent()).toMatch(/^This page needs JavaScript/);
-  expect(await page.getByText("This page is still loading").isVisible()).toBe(false);
+  expect(await page.getByText("If this page stays empty").isVisible()).toBe(false);
   await instead.locator("a").click();
   await page.getByRole("heading", { level: 1, name: "garmin-sync" }).waitFor();
 });

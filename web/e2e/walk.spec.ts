@@ -121,22 +121,37 @@ test("a long way through the pages is gone back and forth, by mouse, by keyboard
   expect(await arrived(page)).toBe("Now");
 });
 
-test("a link opens a page at its top, Back where one was", async ({ page, stack }) => {
-  await page.setViewportSize({ width: 900, height: 400 });
+test("a link opens a page at its top, and Back returns to where one was", async ({ page, stack }) => {
+  await page.setViewportSize({ width: 900, height: 300 });
   // A year after the other from this one on.
   await stack.imported("2021-01-01", "2021-01-02", { dataTypes: ["health"] });
+  const height = () => page.evaluate(() => window.scrollY);
+  await page.goto("/");
+  await arrived(page);
+  // This page is long enough to be anywhere.
+  await page.evaluate(() => window.scrollTo(0, 200));
+  expect(await height()).toBe(200);
+
   await page.goto("/coverage");
   await page.getByRole("region", { name: "2022" }).scrollIntoViewIfNeeded();
-  const height = () => page.evaluate(() => window.scrollY);
-  const before = await height();
-  expect(before).toBeGreaterThan(200);
+  expect(await height()).toBeGreaterThan(200);
   // Not by a click: that would scroll to the link.
-  await page.getByRole("link", { name: "History" }).dispatchEvent("click");
-  expect(await arrived(page)).toBe("History");
+  await page.getByRole("link", { name: "Now" }).dispatchEvent("click");
+  expect(await arrived(page)).toBe("Now");
   expect(await height()).toBe(0);
   await page.goBack();
   expect(await arrived(page)).toBe("Coverage");
   await expect.poll(height).toBeGreaterThan(200);
+});
+
+test("from a page that there is not, a link leads back to one that there is", async ({ page }) => {
+  await page.goto("/");
+  await arrived(page);
+  // The server has no such page, so it takes an address that was made in the page.
+  await page.evaluate(() => history.pushState(null, "", "/nowhere"));
+  await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+  await page.getByRole("main").getByRole("link").click();
+  expect(await arrived(page)).toBe("Now");
 });
 
 // A browser asks for an icon of its own where a document names none, as openapi.json can't.

@@ -47,18 +47,18 @@ export function product(plan: Plan = {}, look: BrowserContextOptions = {}, faili
       await use(context);
       await context.close();
     },
-    complaints: async ({ context, stack }, use) => {
+    complaints: async ({ context, stack, task }, use) => {
       const found = complaintsOf(context, stack.address, failing);
       await use(found);
-      expect(found).toEqual([]);
-    },
-    page: async ({ context, complaints, stack, task }, use) => {
-      const page = await context.newPage();
-      await use(page);
-      if (task.result?.state !== "fail") return;
-      await keepPicture(page, task.name);
+      // Soft, so that everything that was started is ended all the same.
+      expect.soft(found).toEqual([]);
+      if (task.result?.state !== "fail" || task.fails) return;
+      for (const page of context.pages()) await keepPicture(page, task.name);
       console.error(stack.logs().split("\n").slice(-40).join("\n"));
-      console.error(complaints.join("\n"));
+    },
+    // The complaints are not used here, but collected for whoever has a page.
+    page: async ({ context, complaints: _ }, use) => {
+      await use(await context.newPage());
     },
   });
 }
