@@ -1,20 +1,21 @@
 /** The bearer token of this tab. It is kept for the tab's life only, and leaves with it. */
 const key = "garmin-sync-token";
 const changed = new EventTarget();
-/** Where storage is blocked it lasts as long as the page. */
+/** The token where storage is blocked; it lasts as long as the page. */
 let kept: string | null = null;
 
 export function readToken(): string | null {
   try {
-    return sessionStorage.getItem(key);
+    return kept ?? sessionStorage.getItem(key);
   } catch {
-    return kept;
+    return null;
   }
 }
 
 export function keepToken(token: string): void {
   try {
     sessionStorage.setItem(key, token);
+    kept = null;
   } catch {
     kept = token;
   }
