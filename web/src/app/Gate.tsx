@@ -1,11 +1,11 @@
 import { LoaderCircle, Unplug } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { keepToken } from "@/api/token";
+import { PageTitle } from "@/components/PageTitle";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { useLive, useStatus } from "@/live/live-context";
-import { PageTitle } from "./PageTitle";
 
 /** Lets the pages through once the server has told its state; before that it says what it waits for. */
 export function Gate({ children }: { children: ReactNode }) {

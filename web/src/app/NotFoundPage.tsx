@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import { PageTitle } from "./PageTitle";
+import { PageTitle } from "@/components/PageTitle";
 
 export function NotFoundPage() {
   return (

@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useState } from "react";
 import { useLocation } from "wouter";
-import { ErrorBoundary } from "@/app/ErrorBoundary";
+import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { ImportForm } from "./ImportForm";
 import { ImportContext, type ImportWish } from "./import-context";

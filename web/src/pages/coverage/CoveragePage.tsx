@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { coverageQuery, keys } from "@/api/queries";
 import type { Coverage, TypeCoverage } from "@/api/types";
-import { PageTitle } from "@/app/PageTitle";
+import { PageTitle } from "@/components/PageTitle";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
