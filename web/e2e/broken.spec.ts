@@ -146,7 +146,7 @@ const cut = product({}, {}, ["/assets/"]);
 cut("a page whose script can't be had says so", async ({ page }) => {
   await page.route("**/assets/*.js", (route) => route.abort());
   await page.goto("/");
-  await page.getByText("If this page stays empty, reload it.").waitFor();
+  await page.getByText("If nothing else appears here, reload the page.").waitFor();
 });
 
 const plain = product({}, { javaScriptEnabled: false });
@@ -155,7 +155,7 @@ plain("a page without scripts says what else there is", async ({ page }) => {
   const instead = page.locator("noscript");
   await instead.waitFor();
   expect(await instead.textContent()).toMatch(/^This page needs JavaScript/);
-  expect(await page.getByText("If this page stays empty").isVisible()).toBe(false);
+  expect(await page.getByText("If nothing else appears here").isVisible()).toBe(false);
   await instead.locator("a").click();
   await page.getByRole("heading", { level: 1, name: "garmin-sync" }).waitFor();
 });

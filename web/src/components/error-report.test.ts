@@ -35,7 +35,7 @@ test("whatever is thrown has a line", () => {
     "null",
     "7",
   ]);
-  expect(errorLine(Object.create(null))).toBe("Something without a name was thrown.");
+  expect(errorLine(Object.create(null))).toBe("An error without a description");
 });
 
 test("a stack that is none is left out", () => {

@@ -29,7 +29,7 @@ export function errorLine(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   } catch {
-    return "Something without a name was thrown.";
+    return "An error without a description";
   }
 }
 

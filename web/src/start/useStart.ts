@@ -16,7 +16,7 @@ function tell(answer: StartAnswer) {
     case "already_running":
       return toast.info(
         "Already running",
-        "One sync runs at a time. Let it end, or cancel it, to start another.",
+        "One sync runs at a time. To start another, cancel it or let it finish.",
       );
     case "up_to_date":
       return toast.info("Up to date", "Everything until today was synced a few minutes ago.");
