@@ -9,7 +9,10 @@ createRoot(root, {
   // The app's own words for what breaks broke themselves. React has emptied the page.
   onUncaughtError(error) {
     reportError(error);
-    root.textContent = "This page broke. Reload it. A sync goes on without it.";
+    const sentence = document.createElement("p");
+    sentence.className = "mx-auto max-w-xl p-8";
+    sentence.textContent = "This page broke. Reload it. A sync goes on without it.";
+    root.replaceChildren(sentence);
   },
 }).render(
   <StrictMode>

@@ -1,14 +1,16 @@
 import { Bug, Copy, RotateCw } from "lucide-react";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { copyFrom } from "@/lib/copy";
 import { type ErrorReport, errorLine, reportText } from "./error-report";
-import { PageTitle } from "./PageTitle";
 
-type Props = Omit<ErrorReport, "at" | "browser">;
+interface Props extends Omit<ErrorReport, "at" | "browser"> {
+  /** What says that it broke. */
+  title: ReactNode;
+}
 
 /** Stands where something of the page broke: what it was, and what to do. */
-export function BrokenPage({ error, componentStack, path }: Props) {
+export function BrokenPage({ title, error, componentStack, path }: Props) {
   const [at] = useState(() => new Date());
   const details = useRef<HTMLTextAreaElement>(null);
   const [copied, setCopied] = useState<boolean | null>(null);
@@ -20,9 +22,7 @@ export function BrokenPage({ error, componentStack, path }: Props) {
     <>
       <Bug className="size-8 text-danger" aria-hidden />
       <div role="alert">
-        <PageTitle title="This page broke">
-          Nothing you did was wrong. A sync does not need this page: it goes on without it.
-        </PageTitle>
+        {title}
         <p className="line-clamp-4 font-medium wrap-anywhere">{errorLine(error)}</p>
       </div>
       <div className="mt-6 flex flex-wrap gap-2">

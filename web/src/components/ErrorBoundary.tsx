@@ -4,6 +4,7 @@ import { ErrorBoundary as Boundary } from "react-error-boundary";
 import { useLocation } from "wouter";
 import { Card } from "@/components/ui/card";
 import { BrokenPage } from "./BrokenPage";
+import { PageTitle } from "./PageTitle";
 
 interface ErrorBoundaryProps {
   /** What is in it: the whole app, with nothing around it, a page within the shell, or what a dialog holds. */
@@ -12,6 +13,15 @@ interface ErrorBoundaryProps {
   visits?: number;
   children: ReactNode;
 }
+
+const comfort = "Nothing you did was wrong. A sync does not need this page: it goes on without it.";
+const pageTitle = <PageTitle title="This page broke">{comfort}</PageTitle>;
+const dialogTitle = (
+  <div className="mt-2 mb-4">
+    <p className="text-lg font-semibold">This dialog broke</p>
+    <p className="text-soft">{comfort}</p>
+  </div>
+);
 
 const sheet = (broken: ReactNode) => (
   <Card className="mx-auto mt-4 max-w-2xl p-6 sm:mt-10 sm:p-10">{broken}</Card>
@@ -34,7 +44,14 @@ export function ErrorBoundary({ of, visits = 0, children }: ErrorBoundaryProps) 
       onReset={() => client.removeQueries({ predicate: (it) => it.getObserversCount() === 0 })}
       onError={(_, info) => setComponentStack(info.componentStack ?? "")}
       fallbackRender={({ error }) =>
-        frames[of](<BrokenPage error={error} componentStack={componentStack} path={path} />)
+        frames[of](
+          <BrokenPage
+            title={of === "dialog" ? dialogTitle : pageTitle}
+            error={error}
+            componentStack={componentStack}
+            path={path}
+          />,
+        )
       }
     >
       {children}

@@ -41,4 +41,13 @@ test("whatever is thrown has a line", () => {
 test("a stack that is none is left out", () => {
   const error = Object.assign(new Error("odd"), { stack: [1] });
   expect(reportText({ ...where, error }, "http://sync.home")).toBe(`${head}Error: odd`);
+  const thrower = () => {
+    throw new Error("not to be looked at");
+  };
+  Object.defineProperty(error, "stack", { get: thrower });
+  expect(reportText({ ...where, error }, "http://sync.home")).toBe(`${head}Error: odd`);
+  const shy = new Proxy({}, { get: thrower, getPrototypeOf: thrower });
+  expect(reportText({ ...where, error: shy }, "http://sync.home")).toBe(
+    `${head}An error without a description`,
+  );
 });

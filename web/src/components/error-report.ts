@@ -36,7 +36,11 @@ export function errorLine(error: unknown): string {
 /** Chromium begins the stack with the line of the error, Firefox and Safari do not. Scripts can put anything in its place. */
 function stackOf(error: unknown): string {
   const line = errorLine(error);
-  const stack: unknown = error instanceof Error ? error.stack : undefined;
-  if (typeof stack !== "string" || stack === "") return line;
-  return stack.startsWith(line) ? stack : `${line}\n${stack}`;
+  try {
+    const stack: unknown = error instanceof Error ? error.stack : undefined;
+    if (typeof stack !== "string" || stack === "") return line;
+    return stack.startsWith(line) ? stack : `${line}\n${stack}`;
+  } catch {
+    return line;
+  }
 }
