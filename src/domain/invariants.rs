@@ -45,6 +45,8 @@ pub struct JobFacts {
     pub cells: u64,
     /// Of those, the ones that are done.
     pub done: u64,
+    /// Its days, as bits of its user's days.
+    pub days: u64,
     /// The epoch that its lease names, if it has one.
     pub lease: Option<u64>,
     /// Whether its id waits in the queue, or in a worker's list.
@@ -58,6 +60,8 @@ pub struct JobFacts {
 pub struct UserFacts {
     /// The job that the lock names, as a number.
     pub lock: Option<usize>,
+    /// What is marked as asked for.
+    pub asked: u64,
     /// What the sink confirmed.
     pub stored: u64,
     /// What is marked as stored.
@@ -124,8 +128,25 @@ pub fn check_step(before: &Snapshot, after: &Snapshot) -> Result<(), &'static st
             "an ended job changes only by resume",
         )?;
     }
-    for (old, new) in before.users.iter().zip(&after.users) {
+    for (n, (old, new)) in before.users.iter().zip(&after.users).enumerate() {
         rule(new.writer >= old.writer, "the sink's mark never falls")?;
+        rule(
+            taken_back(before, after, n) & old.asked & !new.asked == old.asked & !new.asked,
+            "a day once asked for is covered, or known missing, or taken back by the only job that asked",
+        )?;
     }
     Ok(())
+}
+
+/// The days of a user that this step may take back: those of a job that it cancels which no other job asks for, but for
+/// cancelled ones.
+fn taken_back(before: &Snapshot, after: &Snapshot, user: usize) -> u64 {
+    let of_user = |job: &Option<JobFacts>| job.filter(|it| it.user == user);
+    let is_cancelled = |job: JobFacts| job.status == Status::Cancelled;
+    let now_cancelled =
+        before.jobs.iter().zip(&after.jobs).filter_map(|(old, new)| Some((of_user(old)?, of_user(new)?)));
+    let given_up =
+        now_cancelled.filter(|(old, new)| !is_cancelled(*old) && is_cancelled(*new)).map(|(_, new)| new.days);
+    let wanted = after.jobs.iter().filter_map(of_user).filter(|job| !is_cancelled(*job)).map(|job| job.days);
+    given_up.fold(0, |all, days| all | days) & !wanted.fold(0, |all, days| all | days)
 }

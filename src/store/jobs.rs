@@ -30,6 +30,7 @@ impl JobStore for RedisStore {
         call.key(&[keys.lock(user), keys.job(id), keys.chunks(id), keys.latest(user), keys.jobs(user)]);
         call.key(&[keys.active(), keys.queue(), keys.account(user)]);
         call.key(bits::dated().map(|one| keys.asked(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.asked_again(user, one)).collect::<Vec<_>>());
         call.arg(id.as_str()).arg(keys.events()).arg(user.as_str()).arg(u8::from(self.needs_account));
         call.arg(scripts::unfinished()).arg(keys.job_prefix()).arg(plan_text(job)?);
         let mut connection = self.redis.checkout().await?;
@@ -59,19 +60,14 @@ impl JobStore for RedisStore {
 
     async fn cancel(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
         let keys = &self.keys;
-        let mut connection = self.redis.checkout().await?;
-        // What was asked for never changes, so that it may be read before.
-        let Some(request) = self.request(&mut connection, job).await? else { return Ok(ControlOutcome::NotFound) };
         let mut call = scripts::CANCEL.prepare_invoke();
         call.key(&[keys.job(job), keys.lease(job), keys.queue(), keys.active(), keys.lock(user)]);
-        let run_of_days = bits::coverage_run(request.range);
-        for one in bits::dated().filter(|one| run_of_days.is_some() && request.is_whole(*one)) {
-            call.key(keys.asked(user, one)).key(keys.coverage(user, one));
+        for one in bits::dated() {
+            call.key(&[keys.asked(user, one), keys.coverage(user, one), keys.asked_again(user, one)]);
         }
-        let (first, last) = run_of_days.unwrap_or_default();
         call.arg(job.as_str()).arg(keys.events()).arg(keys.control()).arg(user.as_str());
-        call.arg(scripts::from_states(Event::Cancel)).arg(Event::Cancel.target().name()).arg(first).arg(last);
-        controlled(job, &run(&mut connection, &call).await?)
+        call.arg(scripts::from_states(Event::Cancel)).arg(Event::Cancel.target().name());
+        controlled(job, &self.redis.write(&call).await?)
     }
 
     async fn resume(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {

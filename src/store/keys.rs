@@ -28,7 +28,8 @@ impl Keys {
     /// Hash: the job. Fields: `id user sync_type data_types metric_types start_date end_date order skip_existing
     /// chunk_days window_days status epoch rev chunks_total chunks_done chunks_failed windows_total windows_done progress
     /// stage chunk_start chunk_end last_successful_date records no_data_days losses worker heartbeat_at next_attempt_at
-    /// rate created_at started_at updated_at ended_at error_code error_message`. Times in ms since 1970; an empty text or a
+    /// rate created_at started_at updated_at ended_at error_code error_message`, and `first_asked`, which only scripts
+    /// read. Times in ms since 1970; an empty text or a
     /// missing field is "none". No expiry; trimmed with the user's oldest jobs.
     pub(super) fn job(&self, job: &JobId) -> String {
         self.key("job", job.as_str())
@@ -125,9 +126,15 @@ impl Keys {
         self.key("budget", user.as_str())
     }
 
-    /// Bitmap by days since 2000-01-01: asked for by a job, and not cancelled before it was got. No expiry.
+    /// Bitmap by days since 2000-01-01: asked for by a job, and not taken back by a cancel before it was got.
+    /// No expiry.
     pub(super) fn asked(&self, user: &UserId, data_type: DataType) -> String {
         self.key("asked", &format!("{user}:{data_type}"))
+    }
+
+    /// Bitmap by days since 2000-01-01: of the days that were asked for, those that more than one job asked for. No expiry.
+    pub(super) fn asked_again(&self, user: &UserId, data_type: DataType) -> String {
+        self.key("again", &format!("{user}:{data_type}"))
     }
 
     /// Bitmap by days since 2000-01-01: stored, or known to have no data. No expiry.

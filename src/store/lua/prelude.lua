@@ -101,6 +101,39 @@ local function clear_run(key, from, to)
   end)
 end
 
+-- Sets the bits from..to to 0, save those that are 1 in one of the bitmaps `kept_by`. Makes no bitmap that is not there.
+local function clear_unless(key, kept_by, from, to)
+  local first_byte = math.floor(from / 8)
+  local last_byte = math.min(math.floor(to / 8), redis.call('STRLEN', key) - 1)
+  if first_byte > last_byte then return end
+  local keepers = {}
+  for n, other in ipairs(kept_by) do keepers[n] = redis.call('GETRANGE', other, first_byte, last_byte) end
+  rewrite(key, from, last_byte, function(byte, n)
+    local kept = bit.bnot(mask(n, from, to))
+    for _, bytes in ipairs(keepers) do kept = bit.bor(kept, bytes:byte(n - first_byte + 1) or 0) end
+    return bit.band(byte, kept)
+  end)
+end
+
+-- The runs {first, last} of bits within from..to that have that value, 0 or 1.
+local function runs_of(key, value, from, to)
+  local first_byte = math.floor(from / 8)
+  local bytes = redis.call('GETRANGE', key, first_byte, math.floor(to / 8))
+  local runs, start = {}, nil
+  for at = from, to do
+    local byte = bytes:byte(math.floor(at / 8) - first_byte + 1) or 0
+    local is_one = bit.band(byte, bit.rshift(0x80, at % 8)) ~= 0
+    if is_one == (value == 1) then
+      start = start or at
+    elseif start then
+      runs[#runs + 1] = {start, at - 1}
+      start = nil
+    end
+  end
+  if start then runs[#runs + 1] = {start, to} end
+  return runs
+end
+
 -- Sets the bits from..to to 1, save those that are 1 in the bitmap `other` and 0 in this one.
 local function set_unless(key, other, from, to)
   local first_byte, last_byte = math.floor(from / 8), math.floor(to / 8)

@@ -1,9 +1,11 @@
--- Starts a job, if the user has none that is unfinished. The same id again answers as the first time.
+-- Starts a job, if the user has none that is unfinished. The same id again answers as the first time. The job remembers
+-- the days that it is the first to ask for (`first_asked`: [type, first, last] bits): a cancel takes back no others.
 --
--- KEYS  1 lock  2 job  3 chunks  4 latest  5 jobs  6 active  7 queue  8 account  9.. asked bitmaps
+-- KEYS  1 lock  2 job  3 chunks  4 latest  5 jobs  6 active  7 queue  8 account  9-11 asked  12-14 asked
+--       again (bitmaps by dated type)
 --       (also reads the job that the lock names)
 -- ARGV  1 id  2 events channel  3 user  4 "1" if an account is needed  5 statuses of unfinished jobs
---       6 beginning of job keys  7 JSON: fields (name, value, ...), chunks (JSON texts), asked ([key, first, last] bits)
+--       6 beginning of job keys  7 JSON: fields (name, value, ...), chunks (JSON texts), asked ([type, first, last] bits)
 -- gives {STARTED} | {HELD, id} | {NOT_LINKED} | {DAMAGED, what}
 local lock, job, chunks, latest, jobs, active, queue, account =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
@@ -26,17 +28,23 @@ local plan = cjson.decode(ARGV[7])
 local now = now_ms()
 -- Days after today are never asked for. No zone is further ahead than 14 hours; 10957 days lie between 1970 and 2000.
 local today = math.floor((now / 1000 + 14 * 3600) / 86400) - 10957
-local asked = {}
+local first_asked, asked_again = {}, {}
 for _, run in ipairs(plan.asked) do
-  local last = math.min(run[3], today)
-  if run[2] <= last then asked[#asked + 1] = {assert(KEYS[8 + run[1]]), run[2], last} end
+  local type, first, last = run[1], run[2], math.min(run[3], today)
+  local asked = assert(KEYS[8 + type])
+  if first <= last then
+    for _, new in ipairs(runs_of(asked, 0, first, last)) do first_asked[#first_asked + 1] = {type, new[1], new[2]} end
+    for _, old in ipairs(runs_of(asked, 1, first, last)) do asked_again[#asked_again + 1] = {type, old[1], old[2]} end
+  end
 end
 
 redis.call('DEL', lock, chunks)
 redis.call('SET', lock, id, 'NX')
-redis.call('HSET', job, 'rev', '1', 'created_at', int(now), 'updated_at', int(now), unpack(plan.fields))
+redis.call('HSET', job, 'rev', '1', 'created_at', int(now), 'updated_at', int(now),
+  'first_asked', cjson.encode(first_asked), unpack(plan.fields))
 for n, chunk in ipairs(plan.chunks) do redis.call('HSET', chunks, int(n - 1), chunk) end
-for _, run in ipairs(asked) do set_run(run[1], run[2], run[3]) end
+for _, run in ipairs(first_asked) do set_run(KEYS[8 + run[1]], run[2], run[3]) end
+for _, run in ipairs(asked_again) do set_run(KEYS[11 + run[1]], run[2], run[3]) end
 redis.call('SET', latest, id)
 redis.call('ZADD', jobs, int(now), id)
 signal(queue, active, id, now, 'LPUSH')

@@ -26,6 +26,7 @@ pub struct ModelJob {
     pub code: Option<ErrorCode>,
     pub was_started: bool,
     pub claims: u32,
+    pub first_asked: Marks,
     pub done: BTreeSet<(DataType, u32)>,
     pub no_data: BTreeSet<(DataType, u32)>,
     pub chunks: Vec<Chunk>,
@@ -70,6 +71,7 @@ pub struct Model {
     /// Workers that gave no sign of life for long.
     pub silent: BTreeSet<WorkerId>,
     pub asked: Marks,
+    pub again: Marks,
     pub covered: Marks,
     pub empty: Marks,
     pub settled: Marks,
@@ -104,10 +106,11 @@ impl Model {
         if let Some(held) = self.locks.get(user) {
             return StartOutcome::Held(held.clone());
         }
-        for one in DataType::ALL.into_iter().filter(|one| one.is_dated() && new.request.is_whole(*one)) {
-            let bits = new.request.range.iter().filter_map(bit_of);
-            self.asked.extend(bits.map(|bit| (user.clone(), one, bit)));
-        }
+        let whole = DataType::ALL.into_iter().filter(|one| one.is_dated() && new.request.is_whole(*one));
+        let days = |one| new.request.range.iter().filter_map(bit_of).map(move |bit| (user.clone(), one, bit));
+        let (again, first_asked): (Marks, Marks) = whole.flat_map(days).partition(|mark| self.asked.contains(mark));
+        self.asked.extend(first_asked.iter().cloned());
+        self.again.extend(again);
         let job = ModelJob {
             request: new.request.clone(),
             status: Status::Pending,
@@ -119,6 +122,7 @@ impl Model {
             code: None,
             was_started: false,
             claims: 0,
+            first_asked,
             done: BTreeSet::new(),
             no_data: BTreeSet::new(),
             chunks: Plan::of(&new.request).chunks.iter().map(|days| Chunk::new(*days)).collect(),
@@ -252,12 +256,9 @@ impl Model {
         }
         job.go(event);
         if event == Event::Cancel {
-            let request = job.request.clone();
-            self.asked.retain(|(owner, one, bit)| {
-                let is_in = request.range.iter().any(|day| bit_of(day) == Some(*bit));
-                let is_got = self.covered.contains(&(owner.clone(), *one, *bit));
-                owner != user || !request.is_whole(*one) || !is_in || is_got
-            });
+            let mut lapsed = job.first_asked.clone();
+            lapsed.retain(|mark| !self.covered.contains(mark) && !self.again.contains(mark));
+            self.asked.retain(|mark| !lapsed.contains(mark));
         }
         self.release(id);
         ControlOutcome::Done

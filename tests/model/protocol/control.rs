@@ -37,12 +37,14 @@ impl Redis {
         if !self.is_linked[user] {
             return Answer::NotLinked;
         }
-        self.jobs[usize::from(id)] = Some(Job::new());
-        self.lock[user] = Some(id);
-        self.latest[user] = Some(id);
         // What is yet to come is not asked for.
         let it = shape.jobs[usize::from(id)];
-        self.asked[user] |= it.marks(it.all()) & PAST;
+        let days = it.marks(it.all()) & PAST;
+        self.jobs[usize::from(id)] = Some(Job::new(days & !self.asked[user]));
+        self.again[user] |= days & self.asked[user];
+        self.asked[user] |= days;
+        self.lock[user] = Some(id);
+        self.latest[user] = Some(id);
         self.created[user].0.push(id);
         self.signal(id, false);
         self.trim_excess(shape, by);
@@ -75,8 +77,9 @@ impl Redis {
             return Answer::Ok;
         }
         job.go(event);
+        let first_asked = job.first_asked;
         if event == Event::Cancel {
-            self.asked[user] &= self.covered[user] | !it.marks(it.all());
+            self.asked[user] &= self.covered[user] | self.again[user] | !first_asked;
             self.unlock(by, id);
         }
         self.unsignal(id);

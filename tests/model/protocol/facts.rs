@@ -25,6 +25,7 @@ impl Redis {
                 progress,
                 cells: u64::from(it.all()),
                 done: u64::from(job.done),
+                days: u64::from(it.marks(it.all())),
                 lease: job.lease.map(|(_, epoch)| u64::from(epoch)),
                 is_signalled: self.queue.contains(&id) || self.in_flight.iter().any(|list| list.contains(&id)),
                 is_swept: self.active[n].is_some(),
@@ -32,6 +33,7 @@ impl Redis {
         };
         let user = |n: usize| UserFacts {
             lock: self.lock[n].map(usize::from),
+            asked: u64::from(self.asked[n]),
             stored: u64::from(sink[n].stored),
             covered: u64::from(self.covered[n]),
             settled: u64::from(self.settled[n]),

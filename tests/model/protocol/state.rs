@@ -93,6 +93,8 @@ pub enum Code {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Job {
     pub status: Status,
+    /// Days that it was the first to ask for, as marks of its user.
+    pub first_asked: u16,
     pub epoch: u8,
     pub rev: Unseen<u32>,
     pub losses: u8,
@@ -113,9 +115,10 @@ pub struct Job {
 }
 
 impl Job {
-    pub fn new() -> Self {
+    pub fn new(first_asked: u16) -> Self {
         Self {
             status: Status::Pending,
+            first_asked,
             epoch: 0,
             rev: Unseen(1),
             losses: 0,
@@ -150,6 +153,8 @@ pub struct Redis {
     pub lock: Vec<Option<u8>>,
     pub latest: Vec<Option<u8>>,
     pub asked: Vec<u16>,
+    /// Of those, asked for by more than one job.
+    pub again: Vec<u16>,
     pub covered: Vec<u16>,
     pub settled: Vec<u16>,
     pub is_linked: Vec<bool>,
@@ -172,6 +177,7 @@ impl Redis {
             lock: vec![None; users],
             latest: vec![None; users],
             asked: vec![0; users],
+            again: vec![0; users],
             covered: vec![0; users],
             settled: vec![0; users],
             is_linked: vec![true; users],

@@ -17,6 +17,9 @@ type Hash = HashMap<String, String>;
 /// Days that jobs are about.
 const DAYS: u8 = 6;
 
+/// Bitmaps of what is known of a user's days.
+const MARKS: [&str; 4] = ["asked", "again", "coverage", "settled"];
+
 /// Answers to a batch of commands, one after the other.
 struct Answers(std::vec::IntoIter<Value>);
 
@@ -43,6 +46,22 @@ fn failed_cells(shape: JobShape, chunk: &Chunk) -> u8 {
     (0..shape.cells()).filter(fails).fold(0, |all, cell| all | 1 << cell)
 }
 
+/// The days that a job says it was the first to ask for: `[[type, first, last], ...]`, as marks.
+fn first_asked(text: &str) -> Result<u16, String> {
+    // An empty list is an empty object to the scripts' encoder.
+    let runs: Vec<[u32; 3]> = match text {
+        "{}" => vec![],
+        text => serde_json::from_str(text).map_err(|_| "the field first_asked")?,
+    };
+    let mut marks = 0;
+    for [of_type, first, last] in runs {
+        for day in (0..DAYS).filter(|day| (first..=last).contains(&bit_of(date(*day)).unwrap())) {
+            marks |= 1 << (8 * (of_type - 1) + u32::from(day));
+        }
+    }
+    Ok(marks)
+}
+
 impl Rig {
     /// The jobs that a sweep looks at, in its order.
     pub(super) async fn active_order(&mut self) -> Vec<u8> {
@@ -65,7 +84,7 @@ impl Rig {
             for kind in ["lock", "latest"] {
                 reads.get(key(&format!("{kind}:{user}")));
             }
-            for (kind, one) in ["asked", "coverage", "settled"].into_iter().flat_map(|it| TYPES.map(|one| (it, one))) {
+            for (kind, one) in MARKS.into_iter().flat_map(|it| TYPES.map(|one| (it, one))) {
                 let bitmap = key(&format!("{kind}:{user}:{one}"));
                 for day in 0..DAYS {
                     reads.getbit(&bitmap, bit_of(date(day)).unwrap() as usize);
@@ -92,7 +111,8 @@ impl Rig {
         for user in 0..usize::from(self.shape.users) {
             let name = |id: Option<String>| id.map(|id| number_of(&id));
             (found.lock[user], found.latest[user]) = (name(answers.next()?), name(answers.next()?));
-            for marks in [&mut found.asked[user], &mut found.covered[user], &mut found.settled[user]] {
+            let known = [&mut found.asked, &mut found.again, &mut found.covered, &mut found.settled];
+            for marks in known.map(|of_users| &mut of_users[user]) {
                 for one in 0..TYPES.len() {
                     let mut found = 0;
                     for day in 0..DAYS {
@@ -180,6 +200,7 @@ impl Rig {
         }
         let job = Job {
             status,
+            first_asked: first_asked(text("first_asked"))?,
             epoch: epoch(text("epoch")),
             rev: Unseen(text("rev").parse().map_err(|_| "the field rev")?),
             losses: small("losses")?,
@@ -216,6 +237,7 @@ pub(super) fn compare(found: &Redis, wanted: &Redis) -> Result<(), String> {
             continue;
         };
         same("status", &found.status, &wanted.status)?;
+        same("first asked", &found.first_asked, &wanted.first_asked)?;
         same("epoch", &found.epoch, &wanted.epoch)?;
         same("rev", &found.rev, &wanted.rev)?;
         same("losses", &found.losses, &wanted.losses)?;
@@ -235,6 +257,7 @@ pub(super) fn compare(found: &Redis, wanted: &Redis) -> Result<(), String> {
     same("lock", &found.lock, &wanted.lock)?;
     same("latest", &found.latest, &wanted.latest)?;
     same("asked", &found.asked, &wanted.asked)?;
+    same("asked again", &found.again, &wanted.again)?;
     same("coverage", &found.covered, &wanted.covered)?;
     same("settled", &found.settled, &wanted.settled)?;
     same("accounts", &found.is_linked, &wanted.is_linked)?;
