@@ -5,7 +5,7 @@
 # make web    the page that the API serves, into web/dist (Node 20.19 or later); run and test do it as well
 # make bench  how fast starts and polls are answered while a sync runs (ARGS="--report-only")
 # make chaos  everything breaks, by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
-# make ten-years  ten years of days through real processes, then with kills, then with requests that fail (ARGS="--days 60")
+# make ten-years  ten years of days through real processes, then with kills, with requests that fail, with days that fail (ARGS="--days 60")
 
 TARGET := $${CARGO_TARGET_DIR:-target}
 RELEASE := $(TARGET)/release
@@ -48,6 +48,7 @@ ten-years: tools
 	cargo test --release --locked --test proofs -- ten-years $(ARGS)
 	cargo test --release --locked --test proofs -- ten-years-killed $(ARGS)
 	cargo test --release --locked --test proofs -- ten-years-failing $(ARGS)
+	cargo test --release --locked --test proofs -- ten-years-holes $(ARGS)
 
 model: tools
 	cargo test --release --locked --test model -- --ignored --nocapture --test-threads=1 --skip wider

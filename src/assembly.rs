@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use crate::config::{Config, ConfigError, SecretKey, Source, exit};
+use crate::domain::coverage::Finality;
 use crate::domain::ids::WorkerId;
 use crate::engine::ports::Random;
 use crate::engine::start::Rules;
@@ -63,9 +64,14 @@ pub fn rules(config: &Config) -> anyhow::Result<Rules> {
         chunk_days: config.sync.chunk_days,
         window_days: config.sync.window_days(),
         lookback_days: config.sync.lookback_days,
+        finality: finality(config),
         zone: config.sync.timezone(),
         min_interval: chrono::TimeDelta::from_std(config.sync.min_interval)?,
     })
+}
+
+fn finality(config: &Config) -> Finality {
+    Finality { stored_after: config.sync.lookback_days, empty_after: config.sync.empty_final_days }
 }
 
 /// The store in Redis, from the settings. Connects to nothing yet.
@@ -76,7 +82,7 @@ pub fn store(config: &Config, secrets_key: Option<SecretKey>) -> anyhow::Result<
     let options = StoreOptions {
         lease: config.worker.lease,
         needs_account: true,
-        lookback_days: config.sync.lookback_days,
+        finality: finality(config),
         timezone: config.sync.timezone(),
         secrets_key,
     };

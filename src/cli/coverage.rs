@@ -1,6 +1,8 @@
 //! `garmin-sync coverage`.
 
 use chrono::NaiveDate;
+use clap::builder::PossibleValuesParser;
+use serde_json::json;
 
 use super::address::Address;
 use super::client::Client;
@@ -8,10 +10,11 @@ use super::days::day;
 use super::error::CliError;
 use super::exit::Exit;
 use super::screen::Screen;
-use super::wire::{Coverage, Span, TypeCoverage};
-use super::words::{count, range};
+use super::wire::{AcceptAnswer, Coverage, Span, TypeCoverage};
+use super::words::{count, number, range};
 use super::years::{LEGEND, years};
 use crate::domain::coverage::first_day;
+use crate::domain::data_type::DataType;
 use crate::domain::dates::{DateRange, plus};
 use crate::domain::incremental::MAX_DAYS;
 
@@ -27,20 +30,79 @@ pub struct Wanted {
     /// Last day, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DAY", value_parser = day)]
     to: Option<NaiveDate>,
+    /// Accept that Garmin can't deliver the missing ones of these days: they no longer count as missing
+    #[arg(long, value_name = "TYPE", requires_all = ["from", "to"], value_parser = PossibleValuesParser::new(dated()))]
+    accept: Option<String>,
+    /// Take that back: they are missing again, and asked for
+    #[arg(long, value_name = "TYPE", requires_all = ["from", "to"], conflicts_with = "accept",
+          value_parser = PossibleValuesParser::new(dated()))]
+    unaccept: Option<String>,
 }
 
-/// Shows what is stored of which days.
+/// Below `coverage --help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  garmin-sync coverage                                 everything since the first day ever imported
+  garmin-sync coverage --from 2024-01-01 --to 2024-12-31
+  garmin-sync coverage --accept health --from 2024-03-05 --to 2024-03-07";
+
+fn dated() -> Vec<&'static str> {
+    DataType::ALL.into_iter().filter(|one| one.is_dated()).map(DataType::name).collect()
+}
+
+/// Shows what is stored of which days, or accepts that some can't be had.
 pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     if let (Some(from), Some(to)) = (wanted.from, wanted.to)
         && to < from
     {
         return Err(CliError::Usage(format!("--to ({to}) is before --from ({from}). Exchange them.")));
     }
+    let change = wanted.accept.as_ref().map(|one| (one, true)).or(wanted.unaccept.as_ref().map(|one| (one, false)));
+    if let (Some((one, accepted)), Some(from), Some(to)) = (change, wanted.from, wanted.to) {
+        return accept(one, accepted, from, to, client, screen).await;
+    }
     let days = [("from", wanted.from), ("to", wanted.to)];
     let query: Vec<_> = days.iter().filter_map(|(name, day)| day.map(|day| format!("{name}={day}"))).collect();
     let answer = client.get::<Coverage>(&format!("/coverage?{}", query.join("&"))).await?;
     screen.answer(&answer.text, || said(&answer.body, &client.address))?;
     Ok(Exit::Ok)
+}
+
+async fn accept(
+    one: &str,
+    accepted: bool,
+    from: NaiveDate,
+    to: NaiveDate,
+    client: &Client,
+    screen: Screen,
+) -> Result<Exit, CliError> {
+    let body = json!({ "dataType": one, "start": from, "end": to, "accepted": accepted });
+    let answer = client.post::<AcceptAnswer>("/coverage/accept", &body).await?;
+    screen.answer(&answer.text, || changed(one, accepted, from, to, answer.body.days, &client.address))?;
+    Ok(Exit::Ok)
+}
+
+fn changed(one: &str, accepted: bool, from: NaiveDate, to: NaiveDate, days: u64, address: &Address) -> String {
+    let span = DateRange::new(from, to).map(range).unwrap_or_default();
+    let (days, is_one) = (count(days, "day"), days == 1);
+    match (accepted, days.as_str()) {
+        (true, "0 days") => format!("Nothing was changed: no day of {one} is missing in {span}."),
+        (false, "0 days") => format!("Nothing was changed: no day of {one} was accepted as missing in {span}."),
+        (true, days) => format!(
+            "Accepted: {days} of {one} in {span} no longer {} as missing, and {} not asked for by {}.\n\
+             Take it back with {}.",
+            if is_one { "counts" } else { "count" },
+            if is_one { "is" } else { "are" },
+            if is_one { "itself" } else { "themselves" },
+            address.command(&format!("coverage --unaccept {one} --from {from} --to {to}"))
+        ),
+        (false, days) => format!(
+            "Taken back: {days} of {one} in {span} {} missing again. The next {} asks for {}.",
+            if is_one { "is" } else { "are" },
+            address.command("start"),
+            if is_one { "it" } else { "them" },
+        ),
+    }
 }
 
 fn said(coverage: &Coverage, address: &Address) -> String {
@@ -59,10 +121,13 @@ fn said(coverage: &Coverage, address: &Address) -> String {
 
 fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
     let complete = one.frontier.map(|day| format!("; complete up to {day}")).unwrap_or_default();
-    let (stored, no_data, missing) = (count(one.stored_days, "day"), one.no_data_days, one.missing_days);
+    let (stored, no_data, missing) =
+        (count(one.stored_days, "day"), number(one.no_data_days), number(one.missing_days));
+    let open = some(one.empty_so_far_days, "empty so far");
+    let accepted = some(one.accepted_days, "accepted as not to be had");
     let mut lines = vec![
         format!(
-            "{}: {stored} stored, {no_data} for which Garmin has nothing, {missing} missing{complete}",
+            "{}: {stored} stored, {no_data} for which Garmin has nothing, {open}{accepted}{missing} missing{complete}",
             one.data_type
         ),
         years(days, &one.missing),
@@ -73,7 +138,17 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
         lines.push(format!("  and {} more", count((gaps.len() - GAPS_SHOWN) as u64, "gap")));
     }
     lines.extend(gaps.first().map(|gap| format!("  Fill the first gap with {}", fill(one, *gap, address))));
+    let accepted: Vec<_> = one.accepted.iter().copied().filter_map(Span::range).collect();
+    lines.extend(accepted.iter().take(GAPS_SHOWN).map(|days| format!("  accepted {}", range(*days))));
+    if accepted.len() > GAPS_SHOWN {
+        lines.push(format!("  and {} more accepted", accepted.len() - GAPS_SHOWN));
+    }
     lines.join("\n") + "\n"
+}
+
+/// `3 empty so far, `; nothing for none.
+fn some(days: u64, what: &str) -> String {
+    if days == 0 { String::new() } else { format!("{} {what}, ", number(days)) }
 }
 
 fn unknown(one: &TypeCoverage, days: DateRange, address: &Address) -> String {

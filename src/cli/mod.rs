@@ -74,7 +74,8 @@ pub enum Command {
     Cancel(control::Which),
     /// List the syncs so far, or show one of them
     Jobs(jobs::Wanted),
-    /// Show which days are stored, and which are missing
+    /// Show which days are stored, and which are missing; accept that some can't be had
+    #[command(after_help = coverage::EXAMPLES)]
     Coverage(coverage::Wanted),
     /// Print a script that completes commands in your shell
     #[command(after_help = shell::COMPLETIONS)]

@@ -81,7 +81,12 @@ pub fn data(job: &Job) -> String {
 /// The days of a job.
 #[must_use]
 pub fn days(job: &Job) -> String {
-    DateRange::new(job.start_date, job.end_date).map(range).unwrap_or_default()
+    let latest = DateRange::new(job.latest_start.unwrap_or(job.start_date), job.end_date);
+    let Some(latest) = latest else { return String::new() };
+    match job.days().saturating_sub(latest.days()) {
+        0 => range(latest),
+        earlier => format!("{}, and {}", range(latest), count(earlier.into(), "earlier day")),
+    }
 }
 
 fn rows(job: &Job) -> Vec<(&'static str, String)> {

@@ -59,6 +59,8 @@ pub struct Job {
     pub status: String,
     pub start_date: NaiveDate,
     pub end_date: NaiveDate,
+    pub latest_start: Option<NaiveDate>,
+    pub days_total: Option<u32>,
     pub created_at: DateTime<Utc>,
     #[serde(default)]
     pub sync_type: String,
@@ -148,7 +150,7 @@ pub struct Coverage {
     pub data_types: Vec<TypeCoverage>,
 }
 
-/// What is stored of one kind of data. The three lists share out the days looked at.
+/// What is stored of one kind of data.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TypeCoverage {
@@ -162,11 +164,27 @@ pub struct TypeCoverage {
     pub stored_days: u64,
     /// Days for which Garmin has nothing.
     pub no_data_days: u64,
+    /// Days that are empty so far.
+    #[serde(default)]
+    pub empty_so_far_days: u64,
+    /// Days that the user accepts as not to be had.
+    #[serde(default)]
+    pub accepted_days: u64,
     /// All other days.
     pub missing_days: u64,
+    /// Days that the user accepts as not to be had, oldest first.
+    #[serde(default)]
+    pub accepted: Vec<Span>,
     /// The other days, oldest first.
     #[serde(default)]
     pub missing: Vec<Span>,
+}
+
+/// What accepting days changed.
+#[derive(Debug, Deserialize)]
+pub struct AcceptAnswer {
+    /// How many days.
+    pub days: u64,
 }
 
 /// Consecutive days, both ends inclusive.
@@ -199,9 +217,10 @@ impl Job {
         self.state().is_none_or(|it| !it.is_ended() && it != Status::Paused)
     }
 
-    /// How many days it covers.
+    /// How many days it asks for.
     #[must_use]
     pub fn days(&self) -> u32 {
-        DateRange::new(self.start_date, self.end_date).map_or(0, DateRange::days)
+        let range = DateRange::new(self.start_date, self.end_date);
+        self.days_total.unwrap_or(range.map_or(0, DateRange::days))
     }
 }

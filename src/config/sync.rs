@@ -9,6 +9,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("sync.chunk_days", "a whole number of days from 1 to 365"),
     ("sync.window_days", "a whole number of days from 1 to 7"),
     ("sync.lookback_days", "a whole number of days from 0 to 365"),
+    ("sync.empty_final_days", "a whole number of days from 0 to 365"),
     ("sync.timezone", "the IANA name of a time zone, such as Europe/Berlin"),
     ("sync.min_interval_s", "a whole number of seconds from 0 to 86400"),
 ];
@@ -26,6 +27,9 @@ pub struct Sync {
     /// How many of the last days, today included, an incremental sync fetches again at least; 0 counts as 1.
     #[serde(deserialize_with = "value::parsed")]
     pub lookback_days: u32,
+    /// How many days after a day Garmin has to have nothing for it until that is final.
+    #[serde(deserialize_with = "value::parsed")]
+    pub empty_final_days: u32,
     #[serde(deserialize_with = "value::maybe")]
     timezone: Option<Tz>,
     /// How long a completed sync that reached today counts as up to date.
@@ -63,6 +67,7 @@ impl Sync {
         value::within("sync.chunk_days", self.chunk_days, 1..=365)?;
         value::within("sync.window_days", self.window_days, 1..=7)?;
         value::within("sync.lookback_days", self.lookback_days, 0..=365)?;
+        value::within("sync.empty_final_days", self.empty_final_days, 0..=365)?;
         value::within("sync.min_interval_s", self.min_interval.as_secs(), 0..=86_400)
     }
 }

@@ -32,6 +32,13 @@ impl Bitmap {
         self.0[index] |= 0x80 >> (bit % 8);
     }
 
+    /// Sets the bit to 0.
+    pub fn clear(&mut self, bit: u32) {
+        if let Some(byte) = self.0.get_mut((bit / 8) as usize) {
+            *byte &= !(0x80 >> (bit % 8));
+        }
+    }
+
     /// How many bits are 1.
     #[must_use]
     pub fn count(&self) -> u32 {
@@ -42,6 +49,15 @@ impl Bitmap {
     #[must_use]
     pub fn ones(&self) -> impl DoubleEndedIterator<Item = u32> {
         bits_of(self.0.iter().copied().enumerate())
+    }
+
+    /// What is in either.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        let mut all = self.0.clone();
+        all.resize(all.len().max(other.0.len()), 0);
+        all.iter_mut().zip(&other.0).for_each(|(byte, more)| *byte |= more);
+        Self(all)
     }
 
     /// The smallest number that is in this set and not in `other`.
@@ -91,6 +107,7 @@ mod tests {
         ) {
             let (a, b): (Bitmap, Bitmap) = (one.iter().copied().collect(), other.iter().copied().collect());
             prop_assert_eq!(a.first_not_in(&b), one.difference(&other).next().copied());
+            prop_assert_eq!(a.union(&b), one.union(&other).copied().collect());
         }
 
         #[test]
@@ -99,6 +116,12 @@ mod tests {
             prop_assert_eq!(map.ones().collect::<BTreeSet<_>>(), bits.clone());
             prop_assert_eq!(map.count() as usize, bits.len());
             for bit in 0..5001 { prop_assert_eq!(map.get(bit), bits.contains(&bit)); }
+            if let Some(first) = bits.first() {
+                let mut rest = map.clone();
+                rest.clear(*first);
+                rest.clear(100_000);
+                prop_assert_eq!(rest, bits.iter().skip(1).copied().collect());
+            }
             prop_assert_eq!(map.ones().next_back(), bits.last().copied());
         }
     }

@@ -22,6 +22,9 @@ pub struct FailedSpan {
     pub message: String,
     /// How often it was given up: 1 in the first pass, 2 in the closing pass.
     pub attempts: u32,
+    /// Days to ask for at once, where more than that failed together: it is being found out which of them are bad.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_once: Option<u32>,
 }
 
 impl FailedSpan {

@@ -1,18 +1,22 @@
-//! Which days of an account are asked for, stored, and final; and the marks derived from that.
+//! Which days of an account are asked for, stored, and final; and what is derived from that.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::bitmap::Bitmap;
-use super::data_type::{DataType, DataTypes};
+use super::data_type::DataType;
 use super::dates::{minus, plus};
+use super::job::Request;
 
 /// Day 0 of every coverage bitmap.
 const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2000, 1, 1) {
     Some(day) => day,
     None => NaiveDate::MIN,
 };
+
+/// The most days between two tries of a day that can't be had, or that is empty so far.
+const LONGEST_WAIT: u32 = 30;
 
 /// The first day that coverage can describe: no device stored days before 2000.
 #[must_use]
@@ -32,10 +36,48 @@ pub fn day_of(bit: u32) -> NaiveDate {
     plus(FIRST_DAY, bit)
 }
 
+/// How long after a day an answer about it is final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finality {
+    /// Days after which what is stored of a day no longer changes.
+    pub stored_after: u32,
+    /// Days after which a day that is empty stays empty: a watch may reach Garmin long after it was worn.
+    pub empty_after: u32,
+}
+
+impl Finality {
+    /// Whether an answer about `day` that was asked for on `asked_on` is final. One from before the day proves nothing: a
+    /// clock was wrong.
+    #[must_use]
+    pub fn is_final(self, day: NaiveDate, is_empty: bool, asked_on: NaiveDate) -> bool {
+        let after = if is_empty { self.empty_after.max(self.stored_after) } else { self.stored_after };
+        day <= asked_on && plus(day, after) <= asked_on
+    }
+}
+
+/// When a day that is not final was tried, as bits of [`bit_of`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tried {
+    /// When it first could not be had; of an empty day, the day itself.
+    pub first: u32,
+    /// When it was last asked for.
+    pub last: u32,
+}
+
+impl Tried {
+    /// Whether it is time to try again: 1, 2, 4, 8, 16 and then always 30 days after the time before.
+    #[must_use]
+    pub fn is_due(self, today: u32) -> bool {
+        let wait = (self.last.saturating_sub(self.first) + 1).min(LONGEST_WAIT);
+        // A try that is yet to come was noted by a wrong clock.
+        today < self.last || today - self.last >= wait
+    }
+}
+
 /// What is known of one dated type of an account; each a set of days as bits of [`bit_of`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// Asked for by a job, and not cancelled before it was got.
+    /// Asked for by a job, and not taken back by a cancel before it was got.
     pub asked: Bitmap,
     /// Stored, or known to have no data.
     pub covered: Bitmap,
@@ -44,13 +86,40 @@ pub struct Marks {
     pub empty: Bitmap,
     /// Covered by a request made late enough for the day to be final.
     pub settled: Bitmap,
+    /// Not to be had, as the user has accepted.
+    pub accepted: Bitmap,
+    /// Days that were tried in vain, or are empty so far. Read only where it is decided what to ask for.
+    pub tried: BTreeMap<u32, Tried>,
 }
 
 impl Marks {
-    /// The day before the first hole (asked for and not settled), or the last settled day when there is no hole.
+    /// Whether nothing more is to come of a day.
+    #[must_use]
+    pub fn is_final(&self, bit: u32) -> bool {
+        self.settled.get(bit) || self.accepted.get(bit)
+    }
+
+    /// Whether Garmin had nothing for a day, though something may still come.
+    #[must_use]
+    pub fn is_empty_so_far(&self, bit: u32) -> bool {
+        self.covered.get(bit) && self.empty.get(bit) && !self.settled.get(bit)
+    }
+
+    /// Takes back that days are final or empty, for they were last asked for by a clock that was ahead.
+    fn doubt(&mut self, days: impl Iterator<Item = u32>) {
+        for bit in days {
+            self.settled.clear(bit);
+            if self.empty.get(bit) {
+                self.covered.clear(bit);
+                self.empty.clear(bit);
+            }
+        }
+    }
+
+    /// The day before the first hole (asked for and not final), or the last final day when there is no hole.
     #[must_use]
     pub fn frontier(&self) -> Option<NaiveDate> {
-        frontier(&self.asked, &self.settled)
+        frontier(&self.asked, &self.settled.union(&self.accepted))
     }
 
     /// The first day that was ever asked for.
@@ -59,10 +128,16 @@ impl Marks {
         self.asked.ones().next().map(day_of)
     }
 
+    /// The first day of which something is stored.
+    #[must_use]
+    pub fn first_stored(&self) -> Option<u32> {
+        self.covered.first_not_in(&self.empty)
+    }
+
     /// The frontier over what is covered; none unless something is covered up to there, for nothing was synced then.
     #[must_use]
     pub fn last_successful(&self) -> Option<NaiveDate> {
-        let frontier = frontier(&self.asked, &self.covered)?;
+        let frontier = frontier(&self.asked, &self.covered.union(&self.accepted))?;
         let first = self.covered.ones().next().map(day_of)?;
         (first <= frontier).then_some(frontier)
     }
@@ -80,16 +155,35 @@ fn frontier(asked: &Bitmap, got: &Bitmap) -> Option<NaiveDate> {
 pub struct Coverage(pub BTreeMap<DataType, Marks>);
 
 impl Coverage {
-    /// The earliest frontier of those of `types` that have one.
+    /// What can be believed of it: neither days after `today` nor what jobs say that ended in the future. A start takes the
+    /// same back in the store.
     #[must_use]
-    pub fn frontier(&self, types: DataTypes) -> Option<NaiveDate> {
-        types.dated().filter_map(|one| self.0.get(&one)?.frontier()).min()
+    pub fn believable(mut self, today: NaiveDate, doubted: &[&Request]) -> Self {
+        for (one, marks) in &mut self.0 {
+            for request in doubted.iter().filter(|request| request.is_whole(*one)) {
+                let days = request.selection.runs(*one, request.range);
+                marks.doubt(days.iter().flat_map(|run| run.iter()).filter_map(bit_of));
+            }
+            if let Some(today) = bit_of(today) {
+                let is_past = |map: &Bitmap| map.ones().take_while(|bit| *bit <= today).collect();
+                for map in [&mut marks.asked, &mut marks.covered, &mut marks.empty, &mut marks.settled] {
+                    *map = is_past(map);
+                }
+            }
+        }
+        self
     }
 
     /// The first day that was ever asked for, of any type.
     #[must_use]
     pub fn first_asked(&self) -> Option<NaiveDate> {
         self.0.values().filter_map(Marks::first_asked).min()
+    }
+
+    /// The first day of which anything is stored.
+    #[must_use]
+    pub fn first_stored(&self) -> Option<u32> {
+        self.0.values().filter_map(Marks::first_stored).min()
     }
 
     /// Up to where everything that was ever asked for is stored: the earliest mark of the types that were asked for.
@@ -106,8 +200,12 @@ mod tests {
     use crate::domain::dates::DateRange;
     use proptest::prelude::*;
 
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
     fn days(from: &str, to: &str) -> impl Iterator<Item = u32> {
-        let range = DateRange::new(from.parse().unwrap(), to.parse().unwrap()).unwrap();
+        let range = DateRange::new(date(from), date(to)).unwrap();
         range.iter().filter_map(bit_of).collect::<Vec<_>>().into_iter()
     }
 
@@ -130,6 +228,44 @@ mod tests {
         assert_eq!(health.last_successful(), "2024-01-05".parse().ok());
         let both = Coverage(BTreeMap::from([(DataType::Health, health), (DataType::Activities, marks)]));
         assert_eq!(both.last_successful(), None);
+    }
+
+    #[test]
+    fn a_hole_that_is_accepted_holds_nothing_back() {
+        let asked: Bitmap = days("2024-01-01", "2024-01-09").collect();
+        let got: Bitmap = asked.ones().filter(|bit| day_of(*bit) != date("2024-01-04")).collect();
+        let marks = Marks { asked, covered: got.clone(), settled: got, ..Marks::default() };
+        assert_eq!(marks.last_successful(), "2024-01-03".parse().ok());
+        let accepted = Marks { accepted: days("2024-01-04", "2024-01-04").collect(), ..marks };
+        assert_eq!(
+            (accepted.frontier(), accepted.last_successful()),
+            ("2024-01-09".parse().ok(), "2024-01-09".parse().ok())
+        );
+    }
+
+    #[test]
+    fn an_empty_day_is_final_later_than_a_stored_one_and_nothing_is_before_its_day() {
+        let finality = Finality { stored_after: 3, empty_after: 30 };
+        let of = |is_empty, asked| finality.is_final(date("2024-05-10"), is_empty, date(asked));
+        assert!(!of(false, "2024-05-12") && of(false, "2024-05-13"));
+        assert!(!of(true, "2024-06-08") && of(true, "2024-06-09"));
+        let at_once = Finality { stored_after: 0, empty_after: 0 };
+        assert!(!at_once.is_final(date("2024-05-10"), false, date("2024-05-09")));
+    }
+
+    #[test]
+    fn the_distance_between_tries_doubles_up_to_a_month() {
+        let mut tried = Tried { first: 100, last: 100 };
+        let mut waits = Vec::new();
+        for today in 100..300 {
+            if tried.is_due(today) {
+                waits.push(today - tried.last);
+                tried.last = today;
+            }
+        }
+        assert_eq!(waits, [1, 2, 4, 8, 16, 30, 30, 30, 30, 30]);
+        // What was asked for again on the same day changes nothing, and a try in the future proves nothing.
+        assert!(!Tried { first: 100, last: 101 }.is_due(102) && Tried { first: 500, last: 500 }.is_due(102));
     }
 
     proptest! {

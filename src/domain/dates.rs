@@ -53,6 +53,12 @@ impl DateRange {
         Self::new(self.start.max(other.start), self.end.min(other.end))
     }
 
+    /// The days from the first of either to the last of either.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
     /// Day number `index`, counted from 0 at the start; `None` beyond the end.
     #[must_use]
     pub fn nth(self, index: u32) -> Option<NaiveDate> {

@@ -66,6 +66,8 @@ pub enum FailureKind {
     Transient,
     /// No answer in time: ask for less.
     TimedOut,
+    /// More came back than is read: ask for less.
+    TooLarge,
     /// No connection at all: refused, no such host.
     Unreachable,
     /// Asked too much.
@@ -89,6 +91,7 @@ impl FailureKind {
         match self {
             Self::Transient => "transient",
             Self::TimedOut => "timed_out",
+            Self::TooLarge => "too_large",
             Self::Unreachable => "unreachable",
             Self::RateLimited => "rate_limited",
             Self::SignInDoubtful => "sign_in_doubtful",

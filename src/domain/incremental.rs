@@ -2,32 +2,71 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::coverage::Coverage;
+use super::coverage::{Coverage, Marks, bit_of, day_of};
 use super::data_type::DataTypes;
-use super::dates::{DateRange, minus, plus};
+use super::dates::{DateRange, minus};
 use super::job::{Job, Status};
 use super::metric::Metric;
+use super::selection::Selection;
 
-/// The longest range of any job, in days.
+/// The longest range of any job, in days; and the most days that an incremental sync asks for of one type.
 pub const MAX_DAYS: u32 = 3650;
 
 /// How far back a first incremental sync reaches, in days before today.
 const FIRST_REACH: u32 = 7;
 
-/// From the day after the earliest frontier of `types` to `today`. Watches upload late, so it always reaches back
-/// `lookback_days`; without any frontier it starts a week ago; it is never longer than [`MAX_DAYS`].
+/// What an incremental sync of `types` asks for: of each dated type the recent days, and the holes before them that are
+/// due. Nothing in between that is final already.
+///
+/// Recent are the unbroken run of days up to `today` of which none is final, so that what was missed for a while comes at
+/// once, and always the last `lookback_days`, since watches upload late. A hole is a day that was asked for and is not
+/// final; it is tried again at a growing distance ([`Tried::is_due`](super::coverage::Tried::is_due)).
 #[must_use]
-pub fn range(coverage: &Coverage, types: DataTypes, today: NaiveDate, lookback_days: u32) -> DateRange {
-    let start = match coverage.frontier(types) {
-        Some(frontier) => plus(frontier.min(minus(today, lookback_days)), 1),
-        None => minus(today, FIRST_REACH),
+pub fn days(coverage: &Coverage, types: DataTypes, today: NaiveDate, lookback_days: u32) -> (DateRange, Selection) {
+    let first_stored = coverage.first_stored();
+    let unknown = Marks::default();
+    let of_type = |one| {
+        let marks = coverage.0.get(&one).unwrap_or(&unknown);
+        (one, wanted(marks, first_stored, today, lookback_days))
     };
-    let start = start.clamp(minus(today, MAX_DAYS - 1), today);
+    let selected: Vec<_> = types.dated().map(of_type).collect();
+    let first = selected.iter().filter_map(|(_, days)| days.iter().min()).min().copied().unwrap_or(today);
+    (DateRange::new(first, today).unwrap_or(DateRange::day(today)), Selection::of(selected))
+}
+
+fn wanted(marks: &Marks, first_stored: Option<u32>, today: NaiveDate, lookback_days: u32) -> Vec<NaiveDate> {
+    // Days before the first data of an account are empty for good, though they were asked for soon after. While there are
+    // no data it is not known where they will begin.
+    let is_needless = |bit: u32| {
+        let is_before = first_stored.is_some_and(|first| bit < first);
+        marks.is_final(bit) || (is_before && marks.is_empty_so_far(bit))
+    };
+    let recent = recent(marks, is_needless, today, lookback_days);
+    let mut days: Vec<NaiveDate> = recent.iter().collect();
+    let (Some(first), Some(today)) = (bit_of(recent.start()), bit_of(today)) else { return days };
+    let is_due = |bit: &u32| !is_needless(*bit) && marks.tried.get(bit).is_none_or(|tried| tried.is_due(today));
+    let holes = marks.asked.ones().rev().filter(|bit| *bit < first).filter(is_due);
+    days.extend(holes.take((MAX_DAYS - recent.days()) as usize).map(day_of));
+    days
+}
+
+/// The recent days.
+fn recent(marks: &Marks, is_needless: impl Fn(u32) -> bool, today: NaiveDate, lookback_days: u32) -> DateRange {
+    let latest = minus(today, lookback_days.max(1) - 1);
+    let start = match marks.first_asked() {
+        None => minus(today, FIRST_REACH),
+        Some(first_asked) => {
+            let is_open = |day: &NaiveDate| bit_of(*day).is_some_and(|bit| !is_needless(bit));
+            let back = (0..MAX_DAYS).map(|n| minus(today, n)).take_while(|day| *day >= first_asked && is_open(day));
+            back.last().unwrap_or(today)
+        }
+    };
+    let start = start.min(latest).clamp(minus(today, MAX_DAYS - 1), today);
     DateRange::new(start, today).unwrap_or(DateRange::day(today))
 }
 
 /// Whether an earlier job has just done what is asked: completed, of the same or more data, up to today, less than
-/// `min_interval` ago.
+/// `min_interval` ago. One that ended in the future, by a clock that was wrong, has done nothing.
 #[must_use]
 pub fn is_up_to_date(
     earlier: &Job,
@@ -40,55 +79,196 @@ pub fn is_up_to_date(
     let request = &earlier.request;
     let same_metrics = request.metric_types.is_empty()
         || (!metrics.is_empty() && metrics.iter().all(|one| request.metric_types.contains(one)));
+    let is_recent = |ended: DateTime<Utc>| (TimeDelta::zero()..min_interval).contains(&(now - ended));
     earlier.status == Status::Completed
         && request.data_types.contains_all(types)
         && same_metrics
-        && request.range.end() >= today
-        && earlier.ended_at.is_some_and(|ended| now - ended < min_interval)
+        && request.range.end() == today
+        && earlier.ended_at.is_some_and(is_recent)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::bitmap::Bitmap;
-    use super::super::coverage::{Marks, bit_of};
+    use super::super::coverage::Tried;
     use super::super::data_type::DataType;
     use super::*;
-    use std::collections::BTreeMap;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    const HEALTH: DataType = DataType::Health;
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
-    fn settled_until(last: &str) -> Coverage {
-        let all = DateRange::new(date("2024-01-01"), date(last)).unwrap();
-        let bits: Bitmap = all.iter().filter_map(bit_of).collect();
-        let marks = Marks { asked: bits.clone(), covered: bits.clone(), settled: bits, ..Marks::default() };
-        Coverage(BTreeMap::from([(DataType::Health, marks)]))
+    fn bits(first: &str, last: &str) -> Bitmap {
+        DateRange::new(date(first), date(last)).unwrap().iter().filter_map(bit_of).collect()
+    }
+
+    fn without(all: &Bitmap, days: &[&str]) -> Bitmap {
+        let days: Vec<_> = days.iter().filter_map(|day| bit_of(date(day))).collect();
+        all.ones().filter(|bit| !days.contains(bit)).collect()
+    }
+
+    /// Everything from the first to the last day asked for, and stored for good but for some days.
+    fn stored(first: &str, last: &str, holes: &[&str]) -> Marks {
+        let asked = bits(first, last);
+        let got = without(&asked, holes);
+        Marks { asked, covered: got.clone(), settled: got, ..Marks::default() }
+    }
+
+    fn health(marks: Marks) -> Coverage {
+        Coverage(BTreeMap::from([(HEALTH, marks)]))
+    }
+
+    /// What is asked for on 8 March 2024, with a look-back of three days.
+    fn asked(coverage: &Coverage) -> Vec<String> {
+        let types = DataTypes::from_iter([HEALTH]);
+        let (range, selection) = days(coverage, types, date("2024-03-08"), 3);
+        selection.runs(HEALTH, range).iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn without_history_it_is_the_last_week() {
-        let range = range(&Coverage::default(), DataTypes::usual(), date("2024-03-08"), 3);
-        assert_eq!(range, DateRange::new(date("2024-03-01"), date("2024-03-08")).unwrap());
+        assert_eq!(asked(&Coverage::default()), ["2024-03-01..2024-03-08"]);
     }
 
     #[test]
-    fn with_history_it_starts_the_day_after_the_frontier() {
-        let range = range(&settled_until("2024-02-10"), DataTypes::usual(), date("2024-03-08"), 3);
-        assert_eq!(range.start(), date("2024-02-11"));
+    fn with_history_it_starts_after_the_last_final_day() {
+        assert_eq!(asked(&health(stored("2024-01-01", "2024-02-10", &[]))), ["2024-02-11..2024-03-08"]);
     }
 
     #[test]
     fn late_uploads_and_today_are_fetched_again() {
+        let known = health(stored("2024-01-01", "2024-03-08", &[]));
         for (lookback, start) in [(3, "2024-03-06"), (0, "2024-03-08"), (1, "2024-03-08")] {
-            let range = range(&settled_until("2024-03-08"), DataTypes::usual(), date("2024-03-08"), lookback);
+            let (range, _) = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), lookback);
             assert_eq!(range.start(), date(start), "lookback {lookback}");
         }
     }
 
     #[test]
     fn it_never_asks_for_more_than_ten_years() {
-        let range = range(&settled_until("2024-01-02"), DataTypes::usual(), date("2044-01-01"), 3);
-        assert_eq!(range.days(), MAX_DAYS);
+        let (range, selection) =
+            days(&health(stored("2024-01-01", "2024-01-02", &[])), DataTypes::usual(), date("2044-01-01"), 3);
+        assert_eq!(selection.runs(HEALTH, range).iter().map(|run| run.days()).sum::<u32>(), MAX_DAYS);
+        // Of holes too, the newest.
+        let all = Marks { asked: bits("2000-01-01", "2024-03-08"), ..Marks::default() };
+        let known = health(Marks { settled: bits("2024-03-01", "2024-03-05"), ..all });
+        let (range, selection) = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), 3);
+        assert_eq!(selection.runs(HEALTH, range).iter().map(|run| run.days()).sum::<u32>(), MAX_DAYS);
+        assert!(selection.contains(HEALTH, date("2024-02-29")) && !selection.contains(HEALTH, date("2024-03-01")));
+    }
+
+    #[test]
+    fn a_hole_is_asked_for_and_nothing_between_it_and_the_recent_days() {
+        let known = stored("2023-01-01", "2024-03-06", &["2023-02-03", "2023-02-04"]);
+        assert_eq!(asked(&health(known.clone())), ["2023-02-03..2023-02-04", "2024-03-06..2024-03-08"]);
+        // A day on its own within the recent ones breaks them: what is before is holes.
+        let known = Marks { settled: without(&known.settled, &["2024-03-03", "2024-03-05", "2024-03-06"]), ..known };
+        let wanted = ["2023-02-03..2023-02-04", "2024-03-03", "2024-03-05..2024-03-08"];
+        assert_eq!(asked(&health(known)), wanted);
+    }
+
+    #[test]
+    fn a_hole_waits_longer_each_time_and_one_that_is_accepted_for_ever() {
+        let known = stored("2023-01-01", "2024-03-06", &["2023-02-03"]);
+        let (hole, today) = (bit_of(date("2023-02-03")).unwrap(), bit_of(date("2024-03-08")).unwrap());
+        let tried = |first, last| {
+            let tried = BTreeMap::from([(hole, Tried { first: today - first, last: today - last })]);
+            asked(&health(Marks { tried, ..known.clone() })).len()
+        };
+        assert_eq!([tried(0, 0), tried(1, 1), tried(5, 2), tried(6, 4)], [1, 2, 1, 2]);
+        let accepted = [hole].into_iter().collect();
+        assert_eq!(asked(&health(Marks { accepted, ..known })), ["2024-03-06..2024-03-08"]);
+    }
+
+    #[test]
+    fn each_type_has_days_of_its_own() {
+        let both = Coverage(BTreeMap::from([
+            (HEALTH, stored("2023-01-01", "2024-03-06", &["2023-02-03"])),
+            (DataType::Activities, stored("2023-01-01", "2024-02-29", &[])),
+        ]));
+        let (range, selection) = days(&both, DataTypes::usual(), date("2024-03-08"), 3);
+        assert_eq!(range.start(), date("2023-02-03"));
+        let runs = selection.runs(DataType::Activities, range);
+        assert_eq!(runs, [DateRange::new(date("2024-03-01"), date("2024-03-08")).unwrap()]);
+        assert!(!selection.contains(HEALTH, date("2024-03-01")));
+    }
+
+    #[test]
+    fn empty_days_are_asked_for_again_while_a_watch_may_still_upload_them() {
+        // Worn until 20 February, and asked for every day since.
+        let known = stored("2024-01-01", "2024-02-20", &[]);
+        let drawer = bits("2024-02-21", "2024-03-08");
+        let (asked_for, covered) = (known.asked.union(&drawer), known.covered.union(&drawer));
+        let known = Marks { asked: asked_for, covered, empty: drawer, ..known };
+        assert_eq!(asked(&health(known.clone())), ["2024-02-21..2024-03-08"]);
+        // Behind a day that is final they are holes, with a distance of their own.
+        let behind = Marks { settled: known.settled.union(&bits("2024-03-01", "2024-03-05")), ..known.clone() };
+        assert_eq!(asked(&health(behind)), ["2024-02-21..2024-02-29", "2024-03-06..2024-03-08"]);
+        // Before the first data of the account nothing is to come.
+        let young = Marks { covered: bits("2024-02-21", "2024-03-08"), settled: Bitmap::default(), ..known.clone() };
+        let young = Marks { empty: without(&known.empty, &["2024-03-02"]), asked: young.covered.clone(), ..young };
+        assert_eq!(asked(&health(young.clone())), ["2024-03-02..2024-03-08"]);
+        // Without any data it is not known yet where they begin.
+        let empty = young.covered.clone();
+        assert_eq!(asked(&health(Marks { empty, ..young })), ["2024-02-21..2024-03-08"]);
+    }
+
+    #[test]
+    fn a_sync_that_ended_in_the_future_has_done_nothing() {
+        let (now, minute) = (date("2024-03-08").and_hms_opt(12, 0, 0).unwrap().and_utc(), TimeDelta::minutes(1));
+        let job = |ended: DateTime<Utc>, last: &str| {
+            let mut job = super::super::job::tests::completed(DateRange::new(date("2024-03-06"), date(last)).unwrap());
+            job.ended_at = Some(ended);
+            job
+        };
+        let is_done = |job: &Job| {
+            is_up_to_date(job, DataTypes::from_iter([HEALTH]), &[], date("2024-03-08"), now, TimeDelta::minutes(15))
+        };
+        assert!(is_done(&job(now - minute, "2024-03-08")) && is_done(&job(now, "2024-03-08")));
+        assert!(!is_done(&job(now - minute * 15, "2024-03-08")));
+        assert!(!is_done(&job(now + minute, "2024-03-08")) && !is_done(&job(now - minute, "2024-03-09")));
+        assert!(!is_done(&job(now - minute, "2024-03-07")));
+    }
+
+    fn marks() -> impl Strategy<Value = Marks> {
+        let set = || proptest::collection::btree_set(8700u32..8834, 0..134);
+        (set(), set(), set(), set(), set()).prop_map(|(asked, covered, empty, settled, accepted)| {
+            let map = |set: &BTreeSet<u32>| set.iter().copied().collect::<Bitmap>();
+            let settled: BTreeSet<_> = settled.intersection(&covered).copied().collect();
+            Marks {
+                asked: map(&asked.union(&covered).copied().collect()),
+                covered: map(&covered),
+                empty: map(&empty.intersection(&covered).copied().collect()),
+                settled: map(&settled),
+                accepted: map(&accepted),
+                tried: BTreeMap::new(),
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_hole_is_asked_for_and_of_final_days_only_the_last(marks in marks(), lookback in 1u32..10) {
+            let (first, today) = (8700, 8833);
+            let known = health(marks.clone());
+            let (range, selection) = days(&known, DataTypes::from_iter([HEALTH]), day_of(today), lookback);
+            prop_assert!(range.end() == day_of(today));
+            for bit in first..=today {
+                let is_asked = range.contains(day_of(bit)) && selection.contains(HEALTH, day_of(bit));
+                let is_before_all = marks.first_stored().is_some_and(|first| bit < first);
+                let is_needless = marks.is_final(bit) || (is_before_all && marks.is_empty_so_far(bit));
+                if bit + lookback > today {
+                    prop_assert!(is_asked);
+                } else if is_needless {
+                    prop_assert!(!is_asked || marks.asked.count() == 0, "{}", day_of(bit));
+                } else if marks.asked.get(bit) {
+                    prop_assert!(is_asked, "{}", day_of(bit));
+                }
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::data_type::{DataType, DataTypes};
@@ -10,6 +10,10 @@ use super::dates::DateRange;
 use super::failure::ErrorCode;
 use super::ids::{Epoch, JobId, UserId, WorkerId};
 use super::metric::Metric;
+use super::selection::Selection;
+
+/// How far clocks may differ without one of them being wrong.
+const SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -152,7 +156,7 @@ impl fmt::Display for Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SyncType {
-    /// From the last successful day to today.
+    /// What is new, and holes that it is time to try again.
     Incremental,
     /// A range that the user named.
     Historical,
@@ -216,8 +220,10 @@ pub struct Request {
     pub user: UserId,
     /// How the range came about.
     pub sync_type: SyncType,
-    /// The days.
+    /// From its first day to its last.
     pub range: DateRange,
+    /// Which of these days it asks for.
+    pub selection: Selection,
     /// The kinds of data; not empty.
     pub data_types: DataTypes,
     /// The health metrics it is narrowed to; empty means all.
@@ -238,6 +244,19 @@ impl Request {
     #[must_use]
     pub fn single_type(&self) -> Option<DataType> {
         (self.data_types.len() == 1).then(|| self.data_types.iter().next()).flatten()
+    }
+
+    /// The days that it asks for, of any type, as runs by rising date. A job of workouts alone asks for all of its range.
+    #[must_use]
+    pub fn days(&self) -> Vec<DateRange> {
+        let runs = self.selection.union(self.data_types.dated(), self.range);
+        if runs.is_empty() { vec![self.range] } else { runs }
+    }
+
+    /// How many days that is.
+    #[must_use]
+    pub fn day_count(&self) -> u32 {
+        self.days().iter().map(|run| run.days()).sum()
     }
 
     /// Whether the job fetches all of `data_type`. A job narrowed by metrics does not, for health: it may move no mark.
@@ -304,6 +323,8 @@ pub struct Job {
     pub error_code: Option<ErrorCode>,
     /// Why it failed, for people.
     pub error_message: Option<String>,
+    /// Whether it was found to have ended in the future, by a clock that was wrong; what it said of days was taken back.
+    pub is_doubted: bool,
 }
 
 impl Job {
@@ -311,6 +332,12 @@ impl Job {
     #[must_use]
     pub fn version(&self) -> String {
         format!("{}.{}.{}", self.id, self.rev, self.updated_at.timestamp_millis())
+    }
+
+    /// Whether it was last changed in the future: then a clock was ahead, and what it says of days proves nothing.
+    #[must_use]
+    pub fn is_from_the_future(&self, now: DateTime<Utc>) -> bool {
+        self.updated_at - now > SKEW
     }
 
     /// Whole percent, rounded down: 100 only when completed.
@@ -322,8 +349,54 @@ impl Job {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// A completed job of health.
+    pub fn completed(range: DateRange) -> Job {
+        let time = range.start().and_time(chrono::NaiveTime::MIN).and_utc();
+        Job {
+            id: JobId::parse("01JD2Q4ZP3V6B7N8R9T0W1X2Y3").unwrap(),
+            request: Request {
+                user: UserId::me(),
+                sync_type: SyncType::Incremental,
+                range,
+                selection: Selection::all(),
+                data_types: DataTypes::from_iter([DataType::Health]),
+                metric_types: vec![],
+                order: Order::Newest,
+                skip_existing: false,
+                chunk_days: 30,
+                window_days: 7,
+            },
+            status: Status::Completed,
+            epoch: Epoch(1),
+            rev: 3,
+            chunks_total: 1,
+            chunks_done: 1,
+            chunks_failed: 0,
+            windows_total: 1,
+            windows_done: 1,
+            progress: 1.0,
+            stage: None,
+            current_chunk: None,
+            last_successful_date: Some(range.end()),
+            records: 1,
+            no_data_days: 0,
+            losses: 0,
+            worker: None,
+            heartbeat_at: None,
+            next_attempt_at: None,
+            rate: None,
+            created_at: time,
+            started_at: Some(time),
+            updated_at: time,
+            ended_at: Some(time),
+            error_code: None,
+            error_message: None,
+            is_doubted: false,
+        }
+    }
 
     /// The life of a job, written out once more by hand: from, event, to.
     const TABLE: [(Status, Event, Status); 13] = [

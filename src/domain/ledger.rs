@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use self::failures::join;
-pub use self::step::{Evidence, Findings, NewBits, Step};
+pub use self::step::{Closing, Evidence, Findings, NewBits, Step};
 use super::bitmap::Bitmap;
 use super::chunk::{Chunk, FailedSpan};
 use super::coverage::{self, Marks};
@@ -153,21 +153,23 @@ impl Ledger {
         self.chunks.iter().map(|chunk| chunk.records).sum()
     }
 
-    /// Days on which every dated type is done and none has anything upstream.
+    /// Days on which every dated type that was asked for is done and none has anything upstream.
     #[must_use]
     pub fn no_data_days(&self) -> u64 {
-        let dated: Vec<_> = self.plan.types.dated().collect();
-        let bits = 0..self.plan.range.days();
-        if dated.is_empty() {
-            return 0;
+        let mut empty: BTreeMap<u32, bool> = BTreeMap::new();
+        for one in self.plan.types.dated() {
+            for bit in self.plan.bits_of(one, self.plan.range) {
+                *empty.entry(bit).or_insert(true) &= self.is_no_data(one, bit);
+            }
         }
-        u64::from(count(bits.filter(|bit| dated.iter().all(|one| self.is_no_data(*one, *bit)))))
+        u64::from(count(empty.values().filter(|is_empty| **is_empty)))
     }
 
-    /// The last day before the first one that is not done for every type.
+    /// The last day, of those that are asked for, before the first one that is not done for every type.
     #[must_use]
     pub fn last_successful_date(&self) -> Option<NaiveDate> {
-        self.plan.range.iter().take_while(|day| self.all_done(DateRange::day(*day))).last()
+        let days = self.plan.chunks.iter().flat_map(|chunk| chunk.iter());
+        days.take_while(|day| self.all_done(DateRange::day(*day))).last()
     }
 
     /// What to ask for next, or `None` when nothing is left that has not been given up.
@@ -200,9 +202,11 @@ impl Ledger {
                 let group = groups.iter().find(|group| group.contains_all(span.types)).copied().unwrap_or(span.types);
                 // A suspect span is checked by one of its days, so it is not cut up.
                 let limit = if span.kind == FailureKind::SuspectEmpty { span.days().days() } else { max_days(group) };
+                let limit = limit.min(span.at_once.unwrap_or(u32::MAX));
                 let wanted = |one, day| self.undone(one, DateRange::day(day));
                 if let Some((types, days)) = self.run(span.types, span.days(), limit, wanted) {
-                    return Some(Step { chunk: n, types, days, closing: Some(span.kind) });
+                    let closing = Closing { kind: span.kind, is_part: span.at_once.is_some() };
+                    return Some(Step { chunk: n, types, days, closing: Some(closing) });
                 }
             }
         }
@@ -226,6 +230,13 @@ impl Ledger {
         let days = &days[..days.len().min(max_days.max(1) as usize)];
         let range = DateRange::new(*days.iter().min()?, *days.iter().max()?)?;
         Some((types.iter().filter(|one| range.iter().any(|day| wanted(*one, day))).collect(), range))
+    }
+
+    /// The days of a chunk and type that stay failed.
+    pub fn given_up(&self, chunk: u32, data_type: DataType) -> impl Iterator<Item = NaiveDate> {
+        let spans = self.chunks.get(chunk as usize).into_iter().flat_map(|chunk| &chunk.failed);
+        let lost = spans.filter(move |span| span.attempts >= SPAN_ATTEMPTS && span.types.contains(data_type));
+        lost.flat_map(|span| span.days().iter()).filter(move |day| self.undone(data_type, DateRange::day(*day)))
     }
 
     fn has_failed(&self, chunk: u32, data_type: DataType, day: NaiveDate) -> bool {
@@ -281,9 +292,9 @@ impl Ledger {
     pub fn pass_over(&mut self, data_type: DataType, marks: &Marks) -> NewBits {
         let mut new = NewBits::default();
         for (bit, mark) in (0..).zip(self.plan.range.iter().map(coverage::bit_of)) {
-            let Some(mark) = mark.filter(|mark| marks.settled.get(*mark) && !self.is_done(data_type, bit)) else {
-                continue;
-            };
+            let is_asked = self.plan.range.nth(bit).is_some_and(|day| self.plan.asks_for(data_type, day));
+            let is_passed = |mark: &u32| is_asked && marks.is_final(*mark) && !self.is_done(data_type, bit);
+            let Some(mark) = mark.filter(is_passed) else { continue };
             let evidence = if marks.empty.get(mark) { Evidence::NoData } else { Evidence::Data };
             self.set(data_type, bit, evidence, &mut new);
         }
@@ -299,18 +310,27 @@ impl Ledger {
         }
     }
 
+    /// Enters a request of the closing pass that failed for all of its days together: each half is still to be tried.
+    pub fn halve(&mut self, step: &Step, failure: &Failure) {
+        self.enter_again(step, failure, 1, Some(step.days.days().div_ceil(2)));
+    }
+
+    /// Goes over the days of a step of the closing pass that failed again.
+    fn enter_again(&mut self, step: &Step, failure: &Failure, attempts: u32, at_once: Option<u32>) {
+        self.rewrite_failures(step.chunk, |span| {
+            let is_asked = span.types.contains_all(step.types) && step.days.contains(span.start);
+            if !is_asked {
+                return span;
+            }
+            FailedSpan { kind: failure.kind, message: failure.message.clone(), attempts, at_once, ..span }
+        });
+    }
+
     /// Enters a request that was given up. In the closing pass its days stay failed; the rest of their span is still to
     /// be tried.
     pub fn enter_failure(&mut self, step: &Step, failure: &Failure) {
         if step.closing.is_some() {
-            return self.rewrite_failures(step.chunk, |span| {
-                let is_asked = span.types.contains_all(step.types) && step.days.contains(span.start);
-                if !is_asked {
-                    return span;
-                }
-                let (kind, message) = (failure.kind, failure.message.clone());
-                FailedSpan { kind, message, attempts: SPAN_ATTEMPTS, ..span }
-            });
+            return self.enter_again(step, failure, SPAN_ATTEMPTS, None);
         }
         if let Some(chunk) = self.chunks.get_mut(step.chunk as usize) {
             let span = FailedSpan {
@@ -320,6 +340,7 @@ impl Ledger {
                 kind: failure.kind,
                 message: failure.message.clone(),
                 attempts: 1,
+                at_once: None,
             };
             join(&mut chunk.failed, span);
         }
@@ -343,16 +364,34 @@ impl Ledger {
 
     /// Gives up everything that is left of a chunk, for one reason.
     pub fn give_up_chunk(&mut self, chunk: u32, groups: &[DataTypes], failure: &Failure) {
-        let Some(window) = self.plan.chunks.get(chunk as usize).copied() else { return };
+        let Some(days) = self.plan.chunks.get(chunk as usize).copied() else { return };
         for group in groups {
-            let types = group.intersect(self.plan.types);
-            loop {
-                let wanted = |one: DataType, day: NaiveDate| {
-                    self.undone(one, DateRange::day(day)) && !self.has_failed(chunk, one, day)
-                };
-                let Some((types, days)) = self.run(types, window, u32::MAX, wanted) else { break };
-                self.enter_failure(&Step { chunk, types, days, closing: None }, failure);
-            }
+            self.give_up_days(chunk, *group, days, failure);
+        }
+    }
+
+    /// Gives up what is left of the window, or of the span that failed before, that a step is about.
+    pub fn give_up_rest(&mut self, step: &Step, failure: &Failure) {
+        let is_around = |days: &DateRange| days.intersect(step.days).is_some();
+        if step.closing.is_none() {
+            let window = self.plan.windows.iter().map(|(_, days)| *days).find(is_around);
+            return self.give_up_days(step.chunk, step.types, window.unwrap_or(step.days), failure);
+        }
+        let spans = self.chunks.get(step.chunk as usize).map(|chunk| &chunk.failed);
+        let span =
+            spans.into_iter().flatten().find(|span| span.types.contains_all(step.types) && is_around(&span.days()));
+        let days = span.map_or(step.days, FailedSpan::days);
+        self.enter_failure(&Step { days, ..step.clone() }, failure);
+    }
+
+    fn give_up_days(&mut self, chunk: u32, types: DataTypes, days: DateRange, failure: &Failure) {
+        let types = types.intersect(self.plan.types);
+        loop {
+            let wanted = |one: DataType, day: NaiveDate| {
+                self.undone(one, DateRange::day(day)) && !self.has_failed(chunk, one, day)
+            };
+            let Some((types, days)) = self.run(types, days, u32::MAX, wanted) else { return };
+            self.enter_failure(&Step { chunk, types, days, closing: None }, failure);
         }
     }
 

@@ -1,9 +1,9 @@
 //! What a sync is, as plain values and pure functions.
 //!
 //! Nothing here knows I/O, async code, a clock or randomness: the time is an argument. Reading order: the days
-//! ([`dates`]), what is asked for ([`data_type`], [`metric`], [`job`]), how it is cut up ([`plan`]), what has been done
+//! ([`dates`]), what is asked for ([`data_type`], [`metric`], [`selection`], [`job`]), how it is cut up ([`plan`]), what has been done
 //! ([`bitmap`], [`chunk`], [`ledger`]), what is known of an account ([`coverage`], [`partition`], [`incremental`]), what to do when a
-//! request fails ([`failure`], [`retry`], [`pacing`]), what the data looks like on its way ([`record`]).
+//! request fails ([`failure`], [`retry`], [`pacing`], [`isolation`]), what the data looks like on its way ([`record`]).
 
 pub mod bitmap;
 pub mod chunk;
@@ -15,6 +15,7 @@ pub mod failure;
 pub mod ids;
 pub mod incremental;
 pub mod invariants;
+pub mod isolation;
 pub mod job;
 pub mod ledger;
 pub mod metric;
@@ -23,3 +24,4 @@ pub mod partition;
 pub mod plan;
 pub mod record;
 pub mod retry;
+pub mod selection;

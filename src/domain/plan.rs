@@ -3,12 +3,15 @@
 use super::data_type::{DataType, DataTypes};
 use super::dates::DateRange;
 use super::job::Request;
+use super::selection::Selection;
 
 /// The pieces of a job. Derived from its request alone, so that every process that looks at a job sees the same ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// All days of the job.
+    /// From the first day of the job to its last.
     pub range: DateRange,
+    /// Which of these days are asked for.
+    pub selection: Selection,
     /// The types asked for.
     pub types: DataTypes,
     /// Chunks by rising date.
@@ -19,38 +22,46 @@ pub struct Plan {
 
 /// Days of a window: at most what is configured, and a quarter of a short job, so that eight days show progress too.
 #[must_use]
-pub fn window_days(range: DateRange, configured: u32) -> u32 {
-    configured.min(range.days() / 4).max(1)
+pub fn window_days(job_days: u32, configured: u32) -> u32 {
+    configured.min(job_days / 4).max(1)
 }
 
 impl Plan {
     /// The pieces of a job with that request.
     #[must_use]
     pub fn of(request: &Request) -> Self {
-        let chunks = request.range.pieces(request.chunk_days);
+        let chunks: Vec<_> = request.days().into_iter().flat_map(|run| run.pieces(request.chunk_days)).collect();
         let windows = (0..)
             .zip(&chunks)
             .flat_map(|(n, chunk)| chunk.pieces(request.window_days).into_iter().map(move |window| (n, window)));
-        Self { range: request.range, types: request.data_types, windows: windows.collect(), chunks }
+        let (range, selection, windows) = (request.range, request.selection.clone(), windows.collect());
+        Self { range, selection, types: request.data_types, windows, chunks }
     }
 
-    /// How many cells: days times dated types, and one more for workouts, which have no date.
+    /// How many cells: the days asked for of each dated type, and one more for workouts, which have no date.
     #[must_use]
     pub fn cells(&self) -> u32 {
         self.types.iter().map(|one| self.bits(one)).sum()
     }
 
-    /// How many done bits a type has in this job.
+    /// How many bits of a type have to become done in this job.
     #[must_use]
     pub fn bits(&self, data_type: DataType) -> u32 {
         match (self.types.contains(data_type), data_type.is_dated()) {
             (false, _) => 0,
-            (true, true) => self.range.days(),
+            (true, true) => self.selection.runs(data_type, self.range).iter().map(|run| run.days()).sum(),
             (true, false) => 1,
         }
     }
 
-    /// The bits of a type that belong to `days`. The one cell of workouts belongs to the job's last day.
+    /// Whether a day of a dated type is asked for.
+    #[must_use]
+    pub fn asks_for(&self, data_type: DataType, day: chrono::NaiveDate) -> bool {
+        self.types.contains(data_type) && self.selection.contains(data_type, day)
+    }
+
+    /// The bits of a type that belong to `days` and are asked for: the number of the day in the job's range. The one cell of
+    /// workouts belongs to the job's last day.
     pub fn bits_of(&self, data_type: DataType, days: DateRange) -> impl Iterator<Item = u32> {
         let all = if !self.types.contains(data_type) {
             None
@@ -61,7 +72,11 @@ impl Plan {
         } else {
             days.contains(self.range.end()).then_some(0..=0)
         };
-        all.into_iter().flatten()
+        let is_narrowed = data_type.is_dated() && !self.selection.is_all();
+        let asks_for = move |bit: &u32| {
+            !is_narrowed || self.range.nth(*bit).is_some_and(|day| self.selection.contains(data_type, day))
+        };
+        all.into_iter().flatten().filter(asks_for)
     }
 
     /// The number of the chunk that holds a day.
@@ -91,12 +106,13 @@ mod tests {
             user: UserId::me(),
             sync_type: SyncType::Historical,
             range,
+            selection: Selection::all(),
             data_types: DataTypes::usual(),
             metric_types: vec![],
             order: Order::Oldest,
             skip_existing: false,
             chunk_days,
-            window_days: window_days(range, window),
+            window_days: window_days(days, window),
         }
     }
 
@@ -111,6 +127,29 @@ mod tests {
         assert_eq!((plan.chunks.len(), plan.cells()), (122, 2 * 3650 + 1));
         assert_eq!(estimated_minutes(122), 61);
         assert_eq!(estimated_minutes(13), 7);
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_in_no_chunk() {
+        let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+        let from = |first: &str, n: u32| (0..n).map(|n| super::super::dates::plus(date(first), n)).collect::<Vec<_>>();
+        let days = |parts: &[(&str, u32)]| parts.iter().flat_map(|(first, n)| from(first, *n)).collect::<Vec<_>>();
+        let request = Request {
+            range: DateRange::new(date("2015-01-30"), date("2024-03-10")).unwrap(),
+            selection: Selection::of([
+                (DataType::Health, days(&[("2015-01-30", 1), ("2024-03-01", 10)])),
+                (DataType::Activities, days(&[("2016-05-01", 40), ("2024-03-06", 5)])),
+            ]),
+            ..request(1, 30, 7)
+        };
+        let plan = Plan::of(&request);
+        let chunks: Vec<_> = plan.chunks.iter().map(ToString::to_string).collect();
+        let wanted = ["2015-01-30", "2016-05-01..2016-05-30", "2016-05-31..2016-06-09", "2024-03-01..2024-03-10"];
+        assert_eq!(chunks, wanted);
+        assert_eq!((plan.bits(DataType::Health), plan.bits(DataType::Activities), plan.cells()), (11, 45, 57));
+        let last = DateRange::new(date("2024-03-04"), date("2024-03-10")).unwrap();
+        assert_eq!(plan.bits_of(DataType::Activities, last).count(), 5);
+        assert_eq!(plan.bits_of(DataType::Workouts, last).count(), 1);
     }
 
     proptest! {

@@ -6,6 +6,8 @@ use super::failure::{ErrorCode, Failure, FailureKind};
 
 /// Tries of one request before it is given up in a pass.
 const TRIES: u32 = 3;
+/// Tries of a part of what failed as a whole: one, for what fails again is cut up further.
+const PROBE_TRIES: u32 = 1;
 /// First wait after a passing fault; doubles.
 const TRANSIENT_WAIT: Duration = Duration::from_secs(2);
 /// First wait after a refused connection; doubles. Three tries with connection time-outs stay within 45 s.
@@ -61,14 +63,15 @@ impl Tries {
     }
 }
 
-/// Decides after the `tries`th try (from 1) of that sort, see [`Tries::note`], of a request for `days` days. `jitter` is
-/// a random number in 0..1: waits lie between half and all of the doubling curve, so that workers do not come back
-/// together.
+/// Decides after the `tries`th try (from 1) of that sort, see [`Tries::note`], of a request for `days` days, which may be
+/// a probe ([`Step::is_probe`](super::ledger::Step::is_probe)). `jitter` is a random number in 0..1: waits lie between half
+/// and all of the doubling curve, so that workers do not come back together.
 #[must_use]
-pub fn decide(failure: &Failure, tries: u32, days: u32, jitter: f64) -> Decision {
+pub fn decide(failure: &Failure, tries: u32, days: u32, is_probe: bool, jitter: f64) -> Decision {
+    let limit = if is_probe { PROBE_TRIES } else { TRIES };
     match failure.kind {
-        FailureKind::TimedOut if days > 1 => Decision::Shorter,
-        FailureKind::Transient | FailureKind::Broken | FailureKind::TimedOut if tries < TRIES => {
+        FailureKind::TimedOut | FailureKind::TooLarge if days > 1 => Decision::Shorter,
+        FailureKind::Transient | FailureKind::Broken | FailureKind::TimedOut if tries < limit => {
             Decision::Again(backoff(TRANSIENT_WAIT, tries, jitter))
         }
         FailureKind::Unreachable if tries < TRIES => Decision::Again(backoff(UNREACHABLE_WAIT, tries, jitter)),
@@ -82,6 +85,7 @@ pub fn decide(failure: &Failure, tries: u32, days: u32, jitter: f64) -> Decision
         FailureKind::Transient
         | FailureKind::Broken
         | FailureKind::TimedOut
+        | FailureKind::TooLarge
         | FailureKind::Unreachable
         | FailureKind::SuspectEmpty
         | FailureKind::Permanent => Decision::GiveUp,
@@ -112,7 +116,7 @@ mod tests {
     use super::*;
 
     fn after(kind: FailureKind, tries: u32, days: u32) -> Decision {
-        decide(&Failure::new(kind, ""), tries, days, 1.0)
+        decide(&Failure::new(kind, ""), tries, days, false, 1.0)
     }
 
     #[test]
@@ -124,6 +128,10 @@ mod tests {
         assert_eq!(after(FailureKind::TimedOut, 1, 7), Decision::Shorter);
         assert_eq!(after(FailureKind::TimedOut, 9, 2), Decision::Shorter);
         assert_eq!(after(FailureKind::TimedOut, 3, 1), Decision::GiveUp);
+        assert_eq!(after(FailureKind::TooLarge, 1, 2), Decision::Shorter);
+        assert_eq!(after(FailureKind::TooLarge, 1, 1), Decision::GiveUp);
+        let probe = |kind| decide(&Failure::new(kind, ""), 1, 4, true, 1.0);
+        assert_eq!([FailureKind::Transient, FailureKind::Broken].map(probe), [Decision::GiveUp; 2]);
         assert_eq!(after(FailureKind::Unreachable, 2, 7), Decision::Again(secs(8)));
         assert_eq!(after(FailureKind::Unreachable, 3, 7), Decision::GiveUp);
         assert_eq!(after(FailureKind::RateLimited, 50, 7), Decision::CoolDown);
@@ -151,7 +159,7 @@ mod tests {
 
     #[test]
     fn jitter_takes_at_most_half() {
-        let wait = decide(&Failure::new(FailureKind::Transient, ""), 2, 1, 0.0);
+        let wait = decide(&Failure::new(FailureKind::Transient, ""), 2, 1, false, 0.0);
         assert_eq!(wait, Decision::Again(Duration::from_secs(2)));
     }
 

@@ -1,4 +1,4 @@
-//! Which days of an account are stored, known to be empty, or missing.
+//! Which days of an account are stored, known to be empty, or missing; and which the user accepts as not to be had.
 
 use chrono::NaiveDate;
 
@@ -27,7 +27,7 @@ pub struct TypeCoverage {
     pub data_type: DataType,
     /// The first day ever asked for; none if it never was.
     pub first_asked: Option<NaiveDate>,
-    /// The last day before the first one that was asked for and is not final.
+    /// The last day before the first one that was asked for and is not final, nor accepted as not to be had.
     pub frontier: Option<NaiveDate>,
     /// The days of the range.
     pub days: Partition,
@@ -47,7 +47,44 @@ pub enum CoverageError {
     Store(#[from] StoreError),
 }
 
+/// Nothing was accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// The last day is before the first.
+    #[error("the first day must not be after the last day")]
+    EndBeforeStart,
+    /// The last day has not come yet.
+    #[error("the last day must not be after today ({today})")]
+    EndInFuture {
+        /// Today, in the account's zone.
+        today: NaiveDate,
+    },
+    /// The store can't be used now.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl Engine {
+    /// Notes that the missing ones of some days can't be had, as the user accepts, or that they no longer do. Answers how
+    /// many days that changed.
+    ///
+    /// # Errors
+    /// The days can't be used; the store can't be used.
+    pub async fn accept(
+        &self,
+        user: &UserId,
+        data_type: DataType,
+        start: NaiveDate,
+        end: NaiveDate,
+        accepted: bool,
+    ) -> Result<u32, AcceptError> {
+        let (days, today) = (DateRange::new(start, end).ok_or(AcceptError::EndBeforeStart)?, self.today());
+        if end > today {
+            return Err(AcceptError::EndInFuture { today });
+        }
+        Ok(self.store.accept(user, data_type, days, accepted).await?)
+    }
+
     /// What is known of the days from `from` (else: the first that was ever asked for, else: the last of the range) to
     /// `to` (else, and at most: today).
     ///
@@ -64,7 +101,8 @@ impl Engine {
         if from.is_some_and(|from| from > last) {
             return Err(CoverageError::EndBeforeStart { today });
         }
-        let known = self.store.coverage(user).await?;
+        let known = self.store.coverage(user).await?.believable(today, &[]);
+        let first_stored = known.first_stored();
         let first = from.or_else(|| known.first_asked()).unwrap_or(last);
         let range = DateRange::new(first, last).unwrap_or(DateRange::day(last));
         let types = DataType::ALL.into_iter().filter(|one| one.is_dated()).map(|data_type| {
@@ -73,7 +111,7 @@ impl Engine {
                 data_type,
                 first_asked: marks.first_asked(),
                 frontier: marks.frontier(),
-                days: Partition::of(&marks, range),
+                days: Partition::of(&marks, first_stored, range),
             }
         });
         Ok(CoverageReport { range, today, types: types.collect() })

@@ -6,14 +6,15 @@ use ulid::Ulid;
 
 use super::Engine;
 use super::ports::{NewJob, StartOutcome, StoreError};
-use crate::domain::coverage::first_day;
+use crate::domain::coverage::{Finality, first_day};
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::incremental::{self, MAX_DAYS};
-use crate::domain::job::{Order, Request, SyncType};
+use crate::domain::job::{Job, Order, Request, SyncType};
 use crate::domain::metric::Metric;
 use crate::domain::plan::{Plan, estimated_minutes, window_days};
+use crate::domain::selection::Selection;
 
 /// How many earlier jobs are looked at to tell whether everything is up to date.
 const RECENT_JOBS: u32 = 20;
@@ -27,6 +28,8 @@ pub struct Rules {
     pub window_days: u32,
     /// How many days back a day may still change, since watches upload late.
     pub lookback_days: u32,
+    /// When an answer about a day is final.
+    pub finality: Finality,
     /// The zone whose calendar days the account lives by.
     pub zone: Tz,
     /// For how long a completed incremental sync makes another one needless.
@@ -43,7 +46,7 @@ pub enum Days {
         /// Last day.
         end: NaiveDate,
     },
-    /// From the last success to today.
+    /// What is new up to today, and holes that it is time to try again.
     Incremental {
         /// Also when an earlier sync has just done that.
         always: bool,
@@ -78,8 +81,8 @@ pub enum Started {
         chunks: u32,
         /// How long it may take, in minutes, before any speed is known.
         estimated_minutes: u32,
-        /// Its days.
-        range: DateRange,
+        /// The days that it asks for, as runs by rising date.
+        days: Vec<DateRange>,
     },
     /// The user has an unfinished job; this one.
     AlreadyRunning(JobId),
@@ -125,34 +128,53 @@ impl Engine {
     /// # Errors
     /// In this order: the days, the store, the missing account.
     pub async fn start(&self, wanted: &StartRequest) -> Result<Started, StartError> {
-        let range = self.range(wanted).await?;
+        self.check(wanted)?;
+        let recent = self.store.jobs(&wanted.user, None, RECENT_JOBS).await?.jobs;
         if wanted.days == (Days::Incremental { always: false })
-            && let Some(outcome) = self.needless(wanted).await?
+            && let Some(outcome) = self.needless(wanted, &recent)
         {
             return Ok(outcome);
         }
-        let request = self.request(wanted, range);
-        let plan = Plan::of(&request);
+        let now = self.clock.now();
+        let doubted = recent.into_iter().filter(|job| job.is_from_the_future(now) && !job.is_doubted);
+        let doubted: Vec<_> = doubted.map(|job| (job.id, job.request)).collect();
+        let (range, selection) = self.days(wanted, &doubted).await?;
+        let request = self.request(wanted, range, selection);
+        let (plan, days) = (Plan::of(&request), request.days());
         let id = self.new_job_id();
-        match self.store.start(&NewJob { id: id.clone(), request }).await? {
+        match self.store.start(&NewJob { id: id.clone(), request, doubted }).await? {
             StartOutcome::Started => {
                 let chunks = u32::try_from(plan.chunks.len()).unwrap_or(u32::MAX);
-                Ok(Started::Job { id, chunks, estimated_minutes: estimated_minutes(chunks), range })
+                Ok(Started::Job { id, chunks, estimated_minutes: estimated_minutes(chunks), days })
             }
             StartOutcome::Held(running) => Ok(Started::AlreadyRunning(running)),
             StartOutcome::NotLinked => Err(StartError::NotLinked),
         }
     }
 
-    async fn range(&self, wanted: &StartRequest) -> Result<DateRange, StartError> {
+    /// The days asked for. Of what earlier jobs say, that of `doubted` ones is not believed.
+    async fn days(
+        &self,
+        wanted: &StartRequest,
+        doubted: &[(JobId, Request)],
+    ) -> Result<(DateRange, Selection), StartError> {
         let today = self.today();
-        let (start, end) = match wanted.days {
-            Days::Named { start, end } => (start, end),
-            Days::Incremental { .. } => {
-                let coverage = self.store.coverage(&wanted.user).await?;
-                return Ok(incremental::range(&coverage, wanted.data_types, today, self.rules.lookback_days));
+        match wanted.days {
+            Days::Named { start, end } => {
+                Ok((DateRange::new(start, end).ok_or(StartError::EndBeforeStart)?, Selection::all()))
             }
-        };
+            Days::Incremental { .. } => {
+                let doubted: Vec<_> = doubted.iter().map(|(_, request)| request).collect();
+                let coverage = self.store.coverage(&wanted.user).await?.believable(today, &doubted);
+                Ok(incremental::days(&coverage, wanted.data_types, today, self.rules.lookback_days))
+            }
+        }
+    }
+
+    /// Whether days that are named can be asked for.
+    fn check(&self, wanted: &StartRequest) -> Result<(), StartError> {
+        let Days::Named { start, end } = wanted.days else { return Ok(()) };
+        let today = self.today();
         let range = DateRange::new(start, end).ok_or(StartError::EndBeforeStart)?;
         if end > today {
             return Err(StartError::EndInFuture { today });
@@ -163,37 +185,39 @@ impl Engine {
         if range.days() > MAX_DAYS {
             return Err(StartError::TooLong { days: range.days() });
         }
-        Ok(range)
+        Ok(())
     }
 
     /// Whether an incremental sync has nothing to do. A running job comes first: it is the more useful answer.
-    async fn needless(&self, wanted: &StartRequest) -> Result<Option<Started>, StoreError> {
-        let recent = self.store.jobs(&wanted.user, None, RECENT_JOBS).await?.jobs;
+    fn needless(&self, wanted: &StartRequest, recent: &[Job]) -> Option<Started> {
         if let Some(unfinished) = recent.iter().find(|job| !job.status.is_ended()) {
-            return Ok(Some(Started::AlreadyRunning(unfinished.id.clone())));
+            return Some(Started::AlreadyRunning(unfinished.id.clone()));
         }
         let (today, now, interval) = (self.today(), self.clock.now(), self.rules.min_interval);
         let done = recent
             .iter()
             .any(|job| incremental::is_up_to_date(job, wanted.data_types, &wanted.metric_types, today, now, interval));
-        Ok(done.then_some(Started::UpToDate))
+        done.then_some(Started::UpToDate)
     }
 
-    fn request(&self, wanted: &StartRequest, range: DateRange) -> Request {
-        Request {
+    fn request(&self, wanted: &StartRequest, range: DateRange, selection: Selection) -> Request {
+        let mut request = Request {
             user: wanted.user.clone(),
             sync_type: match wanted.days {
                 Days::Named { .. } => SyncType::Historical,
                 Days::Incremental { .. } => SyncType::Incremental,
             },
             range,
+            selection,
             data_types: wanted.data_types,
             metric_types: wanted.metric_types.clone(),
             order: wanted.order,
             skip_existing: wanted.skip_existing,
             chunk_days: self.rules.chunk_days,
-            window_days: window_days(range, self.rules.window_days),
-        }
+            window_days: 1,
+        };
+        request.window_days = window_days(request.day_count(), self.rules.window_days);
+        request
     }
 
     fn new_job_id(&self) -> JobId {

@@ -146,8 +146,13 @@ impl Fields {
 
     /// `true` or `false`; absent is `false`.
     pub fn flag(&self, name: &str) -> Result<bool, ApiError> {
+        self.flag_or(name, false)
+    }
+
+    /// `true` or `false`, or what it is when absent.
+    pub fn flag_or(&self, name: &str, absent: bool) -> Result<bool, ApiError> {
         match self.present(name) {
-            None => Ok(false),
+            None => Ok(absent),
             Some(Value::Bool(flag)) => Ok(*flag),
             Some(_) => Err(expects(name, "true or false")),
         }

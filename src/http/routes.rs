@@ -19,6 +19,7 @@ pub fn map(api: &Api) -> Vec<Route> {
         get(api,  "/integrations/garmin/sync/jobs/{id}",        jobs::read::job),
         get(api,  "/integrations/garmin/sync/jobs/{id}/chunks", jobs::chunks::chunks),
         get(api,  "/integrations/garmin/sync/coverage",         jobs::coverage::coverage),
+        post(api, "/integrations/garmin/sync/coverage/accept",  jobs::coverage::accept),
         post(api, "/integrations/garmin/sync/incremental",      jobs::start::incremental),
         post(api, "/integrations/garmin/sync/historical",       jobs::start::historical),
         post(api, "/integrations/garmin/sync/resume",           jobs::control::resume),

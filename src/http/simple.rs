@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::Api;
 use super::errors::{ApiError, Code, ErrorBody};
 use super::jobs::control::wrong_state;
+use super::jobs::start::words;
 use super::route::{Accepted, Args, Call, Json};
 use super::start_errors::{DayNames, start};
 use crate::domain::data_type::{DataType, DataTypes};
@@ -235,11 +236,11 @@ async fn start_one(
         days: days_of(api, days)?,
         data_types: DataTypes::EMPTY.with(data_type),
         metric_types: Vec::new(),
-        order: Order::default(),
+        order: if days.start_date.is_some() { Order::Oldest } else { Order::Newest },
         skip_existing: false,
     };
-    let Started::Job { range, .. } = start(api, &wanted, NAMES).await? else { return Err(in_progress()) };
-    let message = format!("{} sync started: {} to {}", capitalised(data_type.name()), range.start(), range.end());
+    let Started::Job { days, .. } = start(api, &wanted, NAMES).await? else { return Err(in_progress()) };
+    let message = format!("{} sync started: {}", capitalised(data_type.name()), words(&days));
     let started = SyncJob {
         status: SyncStatus::InProgress,
         job_type: JobType::of(data_type),

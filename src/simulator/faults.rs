@@ -42,7 +42,7 @@ const ENDPOINTS: [(&str, &str); 6] = [
     ("activities_and_workouts", "activities_and_workouts"),
     ("nutrition_diary", "nutrition_diary"),
 ];
-const FIELDS: [&str; 8] = ["kind", "status", "retryAfter", "endpoint", "start", "end", "count", "share"];
+const FIELDS: [&str; 9] = ["kind", "status", "retryAfter", "endpoint", "start", "end", "minDays", "count", "share"];
 
 /// A fault that was asked for.
 struct Fault {
@@ -56,6 +56,7 @@ struct Fault {
     endpoint: Option<&'static str>,
     start: Option<NaiveDate>,
     end: Option<NaiveDate>,
+    min_days: Option<u64>,
     count: Option<u64>,
     share: f64,
     hits: u64,
@@ -150,9 +151,11 @@ impl Fault {
         let (from, to) = (self.start.unwrap_or(NaiveDate::MIN), self.end.unwrap_or(NaiveDate::MAX));
         let dated = self.start.is_some() || self.end.is_some();
         let overlaps = target.span.map_or(!dated, |(start, end)| start <= to && from <= end);
+        let days = |(start, end): (NaiveDate, NaiveDate)| u64::try_from((end - start).num_days() + 1).unwrap_or(0);
+        let long = self.min_days.is_none_or(|least| target.span.is_some_and(|span| days(span) >= least));
         let left = self.count.is_none_or(|count| self.hits < count);
         let old = self.kind != Kind::Expire || target.token_birth.is_some_and(|birth| birth <= self.generation);
-        here && overlaps && left && old && Dice::numbered(seed, target.number, "fault").chance(self.share)
+        here && overlaps && long && left && old && Dice::numbered(seed, target.number, "fault").chance(self.share)
     }
 }
 
@@ -211,6 +214,7 @@ fn parse(asked: Map<String, Value>) -> Result<Fault, String> {
         endpoint,
         start,
         end,
+        min_days: whole("minDays", 1, 10_000)?,
         count: whole("count", 1, 1_000_000_000)?,
         share,
         hits: 0,

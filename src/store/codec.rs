@@ -14,6 +14,7 @@ use crate::domain::ids::{Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Job, Order, Request, Status, SyncType};
 use crate::domain::ledger::Ledger;
 use crate::domain::metric::Metric;
+use crate::domain::selection::Selection;
 use crate::engine::ports::StoreError;
 
 /// A hash as Redis gives it.
@@ -34,6 +35,7 @@ pub(super) fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<Str
         ("metric_types", metrics.join(",")),
         ("start_date", request.range.start().to_string()),
         ("end_date", request.range.end().to_string()),
+        ("selection", selection_text(&request.selection)),
         ("order", request.order.name().to_owned()),
         ("skip_existing", u8::from(request.skip_existing).to_string()),
         ("chunk_days", request.chunk_days.to_string()),
@@ -48,6 +50,11 @@ pub(super) fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<Str
     let zero = ["epoch", "chunks_failed", "progress", "records", "no_data_days", "losses"];
     let zeros = zero.map(|name| (name, "0".to_owned()));
     named.into_iter().chain(zeros).flat_map(|(name, value)| [name.to_owned(), value]).collect()
+}
+
+/// What is asked for, as JSON; nothing when that is every day.
+fn selection_text(selection: &Selection) -> String {
+    if selection.is_all() { String::new() } else { serde_json::to_string(selection).unwrap_or_default() }
 }
 
 /// A chunk record as JSON.
@@ -86,6 +93,7 @@ pub(super) fn job(hash: &Hash) -> Result<Job, StoreError> {
         ended_at: fields.time("ended_at")?,
         error_code: fields.maybe_named("error_code", ErrorCode::from_name)?,
         error_message: fields.maybe("error_message")?.map(str::to_owned),
+        is_doubted: fields.maybe("doubted")?.is_some(),
         id: expected,
     })
 }
@@ -103,6 +111,7 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
         range: fields.range("start_date", "end_date")?.ok_or_else(known("start_date"))?,
         data_types: data_types.filter(|types| !types.is_empty()).ok_or_else(known("data_types"))?,
         metric_types: metric_types.ok_or_else(known("metric_types"))?,
+        selection: fields.maybe_named("selection", |text| serde_json::from_str(text).ok())?.unwrap_or_default(),
         order: fields.named("order", Order::from_name)?,
         skip_existing: fields.named("skip_existing", |text| match text {
             "0" => Some(false),

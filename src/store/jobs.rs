@@ -11,6 +11,7 @@ use super::scripts::{self, Answer};
 use super::{RedisStore, bits, codec};
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Event, Request, Status};
 use crate::domain::ledger::Ledger;
@@ -31,8 +32,11 @@ impl JobStore for RedisStore {
         call.key(&[keys.active(), keys.queue(), keys.account(user)]);
         call.key(bits::dated().map(|one| keys.asked(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.asked_again(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.coverage(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
         call.arg(id.as_str()).arg(keys.events()).arg(user.as_str()).arg(u8::from(self.needs_account));
-        call.arg(scripts::unfinished()).arg(keys.job_prefix()).arg(plan_text(job)?);
+        call.arg(scripts::unfinished()).arg(keys.job_prefix()).arg(self.plan_text(job)?);
         let mut connection = self.redis.checkout().await?;
         let answer = run(&mut connection, &call).await?;
         match answer.word() {
@@ -96,6 +100,10 @@ impl JobStore for RedisStore {
         self.read_coverage(user).await
     }
 
+    async fn accept(&self, user: &UserId, one: DataType, days: DateRange, accepted: bool) -> Result<u32, StoreError> {
+        self.change_accepted(user, one, days, accepted).await
+    }
+
     async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError> {
         self.read_link(user).await
     }
@@ -137,16 +145,32 @@ impl RedisStore {
     }
 }
 
-/// Everything of a new job that the script only has to write, as JSON.
-fn plan_text(job: &NewJob) -> Result<String, StoreError> {
-    let ledger = Ledger::new(&job.request);
-    let chunks: Vec<String> = ledger.chunks().iter().map(codec::chunk_text).collect::<Result<_, _>>()?;
-    let whole = (1u32..).zip(bits::dated()).filter(|(_, one)| job.request.is_whole(*one));
-    let asked: Vec<_> = whole
-        .filter_map(|(key, _)| bits::coverage_run(job.request.range).map(|(first, last)| [key, first, last]))
-        .collect();
-    let fields = codec::new_job(&job.id, &job.request, &ledger);
-    Ok(serde_json::json!({ "fields": fields, "chunks": chunks, "asked": asked }).to_string())
+impl RedisStore {
+    /// Everything of a new job that the script only has to write, as JSON.
+    fn plan_text(&self, job: &NewJob) -> Result<String, StoreError> {
+        let ledger = Ledger::new(&job.request);
+        let chunks: Vec<String> = ledger.chunks().iter().map(codec::chunk_text).collect::<Result<_, _>>()?;
+        let doubted: Vec<_> = job.doubted.iter().flat_map(|(_, request)| days_of(request)).collect();
+        let doubted_jobs: Vec<_> = job.doubted.iter().map(|(id, _)| self.keys.job(id)).collect();
+        Ok(serde_json::json!({
+            "fields": codec::new_job(&job.id, &job.request, &ledger),
+            "chunks": chunks,
+            "asked": days_of(&job.request),
+            "doubted": doubted,
+            "doubted_jobs": doubted_jobs,
+        })
+        .to_string())
+    }
+}
+
+/// The days that a job asks for of the types that it fetches all of: [type, first, last], types numbered from 1.
+fn days_of(request: &Request) -> Vec<[u32; 3]> {
+    let whole = (1u32..).zip(bits::dated()).filter(|(_, one)| request.is_whole(*one));
+    let days = whole.flat_map(|(number, one)| {
+        let runs = request.selection.runs(one, request.range).into_iter();
+        runs.filter_map(move |run| bits::coverage_run(run).map(|(first, last)| [number, first, last]))
+    });
+    days.collect()
 }
 
 fn held(answer: &Answer) -> Result<JobId, StoreError> {

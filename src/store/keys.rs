@@ -25,11 +25,11 @@ impl Keys {
         self.key("lock", user.as_str())
     }
 
-    /// Hash: the job. Fields: `id user sync_type data_types metric_types start_date end_date order skip_existing
+    /// Hash: the job. Fields: `id user sync_type data_types metric_types start_date end_date selection order skip_existing
     /// chunk_days window_days status epoch rev chunks_total chunks_done chunks_failed windows_total windows_done progress
     /// stage chunk_start chunk_end last_successful_date records no_data_days losses worker heartbeat_at next_attempt_at
-    /// rate created_at started_at updated_at ended_at error_code error_message`, and `first_asked`, which only scripts
-    /// read. Times in ms since 1970; an empty text or a
+    /// rate created_at started_at updated_at ended_at error_code error_message`, `first_asked`, which only scripts
+    /// read, and `doubted` (it ended in the future, by a clock that was wrong). Times in ms since 1970; an empty text or a
     /// missing field is "none". No expiry; trimmed with the user's oldest jobs.
     pub(super) fn job(&self, job: &JobId) -> String {
         self.key("job", job.as_str())
@@ -95,13 +95,18 @@ impl Keys {
         self.key("lease", job.as_str())
     }
 
+    /// String: the newest epoch that was ever given. No expiry.
+    pub(super) fn epoch(&self) -> String {
+        format!("{}:epoch", self.prefix)
+    }
+
     /// Hash: `credentials` (encrypted, base64), `version`, `fingerprint` of every configured text that was imported, newest
     /// first, `linked_at`, `updated_at`, `token_ends_at` (or empty) in ms. No expiry.
     pub(super) fn account(&self, user: &UserId) -> String {
         self.key("account", user.as_str())
     }
 
-    /// Hash: `until` in ms, `reason`, `strikes`. Expires a day after `until`.
+    /// Hash: `until` in ms, `length` (how long it was to be, in ms), `reason`, `strikes`. Expires a day after `until`.
     pub(super) fn cool_down(&self, scope: &str) -> String {
         self.key("cooldown", scope)
     }
@@ -150,6 +155,17 @@ impl Keys {
     /// Bitmap by days since 2000-01-01: covered by a request late enough for the day to be final. No expiry.
     pub(super) fn settled(&self, user: &UserId, data_type: DataType) -> String {
         self.key("settled", &format!("{user}:{data_type}"))
+    }
+
+    /// Bitmap by days since 2000-01-01: not to be had, as the user has accepted. No expiry.
+    pub(super) fn accepted(&self, user: &UserId, data_type: DataType) -> String {
+        self.key("accepted", &format!("{user}:{data_type}"))
+    }
+
+    /// Hash: day (since 2000-01-01) → `first,last`, the days on which it first and last was tried in vain; of one that is
+    /// empty so far, itself and the day on which it was last asked for. No expiry.
+    pub(super) fn tried(&self, user: &UserId, data_type: DataType) -> String {
+        self.key("tried", &format!("{user}:{data_type}"))
     }
 
     /// Patterns that match every key of what is known to be stored: coverage, empty and settled.

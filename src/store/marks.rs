@@ -1,19 +1,93 @@
-//! Coverage, rebuilt from what a sink says it holds.
+//! What is known of an account's days: read, changed by the user, rebuilt from what a sink says it holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use chrono::TimeDelta;
 use redis::AsyncCommands;
 
-use super::RedisStore;
 use super::connections::redis_error;
+use super::{RedisStore, bits, scripts};
 use crate::domain::bitmap::Bitmap;
-use crate::domain::coverage::bit_of;
+use crate::domain::coverage::{Coverage, Marks, Tried, bit_of};
 use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
 use crate::engine::ports::{Outcome, StoreError, StoredDay};
 
+/// How far clocks may differ, in seconds, without one of them being wrong.
+const CLOCK_SKEW_S: i64 = 300;
+
+/// Bitmaps of the dated types, in the order of [`bits::dated`].
+pub(super) type Bitmaps = Vec<Option<Vec<u8>>>;
+
+/// What is kept of the dated types, each in the order of [`bits::dated`]; what was not read is left empty.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) asked: Bitmaps,
+    pub(super) covered: Bitmaps,
+    pub(super) empty: Bitmaps,
+    pub(super) settled: Bitmaps,
+    pub(super) accepted: Bitmaps,
+    pub(super) tried: Vec<HashMap<u32, String>>,
+}
+
+impl Kept {
+    /// The marks of the types that have any.
+    pub(super) fn coverage(self) -> Coverage {
+        let bitmaps = |texts: Bitmaps| texts.into_iter().map(|text| Bitmap::from_bytes(text.unwrap_or_default()));
+        let mut all = [self.asked, self.covered, self.empty, self.settled, self.accepted].map(bitmaps);
+        let mut hashes = self.tried.into_iter();
+        let of_type = |one| {
+            let [asked, covered, empty, settled, accepted] = all.each_mut().map(|it| it.next().unwrap_or_default());
+            let tried =
+                hashes.next().unwrap_or_default().into_iter().filter_map(|(day, text)| Some((day, tried(&text)?)));
+            (one, Marks { asked, covered, empty, settled, accepted, tried: tried.collect() })
+        };
+        Coverage(bits::dated().map(of_type).filter(|(_, marks)| *marks != Marks::default()).collect())
+    }
+}
+
+fn tried(text: &str) -> Option<Tried> {
+    let (first, last) = text.split_once(',')?;
+    Some(Tried { first: first.parse().ok()?, last: last.parse().ok()? })
+}
+
 impl RedisStore {
+    pub(super) async fn read_coverage(&self, user: &UserId) -> Result<Coverage, StoreError> {
+        let keys = &self.keys;
+        let mut commands = redis::pipe();
+        commands.atomic();
+        commands.cmd("MGET").arg(bits::dated().map(|one| keys.asked(user, one)).collect::<Vec<_>>());
+        commands.cmd("MGET").arg(bits::dated().map(|one| keys.coverage(user, one)).collect::<Vec<_>>());
+        commands.cmd("MGET").arg(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
+        commands.cmd("MGET").arg(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
+        commands.cmd("MGET").arg(bits::dated().map(|one| keys.accepted(user, one)).collect::<Vec<_>>());
+        for one in bits::dated() {
+            commands.hgetall(keys.tried(user, one));
+        }
+        let (asked, covered, empty, settled, accepted, health, activities, nutrition) =
+            self.redis.read_all(&commands).await?;
+        let tried = vec![health, activities, nutrition];
+        Ok(Kept { asked, covered, empty, settled, accepted, tried }.coverage())
+    }
+
+    /// Accepts that days can't be had, or no longer; how many that changed.
+    pub(super) async fn change_accepted(
+        &self,
+        user: &UserId,
+        data_type: DataType,
+        days: DateRange,
+        is_accepted: bool,
+    ) -> Result<u32, StoreError> {
+        let Some((first, last)) = bits::coverage_run(days).filter(|_| data_type.is_dated()) else { return Ok(0) };
+        let keys = &self.keys;
+        let mut call = scripts::ACCEPT.prepare_invoke();
+        call.key(&[keys.accepted(user, data_type), keys.coverage(user, data_type), keys.tried(user, data_type)]);
+        call.key(keys.asked(user, data_type));
+        call.arg(first).arg(last).arg(u8::from(is_accepted));
+        let answer = self.redis.write(&call).await?;
+        answer.text(0).parse().map_err(|_| Self::damaged("a count of days"))
+    }
+
     /// Replaces coverage, empty and settled of all users in one transaction. Days that are stored were asked for once, so they
     /// are marked as that too; what else was asked for stays, and shows as missing. Nothing is changed once coverage
     /// describes that sink: then another worker was first, and jobs may have moved it on since.
@@ -33,16 +107,26 @@ impl RedisStore {
                 old.push(key.map_err(redis_error)?);
             }
         }
+        let (seconds, _): (i64, i64) = redis::cmd("TIME").query_async(&mut connection).await.map_err(redis_error)?;
         let mut covered: BTreeMap<(&UserId, DataType), Bitmap> = BTreeMap::new();
-        let (mut empty, mut settled) = (covered.clone(), covered.clone());
+        let (mut empty, mut settled, mut tried) = (covered.clone(), covered.clone(), Vec::new());
         for stored in days.iter().filter(|stored| stored.data_type.is_dated()) {
             let Some(bit) = bit_of(stored.day) else { continue };
+            let is_empty = stored.outcome == Outcome::NoData;
+            // What was asked for by a clock that was ahead proves nothing but that records are here.
+            let is_doubted = stored.asked_at.timestamp() > seconds + CLOCK_SKEW_S;
+            if is_doubted && is_empty {
+                continue;
+            }
             covered.entry((&stored.user, stored.data_type)).or_default().set(bit);
-            if stored.outcome == Outcome::NoData {
+            let asked_on = stored.asked_at.with_timezone(&self.timezone).date_naive();
+            if is_empty {
                 empty.entry((&stored.user, stored.data_type)).or_default().set(bit);
             }
-            if self.is_final(stored) {
+            if !is_doubted && self.finality.is_final(stored.day, is_empty, asked_on) {
                 settled.entry((&stored.user, stored.data_type)).or_default().set(bit);
+            } else if is_empty && let Some(asked) = bit_of(asked_on) {
+                tried.push((self.keys.tried(&stored.user, stored.data_type), bit, format!("{bit},{asked}")));
             }
         }
         let mut commands = redis::pipe();
@@ -61,14 +145,11 @@ impl RedisStore {
         for ((user, one), bits) in &settled {
             commands.set(self.keys.settled(user, *one), bits.as_bytes()).ignore();
         }
+        for (key, bit, text) in tried {
+            commands.hset(key, bit, text).ignore();
+        }
         commands.set(self.keys.sink(), sink).ignore();
         let _: Option<()> = commands.query_async(&mut connection).await.map_err(redis_error)?;
         Ok(())
-    }
-
-    /// Whether a day was asked for late enough that nothing more is uploaded for it.
-    fn is_final(&self, stored: &StoredDay) -> bool {
-        let asked_on = stored.asked_at.with_timezone(&self.timezone).date_naive();
-        asked_on - stored.day >= TimeDelta::days(i64::from(self.lookback_days))
     }
 }

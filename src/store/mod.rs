@@ -32,6 +32,7 @@ use chrono_tz::Tz;
 use secrecy::SecretString;
 
 use crate::config::{Redis, SecretKey};
+use crate::domain::coverage::Finality;
 use crate::engine::ports::StoreError;
 use connections::Connections;
 use keys::Keys;
@@ -45,8 +46,8 @@ pub struct StoreOptions {
     pub lease: Duration,
     /// Whether a job starts only for a user with a linked account.
     pub needs_account: bool,
-    /// Days after which a stored day is final.
-    pub lookback_days: u32,
+    /// When an answer about a day is final.
+    pub finality: Finality,
     /// The zone whose calendar days the account lives by.
     pub timezone: Tz,
     /// What credentials are encrypted with. Without it they can be neither read nor kept, but jobs can be started.
@@ -65,7 +66,7 @@ pub struct RedisStore {
     seal: Seal,
     lease: Duration,
     needs_account: bool,
-    lookback_days: u32,
+    finality: Finality,
     timezone: Tz,
     token_ends: TokenEnds,
 }
@@ -85,7 +86,7 @@ impl RedisStore {
             seal: Seal::new(&config.prefix, options.secrets_key),
             lease: options.lease,
             needs_account: options.needs_account,
-            lookback_days: options.lookback_days,
+            finality: options.finality,
             timezone: options.timezone,
             token_ends: |_| None,
         })

@@ -5,15 +5,15 @@ use std::time::Duration;
 use redis::pipe;
 
 use super::codec::{self, Hash};
+use super::marks::{Bitmaps, Kept};
 use super::{RedisStore, bits, scripts};
-use crate::domain::bitmap::Bitmap;
-use crate::domain::coverage::{Coverage, Marks};
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::invariants;
 use crate::engine::ports::{JobPage, JobReport, StatusReport, StoreError};
 
-type Bitmaps = Vec<Option<Vec<u8>>>;
+/// How far clocks may differ without one of them being wrong.
+const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 impl RedisStore {
     /// One script call, on the line that needs no checkout: polls are what most requests are.
@@ -22,13 +22,15 @@ impl RedisStore {
         call.key(self.keys.latest(user));
         call.key(bits::dated().map(|one| self.keys.asked(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| self.keys.coverage(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| self.keys.accepted(user, one)).collect::<Vec<_>>());
         call.arg(self.keys.job_prefix()).arg(self.keys.chunks_prefix());
-        let (hash, failed, asked, covered): (Hash, Vec<Vec<u8>>, Bitmaps, Bitmaps) = self.redis.read(&call).await?;
+        let (hash, failed, asked, covered, accepted): (Hash, Vec<Vec<u8>>, Bitmaps, Bitmaps, Bitmaps) =
+            self.redis.read(&call).await?;
         let job = if hash.is_empty() { None } else { Some(codec::job(&hash)?) };
         let mut failed_chunks = failed.iter().map(|text| codec::chunk(text)).collect::<Result<Vec<_>, _>>()?;
         failed_chunks.retain(|chunk| !chunk.failed.is_empty());
         failed_chunks.sort_by_key(|chunk| chunk.start);
-        let last_successful = coverage_of(asked, covered, vec![], vec![]).last_successful();
+        let last_successful = Kept { asked, covered, accepted, ..Kept::default() }.coverage().last_successful();
         Ok(StatusReport { job, failed_chunks, last_successful })
     }
 
@@ -83,38 +85,14 @@ impl RedisStore {
         Ok(JobPage { jobs, next })
     }
 
-    pub(super) async fn read_coverage(&self, user: &UserId) -> Result<Coverage, StoreError> {
-        let mut commands = pipe();
-        commands.atomic();
-        commands.cmd("MGET").arg(bits::dated().map(|one| self.keys.asked(user, one)).collect::<Vec<_>>());
-        commands.cmd("MGET").arg(bits::dated().map(|one| self.keys.coverage(user, one)).collect::<Vec<_>>());
-        commands.cmd("MGET").arg(bits::dated().map(|one| self.keys.empty(user, one)).collect::<Vec<_>>());
-        commands.cmd("MGET").arg(bits::dated().map(|one| self.keys.settled(user, one)).collect::<Vec<_>>());
-        let (asked, covered, empty, settled) = self.redis.read_all(&commands).await?;
-        Ok(coverage_of(asked, covered, empty, settled))
-    }
-
     pub(super) async fn read_worker_seen(&self) -> Result<Option<Duration>, StoreError> {
         let mut commands = pipe();
         commands.cmd("TIME").cmd("ZREVRANGE").arg(self.keys.workers()).arg(0).arg(0).arg("WITHSCORES");
         let ((seconds, micros), seen): ((u64, u64), Vec<(String, f64)>) = self.redis.read_all(&commands).await?;
         let now = Duration::new(seconds, 0) + Duration::from_micros(micros);
+        // One from the future was given by a clock that was wrong.
+        let is_past = |at: &Duration| *at <= now + CLOCK_SKEW;
         let seen = seen.first().and_then(|(_, at)| Duration::try_from_secs_f64(at / 1000.0).ok());
-        Ok(seen.map(|at| now.saturating_sub(at)))
+        Ok(seen.filter(is_past).map(|at| now.saturating_sub(at)))
     }
-}
-
-/// The marks of the dated types that have any; bitmaps in the order of [`bits::dated`].
-fn coverage_of(asked: Bitmaps, covered: Bitmaps, empty: Bitmaps, settled: Bitmaps) -> Coverage {
-    let bitmaps = |texts: Bitmaps| texts.into_iter().map(|text| Bitmap::from_bytes(text.unwrap_or_default()));
-    let (mut empty, mut settled) = (bitmaps(empty), bitmaps(settled));
-    let mut marks = std::collections::BTreeMap::new();
-    for ((one, asked), covered) in bits::dated().zip(bitmaps(asked)).zip(bitmaps(covered)) {
-        let (empty, settled) = (empty.next().unwrap_or_default(), settled.next().unwrap_or_default());
-        let of_type = Marks { asked, covered, empty, settled };
-        if of_type != Marks::default() {
-            marks.insert(one, of_type);
-        }
-    }
-    Coverage(marks)
 }

@@ -30,6 +30,8 @@ writing! {
     FORGET = "forget.lua";
     REGISTER = "register.lua";
     TRIM = "trim.lua";
+    RAISE_EPOCH = "raise_epoch.lua";
+    ACCEPT = "accept.lua";
     COOL_DOWN = "cool_down.lua";
     ADMIT = "admit.lua";
     KEEP_SLOT = "keep_slot.lua";

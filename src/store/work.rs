@@ -1,7 +1,6 @@
 //! What a worker asks: taking jobs, and writing what became of them under its claim.
 
 use async_trait::async_trait;
-use chrono::NaiveDate;
 use redis::{AsyncCommands, FromRedisValue, Value};
 use serde_json::json;
 
@@ -14,7 +13,7 @@ use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
 use crate::domain::plan::Plan;
 use crate::engine::ports::{
-    ClaimOutcome, Claimed, End, Progress, Renewal, StoreError, StoredDay, SweepReport, WorkError, WorkStore,
+    ClaimOutcome, Claimed, End, KnownDay, Progress, Renewal, StoreError, StoredDay, SweepReport, WorkError, WorkStore,
 };
 
 #[async_trait]
@@ -36,6 +35,7 @@ impl WorkStore for RedisStore {
         call.key(&[keys.inflight(worker), keys.active()]);
         call.key(DataType::ALL.map(|one| keys.done(job, one)).as_slice());
         call.key(DataType::ALL.map(|one| keys.no_data(job, one)).as_slice());
+        call.key(keys.epoch());
         call.arg(job.as_str()).arg(keys.events()).arg(worker.as_str());
         call.arg(scripts::from_states(Event::Claim)).arg(Event::Claim.target().name()).arg(self.lease_ms());
         let answer = run(&mut connection, &call).await?;
@@ -75,6 +75,7 @@ impl WorkStore for RedisStore {
         call.key(bits::dated().map(|one| keys.coverage(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.tried(user, one)).collect::<Vec<_>>());
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
         call.arg(scripts::from_states(Event::HandBack)).arg(progress_text(progress)?);
         written(job, &self.redis.write(&call).await?)
@@ -116,6 +117,12 @@ impl WorkStore for RedisStore {
         self.return_signals(worker).await
     }
 
+    async fn raise_epoch(&self, to: Epoch) -> Result<(), StoreError> {
+        let mut call = scripts::RAISE_EPOCH.prepare_invoke();
+        call.key(self.keys.epoch()).arg(to.0);
+        self.redis.write(&call).await.map(drop)
+    }
+
     async fn covered_sink(&self) -> Result<Option<String>, StoreError> {
         self.redis.read_command(redis::cmd("GET").arg(self.keys.sink())).await
     }
@@ -151,17 +158,19 @@ fn written(job: &JobId, answer: &Answer) -> Result<(), WorkError> {
     }
 }
 
-/// Where the bitmaps of coverage and those of empty days begin among the keys that [`progress_text`] numbers.
+/// Where the keys of a dated type begin among those that [`progress_text`] numbers.
 const COVERAGE_KEY: u32 = 9;
 const EMPTY_KEY: u32 = 15;
+const TRIED_KEY: u32 = 18;
 
-/// A step as the script takes it. Bitmaps are numbered as the call lists them: done and no-data of all types, coverage
-/// settled and empty of the dated ones.
+/// A step as the script takes it. Keys are numbered as the call lists them: done and no-data of all types, coverage,
+/// settled, empty and tried of the dated ones.
 fn progress_text(progress: &Progress) -> Result<String, StoreError> {
     let mut runs = Vec::new();
     let mut first_key = 1;
-    let of_days = |days: &[(DataType, NaiveDate)], one: DataType| {
-        bits::runs(days.iter().filter(|(data_type, _)| *data_type == one).filter_map(|(_, day)| bit_of(*day)))
+    let days_where = |belongs: &dyn Fn(&KnownDay) -> bool, one: DataType| {
+        let of_type = progress.days.iter().filter(|day| day.data_type == one && belongs(day));
+        bits::runs(of_type.filter_map(|known| bit_of(known.day)))
     };
     for new in [&progress.bits.done, &progress.bits.no_data] {
         for (key, one) in (first_key..).zip(DataType::ALL) {
@@ -170,19 +179,19 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
         }
         first_key += 4;
     }
-    for days in [&progress.covered, &progress.settled] {
+    for belongs in [|_: &KnownDay| true, |known: &KnownDay| known.is_final] {
         for (key, one) in (first_key..).zip(bits::dated()) {
-            runs.extend(of_days(days, one).into_iter().map(|(first, last)| [key, first, last]));
+            runs.extend(days_where(&belongs, one).into_iter().map(|(first, last)| [key, first, last]));
         }
         first_key += 3;
     }
     // What a day holds: [coverage, empty, first, last, whether it has no data].
     let mut held = Vec::new();
-    let stored: Vec<_> = progress.covered.iter().filter(|day| !progress.empty.contains(day)).copied().collect();
-    for (is_empty, days) in [(0, &stored), (1, &progress.empty)] {
+    for is_empty in [false, true] {
         for (n, one) in (0..).zip(bits::dated()) {
-            let of_type = of_days(days, one).into_iter();
-            held.extend(of_type.map(|(first, last)| [COVERAGE_KEY + n, EMPTY_KEY + n, first, last, is_empty]));
+            let of_type = days_where(&|known| known.is_empty == is_empty, one).into_iter();
+            let flag = u32::from(is_empty);
+            held.extend(of_type.map(|(first, last)| [COVERAGE_KEY + n, EMPTY_KEY + n, first, last, flag]));
         }
     }
     let chunks: Vec<(u32, String)> = progress
@@ -193,12 +202,26 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
     Ok(json!({
         "runs": runs,
         "held": held,
+        "tried": tried(progress),
         "chunks": chunks,
         "fields": progress_fields(progress),
         "progress": decimal(progress.progress),
         "advance": progress.is_advance,
     })
     .to_string())
+}
+
+/// What becomes of the tries of a day: [key, day, first, last]. Without `last` they are forgotten, without `first` it stays
+/// what it was.
+fn tried(progress: &Progress) -> Vec<[Option<u32>; 4]> {
+    let key = |one: DataType| (TRIED_KEY..).zip(bits::dated()).find(|(_, of)| *of == one).map(|(key, _)| key);
+    let known = progress.days.iter().map(|known| {
+        let (bit, may_come) = (bit_of(known.day), known.is_empty && !known.is_final);
+        let asked = bit_of(known.asked_on).filter(|_| may_come);
+        [key(known.data_type), bit, bit.filter(|_| may_come), asked]
+    });
+    let given_up = progress.given_up.iter().map(|(one, day, on)| [key(*one), bit_of(*day), None, bit_of(*on)]);
+    known.chain(given_up).filter(|it| it[0].is_some() && it[1].is_some()).collect()
 }
 
 fn progress_fields(progress: &Progress) -> Vec<String> {

@@ -8,6 +8,7 @@
 mod database;
 mod eta;
 mod failing;
+mod holes;
 mod killed;
 mod latency;
 mod load;
@@ -39,6 +40,8 @@ enum Proof {
     TenYearsKilled(killed::Options),
     /// The same while two requests in a hundred fail, in every way.
     TenYearsFailing(failing::Options),
+    /// Ten years with two days that can't be had, and three incremental syncs after them.
+    TenYearsHoles(holes::Options),
     /// Many starts at once over two APIs: exactly one is accepted.
     Starts(starts::Options),
     /// How fast starts and polls are answered.
@@ -60,6 +63,7 @@ async fn main() -> ExitCode {
         Proof::TenYears(options) => ten_years::prove(&options).await,
         Proof::TenYearsKilled(options) => killed::prove(&options).await,
         Proof::TenYearsFailing(options) => failing::prove(&options).await,
+        Proof::TenYearsHoles(options) => holes::prove(&options).await,
         Proof::Starts(options) => starts::prove(&options).await,
         Proof::Latency(options) => latency::prove(&options).await,
         Proof::Eta(options) => eta::prove(&options).await,

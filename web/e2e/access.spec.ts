@@ -36,6 +36,16 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("tab", { name: "Activities" }).click();
     await page.getByRole("slider").first().waitFor();
     await look("coverage of activities");
+    await page
+      .getByRole("button", { name: /^Accept these days: / })
+      .last()
+      .click();
+    const question = page.getByRole("alertdialog");
+    await question.waitFor();
+    await look("the question before days are accepted");
+    await question.getByRole("button", { name: "Accept" }).click();
+    await page.getByText("Accepted days").waitFor();
+    await look("coverage with accepted days");
 
     await page.goto("/");
     await stack.repair();

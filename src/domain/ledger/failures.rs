@@ -25,4 +25,5 @@ fn adjoins(known: &FailedSpan, new: &FailedSpan) -> bool {
         && known.kind == new.kind
         && known.message == new.message
         && known.attempts == new.attempts
+        && known.at_once == new.at_once
 }

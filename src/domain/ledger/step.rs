@@ -17,8 +17,31 @@ pub struct Step {
     pub types: DataTypes,
     /// The days.
     pub days: DateRange,
-    /// Whether it goes over a span that failed before.
-    pub closing: Option<FailureKind>,
+    /// That it goes over a span that failed before.
+    pub closing: Option<Closing>,
+}
+
+/// A second look at what failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closing {
+    /// How it failed.
+    pub kind: FailureKind,
+    /// Whether it is a part of a span that failed as a whole in this pass too.
+    pub is_part: bool,
+}
+
+impl Step {
+    /// Whether silent days are asked for again.
+    #[must_use]
+    pub fn is_suspect(&self) -> bool {
+        self.closing.is_some_and(|closing| closing.kind == FailureKind::SuspectEmpty)
+    }
+
+    /// Whether it is a part, of more than a day, of what failed as a whole: one try says whether the bad day is in it.
+    #[must_use]
+    pub fn is_probe(&self) -> bool {
+        self.closing.is_some_and(|closing| closing.is_part) && self.days.days() > 1
+    }
 }
 
 /// What an answer says about one day of one type.

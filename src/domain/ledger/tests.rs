@@ -3,6 +3,7 @@ use crate::domain::dates::plus;
 use crate::domain::ids::UserId;
 use crate::domain::job::SyncType;
 use crate::domain::plan::window_days;
+use crate::domain::selection::Selection;
 use proptest::prelude::*;
 
 const GROUPS: [&[DataType]; 3] =
@@ -19,12 +20,13 @@ fn request(days: u32, types: DataTypes, order: Order) -> Request {
         user: UserId::me(),
         sync_type: SyncType::Historical,
         range,
+        selection: Selection::all(),
         data_types: types,
         metric_types: vec![],
         order,
         skip_existing: false,
         chunk_days: 30,
-        window_days: window_days(range, 7),
+        window_days: window_days(days, 7),
     }
 }
 
@@ -84,7 +86,7 @@ fn silent_days_become_suspect_and_are_done_once_they_are_confirmed() {
     let silent = step.days.iter().map(|day| ((DataType::Health, day), Evidence::Silent)).collect();
     assert_eq!(ledger.enter(&step, &silent, 0), NewBits::default());
     while let Some(step) = ledger.next_step(&groups(), |_| 7) {
-        let evidence = if step.closing == Some(FailureKind::SuspectEmpty) { Evidence::NoData } else { Evidence::Data };
+        let evidence = if step.is_suspect() { Evidence::NoData } else { Evidence::Data };
         let findings = step.days.iter().map(|day| ((DataType::Health, day), evidence)).collect();
         ledger.enter(&step, &findings, 1);
     }
@@ -119,6 +121,57 @@ fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
     );
 }
 
+/// Works a month of health off with some bad days, halving what fails; answers the days named in the end, and how many
+/// requests the closing pass took.
+fn halved(order: Order, bad: &[&str]) -> (Vec<String>, u32) {
+    let bad: Vec<NaiveDate> = bad.iter().map(|day| day.parse().unwrap()).collect();
+    let mut ledger = Ledger::new(&request(29, DataTypes::from_iter([DataType::Health]), order));
+    let mut requests = 0;
+    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+        requests += u32::from(step.closing.is_some());
+        if !bad.iter().any(|day| step.days.contains(*day)) {
+            ledger.enter(&step, &Findings::new(), 1);
+        } else if step.closing.is_some() && step.days.days() > 1 {
+            ledger.halve(&step, &failure(FailureKind::Broken));
+        } else {
+            ledger.enter_failure(&step, &failure(FailureKind::Broken));
+        }
+    }
+    let named = ledger.chunks().iter().flat_map(|chunk| &chunk.failed).map(|span| span.days().to_string());
+    (named.collect(), requests)
+}
+
+#[test]
+fn of_a_window_that_fails_only_the_bad_day_is_lost_for_a_few_more_requests() {
+    for order in [Order::Oldest, Order::Newest] {
+        // The whole, then 4 and 3, 2 and 2, 1 and 1 days.
+        let (named, requests) = halved(order, &["2024-02-29"]);
+        assert_eq!(named, ["2024-02-29"]);
+        assert!((5..=7).contains(&requests), "{requests}");
+        let (named, _) = halved(order, &["2024-02-29", "2024-03-01", "2024-03-11"]);
+        assert_eq!(named, ["2024-02-29..2024-03-01", "2024-03-11"]);
+    }
+    let (named, requests) = halved(Order::Oldest, &["2024-02-21", "2024-02-25"]);
+    assert_eq!((named, requests), (vec!["2024-02-21".to_owned(), "2024-02-25".to_owned()], 11));
+}
+
+#[test]
+fn what_is_left_of_a_window_is_given_up_together_and_tried_again_in_the_closing_pass() {
+    let mut ledger = Ledger::new(&request(28, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let first = ledger.next_step(&groups(), |_| 1).unwrap();
+    ledger.give_up_rest(&first, &failure(FailureKind::TimedOut));
+    assert_eq!(ledger.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
+    let mut next = ledger.next_step(&groups(), |_| 7).unwrap();
+    while next.closing.is_none() {
+        assert!(next.days.start() > first.days.end());
+        ledger.enter(&next, &Findings::new(), 1);
+        next = ledger.next_step(&groups(), |_| 1).unwrap();
+    }
+    assert_eq!(next.days, first.days);
+    ledger.give_up_rest(&next, &failure(FailureKind::TimedOut));
+    assert_eq!((ledger.next_step(&groups(), |_| 1), ledger.days_left(DataTypes::usual())), (None, 7));
+}
+
 #[test]
 fn what_stays_silent_in_the_closing_pass_is_given_up_for_all_its_types() {
     let types = DataTypes::from_iter([DataType::Activities, DataType::Workouts]);
@@ -126,7 +179,8 @@ fn what_stays_silent_in_the_closing_pass_is_given_up_for_all_its_types() {
     let first = ledger.next_step(&groups(), |_| 7).unwrap();
     ledger.enter_failure(&first, &failure(FailureKind::Transient));
     let closing = ledger.next_step(&groups(), |_| 7).unwrap();
-    assert_eq!((closing.types, closing.closing), (types, Some(FailureKind::Transient)));
+    let again = Closing { kind: FailureKind::Transient, is_part: false };
+    assert_eq!((closing.types, closing.closing), (types, Some(again)));
     let silent = types.iter().map(|one| ((one, closing.days.start()), Evidence::Silent)).collect();
     ledger.enter(&closing, &silent, 0);
     assert_eq!(ledger.next_step(&groups(), |_| 7), None);
@@ -170,6 +224,10 @@ proptest! {
             prop_assert_eq!(ledger.plan().chunks[step.chunk as usize].intersect(step.days), Some(step.days));
             match luck.next().unwrap() {
                 0 => ledger.enter_failure(&step, &failure(FailureKind::Transient)),
+                2 if step.closing.is_some() && step.days.days() > 1 => {
+                    ledger.halve(&step, &failure(FailureKind::Transient));
+                }
+                3 => ledger.give_up_rest(&step, &failure(FailureKind::TimedOut)),
                 1 if step.closing.is_none() => {
                     let silent = step.types.dated()
                         .flat_map(|one| step.days.iter().map(move |day| ((one, day), Evidence::Silent))).collect();

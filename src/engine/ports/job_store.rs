@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 use super::Link;
 use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
+use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Job, Request, Status};
 use crate::domain::ledger::Ledger;
@@ -30,6 +32,8 @@ pub struct NewJob {
     pub id: JobId,
     /// What is asked for.
     pub request: Request,
+    /// Earlier jobs that ended in the future, by a clock that was ahead: what they say of days is taken back.
+    pub doubted: Vec<(JobId, Request)>,
 }
 
 /// What came of a start.
@@ -111,6 +115,10 @@ pub trait JobStore: Send + Sync {
 
     /// Which days are asked for, stored and final.
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError>;
+
+    /// Notes that days of a dated type can't be had, as the user accepts, or that they no longer do; how many days that
+    /// changed. Days that are stored, or known to be empty, are left out.
+    async fn accept(&self, user: &UserId, one: DataType, days: DateRange, accepted: bool) -> Result<u32, StoreError>;
 
     /// The user's linked account, if there is one.
     async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError>;

@@ -17,5 +17,5 @@ pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartO
 pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, StoredDay, Written};
 pub use source::{Answer, Fetched, Query, Source};
 pub use work_store::{
-    ClaimOutcome, Claimed, ControlFeed, End, Lost, Progress, Renewal, SweepReport, WorkError, WorkStore,
+    ClaimOutcome, Claimed, ControlFeed, End, KnownDay, Lost, Progress, Renewal, SweepReport, WorkError, WorkStore,
 };

@@ -73,9 +73,9 @@ pub struct StoredDay {
 /// A write did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum SinkError {
-    /// A later claim has written for this user.
+    /// A later claim has written for this user, with this epoch.
     #[error("a later claim has written to the store")]
-    Fenced,
+    Fenced(Epoch),
     /// Unreachable, full, locked, read-only: another try may work. The text is for people: what, and what to do.
     #[error("{message}")]
     Unavailable {

@@ -9,7 +9,7 @@ use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
-use crate::domain::ids::{Claim, JobId, UserId, WorkerId};
+use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Job, Status};
 use crate::domain::ledger::{Ledger, NewBits};
 
@@ -60,17 +60,30 @@ pub enum Renewal {
     Lost(Option<Status>),
 }
 
+/// What an answer says of a day of a dated type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownDay {
+    /// The type.
+    pub data_type: DataType,
+    /// The day.
+    pub day: NaiveDate,
+    /// Whether Garmin has nothing for it. A day that was stored before stays stored.
+    pub is_empty: bool,
+    /// Whether that is final.
+    pub is_final: bool,
+    /// The day, in the account's zone, on which it was asked for.
+    pub asked_on: NaiveDate,
+}
+
 /// What a worker writes after each step; absolute values, so that a repeated write changes nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
-    /// Bits that became 1.
+    /// Bits of the job that became 1.
     pub bits: NewBits,
-    /// Days, by dated type, that are now stored (or known to have no data) and may move the account's marks.
-    pub covered: Vec<(DataType, NaiveDate)>,
-    /// Of those, the ones for which Garmin has nothing. A day that was stored before stays stored.
-    pub empty: Vec<(DataType, NaiveDate)>,
-    /// Of those that are covered, the ones that are final.
-    pub settled: Vec<(DataType, NaiveDate)>,
+    /// Days that are now stored, or known to have no data, and move the account's marks.
+    pub days: Vec<KnownDay>,
+    /// Days, by dated type, that could not be had, and when that was.
+    pub given_up: Vec<(DataType, NaiveDate, NaiveDate)>,
     /// The chunk records that changed, by number.
     pub chunks: Vec<(u32, Chunk)>,
     /// Counters and marks, as the ledger says.
@@ -154,6 +167,9 @@ pub trait WorkStore: Send + Sync {
 
     /// Returns the signals in the worker's list to the queue, and forgets the worker.
     async fn leave(&self, worker: &WorkerId) -> Result<(), StoreError>;
+
+    /// Makes every later claim's epoch larger than one that the sink knows.
+    async fn raise_epoch(&self, to: Epoch) -> Result<(), StoreError>;
 
     /// The id of the store that coverage describes.
     async fn covered_sink(&self) -> Result<Option<String>, StoreError>;

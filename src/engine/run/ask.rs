@@ -12,6 +12,7 @@ use super::{Halt, Run, Tools};
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
+use crate::domain::ledger::Step;
 use crate::domain::metric::Metric;
 use crate::domain::retry::{Decision, Tries, decide};
 use crate::engine::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
@@ -30,8 +31,9 @@ pub(super) enum Got {
 }
 
 impl Run<'_> {
-    /// Asks, on behalf of a chunk, until there is an answer or the policy says to stop.
-    pub(super) async fn obtain(&mut self, chunk: u32, types: DataTypes, days: DateRange) -> Result<Got, Halt> {
+    /// Asks for what a step is about until there is an answer or the policy says to stop.
+    pub(super) async fn obtain(&mut self, step: &Step) -> Result<Got, Halt> {
+        let Step { chunk, types, days, .. } = *step;
         let group = self.group_of(types);
         let mut tries = Tries::default();
         loop {
@@ -45,6 +47,7 @@ impl Run<'_> {
             let failure = match answer.data {
                 Ok(fetched) => {
                     self.pace.answered(group, days.days(), took);
+                    self.credit.earn();
                     return Ok(Got::Fetched(Box::new(fetched), asked_at));
                 }
                 Err(failure) => failure,
@@ -55,7 +58,7 @@ impl Run<'_> {
                 kind = ?failure.kind, tries, duration_ms = took.as_millis(), "request failed: {failure}"
             );
             metrics::counter!("garmin_sync_source_failures_total", "kind" => failure.kind.name()).increment(1);
-            match decide(&failure, tries, days.days(), self.tools.random.fraction()) {
+            match decide(&failure, tries, days.days(), step.is_probe(), self.tools.random.fraction()) {
                 Decision::Again(wait) => {
                     let seconds = wait.as_secs_f64().ceil();
                     let stage = format!("retrying {types} {days} in {seconds:.0} s: {failure}");

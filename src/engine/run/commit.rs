@@ -8,12 +8,14 @@ use tokio::time::Instant;
 use super::speed::Left;
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
-use crate::domain::dates::{DateRange, plus};
+use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
 use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::record::Records;
-use crate::engine::ports::{DayOutcome, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError};
+use crate::engine::ports::{
+    DayOutcome, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError,
+};
 
 /// The longest wait between two tries of the sink.
 const SINK_WAIT_MAX: Duration = Duration::from_secs(30);
@@ -30,26 +32,27 @@ impl Run<'_> {
         self.write(step, records, findings, asked_at).await?;
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let bits = self.held.ledger.enter(step, findings, stored);
-        let final_until = self.tools.rules.zone;
-        let asked_day = asked_at.with_timezone(&final_until).date_naive();
-        let (covered, empty) = (self.covered(&bits.done), self.covered(&bits.no_data));
-        let is_final = |day: NaiveDate| plus(day, self.tools.rules.lookback_days) <= asked_day;
-        let settled = covered.iter().copied().filter(|(_, day)| is_final(*day)).collect();
-        let is_advance = !bits.done.is_empty();
-        let mut progress = self.progress_of(Some(step.chunk));
-        progress.stage = Some(format!("stored {} {}", step.types, step.days));
-        (progress.covered, progress.empty, progress.settled) = (covered, empty, settled);
-        progress.is_advance = is_advance;
-        progress.bits = bits.clone();
+        let progress = Progress {
+            stage: Some(format!("stored {} {}", step.types, step.days)),
+            days: self.covered(&bits, asked_at.with_timezone(&self.tools.rules.zone).date_naive()),
+            is_advance: !bits.done.is_empty(),
+            bits: bits.clone(),
+            ..self.progress_of(Some(step.chunk))
+        };
         self.record(&progress).await?;
         Ok(bits)
     }
 
     /// The days of those bits, of the types of which this job fetches everything.
-    fn covered(&self, bits: &[(DataType, u32)]) -> Vec<(DataType, NaiveDate)> {
+    fn covered(&self, bits: &NewBits, asked_on: NaiveDate) -> Vec<KnownDay> {
         let request = &self.held.job.request;
-        let whole = bits.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
-        whole.filter_map(|(one, bit)| Some((*one, request.range.nth(*bit)?))).collect()
+        let whole = bits.done.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
+        let known = |(one, bit): &(DataType, u32)| {
+            let (day, is_empty) = (request.range.nth(*bit)?, bits.no_data.contains(&(*one, *bit)));
+            let is_final = self.tools.rules.finality.is_final(day, is_empty, asked_on);
+            Some(KnownDay { data_type: *one, day, is_empty, is_final, asked_on })
+        };
+        whole.filter_map(known).collect()
     }
 
     async fn write(
@@ -87,10 +90,15 @@ impl Run<'_> {
                     metrics::counter!("garmin_sync_rows_total", "change" => "unchanged").increment(written.unchanged);
                     return Ok(());
                 }
-                Err(SinkError::Fenced) => {
+                Err(SinkError::Fenced(by)) => {
                     tracing::warn!(job.id = %self.held.job.id, epoch = %epoch, "the store refused a write of an old claim");
                     metrics::counter!("garmin_sync_writes_refused_total", "by" => "sink").increment(1);
-                    return Err(Halt::Lost(None));
+                    // Either somebody else has the job, and knows; or Redis has forgotten later epochs, and has to go on
+                    // behind them, with a claim of its own.
+                    if let Err(error) = self.tools.store.raise_epoch(by).await {
+                        tracing::warn!(job.id = %self.held.job.id, "the epoch can't be raised now: {error}");
+                    }
+                    return Err(Halt::Interrupted);
                 }
                 Err(SinkError::Unavailable { message, source }) if from.elapsed() < self.tools.sink_patience => {
                     tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");

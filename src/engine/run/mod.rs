@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 use super::ports::{Accounts, Claimed, Clock, Gate, Random, Sink, Source, WorkStore};
 use super::start::Rules;
 use crate::domain::failure::ErrorCode;
+use crate::domain::isolation::Credit;
 use crate::domain::job::Status;
 use crate::domain::pacing::Pace;
 use speed::Speed;
@@ -82,6 +83,7 @@ struct Run<'a> {
     held: Claimed,
     token: CancellationToken,
     pace: Pace,
+    credit: Credit,
     speed: Speed,
     /// Milliseconds spent waiting for a cool-down or an outage to end; they are no part of its speed.
     rested_ms: AtomicU64,
@@ -91,8 +93,8 @@ struct Run<'a> {
 /// Works through a claimed job until it has ended, is lost, or `token` is cancelled.
 pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunEnd {
     let speed = Speed::new(held.job.rate);
-    let (pace, rested_ms) = (Pace::default(), AtomicU64::new(0));
-    let mut run = Run { tools, held, token, pace, speed, rested_ms, unreachable_chunks: 0 };
+    let (pace, credit, rested_ms) = (Pace::default(), Credit::default(), AtomicU64::new(0));
+    let mut run = Run { tools, held, token, pace, credit, speed, rested_ms, unreachable_chunks: 0 };
     let outcome = match run.work().await {
         Ok(()) => run.finish().await,
         Err(Halt::End(code, message)) => run.fail(code, message).await,

@@ -106,6 +106,7 @@ mod tests {
     use crate::domain::ids::UserId;
     use crate::domain::job::{Order, Request, SyncType};
     use crate::domain::ledger::{Findings, Ledger};
+    use crate::domain::selection::Selection;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -174,6 +175,7 @@ mod tests {
             user: UserId::me(),
             sync_type: SyncType::Historical,
             range: DateRange::new(start, plus(start, days - 1)).unwrap(),
+            selection: Selection::all(),
             data_types: DataType::ALL.into_iter().collect(),
             metric_types: vec![],
             order: Order::Oldest,

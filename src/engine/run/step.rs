@@ -3,12 +3,14 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use tokio::time::Instant;
 
 use super::ask::Got;
 use super::{Halt, Run};
-use crate::domain::data_type::DataTypes;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
+use crate::domain::isolation::Verdict;
 use crate::domain::ledger::{Evidence, NewBits, Step};
 use crate::engine::ports::Progress;
 
@@ -56,11 +58,11 @@ impl Run<'_> {
 
     /// The ledger is changed whatever comes of it, except for a request that is to be cut shorter.
     async fn take(&mut self, step: &Step) -> Result<(), Halt> {
-        if step.closing == Some(FailureKind::SuspectEmpty) {
+        if step.is_suspect() {
             return self.check_suspect(step).await;
         }
         let clock = Instant::now();
-        match self.obtain(step.chunk, step.types, step.days).await? {
+        match self.obtain(step).await? {
             Got::Shorter => Ok(()),
             Got::GivenUp(failure) => self.give_up(step, &failure).await,
             Got::Fetched(mut fetched, asked_at) => {
@@ -80,22 +82,53 @@ impl Run<'_> {
         }
     }
 
-    /// Records that a step is given up in this pass.
+    /// Records that a step is given up in this pass, or that its halves are to be tried.
     pub(super) async fn give_up(&mut self, step: &Step, failure: &Failure) -> Result<(), Halt> {
-        self.held.ledger.enter_failure(step, failure);
+        let verdict = self.credit.judge(step, failure);
+        self.enter(verdict, step, failure).await
+    }
+
+    /// Records what was decided about a step that failed.
+    pub(super) async fn enter(&mut self, verdict: Verdict, step: &Step, failure: &Failure) -> Result<(), Halt> {
+        match verdict {
+            Verdict::Halve => {
+                self.held.ledger.halve(step, failure);
+                let stage =
+                    Some(format!("looking for the day that fails among {} {}: {failure}", step.types, step.days));
+                return self.record(&Progress { stage, ..self.progress_of(Some(step.chunk)) }).await;
+            }
+            Verdict::GiveUp => self.held.ledger.enter_failure(step, failure),
+            Verdict::GiveUpRest => self.held.ledger.give_up_rest(step, failure),
+        }
         if failure.kind == FailureKind::Unreachable {
             let groups: Vec<DataTypes> = self.tools.source.groups().to_vec();
             self.held.ledger.give_up_chunk(step.chunk, &groups, failure);
             self.unreachable_chunks += 1;
         }
         let stage = Some(format!("gave up {} {} for now: {failure}", step.types, step.days));
-        self.record(&Progress { stage, ..self.progress_of(Some(step.chunk)) }).await?;
+        let given_up = if step.closing.is_some() { self.tried_in_vain(step, failure) } else { Vec::new() };
+        self.record(&Progress { given_up, stage, ..self.progress_of(Some(step.chunk)) }).await?;
         let is_single = self.held.job.chunks_total == 1;
         if failure.kind == FailureKind::Unreachable && (is_single || self.unreachable_chunks >= UNREACHABLE_CHUNKS) {
             let message = format!("The upstream could not be reached: {failure}. Then resume this sync.");
             return Err(Halt::End(ErrorCode::SourceUnreachable, message));
         }
         Ok(())
+    }
+}
+
+impl Run<'_> {
+    /// The days of a step that could not be had in the end, and today; of the types of which this job fetches everything.
+    fn tried_in_vain(&self, step: &Step, failure: &Failure) -> Vec<(DataType, NaiveDate, NaiveDate)> {
+        // That nobody answers says nothing of the days.
+        if failure.kind == FailureKind::Unreachable {
+            return Vec::new();
+        }
+        let (request, ledger) = (&self.held.job.request, &self.held.ledger);
+        let today = self.tools.clock.today(self.tools.rules.zone);
+        let whole = step.types.dated().filter(|one| request.is_whole(*one));
+        let days = whole.flat_map(|one| ledger.given_up(step.chunk, one).map(move |day| (one, day, today)));
+        days.collect()
     }
 }
 

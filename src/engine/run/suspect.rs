@@ -13,6 +13,7 @@ use super::{Halt, Run};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::{DateRange, minus};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::isolation::Verdict;
 use crate::domain::ledger::{Evidence, Step};
 
 /// How often known days are asked before the upstream is taken to be at fault.
@@ -25,9 +26,10 @@ const RECENT_DAYS: u32 = 7;
 impl Run<'_> {
     pub(super) async fn check_suspect(&mut self, step: &Step) -> Result<(), Halt> {
         if let Err(failure) = self.is_upstream_sound(step).await? {
-            return self.give_up(step, &failure).await;
+            // It is not the days that failed.
+            return self.enter(Verdict::GiveUp, step, &failure).await;
         }
-        match self.obtain(step.chunk, step.types, step.days).await? {
+        match self.obtain(step).await? {
             Got::GivenUp(failure) => self.give_up(step, &failure).await,
             Got::Shorter => self.ask_day_by_day(step).await,
             Got::Fetched(mut fetched, asked_at) => {
@@ -41,14 +43,14 @@ impl Run<'_> {
     async fn ask_day_by_day(&mut self, step: &Step) -> Result<(), Halt> {
         for day in step.days.iter() {
             let one = Step { days: DateRange::day(day), ..step.clone() };
-            match self.obtain(one.chunk, one.types, one.days).await? {
+            match self.obtain(&one).await? {
                 Got::Fetched(mut fetched, asked_at) => {
                     believe(&mut fetched.findings);
                     self.commit(&one, &fetched.records, &fetched.findings, asked_at).await?;
                 }
-                Got::GivenUp(failure) => return self.give_up(step, &failure).await,
+                Got::GivenUp(failure) => self.give_up(&one, &failure).await?,
                 Got::Shorter => {
-                    return self.give_up(step, &Failure::new(FailureKind::TimedOut, "no answer in time")).await;
+                    self.give_up(&one, &Failure::new(FailureKind::TimedOut, "no answer in time")).await?;
                 }
             }
         }
@@ -66,7 +68,7 @@ impl Run<'_> {
         }
         let mut wait = PROBE_WAIT;
         for (probe, (one, days)) in (1..=PROBES).zip(known.into_iter().cycle()) {
-            match self.obtain(step.chunk, DataTypes::EMPTY.with(one), days).await? {
+            match self.obtain(&Step { types: DataTypes::EMPTY.with(one), days, closing: None, ..step.clone() }).await? {
                 Got::Fetched(fetched, _) if fetched.findings.values().any(|it| *it == Evidence::Data) => {
                     return Ok(Ok(()));
                 }

@@ -43,7 +43,8 @@ impl StatusAnswer {
         Self {
             has_active_job: report.job.as_ref().is_some_and(|job| !job.status.is_ended()),
             job: report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, now)),
-            last_successful_sync: report.last_successful,
+            // A day that is yet to come was noted by a clock that was wrong.
+            last_successful_sync: report.last_successful.map(|day| day.min(today)),
             today,
         }
     }

@@ -20,7 +20,7 @@ use crate::engine::start::{Days, StartRequest, Started};
 const NAMES: DayNames = DayNames { start: "startDate", end: "endDate" };
 const OPTIONS: [&str; 4] = ["metricTypes", "dataTypes", "order", "skipExisting"];
 
-/// What to sync from the last success to today.
+/// What to sync of what is new.
 #[derive(Debug, ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub struct IncrementalStart {
@@ -30,7 +30,8 @@ pub struct IncrementalStart {
     /// The kinds of data; health, activities and workouts unless said otherwise.
     #[schema(value_type = Option<Vec<DataTypeName>>, example = json!(["health", "activities"]))]
     pub data_types: DataTypes,
-    /// `oldest` or `newest`: which end comes first.
+    /// `oldest` or `newest`: which end comes first. Unless said otherwise `newest` where it is about what is new, `oldest`
+    /// where days are named.
     #[schema(value_type = Option<OrderName>)]
     pub order: Order,
     /// Whether days that are already stored for good are passed over.
@@ -52,7 +53,7 @@ pub struct HistoricalStart {
 }
 
 impl IncrementalStart {
-    fn from_fields(body: &Fields) -> Result<Self, ApiError> {
+    fn from_fields(body: &Fields, usual: Order) -> Result<Self, ApiError> {
         let data_types = body.names(OPTIONS[1], DataType::from_name, &DataType::ALL.map(DataType::name))?;
         let data_types = data_types.map_or_else(DataTypes::usual, DataTypes::from_iter);
         if data_types.is_empty() {
@@ -66,7 +67,7 @@ impl IncrementalStart {
             metric_types.clear();
         }
         let order = match body.text(OPTIONS[2], ORDERS)? {
-            None => Order::default(),
+            None => usual,
             Some(name) => Order::from_name(name).ok_or_else(|| expects(OPTIONS[2], ORDERS))?,
         };
         Ok(Self { metric_types, data_types, order, skip_existing: body.flag(OPTIONS[3])? })
@@ -83,14 +84,14 @@ const ORDERS: &str = "\"oldest\" or \"newest\"";
 impl Args for IncrementalStart {
     fn parse(call: &Call) -> Result<Self, ApiError> {
         call.body.only(&OPTIONS)?;
-        Self::from_fields(&call.body)
+        Self::from_fields(&call.body, Order::Newest)
     }
 }
 
 impl Args for HistoricalStart {
     fn parse(call: &Call) -> Result<Self, ApiError> {
         call.body.only(&[NAMES.start, NAMES.end, OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3]])?;
-        let options = IncrementalStart::from_fields(&call.body)?;
+        let options = IncrementalStart::from_fields(&call.body, Order::Oldest)?;
         let day = |name| call.body.date(name)?.ok_or_else(|| missing(name, "the first and the last day as YYYY-MM-DD"));
         Ok(Self { start_date: day(NAMES.start)?, end_date: day(NAMES.end)?, options })
     }
@@ -140,12 +141,12 @@ impl StartAnswer {
             message: message.to_owned(),
         };
         match started {
-            Started::Job { id, chunks, estimated_minutes, range } => Self {
+            Started::Job { id, chunks, estimated_minutes, days } => Self {
                 status: StartStatus::Started,
                 job_id: Some(id.to_string()),
                 chunks_total: Some(chunks),
                 estimated_minutes: Some(estimated_minutes),
-                message: message(kind, chunks, range),
+                message: message(kind, chunks, &days),
             },
             Started::AlreadyRunning(id) => Self {
                 job_id: Some(id.to_string()),
@@ -159,14 +160,35 @@ impl StartAnswer {
     }
 }
 
-fn message(kind: &str, chunks: u32, range: DateRange) -> String {
-    let plural = if chunks == 1 { "" } else { "s" };
-    format!("{kind} sync started: {chunks} chunk{plural} from {} to {}", range.start(), range.end())
+fn message(kind: &str, chunks: u32, days: &[DateRange]) -> String {
+    format!("{kind} sync started: {} {}", counted(chunks, "chunk"), words_from(days))
 }
 
-/// Starts a sync from the last success to today.
+/// `2026-11-24 to 2026-11-26, and 2 earlier days`.
+#[must_use]
+pub fn words(days: &[DateRange]) -> String {
+    words_from(days).trim_start_matches("from ").to_owned()
+}
+
+fn words_from(days: &[DateRange]) -> String {
+    let Some((last, earlier)) = days.split_last() else { return String::new() };
+    let earlier = match earlier.iter().map(|run| run.days()).sum() {
+        0 => String::new(),
+        days => format!(", and {}", counted(days, "earlier day")),
+    };
+    format!("from {} to {}{earlier}", last.start(), last.end())
+}
+
+fn counted(n: u32, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Starts a sync of what is new up to today, and of earlier days that are missing.
 ///
-/// It reaches back a few days, since watches upload late. Without an earlier success it covers the last week.
+/// New are the days up to today since the last one that is stored for good; the latest days are fetched again, since
+/// watches upload late. Without an earlier sync it is the last week. Earlier days that could not be had, or were empty
+/// so soon after them that something may still come, are tried again at a growing distance, up to 30 days. What is
+/// stored for good in between is not asked for.
 #[utoipa::path(post, path = "/integrations/garmin/sync/incremental", tag = "Job interface",
     request_body(content = Option<IncrementalStart>, description = "May be left out."),
     responses(

@@ -29,6 +29,11 @@ pub struct JobView {
     pub start_date: NaiveDate,
     /// The last day.
     pub end_date: NaiveDate,
+    /// The first day of the last days without a gap between them. Later than `startDate` when a sync of what is new also asks
+    /// for earlier days that are missing, and not for all in between.
+    pub latest_start: NaiveDate,
+    /// How many days it asks for.
+    pub days_total: u32,
     /// Chunks that are done, hold no data, or were passed over; never failed ones.
     pub chunks_completed: u32,
     /// Chunks planned.
@@ -105,13 +110,15 @@ impl JobView {
     /// What clients see of a job at `now`. Of `chunks`, those without a failure are passed over.
     #[must_use]
     pub fn of(job: &Job, chunks: &[Chunk], now: DateTime<Utc>) -> Self {
-        let request = &job.request;
+        let (request, days) = (&job.request, job.request.days());
         Self {
             id: job.id.to_string(),
             status: job.status.name(),
             sync_type: request.sync_type,
             start_date: request.range.start(),
             end_date: request.range.end(),
+            latest_start: days.last().map_or(request.range.start(), |run| run.start()),
+            days_total: days.iter().map(|run| run.days()).sum(),
             chunks_completed: job.chunks_done,
             chunks_total: job.chunks_total,
             percent_complete: job.percent(),

@@ -19,8 +19,8 @@ pub(super) async fn raise_fence(connection: &mut SqliteConnection, user: &str, e
     let last: Option<i64> =
         query_scalar("SELECT epoch FROM writers WHERE user_id = ?").bind(user).fetch_optional(&mut *connection).await?;
     let epoch = stored_epoch(epoch);
-    if last.is_some_and(|last| last > epoch) {
-        return Err(Failure::Fenced);
+    if let Some(last) = last.filter(|last| *last > epoch) {
+        return Err(Failure::Fenced(Epoch(u64::try_from(last).unwrap_or_default())));
     }
     if last != Some(epoch) {
         query("INSERT INTO writers (user_id, epoch) VALUES (?, ?) ON CONFLICT DO UPDATE SET epoch = excluded.epoch")
@@ -33,7 +33,7 @@ pub(super) async fn raise_fence(connection: &mut SqliteConnection, user: &str, e
 }
 
 /// Notes the whole days of dated types. A day that is stored stays so when a later answer has nothing for it, for its
-/// data stays too; the later of two times is kept.
+/// data stays too. The time is that of the last answer, which is the later one unless a clock was wrong before.
 pub(super) async fn note(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
@@ -44,8 +44,8 @@ pub(super) async fn note(
         query(
             "INSERT INTO sync_days (user_id, data_type, day, outcome, asked_at, epoch) VALUES (?, ?, ?, ?, ?, ?) \
              ON CONFLICT DO UPDATE SET outcome = max(outcome, excluded.outcome), \
-             asked_at = max(asked_at, excluded.asked_at), epoch = excluded.epoch \
-             WHERE excluded.outcome > outcome OR excluded.asked_at > asked_at",
+             asked_at = excluded.asked_at, epoch = excluded.epoch \
+             WHERE excluded.outcome > outcome OR excluded.asked_at <> asked_at",
         )
         .bind(stamp.user)
         .bind(day.data_type.name())

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 
 use sqlx::migrate::MigrateError;
 
+use crate::domain::ids::Epoch;
 use crate::engine::ports::SinkError;
 
 /// Why something did not happen.
@@ -11,7 +12,7 @@ use crate::engine::ports::SinkError;
 pub(super) enum Failure {
     /// A later claim has written for this user.
     #[error("a later claim has written to the store")]
-    Fenced,
+    Fenced(Epoch),
     /// The file or its folder.
     #[error("the data file can't be reached")]
     File(#[from] io::Error),
@@ -44,7 +45,7 @@ impl Failure {
     /// What is wrong and what to do. Without the path: it may name a person.
     fn message(&self) -> &'static str {
         match self {
-            Self::Fenced => "a later claim has written to the store",
+            Self::Fenced(_) => "a later claim has written to the store",
             Self::File(error) | Self::Database(sqlx::Error::Io(error)) => of_file(error.kind()),
             Self::Database(error) => of_code(extended_code(error)),
             Self::Migration(_) => {
@@ -67,7 +68,7 @@ impl Failure {
 impl From<Failure> for SinkError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Fenced => Self::Fenced,
+            Failure::Fenced(by) => Self::Fenced(by),
             other => Self::Unavailable { message: other.message().to_owned(), source: Box::new(other) },
         }
     }

@@ -90,7 +90,7 @@ impl Sink for SqliteSink {
         // Taken out, and put back only after a good end: an error, or a drop of this future, closes the connection.
         let mut open = self.current(slot.take()).await?;
         let result = self.write_to(&mut open, batch).await;
-        if matches!(result, Ok(_) | Err(Failure::Fenced)) {
+        if matches!(result, Ok(_) | Err(Failure::Fenced(_))) {
             *slot = Some(open);
         }
         Ok(result?)

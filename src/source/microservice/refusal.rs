@@ -30,7 +30,9 @@ pub(super) fn meaning(status: u16, body: &[u8]) -> Trouble {
         404 if says(&["local data not found"]) => Trouble::RecordedOnly,
         404 | 405 => Trouble::NoSuchRoute,
         300..=399 => Trouble::Redirected,
-        408 | 425 | 500.. => Trouble::ServerError(status),
+        // A proxy's time is up.
+        408 | 504 | 524 => Trouble::NoAnswerThrough(status),
+        425 | 500.. => Trouble::ServerError(status),
         // Another success carries no data.
         ..=299 => Trouble::NotAgreed,
         _ => Trouble::Rejected(status),
@@ -77,7 +79,8 @@ mod tests {
             (413, "no", Trouble::Rejected(413)),
             (307, "", Trouble::Redirected),
             (503, "", Trouble::ServerError(503)),
-            (408, "", Trouble::ServerError(408)),
+            (408, "", Trouble::NoAnswerThrough(408)),
+            (504, "<html>Gateway Time-out</html>", Trouble::NoAnswerThrough(504)),
             (204, "", Trouble::NotAgreed),
         ] {
             assert_eq!(of(status, detail), expected, "{status} {detail}");

@@ -15,6 +15,8 @@ pub(super) enum Trouble {
     NoConnection,
     /// No connection, or no whole answer, within the time-out.
     NoAnswer,
+    /// What stands between the two waited no longer, with its HTTP status.
+    NoAnswerThrough(u16),
     /// The connection ended before an answer.
     Reset,
     /// The bytes that came back are not HTTP.
@@ -62,15 +64,12 @@ impl Trouble {
     fn kind(self) -> FailureKind {
         match self {
             Self::Refused | Self::UnknownHost | Self::NoConnection => FailureKind::Unreachable,
-            Self::NoAnswer => FailureKind::TimedOut,
+            Self::NoAnswer | Self::NoAnswerThrough(_) => FailureKind::TimedOut,
+            Self::TooLarge => FailureKind::TooLarge,
             Self::Reset | Self::ServerError(_) => FailureKind::Transient,
-            Self::NotHttp
-            | Self::TooLarge
-            | Self::Page
-            | Self::NotAgreed
-            | Self::NotDecoded
-            | Self::Cut
-            | Self::NotJson => FailureKind::Broken,
+            Self::NotHttp | Self::Page | Self::NotAgreed | Self::NotDecoded | Self::Cut | Self::NotJson => {
+                FailureKind::Broken
+            }
             Self::SignInRefused => FailureKind::SignInRefused,
             Self::SignInDoubtful => FailureKind::SignInDoubtful,
             Self::RateLimited => FailureKind::RateLimited,
@@ -109,8 +108,8 @@ impl Trouble {
                  GARMIN_SYNC__GARMIN__BASE_URL"
             }
             Self::TooLarge => {
-                "the answer of the Garmin microservice is larger than 64 MiB; ask for fewer days at a time \
-                 (GARMIN_SYNC__SYNC__WINDOW_DAYS)"
+                "the answer of the Garmin microservice is larger than 64 MiB; fewer days are asked for at a time then, but \
+                 one day that is too large by itself can't be had"
             }
             Self::Page => {
                 "a web page came back instead of the Garmin microservice's data; check what stands between the two, and \
@@ -155,6 +154,13 @@ impl Trouble {
             Self::ServerError(status) => {
                 return format!(
                     "the Garmin microservice met an error (HTTP {status}); if this lasts, look into its log"
+                )
+                .into();
+            }
+            Self::NoAnswerThrough(status) => {
+                return format!(
+                    "what stands before the Garmin microservice waited no longer for it (HTTP {status}); if this lasts for \
+                     single days too, let it wait longer, or look into the microservice's log"
                 )
                 .into();
             }

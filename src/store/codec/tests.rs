@@ -7,6 +7,7 @@ fn example() -> (JobId, Request) {
     let request = Request {
         user: UserId::parse("anna").unwrap(),
         sync_type: SyncType::Historical,
+        selection: Selection::of([(DataType::Health, vec![range.start(), range.end()])]),
         range,
         data_types: DataTypes::usual(),
         metric_types: vec![Metric::from_name("steps").unwrap(), Metric::from_name("sleep").unwrap()],

@@ -10,11 +10,11 @@ local lease_ms, interval, ahead, memory = tonumber(ARGV[2]), tonumber(ARGV[3]), 
 
 local us = now_us()
 local now = math.floor(us / 1000)
-local rest = math.max(
-  tonumber(redis.call('HGET', user_rest, 'until') or 0),
-  tonumber(redis.call('HGET', upstream_rest, 'until') or 0))
+local rest = math.max(rest_end(user_rest, now), rest_end(upstream_rest, now))
 if rest > now then return {'COOLING_DOWN', int(rest)} end
 
+cap(slot, lease_ms)
+cap(waiting, memory)
 local owner = redis.call('GET', slot)
 if owner ~= holder then
   -- Whoever had the last turn lets the one that waits go first; that is never the same, as only another's turn makes
@@ -29,6 +29,8 @@ end
 
 -- Generic cell rate algorithm: `pace` is the time at which the user would be on pace again.
 local pace = math.max(tonumber(redis.call('GET', budget) or 0), us)
+-- No budget spaces requests by more than a minute, so that this was written by a clock that was wrong.
+if pace - us > ahead + 60000000 + SKEW * 1000 then pace = us end
 if interval > 0 and owner ~= holder and pace - us > ahead then
   return {'OVER_BUDGET', int(math.ceil((pace - ahead) / 1000))}
 end

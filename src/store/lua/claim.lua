@@ -2,6 +2,7 @@
 -- whatever the answer is.
 --
 -- KEYS  1 job  2 lock  3 lease  4 chunks  5 in-flight list  6 active  7-10 done  11-14 no data (bitmaps by type)
+--       15 newest epoch
 -- ARGV  1 id  2 events channel  3 worker  4 statuses it may be claimed from  5 status it gets  6 lease, ms
 -- gives {CLAIMED, epoch, job, chunks, done, no data} | {REFUSED}
 local job, lock, lease, chunks, inflight, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
@@ -17,14 +18,17 @@ if not allowed then
 end
 local us = now_us()
 local now = math.floor(us / 1000)
--- Larger than any before, even if the clock was set back or Redis lost its last second.
-local epoch = int(math.max(tonumber(redis.call('HGET', job, 'epoch')) + 1, us))
+-- Larger than any before, of whatever job, even if the clock was set back or Redis lost its last second: the sink refuses
+-- what is smaller.
+local newest = math.max(tonumber(redis.call('HGET', job, 'epoch')), tonumber(redis.call('GET', KEYS[15]) or 0))
+local epoch = int(math.max(newest + 1, us))
 local started = redis.call('HGET', job, 'started_at')
 if not started or started == '' then started = int(now) end
 
 write_job(job, id, events, now, {
   'status', to, 'epoch', epoch, 'worker', worker, 'started_at', started, 'heartbeat_at', int(now),
 })
+redis.call('SET', KEYS[15], epoch)
 redis.call('LREM', inflight, 0, id)
 redis.call('SET', lease, worker .. ':' .. epoch, 'PX', int(lease_ms))
 redis.call('ZADD', active, int(now), id)

@@ -10,13 +10,13 @@ local asked_for, memory = tonumber(ARGV[2]), tonumber(ARGV[3])
 
 local now = now_ms()
 local before = tonumber(redis.call('HGET', key, 'strikes') or 0)
-local old_end = tonumber(redis.call('HGET', key, 'until') or 0)
+local old_end = rest_end(key, now)
 local is_on = old_end > now
 local strikes = is_on and before or before + 1
 local length = asked_for
 if not length then length = is_on and 0 or tonumber(ARGV[math.min(4 + before, #ARGV)]) end
 local ends = math.max(old_end, now + length)
 
-redis.call('HSET', key, 'until', int(ends), 'reason', reason, 'strikes', int(strikes))
+redis.call('HSET', key, 'until', int(ends), 'length', int(ends - now), 'reason', reason, 'strikes', int(strikes))
 redis.call('PEXPIREAT', key, int(ends + memory))
 return {'OK', int(ends), int(strikes)}

@@ -7,7 +7,7 @@ local workers, inflight = KEYS[1], KEYS[2]
 local worker, silence = ARGV[1], tonumber(ARGV[2])
 
 local seen = tonumber(redis.call('ZSCORE', workers, worker) or 0)
-if silence and now_ms() - seen < silence then return {'KEPT'} end
+if silence and math.abs(now_ms() - seen) < silence then return {'KEPT'} end
 if redis.call('EXISTS', inflight) == 1 then return {'KEPT'} end
 
 redis.call('ZREM', workers, worker)

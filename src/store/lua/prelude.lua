@@ -20,6 +20,22 @@ local function now_ms()
   return math.floor(now_us() / 1000)
 end
 
+-- How far clocks may differ, in ms, without one of them being wrong.
+local SKEW = 60000
+
+-- When a cool-down ends, in ms. One that would last longer than was ever imposed proves nothing: it was imposed by a
+-- clock that was wrong.
+local function rest_end(key, now)
+  local ends = tonumber(redis.call('HGET', key, 'until') or 0)
+  local length = tonumber(redis.call('HGET', key, 'length') or 86400000)
+  return ends - now > length + SKEW and 0 or ends
+end
+
+-- Lets a key that was to live for `ms` live no longer than that, in case the clock was set back since.
+local function cap(key, ms)
+  if redis.call('PTTL', key) > ms then redis.call('PEXPIRE', key, int(ms)) end
+end
+
 -- Whether `value` is one of the comma-separated `list`.
 local function one_of(value, list)
   return string.find(',' .. list .. ',', ',' .. value .. ',', 1, true) ~= nil

@@ -1,10 +1,11 @@
 -- Writes what got done. All values are absolute, so that the same call twice is the same as once.
 --
--- KEYS  1 job  2 lease  3 chunks  4.. bitmaps
+-- KEYS  1 job  2 lease  3 chunks  4.. bitmaps and hashes that ARGV 5 numbers from 1
 -- ARGV  1 id  2 events channel  3 holder  4 statuses of a job that runs  5 JSON: runs ([bitmap, first, last] bits that
 --       become 1), held ([coverage bitmap, empty bitmap, first, last, whether there is no data] bits of days that get
---       covered), chunks ([number, JSON text]), fields (name, value, ...), progress (text), advance (whether
---       something got done)
+--       covered), tried ([hash, day, first, last]: when a day was tried; forgotten without `last`; `first` stays what it was,
+--       or is `last`, when it is null), chunks ([number, JSON text]), fields (name, value, ...), progress (text), advance
+--       (whether something got done)
 -- gives {OK} | {LOST, status or ""} | {DAMAGED, what}
 local job, lease, chunks = KEYS[1], KEYS[2], KEYS[3]
 local id, events, holder, from = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -22,6 +23,7 @@ if tonumber(progress) > 0.999 then progress = '0.999' end
 local before = redis.call('HGET', job, 'progress')
 if tonumber(before) > tonumber(progress) then progress = before end
 for _, run in ipairs(step.held) do assert(KEYS[3 + run[1]] and KEYS[3 + run[2]] and run[3] <= run[4]) end
+for _, tried in ipairs(step.tried) do assert(KEYS[3 + tried[1]] and tonumber(tried[2])) end
 local now = now_ms()
 local more = {'progress', progress, 'heartbeat_at', int(now)}
 if step.advance then
@@ -36,5 +38,17 @@ for _, run in ipairs(step.held) do
   if run[5] == 1 then set_unless(empty, covered, first, last) else clear_run(empty, first, last) end
 end
 for _, run in ipairs(step.runs) do set_run(KEYS[3 + run[1]], run[2], run[3]) end
+for _, it in ipairs(step.tried) do
+  local tried, day, first, last = KEYS[3 + it[1]], int(it[2]), it[3], it[4]
+  if last == cjson.null then
+    redis.call('HDEL', tried, day)
+  else
+    if first == cjson.null then
+      local before = redis.call('HGET', tried, day)
+      first = before and tonumber(string.match(before, '^%d+')) or last
+    end
+    redis.call('HSET', tried, day, int(first) .. ',' .. int(last))
+  end
+end
 for _, chunk in ipairs(step.chunks) do redis.call('HSET', chunks, int(chunk[1]), chunk[2]) end
 return {'OK'}

@@ -9,7 +9,7 @@ local id, worker, waiting, silence = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]
 
 local now = now_ms()
 local seen = tonumber(redis.call('ZSCORE', workers, worker) or 0)
-if silence and now - seen < silence then return {'ALIVE'} end
+if silence and math.abs(now - seen) < silence then return {'ALIVE'} end
 local status = redis.call('HGET', job, 'status')
 
 if redis.call('LREM', inflight, 0, id) == 0 then return {'DROPPED'} end

@@ -2,10 +2,11 @@
 -- the days that it is the first to ask for (`first_asked`: [type, first, last] bits): a cancel takes back no others.
 --
 -- KEYS  1 lock  2 job  3 chunks  4 latest  5 jobs  6 active  7 queue  8 account  9-11 asked  12-14 asked
---       again (bitmaps by dated type)
+--       again  15-17 coverage  18-20 settled  21-23 empty (bitmaps by dated type)
 --       (also reads the job that the lock names)
 -- ARGV  1 id  2 events channel  3 user  4 "1" if an account is needed  5 statuses of unfinished jobs
---       6 beginning of job keys  7 JSON: fields (name, value, ...), chunks (JSON texts), asked ([type, first, last] bits)
+--       6 beginning of job keys  7 JSON: fields (name, value, ...), chunks (JSON texts), asked ([type, first, last] bits),
+--       doubted (the same, of days that were last asked for by a clock that was ahead), doubted_jobs (keys)
 -- gives {STARTED} | {HELD, id} | {NOT_LINKED} | {DAMAGED, what}
 local lock, job, chunks, latest, jobs, active, queue, account =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
@@ -38,6 +39,20 @@ for _, run in ipairs(plan.asked) do
   end
 end
 
+for _, run in ipairs(plan.doubted) do assert(KEYS[14 + run[1]] and run[2] <= run[3]) end
+
+-- What was asked for before it happened, or by a clock that was ahead, proves nothing: it is neither final nor empty.
+for n = 9, 23 do clear_run(KEYS[n], today + 1, redis.call('STRLEN', KEYS[n]) * 8) end
+for _, run in ipairs(plan.doubted) do
+  local type, first, last = run[1], run[2], run[3]
+  local covered, settled, empty = KEYS[14 + type], KEYS[17 + type], KEYS[20 + type]
+  clear_run(settled, first, last)
+  for _, none in ipairs(runs_of(empty, 1, first, last)) do clear_run(covered, none[1], none[2]) end
+  clear_run(empty, first, last)
+end
+for _, doubted in ipairs(plan.doubted_jobs) do
+  if redis.call('EXISTS', doubted) == 1 then redis.call('HSET', doubted, 'doubted', '1') end
+end
 redis.call('DEL', lock, chunks)
 redis.call('SET', lock, id, 'NX')
 redis.call('HSET', job, 'rev', '1', 'created_at', int(now), 'updated_at', int(now),

@@ -13,6 +13,7 @@ local limit, lease_ms = tonumber(ARGV[6]), tonumber(ARGV[10])
 local status = redis.call('HGET', job, 'status')
 local now = now_ms()
 if status and one_of(status, running) then
+  cap(lease, lease_ms)
   if redis.call('EXISTS', lease) == 1 then return {'NOTHING'} end
   local losses = tonumber(redis.call('HGET', job, 'losses')) + 1
   if losses < limit then
@@ -29,7 +30,7 @@ if status and one_of(status, running) then
 end
 if status and one_of(status, waiting) then
   local since = redis.call('ZSCORE', active, id)
-  if since and now - tonumber(since) < lease_ms then return {'NOTHING'} end
+  if since and math.abs(now - tonumber(since)) < lease_ms then return {'NOTHING'} end
   if redis.call('LPOS', queue, id) then return {'NOTHING'} end
   signal(queue, active, id, now, 'LPUSH')
   return {'SIGNALLED'}

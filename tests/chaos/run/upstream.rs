@@ -55,7 +55,7 @@ impl Site {
         let options = StoreOptions {
             lease: LEASE,
             needs_account: true,
-            lookback_days: 3,
+            finality: garmin_sync::domain::coverage::Finality { stored_after: 3, empty_after: 30 },
             timezone: chrono_tz::UTC,
             secrets_key: secrets.key().unwrap(),
         };

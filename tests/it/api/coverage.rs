@@ -27,12 +27,14 @@ fn health() -> Marks {
         covered: bits(&[("2024-03-01", "2024-03-12")]),
         empty: bits(&[("2024-03-05", "2024-03-05")]),
         settled: bits(&[("2024-03-01", "2024-03-10")]),
+        ..Marks::default()
     }
 }
 
 fn missing(name: &str, first: &str, last: &str, days: u32) -> Value {
     json!({"dataType": name, "firstAsked": null, "frontier": null, "storedDays": 0, "noDataDays": 0,
-           "missingDays": days, "covered": [], "stored": [], "noData": [], "missing": [{"start": first, "end": last}]})
+           "emptySoFarDays": 0, "acceptedDays": 0, "missingDays": days, "covered": [], "stored": [], "noData": [],
+           "emptySoFar": [], "accepted": [], "missing": [{"start": first, "end": last}]})
 }
 
 #[tokio::test]
@@ -54,15 +56,70 @@ async fn every_day_is_stored_empty_or_missing() {
     let (status, answer) = server.get(&format!("{PATH}?from=2024-02-28&to=2024-03-14")).await;
     let expected = json!({
         "dataType": "health", "firstAsked": "2024-03-01", "frontier": "2024-03-10",
-        "storedDays": 11, "noDataDays": 1, "missingDays": 4,
+        "storedDays": 11, "noDataDays": 1, "emptySoFarDays": 0, "acceptedDays": 0, "missingDays": 4,
         "covered": [{"start": "2024-03-01", "end": "2024-03-12"}],
         "stored": [{"start": "2024-03-01", "end": "2024-03-04"}, {"start": "2024-03-06", "end": "2024-03-12"}],
-        "noData": [{"start": "2024-03-05", "end": "2024-03-05"}],
+        "noData": [{"start": "2024-03-05", "end": "2024-03-05"}], "emptySoFar": [], "accepted": [],
         "missing": [{"start": "2024-02-28", "end": "2024-02-29"}, {"start": "2024-03-13", "end": "2024-03-14"}],
     });
     assert_eq!((status, &answer["dataTypes"][0]), (200, &expected));
     assert_eq!(answer["dataTypes"][1], missing("activities", "2024-02-28", "2024-03-14", 16));
     assert_eq!(answer["dataTypes"].as_array().unwrap().len(), 3, "workouts have no day");
+}
+
+#[tokio::test]
+async fn days_that_may_still_come_and_days_that_are_accepted_are_told_apart() {
+    let server = Server::start().await;
+    let marks = Marks {
+        empty: bits(&[("2024-03-05", "2024-03-05"), ("2024-03-11", "2024-03-12")]),
+        accepted: bits(&[("2024-03-13", "2024-03-13")]),
+        ..health()
+    };
+    server.tell(|told| told.coverage = Coverage(BTreeMap::from([(DataType::Health, marks)])));
+    let (_, answer) = server.get(&format!("{PATH}?from=2024-03-01&to=2024-03-14")).await;
+    let health = &answer["dataTypes"][0];
+    assert_eq!(health["noData"], json!([{"start": "2024-03-05", "end": "2024-03-05"}]));
+    assert_eq!(health["emptySoFar"], json!([{"start": "2024-03-11", "end": "2024-03-12"}]));
+    assert_eq!(health["accepted"], json!([{"start": "2024-03-13", "end": "2024-03-13"}]));
+    assert_eq!(health["missing"], json!([{"start": "2024-03-14", "end": "2024-03-14"}]));
+    assert_eq!(health["covered"], json!([{"start": "2024-03-01", "end": "2024-03-12"}]));
+    assert_eq!((&health["emptySoFarDays"], &health["acceptedDays"]), (&json!(2), &json!(1)));
+}
+
+#[tokio::test]
+async fn a_hole_is_accepted_and_taken_back() {
+    let (server, path) = (Server::start().await, format!("{PATH}/accept"));
+    let days = json!({"dataType": "activities", "start": "2024-03-05", "end": "2024-03-06"});
+    let mut expected = days.clone();
+    (expected["accepted"], expected["days"]) = (json!(true), json!(2));
+    assert_eq!(server.post(&path, &days.to_string()).await, (200, expected.clone()));
+    let range = DateRange::new(day("2024-03-05"), day("2024-03-06")).unwrap();
+    server.tell(|told| assert_eq!(told.accepted, Some((DataType::Activities, range, true))));
+    let mut back = days.clone();
+    back["accepted"] = json!(false);
+    expected["accepted"] = json!(false);
+    assert_eq!(server.post(&path, &back.to_string()).await, (200, expected));
+    server.tell(|told| assert_eq!(told.accepted, Some((DataType::Activities, range, false))));
+
+    for (field, value, code) in [
+        ("dataType", json!(null), "missing_field"),
+        ("dataType", json!("workouts"), "invalid_body"),
+        ("dataType", json!(["health"]), "invalid_body"),
+        ("start", json!(null), "missing_field"),
+        ("start", json!("2024-02-30"), "invalid_date"),
+        ("start", json!("2024-03-07"), "invalid_date_range"),
+        ("end", json!("2026-11-22"), "end_in_future"),
+        ("accepted", json!("yes"), "invalid_body"),
+        ("days", json!(1), "unknown_field"),
+    ] {
+        let mut body = days.clone();
+        body[field] = value;
+        let (status, answer) = server.post(&path, &body.to_string()).await;
+        assert_eq!((status, &answer["code"], &answer["field"]), (400, &json!(code), &json!(field)), "{body}");
+        assert!(is_envelope(&answer));
+    }
+    server.tell(|told| told.mood = Mood::Down);
+    assert_eq!(server.post(&path, &days.to_string()).await.0, 503);
 }
 
 #[tokio::test]

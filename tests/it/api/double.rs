@@ -6,11 +6,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use garmin_sync::domain::coverage::Coverage;
-use garmin_sync::domain::data_type::DataTypes;
+use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
+use garmin_sync::domain::selection::Selection;
 use garmin_sync::engine::ports::{
     ControlOutcome, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
@@ -38,6 +39,7 @@ pub fn job(status: Status) -> Job {
         user: UserId::me(),
         sync_type: SyncType::Historical,
         range,
+        selection: Selection::all(),
         data_types: DataTypes::usual(),
         metric_types: Vec::new(),
         order: Order::Oldest,
@@ -74,6 +76,7 @@ pub fn job(status: Status) -> Job {
         ended_at: None,
         error_code: None,
         error_message: None,
+        is_doubted: false,
     }
 }
 
@@ -95,6 +98,8 @@ pub struct Told {
     pub seen: Option<Duration>,
     pub coverage: Coverage,
     pub link: Option<Link>,
+    /// The last days that were accepted, or no longer.
+    pub accepted: Option<(DataType, DateRange, bool)>,
     /// The last job that was started.
     pub started: Option<NewJob>,
 }
@@ -115,6 +120,7 @@ impl Double {
                 seen: Some(Duration::from_secs(1)),
                 coverage: Coverage::default(),
                 link: None,
+                accepted: None,
                 started: None,
             }),
             Semaphore::new(0),
@@ -170,6 +176,13 @@ impl JobStore for Double {
     }
     async fn coverage(&self, _: &UserId) -> Result<Coverage, StoreError> {
         self.answer(|told| told.coverage.clone()).await
+    }
+    async fn accept(&self, _: &UserId, one: DataType, days: DateRange, accepted: bool) -> Result<u32, StoreError> {
+        self.answer(|told| {
+            told.accepted = Some((one, days, accepted));
+            days.days()
+        })
+        .await
     }
     async fn link(&self, _: &UserId) -> Result<Option<Link>, StoreError> {
         self.answer(|told| told.link).await

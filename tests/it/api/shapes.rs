@@ -25,6 +25,7 @@ fn failed_chunk() -> Chunk {
         kind: FailureKind::Transient,
         message: "the upstream answered 500".to_owned(),
         attempts: 2,
+        at_once: None,
     };
     Chunk { start: day("2024-03-01"), end: day("2024-03-30"), attempts: 9, records: 800, failed: vec![span] }
 }

@@ -47,6 +47,7 @@ impl Stand {
             chunk_days: 30,
             window_days: 7,
             lookback_days: 3,
+            finality: garmin_sync::domain::coverage::Finality { stored_after: 3, empty_after: 30 },
             zone: chrono_tz::UTC,
             min_interval: TimeDelta::minutes(15),
         };

@@ -115,6 +115,6 @@ async fn answers_that_are_not_what_was_agreed_are_broken() {
 async fn an_answer_larger_than_64_mib_is_not_read_to_its_end() {
     let server = Server::answering(200, &[], vec![b' '; (64 << 20) + 1]).await;
     let failure = failure(source(&server.url, 60_000).fetch(&query(&[DataType::Health])).await);
-    assert_eq!(failure.kind, FailureKind::Broken);
+    assert_eq!(failure.kind, FailureKind::TooLarge);
     assert!(failure.message.contains("64 MiB"));
 }

@@ -2,6 +2,7 @@
 
 use futures::StreamExt;
 use garmin_sync::domain::data_type::DataType;
+use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
@@ -52,10 +53,10 @@ async fn a_cancel_forgets_the_days_that_were_not_got() {
     assert_eq!(it.store.cancel(&UserId::me(), &id).await.unwrap(), ControlOutcome::Done);
     let coverage = it.store.coverage(&UserId::me()).await.unwrap();
     let marks = &coverage.0[&DataType::Health];
-    assert_eq!(marks.asked.count(), u32::try_from(first.covered.len()).unwrap());
+    assert_eq!(marks.asked.count(), u32::try_from(first.days.len()).unwrap());
     assert_eq!(marks.asked, marks.covered);
-    assert_eq!(coverage.last_successful(), first.covered.last().map(|(_, day)| *day));
-    assert_eq!(first.covered[0].1, first_day());
+    assert_eq!(coverage.last_successful(), first.days.last().map(|known| known.day));
+    assert_eq!(first.days[0].day, first_day());
     let again = it.store.cancel(&UserId::me(), &id).await.unwrap();
     assert_eq!(again, ControlOutcome::WrongState(Status::Cancelled));
     assert_eq!(it.raw::<u32>("EXISTS :lock:me :queue :active").await, 0);
@@ -115,4 +116,47 @@ async fn a_job_handed_back_is_the_next_to_be_taken() {
     assert_eq!((report.job.status, report.job.worker, report.job.losses), (Status::Pending, None, 0));
     assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(claimed.job.id));
     assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(job_id(2)));
+}
+
+#[tokio::test]
+async fn a_cancel_leaves_the_holes_of_an_earlier_job() {
+    let it = Fixture::new();
+    let mut first = it.claimed(1, 12).await;
+    // A step that fails, and the job with it.
+    let progress = step(&mut first.ledger, true).unwrap();
+    it.store.progress(&first.claim, &UserId::me(), &progress).await.unwrap();
+    let end = End::Failed { code: ErrorCode::ChunksFailed, message: "some days could not be had".to_owned() };
+    it.store.finish(&first.claim, &UserId::me(), &end).await.unwrap();
+    let asked = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].asked.clone();
+    assert_eq!(asked.count(), 12);
+
+    // Another job over more days, cancelled: only the days that it added are no longer asked for.
+    let second = it.started(2, 20).await;
+    assert_eq!(it.store.cancel(&UserId::me(), &second.id).await.unwrap(), ControlOutcome::Done);
+    assert_eq!(it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].asked, asked);
+}
+
+#[tokio::test]
+async fn days_that_can_not_be_had_are_accepted_until_that_is_taken_back() {
+    let it = Fixture::new();
+    let mut claimed = it.claimed(1, 12).await;
+    let stored = step(&mut claimed.ledger, false).unwrap();
+    it.store.progress(&claimed.claim, &UserId::me(), &stored).await.unwrap();
+    let days = DateRange::new(first_day(), plus(first_day(), 11)).unwrap();
+    let accept = |accepted| it.store.accept(&claimed.job.request.user, DataType::Health, days, accepted);
+    let left = 12 - u32::try_from(stored.days.len()).unwrap();
+    assert_eq!((accept(true).await.unwrap(), accept(true).await.unwrap()), (left, 0));
+    let marks = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].clone();
+    assert_eq!(marks.accepted.count(), left);
+    assert!(marks.accepted.ones().all(|bit| !marks.covered.get(bit)));
+    assert_eq!((accept(false).await.unwrap(), accept(false).await.unwrap()), (left, 0));
+    // Days that nobody asked for are wanted, too, once that is taken back.
+    let later = DateRange::new(plus(first_day(), 40), plus(first_day(), 41)).unwrap();
+    for accepted in [true, false] {
+        assert_eq!(it.store.accept(&UserId::me(), DataType::Health, later, accepted).await.unwrap(), 2);
+    }
+    let asked = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].asked.count();
+    assert_eq!(asked, 14);
+    let workouts = it.store.accept(&UserId::me(), DataType::Workouts, days, true).await.unwrap();
+    assert_eq!(workouts, 0);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use garmin_sync::config::{Redis, SecretKey, Secrets};
-use garmin_sync::domain::coverage::bit_of;
+use garmin_sync::domain::coverage::{Finality, bit_of};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::{Failure, FailureKind};
@@ -12,8 +12,9 @@ use garmin_sync::domain::ids::{JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Order, Request, SyncType};
 use garmin_sync::domain::ledger::{Evidence, Findings, Ledger, NewBits, Step};
 use garmin_sync::domain::plan::window_days;
+use garmin_sync::domain::selection::Selection;
 use garmin_sync::engine::ports::{
-    ClaimOutcome, Claimed, JobReport, JobStore, NewJob, Progress, StartOutcome, WorkStore,
+    ClaimOutcome, Claimed, JobReport, JobStore, KnownDay, NewJob, Progress, StartOutcome, WorkStore,
 };
 use garmin_sync::store::{RedisStore, StoreOptions};
 use redis::FromRedisValue;
@@ -39,7 +40,7 @@ pub fn options() -> StoreOptions {
     StoreOptions {
         lease: Duration::from_secs(30),
         needs_account: false,
-        lookback_days: 3,
+        finality: Finality { stored_after: 3, empty_after: 30 },
         timezone: chrono_tz::Europe::Berlin,
         secrets_key: Some(key_of(7)),
     }
@@ -126,17 +127,18 @@ pub fn request_of(days: u32, data_types: DataTypes) -> Request {
         user: UserId::me(),
         sync_type: SyncType::Historical,
         range,
+        selection: Selection::all(),
         data_types,
         metric_types: vec![],
         order: Order::Oldest,
         skip_existing: false,
         chunk_days: 5,
-        window_days: window_days(range, 7),
+        window_days: window_days(days, 7),
     }
 }
 
 pub fn new_job(n: u32, user: &UserId, request: Request) -> NewJob {
-    NewJob { id: job_id(n), request: Request { user: user.clone(), ..request } }
+    NewJob { id: job_id(n), request: Request { user: user.clone(), ..request }, doubted: vec![] }
 }
 
 pub fn groups() -> Vec<DataTypes> {
@@ -148,17 +150,22 @@ pub fn groups() -> Vec<DataTypes> {
 /// What a worker writes after a step.
 pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
     let days = |bit: &u32| ledger.plan().range.nth(*bit).unwrap();
-    let covered: Vec<_> =
-        bits.done.iter().filter(|(one, _)| one.is_dated()).map(|(one, bit)| (*one, days(bit))).collect();
-    // Any rule will do here; odd days are final.
-    let settled = covered.iter().copied().filter(|(_, day)| bit_of(*day).unwrap() % 2 == 1).collect();
-    let empty = bits.no_data.iter().filter(|(one, _)| one.is_dated()).map(|(one, bit)| (*one, days(bit))).collect();
+    let known = |(one, bit): &(DataType, u32)| KnownDay {
+        data_type: *one,
+        day: days(bit),
+        is_empty: bits.no_data.contains(&(*one, *bit)),
+        // Any rule will do here; odd days are final.
+        is_final: bit_of(days(bit)).unwrap() % 2 == 1,
+        asked_on: plus(days(bit), 2),
+    };
+    let known = bits.done.iter().filter(|(one, _)| one.is_dated()).map(known).collect();
+    let spans = ledger.chunks()[step.chunk as usize].failed.iter();
+    let failed = spans.flat_map(|span| span.types.dated().map(move |one| (one, span.start, plus(span.start, 3))));
     Progress {
         is_advance: !bits.done.is_empty(),
         bits,
-        covered,
-        empty,
-        settled,
+        days: known,
+        given_up: failed.collect(),
         chunks: vec![(step.chunk, ledger.chunks()[step.chunk as usize].clone())],
         chunks_done: ledger.chunks_done(),
         chunks_failed: ledger.chunks_failed(),

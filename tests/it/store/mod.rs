@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what goes wrong in a test ends it")]
 
 mod accounts;
+mod clock;
 mod control;
 pub mod fixture;
 mod gate;

@@ -11,7 +11,7 @@ use garmin_sync::domain::ids::{Claim, JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Event, Request, Status};
 use garmin_sync::domain::ledger::{Ledger, NewBits};
 use garmin_sync::domain::plan::Plan;
-use garmin_sync::engine::ports::{ControlOutcome, NewJob, Progress, StartOutcome, SweepReport};
+use garmin_sync::engine::ports::{ControlOutcome, KnownDay, NewJob, Progress, StartOutcome, SweepReport};
 
 /// A job without its times.
 #[derive(Debug, Clone)]
@@ -75,6 +75,8 @@ pub struct Model {
     pub covered: Marks,
     pub empty: Marks,
     pub settled: Marks,
+    /// When a day was first and last tried in vain.
+    pub tried: BTreeMap<(UserId, DataType, u32), (u32, u32)>,
 }
 
 /// `Ok`, or the status that a refused worker learns.
@@ -107,7 +109,10 @@ impl Model {
             return StartOutcome::Held(held.clone());
         }
         let whole = DataType::ALL.into_iter().filter(|one| one.is_dated() && new.request.is_whole(*one));
-        let days = |one| new.request.range.iter().filter_map(bit_of).map(move |bit| (user.clone(), one, bit));
+        let days = |one| {
+            let asked = new.request.range.iter().filter(move |day| new.request.selection.contains(one, *day));
+            asked.filter_map(bit_of).map(move |bit| (user.clone(), one, bit))
+        };
         let (again, first_asked): (Marks, Marks) = whole.flat_map(days).partition(|mark| self.asked.contains(mark));
         self.asked.extend(first_asked.iter().cloned());
         self.again.extend(again);
@@ -189,9 +194,14 @@ impl Model {
             job.chunks[*n as usize] = chunk.clone();
         }
         let user = job.request.user.clone();
-        let mark = |(one, day): &(DataType, _)| (user.clone(), *one, bit_of(*day).unwrap());
-        for day in &step.covered {
-            let (mark, is_stored) = (mark(day), !step.empty.contains(day));
+        let mark = |one: DataType, day| (user.clone(), one, bit_of(day).unwrap());
+        for known in &step.days {
+            let (mark, is_stored) = (mark(known.data_type, known.day), !known.is_empty);
+            if is_stored || known.is_final {
+                self.tried.remove(&mark);
+            } else {
+                self.tried.insert(mark.clone(), (mark.2, bit_of(known.asked_on).unwrap()));
+            }
             let was_stored = self.covered.contains(&mark) && !self.empty.contains(&mark);
             if is_stored || was_stored {
                 self.empty.remove(&mark);
@@ -199,8 +209,13 @@ impl Model {
                 self.empty.insert(mark);
             }
         }
-        self.covered.extend(step.covered.iter().map(mark));
-        self.settled.extend(step.settled.iter().map(mark));
+        let known = |it: &KnownDay| mark(it.data_type, it.day);
+        self.covered.extend(step.days.iter().map(known));
+        self.settled.extend(step.days.iter().filter(|it| it.is_final).map(known));
+        for (one, day, on) in &step.given_up {
+            let on = bit_of(*on).unwrap();
+            self.tried.entry(mark(*one, *day)).or_insert((on, on)).1 = on;
+        }
         Ok(())
     }
 

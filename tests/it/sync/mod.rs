@@ -4,6 +4,7 @@ mod control;
 mod deaths;
 mod failures;
 mod first;
+mod holes;
 mod outages;
 mod races;
 mod self_ended;

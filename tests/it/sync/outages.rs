@@ -163,3 +163,21 @@ async fn after_redis_lost_everything_the_worker_drops_the_job_and_coverage_comes
     assert!(first.as_str() >= "2024-01-29", "what is stored is passed over: asked from {first} on");
     assert_eq!(stack.status().await["lastSuccessfulSync"], json!("2024-02-29"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_knows_later_claims_than_redis_is_written_to_all_the_same() {
+    let stack = Plan::default().start().await;
+    stack.post(START, days("2024-03-01", "2024-03-07")).await;
+    stack.wait_for_status("completed", SOON).await;
+    // The clock was a year ahead, and Redis has forgotten that.
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());
+    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    sqlx::query("UPDATE writers SET epoch = epoch + 31536000000000").execute(&pool).await.unwrap();
+    pool.close().await;
+    let mut redis = stack.redis().await;
+    let () = redis::cmd("DEL").arg("{garmin-sync}:epoch").query_async(&mut redis).await.unwrap();
+    let (_, started) = stack.post(START, days("2024-03-01", "2024-03-14")).await;
+    let is_it = |job: &Value| job["id"] == started["jobId"] && job["status"] == "completed";
+    stack.wait_for_job("completed", SOON, is_it).await;
+    assert_eq!(count(&stack.database(), "SELECT count(*) FROM sync_days WHERE data_type = 'health'").await, 14);
+}

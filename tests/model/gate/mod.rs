@@ -39,7 +39,9 @@ fn pick(rng: &mut StdRng) -> Action {
         88..91 => Action::EndSlot,
         91..93 => Action::ForgetLast,
         93..95 => Action::ForgetWaiting,
-        95..98 => Action::Ahead { user, seconds: rng.random_range(5..70) },
+        95..97 => Action::Ahead { user, seconds: rng.random_range(5..70) },
+        97 => [Action::LongRest { scope }, Action::LongSlot, Action::LongWaiting, Action::FarAhead { user }]
+            [rng.random_range(0..4)],
         _ => Action::LongIdle { user },
     }
 }

@@ -6,7 +6,7 @@ use garmin_sync::store::RedisStore;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncCommands, FromRedisValue, RedisResult, Value};
 
-use super::upstream::{Action, Answer, Budget, EVERYBODY, LEASE, Rest, Turn, USER_OF, Upstream, millis};
+use super::upstream::{Action, Answer, Budget, EVERYBODY, LEASE, MONTH, Rest, Turn, USER_OF, Upstream, millis};
 use crate::replay::key;
 
 pub const REASONS: [&str; 2] = ["the upstream answered 429", "the sign-in was refused"];
@@ -96,6 +96,11 @@ impl Rig {
             Action::ForgetLast => raw.del(slot_of("last")).await,
             Action::ForgetWaiting => raw.del(slot_of("waiting")).await,
             Action::Ahead { user, seconds } => raw.pset_ex(budget(user), us + seconds * 1_000_000, millis(LEASE)).await,
+            Action::LongRest { scope } if !raw.exists(rest(scope)).await? => Ok(()),
+            Action::LongRest { scope } => raw.hset(rest(scope), "until", us / 1000 + MONTH).await,
+            Action::LongSlot => raw.pexpire(slot(), month()).await,
+            Action::LongWaiting => raw.pexpire(slot_of("waiting"), month()).await,
+            Action::FarAhead { user } => raw.pset_ex(budget(user), us + MONTH * 1000, millis(LEASE)).await,
             Action::LongIdle { user } => raw.pset_ex(budget(user), 1, millis(LEASE)).await,
             _ => Ok(()),
         }
@@ -109,12 +114,16 @@ impl Rig {
             reads.get(&one).cmd("PEXPIRETIME").arg(&one);
         }
         for one in [rest(0), rest(1), rest(EVERYBODY)] {
-            reads.hmget(&one, &["until", "strikes", "reason"]).cmd("PEXPIRETIME").arg(&one);
+            reads.hmget(&one, &["until", "length", "strikes", "reason"]).cmd("PEXPIRETIME").arg(&one);
         }
         reads.cmd("TIME");
         let answers: Vec<Value> = reads.query_async(&mut self.raw).await.map_err(|error| error.to_string())?;
         understand(answers).map_err(|error| error.to_string())
     }
+}
+
+fn month() -> i64 {
+    i64::try_from(MONTH).unwrap()
 }
 
 /// A key that does not expire is one that is never forgotten.
@@ -137,11 +146,11 @@ fn understand(answers: Vec<Value>) -> Result<(Upstream, u64), redis::ParsingErro
         *budget = pace.map(|pace| Budget { pace, until: expiry(until) });
     }
     for rest in &mut found.rests {
-        let fields: (Option<u64>, Option<u32>, Option<String>) = FromRedisValue::from_redis_value(next())?;
+        let fields: (Option<u64>, Option<u64>, Option<u32>, Option<String>) = FromRedisValue::from_redis_value(next())?;
         let until = expiry(i64::from_redis_value(next())?);
-        if let (Some(end), Some(strikes), Some(reason)) = fields {
+        if let (Some(end), Some(length), Some(strikes), Some(reason)) = fields {
             let reason = REASONS.iter().position(|known| *known == reason).unwrap_or(99);
-            *rest = Some(Rest { end, strikes, reason, until });
+            *rest = Some(Rest { end, length, strikes, reason, until });
         }
     }
     let (seconds, micros): (u64, u64) = FromRedisValue::from_redis_value(next())?;

@@ -17,6 +17,11 @@ const AHEAD: u64 = 10_000_000;
 const WAITER_MEMORY: u64 = 2_000;
 const BUDGET_MEMORY: u64 = 1_000;
 const STRIKE_MEMORY: u64 = 24 * 3_600_000;
+/// How far, in ms, clocks may differ; the longest time, in µs, between two requests of any budget.
+const SKEW: u64 = 60_000;
+const LONGEST_INTERVAL: u64 = 60_000_000;
+/// Longer, in ms, than anything here lasts.
+pub const MONTH: u64 = 30 * 24 * 3_600_000;
 
 #[derive(Clone, Copy, Debug)]
 pub enum Action {
@@ -58,6 +63,16 @@ pub enum Action {
     LongIdle {
         user: usize,
     },
+
+    // A clock that was ahead: what it wrote lasts longer than anything should.
+    LongRest {
+        scope: usize,
+    },
+    LongSlot,
+    LongWaiting,
+    FarAhead {
+        user: usize,
+    },
 }
 
 /// Times in ms since 1970.
@@ -88,9 +103,17 @@ pub struct Budget {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rest {
     pub end: u64,
+    pub length: u64,
     pub strikes: u32,
     pub reason: usize,
     pub until: u64,
+}
+
+impl Rest {
+    /// When it ends; 0 if it lasts longer than it was to.
+    fn believed_end(&self, now: u64) -> u64 {
+        if self.end > now + self.length + SKEW { 0 } else { self.end }
+    }
 }
 
 /// What Redis holds of one upstream and its users.
@@ -126,6 +149,12 @@ impl Upstream {
             Action::Ahead { user, seconds } => {
                 self.budgets[user] = Some(Budget { pace: us + seconds * 1_000_000, until: now + millis(LEASE) });
             }
+            Action::LongRest { scope } => self.rests[scope].iter_mut().for_each(|rest| rest.end = now + MONTH),
+            Action::LongSlot => self.slot.iter_mut().for_each(|slot| slot.until = now + MONTH),
+            Action::LongWaiting => self.waiting.iter_mut().for_each(|waiting| waiting.until = now + MONTH),
+            Action::FarAhead { user } => {
+                self.budgets[user] = Some(Budget { pace: us + MONTH * 1000, until: now + millis(LEASE) });
+            }
             Action::LongIdle { user } => self.budgets[user] = Some(Budget { pace: 1, until: now + millis(LEASE) }),
         }
         Answer::Done
@@ -143,9 +172,14 @@ impl Upstream {
 
     fn admit(&mut self, by: usize, per_minute: u32, us: u64) -> Answer {
         let (now, user) = (us / 1000, USER_OF[by]);
-        let rests = [user, EVERYBODY].map(|scope| self.rests[scope].map_or(0, |rest| rest.end));
+        let rests = [user, EVERYBODY].map(|scope| self.rests[scope].map_or(0, |rest| rest.believed_end(now)));
         if let Some(end) = rests.into_iter().max().filter(|end| *end > now) {
             return Answer::CoolingDown(end);
+        }
+        for (turn, longest) in [(&mut self.slot, millis(LEASE)), (&mut self.waiting, WAITER_MEMORY)] {
+            for it in turn {
+                it.until = it.until.min(now + longest);
+            }
         }
         let has_slot = self.slot.is_some_and(|slot| slot.by == by);
         let gives_way = self.waiting.is_some() && self.last.is_some_and(|last| last.by == by);
@@ -155,6 +189,7 @@ impl Upstream {
         }
         if per_minute > 0 && !has_slot {
             let pace = self.budgets[user].map_or(0, |budget| budget.pace).max(us);
+            let pace = if pace - us > AHEAD + LONGEST_INTERVAL + SKEW * 1000 { us } else { pace };
             if pace - us > AHEAD {
                 return Answer::OverBudget((pace - AHEAD).div_ceil(1000));
             }
@@ -170,13 +205,14 @@ impl Upstream {
 
     fn cool_down(&mut self, scope: usize, asked_for: Option<Duration>, reason: usize, now: u64) -> Answer {
         let old = self.rests[scope].unwrap_or_default();
-        let is_on = old.end > now;
+        let old_end = old.believed_end(now);
+        let is_on = old_end > now;
         let length = match asked_for {
             None if is_on => Duration::ZERO,
             asked => retry::cool_down(asked, old.strikes),
         };
-        let (end, strikes) = (old.end.max(now + millis(length)), old.strikes + u32::from(!is_on));
-        self.rests[scope] = Some(Rest { end, strikes, reason, until: end + STRIKE_MEMORY });
+        let (end, strikes) = (old_end.max(now + millis(length)), old.strikes + u32::from(!is_on));
+        self.rests[scope] = Some(Rest { end, length: end - now, strikes, reason, until: end + STRIKE_MEMORY });
         Answer::Imposed(end, strikes)
     }
 
@@ -206,6 +242,7 @@ impl Upstream {
         }
         for rest in &self.rests {
             all.push(("end of a cool-down", rest.map_or(0, |rest| rest.end)));
+            all.push(("length of a cool-down", rest.map_or(0, |rest| rest.length)));
             all.push(("expiry of a cool-down", rest.map_or(0, |rest| rest.until)));
         }
         all

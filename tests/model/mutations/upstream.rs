@@ -4,8 +4,17 @@ use super::{Mutation, broken};
 
 pub const MUTATIONS: &[Mutation] = &[
     broken("admit", "if rest > now then return {'COOLING_DOWN', int(rest)} end", ""),
-    broken("admit", "tonumber(redis.call('HGET', user_rest, 'until') or 0)", "0"),
-    broken("admit", "tonumber(redis.call('HGET', upstream_rest, 'until') or 0)", "0"),
+    broken("admit", "rest_end(user_rest, now)", "0"),
+    broken("admit", "rest_end(upstream_rest, now)", "0"),
+    broken("admit", "cap(slot, lease_ms)\n", ""),
+    broken("admit", "cap(waiting, memory)\n", ""),
+    broken("admit", "if pace - us > ahead + 60000000 + SKEW * 1000 then pace = us end", ""),
+    broken(
+        "cool_down",
+        "local old_end = rest_end(key, now)",
+        "local old_end = tonumber(redis.call('HGET', key, 'until') or 0)",
+    ),
+    broken("cool_down", "'length', int(ends - now)", "'length', int(length)"),
     broken("admit", "if owner ~= holder then\n", "if true then\n"),
     broken("admit", "if owner ~= holder then\n", "if false then\n"),
     broken("admit", "if owner or not_my_turn then", "if owner then"),

@@ -37,7 +37,9 @@ impl Redis {
         if !self.is_linked[user] {
             return Answer::NotLinked;
         }
-        // What is yet to come is not asked for.
+        // What is yet to come is not asked for, and nothing is known of it.
+        self.covered[user] &= PAST;
+        self.settled[user] &= PAST;
         let it = shape.jobs[usize::from(id)];
         let days = it.marks(it.all()) & PAST;
         self.jobs[usize::from(id)] = Some(Job::new(days & !self.asked[user]));

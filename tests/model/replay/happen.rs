@@ -81,11 +81,12 @@ impl Rig {
                 raw.hdel(of("chunks", &job_id(job)), it.chunk_of(it.cells() - 1)).await
             }
             Action::ClockBack { job } => {
-                self.is_clock_back = true;
                 let Some(it) = &world.redis.jobs[usize::from(job)] else { return Ok(()) };
                 let epoch = FAR_AHEAD.max(self.epochs.keys().max().copied().unwrap_or_default() + FURTHER);
                 self.newest = epoch;
                 self.epochs.insert(epoch, it.epoch);
+                // The claim that had it noted it as the newest.
+                raw.set::<_, _, ()>(key("epoch"), epoch).await?;
                 raw.hset(of("job", &job_id(job)), "epoch", epoch).await
             }
             Action::Unlink { user } => raw.del(of("account", &user_id(user))).await,

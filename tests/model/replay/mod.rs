@@ -48,7 +48,6 @@ struct Rig {
     /// Which claim of the model has this epoch.
     epochs: BTreeMap<u64, u8>,
     newest: u64,
-    is_clock_back: bool,
     starts: u32,
     saved: Vec<happen::Entry>,
 }
@@ -114,7 +113,7 @@ pub fn store(proxy: &Proxy, lease: std::time::Duration) -> RedisStore {
     let options = StoreOptions {
         lease,
         needs_account: true,
-        lookback_days: 3,
+        finality: garmin_sync::domain::coverage::Finality { stored_after: 3, empty_after: 30 },
         timezone: chrono_tz::Europe::Berlin,
         secrets_key: None,
     };
@@ -135,7 +134,6 @@ impl Rig {
             held: vec![],
             epochs: BTreeMap::new(),
             newest: 0,
-            is_clock_back: false,
             starts: 0,
             saved: vec![],
         }
@@ -147,7 +145,7 @@ impl Rig {
         for user in 0..self.shape.users {
             let _: () = self.raw.hset(key(&format!("account:{}", user_id(user))), "version", 1).await.unwrap();
         }
-        (self.held, self.newest, self.is_clock_back, self.starts) = (vec![], 0, false, 0);
+        (self.held, self.newest, self.starts) = (vec![], 0, 0);
         self.epochs = BTreeMap::from([(0, 0)]);
         let mut world = World::new(&self.shape);
         let mut rng = StdRng::seed_from_u64(seed);

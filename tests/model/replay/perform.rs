@@ -8,9 +8,10 @@ use garmin_sync::domain::failure::{ErrorCode, Failure, FailureKind};
 use garmin_sync::domain::ids::JobId;
 use garmin_sync::domain::job::{Event, Order, Request, SyncType};
 use garmin_sync::domain::ledger::{Findings, NewBits, Step};
+use garmin_sync::domain::selection::Selection;
 use garmin_sync::engine::ports::{
-    ClaimOutcome, ControlOutcome, End, JobStore, NewJob, Progress, Renewal, StartOutcome, StoreError, WorkError,
-    WorkStore,
+    ClaimOutcome, ControlOutcome, End, JobStore, KnownDay, NewJob, Progress, Renewal, StartOutcome, StoreError,
+    WorkError, WorkStore,
 };
 use redis::{AsyncCommands, Script};
 
@@ -146,6 +147,7 @@ impl Rig {
         let request = Request {
             user: user_id(by),
             sync_type: SyncType::Historical,
+            selection: Selection::all(),
             range: DateRange::new(first, plus(first, u32::from(it.days) - 1)).unwrap(),
             data_types: TYPES.into_iter().take(usize::from(it.types)).collect(),
             metric_types: vec![],
@@ -154,7 +156,7 @@ impl Rig {
             chunk_days: u32::from(it.chunk_days),
             window_days: 1,
         };
-        match self.store.start(&NewJob { id: job_id(job), request }).await {
+        match self.store.start(&NewJob { id: job_id(job), request, doubted: vec![] }).await {
             Ok(StartOutcome::Started) => {
                 // In the order of creation even when two are created in one millisecond.
                 self.starts += 1;
@@ -194,7 +196,7 @@ impl Rig {
             Ok(ClaimOutcome::Refused) => Ok(Answer::Refused),
             Ok(ClaimOutcome::Claimed(it)) => {
                 let epoch = it.claim.epoch.0;
-                if before.is_some_and(|before| epoch <= before) || (!self.is_clock_back && epoch <= self.newest) {
+                if before.is_some_and(|before| epoch <= before) || epoch <= self.newest {
                     return Err("an epoch is not larger than the last".to_owned());
                 }
                 self.newest = epoch;
@@ -236,14 +238,18 @@ impl Rig {
         let it = self.shape.jobs[usize::from(world.tasks[task].job)];
         let Held { claim, ledger, .. } = &self.held[task];
         let days = bits.done.iter().map(|(one, bit)| (*one, it.first + u8::try_from(*bit).unwrap()));
-        let settled =
-            days.clone().filter(|(_, day)| FINAL & 1 << day != 0).map(|(one, day)| (one, date(day))).collect();
-        let covered = days.map(|(one, day)| (one, date(day))).collect();
+        let known = |(data_type, day)| KnownDay {
+            data_type,
+            day: date(day),
+            is_empty: false,
+            is_final: FINAL & 1 << day != 0,
+            asked_on: date(day),
+        };
+        let known = days.map(known).collect();
         let progress = Progress {
             is_advance: !bits.done.is_empty(),
             bits,
-            covered,
-            settled,
+            days: known,
             chunks: (0u32..).zip(ledger.chunks().iter().cloned()).collect(),
             chunks_done: ledger.chunks_done(),
             chunks_failed: ledger.chunks_failed(),

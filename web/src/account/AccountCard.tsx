@@ -53,7 +53,8 @@ export function AccountCard() {
         </Button>
       </div>
       <p className="mt-3 text-sm text-soft">
-        Sync now fetches what is new since the last sync, and the last days once more.
+        Sync now fetches what is new, and the last days once more. Days that are missing are tried again from
+        time to time.
       </p>
     </Card>
   );

@@ -1,5 +1,7 @@
 import { readToken } from "./token";
 import type {
+  Acceptance,
+  Accepted,
   Account,
   Chunks,
   ControlAnswer,
@@ -94,5 +96,7 @@ export const api = {
   importDays: (body: HistoricalStart) => post<StartAnswer>(`${base}/sync/historical`, body),
   pause: (jobId: string) => post<ControlAnswer>(`${base}/sync/pause`, { jobId }),
   resume: (jobId: string) => post<ControlAnswer>(`${base}/sync/resume`, { jobId }),
+  /** Accepts days as missing, or takes that back. */
+  accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
   cancel: (jobId: string) => post<ControlAnswer>(`${base}/sync/cancel`, { jobId }),
 };

@@ -287,12 +287,34 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which days are stored, known to be empty, or missing, by type.
+         * Which days are stored, known to be empty, empty so far, accepted as not to be had, or missing, by type.
          * @description Days come as ranges, oldest first, so that the answer stays small for many years. Workouts have no day.
          */
         get: operations["coverage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/sync/coverage/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts that days can't be had, or takes that back.
+         * @description Some days Garmin can't deliver, however often it is asked. The missing ones of these days are shown apart from then on,
+         *     no longer count as missing, and are not asked for by themselves; a sync over them that somebody starts asks for them all
+         *     the same. Taken back, they are missing again, and the next sync of what is new asks for them.
+         */
+        post: operations["accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -350,8 +372,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Starts a sync from the last success to today.
-         * @description It reaches back a few days, since watches upload late. Without an earlier success it covers the last week.
+         * Starts a sync of what is new up to today, and of earlier days that are missing.
+         * @description New are the days up to today since the last one that is stored for good; the latest days are fetched again, since
+         *     watches upload late. Without an earlier sync it is the last week. Earlier days that could not be had, or were empty
+         *     so soon after them that something may still come, are tried again at a growing distance, up to 30 days. What is
+         *     stored for good in between is not asked for.
          */
         post: operations["incremental"];
         delete?: never;
@@ -537,6 +562,45 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Days that can't be had, as the user accepts. */
+        Acceptance: {
+            /** @description `false` takes it back. When absent: `true`. */
+            accepted?: boolean | null;
+            /** @description The kind of data. */
+            dataType: components["schemas"]["DatedTypeName"];
+            /**
+             * Format: date
+             * @description The last day; not after today.
+             */
+            end: string;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            start: string;
+        };
+        /** @description What that changed. */
+        Accepted: {
+            /** @description Whether the missing ones of these days are accepted now. */
+            accepted: boolean;
+            /** @description The kind of data. */
+            dataType: components["schemas"]["DatedTypeName"];
+            /**
+             * Format: int32
+             * @description How many days that changed.
+             */
+            days: number;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            end: string;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            start: string;
+        };
         /** @description How the account stands. */
         AccountView: {
             /** @description Whether a Garmin account is linked. */
@@ -773,7 +837,7 @@ export interface components {
              */
             startDate: string;
         };
-        /** @description What to sync from the last success to today. */
+        /** @description What to sync of what is new. */
         IncrementalStart: {
             /**
              * @description The kinds of data; health, activities and workouts unless said otherwise.
@@ -827,6 +891,11 @@ export interface components {
             /** @description The kinds of data asked for. */
             dataTypes: components["schemas"]["DataTypeName"][];
             /**
+             * Format: int32
+             * @description How many days it asks for.
+             */
+            daysTotal: number;
+            /**
              * Format: date
              * @description The last day.
              */
@@ -856,6 +925,12 @@ export interface components {
              * @description The last day before the first one that is not done.
              */
             lastSuccessfulDate?: string | null;
+            /**
+             * Format: date
+             * @description The first day of the last days without a gap between them. Later than `startDate` when a sync of what is new also asks
+             *     for earlier days that are missing, and not for all in between.
+             */
+            latestStart: string;
             /** @description The health metrics that health is narrowed to; empty means all. */
             metricTypes: components["schemas"]["MetricName"][];
             /**
@@ -1049,12 +1124,29 @@ export interface components {
         SyncStatus: "idle" | "in_progress" | "completed" | "failed";
         /** @enum {string} */
         SyncTypeName: "incremental" | "historical";
-        /** @description What is known of one type. `stored`, `noData` and `missing` hold each day of the range exactly once. */
+        /** @description What is known of one type. `stored`, `noData`, `emptySoFar`, `accepted` and `missing` hold each day of the range exactly once. */
         TypeCoverage: {
-            /** @description `stored` and `noData` together. */
+            /** @description Days that can't be had, as the user has accepted. They are not asked for by themselves. */
+            accepted: components["schemas"]["Days"][];
+            /**
+             * Format: int32
+             * @description Days that can't be had, as the user has accepted.
+             */
+            acceptedDays: number;
+            /** @description `stored`, `noData` and `emptySoFar` together. */
             covered: components["schemas"]["Days"][];
             /** @description The type. */
             dataType: components["schemas"]["DatedTypeName"];
+            /**
+             * @description Days for which Garmin had nothing when it was asked, so soon after them that something may still come. They are asked
+             *     for again.
+             */
+            emptySoFar: components["schemas"]["Days"][];
+            /**
+             * Format: int32
+             * @description Days that are empty so far.
+             */
+            emptySoFarDays: number;
             /**
              * Format: date
              * @description The first day that was ever asked for; null when none was.
@@ -1076,7 +1168,7 @@ export interface components {
             noData: components["schemas"]["Days"][];
             /**
              * Format: int32
-             * @description Days for which Garmin has nothing.
+             * @description Days for which Garmin has nothing, for good.
              */
             noDataDays: number;
             /** @description Days that are stored. */
@@ -1604,6 +1696,39 @@ export interface operations {
                 };
             };
             /** @description `invalid_date`, `invalid_date_range`, or a parameter that can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description What that changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description The body or the days can't be used */
             400: {
                 headers: {
                     [name: string]: unknown;

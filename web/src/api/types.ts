@@ -19,6 +19,8 @@ export type ControlAnswer = Schemas["ControlAnswer"];
 export type ErrorBody = Schemas["ErrorBody"];
 /** Fields that may be null are always there. */
 export type TypeCoverage = Required<Schemas["TypeCoverage"]>;
+export type Acceptance = Schemas["Acceptance"] & { accepted: boolean };
+export type Accepted = Schemas["Accepted"];
 export type Coverage = Omit<Schemas["CoverageAnswer"], "dataTypes"> & { dataTypes: TypeCoverage[] };
 
 /** Days from `start` to `end`, both included, as YYYY-MM-DD. */

@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Job } from "@/api/types";
-import { aJob, anAccount, aStatus, someChunks } from "@/test/samples";
+import { aJob, anAccount, aStatus, aSyncWithAnEarlierDay, someChunks } from "@/test/samples";
 import { TestServer } from "@/test/server";
 import { App } from "./App";
 
@@ -56,6 +56,12 @@ test("a running job tells how far it is, what it does and how long it takes stil
   card.getByText(/You can close this page/);
   expect(card.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("41");
   expect(document.title).toBe("41 % · garmin-sync");
+});
+
+test("a sync that also tries an earlier day again is not called one of ten years", async () => {
+  const card = await show(aSyncWithAnEarlierDay());
+  card.getByRole("heading", { name: /^Sync of 20.–.22.Nov.2026 and 1 earlier day$/ });
+  expect(document.body.textContent).not.toContain("2016");
 });
 
 test("every change that the server tells is shown", async () => {

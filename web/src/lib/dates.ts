@@ -11,15 +11,21 @@ export function dayNumber(text: string): number | null {
   return ms / msADay;
 }
 
+/** The number of a day that must be one, as those that came from the server. */
+export function numberOf(day: string): number {
+  const number = dayNumber(day);
+  if (number === null) throw new RangeError(`${day} is no day of the calendar`);
+  return number;
+}
+
 /** The day that many days after 1970-01-01. */
 export const dayText = (number: number): string => new Date(number * msADay).toISOString().slice(0, 10);
 
 /** The day `days` before `day`. */
-export function daysBefore(day: string, days: number): string {
-  const number = dayNumber(day);
-  if (number === null) throw new RangeError(`${day} is not a day, written as YYYY-MM-DD`);
-  return dayText(number - days);
-}
+export const daysBefore = (day: string, days: number): string => dayText(numberOf(day) - days);
+
+/** How many days a range has, from `start` to `end`, both included. */
+export const lengthOf = (start: string, end: string): number => numberOf(end) - numberOf(start) + 1;
 
 const dayFormat = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",

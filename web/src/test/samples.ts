@@ -1,4 +1,4 @@
-import type { Account, Chunk, Job, Status } from "@/api/types";
+import type { Account, Chunk, Coverage, Job, Status, TypeCoverage } from "@/api/types";
 
 export const today = "2026-11-22";
 
@@ -9,6 +9,8 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
   syncType: "historical",
   startDate: "2024-01-01",
   endDate: "2024-03-20",
+  latestStart: "2024-01-01",
+  daysTotal: 80,
   chunksCompleted: 1,
   chunksTotal: 3,
   percentComplete: 41,
@@ -59,6 +61,45 @@ export const anAccount = (changes: Partial<Account> = {}): Account => ({
   needsLogin: false,
   ...changes,
 });
+
+/** What is known of the days of 2024 of health, which was never asked for, with `changes`. */
+export const aTypeCoverage = (changes: Partial<TypeCoverage> = {}): TypeCoverage => ({
+  dataType: "health",
+  firstAsked: null,
+  frontier: null,
+  storedDays: 0,
+  noDataDays: 0,
+  emptySoFarDays: 0,
+  acceptedDays: 0,
+  missingDays: 366,
+  covered: [],
+  stored: [],
+  noData: [],
+  emptySoFar: [],
+  accepted: [],
+  missing: [{ start: "2024-01-01", end: "2024-12-31" }],
+  ...changes,
+});
+
+/** The coverage of 2024, at its end. */
+export const aCoverage = (...dataTypes: TypeCoverage[]): Coverage => ({
+  from: "2024-01-01",
+  to: "2024-12-31",
+  today: "2024-12-31",
+  dataTypes,
+});
+
+/** A sync of what is new that also tries a day again that was missing ten years ago. */
+export const aSyncWithAnEarlierDay = (changes: Partial<Job> = {}): Job =>
+  aJob({
+    syncType: "incremental",
+    startDate: "2016-03-05",
+    latestStart: "2026-11-20",
+    endDate: today,
+    daysTotal: 4,
+    order: "newest",
+    ...changes,
+  });
 
 export const someChunks = (): Chunk[] => [
   chunk(1, "2024-01-01", "2024-01-30", { status: "done", progress: 1, attempts: 10, records: 52001 }),

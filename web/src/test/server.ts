@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { vi } from "vitest";
-import type { Account, Chunk, Status } from "@/api/types";
+import type { Account, Chunk, Coverage, Status } from "@/api/types";
 import { anAccount, anIdleStatus } from "./samples";
 
 interface Request {
@@ -33,13 +33,14 @@ export class TestServer {
   status: Status = anIdleStatus();
   account: Account = anAccount();
   chunks: Chunk[] = [];
+  coverage: Coverage | null = null;
   /** What `/readyz` says; "away" is a server without its store. */
   readiness: "ok" | "degraded" | "away" = "ok";
   /** Whether there is an event stream, none, or one that never tells anything. */
   events: "stream" | "none" | "silent" = "stream";
   /** The token that is wanted; null: none. */
   token: string | null = null;
-  #answers = new Map<string, { status: number; body: unknown }>();
+  #answers = new Map<string, { status: number; body: unknown; after: Promise<void> | undefined }>();
   #server: Server | null = null;
   #streams = new Set<ServerResponse>();
   #port = 0;
@@ -81,9 +82,9 @@ export class TestServer {
     for (const stream of this.#streams) stream.write(event);
   }
 
-  /** Has a POST to a path with that end answered so from now on; any other gets `{}`. */
-  on(end: string, status: number, body: unknown) {
-    this.#answers.set(end, { status, body });
+  /** Has a POST to a path with that end answered so from now on, not before `after`; any other gets `{}`. */
+  on(end: string, status: number, body: unknown, after?: Promise<void>) {
+    this.#answers.set(end, { status, body, after });
   }
 
   /** Breaks off the streams that are open. */
@@ -117,10 +118,12 @@ export class TestServer {
     else if (this.token !== null && authorization !== `Bearer ${this.token}`) {
       json(401, { code: "unauthorized", error: "A token is needed." });
     } else if (request.method === "POST") {
-      const { status, body } = this.#answers.get(end) ?? { status: 200, body: {} };
+      const { status, body, after } = this.#answers.get(end) ?? { status: 200, body: {} };
+      await after;
       json(status, body);
     } else if (end === "status") json(200, path.includes("/sync/") ? this.status : this.account);
     else if (end === "chunks") json(200, { jobId: "", chunks: this.chunks });
+    else if (end === "coverage" && this.coverage !== null) json(200, this.coverage);
     else if (end !== "events" || this.events === "none") json(404, { code: "not_found", error: "Not here." });
     else {
       answer.writeHead(200, { "content-type": "text/event-stream" });

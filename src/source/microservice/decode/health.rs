@@ -12,8 +12,9 @@ use crate::domain::data_type::DataType;
 /// depends on how a range is cut up, so they are taken as values of today, when today was asked for, and of no other day.
 const OF_THE_REQUEST: [&str; 3] = ["lactate_threshold", "race_predictions", "pregnancy_summary"];
 
-/// What every entry has, whether it says anything or not.
-const LABELS: [&str; 3] = ["date", "entry_date", "source"];
+/// What every entry has, whether it says anything or not; and the age, which is worked out of the date of birth for days on
+/// which no device was worn, too.
+const LABELS: [&str; 4] = ["date", "entry_date", "source", "chronological_age"];
 
 pub(super) fn read(metrics: Object, into: &mut Gathered<'_>) {
     for (name, entries) in metrics {

@@ -192,3 +192,18 @@ fn a_health_day_is_data_no_data_or_silent() {
         assert_eq!(finding(&narrowed, DataType::Health, "2024-03-01"), expected, "{metrics:?}");
     }
 }
+
+#[test]
+fn a_day_of_which_only_the_age_is_known_has_no_data() {
+    let decoded = health(&json!({
+        "fitness_age": [
+            {"date": "2024-03-01", "chronological_age": 33},
+            {"date": "2024-03-02", "chronological_age": 33, "fitness_age": 29.5},
+        ],
+    }));
+    assert_eq!(finding(&decoded, DataType::Health, "2024-03-01"), Evidence::NoData);
+    assert_eq!(finding(&decoded, DataType::Health, "2024-03-02"), Evidence::Data);
+    let records = &decoded.fetched.records;
+    assert_eq!((records.daily.len(), records.daily[0].date), (1, date("2024-03-02")));
+    assert_eq!(value(records, "2024-03-02", DailyField::ChronologicalAge), Some(Scalar::Number(33.0)));
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use garmin_sync::domain::coverage::Coverage;
+use garmin_sync::domain::coverage::{Coverage, Tried};
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::invariants;
@@ -65,6 +65,9 @@ impl Run {
             assert_eq!(marks.covered, of(&self.model.covered));
             assert_eq!(marks.empty, of(&self.model.empty));
             assert_eq!(marks.settled, of(&self.model.settled));
+            let tried = self.model.tried.iter().filter(|((owner, it, _), _)| owner == user && *it == one);
+            let tried = tried.map(|((_, _, bit), (first, last))| (*bit, Tried { first: *first, last: *last }));
+            assert_eq!(marks.tried, tried.collect());
         }
     }
 }

@@ -1,41 +1,34 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { keys } from "@/api/queries";
-import type { Coverage, TypeCoverage } from "@/api/types";
+import type { TypeCoverage } from "@/api/types";
 import { ImportContext } from "@/start/import-context";
+import { aCoverage, aTypeCoverage } from "@/test/samples";
 import { CoveragePage } from "./CoveragePage";
 
-const never = (dataType: TypeCoverage["dataType"]): TypeCoverage => ({
-  dataType,
-  firstAsked: null,
-  frontier: null,
-  storedDays: 0,
-  noDataDays: 0,
-  missingDays: 366,
-  covered: [],
-  stored: [],
-  noData: [],
-  missing: [{ start: "2024-01-01", end: "2024-12-31" }],
-});
-const health: TypeCoverage = {
-  ...never("health"),
+const never = (dataType: TypeCoverage["dataType"]) => aTypeCoverage({ dataType });
+const health = aTypeCoverage({
   firstAsked: "2024-01-01",
   frontier: "2024-12-28",
   storedDays: 356,
   missingDays: 10,
+  covered: [
+    { start: "2024-01-01", end: "2024-03-31" },
+    { start: "2024-04-11", end: "2024-12-31" },
+  ],
   stored: [
     { start: "2024-01-01", end: "2024-03-31" },
     { start: "2024-04-11", end: "2024-12-31" },
   ],
   missing: [{ start: "2024-04-01", end: "2024-04-10" }],
-};
+});
+const whole = [{ start: "2024-01-01", end: "2024-12-31" }];
 
 function show(...dataTypes: TypeCoverage[]) {
-  const coverage: Coverage = { from: "2024-01-01", to: "2024-12-31", today: "2024-12-31", dataTypes };
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
-  client.setQueryData(keys.coverage, coverage);
+  client.setQueryData(keys.coverage, aCoverage(...dataTypes));
   const openImport = vi.fn();
   render(
     <QueryClientProvider client={client}>
@@ -59,10 +52,47 @@ test("a span that nobody asked for is a gap too: nothing is called complete beyo
   expect(screen.getByRole("heading", { name: "Complete up to 31 Mar 2024" })).toBeTruthy();
 });
 
-test("without gaps it is complete up to where days are final", () => {
-  show({ ...health, missing: [], missingDays: 0, stored: [{ start: "2024-01-01", end: "2024-12-31" }] });
-  expect(screen.getByRole("heading", { name: "Complete up to 28 Dec 2024" })).toBeTruthy();
-  expect(screen.getByText(/^None: every day since 1 Jan 2024/)).toBeTruthy();
+test("without gaps it is complete up to the last day", () => {
+  show({ ...health, missing: [], missingDays: 0, covered: whole, stored: whole });
+  expect(screen.getByRole("heading", { name: "Complete up to 31 Dec 2024" })).toBeTruthy();
+  expect(screen.getByText("None since 1 Jan 2024.")).toBeTruthy();
+});
+
+test("days that are empty so far hold nothing back, and are explained", () => {
+  const emptySoFar = [{ start: "2024-12-20", end: "2024-12-31" }];
+  const stored = [{ start: "2024-01-01", end: "2024-12-19" }];
+  show({ ...health, frontier: "2024-12-01", missing: [], covered: whole, stored, emptySoFar });
+  expect(screen.getByRole("heading", { name: "Complete up to 31 Dec 2024" })).toBeTruthy();
+  expect(screen.getByText(/^12 days are empty so far: a watch may still upload something/)).toBeTruthy();
+  expect(screen.getByText("354 stored, 12 empty so far")).toBeTruthy();
+});
+
+/** What the page lists by a word each: how many days, and what the shapes mean. */
+const listed = () => ({
+  totals: screen.getAllByRole("term").map((it) => it.textContent),
+  legend: within(screen.getByRole("list", { name: "Legend" }))
+    .getAllByRole("listitem")
+    .map((it) => it.textContent),
+});
+
+test("what most calendars are without is listed where there is some", async () => {
+  const accepted = [{ start: "2024-04-01", end: "2024-04-02" }];
+  const rare = { emptySoFar: [{ start: "2024-12-31", end: "2024-12-31" }], accepted };
+  show(health, { ...health, ...rare, dataType: "activities" });
+  expect(listed()).toEqual({
+    totals: ["days stored", "without data", "missing"],
+    legend: ["stored", "no data at Garmin", "missing", "not imported"],
+  });
+  expect(screen.queryByText("Accepted days")).toBeNull();
+  await userEvent.setup().click(screen.getByRole("tab", { name: "Activities" }));
+  expect(listed()).toEqual({
+    totals: ["days stored", "without data", "empty so far", "missing", "accepted"],
+    legend: [
+      ...["stored", "no data at Garmin", "empty so far"],
+      ...["missing", "accepted as missing", "not imported"],
+    ],
+  });
+  expect(screen.getByText("Accepted days")).toBeTruthy();
 });
 
 test("a gap is offered for import, with its days and its kind of data", async () => {
@@ -94,14 +124,23 @@ test("the keyboard goes from day to day, and each is told with its state", async
   expect(days.getAttribute("aria-valuenow")).toBe("1");
 });
 
-test("of many gaps the latest are shown, and the rest on demand", async () => {
-  const missing = Array.from({ length: 9 }, (_, n) => ({
+test("of many ranges the latest are shown, and the rest on demand", async () => {
+  const days = Array.from({ length: 9 }, (_, n) => ({
     start: `2024-0${n + 1}-02`,
     end: `2024-0${n + 1}-02`,
   }));
-  const { user } = show({ ...health, missing });
-  expect(screen.getAllByRole("button", { name: /^Import these days/ })).toHaveLength(6);
-  expect(screen.queryByRole("button", { name: /: 2 Jan 2024$/ })).toBeNull();
-  await user.click(screen.getByRole("button", { name: "Show all 9 gaps" }));
-  expect(screen.getAllByRole("button", { name: /^Import these days/ })).toHaveLength(9);
+  const { user } = show({ ...health, missing: days, accepted: days });
+  for (const [name, more] of [
+    ["Import these days", "Show all 9 gaps"],
+    ["Accept these days", null],
+    ["Ask again for these days", "Show all 9 accepted ranges"],
+  ] as const) {
+    const shown = () => screen.getAllByRole("button", { name: new RegExp(`^${name}: `) });
+    const months = () => shown().map((it) => it.getAttribute("aria-label")?.split(/\s/).at(-2));
+    if (more !== null) {
+      expect(months()).toEqual(["Sep", "Aug", "Jul", "Jun", "May", "Apr"]);
+      await user.click(screen.getByRole("button", { name: more }));
+    }
+    expect(months()).toEqual(["Sep", "Aug", "Jul", "Jun", "May", "Apr", "Mar", "Feb", "Jan"]);
+  }
 });

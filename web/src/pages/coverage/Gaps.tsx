@@ -1,56 +1,58 @@
 import { useState } from "react";
-import type { DayRange } from "@/api/types";
+import type { DayRange, TypeCoverage } from "@/api/types";
 import { Button } from "@/components/ui/button";
-import { rangeWords } from "@/lib/dates";
-import { count } from "@/lib/words";
-import { numberOf } from "./calendar";
-
-/** More are shown when asked for: a long list would hide what matters. */
-const SHOWN_AT_FIRST = 6;
+import { Card, CardTitle } from "@/components/ui/card";
+import { dayWords } from "@/lib/dates";
+import { useImport } from "@/start/import-context";
+import { AcceptDialog } from "./AcceptDialog";
+import { RangeList } from "./RangeList";
 
 interface Props {
   /** Oldest first. */
   readonly gaps: readonly DayRange[];
-  readonly onImport: (range: DayRange) => void;
+  readonly firstAsked: string;
+  readonly dataType: TypeCoverage["dataType"];
+  /** What the data type is called. */
+  readonly name: string;
 }
 
-/** The missing days as a list, newest first, each with a button that starts an import over it. */
-export function Gaps({ gaps, onImport }: Props) {
-  const [all, setAll] = useState(false);
-  const newestFirst = gaps.toReversed();
-  const shown = all ? newestFirst : newestFirst.slice(0, SHOWN_AT_FIRST);
+/** The missing days, each range with a button that starts an import over it, and one that accepts it as it is. */
+export function Gaps({ gaps, firstAsked, dataType, name }: Props) {
+  const openImport = useImport();
+  const [asked, setAsked] = useState<DayRange | null>(null);
   return (
-    <>
-      <ul className="mt-2 divide-y divide-line">
-        {shown.map((range) => (
-          <li
-            key={range.start}
-            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5"
-          >
-            <span className="tabular-nums">
-              {rangeWords(range.start, range.end)}{" "}
-              <span className="text-sm text-soft">· {count(lengthOf(range), "day")}</span>
-            </span>
-            <Button
-              variant="outline"
-              size="sm"
-              onClick={() => onImport(range)}
-              aria-label={`Import these days: ${rangeWords(range.start, range.end)}`}
-            >
-              Import these days
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {newestFirst.length > shown.length && (
-        <Button variant="ghost" size="sm" className="mt-2" onClick={() => setAll(true)}>
-          Show all {newestFirst.length} gaps
-        </Button>
+    <Card className="p-4 sm:p-6">
+      <CardTitle>Missing days</CardTitle>
+      {gaps.length === 0 ? (
+        <p className="mt-2">None since {dayWords(firstAsked)}.</p>
+      ) : (
+        <RangeList
+          ranges={gaps}
+          plural="gaps"
+          buttons={(range, days) => (
+            <>
+              <Button
+                size="sm"
+                aria-label={`Import these days: ${days}`}
+                onClick={() =>
+                  openImport({ startDate: range.start, endDate: range.end, dataTypes: [dataType] })
+                }
+              >
+                Import these days
+              </Button>
+              <Button
+                variant="ghost"
+                size="sm"
+                aria-label={`Accept these days: ${days}`}
+                onClick={() => setAsked(range)}
+              >
+                Accept
+              </Button>
+            </>
+          )}
+        />
       )}
-    </>
+      {asked && <AcceptDialog range={asked} dataType={dataType} name={name} onClose={() => setAsked(null)} />}
+    </Card>
   );
-}
-
-function lengthOf({ start, end }: DayRange): number {
-  return numberOf(end) - numberOf(start) + 1;
 }

@@ -1,13 +1,13 @@
 import { CELL } from "./calendar";
-import { DAY_STATES } from "./days";
+import { type Counts, listedStates } from "./days";
 import { shape } from "./drawing";
 import { STATE_WORDS } from "./words";
 
-/** What the shapes of the calendar mean. */
-export function Legend() {
+/** What the shapes of a calendar with so many days of each state mean. */
+export function Legend({ counts }: { readonly counts: Counts }) {
   return (
-    <ul className="flex flex-wrap gap-x-5 gap-y-1.5 text-xs text-soft">
-      {DAY_STATES.map((state) => (
+    <ul aria-label="Legend" className="flex flex-wrap gap-x-5 gap-y-1.5 text-xs text-soft">
+      {listedStates(counts).map((state) => (
         <li key={state} className="flex items-center gap-1.5">
           <svg aria-hidden="true" viewBox={`0 0 ${CELL} ${CELL}`} className="size-3.5 shrink-0">
             <path d={shape(state, 0, 0)} className={`day-${state}`} />

@@ -59,7 +59,7 @@ export const Year = memo(function Year({ year, days, current, marked, onPoint, o
         <h3 id={heading} className="text-sm font-semibold tabular-nums">
           {year}
         </h3>
-        <p className="truncate text-xs text-soft tabular-nums">{summary}</p>
+        <p className="text-right text-xs text-balance text-soft tabular-nums">{summary}</p>
       </div>
       <div
         ref={slider}

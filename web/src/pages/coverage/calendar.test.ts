@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { dayText } from "@/lib/dates";
-import { cellOf, dayAfterKey, dayAt, monthStarts, numberOf, WEEKS, yearOf, yearSpan } from "./calendar";
+import { dayText, numberOf } from "@/lib/dates";
+import { cellOf, dayAfterKey, dayAt, monthStarts, WEEKS, yearOf, yearSpan } from "./calendar";
 
 test("every day of every kind of year has a cell of its own that leads back to it", () => {
   // After 28 years the days of the week come round again.

@@ -1,5 +1,4 @@
 // Where each day of a year lies in its calendar: a column a week from Monday to Sunday, in a grid of CELL units a day.
-import { dayNumber } from "@/lib/dates";
 
 /** Side of a day's cell, in units of the drawing. */
 export const CELL = 10;
@@ -7,13 +6,6 @@ export const CELL = 10;
 export const WEEKS = 54;
 export const DAYS_OF_WEEK = 7;
 const MS_A_DAY = 86_400_000;
-
-/** The number of a day (days since 1970-01-01) that came from the server, which names days of the calendar only. */
-export function numberOf(day: string): number {
-  const number = dayNumber(day);
-  if (number === null) throw new RangeError(`${day} is no day of the calendar`);
-  return number;
-}
 
 export interface Cell {
   /** From 0, left to right. */

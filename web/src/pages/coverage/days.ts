@@ -1,16 +1,13 @@
 import type { DayRange, TypeCoverage } from "@/api/types";
-import { numberOf } from "./calendar";
+import { daysBefore, numberOf } from "@/lib/dates";
 
-/** What is known of a day, for one data type. */
-export type DayState = "stored" | "noData" | "missing" | "neverAsked";
+/** Everything that may be known of a day, for one data type, in the order in which it is listed. */
+export const DAY_STATES = ["stored", "noData", "emptySoFar", "missing", "accepted", "neverAsked"] as const;
 
-/** All of them, in the order in which they are listed. */
-export const DAY_STATES = [
-  "stored",
-  "noData",
-  "missing",
-  "neverAsked",
-] as const satisfies readonly DayState[];
+export type DayState = (typeof DAY_STATES)[number];
+
+/** Those that most calendars are without; listed only where there are such days. */
+const RARE: ReadonlySet<DayState> = new Set(["emptySoFar", "accepted"]);
 
 export type Counts = Record<DayState, number>;
 
@@ -27,8 +24,9 @@ export class Days {
     this.last = numberOf(to);
     this.#states = new Uint8Array(this.last - this.first + 1).fill(DAY_STATES.indexOf("neverAsked"));
     this.#fill(gaps(coverage), "missing");
-    this.#fill(coverage.noData, "noData");
-    this.#fill(coverage.stored, "stored");
+    for (const state of ["stored", "noData", "emptySoFar", "accepted"] as const) {
+      this.#fill(coverage[state], state);
+    }
   }
 
   #fill(ranges: readonly DayRange[], state: DayState): void {
@@ -43,17 +41,22 @@ export class Days {
 
   /** Nothing is known of days outside the span, so nobody ever asked for them. */
   state(day: number): DayState {
-    return DAY_STATES[this.#states[day - this.first] ?? 3] ?? "neverAsked";
+    return DAY_STATES[this.#states[day - this.first] ?? -1] ?? "neverAsked";
   }
 
   /** How many days of `first..=last` are in each state; days outside the span are not counted. */
   count(first: number, last: number): Counts {
-    const counts: Counts = { stored: 0, noData: 0, missing: 0, neverAsked: 0 };
+    const counts = Object.fromEntries(DAY_STATES.map((state) => [state, 0])) as Counts;
     for (let day = Math.max(first, this.first); day <= Math.min(last, this.last); day += 1) {
       counts[this.state(day)] += 1;
     }
     return counts;
   }
+}
+
+/** The states to list where there are so many days of each. */
+export function listedStates(counts: Counts): DayState[] {
+  return DAY_STATES.filter((state) => !RARE.has(state) || counts[state] > 0);
 }
 
 /** The missing ranges from the first day that was ever asked for: before that nothing is expected. Oldest first. */
@@ -62,4 +65,16 @@ export function gaps({ firstAsked, missing }: TypeCoverage): DayRange[] {
   return missing
     .filter((range) => range.end >= firstAsked)
     .map((range) => (range.start < firstAsked ? { ...range, start: firstAsked } : range));
+}
+
+/**
+ * Up to which day nothing is missing; null when that is not even so from the first day on. The server's frontier is another
+ * day: it waits for days that are empty so far, and overlooks a span between two imports that nobody asked for.
+ */
+export function completeUpTo(coverage: TypeCoverage): string | null {
+  const [gap] = gaps(coverage);
+  const covered = coverage.covered.filter(({ start }) => gap === undefined || start < gap.start);
+  const last = covered.at(-1)?.end;
+  if (last === undefined) return null;
+  return gap === undefined ? last : daysBefore(gap.start, 1);
 }

@@ -7,10 +7,16 @@ const GAP = 0.8;
 const SIDE = CELL - 2 * GAP;
 /** How far the outline of a missing day lies inside its square: half its width. */
 const INSET = 1.1;
+/** Of the ring of a day that is empty so far. */
+const RADIUS = 2.4;
+/** How far the stroke of an accepted day keeps from the corners of its cell. */
+const MARGIN = 2.2;
+const HALF_RING = `a${RADIUS} ${RADIUS} 0 0 1 `;
 
 /**
- * The path of every state that occurs in `first..=last`. Stored days are full squares and missing ones hollow;
- * the others are points without length, drawn as dots by round ends. So each state has a shape of its own, in any colour.
+ * The path of every state that occurs in `first..=last`. Stored days are full squares and missing ones hollow; what is empty
+ * so far is a ring, and what is accepted as missing a stroke from corner to corner; the others are points without length,
+ * drawn as dots by round ends. So each state has a shape of its own, in any colour.
  */
 export function paths(days: Days, first: number, last: number): Partial<Record<DayState, string>> {
   const drawn: Partial<Record<DayState, string>> = {};
@@ -30,6 +36,12 @@ export function shape(state: DayState, x: number, y: number): string {
       const edge = GAP + INSET;
       const side = CELL - 2 * edge;
       return `M${x + edge} ${y + edge}h${side}v${side}h-${side}z`;
+    }
+    case "emptySoFar":
+      return `M${x + CELL / 2 - RADIUS} ${y + CELL / 2}${HALF_RING}${2 * RADIUS} 0${HALF_RING}${-2 * RADIUS} 0`;
+    case "accepted": {
+      const length = CELL - 2 * MARGIN;
+      return `M${x + MARGIN} ${y + CELL - MARGIN}l${length} ${-length}`;
     }
     case "noData":
     case "neverAsked":

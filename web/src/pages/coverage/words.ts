@@ -1,14 +1,17 @@
+import { count } from "@/lib/words";
 import { type Counts, DAY_STATES, type DayState, type Days } from "./days";
 
 /** What a state is called. */
 export const STATE_WORDS: Record<DayState, string> = {
   stored: "stored",
   noData: "no data at Garmin",
+  emptySoFar: "empty so far",
   missing: "missing",
+  accepted: "accepted as missing",
   neverAsked: "not imported",
 };
 
-const SHORT: Record<DayState, string> = { ...STATE_WORDS, noData: "no data" };
+const SHORT: Record<DayState, string> = { ...STATE_WORDS, noData: "no data", accepted: "accepted" };
 
 const date = new Intl.DateTimeFormat("en-GB", {
   weekday: "short",
@@ -29,4 +32,10 @@ export function countWords(counts: Counts): string {
 /** "Tue, 12 Mar 2024: stored". */
 export function stateOfDayWords(day: number, days: Days): string {
   return `${date.format(day * 86_400_000)}: ${STATE_WORDS[days.state(day)]}`;
+}
+
+/** What it means that so many days are empty so far. */
+export function emptySoFarWords(days: number): string {
+  const [are, theyAre] = days === 1 ? ["is", "it is"] : ["are", "they are"];
+  return `${count(days, "day")} ${are} empty so far: a watch may still upload something, so ${theyAre} asked for again.`;
 }

@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { keys } from "@/api/queries";
 import type { Job } from "@/api/types";
-import { aJob, aStatus, someChunks } from "@/test/samples";
+import { aJob, aStatus, aSyncWithAnEarlierDay, someChunks } from "@/test/samples";
 import { HistoryPage } from "./HistoryPage";
 
 function show(jobs: Job[], current?: Job) {
@@ -48,6 +48,13 @@ test("a completed sync is told with its days, duration and records, and nothing 
   expect(entry.getByText(/took 3 min · 52,001 records/)).toBeTruthy();
   expect(entry.getByText("Historical import of 80 days · Health and activities")).toBeTruthy();
   expect(resume()).toBeNull();
+});
+
+test("a sync that also tries an earlier day again is told with the days that it asks for", () => {
+  show([aSyncWithAnEarlierDay({ ...ended, status: "completed" })]);
+  const entry = within(screen.getByRole("region", { name: /^Sync, 20.–.22.Nov.2026 and 1 earlier day$/ }));
+  expect(entry.getByRole("heading", { name: /^20.–.22.Nov.2026 and 1 earlier day$/ })).toBeTruthy();
+  expect(entry.getByText("Sync of 4 days · Health and activities")).toBeTruthy();
 });
 
 test("a failed sync can go on, though not while another is under way", () => {

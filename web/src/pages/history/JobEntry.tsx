@@ -6,9 +6,9 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
-import { momentWords, rangeWords } from "@/lib/dates";
+import { momentWords } from "@/lib/dates";
+import { jobDaysWords } from "@/lib/job-days";
 import { count, durationWords, typeList } from "@/lib/words";
-import { estimate } from "@/start/plan";
 import { lookOf } from "../now/state";
 import { JobDetails } from "./JobDetails";
 import { kindWords, secondsTaken } from "./words";
@@ -27,23 +27,22 @@ export function JobEntry({ job, onResume, resuming, now }: Props) {
   const look = lookOf(job);
   const [open, setOpen] = useState(false);
   const details = useId();
-  const range = rangeWords(job.startDate, job.endDate);
+  const days = jobDaysWords(job);
   const taken = secondsTaken(job);
   const failed = job.failedChunks.length;
   return (
-    <Card className="overflow-hidden" aria-label={`${kindWords(job)}, ${range}`}>
+    <Card className="overflow-hidden" aria-label={`${kindWords(job)}, ${days}`}>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3 p-4 sm:flex-nowrap sm:px-6">
         <div className="min-w-0 basis-full sm:flex-1">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-            <h2 className="font-semibold tabular-nums">{range}</h2>
+            <h2 className="font-semibold tabular-nums">{days}</h2>
             <Badge tone={look.tone}>
               <StatusIcon name={look.icon} />
               {look.label}
             </Badge>
           </div>
           <p className="mt-1 text-sm text-soft tabular-nums">
-            {kindWords(job)} of {count(estimate(job.startDate, job.endDate)?.days ?? 0, "day")} ·{" "}
-            {typeList(job.dataTypes)}
+            {kindWords(job)} of {count(job.daysTotal, "day")} · {typeList(job.dataTypes)}
           </p>
           <p className="text-sm text-soft tabular-nums">
             {`Started ${momentWords(job.createdAt, now)}`}

@@ -37,7 +37,10 @@ export function Controls({ job }: { job: Job }) {
         title="Cancel this sync?"
         action="Cancel the sync"
         keep="Let it run"
-        onConfirm={() => run("cancel")}
+        onConfirm={() => {
+          setAsking(false);
+          run("cancel");
+        }}
       >
         It stops at once and can't be resumed. Everything that was fetched so far stays in your store.
       </Confirm>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Job } from "@/api/types";
-import { aJob } from "@/test/samples";
+import { aJob, aSyncWithAnEarlierDay } from "@/test/samples";
 import { announcement, nameOf, waitReason } from "./state";
 
 const told = (label: string, percent: number, id = "1") => ({ id, label, percent });
@@ -24,5 +24,12 @@ test("a job is called by its days", () => {
   // Spaces within a day don't break a line.
   const name = (changes: Partial<Job>) => nameOf(aJob(changes)).replaceAll(/\s/g, " ");
   expect(name({})).toBe("Import of 1 Jan – 20 Mar 2024");
-  expect(name({ syncType: "incremental", endDate: "2024-01-01" })).toBe("Sync of 1 Jan 2024");
+  expect(name({ syncType: "incremental", endDate: "2024-01-01", daysTotal: 1 })).toBe("Sync of 1 Jan 2024");
+});
+
+test("days that are tried again are counted, and don't make a sync of the last days one of ten years", () => {
+  const name = (daysTotal: number) => nameOf(aSyncWithAnEarlierDay({ daysTotal })).replaceAll(/\s/g, " ");
+  expect(name(3)).toBe("Sync of 20 – 22 Nov 2026");
+  expect(name(4)).toBe("Sync of 20 – 22 Nov 2026 and 1 earlier day");
+  expect(name(1203)).toBe("Sync of 20 – 22 Nov 2026 and 1,200 earlier days");
 });

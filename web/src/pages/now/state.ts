@@ -1,5 +1,6 @@
 import type { Job } from "@/api/types";
-import { plainWords, rangeWords } from "@/lib/dates";
+import { plainWords } from "@/lib/dates";
+import { jobDaysWords } from "@/lib/job-days";
 import { count } from "@/lib/words";
 
 /** How a job is shown: one of these for every state that a person can tell apart. */
@@ -34,8 +35,8 @@ export function lookOf(job: Job, isWaiting = false): Look {
 
 /** What the job is: "Import of 1 Jan 2024 – 21 Nov 2026". */
 export function nameOf(job: Job): string {
-  const range = rangeWords(job.startDate, job.endDate);
-  return job.syncType === "historical" ? `Import of ${range}` : `Sync of ${range}`;
+  const days = jobDaysWords(job);
+  return job.syncType === "historical" ? `Import of ${days}` : `Sync of ${days}`;
 }
 
 /** What stopped it and what to do, in one plain sentence each; null unless it failed. */

@@ -1,0 +1,107 @@
+//! How much is spent on finding the bad days of spans that fail as a whole.
+
+use super::failure::{Failure, FailureKind};
+use super::ledger::Step;
+
+/// Credit to begin with.
+const START: u32 = 8;
+/// The most credit that there can be.
+const LIMIT: u32 = 64;
+
+/// Credit for cutting failed spans into halves, down to the bad day. A bad day among good ones pays for itself, since one
+/// half of each cut is answered; an upstream that answers nothing soon uses the credit up, and then costs what it would
+/// without any cutting. A hint that dies with the worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Credit(u32);
+
+impl Default for Credit {
+    fn default() -> Self {
+        Self(START)
+    }
+}
+
+/// What to do with days that are given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Ask for each half of them by itself.
+    Halve,
+    /// Record just them as failed.
+    GiveUp,
+    /// Record them as failed, and the rest of their window or span too: the upstream answers none of it.
+    GiveUpRest,
+}
+
+impl Credit {
+    /// A request was answered.
+    pub fn earn(&mut self) {
+        self.0 = (self.0 + 1).min(LIMIT);
+    }
+
+    fn spend(&mut self) -> bool {
+        let has_some = self.0 > 0;
+        self.0 = self.0.saturating_sub(1);
+        has_some
+    }
+
+    /// What to do with a step that failed for good.
+    pub fn judge(&mut self, step: &Step, failure: &Failure) -> Verdict {
+        match failure.kind {
+            // Nothing is known of the days themselves.
+            FailureKind::Unreachable | FailureKind::SuspectEmpty => Verdict::GiveUp,
+            _ if step.days.days() > 1 && step.closing.is_some() && self.spend() => Verdict::Halve,
+            // A request was made shorter until one day was left. A day that fails with every other one costs the tries of
+            // all of them.
+            FailureKind::TimedOut if step.days.days() == 1 && !self.spend() => Verdict::GiveUpRest,
+            _ => Verdict::GiveUp,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::data_type::DataTypes;
+    use super::super::dates::DateRange;
+    use super::super::ledger::Closing;
+    use super::*;
+
+    fn step(last: &str, is_closing: bool) -> Step {
+        let days = DateRange::new("2024-03-01".parse().unwrap(), last.parse().unwrap()).unwrap();
+        let closing = is_closing.then_some(Closing { kind: FailureKind::Transient, is_part: false });
+        Step { chunk: 0, types: DataTypes::usual(), days, closing }
+    }
+
+    fn of(kind: FailureKind) -> Failure {
+        Failure::new(kind, "")
+    }
+
+    #[test]
+    fn spans_are_halved_in_the_closing_pass_until_nothing_is_answered_any_more() {
+        let mut credit = Credit::default();
+        let (week, day) = (step("2024-03-07", true), step("2024-03-01", true));
+        assert_eq!(credit.judge(&step("2024-03-07", false), &of(FailureKind::Transient)), Verdict::GiveUp);
+        assert_eq!(credit.judge(&day, &of(FailureKind::Broken)), Verdict::GiveUp);
+        assert_eq!(credit.judge(&week, &of(FailureKind::Unreachable)), Verdict::GiveUp);
+        for _ in 0..START {
+            assert_eq!(credit.judge(&week, &of(FailureKind::Permanent)), Verdict::Halve);
+        }
+        assert_eq!(credit.judge(&week, &of(FailureKind::Permanent)), Verdict::GiveUp);
+        credit.earn();
+        assert_eq!(credit.judge(&week, &of(FailureKind::Transient)), Verdict::Halve);
+    }
+
+    #[test]
+    fn days_that_all_time_out_are_given_up_together_in_the_end() {
+        let (mut credit, day) = (Credit::default(), step("2024-03-01", false));
+        for _ in 0..START {
+            assert_eq!(credit.judge(&day, &of(FailureKind::TimedOut)), Verdict::GiveUp);
+        }
+        assert_eq!(credit.judge(&day, &of(FailureKind::TimedOut)), Verdict::GiveUpRest);
+    }
+
+    #[test]
+    fn credit_does_not_grow_without_end() {
+        let mut credit = Credit::default();
+        (0..1000).for_each(|_| credit.earn());
+        assert_eq!(credit, Credit(LIMIT));
+    }
+}

@@ -1,0 +1,38 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "@/api/client";
+import { keys } from "@/api/queries";
+import type { Acceptance, Accepted } from "@/api/types";
+import { toast } from "@/components/ui/toast";
+import { count } from "@/lib/words";
+import { useLive } from "@/live/live-context";
+
+function tell({ accepted, days }: Accepted) {
+  const [many, verb] = [count(days, "day"), days === 1 ? "counts" : "count"];
+  // None where a sync or another tab was faster.
+  if (days === 0) toast.info("Nothing to change", "The page shows how these days stand now.");
+  else if (accepted) toast.good("Accepted", `${many} no longer ${verb} as missing.`);
+  else toast.good("Taken back", `${many} ${verb} as missing again.`);
+}
+
+/** Accepts that missing days can't be had, or takes that back. It is done when the page shows what came of it. */
+export function useAccept() {
+  const client = useQueryClient();
+  const { refresh } = useLive();
+  const renew = () => {
+    refresh();
+    return client.invalidateQueries({ queryKey: keys.coverage });
+  };
+  return useMutation<Accepted, Error, Acceptance>({
+    mutationFn: api.accept,
+    onSuccess: async (answer) => {
+      await renew();
+      tell(answer);
+    },
+    onError: (error, { accepted }) => {
+      // An answer that was lost may have been a good one.
+      void renew();
+      // The question before days are accepted shows its errors itself.
+      if (!accepted) toast.bad("Could not take it back", error.message);
+    },
+  });
+}
