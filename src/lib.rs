@@ -38,6 +38,8 @@ pub mod worker;
 pub mod assembly;
 // `garmin-sync up`: everything on one machine, started and ended in order.
 pub mod up;
+// `garmin-sync restore-removed`: rows that were taken out of the store, put back.
+pub mod restore;
 // The command line: a client of the API, for people and for scripts. Of this library it uses only the domain's names.
 pub mod cli;
 // A stand-in for the upstream with generated data and faults on demand. Uses nothing else in this library.

@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
 use garmin_sync::cli;
 use garmin_sync::config::{self, exit};
+use garmin_sync::restore;
 use garmin_sync::up::{self, Surroundings, UpError};
 use rand::TryRng;
 use rand::rngs::SysRng;
@@ -24,6 +25,8 @@ struct Cli {
 enum Command {
     /// Run everything on this machine: Redis, the API and a worker, until Ctrl-C
     Up(up::Options),
+    /// Put back rows that were removed because Garmin no longer had them
+    RestoreRemoved(restore::Options),
     #[command(flatten)]
     Ask(cli::Command),
 }
@@ -37,6 +40,7 @@ async fn main() -> ExitCode {
     };
     match command {
         Command::Up(options) => up(&options).await,
+        Command::RestoreRemoved(wanted) => restore::run(&wanted, options.json).await,
         Command::Ask(command) => cli::run(&command, &options, Cli::command()).await.into(),
     }
 }

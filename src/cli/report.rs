@@ -100,11 +100,15 @@ fn rows(job: &Job) -> Vec<(&'static str, String)> {
         0 => String::new(),
         days => format!("; Garmin has nothing for {}", count(days, "day")),
     };
+    let removed = match job.records_removed {
+        0 => String::new(),
+        rows => format!(", {} removed that Garmin no longer has", number(rows)),
+    };
     let mut rows = vec![
         ("days", format!("{}{newest}", days(job))),
         ("data", data(job)),
         ("chunks", format!("{} of {}{missing}{now}", number(job.chunks_completed), number(job.chunks_total))),
-        ("records", format!("{} stored{no_data}", number(job.records_stored))),
+        ("records", format!("{} stored{removed}{no_data}", number(job.records_stored))),
     ];
     if !stage(job).is_empty() {
         rows.push(("now", stage(job).to_owned()));

@@ -77,6 +77,8 @@ pub struct Job {
     #[serde(default)]
     pub records_stored: u64,
     #[serde(default)]
+    pub records_removed: u64,
+    #[serde(default)]
     pub no_data_days: u64,
     #[serde(default)]
     pub data_types: Vec<String>,

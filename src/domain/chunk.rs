@@ -49,16 +49,24 @@ pub struct Chunk {
     /// Records handed to the sink.
     #[serde(default)]
     pub records: u64,
+    /// Rows taken out of the sink, for the upstream no longer has them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub removed: u64,
     /// What could not be had and is not done yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<FailedSpan>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Chunk {
     /// A chunk on which nothing has happened yet.
     #[must_use]
     pub fn new(days: DateRange) -> Self {
-        Self { start: days.start(), end: days.end(), attempts: 0, records: 0, failed: Vec::new() }
+        Self { start: days.start(), end: days.end(), attempts: 0, records: 0, removed: 0, failed: Vec::new() }
     }
 
     /// Its days.

@@ -299,6 +299,8 @@ pub struct Job {
     pub last_successful_date: Option<NaiveDate>,
     /// Records handed to the sink.
     pub records: u64,
+    /// Rows taken out of the sink, for the upstream no longer has them.
+    pub removed: u64,
     /// Days for which nothing at all exists upstream.
     pub no_data_days: u64,
     /// Workers lost in a row without progress.
@@ -382,6 +384,7 @@ pub(super) mod tests {
             current_chunk: None,
             last_successful_date: Some(range.end()),
             records: 1,
+            removed: 0,
             no_data_days: 0,
             losses: 0,
             worker: None,

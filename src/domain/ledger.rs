@@ -153,6 +153,12 @@ impl Ledger {
         self.chunks.iter().map(|chunk| chunk.records).sum()
     }
 
+    /// Rows taken out of the sink.
+    #[must_use]
+    pub fn removed(&self) -> u64 {
+        self.chunks.iter().map(|chunk| chunk.removed).sum()
+    }
+
     /// Days on which every dated type that was asked for is done and none has anything upstream.
     #[must_use]
     pub fn no_data_days(&self) -> u64 {
@@ -252,6 +258,28 @@ impl Ledger {
         }
     }
 
+    /// Enters that the sink has lost days that were done: they are to be asked for again.
+    pub fn undo(&mut self, lost: &[(DataType, u32)]) {
+        for (one, bit) in lost {
+            for bits in [&mut self.done, &mut self.no_data].into_iter().filter_map(|all| all.get_mut(one)) {
+                bits.clear(*bit);
+            }
+        }
+    }
+
+    /// The days of a dated type that are done, with their bits.
+    pub fn done_days(&self, data_type: DataType) -> impl Iterator<Item = (u32, NaiveDate)> {
+        let bits = self.plan.bits_of(data_type, self.plan.range).filter(move |bit| self.is_done(data_type, *bit));
+        bits.filter_map(|bit| Some((bit, self.plan.range.nth(bit)?)))
+    }
+
+    /// Rows of a chunk were taken out of the sink.
+    pub fn note_removed(&mut self, chunk: u32, rows: u64) {
+        if let Some(chunk) = self.chunks.get_mut(chunk as usize) {
+            chunk.removed += rows;
+        }
+    }
+
     /// Enters an answer that is in the sink: its days are done, except silent ones, which become a suspect span.
     /// A day that `findings` does not name counts as one with data. Returns the bits that became 1.
     pub fn enter(&mut self, step: &Step, findings: &Findings, records: u64) -> NewBits {
@@ -293,7 +321,7 @@ impl Ledger {
         let mut new = NewBits::default();
         for (bit, mark) in (0..).zip(self.plan.range.iter().map(coverage::bit_of)) {
             let is_asked = self.plan.range.nth(bit).is_some_and(|day| self.plan.asks_for(data_type, day));
-            let is_passed = |mark: &u32| is_asked && marks.is_final(*mark) && !self.is_done(data_type, bit);
+            let is_passed = |mark: &u32| is_asked && marks.settled.get(*mark) && !self.is_done(data_type, bit);
             let Some(mark) = mark.filter(is_passed) else { continue };
             let evidence = if marks.empty.get(mark) { Evidence::NoData } else { Evidence::Data };
             self.set(data_type, bit, evidence, &mut new);

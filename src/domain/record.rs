@@ -4,6 +4,8 @@
 //! own entry beside the decoded fields (`raw`, JSON), for nothing that was fetched may be lost to a narrow schema; bulk
 //! arrays that are stored as samples of their own are left out of it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -19,6 +21,8 @@ pub struct Records {
     pub samples: Vec<Sample>,
     /// Nights.
     pub sleep: Vec<SleepSession>,
+    /// Sleep beside the night of a day.
+    pub naps: Vec<Nap>,
     /// Recorded activities.
     pub activities: Vec<Activity>,
     /// Planned workouts.
@@ -29,6 +33,26 @@ pub struct Records {
     pub weigh_ins: Vec<WeighIn>,
     /// Blood pressure readings.
     pub blood_pressure: Vec<BloodPressure>,
+    /// Which of these lists are whole for which day: what is stored of that day and not in the list is gone upstream.
+    pub whole: BTreeSet<(Listed, NaiveDate)>,
+}
+
+/// Records of which a day has a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Listed {
+    /// Recorded activities.
+    Activities,
+    /// Logged food.
+    Nutrition,
+    /// Weigh-ins.
+    WeighIns,
+    /// Blood pressure readings.
+    BloodPressure,
+}
+
+impl Listed {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Activities, Self::Nutrition, Self::WeighIns, Self::BloodPressure];
 }
 
 impl Records {
@@ -38,6 +62,7 @@ impl Records {
         self.daily.len()
             + self.samples.len()
             + self.sleep.len()
+            + self.naps.len()
             + self.activities.len()
             + self.workouts.len()
             + self.nutrition.len()
@@ -125,7 +150,7 @@ pub struct SleepSession {
     pub wake_time: Option<DateTime<Utc>>,
     /// The account's offset from UTC at that time, in minutes.
     pub utc_offset_min: Option<i64>,
-    /// From bedtime to waking, in seconds.
+    /// From bedtime to waking, in seconds; none where one of them is not known.
     pub duration_s: Option<f64>,
     /// Asleep, in seconds.
     pub asleep_s: Option<f64>,
@@ -166,6 +191,25 @@ pub struct SleepSession {
     /// Stages in order.
     pub stages: Vec<SleepStage>,
     /// The upstream's entry, without the stages.
+    pub raw: Value,
+}
+
+/// Sleep beside the night of a day, such as in the afternoon. Key: start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nap {
+    /// The calendar day that the upstream files it under.
+    pub date: NaiveDate,
+    /// When it began.
+    pub start: DateTime<Utc>,
+    /// When it ended.
+    pub end: Option<DateTime<Utc>>,
+    /// The account's offset from UTC at that time, in minutes.
+    pub utc_offset_min: Option<i64>,
+    /// From start to end, in seconds.
+    pub duration_s: Option<f64>,
+    /// Asleep, in seconds.
+    pub asleep_s: Option<f64>,
+    /// The upstream's entry.
     pub raw: Value,
 }
 
@@ -329,13 +373,15 @@ pub struct NutritionEntry {
     pub raw: Value,
 }
 
-/// One weigh-in. Key: time.
+/// One weigh-in. Key: local time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeighIn {
     /// The calendar day.
     pub date: NaiveDate,
-    /// When.
-    pub time: DateTime<Utc>,
+    /// When, where the upstream tells.
+    pub time: Option<DateTime<Utc>>,
+    /// When, by the clock on the wall there.
+    pub time_local: NaiveDateTime,
     /// Weight in kilograms.
     pub weight_kg: Option<f64>,
     /// Body fat in percent.

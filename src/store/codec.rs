@@ -81,6 +81,7 @@ pub(super) fn job(hash: &Hash) -> Result<Job, StoreError> {
         current_chunk: fields.range("chunk_start", "chunk_end")?,
         last_successful_date: fields.maybe_number("last_successful_date")?,
         records: fields.number("records")?,
+        removed: fields.maybe_number("removed")?.unwrap_or_default(),
         no_data_days: fields.number("no_data_days")?,
         losses: fields.number("losses")?,
         worker: fields.maybe_named("worker", |text| WorkerId::parse(text).ok())?,

@@ -27,7 +27,7 @@ impl Keys {
 
     /// Hash: the job. Fields: `id user sync_type data_types metric_types start_date end_date selection order skip_existing
     /// chunk_days window_days status epoch rev chunks_total chunks_done chunks_failed windows_total windows_done progress
-    /// stage chunk_start chunk_end last_successful_date records no_data_days losses worker heartbeat_at next_attempt_at
+    /// stage chunk_start chunk_end last_successful_date records removed no_data_days losses worker heartbeat_at next_attempt_at
     /// rate created_at started_at updated_at ended_at error_code error_message`, `first_asked`, which only scripts
     /// read, and `doubted` (it ended in the future, by a clock that was wrong). Times in ms since 1970; an empty text or a
     /// missing field is "none". No expiry; trimmed with the user's oldest jobs.
@@ -181,6 +181,11 @@ impl Keys {
     /// String: the id of the store that coverage describes. No expiry.
     pub(super) fn sink(&self) -> String {
         format!("{}:sink", self.prefix)
+    }
+
+    /// String: how often that store had been written to when coverage last moved. No expiry.
+    pub(super) fn sink_writes(&self) -> String {
+        format!("{}:sink_writes", self.prefix)
     }
 
     /// Channel: `user job rev` at every change of a job.

@@ -11,7 +11,12 @@ use crate::domain::coverage::{Coverage, Marks, Tried, bit_of};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
-use crate::engine::ports::{Outcome, StoreError, StoredDay};
+use crate::engine::ports::{Outcome, SinkState, StoreError, StoredDay};
+
+/// Whether the id and the count that are kept (in this order) fit a sink: it is that one, and has not become an older copy.
+pub(super) fn is_described((id, writes): (Option<String>, Option<u64>), sink: &SinkState) -> bool {
+    id.as_deref() == Some(&sink.id) && writes.unwrap_or_default() <= sink.writes
+}
 
 /// How far clocks may differ, in seconds, without one of them being wrong.
 const CLOCK_SKEW_S: i64 = 300;
@@ -91,13 +96,14 @@ impl RedisStore {
     /// Replaces coverage, empty and settled of all users in one transaction. Days that are stored were asked for once, so they
     /// are marked as that too; what else was asked for stays, and shows as missing. Nothing is changed once coverage
     /// describes that sink: then another worker was first, and jobs may have moved it on since.
-    pub(super) async fn replace_marks(&self, sink: &str, days: &[StoredDay]) -> Result<(), StoreError> {
+    pub(super) async fn replace_marks(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError> {
         let mut connection = self.redis.checkout().await?;
         // The transaction at the end is refused if this key changes before it.
         let mut look = redis::pipe();
-        look.cmd("WATCH").arg(self.keys.sink()).ignore().get(self.keys.sink());
-        let (described,): (Option<String>,) = look.query_async(&mut connection).await.map_err(redis_error)?;
-        if described.as_deref() == Some(sink) {
+        let (sink_key, writes_key) = (self.keys.sink(), self.keys.sink_writes());
+        look.cmd("WATCH").arg(&sink_key).arg(&writes_key).ignore().cmd("MGET").arg(&sink_key).arg(&writes_key);
+        let (described,) = look.query_async(&mut connection).await.map_err(redis_error)?;
+        if is_described(described, sink) {
             return redis::cmd("UNWATCH").query_async(&mut connection).await.map_err(redis_error);
         }
         let mut old = Vec::new();
@@ -148,7 +154,7 @@ impl RedisStore {
         for (key, bit, text) in tried {
             commands.hset(key, bit, text).ignore();
         }
-        commands.set(self.keys.sink(), sink).ignore();
+        commands.set(sink_key, &sink.id).ignore().set(writes_key, sink.writes).ignore();
         let _: Option<()> = commands.query_async(&mut connection).await.map_err(redis_error)?;
         Ok(())
     }

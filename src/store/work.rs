@@ -6,14 +6,15 @@ use serde_json::json;
 
 use super::connections::{redis_error, run};
 use super::scripts::{self, Answer};
-use super::{RedisStore, bits, codec};
+use super::{RedisStore, bits, codec, marks};
 use crate::domain::coverage::{Coverage, bit_of};
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
 use crate::domain::plan::Plan;
 use crate::engine::ports::{
-    ClaimOutcome, Claimed, End, KnownDay, Progress, Renewal, StoreError, StoredDay, SweepReport, WorkError, WorkStore,
+    ClaimOutcome, Claimed, End, KnownDay, Progress, Renewal, SinkState, StoreError, StoredDay, SweepReport, WorkError,
+    WorkStore,
 };
 
 #[async_trait]
@@ -76,6 +77,7 @@ impl WorkStore for RedisStore {
         call.key(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.tried(user, one)).collect::<Vec<_>>());
+        call.key(keys.sink_writes());
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
         call.arg(scripts::from_states(Event::HandBack)).arg(progress_text(progress)?);
         written(job, &self.redis.write(&call).await?)
@@ -123,11 +125,13 @@ impl WorkStore for RedisStore {
         self.redis.write(&call).await.map(drop)
     }
 
-    async fn covered_sink(&self) -> Result<Option<String>, StoreError> {
-        self.redis.read_command(redis::cmd("GET").arg(self.keys.sink())).await
+    async fn describes(&self, sink: &SinkState) -> Result<bool, StoreError> {
+        let mut command = redis::cmd("MGET");
+        command.arg(self.keys.sink()).arg(self.keys.sink_writes());
+        Ok(marks::is_described(self.redis.read_command(&command).await?, sink))
     }
 
-    async fn rebuild_coverage(&self, sink: &str, days: &[StoredDay]) -> Result<(), StoreError> {
+    async fn rebuild_coverage(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError> {
         self.replace_marks(sink, days).await
     }
 
@@ -160,6 +164,7 @@ fn written(job: &JobId, answer: &Answer) -> Result<(), WorkError> {
 
 /// Where the keys of a dated type begin among those that [`progress_text`] numbers.
 const COVERAGE_KEY: u32 = 9;
+const SETTLED_KEY: u32 = 12;
 const EMPTY_KEY: u32 = 15;
 const TRIED_KEY: u32 = 18;
 
@@ -203,12 +208,33 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
         "runs": runs,
         "held": held,
         "tried": tried(progress),
+        "undone": undone(progress),
+        "sink_writes": progress.sink_writes,
         "chunks": chunks,
         "fields": progress_fields(progress),
         "progress": decimal(progress.progress),
         "advance": progress.is_advance,
     })
     .to_string())
+}
+
+/// Bits that become 0 again: [bitmap, first, last].
+fn undone(progress: &Progress) -> Vec<[u32; 3]> {
+    let mut runs = Vec::new();
+    for first_key in [1, 5] {
+        for (key, one) in (first_key..).zip(DataType::ALL) {
+            let of_type = progress.undone.iter().filter(|(data_type, _)| *data_type == one).map(|(_, bit)| *bit);
+            runs.extend(bits::runs(of_type).into_iter().map(|(first, last)| [key, first, last]));
+        }
+    }
+    for first_key in [COVERAGE_KEY, SETTLED_KEY, EMPTY_KEY] {
+        for (key, one) in (first_key..).zip(bits::dated()) {
+            let of_type = progress.lost.iter().filter(|(data_type, _)| *data_type == one);
+            let days = bits::runs(of_type.filter_map(|(_, day)| bit_of(*day)));
+            runs.extend(days.into_iter().map(|(first, last)| [key, first, last]));
+        }
+    }
+    runs
 }
 
 /// What becomes of the tries of a day: [key, day, first, last]. Without `last` they are forgotten, without `first` it stays
@@ -232,6 +258,7 @@ fn progress_fields(progress: &Progress) -> Vec<String> {
         ("chunks_failed", progress.chunks_failed.to_string()),
         ("windows_done", progress.windows_done.to_string()),
         ("records", progress.records.to_string()),
+        ("removed", progress.removed.to_string()),
         ("no_data_days", progress.no_data_days.to_string()),
         ("last_successful_date", text(progress.last_successful_date.map(|day| day.to_string()))),
         ("stage", text(progress.stage.clone())),

@@ -1,13 +1,13 @@
 //! Coverage describes one store. Before a job is claimed it is made to describe the one at hand.
 
 use super::process::Worker;
-use crate::engine::ports::StoreError;
+use crate::engine::ports::{SinkState, StoreError};
 
 /// Rebuilds coverage from the sink when Redis' describes another store, or none. What can't be done now is only logged:
 /// the job's own writes will meet the same trouble, and know what to do about it.
 pub(super) async fn make_believable(worker: &Worker) {
-    let sink = match worker.tools.sink.id().await {
-        Ok(id) => id,
+    let sink = match worker.tools.sink.state().await {
+        Ok(sink) => sink,
         Err(error) => return tracing::warn!("the data store can't be looked at now: {error}"),
     };
     if let Err(error) = compare(worker, &sink).await {
@@ -15,16 +15,16 @@ pub(super) async fn make_believable(worker: &Worker) {
     }
 }
 
-async fn compare(worker: &Worker, sink: &str) -> Result<(), StoreError> {
+async fn compare(worker: &Worker, sink: &SinkState) -> Result<(), StoreError> {
     let store = &worker.tools.store;
-    if store.covered_sink().await?.as_deref() == Some(sink) {
+    if store.describes(sink).await? {
         return Ok(());
     }
     match worker.tools.sink.stored_days().await {
         Ok(days) => {
             tracing::warn!(
                 days = days.len(),
-                "coverage describes another data store, or none: rebuilding it from this one"
+                "coverage describes another data store, a later copy of this one, or none: rebuilding it from this one"
             );
             store.rebuild_coverage(sink, &days).await
         }

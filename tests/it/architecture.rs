@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `engine`'s ports.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("engine", &["domain"]),
     ("clock", &["engine"]),
@@ -18,6 +18,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("worker", &["domain", "engine"]),
     ("assembly", &["config", "domain", "engine", "source", "store", "telemetry"]),
     ("up", &["config"]),
+    ("restore", &["config", "sink"]),
     ("cli", &["domain"]),
     ("simulator", &[]),
 ];

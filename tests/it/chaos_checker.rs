@@ -26,7 +26,7 @@ async fn week(folder: &Path) -> PathBuf {
     for user in ["me", "anna"] {
         for day in 1..=7 {
             let sql = format!(
-                "INSERT INTO weigh_ins (user_id, time, date, weight_kg, created_at, updated_at) VALUES
+                "INSERT INTO weigh_ins (user_id, time_local, date, weight_kg, created_at, updated_at) VALUES
                    ('{user}', '2024-01-0{day}T08:00:00Z', '2024-01-0{day}', 7{day}.5, 'now', 'now');
                  INSERT INTO sync_days (user_id, data_type, day, outcome, asked_at, epoch) VALUES
                    ('{user}', 'health', '2024-01-0{day}', 'stored', 'now', 1)"
@@ -76,7 +76,8 @@ async fn a_row_twice_a_row_too_many_and_a_wrong_value_are_found() {
                  ALTER TABLE copy RENAME TO weigh_ins;
                  INSERT INTO weigh_ins SELECT * FROM weigh_ins WHERE user_id = 'anna' AND date = '2024-01-02'";
     assert_eq!(check_after(twice).await, ["anna: a row twice: weigh_ins 2024-01-02T08:00:00Z"]);
-    let strange = "UPDATE weigh_ins SET time = '2024-01-02T09:00:00Z' WHERE user_id = 'anna' AND date = '2024-01-02'";
+    let strange =
+        "UPDATE weigh_ins SET time_local = '2024-01-02T09:00:00Z' WHERE user_id = 'anna' AND date = '2024-01-02'";
     let found = check_after(strange).await;
     assert!(found.iter().any(|it| it.contains("a row too many: weigh_ins 2024-01-02T09")), "{found:?}");
     let stale = "UPDATE weigh_ins SET weight_kg = 60 WHERE user_id = 'anna' AND date = '2024-01-07'";

@@ -4,6 +4,7 @@ mod concurrency;
 mod days;
 mod files;
 mod property;
+mod removed;
 mod schema;
 mod summary;
 mod support;

@@ -32,7 +32,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
         stack.fault(json!({"kind": "status", "status": 500, "endpoint": "health", "start": day, "end": day})).await;
     }
     let id = watch::start(&stack, range).await?;
-    let watched = watch::follow(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await?;
+    let watched = watch::follow_to_its_end(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await?;
     let job = &watched.job;
     ensure!(job["status"] == "failed", "it ended as {}", job["status"]);
     let named = job["errorMessage"].as_str().unwrap_or_default();
@@ -75,7 +75,7 @@ async fn incremental(stack: &Stack) -> anyhow::Result<Value> {
     let body = json!({"dataTypes": ["health", "activities", "workouts", "nutrition"]});
     let (_, started) = stack.post("/integrations/garmin/sync/incremental", body).await;
     let id = started["jobId"].as_str().with_context(|| started.to_string())?.to_owned();
-    Ok(watch::follow(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await?.job)
+    Ok(watch::follow_to_its_end(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await?.job)
 }
 
 /// The missing days of health.

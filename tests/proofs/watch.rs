@@ -63,9 +63,21 @@ pub async fn start(stack: &Stack, (first, last): (NaiveDate, NaiveDate)) -> anyh
     Ok(answer["jobId"].as_str().context("the answer names no job")?.to_owned())
 }
 
-/// Polls until the job has completed. Fails if it ends otherwise, if its progress is ever lower than before, or if a poll
-/// is not answered though the API is up.
+/// Polls until the job has completed. Fails if it ends otherwise, and as [`follow_to_its_end`].
 pub async fn follow(http: reqwest::Client, api: String, id: String, progress: Progress) -> anyhow::Result<Watched> {
+    let watched = follow_to_its_end(http, api, id, progress).await?;
+    ensure!(watched.job["status"] == "completed", "the job ended as {:#}", watched.job);
+    Ok(watched)
+}
+
+/// Polls until the job has ended. Fails if its progress is ever lower than before, or if a poll is not answered though the API
+/// is up.
+pub async fn follow_to_its_end(
+    http: reqwest::Client,
+    api: String,
+    id: String,
+    progress: Progress,
+) -> anyhow::Result<Watched> {
     let from = Instant::now();
     let (mut polls, mut unanswered, mut highest, mut printed) = (0, 0, 0.0, from);
     while from.elapsed() < LIMIT {
@@ -85,14 +97,13 @@ pub async fn follow(http: reqwest::Client, api: String, id: String, progress: Pr
         highest = share;
         progress.set(share);
         let status = job["status"].as_str().unwrap_or_default();
-        if printed.elapsed() > BETWEEN_LINES || status == "completed" {
+        let has_ended = !matches!(status, "pending" | "running");
+        if printed.elapsed() > BETWEEN_LINES || has_ended {
             println!("  {:>5.1} %  {status}  {}", share * 100.0, job["currentStage"].as_str().unwrap_or(""));
             printed = Instant::now();
         }
-        match status {
-            "completed" => return Ok(Watched { job: job.clone(), took: from.elapsed(), polls, unanswered }),
-            "pending" | "running" => {}
-            _ => bail!("the job ended as {job:#}"),
+        if has_ended {
+            return Ok(Watched { job: job.clone(), took: from.elapsed(), polls, unanswered });
         }
     }
     bail!("the job is not done after {LIMIT:?}")

@@ -14,7 +14,7 @@ pub use change_feed::{Change, ChangeFeed};
 pub use clock::{Clock, Random};
 pub use gate::{Admission, CoolDown, Gate};
 pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError};
-pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, StoredDay, Written};
+pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
 pub use source::{Answer, Fetched, Query, Source};
 pub use work_store::{
     ClaimOutcome, Claimed, ControlFeed, End, KnownDay, Lost, Progress, Renewal, SweepReport, WorkError, WorkStore,

@@ -1,10 +1,13 @@
 //! Where data goes.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::data_type::DataType;
-use crate::domain::ids::{Epoch, UserId};
+use crate::domain::dates::DateRange;
+use crate::domain::ids::{Epoch, JobId, UserId};
 use crate::domain::record::Records;
 
 /// What the sink notes about a day of a type.
@@ -38,6 +41,8 @@ pub struct SinkBatch<'a> {
     pub epoch: Epoch,
     /// When the answer was asked for.
     pub asked_at: DateTime<Utc>,
+    /// The job that it is written for.
+    pub job: &'a JobId,
     /// The data.
     pub records: &'a Records,
     /// The days that it finishes.
@@ -53,6 +58,21 @@ pub struct Written {
     pub updated: u64,
     /// Rows that were equal, and are as they were, byte for byte.
     pub unchanged: u64,
+    /// Rows that the upstream no longer has, taken out, and kept apart.
+    pub removed: u64,
+    /// Rows that the upstream no longer has, left where they are, for they are too many to be believed.
+    pub kept: u64,
+    /// How often the store has been written to by now.
+    pub writes: u64,
+}
+
+/// Which store it is, and how far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SinkState {
+    /// The store's own id, made when it was: coverage describes one store.
+    pub id: String,
+    /// How often it was written to. A copy from before has fewer.
+    pub writes: u64,
 }
 
 /// One row of the sink's own list of days.
@@ -90,8 +110,8 @@ pub enum SinkError {
 /// A store of data.
 #[async_trait]
 pub trait Sink: Send + Sync {
-    /// The store's own id, made when it was: coverage describes one store.
-    async fn id(&self) -> Result<String, SinkError>;
+    /// Which store this is, and how often it was written to.
+    async fn state(&self) -> Result<SinkState, SinkError>;
 
     /// Writes records and days in one transaction. First raises the writer's mark of the user to `epoch`; a larger one
     /// there means [`SinkError::Fenced`] and nothing is written. Writing the same again changes no row.
@@ -99,4 +119,7 @@ pub trait Sink: Send + Sync {
 
     /// All whole days that are stored, to rebuild coverage from.
     async fn stored_days(&self) -> Result<Vec<StoredDay>, SinkError>;
+
+    /// Which days of a range are stored, or known to have no data, for a user, by type.
+    async fn days_of(&self, user: &UserId, range: DateRange) -> Result<BTreeSet<(DataType, NaiveDate)>, SinkError>;
 }

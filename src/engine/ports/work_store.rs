@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::StoreError;
+use super::{SinkState, StoreError, StoredDay};
 use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
@@ -84,6 +84,12 @@ pub struct Progress {
     pub days: Vec<KnownDay>,
     /// Days, by dated type, that could not be had, and when that was.
     pub given_up: Vec<(DataType, NaiveDate, NaiveDate)>,
+    /// Bits of the job that became 0 again, for the sink has lost their days.
+    pub undone: Vec<(DataType, u32)>,
+    /// Days, by dated type, that the sink has lost.
+    pub lost: Vec<(DataType, NaiveDate)>,
+    /// How often the sink has been written to.
+    pub sink_writes: u64,
     /// The chunk records that changed, by number.
     pub chunks: Vec<(u32, Chunk)>,
     /// Counters and marks, as the ledger says.
@@ -96,6 +102,8 @@ pub struct Progress {
     pub progress: f64,
     /// See [`Job::records`].
     pub records: u64,
+    /// See [`Job::removed`].
+    pub removed: u64,
     /// See [`Job::no_data_days`].
     pub no_data_days: u64,
     /// See [`Job::last_successful_date`].
@@ -171,11 +179,11 @@ pub trait WorkStore: Send + Sync {
     /// Makes every later claim's epoch larger than one that the sink knows.
     async fn raise_epoch(&self, to: Epoch) -> Result<(), StoreError>;
 
-    /// The id of the store that coverage describes.
-    async fn covered_sink(&self) -> Result<Option<String>, StoreError>;
+    /// Whether coverage describes that sink, as it is now or was before. Not if it is another, or an older copy.
+    async fn describes(&self, sink: &SinkState) -> Result<bool, StoreError>;
 
-    /// Replaces all coverage by what the sink of that id says.
-    async fn rebuild_coverage(&self, sink: &str, days: &[super::StoredDay]) -> Result<(), StoreError>;
+    /// Replaces all coverage by what that sink says.
+    async fn rebuild_coverage(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError>;
 
     /// What is known of the user's days; what is settled of it, `skip_existing` passes over.
     async fn marks(&self, user: &UserId) -> Result<Coverage, StoreError>;

@@ -14,7 +14,7 @@ use crate::domain::job::Status;
 use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::record::Records;
 use crate::engine::ports::{
-    DayOutcome, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError,
+    DayOutcome, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError, Written,
 };
 
 /// The longest wait between two tries of the sink.
@@ -29,14 +29,16 @@ impl Run<'_> {
         findings: &Findings,
         asked_at: DateTime<Utc>,
     ) -> Result<NewBits, Halt> {
-        self.write(step, records, findings, asked_at).await?;
+        let written = self.write(step, records, findings, asked_at).await?;
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let bits = self.held.ledger.enter(step, findings, stored);
+        self.held.ledger.note_removed(step.chunk, written.removed);
         let progress = Progress {
             stage: Some(format!("stored {} {}", step.types, step.days)),
             days: self.covered(&bits, asked_at.with_timezone(&self.tools.rules.zone).date_naive()),
             is_advance: !bits.done.is_empty(),
             bits: bits.clone(),
+            sink_writes: written.writes,
             ..self.progress_of(Some(step.chunk))
         };
         self.record(&progress).await?;
@@ -61,7 +63,7 @@ impl Run<'_> {
         records: &Records,
         findings: &Findings,
         asked_at: DateTime<Utc>,
-    ) -> Result<(), Halt> {
+    ) -> Result<Written, Halt> {
         let request = &self.held.job.request;
         let mut days = Vec::new();
         for one in step.types.dated() {
@@ -75,7 +77,7 @@ impl Run<'_> {
             }
         }
         let epoch = self.held.claim.epoch;
-        let batch = SinkBatch { user: &request.user, epoch, asked_at, records, days: &days };
+        let batch = SinkBatch { user: &request.user, job: &self.held.job.id, epoch, asked_at, records, days: &days };
         // A try may take long by itself: a store that is locked is waited for there as well.
         let (from, mut wait) = (Instant::now(), Duration::from_secs(1));
         loop {
@@ -88,7 +90,21 @@ impl Run<'_> {
                     metrics::counter!("garmin_sync_rows_total", "change" => "inserted").increment(written.inserted);
                     metrics::counter!("garmin_sync_rows_total", "change" => "updated").increment(written.updated);
                     metrics::counter!("garmin_sync_rows_total", "change" => "unchanged").increment(written.unchanged);
-                    return Ok(());
+                    metrics::counter!("garmin_sync_rows_total", "change" => "removed").increment(written.removed);
+                    if written.removed > 0 {
+                        tracing::info!(
+                            job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
+                            rows = written.removed, "Garmin no longer has these: taken out, and kept in removed_rows"
+                        );
+                    }
+                    if written.kept > 0 {
+                        tracing::warn!(
+                            job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
+                            rows = written.kept, "Garmin no longer lists so many of these that it is not believed: they stay. If \
+                            they are gone for good, sync these days again, a few at a time"
+                        );
+                    }
+                    return Ok(written);
                 }
                 Err(SinkError::Fenced(by)) => {
                     tracing::warn!(job.id = %self.held.job.id, epoch = %epoch, "the store refused a write of an old claim");
@@ -141,6 +157,7 @@ impl Run<'_> {
             windows_done: ledger.windows_done(),
             progress: ledger.progress(),
             records: ledger.records(),
+            removed: ledger.removed(),
             no_data_days: ledger.no_data_days(),
             last_successful_date: ledger.last_successful_date(),
             current_chunk: chunk.and_then(|n| ledger.plan().chunks.get(n as usize).copied()),

@@ -6,6 +6,7 @@
 mod ask;
 mod commit;
 mod finish;
+mod lost;
 mod turn;
 mod speed;
 mod step;
@@ -112,6 +113,19 @@ pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunE
 impl Run<'_> {
     async fn work(&mut self) -> Result<(), Halt> {
         self.skip_existing().await?;
+        let mut round = 0;
+        self.take_back_lost(round).await?;
+        loop {
+            self.work_off().await?;
+            round += 1;
+            if !self.take_back_lost(round).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Does what is left to do.
+    async fn work_off(&mut self) -> Result<(), Halt> {
         while let Some(step) = {
             let (pace, days) = (&self.pace, self.held.job.request.window_days);
             self.held.ledger.next_step(self.tools.source.groups(), |group| pace.days(group, days))

@@ -74,6 +74,8 @@ pub struct JobView {
     pub completed_at: Option<DateTime<Utc>>,
     /// Records handed to the store.
     pub records_stored: u64,
+    /// Rows taken out of the store, for Garmin no longer has them; the store keeps them apart for a while.
+    pub records_removed: u64,
     /// Days for which nothing at all exists at Garmin.
     pub no_data_days: u64,
     /// The kinds of data asked for.
@@ -137,6 +139,7 @@ impl JobView {
             error_code: job.error_code.map(ErrorCode::name),
             completed_at: job.ended_at,
             records_stored: job.records,
+            records_removed: job.removed,
             no_data_days: job.no_data_days,
             data_types: request.data_types,
             metric_types: request.metric_types.iter().map(|one| one.name()).collect(),

@@ -98,6 +98,7 @@ fn slept(date: NaiveDate, night: &Night, values: &Values) -> Value {
     record.insert("date".to_owned(), json!(date));
     record.insert("start".to_owned(), time(night.bed));
     record.insert("end".to_owned(), time(night.wake));
+    record.insert("duration_s".to_owned(), ((night.wake - night.bed) / 1000).into());
     record.insert("utc_offset_s".to_owned(), (night.offset * 60).into());
     named(record, "night")
 }

@@ -1,5 +1,5 @@
 //! A night's values under both names, and the heart rate variability that is reported beside it.
-use super::fact::{Fact, fact};
+use super::fact::{Fact, fact, plumbing};
 use super::night::{Night, Stage};
 use super::numbers::{real, rounded, whole};
 
@@ -12,7 +12,8 @@ pub fn facts(night: &Night, resting: f64, charged: f64) -> Vec<Fact> {
     let (rem, awake) = (night.seconds(Stage::Rem), night.seconds(Stage::Awake));
     let asleep = deep + light + rem;
     vec![
-        fact("duration_in_seconds", "duration_s", asleep),
+        // The upstream calls the time asleep the duration.
+        plumbing("duration_in_seconds", asleep),
         fact("time_asleep_in_seconds", "asleep_s", asleep),
         fact("sleep_score", "score", night.score),
         fact("deep_sleep_seconds", "deep_s", deep),

@@ -91,9 +91,14 @@ pub(super) fn time(value: Option<DateTime<Utc>>) -> Cell {
     value.map_or(Cell::Null, |it| Cell::Text(moment(it)))
 }
 
-/// A time on the wall, `YYYY-MM-DDTHH:MM:SS.sss`.
+/// A time on the wall, as [`local_moment`] writes it.
 pub(super) fn local_time(value: Option<NaiveDateTime>) -> Cell {
-    value.map_or(Cell::Null, |it| Cell::Text(it.format("%Y-%m-%dT%H:%M:%S%.3f").to_string()))
+    value.map_or(Cell::Null, |it| Cell::Text(local_moment(it)))
+}
+
+/// `YYYY-MM-DDTHH:MM:SS.sss`, by the clock on the wall.
+pub(super) fn local_moment(value: NaiveDateTime) -> String {
+    value.format("%Y-%m-%dT%H:%M:%S%.3f").to_string()
 }
 
 /// JSON text; JSON's null is absent.

@@ -1,17 +1,51 @@
 //! What the sync itself keeps in the store: its id, the writers' marks, the days that are here.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{SqliteConnection, query, query_as, query_scalar};
 
 use super::failure::Failure;
 use super::stamp::Stamp;
 use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
 use crate::domain::ids::{Epoch, UserId};
-use crate::engine::ports::{DayOutcome, Outcome, StoredDay};
+use crate::engine::ports::{DayOutcome, Outcome, SinkState, StoredDay};
 
-/// The id that the file got when it was made.
-pub(super) async fn store_id(connection: &mut SqliteConnection) -> Result<String, Failure> {
-    Ok(query_scalar("SELECT value FROM meta WHERE key = 'id'").fetch_one(connection).await?)
+/// The id that the file got when it was made, and how often it was written to.
+pub(super) async fn state(connection: &mut SqliteConnection) -> Result<SinkState, Failure> {
+    let id = query_scalar("SELECT value FROM meta WHERE key = 'id'").fetch_one(&mut *connection).await?;
+    let writes: i64 =
+        query_scalar("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'writes'").fetch_one(connection).await?;
+    Ok(SinkState { id, writes: writes.unsigned_abs() })
+}
+
+/// Counts a write; how many there were.
+pub(super) async fn count_write(connection: &mut SqliteConnection) -> Result<u64, Failure> {
+    let writes: i64 = query_scalar(
+        "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'writes' \
+         RETURNING CAST(value AS INTEGER)",
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(writes.unsigned_abs())
+}
+
+/// The days of a range that are noted for a user.
+pub(super) async fn of(
+    connection: &mut SqliteConnection,
+    user: &UserId,
+    range: DateRange,
+) -> Result<BTreeSet<(DataType, NaiveDate)>, Failure> {
+    let rows: Vec<(String, String)> =
+        query_as("SELECT data_type, day FROM sync_days WHERE user_id = ? AND day BETWEEN ? AND ?")
+            .bind(user.as_str())
+            .bind(range.start().to_string())
+            .bind(range.end().to_string())
+            .fetch_all(connection)
+            .await?;
+    let read = |(data_type, day): &(String, String)| Some((DataType::from_name(data_type)?, day.parse().ok()?));
+    rows.iter().map(|row| read(row).ok_or(Failure::Row("sync_days"))).collect()
 }
 
 /// Raises the user's mark to `epoch`, or refuses it if a later one is there.

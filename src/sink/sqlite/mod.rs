@@ -7,6 +7,7 @@ mod cell;
 mod days;
 mod failure;
 mod open;
+mod remove;
 mod rows;
 mod samples;
 mod stamp;
@@ -17,15 +18,22 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
+use sqlx::Connection as _;
 use tokio::sync::Mutex;
 
 use self::failure::Failure;
 use self::open::{FileId, Open};
-use crate::engine::ports::{Sink, SinkBatch, SinkError, StoredDay, Written};
+pub use self::remove::{Removed, Wanted};
+use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
+use crate::domain::ids::UserId;
+use crate::engine::ports::{Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
 
 /// How long a write waits for another process's. A write takes a fraction of a second, so that even sixteen workers get
 /// their turn; whoever has not got it by then is better told than kept waiting.
@@ -76,13 +84,30 @@ impl SqliteSink {
     }
 }
 
+impl SqliteSink {
+    /// Puts rows back that were removed because the upstream no longer had them, or (with `is_trial`) only tells which. All
+    /// or nothing.
+    pub async fn restore_removed(&self, wanted: &Wanted, is_trial: bool) -> Result<Vec<Removed>, SinkError> {
+        let mut open = open::open(&self.path, self.patience).await?;
+        let restored = async {
+            let mut transaction = open.connection.0.begin_with("BEGIN IMMEDIATE").await?;
+            let restored = remove::restore(&mut transaction, wanted, is_trial).await?;
+            transaction.commit().await?;
+            Ok::<_, Failure>(restored)
+        };
+        let restored = restored.await;
+        open.connection.close_now().await?;
+        Ok(restored?)
+    }
+}
+
 #[async_trait]
 impl Sink for SqliteSink {
-    async fn id(&self) -> Result<String, SinkError> {
+    async fn state(&self) -> Result<SinkState, SinkError> {
         let mut reader = open::open(&self.path, self.patience).await?;
-        let id = days::store_id(&mut reader.connection.0).await;
+        let state = days::state(&mut reader.connection.0).await;
         reader.connection.close_now().await?;
-        Ok(id?)
+        Ok(state?)
     }
 
     async fn write(&self, batch: &SinkBatch<'_>) -> Result<Written, SinkError> {
@@ -99,6 +124,13 @@ impl Sink for SqliteSink {
     async fn stored_days(&self) -> Result<Vec<StoredDay>, SinkError> {
         let mut reader = open::open(&self.path, self.patience).await?;
         let days = days::stored(&mut reader.connection.0).await;
+        reader.connection.close_now().await?;
+        Ok(days?)
+    }
+
+    async fn days_of(&self, user: &UserId, range: DateRange) -> Result<BTreeSet<(DataType, NaiveDate)>, SinkError> {
+        let mut reader = open::open(&self.path, self.patience).await?;
+        let days = days::of(&mut reader.connection.0, user, range).await;
         reader.connection.close_now().await?;
         Ok(days?)
     }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::cell::{Cell, Key, Row, day, integer, json, moment, number, text, time};
+use super::cell::{Cell, Key, Row, day, integer, json, local_moment, moment, number, text, time};
 use crate::domain::record::{
-    BloodPressure, DailyField, DailyMetrics, NutritionEntry, Scalar, SleepSession, SleepStage, WeighIn,
+    BloodPressure, DailyField, DailyMetrics, Nap, NutritionEntry, Scalar, SleepSession, SleepStage, WeighIn,
 };
 
 /// A day's values.
@@ -50,6 +50,19 @@ pub(super) fn sleep(record: &SleepSession) -> Row {
     Row { key: Key::Text(record.date.to_string()), values }
 }
 
+/// Sleep beside the night.
+pub(super) fn nap(record: &Nap) -> Row {
+    let values = vec![
+        ("date", day(record.date)),
+        ("end_time", time(record.end)),
+        ("utc_offset_min", integer(record.utc_offset_min)),
+        ("duration_s", number(record.duration_s)),
+        ("asleep_s", number(record.asleep_s)),
+        ("raw", json(&record.raw)),
+    ];
+    Row { key: Key::Text(moment(record.start)), values }
+}
+
 /// An array of `{"stage", "start", "end", "duration_s"}`; a night without stages has none, rather than an empty array.
 fn stages(stages: &[SleepStage]) -> Cell {
     if stages.is_empty() {
@@ -93,6 +106,7 @@ pub(super) fn nutrition(record: &NutritionEntry) -> Row {
 pub(super) fn weigh_in(record: &WeighIn) -> Row {
     let values = vec![
         ("date", day(record.date)),
+        ("time", time(record.time)),
         ("weight_kg", number(record.weight_kg)),
         ("body_fat_percent", number(record.body_fat_percent)),
         ("bmi", number(record.bmi)),
@@ -101,7 +115,7 @@ pub(super) fn weigh_in(record: &WeighIn) -> Row {
         ("muscle_mass_kg", number(record.muscle_mass_kg)),
         ("raw", json(&record.raw)),
     ];
-    Row { key: Key::Text(moment(record.time)), values }
+    Row { key: Key::Text(local_moment(record.time_local)), values }
 }
 
 /// A reading; none if a pressure is not finite.

@@ -13,7 +13,8 @@ use crate::engine::ports::Written;
 /// Rows in one statement. More gain nothing measurable, and SQLite takes 32,766 values at most.
 const ROWS: usize = 256;
 
-/// Writes all samples; of those with one key the last wins. One that is not finite is left out.
+/// Writes all samples; of those with one key the last wins, under the earliest day: where a day is longer than 24 hours, its
+/// end is listed under the next as well. One that is not finite is left out.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
     user: &str,
@@ -66,8 +67,9 @@ fn sql(rows: usize) -> String {
         let _ = write!(sql, "{comma}(?1, ?2, ?{first}, ?{}, ?{})", first + 1, first + 2);
     }
     sql.push_str(
-        " ON CONFLICT (user_id, metric, time_ms) DO UPDATE SET date = excluded.date, value = excluded.value \
-         WHERE excluded.value IS NOT intraday_samples.value OR excluded.date IS NOT intraday_samples.date",
+        " ON CONFLICT (user_id, metric, time_ms) DO UPDATE SET \
+         date = min(excluded.date, intraday_samples.date), value = excluded.value \
+         WHERE excluded.value IS NOT intraday_samples.value OR excluded.date < intraday_samples.date",
     );
     sql
 }

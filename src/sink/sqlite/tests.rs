@@ -9,7 +9,7 @@ use sqlx::{Connection, SqliteConnection, query, query_scalar};
 use super::SqliteSink;
 use super::failure::Failure;
 use super::open::{self, MIGRATIONS};
-use crate::domain::ids::{Epoch, UserId};
+use crate::domain::ids::{Epoch, JobId, UserId};
 use crate::domain::record::{Records, Sample, SampleKind};
 use crate::engine::ports::{Sink, SinkBatch, SinkError, Written};
 
@@ -40,7 +40,8 @@ fn samples(count: i64) -> Records {
 
 async fn write(sink: &SqliteSink, records: &Records) -> Result<Written, SinkError> {
     let user = UserId::me();
-    sink.write(&SinkBatch { user: &user, epoch: Epoch(1), asked_at: at(0), records, days: &[] }).await
+    let job = JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ0").unwrap();
+    sink.write(&SinkBatch { user: &user, job: &job, epoch: Epoch(1), asked_at: at(0), records, days: &[] }).await
 }
 
 fn message(result: Result<impl std::fmt::Debug, SinkError>) -> String {
@@ -74,7 +75,7 @@ async fn a_full_disk_is_named_writes_nothing_and_is_over_when_there_is_space() {
     assert!(text.contains("disk of the data file is full"), "{text}");
     assert_eq!(count(&it.path).await, 0);
     let written = write(&it.sink, &samples(5_000)).await.unwrap();
-    assert_eq!(written, Written { inserted: 5_000, updated: 0, unchanged: 0 });
+    assert_eq!(written, Written { inserted: 5_000, writes: 1, ..Written::default() });
 }
 
 #[tokio::test]
@@ -84,7 +85,7 @@ async fn a_lock_that_another_program_keeps_is_named_and_over_when_it_lets_go() {
     query("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
     let text = message(write(&it.sink, &samples(1)).await);
     assert!(text.contains("locked by another program"), "{text}");
-    assert_eq!(it.sink.id().await.unwrap().len(), 32, "reading goes on meanwhile");
+    assert_eq!(it.sink.state().await.unwrap().id.len(), 32, "reading goes on meanwhile");
     query("ROLLBACK").execute(&mut other).await.unwrap();
     assert_eq!(write(&it.sink, &samples(1)).await.unwrap().inserted, 1);
 }
@@ -119,7 +120,8 @@ async fn a_file_that_is_swapped_between_look_and_end_of_a_write_is_noticed() {
     let mut open = open::open(&it.path, SHORT).await.unwrap();
     std::fs::rename(&it.path, it.path.with_extension("moved")).unwrap();
     let (user, records) = (UserId::me(), samples(3));
-    let batch = SinkBatch { user: &user, epoch: Epoch(1), asked_at: at(0), records: &records, days: &[] };
+    let job = JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ0").unwrap();
+    let batch = SinkBatch { user: &user, job: &job, epoch: Epoch(1), asked_at: at(0), records: &records, days: &[] };
     let result = it.sink.write_to(&mut open, &batch).await;
     assert!(matches!(result, Err(Failure::Replaced)), "{result:?}");
 }

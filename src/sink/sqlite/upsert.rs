@@ -16,6 +16,9 @@ pub(super) enum Absent {
     Clears,
     /// Nothing: this answer did not carry it. The stored value stays.
     SaysNothing,
+    /// The same, unless one of these columns comes with another value: then it is about something else, and nothing of what
+    /// is stored stays.
+    SaysNothingWhile(&'static [&'static str]),
 }
 
 /// A table whose key is the user and one more column.
@@ -71,7 +74,7 @@ impl Table {
         let mut by_key: BTreeMap<Key, Vec<(&'static str, Cell)>> = BTreeMap::new();
         for Row { key, values } in rows {
             let values = match by_key.remove(&key) {
-                Some(older) if self.absent == Absent::SaysNothing => older
+                Some(older) if self.absent != Absent::Clears => older
                     .into_iter()
                     .zip(values)
                     .map(|((name, older), (_, newer))| (name, older.filled_by(newer)))
@@ -107,6 +110,13 @@ impl Table {
         let new_value = |column: &str| match absent {
             Absent::Clears => format!("excluded.{column}"),
             Absent::SaysNothing => format!("coalesce(excluded.{column}, {name}.{column})"),
+            Absent::SaysNothingWhile(same) => {
+                let differs = |it: &&str| format!("excluded.{it} IS NOT NULL AND excluded.{it} IS NOT {name}.{it}");
+                let is_other = same.iter().map(differs).collect::<Vec<_>>().join(" OR ");
+                format!(
+                    "CASE WHEN {is_other} THEN excluded.{column} ELSE coalesce(excluded.{column}, {name}.{column}) END"
+                )
+            }
         };
         let join = |each: &dyn Fn(&str) -> String, between: &str| {
             columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(between)

@@ -5,15 +5,18 @@ use sqlx::{Connection, SqliteConnection};
 use super::failure::Failure;
 use super::stamp::Stamp;
 use super::upsert::{Absent, Table};
-use super::{cell, days, rows, samples, training};
+use super::{cell, days, remove, rows, samples, training};
 use crate::engine::ports::{SinkBatch, Written};
 
 const DAILY: Table = Table { name: "daily_metrics", key: "date", absent: Absent::SaysNothing };
-const SLEEP: Table = Table { name: "sleep_sessions", key: "date", absent: Absent::SaysNothing };
+/// Another bedtime or waking is another night, of which nothing of the one before is true.
+const SLEEP: Table =
+    Table { name: "sleep_sessions", key: "date", absent: Absent::SaysNothingWhile(&["bedtime", "wake_time"]) };
+const NAPS: Table = Table { name: "naps", key: "start_time", absent: Absent::Clears };
 const ACTIVITIES: Table = Table { name: "activities", key: "id", absent: Absent::SaysNothing };
 const WORKOUTS: Table = Table { name: "workouts", key: "id", absent: Absent::Clears };
 const NUTRITION: Table = Table { name: "nutrition_entries", key: "log_id", absent: Absent::Clears };
-const WEIGH_INS: Table = Table { name: "weigh_ins", key: "time", absent: Absent::Clears };
+const WEIGH_INS: Table = Table { name: "weigh_ins", key: "time_local", absent: Absent::Clears };
 const BLOOD_PRESSURE: Table = Table { name: "blood_pressure_readings", key: "time", absent: Absent::Clears };
 
 /// Writes all of a batch, or nothing.
@@ -31,6 +34,7 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
     let written = [
         DAILY.write(to, &stamp, records.daily.iter().map(rows::daily)).await?,
         SLEEP.write(to, &stamp, records.sleep.iter().map(rows::sleep)).await?,
+        NAPS.write(to, &stamp, records.naps.iter().map(rows::nap)).await?,
         ACTIVITIES.write(to, &stamp, records.activities.iter().map(training::activity)).await?,
         WORKOUTS.write(to, &stamp, records.workouts.iter().map(training::workout)).await?,
         NUTRITION.write(to, &stamp, records.nutrition.iter().map(rows::nutrition)).await?,
@@ -38,11 +42,14 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
         BLOOD_PRESSURE.write(to, &stamp, records.blood_pressure.iter().filter_map(rows::blood_pressure)).await?,
         samples::write(to, user, &records.samples).await?,
     ];
+    let (removed, kept) = remove::missing(to, &stamp, batch).await?;
     days::note(to, &stamp, batch.epoch, batch.days).await?;
+    let writes = days::count_write(to).await?;
     transaction.commit().await?;
-    Ok(written.iter().fold(Written::default(), |sum, it| Written {
+    Ok(written.iter().fold(Written { removed, kept, writes, ..Written::default() }, |sum, it| Written {
         inserted: sum.inserted + it.inserted,
         updated: sum.updated + it.updated,
         unchanged: sum.unchanged + it.unchanged,
+        ..sum
     }))
 }

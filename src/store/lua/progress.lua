@@ -5,7 +5,8 @@
 --       become 1), held ([coverage bitmap, empty bitmap, first, last, whether there is no data] bits of days that get
 --       covered), tried ([hash, day, first, last]: when a day was tried; forgotten without `last`; `first` stays what it was,
 --       or is `last`, when it is null), chunks ([number, JSON text]), fields (name, value, ...), progress (text), advance
---       (whether something got done)
+--       (whether something got done), undone ([bitmap, first, last] bits that become 0, for the sink has lost their days),
+--       sink_writes (how often the sink was written to; its key is the last)
 -- gives {OK} | {LOST, status or ""} | {DAMAGED, what}
 local job, lease, chunks = KEYS[1], KEYS[2], KEYS[3]
 local id, events, holder, from = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -24,6 +25,7 @@ local before = redis.call('HGET', job, 'progress')
 if tonumber(before) > tonumber(progress) then progress = before end
 for _, run in ipairs(step.held) do assert(KEYS[3 + run[1]] and KEYS[3 + run[2]] and run[3] <= run[4]) end
 for _, tried in ipairs(step.tried) do assert(KEYS[3 + tried[1]] and tonumber(tried[2])) end
+for _, run in ipairs(step.undone) do assert(KEYS[3 + run[1]] and run[2] <= run[3]) end
 local now = now_ms()
 local more = {'progress', progress, 'heartbeat_at', int(now)}
 if step.advance then
@@ -32,6 +34,9 @@ if step.advance then
 end
 
 write_job(job, id, events, now, step.fields, more)
+for _, run in ipairs(step.undone) do clear_run(KEYS[3 + run[1]], run[2], run[3]) end
+local writes = KEYS[#KEYS]
+if step.sink_writes > tonumber(redis.call('GET', writes) or 0) then redis.call('SET', writes, int(step.sink_writes)) end
 -- Before coverage moves: a day that was stored before stays stored when there is no data for it now.
 for _, run in ipairs(step.held) do
   local covered, empty, first, last = KEYS[3 + run[1]], KEYS[3 + run[2]], run[3], run[4]

@@ -64,6 +64,7 @@ pub fn job(status: Status) -> Job {
         current_chunk: None,
         last_successful_date: None,
         records: 0,
+        removed: 0,
         no_data_days: 0,
         losses: 0,
         worker: None,

@@ -27,7 +27,14 @@ fn failed_chunk() -> Chunk {
         attempts: 2,
         at_once: None,
     };
-    Chunk { start: day("2024-03-01"), end: day("2024-03-30"), attempts: 9, records: 800, failed: vec![span] }
+    Chunk {
+        start: day("2024-03-01"),
+        end: day("2024-03-30"),
+        attempts: 9,
+        records: 800,
+        removed: 0,
+        failed: vec![span],
+    }
 }
 
 /// A job with that status in the middle of its life, or at its end.

@@ -6,7 +6,7 @@ use garmin_sync::domain::record::{Records, SampleKind};
 use garmin_sync::engine::ports::{Sink, SinkBatch};
 use garmin_sync::sink::sqlite::SqliteSink;
 
-use super::support::{activity, at, literal, sample, store};
+use super::support::{activity, at, job, literal, sample, store};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn first_opens_at_once_make_one_store() {
@@ -15,11 +15,11 @@ async fn first_opens_at_once_make_one_store() {
         let path = folder.path().join("garmin.db");
         let opens = (0..8).map(|_| {
             let path = path.clone();
-            tokio::spawn(async move { SqliteSink::open(&path).await.unwrap().id().await.unwrap() })
+            tokio::spawn(async move { SqliteSink::open(&path).await.unwrap().state().await.unwrap().id })
         });
         let ids: Vec<String> = join_all(opens).await.into_iter().map(Result::unwrap).collect();
         assert!(ids.iter().all(|it| *it == ids[0]), "{ids:?}");
-        assert_eq!(literal(&path, "count(*)", "FROM meta").await, "1");
+        assert_eq!(literal(&path, "count(*)", "FROM meta WHERE key = 'id'").await, "1");
     }
 }
 
@@ -40,8 +40,14 @@ async fn several_handles_write_at_once_and_nothing_is_lost_or_counted_twice() {
                         activities: vec![activity(i64::from(day), day)],
                         ..Records::default()
                     };
-                    let batch =
-                        SinkBatch { user: &user, epoch: Epoch(1), asked_at: at(9, 0, 0), records: &records, days: &[] };
+                    let batch = SinkBatch {
+                        user: &user,
+                        job: &job(),
+                        epoch: Epoch(1),
+                        asked_at: at(9, 0, 0),
+                        records: &records,
+                        days: &[],
+                    };
                     sink.write(&batch).await.unwrap()
                 })
             })

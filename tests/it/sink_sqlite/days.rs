@@ -3,7 +3,7 @@ use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::record::Records;
 use garmin_sync::engine::ports::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, StoredDay};
 
-use super::support::{at, date, dump, literal, one_of_each, store, write_as};
+use super::support::{at, date, dump, job, literal, one_of_each, store, write_as};
 
 fn day(data_type: DataType, day: u32, outcome: Outcome) -> DayOutcome {
     DayOutcome { data_type, day: date(day), outcome, is_whole: true }
@@ -30,8 +30,9 @@ async fn one_users_claims_and_records_do_not_touch_anothers() {
     let (anna, ben) = (UserId::parse("anna").unwrap(), UserId::parse("ben").unwrap());
     for (user, epoch) in [(&anna, 9), (&ben, 3)] {
         let records = one_of_each(1);
-        let batch = SinkBatch { user, epoch: Epoch(epoch), asked_at: at(2, 0, 0), records: &records, days: &[] };
-        assert_eq!(it.sink.write(&batch).await.unwrap().inserted, 11);
+        let batch =
+            SinkBatch { user, job: &job(), epoch: Epoch(epoch), asked_at: at(2, 0, 0), records: &records, days: &[] };
+        assert_eq!(it.sink.write(&batch).await.unwrap().inserted, 12);
     }
     assert_eq!(literal(&it.path, "count(DISTINCT user_id)", "FROM intraday_samples").await, "2");
 }

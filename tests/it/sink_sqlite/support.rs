@@ -1,10 +1,11 @@
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use garmin_sync::domain::ids::{Epoch, UserId};
+use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::record::{
-    Activity, BloodPressure, DailyField, DailyMetrics, NutritionEntry, Records, Sample, SampleKind, Scalar,
+    Activity, BloodPressure, DailyField, DailyMetrics, Nap, NutritionEntry, Records, Sample, SampleKind, Scalar,
     SleepSession, SleepStage, WeighIn, Workout,
 };
 use garmin_sync::engine::ports::{DayOutcome, Sink, SinkBatch, SinkError, Written};
@@ -44,7 +45,14 @@ pub async fn write_as(
     days: &[DayOutcome],
 ) -> Result<Written, SinkError> {
     let user = UserId::me();
-    sink.write(&SinkBatch { user: &user, epoch: Epoch(epoch), asked_at, records, days }).await
+    let written =
+        sink.write(&SinkBatch { user: &user, job: &job(), epoch: Epoch(epoch), asked_at, records, days }).await;
+    // How often was written before is the matter of its own tests.
+    written.map(|written| Written { writes: 0, ..written })
+}
+
+pub fn job() -> JobId {
+    JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ0").unwrap()
 }
 
 pub async fn write(sink: &SqliteSink, asked_at: DateTime<Utc>, records: &Records) -> Written {
@@ -52,7 +60,7 @@ pub async fn write(sink: &SqliteSink, asked_at: DateTime<Utc>, records: &Records
 }
 
 pub fn written(inserted: u64, updated: u64, unchanged: u64) -> Written {
-    Written { inserted, updated, unchanged }
+    Written { inserted, updated, unchanged, ..Written::default() }
 }
 
 pub async fn connect(path: &Path) -> SqliteConnection {
@@ -201,7 +209,8 @@ pub fn food(log_id: &str, day: u32) -> NutritionEntry {
 pub fn weigh_in(time: DateTime<Utc>, weight_kg: f64) -> WeighIn {
     WeighIn {
         date: time.date_naive(),
-        time,
+        time: None,
+        time_local: time.naive_utc(),
         weight_kg: Some(weight_kg),
         body_fat_percent: Some(18.5),
         bmi: Some(22.9),
@@ -223,6 +232,18 @@ pub fn blood_pressure(time: DateTime<Utc>, systolic_mmhg: f64) -> BloodPressure 
     }
 }
 
+pub fn nap(day: u32) -> Nap {
+    Nap {
+        date: date(day),
+        start: at(day, 13, 0),
+        end: Some(at(day, 13, 30)),
+        utc_offset_min: Some(60),
+        duration_s: Some(1_800.0),
+        asleep_s: Some(1_500.0),
+        raw: json!({"nap": day}),
+    }
+}
+
 /// One of everything on one day.
 pub fn one_of_each(day: u32) -> Records {
     Records {
@@ -233,10 +254,12 @@ pub fn one_of_each(day: u32) -> Records {
         )],
         samples: SampleKind::ALL.map(|kind| sample(kind, at(day, 8, 0), 61.0)).to_vec(),
         sleep: vec![sleep(day)],
+        naps: vec![nap(day)],
         activities: vec![activity(1_000 + i64::from(day), day)],
         workouts: vec![workout(77)],
         nutrition: vec![food(&format!("log-{day}"), day)],
         weigh_ins: vec![weigh_in(at(day, 6, 0), 71.4)],
         blood_pressure: vec![blood_pressure(at(day, 6, 5), 121.0)],
+        whole: BTreeSet::new(),
     }
 }

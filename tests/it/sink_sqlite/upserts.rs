@@ -1,19 +1,54 @@
-use garmin_sync::domain::record::{DailyField, Records, SampleKind, Scalar};
+use garmin_sync::domain::record::{DailyField, Records, Sample, SampleKind, Scalar, SleepSession};
 use serde_json::{Value, json};
 
 use super::support::{
-    activity, at, blood_pressure, daily, dump, food, literal, one_of_each, sample, sleep, store, weigh_in, workout,
-    write, written,
+    activity, at, blood_pressure, daily, date, dump, food, literal, one_of_each, sample, sleep, store, weigh_in,
+    workout, write, written,
 };
+
+#[tokio::test]
+async fn another_bedtime_is_another_night_of_which_nothing_older_is_true() {
+    let it = store().await;
+    let night = |change: &dyn Fn(&mut SleepSession)| {
+        let mut night = sleep(1);
+        change(&mut night);
+        Records { sleep: vec![night], ..Records::default() }
+    };
+    write(&it.sink, at(2, 0, 0), &night(&|_| {})).await;
+    // The same night, with less than before: what is stored stays.
+    write(&it.sink, at(3, 0, 0), &night(&|it| (it.score, it.stages, it.wake_time) = (None, vec![], None))).await;
+    assert_eq!(literal(&it.path, "score || ' ' || (stages IS NOT NULL)", "FROM sleep_sessions").await, "'81 1'");
+    // Corrected by hand: two hours in bed, and nothing else is known.
+    let corrected = night(&|it| {
+        (it.bedtime, it.duration_s) = (Some(at(1, 5, 40)), Some(7200.0));
+        (it.asleep_s, it.deep_s, it.light_s, it.rem_s, it.score, it.stages) = (None, None, None, None, None, vec![]);
+    });
+    write(&it.sink, at(4, 0, 0), &corrected).await;
+    let left = "duration_s || ' ' || coalesce(asleep_s, deep_s, light_s, rem_s, score, stages, 'nothing')";
+    assert_eq!(literal(&it.path, left, "FROM sleep_sessions").await, "'7200 nothing'");
+}
+
+#[tokio::test]
+async fn an_hour_that_is_listed_under_two_days_stays_with_the_earlier_one() {
+    let it = store().await;
+    let of = |day| {
+        let hour = Sample { date: date(day), ..sample(SampleKind::HeartRate, at(2, 3, 0), 61.0) };
+        Records { samples: vec![hour], ..Records::default() }
+    };
+    assert_eq!(write(&it.sink, at(9, 0, 0), &of(2)).await, written(1, 0, 0));
+    assert_eq!(write(&it.sink, at(9, 0, 0), &of(1)).await, written(0, 1, 0));
+    assert_eq!(write(&it.sink, at(9, 0, 0), &of(2)).await, written(0, 0, 1));
+    assert_eq!(literal(&it.path, "date", "FROM intraday_samples").await, "'2024-03-01'");
+}
 
 #[tokio::test]
 async fn writing_the_same_again_leaves_every_row_as_it_is() {
     let it = store().await;
     let records = one_of_each(1);
-    assert_eq!(write(&it.sink, at(9, 0, 0), &records).await, written(11, 0, 0));
+    assert_eq!(write(&it.sink, at(9, 0, 0), &records).await, written(12, 0, 0));
     let first = dump(&it.path, true).await;
-    assert_eq!(first.len(), 11 + 1, "eleven rows of data and the writer's mark: {first:#?}");
-    assert_eq!(write(&it.sink, at(10, 0, 0), &records).await, written(0, 0, 11));
+    assert_eq!(first.len(), 12 + 1, "twelve rows of data and the writer's mark: {first:#?}");
+    assert_eq!(write(&it.sink, at(10, 0, 0), &records).await, written(0, 0, 12));
     assert_eq!(dump(&it.path, true).await, first);
 }
 
@@ -41,7 +76,7 @@ async fn numbers_times_and_json_are_stored_in_their_documented_forms() {
         ("zone_4_s", "activities", "NULL"),
         ("device_id", "activities", "3333333333"),
         ("servings", "nutrition_entries", "1.5"),
-        ("time", "weigh_ins", "'2024-03-01T06:00:00.000Z'"),
+        ("time_local", "weigh_ins", "'2024-03-01T06:00:00.000'"),
         ("systolic_mmhg", "blood_pressure_readings", "121"),
     ] {
         assert_eq!(literal(&it.path, expression, &format!("FROM {table}")).await, expected, "{table}.{expression}");

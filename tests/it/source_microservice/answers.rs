@@ -62,7 +62,7 @@ async fn every_metric_finds_its_place_in_our_units() {
     assert_eq!(daily.raw["stress"].as_object().map(serde_json::Map::len), Some(4));
     assert_eq!((records.samples.len(), records.sleep.len(), records.weigh_ins.len()), (8, 1, 1));
     assert_eq!(records.blood_pressure.len(), 1);
-    assert_eq!(records.weigh_ins[0].time.to_rfc3339(), "2024-03-02T07:15:00+00:00");
+    assert_eq!(records.weigh_ins[0].time_local.to_string(), "2024-03-02 07:15:00");
     assert_eq!(fetched.ignored, 0);
     assert_eq!(fetched.findings[&(DataType::Health, day("2024-03-02"))], Evidence::Data);
     assert_eq!(fetched.findings[&(DataType::Health, day("2024-03-01"))], Evidence::Silent);
@@ -89,6 +89,7 @@ async fn the_same_days_in_one_request_and_in_three_give_the_same_records() {
         pieces.sleep.extend(records.sleep);
         pieces.weigh_ins.extend(records.weigh_ins);
         pieces.blood_pressure.extend(records.blood_pressure);
+        pieces.whole.extend(records.whole);
     }
     assert_eq!(whole, pieces);
 }

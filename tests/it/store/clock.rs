@@ -6,7 +6,7 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::plus;
 use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::ledger::Evidence;
-use garmin_sync::engine::ports::{End, JobStore, NewJob, Outcome, StartOutcome, StoredDay, WorkStore};
+use garmin_sync::engine::ports::{End, JobStore, NewJob, Outcome, SinkState, StartOutcome, StoredDay, WorkStore};
 
 use super::fixture::{Fixture, first_day, job_id, new_job, request, step_finding};
 
@@ -48,7 +48,7 @@ async fn what_a_job_from_the_future_says_of_days_is_taken_back_once() {
     let later = now_ms(&it).await + AHEAD_MS;
     it.raw::<u32>(&format!("HSET :job:{} updated_at {later} ended_at {later}", job_id(1))).await;
     let job = it.job(&job_id(1)).await.job;
-    let now = chrono::Utc::now();
+    let now = chrono::DateTime::from_timestamp_millis(now_ms(&it).await).unwrap();
     assert!(job.is_from_the_future(now) && !job.is_doubted && !job.is_from_the_future(now + TimeDelta::days(365)));
     let doubted = vec![(job.id.clone(), job.request.clone())];
     let next = NewJob { doubted, ..new_job(2, &UserId::me(), request(2)) };
@@ -127,7 +127,7 @@ async fn coverage_is_not_rebuilt_from_answers_of_the_future() {
         day(2, Outcome::NoData, now),
         day(3, Outcome::NoData, ahead),
     ];
-    it.store.rebuild_coverage("sink", &days).await.unwrap();
+    it.store.rebuild_coverage(&SinkState { id: "sink".to_owned(), writes: 4 }, &days).await.unwrap();
     let marks = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].clone();
     let held = |map: &garmin_sync::domain::bitmap::Bitmap| {
         (0..4).filter(|n| map.get(bit_of(plus(first_day(), *n)).unwrap())).collect::<Vec<_>>()

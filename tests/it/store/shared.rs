@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::data_type::DataType;
+use garmin_sync::domain::dates::plus;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::ledger::Evidence;
-use garmin_sync::engine::ports::{Gate, JobStore, Outcome, StoredDay, WorkStore};
+use garmin_sync::engine::ports::{End, Gate, JobStore, Outcome, Progress, SinkState, StoredDay, WorkError, WorkStore};
 
 use super::fixture::{Fixture, first_day, step, step_finding};
 
@@ -45,7 +46,8 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
     let mut claimed = it.claimed(1, 12).await;
     let done = step(&mut claimed.ledger, false).unwrap();
     it.store.progress(&claimed.claim, &me, &done).await.unwrap();
-    assert_eq!(it.store.covered_sink().await.unwrap(), None);
+    let sink = |id: &str, writes| SinkState { id: id.to_owned(), writes };
+    assert!(!it.store.describes(&sink("sink-2", 7)).await.unwrap());
     let stored = |user: &UserId, data_type, day: &str, asked_at: &str| StoredDay {
         user: user.clone(),
         data_type,
@@ -59,8 +61,11 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
         stored(&me, DataType::Health, "2024-03-02", "2024-03-03T23:30:00Z"),
         stored(&ben, DataType::Activities, "2023-03-02", "2024-03-03T23:30:00Z"),
     ];
-    it.store.rebuild_coverage("sink-2", &days).await.unwrap();
-    assert_eq!(it.store.covered_sink().await.unwrap().as_deref(), Some("sink-2"));
+    it.store.rebuild_coverage(&sink("sink-2", 7), &days).await.unwrap();
+    let described = async |id, writes| it.store.describes(&sink(id, writes)).await.unwrap();
+    assert!(described("sink-2", 7).await && described("sink-2", 8).await);
+    assert!(!described("sink-2", 6).await, "an older copy of it");
+    assert!(!described("sink-1", 7).await);
     let bit = |day: &str| bit_of(day.parse().unwrap()).unwrap();
     let coverage = it.store.coverage(&me).await.unwrap();
     let marks = &coverage.0[&DataType::Health];
@@ -70,9 +75,45 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
     assert!(marks.asked.get(bit_of(first_day()).unwrap()), "what was asked for stays");
     assert_eq!(it.store.marks(&me).await.unwrap(), coverage);
     // A worker that looked at the store before and comes late replaces nothing: jobs may have moved on since.
-    it.store.rebuild_coverage("sink-2", &[]).await.unwrap();
+    it.store.rebuild_coverage(&sink("sink-2", 7), &[]).await.unwrap();
     assert_eq!(it.store.coverage(&me).await.unwrap(), coverage);
     assert_eq!(it.store.coverage(&ben).await.unwrap().last_successful(), "2023-03-02".parse().ok());
+    // What is written moves the count, and nothing sets it back but an older copy.
+    let later = Progress { sink_writes: 9, ..done.clone() };
+    it.store.progress(&claimed.claim, &me, &later).await.unwrap();
+    it.store.progress(&claimed.claim, &me, &Progress { sink_writes: 8, ..done }).await.unwrap();
+    assert!(!described("sink-2", 8).await && described("sink-2", 9).await);
+    it.store.rebuild_coverage(&sink("sink-2", 8), &[]).await.unwrap();
+    assert!(described("sink-2", 8).await);
+    assert_eq!(it.store.coverage(&me).await.unwrap().0[&DataType::Health].covered.count(), 0);
+}
+
+#[tokio::test]
+async fn days_that_the_sink_has_lost_are_undone() {
+    let (it, me) = (Fixture::new(), UserId::me());
+    let mut claimed = it.claimed(1, 12).await;
+    it.work_off(&mut claimed).await;
+    let lost = [(DataType::Health, 1), (DataType::Health, 2), (DataType::Health, 7)];
+    let mut ledger = claimed.ledger.clone();
+    ledger.undo(&lost);
+    let days = lost.iter().map(|(one, bit)| (*one, plus(first_day(), *bit))).collect();
+    let progress = Progress {
+        undone: lost.to_vec(),
+        lost: days,
+        chunks_done: ledger.chunks_done(),
+        windows_done: ledger.windows_done(),
+        records: ledger.records(),
+        no_data_days: ledger.no_data_days(),
+        last_successful_date: ledger.last_successful_date(),
+        ..Progress::default()
+    };
+    it.store.progress(&claimed.claim, &me, &progress).await.unwrap();
+    let report = it.job(&claimed.job.id).await;
+    assert_eq!((report.ledger, report.job.progress > 0.9), (ledger, true));
+    let marks = it.store.coverage(&me).await.unwrap().0[&DataType::Health].clone();
+    assert_eq!(marks.asked.count() - marks.covered.count(), 3, "they are missing now");
+    let refused = it.store.finish(&claimed.claim, &me, &End::Completed).await;
+    assert!(matches!(refused, Err(WorkError::Undone(10))), "{refused:?}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod control;
 mod deaths;
+mod deleted;
 mod failures;
 mod first;
 mod holes;

@@ -177,7 +177,7 @@ impl Upstream {
             return Answer::CoolingDown(end);
         }
         for (turn, longest) in [(&mut self.slot, millis(LEASE)), (&mut self.waiting, WAITER_MEMORY)] {
-            for it in turn {
+            if let Some(it) = turn {
                 it.until = it.until.min(now + longest);
             }
         }

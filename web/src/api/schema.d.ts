@@ -957,6 +957,11 @@ export interface components {
             progress: number;
             /**
              * Format: int64
+             * @description Rows taken out of the store, for Garmin no longer has them; the store keeps them apart for a while.
+             */
+            recordsRemoved: number;
+            /**
+             * Format: int64
              * @description Records handed to the store.
              */
             recordsStored: number;

@@ -7,7 +7,7 @@ use super::fields::Fields;
 use super::gathered::Gathered;
 use super::value::{number, unpacked, whole};
 use crate::domain::data_type::DataType;
-use crate::domain::record::Activity;
+use crate::domain::record::{Activity, Listed};
 
 /// Metres in a kilometre.
 const KILOMETRE: f64 = 1000.0;
@@ -21,23 +21,28 @@ pub(super) fn read(items: Vec<Value>, into: &mut Gathered<'_>) {
     for item in items {
         match item {
             Value::Object(item) => one(item, into),
-            _ => into.miss(),
+            _ => into.miss_of(Listed::Activities, None),
         }
     }
 }
 
 fn one(mut item: Object, into: &mut Gathered<'_>) {
-    let Some(Value::Object(summary)) = item.remove("activity") else { return into.miss() };
+    let Some(Value::Object(summary)) = item.remove("activity") else {
+        return into.miss_of(Listed::Activities, None);
+    };
     let fields = Fields(&summary);
     let start_local = fields.wall("startTimeLocal");
     let Some(day) = start_local.or_else(|| fields.wall("startTimeGMT")).map(|start| start.date()) else {
-        return into.miss();
+        return into.miss_of(Listed::Activities, None);
     };
-    if !into.admits(day) {
+    if !into.admits_activity(day) {
         return;
     }
     let Some(id) = fields.whole("activityId") else {
-        into.miss();
+        if !into.admits(day) {
+            return;
+        }
+        into.miss_of(Listed::Activities, Some(day));
         item.insert("activity".to_owned(), Value::Object(summary));
         return into.keep(DataType::Activities, day, "activities", Value::Object(item));
     };

@@ -6,15 +6,16 @@ use serde_json::Value;
 use super::Object;
 use super::fields::Fields;
 use super::gathered::Gathered;
-use crate::domain::record::{BloodPressure, WeighIn};
+use crate::domain::record::{BloodPressure, Listed, WeighIn};
 
 /// Keeps a weigh-in, or gives the entry back if it has no value. Its `date` is the account's time on the wall, written as
-/// milliseconds as if that were UTC: its UTC day is the account's day.
+/// milliseconds as if that were UTC: its UTC day is the account's day. When it was in UTC is not told.
 pub(super) fn weigh_in(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) -> Option<Object> {
     let fields = Fields(&entry);
     let mut weigh_in = WeighIn {
         date: day,
-        time: fields.instant("date").unwrap_or(day.and_time(NaiveTime::MIN).and_utc()),
+        time: None,
+        time_local: fields.wall("date").unwrap_or(day.and_time(NaiveTime::MIN)),
         weight_kg: fields.amount("weight"),
         body_fat_percent: fields.amount("body_fat_percentage"),
         bmi: fields.amount("bmi"),
@@ -32,7 +33,7 @@ pub(super) fn weigh_in(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) -
         weigh_in.muscle_mass_kg,
     ];
     if values.iter().all(Option::is_none) {
-        into.miss();
+        into.miss_of(Listed::WeighIns, Some(day));
         return Some(entry);
     }
     weigh_in.raw = Value::Object(entry);
@@ -45,7 +46,7 @@ pub(super) fn blood_pressure(day: NaiveDate, entry: Object, into: &mut Gathered<
     let fields = Fields(&entry);
     let value = fields.text("value").and_then(|text| pressures(&text));
     let (Some((systolic, diastolic, pulse)), Some(time)) = (value, fields.instant("timestamp")) else {
-        into.miss();
+        into.miss_of(Listed::BloodPressure, Some(day));
         return Some(entry);
     };
     into.add_blood_pressure(BloodPressure {

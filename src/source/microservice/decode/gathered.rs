@@ -1,17 +1,17 @@
 //! Where the decoders put what they find, and what it says about each day.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::{Asked, Decoded, Object};
 use crate::domain::data_type::DataType;
 use crate::domain::ledger::{Evidence, Findings};
 use crate::domain::record::{
-    Activity, BloodPressure, DailyField, DailyMetrics, NutritionEntry, Records, Sample, SampleKind, Scalar,
-    SleepSession, WeighIn, Workout,
+    Activity, BloodPressure, DailyField, DailyMetrics, Listed, Nap, NutritionEntry, Records, Sample, SampleKind,
+    Scalar, SleepSession, WeighIn, Workout,
 };
 use crate::engine::ports::Fetched;
 
@@ -23,12 +23,15 @@ pub(super) struct Gathered<'a> {
     asked: &'a Asked,
     daily: BTreeMap<NaiveDate, DailyMetrics>,
     samples: BTreeMap<(SampleKind, DateTime<Utc>), Sample>,
-    sleep: BTreeMap<NaiveDate, SleepSession>,
-    weigh_ins: BTreeMap<DateTime<Utc>, WeighIn>,
+    sleep: BTreeMap<NaiveDate, Vec<SleepSession>>,
+    weigh_ins: BTreeMap<NaiveDateTime, WeighIn>,
     blood_pressure: BTreeMap<DateTime<Utc>, BloodPressure>,
     activities: BTreeMap<i64, Activity>,
     workouts: BTreeMap<i64, Workout>,
     nutrition: BTreeMap<String, NutritionEntry>,
+    /// Days whose list of a kind is here, and those of which an entry could not be read.
+    listed: BTreeSet<(Listed, NaiveDate)>,
+    unread: BTreeSet<(Listed, Option<NaiveDate>)>,
     findings: Findings,
     ignored: u32,
     undecoded: u32,
@@ -46,6 +49,8 @@ impl<'a> Gathered<'a> {
             activities: BTreeMap::new(),
             workouts: BTreeMap::new(),
             nutrition: BTreeMap::new(),
+            listed: BTreeSet::new(),
+            unread: BTreeSet::new(),
             findings: Findings::new(),
             ignored: 0,
             undecoded: 0,
@@ -61,6 +66,13 @@ impl<'a> Gathered<'a> {
         admitted
     }
 
+    /// Whether an activity of that day belongs here: the day was asked for, or is next to one that was, for the list of a day
+    /// sometimes holds one that began in the small hours of the next, which the list of that day then lacks.
+    pub(super) fn admits_activity(&mut self, day: NaiveDate) -> bool {
+        let near = |n| day.checked_add_signed(TimeDelta::days(n)).is_some_and(|day| self.asked.days.contains(day));
+        [-1, 0, 1].into_iter().any(near) || self.admits(day)
+    }
+
     /// Today, in the account's zone.
     pub(super) fn today(&self) -> NaiveDate {
         self.asked.today
@@ -69,6 +81,17 @@ impl<'a> Gathered<'a> {
     /// Whether today is one of the days asked for.
     pub(super) fn asks_for_today(&self) -> bool {
         self.asked.days.contains(self.asked.today)
+    }
+
+    /// Notes that the list of a day is here, with all its entries.
+    pub(super) fn note_list(&mut self, listed: Listed, day: NaiveDate) {
+        self.listed.insert((listed, day));
+    }
+
+    /// Counts an entry of a list that could not be read, of that day or of an unknown one: the list is not whole.
+    pub(super) fn miss_of(&mut self, listed: Listed, day: Option<NaiveDate>) {
+        self.unread.insert((listed, day));
+        self.miss();
     }
 
     /// Counts an entry that could not be read.
@@ -118,29 +141,46 @@ impl<'a> Gathered<'a> {
         self.findings.insert((data_type, day), known.unwrap_or(Evidence::NoData));
     }
 
+    /// Where a day is longer than 24 hours, the end of it is listed under the next as well. It belongs to the earlier one,
+    /// however a range is cut up.
     pub(super) fn add_sample(&mut self, sample: Sample) {
         self.note(DataType::Health, sample.date);
-        self.samples.entry((sample.kind, sample.time)).or_insert(sample);
+        let known = self.samples.entry((sample.kind, sample.time)).or_insert(sample);
+        known.date = known.date.min(sample.date);
     }
 
     pub(super) fn add_sleep(&mut self, night: SleepSession) {
         self.note(DataType::Health, night.date);
-        self.sleep.entry(night.date).or_insert(night);
+        self.sleep.entry(night.date).or_default().push(night);
     }
 
+    /// A metric that could not be had is left out like one without entries, so that only a list with an entry is one.
     pub(super) fn add_weigh_in(&mut self, weigh_in: WeighIn) {
         self.note(DataType::Health, weigh_in.date);
-        self.weigh_ins.entry(weigh_in.time).or_insert(weigh_in);
+        self.note_list(Listed::WeighIns, weigh_in.date);
+        match self.weigh_ins.entry(weigh_in.time_local) {
+            Entry::Vacant(place) => drop(place.insert(weigh_in)),
+            Entry::Occupied(known) if known.get().raw == weigh_in.raw => {}
+            // Two of one time: there is one row, so that the other is kept as it came.
+            Entry::Occupied(_) => self.keep(DataType::Health, weigh_in.date, "body_composition", weigh_in.raw),
+        }
     }
 
     pub(super) fn add_blood_pressure(&mut self, reading: BloodPressure) {
         self.note(DataType::Health, reading.date);
-        self.blood_pressure.entry(reading.time).or_insert(reading);
+        self.note_list(Listed::BloodPressure, reading.date);
+        match self.blood_pressure.entry(reading.time) {
+            Entry::Vacant(place) => drop(place.insert(reading)),
+            Entry::Occupied(known) if known.get().raw == reading.raw => {}
+            Entry::Occupied(_) => self.keep(DataType::Health, reading.date, "blood_pressure", reading.raw),
+        }
     }
 
     /// Of two of the same id, the one with details stands: a list that moved while it was paged shows one twice.
     pub(super) fn add_activity(&mut self, activity: Activity) {
-        self.note(DataType::Activities, activity.date);
+        if self.asked.days.contains(activity.date) {
+            self.note(DataType::Activities, activity.date);
+        }
         match self.activities.entry(activity.id) {
             Entry::Vacant(place) => {
                 place.insert(activity);
@@ -167,27 +207,60 @@ impl<'a> Gathered<'a> {
         self.nutrition.entry(food.log_id.clone()).or_insert(food);
     }
 
+    /// Of several of one day the longest is the night, and the others are naps.
+    fn nights_and_naps(&mut self) -> (Vec<SleepSession>, Vec<Nap>) {
+        let (mut nights, mut naps) = (Vec::new(), BTreeMap::new());
+        for (day, mut sessions) in std::mem::take(&mut self.sleep) {
+            let length = |it: &SleepSession| it.duration_s.or(it.asleep_s).unwrap_or(0.0);
+            sessions.sort_by(|one, other| length(other).total_cmp(&length(one)));
+            let mut sessions = sessions.into_iter();
+            let Some(night) = sessions.next() else { continue };
+            for nap in sessions.filter(|it| it.bedtime != night.bedtime || it.raw != night.raw) {
+                let Some(start) = nap.bedtime else {
+                    self.keep(DataType::Health, day, "sleep", nap.raw);
+                    continue;
+                };
+                let SleepSession { date, wake_time, utc_offset_min, duration_s, asleep_s, raw, .. } = nap;
+                naps.insert(start, Nap { date, start, end: wake_time, utc_offset_min, duration_s, asleep_s, raw });
+            }
+            nights.push(night);
+        }
+        (nights, naps.into_values().collect())
+    }
+
     /// Everything, with a finding for each day of each type.
     pub(super) fn finish(mut self) -> Decoded {
+        let (sleep, naps) = self.nights_and_naps();
+        // Entries there were, and none of a day asked for: it is not these days that were answered for.
+        let is_beside = self.ignored > 0 && !self.findings.values().any(|it| *it == Evidence::Data);
+        if self.asked.types.contains(DataType::Activities) && !is_beside {
+            self.listed.extend(self.asked.days.iter().map(|day| (Listed::Activities, day)));
+        }
+        let is_whole = |(listed, day): &(Listed, NaiveDate)| {
+            !self.unread.contains(&(*listed, None)) && !self.unread.contains(&(*listed, Some(*day)))
+        };
+        let whole = self.listed.iter().copied().filter(is_whole).collect();
         for one in self.asked.types.iter() {
             if one == DataType::Workouts {
                 self.note_empty(one, self.asked.days.end());
                 continue;
             }
             for day in self.asked.days.iter() {
-                let otherwise = self.without_entry(one);
+                let otherwise = if is_beside { Evidence::Silent } else { self.without_entry(one) };
                 self.findings.entry((one, day)).or_insert(otherwise);
             }
         }
         let records = Records {
             daily: self.daily.into_values().collect(),
             samples: self.samples.into_values().collect(),
-            sleep: self.sleep.into_values().collect(),
+            sleep,
+            naps,
             activities: self.activities.into_values().collect(),
             workouts: self.workouts.into_values().collect(),
             nutrition: self.nutrition.into_values().collect(),
             weigh_ins: self.weigh_ins.into_values().collect(),
             blood_pressure: self.blood_pressure.into_values().collect(),
+            whole,
         };
         let fetched = Fetched { records, findings: self.findings, ignored: self.ignored };
         Decoded { fetched, undecoded: self.undecoded }

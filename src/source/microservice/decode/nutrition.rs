@@ -9,7 +9,7 @@ use super::fields::Fields;
 use super::gathered::Gathered;
 use super::value::is_blank;
 use crate::domain::data_type::DataType;
-use crate::domain::record::NutritionEntry;
+use crate::domain::record::{Listed, NutritionEntry};
 
 /// Foods of the day with every size of serving they come in. It is a catalogue: what has no quantity was not eaten.
 const CATALOGUE: &str = "loggedFoodsWithServingSizes";
@@ -33,6 +33,7 @@ fn one(mut diary: Object, into: &mut Gathered<'_>) {
         return;
     }
     let mut found = 0;
+    into.note_list(Listed::Nutrition, day);
     if let Some(Value::Array(meals)) = diary.get_mut("mealDetails") {
         for meal in meals.iter_mut().filter_map(Value::as_object_mut) {
             let name = meal.get("meal").and_then(Value::as_object).and_then(|meal| Fields(meal).text("mealName"));
@@ -73,7 +74,7 @@ fn take(day: NaiveDate, meal: Option<&str>, holder: &mut Object, list: &str, int
         None if list == CATALOGUE => true,
         None => {
             found += usize::from(!is_blank(food));
-            into.miss();
+            into.miss_of(Listed::Nutrition, Some(day));
             true
         }
     });

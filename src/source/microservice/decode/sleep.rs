@@ -1,6 +1,6 @@
 //! Nights.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use super::Object;
@@ -17,7 +17,7 @@ pub(super) fn read(day: NaiveDate, mut entry: Object, into: &mut Gathered<'_>) -
         bedtime: fields.instant("bedtime"),
         wake_time: fields.instant("wake_time"),
         utc_offset_min: fields.whole("record_utc_offset_minutes"),
-        duration_s: fields.amount("duration_in_seconds"),
+        duration_s: None,
         asleep_s: fields.amount("time_asleep_in_seconds"),
         deep_s: fields.amount("deep_sleep_seconds"),
         light_s: fields.amount("light_sleep_seconds"),
@@ -40,9 +40,14 @@ pub(super) fn read(day: NaiveDate, mut entry: Object, into: &mut Gathered<'_>) -
         stages,
         raw: Value::Null,
     };
+    // `duration_in_seconds` is the time asleep, whatever its name says. It only serves where nothing else tells that.
+    night.duration_s =
+        night.bedtime.zip(night.wake_time).and_then(|(bedtime, waking)| seconds_between(bedtime, waking));
+    if night.duration_s.is_none() && night.asleep_s.is_none() {
+        night.asleep_s = fields.amount("duration_in_seconds");
+    }
     let is_night = night.bedtime.is_some()
         || night.wake_time.is_some()
-        || night.duration_s.is_some()
         || night.asleep_s.is_some()
         || night.score.is_some()
         || !night.stages.is_empty();
@@ -53,6 +58,13 @@ pub(super) fn read(day: NaiveDate, mut entry: Object, into: &mut Gathered<'_>) -
     night.raw = Value::Object(entry);
     into.add_sleep(night);
     None
+}
+
+/// None if it ended before it began.
+fn seconds_between(start: DateTime<Utc>, end: DateTime<Utc>) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a night")]
+    let seconds = (end - start).num_milliseconds() as f64 / 1000.0;
+    (seconds >= 0.0).then_some(seconds)
 }
 
 /// Takes the stages out of the entry; those that can't be read stay there.

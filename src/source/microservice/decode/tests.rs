@@ -118,12 +118,13 @@ fn weigh_ins_and_blood_pressure_are_read_in_all_their_forms() {
             {"date": "2024-03-02", "value": "120/80"}],
     }));
     let records = &decoded.fetched.records;
-    let weights: Vec<_> = records.weigh_ins.iter().map(|it| (it.date, it.time, it.weight_kg, it.bmi)).collect();
+    let weights: Vec<_> =
+        records.weigh_ins.iter().map(|it| (it.date, it.time_local.to_string(), it.weight_kg, it.bmi)).collect();
     assert_eq!(
         weights,
         [
-            (date("2024-03-01"), time("2024-03-01T00:00:00Z"), Some(70.0), None),
-            (date("2024-03-03"), time("2024-03-03T23:30:00Z"), Some(70.2), Some(22.5)),
+            (date("2024-03-01"), "2024-03-01 00:00:00".to_owned(), Some(70.0), None),
+            (date("2024-03-03"), "2024-03-03 23:30:00".to_owned(), Some(70.2), Some(22.5)),
         ]
     );
     let pressures: Vec<_> =
@@ -206,4 +207,73 @@ fn a_day_of_which_only_the_age_is_known_has_no_data() {
     let records = &decoded.fetched.records;
     assert_eq!((records.daily.len(), records.daily[0].date), (1, date("2024-03-02")));
     assert_eq!(value(records, "2024-03-02", DailyField::ChronologicalAge), Some(Scalar::Number(33.0)));
+}
+
+#[test]
+fn of_several_sleeps_of_a_day_the_longest_is_the_night_and_none_is_lost() {
+    let sleep = |bedtime: &str, waking: &str, asleep: u32| {
+        json!({"entry_date": "2024-03-02", "bedtime": bedtime, "wake_time": waking, "duration_in_seconds": asleep,
+               "time_asleep_in_seconds": asleep})
+    };
+    let nap = sleep("2024-03-02T12:30:00Z", "2024-03-02T13:10:00Z", 2000);
+    let night = sleep("2024-03-01T21:30:00Z", "2024-03-02T05:00:00Z", 25_200);
+    let unknown = json!({"entry_date": "2024-03-02", "duration_in_seconds": 600});
+    let decoded = health(&json!({ "sleep": [nap, night, unknown, night] }));
+    let records = &decoded.fetched.records;
+    let [only] = records.sleep.as_slice() else { panic!("one night") };
+    assert_eq!(
+        (only.bedtime, only.duration_s, only.asleep_s),
+        (Some(time("2024-03-01T21:30:00Z")), Some(27_000.0), Some(25_200.0))
+    );
+    let [nap] = records.naps.as_slice() else { panic!("one nap") };
+    assert_eq!((nap.start, nap.duration_s, nap.asleep_s), (time("2024-03-02T12:30:00Z"), Some(2400.0), Some(2000.0)));
+    // What has no time of its own is kept as it came.
+    assert_eq!(records.daily[0].raw["sleep"]["duration_in_seconds"], 600);
+}
+
+#[test]
+fn the_duration_on_the_wire_is_the_time_asleep() {
+    let decoded =
+        health(&json!({ "sleep": [{"entry_date": "2024-03-02", "duration_in_seconds": 25_000, "sleep_score": 80}] }));
+    let night = &decoded.fetched.records.sleep[0];
+    assert_eq!((night.duration_s, night.asleep_s), (None, Some(25_000.0)));
+}
+
+#[test]
+fn two_weigh_ins_of_one_time_are_both_kept() {
+    let decoded = health(&json!({ "body_composition": [
+        {"date": 1_709_336_100_000_i64, "weight": 70.2}, {"date": 1_709_336_100_000_i64, "weight": 70.4},
+        {"date": 1_709_336_100_000_i64, "weight": 70.2},
+    ] }));
+    let records = &decoded.fetched.records;
+    assert_eq!((records.weigh_ins.len(), records.weigh_ins[0].weight_kg), (1, Some(70.2)));
+    assert_eq!(records.daily[0].raw["body_composition"]["weight"], 70.4);
+}
+
+#[test]
+fn an_hour_that_is_listed_under_two_days_belongs_to_the_earlier_one() {
+    let list = |day: &str| json!({"date": day, "HeartRate": [{"time": "2024-03-02T03:00:00Z", "data": 61}]});
+    for days in [["2024-03-01", "2024-03-02"], ["2024-03-02", "2024-03-01"]] {
+        let decoded = health(&json!({ "heart_rates": days.map(list) }));
+        let samples: Vec<_> = decoded.fetched.records.samples.iter().map(|it| it.date).collect();
+        assert_eq!(samples, [date("2024-03-01")]);
+    }
+}
+
+#[test]
+fn an_activity_that_is_listed_next_to_its_day_is_kept_and_one_from_elsewhere_is_not() {
+    let run = |id: i64, start: &str| json!({"activity": {"activityId": id, "startTimeLocal": start}});
+    let list = json!([run(1, "2024-03-04 00:05:00"), run(2, "2024-02-29 23:55:00"), run(3, "2024-03-06 08:00:00")]);
+    let decoded = decoded(&[DataType::Activities], &json!({ "activities": list }));
+    let kept: Vec<_> = decoded.fetched.records.activities.iter().map(|it| it.id).collect();
+    assert_eq!((kept, decoded.fetched.ignored), (vec![1, 2], 1));
+}
+
+#[test]
+fn an_answer_about_other_days_says_nothing_about_those_asked_for() {
+    let other = json!([{"activity": {"activityId": 3, "startTimeLocal": "2022-03-06 08:00:00"}}]);
+    let decoded = decoded(&[DataType::Activities], &json!({ "activities": other }));
+    assert_eq!(finding(&decoded, DataType::Activities, "2024-03-02"), Evidence::Silent);
+    let decoded = health(&json!({ "steps": [{"date": "2022-03-01", "value": 5012}] }));
+    assert_eq!(finding(&decoded, DataType::Health, "2024-03-01"), Evidence::Silent);
 }

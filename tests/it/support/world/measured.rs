@@ -6,7 +6,7 @@ use super::report::Report;
 
 /// A weigh-in, whose time is the one on the wall, as the upstream writes it.
 pub fn weighing(record: &mut Record, into: &mut Expectations, report: &mut Report) {
-    let row = into.own("weigh_ins", format!("{}.000Z", record.take_text("wall_clock")), report);
+    let row = into.own("weigh_ins", format!("{}.000", record.take_text("wall_clock")), report);
     row.fields(
         record,
         &[

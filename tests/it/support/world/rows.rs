@@ -15,14 +15,15 @@ use super::report::Report;
 const USER: &str = "me";
 
 /// Every table of data, with what its key is beside the user. Samples, whose key is two columns, are compared apart.
-pub const TABLES: [(&str, &str); 8] = [
+pub const TABLES: [(&str, &str); 9] = [
     ("daily_metrics", "date"),
     ("intraday_samples", ""),
     ("sleep_sessions", "date"),
+    ("naps", "start_time"),
     ("activities", "id"),
     ("workouts", "id"),
     ("nutrition_entries", "log_id"),
-    ("weigh_ins", "time"),
+    ("weigh_ins", "time_local"),
     ("blood_pressure_readings", "time"),
 ];
 

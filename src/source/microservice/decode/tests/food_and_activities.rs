@@ -14,7 +14,7 @@ fn an_activity_is_read_in_si_units_with_its_packed_parts() {
                 {"activity": summary},
                 {"activity": summary, "splits": packed, "weather": twice, "details": {"measurementCount": 1}, "gear": "not } json",
                  "exercise_sets": "", "hr_in_timezones": [{"zoneNumber": 1, "secsInZone": 60.5}, {"zoneNumber": 9, "secsInZone": 1}]},
-                {"activity": {"activityId": 3, "startTimeLocal": "2024-03-04 00:00:00"}},
+                {"activity": {"activityId": 3, "startTimeLocal": "2024-03-05 00:00:00"}},
                 {"activity": {"startTimeLocal": "2024-03-01 08:00:00"}, "details": {}},
                 {"activity": {"activityId": 4}}, {}, null,
             ],

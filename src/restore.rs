@@ -1,0 +1,100 @@
+//! `garmin-sync restore-removed`: puts back rows that were removed because Garmin no longer had them.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde_json::json;
+
+use crate::config::{Config, SinkUrl, environment, exit};
+use crate::sink::sqlite::{Removed, SqliteSink, Wanted};
+
+/// How many rows are listed for people.
+const SHOWN: usize = 20;
+
+/// What to put back, and where.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// Folder of `garmin-sync up`, whose garmin.db is meant [default: the store that the settings name]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Only what this sync removed
+    #[arg(long, value_name = "ID")]
+    job: Option<String>,
+    /// Only what was removed on this day (of UTC) or later, YYYY-MM-DD
+    #[arg(long, value_name = "DAY")]
+    since: Option<NaiveDate>,
+    /// Only show what would be put back
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Puts rows back, and says which (for people, or as JSON) or why not.
+pub async fn run(options: &Options, wants_json: bool) -> ExitCode {
+    match restored(options, wants_json).await {
+        Ok(text) => {
+            println!("{text}");
+            ExitCode::from(exit::OK)
+        }
+        Err(error) => {
+            eprintln!("garmin-sync restore-removed: {error:#}.");
+            ExitCode::from(exit::FAILURE)
+        }
+    }
+}
+
+async fn restored(options: &Options, wants_json: bool) -> anyhow::Result<String> {
+    let path = match &options.data {
+        Some(folder) => folder.join("garmin.db"),
+        None => match Config::load(environment())?.sink.url {
+            SinkUrl::Sqlite(path) => path,
+        },
+    };
+    if !path.exists() {
+        bail!("there is no data file {}. Name the folder that garmin-sync up uses with --data", shown(&path));
+    }
+    let sink = SqliteSink::open(&path).await.context("the data file can't be opened")?;
+    let since: Option<DateTime<Utc>> = options.since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let wanted = Wanted { job: options.job.clone(), since };
+    let rows = sink.restore_removed(&wanted, options.dry_run).await.context("nothing was put back")?;
+    Ok(if wants_json { as_json(&rows, options.dry_run) } else { said(&rows, options.dry_run) })
+}
+
+fn as_json(rows: &[Removed], is_trial: bool) -> String {
+    let each = |it: &Removed| {
+        json!({ "table": it.table, "key": it.key, "date": it.date, "removedAt": it.removed_at, "jobId": it.job,
+                "restored": it.is_back })
+    };
+    json!({ "dryRun": is_trial, "rows": rows.iter().map(each).collect::<Vec<_>>() }).to_string()
+}
+
+fn said(rows: &[Removed], is_trial: bool) -> String {
+    if rows.is_empty() {
+        return "No removed row is kept that fits. Rows are kept for 90 days after they were removed.".to_owned();
+    }
+    let back = rows.iter().filter(|it| it.is_back).count();
+    let mut lines = vec![if is_trial {
+        format!("{} would be put back:", counted(rows.len()))
+    } else {
+        format!("{} put back, {} not (a row of that key is there by now):", counted(back), rows.len() - back)
+    }];
+    let line =
+        |it: &Removed| format!("  {} {} of {}, removed {} by {}", it.table, it.key, it.date, it.removed_at, it.job);
+    lines.extend(rows.iter().take(SHOWN).map(line));
+    if rows.len() > SHOWN {
+        lines.push(format!("  and {} more", rows.len() - SHOWN));
+    }
+    if !is_trial {
+        lines.push("A later sync of these days removes them again, if Garmin still does not have them.".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn counted(rows: usize) -> String {
+    format!("{rows} row{}", if rows == 1 { "" } else { "s" })
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

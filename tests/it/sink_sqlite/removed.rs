@@ -1,0 +1,98 @@
+//! Rows that the upstream no longer has.
+
+use garmin_sync::domain::record::{Listed, Records};
+use garmin_sync::sink::sqlite::Wanted;
+
+use super::support::{activity, at, blood_pressure, date, dump, food, job, literal, store, weigh_in, write};
+
+fn whole(mut records: Records, listed: Listed, days: &[u32]) -> Records {
+    records.whole = days.iter().map(|day| (listed, date(*day))).collect();
+    records
+}
+
+fn activities(ids: &[(i64, u32)]) -> Records {
+    Records { activities: ids.iter().map(|(id, day)| activity(*id, *day)).collect(), ..Records::default() }
+}
+
+#[tokio::test]
+async fn what_a_whole_list_lacks_is_removed_and_put_back_as_it_was() {
+    let it = store().await;
+    write(&it.sink, at(5, 0, 0), &activities(&[(1, 2), (2, 2), (3, 3)])).await;
+    let before = dump(&it.path, false).await;
+    // Of the second the list is whole, of the third nothing is said.
+    let list = whole(activities(&[(1, 2)]), Listed::Activities, &[2]);
+    let written = write(&it.sink, at(6, 0, 0), &list).await;
+    assert_eq!((written.removed, written.kept, written.unchanged), (1, 0, 1));
+    assert_eq!(literal(&it.path, "group_concat(id)", "FROM activities").await, "'1,3'");
+    let kept = "table_name || ' ' || key || ' ' || date || ' ' || removed_at || ' ' || job_id";
+    let expected = format!("'activities 2 2024-03-02 2024-03-06T00:00:00.000Z {}'", job());
+    assert_eq!(literal(&it.path, kept, "FROM removed_rows").await, expected);
+
+    let wanted = Wanted { job: Some("01JD3V5H6K7M8N9PQRSTVWXYZ9".to_owned()), since: None };
+    assert_eq!(it.sink.restore_removed(&wanted, false).await.unwrap(), []);
+    let wanted = Wanted { job: Some(job().to_string()), since: Some(at(6, 0, 0)) };
+    let trial = it.sink.restore_removed(&wanted, true).await.unwrap();
+    assert_eq!((trial.len(), trial[0].is_back), (1, false));
+    let restored = it.sink.restore_removed(&wanted, false).await.unwrap();
+    assert_eq!((restored.len(), restored[0].is_back, restored[0].key.as_str()), (1, true, "2"));
+    assert_eq!(dump(&it.path, false).await, before, "every value is as it was, to the last digit");
+}
+
+#[tokio::test]
+async fn each_kind_of_list_removes_its_own() {
+    let it = store().await;
+    let all = |n: usize| Records {
+        nutrition: [food("a", 1), food("b", 1)].into_iter().take(n).collect(),
+        weigh_ins: [weigh_in(at(1, 6, 0), 71.0), weigh_in(at(1, 20, 0), 72.0)].into_iter().take(n).collect(),
+        blood_pressure: [blood_pressure(at(1, 6, 0), 120.0), blood_pressure(at(1, 20, 0), 121.0)]
+            .into_iter()
+            .take(n)
+            .collect(),
+        ..Records::default()
+    };
+    write(&it.sink, at(5, 0, 0), &all(2)).await;
+    assert_eq!(write(&it.sink, at(6, 0, 0), &all(1)).await.removed, 0, "lists that are not whole say nothing");
+    let mut list = all(1);
+    list.whole = Listed::ALL.into_iter().map(|listed| (listed, date(1))).collect();
+    assert_eq!(write(&it.sink, at(7, 0, 0), &list).await.removed, 3);
+    for table in ["nutrition_entries", "weigh_ins", "blood_pressure_readings"] {
+        assert_eq!(literal(&it.path, "count(*)", &format!("FROM {table}")).await, "1", "{table}");
+    }
+    assert_eq!(write(&it.sink, at(8, 0, 0), &list).await.removed, 0);
+}
+
+#[tokio::test]
+async fn too_many_at_once_are_not_believed_to_be_gone() {
+    let it = store().await;
+    let all: Vec<_> = (1..=20).map(|id| (id, 2)).collect();
+    write(&it.sink, at(5, 0, 0), &activities(&all)).await;
+    let written = write(&it.sink, at(6, 0, 0), &whole(activities(&all[..13]), Listed::Activities, &[2])).await;
+    assert_eq!((written.removed, written.kept), (0, 7));
+    let written = write(&it.sink, at(6, 0, 0), &whole(activities(&all[..14]), Listed::Activities, &[2])).await;
+    assert_eq!((written.removed, written.kept), (6, 0));
+    // Of few, all may be gone.
+    let written = write(&it.sink, at(7, 0, 0), &whole(Records::default(), Listed::Activities, &[2])).await;
+    assert_eq!((written.removed, written.kept), (14, 0));
+}
+
+#[tokio::test]
+async fn an_activity_that_may_be_listed_under_another_day_is_not_removed() {
+    let it = store().await;
+    let mut one = activities(&[(1, 3)]);
+    // Five past midnight there is still the day before in UTC, under which it may be listed.
+    one.activities[0].start = Some(at(2, 22, 5));
+    write(&it.sink, at(5, 0, 0), &one).await;
+    let empty = |days: &[u32]| whole(Records::default(), Listed::Activities, days);
+    assert_eq!(write(&it.sink, at(6, 0, 0), &empty(&[3, 4])).await.removed, 0);
+    assert_eq!(write(&it.sink, at(6, 0, 0), &empty(&[2, 3])).await.removed, 1);
+}
+
+#[tokio::test]
+async fn removed_rows_are_forgotten_after_a_while() {
+    let it = store().await;
+    let early = at(1, 0, 0) - chrono::TimeDelta::days(91);
+    write(&it.sink, early, &activities(&[(1, 2), (2, 2)])).await;
+    write(&it.sink, early, &whole(activities(&[(2, 2)]), Listed::Activities, &[2])).await;
+    write(&it.sink, at(1, 0, 0), &whole(Records::default(), Listed::Activities, &[2])).await;
+    assert_eq!(literal(&it.path, "group_concat(key)", "FROM removed_rows").await, "'2'");
+}
