@@ -1,14 +1,16 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
-use super::{ConfigError, value, variable_of};
+use super::{ConfigError, sign_in, value, variable_of};
 
-const TOKENS: &str = "the JSON text that the microservice's login returned";
+const TOKENS: &str = "what the Garmin microservice's login returned: sign in at the microservice (POST /auth/garmin/login) \
+                      and give its answer, which holds di_token";
+const TOKENS_FILE: &str = "a readable file with what the Garmin microservice's login returned: sign in at the microservice \
+                           (POST /auth/garmin/login) and put its answer there, which holds di_token";
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("garmin.source", "microservice"),
@@ -16,7 +18,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("garmin.timeout_ms", "a whole number of milliseconds from 1 to 3600000"),
     ("garmin.requests_per_minute", "a whole number from 0 (no limit) to 100000"),
     ("garmin.tokens", TOKENS),
-    ("garmin.tokens_file", "a readable file that holds the JSON text that the microservice's login returned"),
+    ("garmin.tokens_file", TOKENS_FILE),
 ];
 
 /// Which kind of upstream is asked.
@@ -57,21 +59,28 @@ pub struct Garmin {
 }
 
 impl Garmin {
-    /// The sign-in text for the account of user `me`, from the setting or from the file that another setting names.
+    /// The sign-in text for the account of user `me`, from the setting or from the file that another setting names, freed
+    /// of whatever was pasted around it: a JSON object with `di_token`, `di_refresh_token` and `di_client_id`.
     ///
     /// # Errors
     ///
-    /// The file can't be read, or the text is not JSON.
+    /// The file can't be read, or the text is something else; the error says what, and quotes nothing of it.
     pub fn tokens_text(&self) -> Result<Option<SecretString>, ConfigError> {
-        let (key, text) = match (&self.tokens, &self.tokens_file) {
-            (Some(text), _) => ("garmin.tokens", text.clone()),
-            (None, Some(path)) => ("garmin.tokens_file", value::secret_file("garmin.tokens_file", path)?),
-            (None, None) => return Ok(None),
-        };
-        match serde_json::from_str::<IgnoredAny>(text.expose_secret()) {
-            Ok(_) => Ok(Some(text)),
-            Err(_) => Err(ConfigError::invalid(key, "is not JSON")),
+        match (&self.tokens, &self.tokens_file) {
+            (Some(text), _) => sign_in::in_text(text.expose_secret())
+                .map(Some)
+                .map_err(|found| ConfigError::invalid("garmin.tokens", found)),
+            (None, Some(path)) => sign_in::in_file(path).map(Some).map_err(|found| {
+                ConfigError::invalid("garmin.tokens_file", format!("names {}{found}", path.display()))
+            }),
+            (None, None) => Ok(None),
         }
+    }
+
+    /// The file that [`Garmin::tokens_text`] reads, if it reads one.
+    #[must_use]
+    pub fn tokens_file(&self) -> Option<&Path> {
+        self.tokens_file.as_deref().filter(|_| self.tokens.is_none())
     }
 
     pub(super) fn check(&self, has_secrets_key: bool) -> Result<(), ConfigError> {

@@ -13,6 +13,7 @@ mod layers;
 mod log;
 mod redis;
 mod secrets;
+mod sign_in;
 mod sink;
 mod sync;
 #[cfg(test)]

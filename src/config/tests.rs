@@ -6,6 +6,7 @@ use secrecy::ExposeSecret;
 
 use super::*;
 
+const TOKENS: &str = r#"{"di_token": "a.b.c", "di_refresh_token": "r", "di_client_id": "c"}"#;
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 fn load(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -222,15 +223,15 @@ fn secrets_are_read_from_the_setting_or_from_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let (key, tokens) = (folder.path().join("key"), folder.path().join("tokens"));
     std::fs::write(&key, format!("{KEY}\n")).unwrap();
-    std::fs::write(&tokens, "{\"di_token\": \"a.b.c\"}\n").unwrap();
-    let direct = load(&[("SECRETS__KEY", KEY), ("GARMIN__TOKENS", "{\"di_token\": \"a.b.c\"}")]).unwrap();
+    std::fs::write(&tokens, format!("{TOKENS}\n")).unwrap();
+    let direct = load(&[("SECRETS__KEY", KEY), ("GARMIN__TOKENS", TOKENS)]).unwrap();
     let by_file =
         load(&[("SECRETS__KEY_FILE", key.to_str().unwrap()), ("GARMIN__TOKENS_FILE", tokens.to_str().unwrap())])
             .unwrap();
     for config in [direct, by_file] {
         let key = config.secrets.required_key().ok().unwrap();
         assert_eq!(key.expose()[..], (0..32).collect::<Vec<u8>>()[..]);
-        assert_eq!(config.garmin.tokens_text().unwrap().unwrap().expose_secret(), "{\"di_token\": \"a.b.c\"}");
+        assert_eq!(config.garmin.tokens_text().unwrap().unwrap().expose_secret(), TOKENS);
     }
 }
 
@@ -244,6 +245,10 @@ fn a_secret_that_can_not_be_read_is_an_error_without_its_text() {
     let config = load(&[("SECRETS__KEY", KEY), ("GARMIN__TOKENS", "hush")]).unwrap();
     let message = config.garmin.tokens_text().unwrap_err().to_string();
     assert!(message.contains("GARMIN__TOKENS ") && !message.contains("hush"), "{message}");
+    assert!(message.contains("text that is not JSON, not a sign-in of the Garmin microservice"), "{message}");
+    let config = load(&[("SECRETS__KEY", KEY), ("GARMIN__TOKENS_FILE", "/nowhere/tokens")]).unwrap();
+    let message = config.garmin.tokens_text().unwrap_err().to_string();
+    assert!(message.contains(" names /nowhere/tokens: entity not found; expected "), "{message}");
     assert!(!refusal(&[("SECRETS__KEY", "hush")]).contains("hush"));
 }
 

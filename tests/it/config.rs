@@ -36,3 +36,37 @@ fn a_program_that_needs_the_key_and_has_none_names_both_ways_to_give_it() {
         assert!(said.contains("GARMIN_SYNC__SECRETS__KEY or GARMIN_SYNC__SECRETS__KEY_FILE"), "{said}");
     }
 }
+
+#[test]
+fn a_sign_in_that_is_something_else_ends_the_start_with_78_and_is_named_but_not_shown() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("tokens.json");
+    let of = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        [
+            ("GARMIN_SYNC__GARMIN__TOKENS", text.to_owned()),
+            ("GARMIN_SYNC__GARMIN__TOKENS_FILE", path.display().to_string()),
+        ]
+    };
+    for (text, expected) in [
+        (
+            r#"{"access_token": "hush", "refresh_token": "hush"}"#,
+            "holds garth's oauth2_token.json (access_token, refresh_token)",
+        ),
+        (r#"{"oauth_token": "hush", "oauth_token_secret": "hush"}"#, "holds garth's oauth1_token.json"),
+        (r#"{"di_token": "hush", "di_refresh_token": "hu"#, "holds JSON that is cut short"),
+        (r#"["hush", "hush"]"#, "holds a JSON list"),
+        ("<html>hush</html>", "holds a web page"),
+        ("\u{feff}{}", "holds an empty JSON object"),
+    ] {
+        for (program, (name, value)) in [API, WORKER].into_iter().flat_map(|it| of(text).map(|given| (it, given))) {
+            let key = ("GARMIN_SYNC__SECRETS__KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+            let output = start(program, &[(name, &value), key]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(78), "{program} with {name}={value}: {said}");
+            assert!(said.contains(&format!("{name} (")) && said.contains(expected), "{said}");
+            assert!(said.contains("POST /auth/garmin/login") && said.contains("di_token"), "{said}");
+            assert!(!said.contains("hush"), "{said}");
+        }
+    }
+}

@@ -3,6 +3,9 @@
 use super::*;
 use crate::support::stack::Plan;
 
+/// Shaped like a sign-in, but so short that the upstream takes it for the name of a file, and has none then.
+pub const REFUSED_TOKENS: &str = r#"{"di_token": "old", "di_refresh_token": "old-secret", "di_client_id": "TEST"}"#;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_window_that_fails_for_good_is_named_and_resume_asks_only_for_it() {
     let stack = Plan::default().start().await;
@@ -83,7 +86,7 @@ async fn a_request_that_hangs_is_tried_again_over_fewer_days() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_that_is_refused_for_good_ends_the_job_and_says_what_to_do() {
     let stack = Plan::default()
-        .env("GARMIN_SYNC__GARMIN__TOKENS", "{}")
+        .env("GARMIN_SYNC__GARMIN__TOKENS", REFUSED_TOKENS)
         .env("GARMIN_SYNC__GARMIN__TOKENS_FILE", "")
         .start()
         .await;
@@ -91,7 +94,8 @@ async fn a_sign_in_that_is_refused_for_good_ends_the_job_and_says_what_to_do() {
     assert_eq!(code, 202, "{body}");
     let job = stack.wait_for_status("failed", SOON).await;
     assert_eq!(job["errorCode"], "auth_required");
-    assert!(job["errorMessage"].as_str().unwrap().contains("Link the account again"), "{job:#}");
+    let message = job["errorMessage"].as_str().unwrap();
+    assert!(message.contains("Link the account again"), "{message}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
