@@ -13,6 +13,10 @@ use crate::source::token_ends;
 use crate::store::{RedisStore, StoreOptions};
 use crate::telemetry;
 
+mod sign_in;
+
+pub use self::sign_in::linking;
+
 /// Reads the settings, sets up the logs and runs a program until it ends; says in plain words why it could not.
 ///
 /// The exit code is 0 after an orderly end, 2 for arguments, 78 for settings that can't be used, 1 for everything else.

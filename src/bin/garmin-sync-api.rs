@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use garmin_sync::assembly::{rules, run_program, store, warn_of_risks};
+use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
-use garmin_sync::engine::{Engine, linking};
+use garmin_sync::engine::Engine;
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::server::{listen, serve};
@@ -19,18 +19,26 @@ fn main() -> ExitCode {
 }
 
 async fn run(config: Config) -> anyhow::Result<()> {
-    let (access, tokens) = (Access::from_config(&config.auth)?, config.garmin.tokens_text()?);
+    let access = Access::from_config(&config.auth)?;
     let store = Arc::new(store(&config, config.secrets.key()?)?);
+    let linking = linking(&config.garmin, store.clone())?;
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-    let engine = Engine { store: store.clone(), clock, random: random.clone(), rules: rules(&config)? };
+    let engine = Engine {
+        store: store.clone(),
+        clock,
+        random: random.clone(),
+        rules: rules(&config)?,
+        linking: linking.clone(),
+    };
     let stop = Stop::on_signals()?;
     let listener = listen(config.http.bind).await?;
     let live = Live::new(engine.clone(), stop.soon.clone());
     let metrics = telemetry::install_metrics()?;
     let api = Api { engine, access: Arc::new(access), metrics, live: live.clone(), site: web::built };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
-    if let Some(tokens) = tokens {
-        tokio::spawn(linking::import_configured(store.clone(), tokens, stop.soon.clone()));
+    if let Some(linking) = linking {
+        let soon = stop.soon.clone();
+        tokio::spawn(async move { linking.keep_linked(soon).await });
     }
     tokio::spawn(live.follow(store.clone()));
     tokio::spawn(async move { warn_of_risks(&store).await });

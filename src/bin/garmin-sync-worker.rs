@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use garmin_sync::assembly::{rules, run_program, store, warn_of_risks, worker_id};
+use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks, worker_id};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::{Config, SinkUrl, variable_of};
-use garmin_sync::engine::linking;
+use garmin_sync::engine::ports::Accounts;
 use garmin_sync::engine::run::Tools;
 use garmin_sync::sink::sqlite::SqliteSink;
 use garmin_sync::source::Microservice;
@@ -23,8 +23,8 @@ fn main() -> ExitCode {
 }
 
 async fn work(config: Config) -> anyhow::Result<()> {
-    let tokens = config.garmin.tokens_text()?;
     let store = Arc::new(store(&config, Some(config.secrets.required_key()?))?);
+    let linking = linking(&config.garmin, store.clone())?;
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let source = Microservice::new(&config.garmin, clock.clone()).context("the microservice can't be used")?;
     let SinkUrl::Sqlite(path) = &config.sink.url;
@@ -33,8 +33,11 @@ async fn work(config: Config) -> anyhow::Result<()> {
         show_metrics(address).await?;
     }
     let stop = Stop::on_signals()?;
-    if let Some(tokens) = tokens {
-        tokio::spawn(linking::import_configured(store.clone(), tokens, stop.soon.clone()));
+    let mut accounts: Arc<dyn Accounts> = store.clone();
+    if let Some(linking) = linking {
+        accounts = linking.clone();
+        let soon = stop.soon.clone();
+        tokio::spawn(async move { linking.keep_linked(soon).await });
     }
     let watched = store.clone();
     tokio::spawn(async move { warn_of_risks(&watched).await });
@@ -44,7 +47,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
         gate: store.clone(),
         requests_per_minute: config.garmin.requests_per_minute,
         lease: config.worker.lease,
-        accounts: store.clone(),
+        accounts,
         source: Arc::new(source),
         sink: Arc::new(sink),
         sink_patience: config.sink.retry_for,

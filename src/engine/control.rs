@@ -24,7 +24,10 @@ impl Engine {
         match what {
             Control::Pause => self.store.pause(user, job).await,
             Control::Cancel => self.store.cancel(user, job).await,
-            Control::Resume => self.store.resume(user, job).await,
+            Control::Resume => {
+                self.look_for_sign_in().await?;
+                self.store.resume(user, job).await
+            }
         }
     }
 

@@ -16,7 +16,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use ports::{Clock, JobStore, Random};
+use linking::Linking;
+use ports::{AccountError, Clock, JobStore, Random, StoreError};
 use start::Rules;
 
 /// What the API's verbs stand on.
@@ -30,6 +31,8 @@ pub struct Engine {
     pub random: Arc<dyn Random>,
     /// What shapes a job.
     pub rules: Rules,
+    /// What brings in the sign-in of the settings, if they have one.
+    pub linking: Option<Arc<Linking>>,
 }
 
 impl Engine {
@@ -37,5 +40,15 @@ impl Engine {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.clock.today(self.rules.zone)
+    }
+
+    /// Takes in a new sign-in before a job needs it.
+    async fn look_for_sign_in(&self) -> Result<(), StoreError> {
+        let Some(linking) = &self.linking else { return Ok(()) };
+        match linking.look().await {
+            Err(AccountError::Store(error)) => Err(error),
+            // With another key the job ends, and says so where somebody reads it.
+            Ok(()) | Err(AccountError::KeyMismatch) => Ok(()),
+        }
     }
 }

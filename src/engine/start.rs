@@ -129,6 +129,7 @@ impl Engine {
     /// In this order: the days, the store, the missing account.
     pub async fn start(&self, wanted: &StartRequest) -> Result<Started, StartError> {
         self.check(wanted)?;
+        self.look_for_sign_in().await?;
         let recent = self.store.jobs(&wanted.user, None, RECENT_JOBS).await?.jobs;
         if wanted.days == (Days::Incremental { always: false })
             && let Some(outcome) = self.needless(wanted, &recent)

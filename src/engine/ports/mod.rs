@@ -5,6 +5,7 @@ mod change_feed;
 mod clock;
 mod gate;
 mod job_store;
+mod sign_in;
 mod sink;
 mod source;
 mod work_store;
@@ -14,6 +15,7 @@ pub use change_feed::{Change, ChangeFeed};
 pub use clock::{Clock, Random};
 pub use gate::{Admission, CoolDown, Gate};
 pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError};
+pub use sign_in::{GivenSignIn, SignIn};
 pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
 pub use source::{Answer, Fetched, Query, Source};
 pub use work_store::{

@@ -188,6 +188,8 @@ async fn impose_cool_down(tools: &Tools, failure: &Failure) -> Result<(), StoreE
 
 fn sign_in_again(failure: &Failure) -> String {
     format!(
-        "Garmin refused the sign-in ({failure}). Link the account again, then resume this sync; what is stored stays."
+        "Garmin refused the sign-in ({failure}). Link the account again, then resume this sync; what is stored stays. \
+         To link it, sign in at the Garmin microservice and put its answer in the place of the token file \
+         (GARMIN_SYNC__GARMIN__TOKENS_FILE): a new one is read by itself, without a restart."
     )
 }

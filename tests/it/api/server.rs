@@ -48,7 +48,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         zone: chrono_tz::UTC,
         min_interval: TimeDelta::minutes(15),
     };
-    let engine = Engine { store, clock: Arc::new(Noon), random: Arc::new(SystemRandom), rules };
+    let engine = Engine { store, clock: Arc::new(Noon), random: Arc::new(SystemRandom), rules, linking: None };
     let live = Live::new(engine.clone(), stop.soon.clone());
     Api { engine, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }

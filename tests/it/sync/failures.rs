@@ -95,7 +95,7 @@ async fn a_sign_in_that_is_refused_for_good_ends_the_job_and_says_what_to_do() {
     let job = stack.wait_for_status("failed", SOON).await;
     assert_eq!(job["errorCode"], "auth_required");
     let message = job["errorMessage"].as_str().unwrap();
-    assert!(message.contains("Link the account again"), "{message}");
+    assert!(message.contains("Link the account again") && message.contains("without a restart"), "{message}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

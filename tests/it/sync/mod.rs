@@ -9,6 +9,7 @@ mod holes;
 mod outages;
 mod races;
 mod self_ended;
+mod sign_in;
 mod states;
 mod upstream;
 

@@ -1,0 +1,160 @@
+//! The sign-in of the settings, which is read again when its file changes.
+
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::Mutex;
+
+use crate::config::{ConfigError, Garmin};
+use crate::engine::linking::Linking;
+use crate::engine::ports::{Accounts, GivenSignIn, SignIn};
+
+/// What keeps the account of the settings linked; nothing when they bring none along.
+///
+/// # Errors
+/// The sign-in can't be read, or is none.
+pub fn linking(garmin: &Garmin, accounts: Arc<dyn Accounts>) -> Result<Option<Arc<Linking>>, ConfigError> {
+    let given = Given::read(garmin)?;
+    Ok(given.map(|given| Arc::new(Linking::new(accounts, Arc::new(given)))))
+}
+
+struct Given {
+    garmin: Garmin,
+    last: Mutex<Last>,
+}
+
+/// What was read last, and how its file looked then.
+struct Last {
+    sign_in: SignIn,
+    stamp: Option<Stamp>,
+}
+
+/// Differs whenever a file was written, or another one was put in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp([i64; 4], [u64; 3]);
+
+impl Stamp {
+    fn of(file: &Metadata) -> Self {
+        let times = [file.mtime(), file.mtime_nsec(), file.ctime(), file.ctime_nsec()];
+        Self(times, [file.size(), file.ino(), file.dev()])
+    }
+}
+
+impl Given {
+    fn read(garmin: &Garmin) -> Result<Option<Self>, ConfigError> {
+        // Before the reading: what is written after this look is seen by the next one.
+        let stamp = garmin.tokens_file().and_then(|path| path.metadata().ok()).as_ref().map(Stamp::of);
+        let sign_in = garmin.tokens_text()?.map(|credentials| SignIn { credentials, edition: 1 });
+        Ok(sign_in.map(|sign_in| Self { garmin: garmin.clone(), last: Mutex::new(Last { sign_in, stamp }) }))
+    }
+
+    /// Reads the file again if it changed. One that is missing or can't be used leaves the sign-in as it is.
+    async fn look(&self, path: &Path, last: &mut Last) {
+        let file = tokio::fs::metadata(path).await.ok();
+        // A pipe can be read only once, and reading it again would wait for ever.
+        if file.as_ref().is_some_and(|it| !it.is_file() && !it.is_dir()) {
+            return;
+        }
+        let stamp = file.as_ref().map(Stamp::of);
+        if last.stamp == stamp {
+            return;
+        }
+        let garmin = self.garmin.clone();
+        let Ok(read) = tokio::task::spawn_blocking(move || garmin.tokens_text()).await else { return };
+        last.stamp = stamp;
+        match read {
+            Ok(Some(credentials)) => last.sign_in = SignIn { credentials, edition: last.sign_in.edition + 1 },
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!("the token file was changed but is not used; the sign-in stays as it was. {error}");
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl GivenSignIn for Given {
+    async fn newest(&self) -> SignIn {
+        let mut last = self.last.lock().await;
+        if let Some(path) = self.garmin.tokens_file() {
+            self.look(path, &mut last).await;
+        }
+        last.sign_in.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use secrecy::ExposeSecret;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::config::Config;
+
+    fn text(n: u32) -> String {
+        format!(r#"{{"di_token": "t{n}", "di_refresh_token": "r", "di_client_id": "c"}}"#)
+    }
+
+    fn config(tokens_file: &Path) -> Config {
+        let variables = [
+            ("GARMIN_SYNC__GARMIN__TOKENS_FILE", tokens_file.to_str().unwrap()),
+            ("GARMIN_SYNC__SECRETS__KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        ];
+        Config::load(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).unwrap()
+    }
+
+    fn given() -> (TempDir, PathBuf, Given) {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("tokens.json");
+        std::fs::write(&path, text(1)).unwrap();
+        let given = Given::read(&config(&path).garmin).unwrap().unwrap();
+        (place, path, given)
+    }
+
+    async fn newest(given: &Given) -> (String, u64) {
+        let newest = given.newest().await;
+        (newest.credentials.expose_secret().to_owned(), newest.edition)
+    }
+
+    /// Another file of that content in its place, as most editors and tools do it.
+    fn put(path: &Path, content: &str) {
+        let beside = path.with_extension("new");
+        std::fs::write(&beside, content).unwrap();
+        std::fs::rename(beside, path).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_that_changed_is_read_again_and_one_that_did_not_is_left_alone() {
+        let (_place, path, given) = given();
+        assert_eq!(newest(&given).await, (text(1), 1));
+        put(&path, &text(2));
+        assert_eq!(newest(&given).await, (text(2), 2));
+        assert_eq!(newest(&given).await, (text(2), 2));
+        // Written in place, and longer.
+        std::fs::write(&path, text(30)).unwrap();
+        assert_eq!(newest(&given).await, (text(30), 3));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_can_not_be_used_leaves_the_sign_in_as_it_was_until_it_can() {
+        let (_place, path, given) = given();
+        for broken in ["", "{\"di_token\": \"t", "[1]"] {
+            put(&path, broken);
+            assert_eq!(newest(&given).await, (text(1), 1));
+        }
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(newest(&given).await, (text(1), 1));
+        std::fs::create_dir(&path).unwrap();
+        assert_eq!(newest(&given).await, (text(1), 1));
+        std::fs::remove_dir(&path).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        assert_eq!(newest(&given).await, (text(1), 1), "a pipe is not waited for");
+        put(&path, &text(2));
+        assert_eq!(newest(&given).await, (text(2), 2));
+    }
+}
