@@ -1,49 +1,63 @@
-//! How many days one request asks for: fewer after a time-out or a slow answer, more again after quick ones.
+//! How many days one request asks for: as many as the upstream answers in good time.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::data_type::DataTypes;
 
-/// An answer slower than this makes the next request shorter.
-const SLOW: Duration = Duration::from_secs(20);
-/// An answer quicker than this lets the next request grow again.
-const QUICK: Duration = Duration::from_secs(5);
+/// The part of the time-out that an answer may take: a slow moment must not be a time-out at once.
+const SHARE: u32 = 2;
 
-/// So many quick answers in a row make it grow: a time-out costs two minutes, an extra request next to nothing.
-const QUICK_ANSWERS: u32 = 3;
+/// So many answers in a row, each of which says that twice as many days would be answered in good time, make it grow: a
+/// time-out costs minutes, an extra request next to nothing.
+const GOOD_ANSWERS: u32 = 3;
 
 /// The size of requests, for each set of types that is asked for together. A hint that dies with the worker.
-#[derive(Debug, Clone, Default)]
-pub struct Pace(BTreeMap<DataTypes, Limit>);
+#[derive(Debug, Clone)]
+pub struct Pace {
+    limits: BTreeMap<DataTypes, Limit>,
+    /// What an answer may take.
+    longest: Duration,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Limit {
     days: u32,
-    quick_answers: u32,
+    good_answers: u32,
 }
 
 impl Pace {
+    /// For an upstream whose requests are given up after `timeout`.
+    #[must_use]
+    pub fn new(timeout: Duration) -> Self {
+        Self { limits: BTreeMap::new(), longest: timeout / SHARE }
+    }
+
     /// Days to ask for, at most `window_days`.
     #[must_use]
     pub fn days(&self, group: DataTypes, window_days: u32) -> u32 {
-        self.0.get(&group).map_or(window_days, |limit| limit.days).min(window_days).max(1)
+        self.limits.get(&group).map_or(window_days, |limit| limit.days).min(window_days).max(1)
     }
 
     /// A request for `days` days did not answer in time: the next asks for half.
     pub fn timed_out(&mut self, group: DataTypes, days: u32) {
-        self.0.insert(group, Limit { days: (days / 2).max(1), quick_answers: 0 });
+        self.limits.insert(group, Limit { days: (days / 2).max(1), good_answers: 0 });
     }
 
-    /// A request for `days` days was answered after `took`.
+    /// A request for `days` days was answered after `took`. What a day takes tells how many fit into the time that an answer
+    /// may take: the microservice asks Garmin for each day in turn.
     pub fn answered(&mut self, group: DataTypes, days: u32, took: Duration) {
-        if took > SLOW {
-            return self.timed_out(group, days);
+        let a_day = took / days.max(1);
+        let fits = |days: u32| a_day.saturating_mul(days) <= self.longest;
+        if !fits(days) {
+            let fitting = (1..days).rev().find(|fewer| fits(*fewer)).unwrap_or(1);
+            self.limits.insert(group, Limit { days: fitting, good_answers: 0 });
+            return;
         }
-        let Some(limit) = self.0.get_mut(&group) else { return };
-        limit.quick_answers = if took < QUICK { limit.quick_answers + 1 } else { 0 };
-        if limit.quick_answers >= QUICK_ANSWERS {
-            *limit = Limit { days: limit.days.saturating_mul(2), quick_answers: 0 };
+        let Some(limit) = self.limits.get_mut(&group) else { return };
+        limit.good_answers = if fits(limit.days.saturating_mul(2)) { limit.good_answers + 1 } else { 0 };
+        if limit.good_answers >= GOOD_ANSWERS {
+            *limit = Limit { days: limit.days.saturating_mul(2), good_answers: 0 };
         }
     }
 }
@@ -52,26 +66,56 @@ impl Pace {
 mod tests {
     use super::*;
 
+    const SECOND: Duration = Duration::from_secs(1);
+
     #[test]
     fn requests_halve_down_to_a_day_and_grow_again() {
-        let (mut pace, group) = (Pace::default(), DataTypes::usual());
+        let (mut pace, group) = (Pace::new(120 * SECOND), DataTypes::usual());
         let mut seen = vec![pace.days(group, 7)];
         for _ in 0..4 {
             pace.timed_out(group, pace.days(group, 7));
             seen.push(pace.days(group, 7));
         }
         for _ in 0..3 {
-            for _ in 0..QUICK_ANSWERS {
-                pace.answered(group, pace.days(group, 7), Duration::from_secs(1));
+            for _ in 0..GOOD_ANSWERS {
+                pace.answered(group, pace.days(group, 7), SECOND);
             }
             seen.push(pace.days(group, 7));
         }
         assert_eq!(seen, [7, 3, 1, 1, 1, 2, 4, 7]);
-        pace.answered(group, 7, Duration::from_secs(21));
-        assert_eq!(pace.days(group, 7), 3);
-        for _ in 0..9 {
-            pace.answered(group, 3, Duration::from_secs(10));
+    }
+
+    /// Works off so many requests at a time a day; the sizes that were asked for.
+    fn sizes(timeout: Duration, a_day: Duration, requests: usize) -> Vec<u32> {
+        let (mut pace, group) = (Pace::new(timeout), DataTypes::usual());
+        let one = |_| {
+            let days = pace.days(group, 7);
+            if a_day * days > timeout {
+                pace.timed_out(group, days)
+            } else {
+                pace.answered(group, days, a_day * days)
+            }
+            days
+        };
+        (0..requests).map(one).collect()
+    }
+
+    #[test]
+    fn windows_stay_whole_at_the_latencies_of_the_real_thing() {
+        // A quarter of a second for each of 28 calls a day: 49 s for a week.
+        assert_eq!(sizes(120 * SECOND, 7 * SECOND, 20), [7; 20]);
+        // Twice as slow, four days fit into a minute, and it stays at that.
+        assert_eq!(sizes(120 * SECOND, 14 * SECOND, 8), [7, 4, 4, 4, 4, 4, 4, 4]);
+        // A week is longer than the time-out: half of it is asked for, which is as much as fits.
+        assert_eq!(sizes(120 * SECOND, 20 * SECOND, 8), [7, 3, 3, 3, 3, 3, 3, 3]);
+        assert_eq!(sizes(120 * SECOND, 100 * SECOND, 4), [7, 3, 1, 1]);
+    }
+
+    #[test]
+    fn ten_years_never_become_a_request_a_day_while_two_days_fit() {
+        for a_day in 1..=30 {
+            let days: u32 = sizes(120 * SECOND, a_day * SECOND, 500).into_iter().sum();
+            assert!(days >= 1000, "{a_day} s a day: {days} days in 500 requests");
         }
-        assert_eq!(pace.days(group, 7), 3);
     }
 }

@@ -1,5 +1,7 @@
 //! Where data comes from.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use secrecy::SecretString;
@@ -57,6 +59,9 @@ pub trait Source: Send + Sync {
 
     /// A name for the upstream that all workers share, for cool-downs that hit everybody; no credentials in it.
     fn scope(&self) -> &str;
+
+    /// How long a request may take until it is given up.
+    fn timeout(&self) -> Duration;
 
     /// Whether a request sent now with these credentials may bring renewed ones, so that dropping it could cost the
     /// account its sign-in. When in doubt, yes.

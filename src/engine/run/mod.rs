@@ -94,7 +94,7 @@ struct Run<'a> {
 /// Works through a claimed job until it has ended, is lost, or `token` is cancelled.
 pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunEnd {
     let speed = Speed::new(held.job.rate);
-    let (pace, credit, rested_ms) = (Pace::default(), Credit::default(), AtomicU64::new(0));
+    let (pace, credit, rested_ms) = (Pace::new(tools.source.timeout()), Credit::default(), AtomicU64::new(0));
     let mut run = Run { tools, held, token, pace, credit, speed, rested_ms, unreachable_chunks: 0 };
     let outcome = match run.work().await {
         Ok(()) => run.finish().await,

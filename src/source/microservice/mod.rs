@@ -92,6 +92,10 @@ impl Source for Microservice {
         &self.scope
     }
 
+    fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     fn may_renew(&self, credentials: &SecretString, now: DateTime<Utc>) -> bool {
         // The request may have to wait for another, and then lasts.
         tokens::may_renew(credentials, now + 2 * self.timeout)

@@ -4,7 +4,14 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use crate::domain::data_type::DataType;
+use crate::domain::metric::METRICS;
 use crate::engine::ports::Query;
+
+/// Metrics that never carry a value from the microservice as it is, since Garmin's fields have moved. Asking for all costs a
+/// fifth of what it asks Garmin for a day, so they are asked for only by name.
+const HOLLOW: [&str; 5] = ["intensity_minutes", "training_status", "endurance_score", "hill_score", "race_predictions"];
+/// What is told as known today, and taken as a value of no other day.
+const OF_TODAY: &str = "lactate_threshold";
 
 /// One request: where to, and the body. It carries the credentials, so it has no `Debug`.
 #[derive(Serialize)]
@@ -17,7 +24,7 @@ pub(super) struct Request<'a> {
     tokens: &'a str,
     start_date: String,
     end_date: String,
-    /// Empty means all; `null` is refused. Only the route of health knows it.
+    /// `null` is refused, and an empty list means all. Only the route of health knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     metric_types: Option<Vec<&'static str>>,
 }
@@ -27,7 +34,7 @@ impl<'a> Request<'a> {
     pub(super) fn of(query: &'a Query) -> Option<Self> {
         let (route, metric_types) = match query.types.iter().next()? {
             DataType::Health => {
-                ("health_and_wellness", Some(query.metrics.iter().map(|metric| metric.name()).collect()))
+                ("health_and_wellness", Some(metrics(query)))
             }
             DataType::Activities | DataType::Workouts => ("activities_and_workouts", None),
             DataType::Nutrition => ("nutrition_diary", None),
@@ -41,4 +48,14 @@ impl<'a> Request<'a> {
             metric_types,
         })
     }
+}
+
+/// The metrics that a query is narrowed to, or all that bring something.
+fn metrics(query: &Query) -> Vec<&'static str> {
+    if !query.metrics.is_empty() {
+        return query.metrics.iter().map(|metric| metric.name()).collect();
+    }
+    let asks_for_today = query.days.contains(query.today);
+    let brings = |name: &&str| !HOLLOW.contains(name) && (asks_for_today || *name != OF_TODAY);
+    METRICS.into_iter().filter(brings).collect()
 }

@@ -2,6 +2,7 @@
 
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::failure::FailureKind;
+use garmin_sync::domain::metric::METRICS;
 use garmin_sync::engine::ports::Source;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -36,8 +37,12 @@ async fn each_group_is_one_request_with_the_tokens_as_a_text() {
         body["metric_types"] = metrics;
         body
     };
+    // All that ever bring a value; what is told of today only when today is asked for.
+    let hollow = ["intensity_minutes", "training_status", "endurance_score", "hill_score", "race_predictions"];
+    let asked: Vec<_> = METRICS.into_iter().filter(|name| !hollow.contains(name) && *name != "lactate_threshold").collect();
+    assert_eq!(asked.len(), 27);
     let expected = [
-        ("/below/data/health_and_wellness", with(json!([]))),
+        ("/below/data/health_and_wellness", with(json!(asked))),
         ("/below/data/activities_and_workouts", common.clone()),
         ("/below/data/nutrition_diary", common.clone()),
         ("/below/data/health_and_wellness", with(json!(["sleep", "hrv"]))),

@@ -29,6 +29,7 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
   errorCode: null,
   completedAt: null,
   recordsStored: 52001,
+  recordsRemoved: 0,
   noDataDays: 2,
   dataTypes: ["health", "activities"],
   metricTypes: [],

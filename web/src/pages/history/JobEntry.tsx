@@ -48,6 +48,7 @@ export function JobEntry({ job, onResume, resuming, now }: Props) {
             {`Started ${momentWords(job.createdAt, now)}`}
             {taken !== null && ` · took ${durationWords(taken)}`}
             {` · ${count(job.recordsStored, "record")}`}
+            {job.recordsRemoved > 0 && `, ${job.recordsRemoved.toLocaleString("en")} removed`}
             {failed > 0 && (
               <span className="font-medium text-danger">
                 {` · ${failed} of ${count(job.chunksTotal, "chunk")} failed`}

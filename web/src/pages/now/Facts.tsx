@@ -36,7 +36,9 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
         ) : (
           <Fact name="Time left">{isRunning ? timeLeft(job, isWaiting) : "–"}</Fact>
         )}
-        <Fact name="Records stored">{job.recordsStored.toLocaleString("en")}</Fact>
+        <Fact name="Records stored" note={removedWords(job)}>
+          {job.recordsStored.toLocaleString("en")}
+        </Fact>
         <Fact name="No-data days">{job.noDataDays.toLocaleString("en")}</Fact>
       </dl>
       {isActive ? (
@@ -49,6 +51,11 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
       ) : null}
     </>
   );
+}
+
+/** What was taken out of the store, because Garmin no longer has it. */
+function removedWords({ recordsRemoved }: Job): string | undefined {
+  return recordsRemoved === 0 ? undefined : `${recordsRemoved.toLocaleString("en")} removed, gone at Garmin`;
 }
 
 function timeLeft(job: Job, isWaiting: boolean): string {
