@@ -177,7 +177,7 @@ fn token(options: &Options) -> Result<Option<HeaderValue>, CliError> {
                     error.kind()
                 ))
             })?;
-            Some(SecretString::from(text.lines().next().unwrap_or_default()))
+            Some(SecretString::from(text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default()))
         }
         None => options.token.clone(),
     };

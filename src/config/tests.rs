@@ -222,7 +222,8 @@ fn a_secret_is_given_in_one_way_only_and_tokens_only_with_a_key() {
 fn secrets_are_read_from_the_setting_or_from_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let (key, tokens) = (folder.path().join("key"), folder.path().join("tokens"));
-    std::fs::write(&key, format!("{KEY}\n")).unwrap();
+    // As an editor for Windows saves it.
+    std::fs::write(&key, format!("\u{feff}{KEY}\r\n")).unwrap();
     std::fs::write(&tokens, format!("{TOKENS}\n")).unwrap();
     let direct = load(&[("SECRETS__KEY", KEY), ("GARMIN__TOKENS", TOKENS)]).unwrap();
     let by_file =

@@ -79,9 +79,9 @@ pub(super) fn both(key: &str, file_key: &str) -> ConfigError {
     }
 }
 
-/// The text of a file that holds a secret, without the line break at its end.
+/// The text of a file that holds a secret, without the line break at its end, and the mark that some editors put before it.
 pub(super) fn secret_file(key: &str, path: &Path) -> Result<SecretString, ConfigError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| ConfigError::invalid(key, format!("names {}: {}", path.display(), error.kind())))?;
-    Ok(SecretString::from(text.trim()))
+    Ok(SecretString::from(text.trim_start_matches('\u{feff}').trim()))
 }

@@ -1,7 +1,10 @@
 //! Calendar days of the account, and ranges of them. Both ends of a range are inclusive, everywhere.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
+
+/// How far clocks may differ without one of them being wrong.
+pub const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// Consecutive calendar days, both ends inclusive; never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -2,18 +2,15 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::data_type::{DataType, DataTypes};
-use super::dates::DateRange;
+use super::dates::{CLOCK_SKEW, DateRange};
 use super::failure::ErrorCode;
 use super::ids::{Epoch, JobId, UserId, WorkerId};
 use super::metric::Metric;
 use super::selection::Selection;
-
-/// How far clocks may differ without one of them being wrong.
-const SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -339,7 +336,7 @@ impl Job {
     /// Whether it was last changed in the future: then a clock was ahead, and what it says of days proves nothing.
     #[must_use]
     pub fn is_from_the_future(&self, now: DateTime<Utc>) -> bool {
-        self.updated_at - now > SKEW
+        self.updated_at - now > CLOCK_SKEW
     }
 
     /// Whole percent, rounded down: 100 only when completed.

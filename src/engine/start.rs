@@ -130,7 +130,12 @@ impl Engine {
     pub async fn start(&self, wanted: &StartRequest) -> Result<Started, StartError> {
         self.check(wanted)?;
         self.look_for_sign_in().await?;
-        let recent = self.store.jobs(&wanted.user, None, RECENT_JOBS).await?.jobs;
+        let recent = match self.store.jobs(&wanted.user, None, RECENT_JOBS).await {
+            Ok(page) => page.jobs,
+            // Days that are named can be had whatever the history holds.
+            Err(StoreError::Unreadable(_)) if matches!(wanted.days, Days::Named { .. }) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
         if wanted.days == (Days::Incremental { always: false })
             && let Some(outcome) = self.needless(wanted, &recent)
         {

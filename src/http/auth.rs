@@ -88,7 +88,8 @@ fn read(path: &Path) -> Result<Vec<(Hash, UserId)>, ConfigError> {
 
 fn parse(text: &str) -> Result<Vec<(Hash, UserId)>, String> {
     let mut tokens: Vec<(Hash, UserId)> = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
+    // Some editors put a byte order mark before the text.
+    for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
         let line = line.split('#').next().unwrap_or_default().trim();
         if line.is_empty() {
             continue;
@@ -153,5 +154,10 @@ mod tests {
         }
         assert!(parse(&format!("{SECRET} a\n{SECRET} b")).unwrap_err().contains("line 2 repeats"));
         assert!(parse("# nobody\n").is_err());
+        assert_eq!(
+            parse(&format!("\u{feff}{SECRET} a\r\n")).unwrap().len(),
+            1,
+            "a file saved by an editor for Windows"
+        );
     }
 }

@@ -9,7 +9,7 @@ use super::{RedisStore, bits, scripts};
 use crate::domain::bitmap::Bitmap;
 use crate::domain::coverage::{Coverage, Marks, Tried, bit_of};
 use crate::domain::data_type::DataType;
-use crate::domain::dates::DateRange;
+use crate::domain::dates::{CLOCK_SKEW, DateRange};
 use crate::domain::ids::UserId;
 use crate::engine::ports::{Outcome, SinkState, StoreError, StoredDay};
 
@@ -17,9 +17,6 @@ use crate::engine::ports::{Outcome, SinkState, StoreError, StoredDay};
 pub(super) fn is_described((id, writes): (Option<String>, Option<u64>), sink: &SinkState) -> bool {
     id.as_deref() == Some(&sink.id) && writes.unwrap_or_default() <= sink.writes
 }
-
-/// How far clocks may differ, in seconds, without one of them being wrong.
-const CLOCK_SKEW_S: i64 = 300;
 
 /// Bitmaps of the dated types, in the order of [`bits::dated`].
 pub(super) type Bitmaps = Vec<Option<Vec<u8>>>;
@@ -120,7 +117,7 @@ impl RedisStore {
             let Some(bit) = bit_of(stored.day) else { continue };
             let is_empty = stored.outcome == Outcome::NoData;
             // What was asked for by a clock that was ahead proves nothing but that records are here.
-            let is_doubted = stored.asked_at.timestamp() > seconds + CLOCK_SKEW_S;
+            let is_doubted = stored.asked_at.timestamp() > seconds + CLOCK_SKEW.num_seconds();
             if is_doubted && is_empty {
                 continue;
             }

@@ -8,12 +8,10 @@ use super::codec::{self, Hash};
 use super::marks::{Bitmaps, Kept};
 use super::{RedisStore, bits, scripts};
 use crate::domain::data_type::DataType;
+use crate::domain::dates::CLOCK_SKEW;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::invariants;
 use crate::engine::ports::{JobPage, JobReport, StatusReport, StoreError};
-
-/// How far clocks may differ without one of them being wrong.
-const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 impl RedisStore {
     /// One script call, on the line that needs no checkout: polls are what most requests are.
@@ -91,7 +89,7 @@ impl RedisStore {
         let ((seconds, micros), seen): ((u64, u64), Vec<(String, f64)>) = self.redis.read_all(&commands).await?;
         let now = Duration::new(seconds, 0) + Duration::from_micros(micros);
         // One from the future was given by a clock that was wrong.
-        let is_past = |at: &Duration| *at <= now + CLOCK_SKEW;
+        let is_past = |at: &Duration| *at <= now + CLOCK_SKEW.to_std().unwrap_or_default();
         let seen = seen.first().and_then(|(_, at)| Duration::try_from_secs_f64(at / 1000.0).ok());
         Ok(seen.filter(is_past).map(|at| now.saturating_sub(at)))
     }

@@ -24,9 +24,10 @@ CREATE TABLE naps (
 CREATE INDEX naps_by_date ON naps (user_id, date);
 
 -- What was stored as the time of a weigh-in is the clock on the wall, which has no `Z`; when that was in UTC is not known.
+-- Copied out and in: renaming a table would change the views that its owner has made of it.
 DROP VIEW daily_summary;
-ALTER TABLE weigh_ins RENAME TO old_weigh_ins;
-DROP INDEX weigh_ins_by_date;
+CREATE TABLE old_weigh_ins AS SELECT * FROM weigh_ins;
+DROP TABLE weigh_ins;
 CREATE TABLE weigh_ins (
     user_id TEXT NOT NULL,
     time_local TEXT NOT NULL,

@@ -125,3 +125,48 @@ async fn a_file_that_is_swapped_between_look_and_end_of_a_write_is_noticed() {
     let result = it.sink.write_to(&mut open, &batch).await;
     assert!(matches!(result, Err(Failure::Replaced)), "{result:?}");
 }
+
+#[tokio::test]
+async fn a_store_of_the_first_version_is_brought_up_to_date_and_what_was_wrong_in_it_is_repaired() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("garmin.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let mut old = SqliteConnection::connect_with(&options).await.unwrap();
+    MIGRATIONS.run_direct(Some(3), &mut old, false).await.unwrap();
+    for statement in [
+        "INSERT INTO sleep_sessions (user_id, date, bedtime, wake_time, duration_s, asleep_s, created_at, updated_at) VALUES
+            ('me', '2024-03-01', '2024-02-29T22:30:00.000Z', '2024-03-01T06:00:00.000Z', 25000, 25000, 'a', 'b'),
+            ('me', '2024-03-02', NULL, NULL, 24000, NULL, 'a', 'b')",
+        "INSERT INTO weigh_ins (user_id, time, date, weight_kg, raw, created_at, updated_at) VALUES
+            ('me', '2024-03-01T07:15:00.000Z', '2024-03-01', 70.2, '{}', 'a', 'b'),
+            ('me', '2024-03-01T20:15:00.000Z', '2024-03-01', 71.0, '{}', 'a', 'b')",
+        // As its owner may have made one.
+        "CREATE VIEW mine AS SELECT date, weight_kg FROM weigh_ins",
+    ] {
+        query(statement).execute(&mut old).await.unwrap();
+    }
+    old.close().await.unwrap();
+
+    let sink = SqliteSink::open_waiting(&path, SHORT).await.unwrap();
+    let mut now = connect(&path).await;
+    let nights: String = query_scalar(
+        "SELECT group_concat(date || ' ' || coalesce(duration_s, 'none') || ' ' || coalesce(asleep_s, 'none'), '; ')
+         FROM sleep_sessions",
+    )
+    .fetch_one(&mut now)
+    .await
+    .unwrap();
+    assert_eq!(nights, "2024-03-01 27000 25000; 2024-03-02 none 24000");
+    let weights: String = query_scalar(
+        "SELECT group_concat(time_local || ' ' || coalesce(time, 'unknown') || ' ' || weight_kg || created_at, '; ')
+         FROM weigh_ins",
+    )
+    .fetch_one(&mut now)
+    .await
+    .unwrap();
+    assert_eq!(weights, "2024-03-01T07:15:00.000 unknown 70.2a; 2024-03-01T20:15:00.000 unknown 71a");
+    let last: i64 = query_scalar("SELECT weight_kg FROM daily_summary").fetch_one(&mut now).await.unwrap();
+    assert_eq!(last, 71);
+    let mine: i64 = query_scalar("SELECT count(*) FROM mine").fetch_one(&mut now).await.unwrap();
+    assert_eq!((mine, sink.state().await.unwrap().writes), (2, 0));
+}

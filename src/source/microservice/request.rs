@@ -33,9 +33,7 @@ impl<'a> Request<'a> {
     /// The request that serves a query, if it asks for anything.
     pub(super) fn of(query: &'a Query) -> Option<Self> {
         let (route, metric_types) = match query.types.iter().next()? {
-            DataType::Health => {
-                ("health_and_wellness", Some(metrics(query)))
-            }
+            DataType::Health => ("health_and_wellness", Some(metrics(query))),
             DataType::Activities | DataType::Workouts => ("activities_and_workouts", None),
             DataType::Nutrition => ("nutrition_diary", None),
         };

@@ -39,7 +39,8 @@ async fn each_group_is_one_request_with_the_tokens_as_a_text() {
     };
     // All that ever bring a value; what is told of today only when today is asked for.
     let hollow = ["intensity_minutes", "training_status", "endurance_score", "hill_score", "race_predictions"];
-    let asked: Vec<_> = METRICS.into_iter().filter(|name| !hollow.contains(name) && *name != "lactate_threshold").collect();
+    let asked: Vec<_> =
+        METRICS.into_iter().filter(|name| !hollow.contains(name) && *name != "lactate_threshold").collect();
     assert_eq!(asked.len(), 27);
     let expected = [
         ("/below/data/health_and_wellness", with(json!(asked))),
