@@ -71,13 +71,17 @@ fn as_json(rows: &[Removed], is_trial: bool) -> String {
 
 fn said(rows: &[Removed], is_trial: bool) -> String {
     if rows.is_empty() {
-        return "No removed row is kept that fits. Rows are kept for 90 days after they were removed.".to_owned();
+        return "No removed rows match. They are kept for 90 days after they were removed.".to_owned();
     }
     let back = rows.iter().filter(|it| it.is_back).count();
     let mut lines = vec![if is_trial {
         format!("{} would be put back:", counted(rows.len()))
     } else {
-        format!("{} put back, {} not (a row of that key is there by now):", counted(back), rows.len() - back)
+        let others = match rows.len() - back {
+            0 => String::new(),
+            others => format!(", {others} not (a row of that key is there by now)"),
+        };
+        format!("{} put back{others}:", counted(back))
     }];
     let line =
         |it: &Removed| format!("  {} {} of {}, removed {} by {}", it.table, it.key, it.date, it.removed_at, it.job);
@@ -86,7 +90,7 @@ fn said(rows: &[Removed], is_trial: bool) -> String {
         lines.push(format!("  and {} more", rows.len() - SHOWN));
     }
     if !is_trial {
-        lines.push("A later sync of these days removes them again, if Garmin still does not have them.".to_owned());
+        lines.push("The next sync of these days removes them again, if Garmin still does not have them.".to_owned());
     }
     lines.join("\n")
 }

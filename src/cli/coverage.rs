@@ -15,7 +15,7 @@ use super::words::{count, number, range};
 use super::years::{LEGEND, years};
 use crate::domain::coverage::first_day;
 use crate::domain::data_type::DataType;
-use crate::domain::dates::{DateRange, plus};
+use crate::domain::dates::{DateRange, minus, plus};
 use crate::domain::incremental::MAX_DAYS;
 
 /// How many gaps of one kind of data are listed.
@@ -55,7 +55,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     if let (Some(from), Some(to)) = (wanted.from, wanted.to)
         && to < from
     {
-        return Err(CliError::Usage(format!("--to ({to}) is before --from ({from}). Exchange them.")));
+        return Err(CliError::Usage(format!("--to ({to}) is before --from ({from}). Swap them.")));
     }
     let change = wanted.accept.as_ref().map(|one| (one, true)).or(wanted.unaccept.as_ref().map(|one| (one, false)));
     if let (Some((one, accepted)), Some(from), Some(to)) = (change, wanted.from, wanted.to) {
@@ -83,13 +83,13 @@ async fn accept(
 }
 
 fn changed(one: &str, accepted: bool, from: NaiveDate, to: NaiveDate, days: u64, address: &Address) -> String {
-    let span = DateRange::new(from, to).map(range).unwrap_or_default();
+    let span = if from == to { format!("on {from}") } else { format!("between {from} and {to}") };
     let (days, is_one) = (count(days, "day"), days == 1);
     match (accepted, days.as_str()) {
-        (true, "0 days") => format!("Nothing was changed: no day of {one} is missing in {span}."),
-        (false, "0 days") => format!("Nothing was changed: no day of {one} was accepted as missing in {span}."),
+        (true, "0 days") => format!("Nothing was changed: no day of {one} is missing {span}."),
+        (false, "0 days") => format!("Nothing was changed: no day of {one} was accepted {span}."),
         (true, days) => format!(
-            "Accepted: {days} of {one} in {span} no longer {} as missing, and {} not asked for by {}.\n\
+            "Accepted: {days} of {one} {span} no longer {} as missing, and {} not asked for by {}.\n\
              Take it back with {}.",
             if is_one { "counts" } else { "count" },
             if is_one { "is" } else { "are" },
@@ -97,7 +97,7 @@ fn changed(one: &str, accepted: bool, from: NaiveDate, to: NaiveDate, days: u64,
             address.command(&format!("coverage --unaccept {one} --from {from} --to {to}"))
         ),
         (false, days) => format!(
-            "Taken back: {days} of {one} in {span} {} missing again. The next {} asks for {}.",
+            "Taken back: {days} of {one} {span} {} missing again. The next {} asks for {}.",
             if is_one { "is" } else { "are" },
             address.command("start"),
             if is_one { "it" } else { "them" },
@@ -120,11 +120,16 @@ fn said(coverage: &Coverage, address: &Address) -> String {
 }
 
 fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
-    let complete = one.frontier.map(|day| format!("; complete up to {day}")).unwrap_or_default();
+    // Before the first day that is missing; of the latest nothing is said, for they may still change.
+    let complete = match one.missing.iter().filter_map(|gap| gap.range()).map(DateRange::start).min() {
+        Some(first) if first > days.start() => format!("; complete up to {}", minus(first, 1)),
+        Some(_) => String::new(),
+        None => "; complete".to_owned(),
+    };
     let (stored, no_data, missing) =
         (count(one.stored_days, "day"), number(one.no_data_days), number(one.missing_days));
     let open = some(one.empty_so_far_days, "empty so far");
-    let accepted = some(one.accepted_days, "accepted as not to be had");
+    let accepted = some(one.accepted_days, "accepted as missing");
     let mut lines = vec![
         format!(
             "{}: {stored} stored, {no_data} for which Garmin has nothing, {open}{accepted}{missing} missing{complete}",

@@ -147,6 +147,13 @@ fn next(job: &Job, address: &Address) -> Option<String> {
         Status::Paused => format!("Let it go on with {}.", command(&format!("resume {}", job.id))),
         Status::Failed => format!("Try again what is missing with {}.", command(&format!("resume {}", job.id))),
         Status::Completed => return None,
+        Status::Cancelled if job.sync_type == "historical" => {
+            let again = format!("start --from {} --to {} --skip-existing", job.start_date, job.end_date);
+            format!(
+                "What is stored stays, and the rest is no longer asked for. Fetch it after all with {}.",
+                command(&again)
+            )
+        }
         Status::Cancelled => format!("What is stored stays. Start a new one with {}.", command("start")),
     })
 }

@@ -17,6 +17,7 @@ use super::words::count;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::JobId;
+use crate::domain::job::Status;
 use crate::domain::metric::METRICS;
 
 /// Below `start --help`.
@@ -115,8 +116,8 @@ impl Wanted {
         })?;
         DateRange::new(first_day, last_day).map(Some).ok_or_else(|| {
             CliError::Usage(match self.to {
-                Some(_) => format!("--to ({last_day}) is before --from ({first_day}). Exchange them."),
-                None => format!("--from ({first_day}) has not come yet: today is {last_day}. Choose an earlier day."),
+                Some(_) => format!("--to ({last_day}) is before --from ({first_day}). Swap them."),
+                None => format!("--from ({first_day}) is in the future: today is {last_day}. Choose an earlier day."),
             })
         })
     }
@@ -162,17 +163,22 @@ fn said(started: &StartAnswer, job: Option<&Job>) -> String {
 
 /// Names the sync that is in the way.
 async fn already_running(client: &Client, id: &JobId) -> CliError {
+    let mut is_paused = false;
     let which = match client.job(id).await {
         Ok(job) => {
+            is_paused = job.body.state() == Some(Status::Paused);
             format!("{id} of {}, {} and {}% done", report::days(&job.body), job.body.status, job.body.percent_complete)
         }
         Err(_) => id.to_string(),
     };
     let command = |arguments| client.address.command(arguments);
+    let next = if is_paused {
+        format!("Let it go on with {}", command("resume"))
+    } else {
+        format!("Watch it with {}", command("status --watch"))
+    };
     CliError::AlreadyRunning(format!(
-        "A sync is unfinished already: {which}. Nothing was started.\n\
-         Watch it with {}, or end it with {}, then start again.",
-        command("status --watch"),
+        "A sync is unfinished already: {which}. Nothing was started.\n{next}, or end it with {}, then start again.",
         command("cancel")
     ))
 }

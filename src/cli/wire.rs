@@ -160,8 +160,6 @@ pub struct TypeCoverage {
     pub data_type: String,
     /// The first day ever asked for.
     pub first_asked: Option<NaiveDate>,
-    /// The last day before the first hole.
-    pub frontier: Option<NaiveDate>,
     /// Days that are stored.
     pub stored_days: u64,
     /// Days for which Garmin has nothing.

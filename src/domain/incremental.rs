@@ -22,19 +22,39 @@ const FIRST_REACH: u32 = 7;
 /// once, and always the last `lookback_days`, since watches upload late. A hole is a day that was asked for and is not
 /// final; it is tried again at a growing distance ([`Tried::is_due`](super::coverage::Tried::is_due)).
 #[must_use]
-pub fn days(coverage: &Coverage, types: DataTypes, today: NaiveDate, lookback_days: u32) -> (DateRange, Selection) {
+pub fn days(coverage: &Coverage, types: DataTypes, today: NaiveDate, lookback_days: u32) -> Wanted {
     let first_stored = coverage.first_stored();
     let unknown = Marks::default();
-    let of_type = |one| {
+    let (mut selected, mut has_holes) = (Vec::new(), false);
+    for one in types.dated() {
         let marks = coverage.0.get(&one).unwrap_or(&unknown);
-        (one, wanted(marks, first_stored, today, lookback_days))
-    };
-    let selected: Vec<_> = types.dated().map(of_type).collect();
+        let (recent, holes) = wanted(marks, first_stored, today, lookback_days);
+        has_holes |= !holes.is_empty();
+        selected.push((one, recent.iter().chain(holes).collect::<Vec<_>>()));
+    }
     let first = selected.iter().filter_map(|(_, days)| days.iter().min()).min().copied().unwrap_or(today);
-    (DateRange::new(first, today).unwrap_or(DateRange::day(today)), Selection::of(selected))
+    let range = DateRange::new(first, today).unwrap_or(DateRange::day(today));
+    Wanted { range, selection: Selection::of(selected), has_holes }
 }
 
-fn wanted(marks: &Marks, first_stored: Option<u32>, today: NaiveDate, lookback_days: u32) -> Vec<NaiveDate> {
+/// What an incremental sync asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// From its first day to today.
+    pub range: DateRange,
+    /// Which of these days.
+    pub selection: Selection,
+    /// Whether there are holes among them.
+    pub has_holes: bool,
+}
+
+/// The recent days, and the holes before them that are due.
+fn wanted(
+    marks: &Marks,
+    first_stored: Option<u32>,
+    today: NaiveDate,
+    lookback_days: u32,
+) -> (DateRange, Vec<NaiveDate>) {
     // Days before the first data of an account are empty for good, though they were asked for soon after. While there are
     // no data it is not known where they will begin.
     let is_needless = |bit: u32| {
@@ -42,12 +62,10 @@ fn wanted(marks: &Marks, first_stored: Option<u32>, today: NaiveDate, lookback_d
         marks.is_final(bit) || (is_before && marks.is_empty_so_far(bit))
     };
     let recent = recent(marks, is_needless, today, lookback_days);
-    let mut days: Vec<NaiveDate> = recent.iter().collect();
-    let (Some(first), Some(today)) = (bit_of(recent.start()), bit_of(today)) else { return days };
+    let (Some(first), Some(today)) = (bit_of(recent.start()), bit_of(today)) else { return (recent, Vec::new()) };
     let is_due = |bit: &u32| !is_needless(*bit) && marks.tried.get(bit).is_none_or(|tried| tried.is_due(today));
     let holes = marks.asked.ones().rev().filter(|bit| *bit < first).filter(is_due);
-    days.extend(holes.take((MAX_DAYS - recent.days()) as usize).map(day_of));
-    days
+    (recent, holes.take((MAX_DAYS - recent.days()) as usize).map(day_of).collect())
 }
 
 /// The recent days.
@@ -125,7 +143,7 @@ mod tests {
     /// What is asked for on 8 March 2024, with a look-back of three days.
     fn asked(coverage: &Coverage) -> Vec<String> {
         let types = DataTypes::from_iter([HEALTH]);
-        let (range, selection) = days(coverage, types, date("2024-03-08"), 3);
+        let Wanted { range, selection, .. } = days(coverage, types, date("2024-03-08"), 3);
         selection.runs(HEALTH, range).iter().map(ToString::to_string).collect()
     }
 
@@ -143,20 +161,20 @@ mod tests {
     fn late_uploads_and_today_are_fetched_again() {
         let known = health(stored("2024-01-01", "2024-03-08", &[]));
         for (lookback, start) in [(3, "2024-03-06"), (0, "2024-03-08"), (1, "2024-03-08")] {
-            let (range, _) = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), lookback);
+            let Wanted { range, .. } = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), lookback);
             assert_eq!(range.start(), date(start), "lookback {lookback}");
         }
     }
 
     #[test]
     fn it_never_asks_for_more_than_ten_years() {
-        let (range, selection) =
+        let Wanted { range, selection, .. } =
             days(&health(stored("2024-01-01", "2024-01-02", &[])), DataTypes::usual(), date("2044-01-01"), 3);
         assert_eq!(selection.runs(HEALTH, range).iter().map(|run| run.days()).sum::<u32>(), MAX_DAYS);
         // Of holes too, the newest.
         let all = Marks { asked: bits("2000-01-01", "2024-03-08"), ..Marks::default() };
         let known = health(Marks { settled: bits("2024-03-01", "2024-03-05"), ..all });
-        let (range, selection) = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), 3);
+        let Wanted { range, selection, .. } = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), 3);
         assert_eq!(selection.runs(HEALTH, range).iter().map(|run| run.days()).sum::<u32>(), MAX_DAYS);
         assert!(selection.contains(HEALTH, date("2024-02-29")) && !selection.contains(HEALTH, date("2024-03-01")));
     }
@@ -180,8 +198,12 @@ mod tests {
             asked(&health(Marks { tried, ..known.clone() })).len()
         };
         assert_eq!([tried(0, 0), tried(1, 1), tried(5, 2), tried(6, 4)], [1, 2, 1, 2]);
+        let types = DataTypes::from_iter([HEALTH]);
+        assert!(days(&health(known.clone()), types, date("2024-03-08"), 3).has_holes);
         let accepted = [hole].into_iter().collect();
-        assert_eq!(asked(&health(Marks { accepted, ..known })), ["2024-03-06..2024-03-08"]);
+        let known = health(Marks { accepted, ..known });
+        assert_eq!(asked(&known), ["2024-03-06..2024-03-08"]);
+        assert!(!days(&known, types, date("2024-03-08"), 3).has_holes);
     }
 
     #[test]
@@ -190,7 +212,7 @@ mod tests {
             (HEALTH, stored("2023-01-01", "2024-03-06", &["2023-02-03"])),
             (DataType::Activities, stored("2023-01-01", "2024-02-29", &[])),
         ]));
-        let (range, selection) = days(&both, DataTypes::usual(), date("2024-03-08"), 3);
+        let Wanted { range, selection, .. } = days(&both, DataTypes::usual(), date("2024-03-08"), 3);
         assert_eq!(range.start(), date("2023-02-03"));
         let runs = selection.runs(DataType::Activities, range);
         assert_eq!(runs, [DateRange::new(date("2024-03-01"), date("2024-03-08")).unwrap()]);
@@ -255,7 +277,7 @@ mod tests {
         fn every_hole_is_asked_for_and_of_final_days_only_the_last(marks in marks(), lookback in 1u32..10) {
             let (first, today) = (8700, 8833);
             let known = health(marks.clone());
-            let (range, selection) = days(&known, DataTypes::from_iter([HEALTH]), day_of(today), lookback);
+            let Wanted { range, selection, .. } = days(&known, DataTypes::from_iter([HEALTH]), day_of(today), lookback);
             prop_assert!(range.end() == day_of(today));
             for bit in first..=today {
                 let is_asked = range.contains(day_of(bit)) && selection.contains(HEALTH, day_of(bit));

@@ -91,9 +91,9 @@ mod tests {
         let one = |_| {
             let days = pace.days(group, 7);
             if a_day * days > timeout {
-                pace.timed_out(group, days)
+                pace.timed_out(group, days);
             } else {
-                pace.answered(group, days, a_day * days)
+                pace.answered(group, days, a_day * days);
             }
             days
         };

@@ -136,15 +136,19 @@ impl Engine {
             Err(StoreError::Unreadable(_)) if matches!(wanted.days, Days::Named { .. }) => Vec::new(),
             Err(error) => return Err(error.into()),
         };
-        if wanted.days == (Days::Incremental { always: false })
-            && let Some(outcome) = self.needless(wanted, &recent)
-        {
-            return Ok(outcome);
+        let is_polite = wanted.days == (Days::Incremental { always: false });
+        // A running job comes first: it is the more useful answer.
+        if is_polite && let Some(unfinished) = recent.iter().find(|job| !job.status.is_ended()) {
+            return Ok(Started::AlreadyRunning(unfinished.id.clone()));
         }
+        let is_done = is_polite && self.is_up_to_date(wanted, &recent);
         let now = self.clock.now();
         let doubted = recent.into_iter().filter(|job| job.is_from_the_future(now) && !job.is_doubted);
         let doubted: Vec<_> = doubted.map(|job| (job.id, job.request)).collect();
-        let (range, selection) = self.days(wanted, &doubted).await?;
+        let incremental::Wanted { range, selection, has_holes } = self.days(wanted, &doubted).await?;
+        if is_done && !has_holes {
+            return Ok(Started::UpToDate);
+        }
         let request = self.request(wanted, range, selection);
         let (plan, days) = (Plan::of(&request), request.days());
         let id = self.new_job_id();
@@ -163,11 +167,12 @@ impl Engine {
         &self,
         wanted: &StartRequest,
         doubted: &[(JobId, Request)],
-    ) -> Result<(DateRange, Selection), StartError> {
+    ) -> Result<incremental::Wanted, StartError> {
         let today = self.today();
         match wanted.days {
             Days::Named { start, end } => {
-                Ok((DateRange::new(start, end).ok_or(StartError::EndBeforeStart)?, Selection::all()))
+                let range = DateRange::new(start, end).ok_or(StartError::EndBeforeStart)?;
+                Ok(incremental::Wanted { range, selection: Selection::all(), has_holes: false })
             }
             Days::Incremental { .. } => {
                 let doubted: Vec<_> = doubted.iter().map(|(_, request)| request).collect();
@@ -194,16 +199,11 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether an incremental sync has nothing to do. A running job comes first: it is the more useful answer.
-    fn needless(&self, wanted: &StartRequest, recent: &[Job]) -> Option<Started> {
-        if let Some(unfinished) = recent.iter().find(|job| !job.status.is_ended()) {
-            return Some(Started::AlreadyRunning(unfinished.id.clone()));
-        }
+    /// Whether one of the last jobs has just done what an incremental sync would do, but for holes.
+    fn is_up_to_date(&self, wanted: &StartRequest, recent: &[Job]) -> bool {
         let (today, now, interval) = (self.today(), self.clock.now(), self.rules.min_interval);
-        let done = recent
-            .iter()
-            .any(|job| incremental::is_up_to_date(job, wanted.data_types, &wanted.metric_types, today, now, interval));
-        done.then_some(Started::UpToDate)
+        let (types, metrics) = (wanted.data_types, &wanted.metric_types);
+        recent.iter().any(|job| incremental::is_up_to_date(job, types, metrics, today, now, interval))
     }
 
     fn request(&self, wanted: &StartRequest, range: DateRange, selection: Selection) -> Request {

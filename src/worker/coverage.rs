@@ -22,6 +22,11 @@ async fn compare(worker: &Worker, sink: &SinkState) -> Result<(), StoreError> {
     }
     match worker.tools.sink.stored_days().await {
         Ok(days) => {
+            // Of a new store there is nothing to say.
+            if days.is_empty() {
+                tracing::info!("coverage begins with an empty data store");
+                return store.rebuild_coverage(sink, &days).await;
+            }
             tracing::warn!(
                 days = days.len(),
                 "coverage describes another data store, a later copy of this one, or none: rebuilding it from this one"

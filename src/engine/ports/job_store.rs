@@ -117,7 +117,7 @@ pub trait JobStore: Send + Sync {
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError>;
 
     /// Notes that days of a dated type can't be had, as the user accepts, or that they no longer do; how many days that
-    /// changed. Days that are stored, or known to be empty, are left out.
+    /// changed. Days that are stored, or known to be empty, and those before the first that was ever asked for are left out.
     async fn accept(&self, user: &UserId, one: DataType, days: DateRange, accepted: bool) -> Result<u32, StoreError>;
 
     /// The user's linked account, if there is one.

@@ -6,6 +6,10 @@
 local accepted, covered, tried, asked = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local first, last, is_accepted = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1'
 
+-- Nothing is expected before the first day that was ever asked for, so that nothing is missing there.
+local first_asked = redis.call('BITPOS', asked, 1)
+if first_asked < 0 or first_asked > last then return {'OK', '0'} end
+first = math.max(first, first_asked)
 local changed, days = {}, 0
 for _, run in ipairs(runs_of(accepted, is_accepted and 0 or 1, first, last)) do
   local parts = is_accepted and runs_of(covered, 0, run[1], run[2]) or {run}

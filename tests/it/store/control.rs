@@ -6,9 +6,9 @@ use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::{ControlOutcome, End, JobStore, Renewal, StoreError, WorkStore};
+use garmin_sync::engine::ports::{ControlOutcome, End, JobStore, Renewal, StartOutcome, StoreError, WorkStore};
 
-use super::fixture::{Fixture, first_day, job_id, step, worker};
+use super::fixture::{Fixture, first_day, job_id, new_job, request, step, worker};
 
 #[tokio::test]
 async fn a_pause_takes_the_job_from_its_worker_at_once_and_keeps_the_lock() {
@@ -129,6 +129,13 @@ async fn a_cancel_leaves_the_holes_of_an_earlier_job() {
     it.store.finish(&first.claim, &UserId::me(), &end).await.unwrap();
     let asked = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].asked.clone();
     assert_eq!(asked.count(), 12);
+
+    // A job over the days behind them, which share a byte of the bitmap with the last of them.
+    let mut behind = new_job(3, &UserId::me(), request(20));
+    behind.request.range = DateRange::new(plus(first_day(), 12), plus(first_day(), 31)).unwrap();
+    assert_eq!(it.store.start(&behind).await.unwrap(), StartOutcome::Started);
+    assert_eq!(it.store.cancel(&UserId::me(), &behind.id).await.unwrap(), ControlOutcome::Done);
+    assert_eq!(it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].asked, asked);
 
     // Another job over more days, cancelled: only the days that it added are no longer asked for.
     let second = it.started(2, 20).await;

@@ -6,6 +6,7 @@ use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::data_type::DataType;
+use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{Claim, JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Event, Request, Status};
@@ -75,6 +76,7 @@ pub struct Model {
     pub covered: Marks,
     pub empty: Marks,
     pub settled: Marks,
+    pub accepted: Marks,
     /// When a day was first and last tried in vain.
     pub tried: BTreeMap<(UserId, DataType, u32), (u32, u32)>,
 }
@@ -277,6 +279,28 @@ impl Model {
         }
         self.release(id);
         ControlOutcome::Done
+    }
+
+    /// How many days that changed.
+    pub fn accept(&mut self, user: &UserId, one: DataType, days: DateRange, accepted: bool) -> u32 {
+        let first =
+            self.asked.iter().filter(|(owner, it, _)| owner == user && *it == one).map(|(_, _, bit)| *bit).min();
+        let is_expected = |bit: &u32| first.is_some_and(|first| *bit >= first);
+        let all = days.iter().filter_map(bit_of).filter(is_expected).map(|bit| (user.clone(), one, bit));
+        let is_changed = |mark: &(UserId, DataType, u32)| {
+            self.accepted.contains(mark) != accepted && !(accepted && self.covered.contains(mark))
+        };
+        let changed: Vec<_> = all.filter(is_changed).collect();
+        for mark in &changed {
+            self.tried.remove(mark);
+            if accepted {
+                self.accepted.insert(mark.clone());
+            } else {
+                self.accepted.remove(mark);
+                self.asked.insert(mark.clone());
+            }
+        }
+        u32::try_from(changed.len()).unwrap()
     }
 
     pub fn expire(&mut self, id: &JobId) {

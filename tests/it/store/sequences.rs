@@ -2,6 +2,7 @@
 
 use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
+use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId};
 use garmin_sync::domain::job::Event;
@@ -43,6 +44,7 @@ enum Verb {
     FallSilent,
     Leave,
     Sweep,
+    Accept,
     Flush,
 }
 
@@ -52,7 +54,8 @@ fn verbs() -> impl Strategy<Value = Verb> {
         3 => Just(Start), 1 => Just(Repeat), 4 => Just(Take), 4 => Just(Claim), 2 => Just(Renew),
         8 => Just(Progress), 1 => Just(StepFails), 4 => Just(Complete), 1 => Just(Fail), 2 => Just(HandBack),
         2 => Just(Pause), 1 => Just(Cancel), 3 => Just(Resume), 3 => Just(Expire), 1 => Just(DropSignal),
-        1 => Just(GrowOld), 1 => Just(FallSilent), 1 => Just(Leave), 3 => Just(Sweep), 1 => Just(Flush),
+        1 => Just(GrowOld), 1 => Just(FallSilent), 1 => Just(Leave), 3 => Just(Sweep), 1 => Just(Accept),
+        1 => Just(Flush),
     ]
 }
 
@@ -126,6 +129,14 @@ impl Run {
                 let active: Vec<String> = self.raw.zrange(self.key("active"), 0, -1).await.unwrap();
                 let order: Vec<_> = active.iter().map(|id| JobId::parse(id).unwrap()).collect();
                 assert_eq!(self.store.sweep().await.unwrap(), self.model.sweep(&order));
+            }
+            Verb::Accept => {
+                let (user, one) = (UserId::parse(USERS[usize::from(b) % 2]).unwrap(), DataType::Health);
+                let first = plus(fixture::first_day(), u32::from(a) % 7);
+                let days = DateRange::new(first, plus(first, u32::from(b) % 5)).unwrap();
+                let accepted = a.is_multiple_of(3);
+                let changed = self.store.accept(&user, one, days, accepted).await.unwrap();
+                assert_eq!(changed, self.model.accept(&user, one, days, accepted));
             }
             Verb::Flush => redis::cmd("SCRIPT").arg("FLUSH").exec_async(&mut self.raw).await.unwrap(),
             Verb::Renew | Verb::Progress | Verb::StepFails | Verb::Complete | Verb::Fail | Verb::HandBack => {

@@ -231,8 +231,11 @@ impl<'a> Gathered<'a> {
     /// Everything, with a finding for each day of each type.
     pub(super) fn finish(mut self) -> Decoded {
         let (sleep, naps) = self.nights_and_naps();
-        // Entries there were, and none of a day asked for: it is not these days that were answered for.
-        let is_beside = self.ignored > 0 && !self.findings.values().any(|it| *it == Evidence::Data);
+        // Entries there were, and none of a day asked for: it is not these days that were answered for. Workouts have no
+        // day, and say nothing about any.
+        let is_dated_data =
+            |(key, it): (&(DataType, NaiveDate), &Evidence)| key.0 != DataType::Workouts && *it == Evidence::Data;
+        let is_beside = self.ignored > 0 && !self.findings.iter().any(is_dated_data);
         if self.asked.types.contains(DataType::Activities) && !is_beside {
             self.listed.extend(self.asked.days.iter().map(|day| (Listed::Activities, day)));
         }

@@ -65,6 +65,7 @@ impl Run {
             assert_eq!(marks.covered, of(&self.model.covered));
             assert_eq!(marks.empty, of(&self.model.empty));
             assert_eq!(marks.settled, of(&self.model.settled));
+            assert_eq!(marks.accepted, of(&self.model.accepted));
             let tried = self.model.tried.iter().filter(|((owner, it, _), _)| owner == user && *it == one);
             let tried = tried.map(|((_, _, bit), (first, last))| (*bit, Tried { first: *first, last: *last }));
             assert_eq!(marks.tried, tried.collect());
