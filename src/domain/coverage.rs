@@ -96,7 +96,13 @@ impl Marks {
     /// Whether nothing more is to come of a day.
     #[must_use]
     pub fn is_final(&self, bit: u32) -> bool {
-        self.settled.get(bit) || self.accepted.get(bit)
+        self.settled.get(bit) || self.is_accepted(bit)
+    }
+
+    /// Whether a day is not to be had, as the user has accepted. One that came all the same is a day like any other.
+    #[must_use]
+    pub fn is_accepted(&self, bit: u32) -> bool {
+        self.accepted.get(bit) && !self.covered.get(bit)
     }
 
     /// Whether Garmin had nothing for a day, though something may still come.
@@ -119,7 +125,8 @@ impl Marks {
     /// The day before the first hole (asked for and not final), or the last final day when there is no hole.
     #[must_use]
     pub fn frontier(&self) -> Option<NaiveDate> {
-        frontier(&self.asked, &self.settled.union(&self.accepted))
+        let accepted = self.accepted.ones().filter(|bit| self.is_accepted(*bit)).collect();
+        frontier(&self.asked, &self.settled.union(&accepted))
     }
 
     /// The first day that was ever asked for.
@@ -134,12 +141,10 @@ impl Marks {
         self.covered.first_not_in(&self.empty)
     }
 
-    /// The frontier over what is covered; none unless something is covered up to there, for nothing was synced then.
+    /// The latest day that is stored or known to have no data. An older import that runs or has holes changes nothing.
     #[must_use]
     pub fn last_successful(&self) -> Option<NaiveDate> {
-        let frontier = frontier(&self.asked, &self.covered.union(&self.accepted))?;
-        let first = self.covered.ones().next().map(day_of)?;
-        (first <= frontier).then_some(frontier)
+        self.covered.ones().next_back().map(day_of)
     }
 }
 
@@ -186,7 +191,7 @@ impl Coverage {
         self.0.values().filter_map(Marks::first_stored).min()
     }
 
-    /// Up to where everything that was ever asked for is stored: the earliest mark of the types that were asked for.
+    /// Up to where what is recent is stored: the earliest mark of the types that were ever asked for.
     #[must_use]
     pub fn last_successful(&self) -> Option<NaiveDate> {
         let asked: Vec<_> = self.0.values().filter(|marks| marks.asked.count() > 0).collect();
@@ -226,6 +231,12 @@ mod tests {
         assert_eq!(marks.last_successful(), None);
         let health = Marks { covered: days("2024-01-01", "2024-01-05").collect(), ..marks.clone() };
         assert_eq!(health.last_successful(), "2024-01-05".parse().ok());
+        // An older hole, or one of today, changes nothing.
+        let later = Marks {
+            covered: days("2024-01-01", "2024-01-03").chain(days("2024-01-05", "2024-01-08")).collect(),
+            ..health.clone()
+        };
+        assert_eq!(later.last_successful(), "2024-01-08".parse().ok());
         let both = Coverage(BTreeMap::from([(DataType::Health, health), (DataType::Activities, marks)]));
         assert_eq!(both.last_successful(), None);
     }
@@ -235,12 +246,12 @@ mod tests {
         let asked: Bitmap = days("2024-01-01", "2024-01-09").collect();
         let got: Bitmap = asked.ones().filter(|bit| day_of(*bit) != date("2024-01-04")).collect();
         let marks = Marks { asked, covered: got.clone(), settled: got, ..Marks::default() };
-        assert_eq!(marks.last_successful(), "2024-01-03".parse().ok());
+        assert_eq!(marks.frontier(), "2024-01-03".parse().ok());
         let accepted = Marks { accepted: days("2024-01-04", "2024-01-04").collect(), ..marks };
-        assert_eq!(
-            (accepted.frontier(), accepted.last_successful()),
-            ("2024-01-09".parse().ok(), "2024-01-09".parse().ok())
-        );
+        assert_eq!(accepted.frontier(), "2024-01-09".parse().ok());
+        // What came all the same, though it may still change, is a day like any other.
+        let came = Marks { covered: accepted.asked.clone(), ..accepted };
+        assert_eq!(came.frontier(), "2024-01-03".parse().ok());
     }
 
     #[test]

@@ -30,7 +30,9 @@ pub fn days(coverage: &Coverage, types: DataTypes, today: NaiveDate, lookback_da
         let marks = coverage.0.get(&one).unwrap_or(&unknown);
         let (recent, holes) = wanted(marks, first_stored, today, lookback_days);
         has_holes |= !holes.is_empty();
-        selected.push((one, recent.iter().chain(holes).collect::<Vec<_>>()));
+        // Only today is asked for though it was accepted, for there is always something that is asked for.
+        let is_wanted = |day: &NaiveDate| *day == today || !bit_of(*day).is_some_and(|bit| marks.is_accepted(bit));
+        selected.push((one, recent.iter().filter(is_wanted).chain(holes).collect::<Vec<_>>()));
     }
     let first = selected.iter().filter_map(|(_, days)| days.iter().min()).min().copied().unwrap_or(today);
     let range = DateRange::new(first, today).unwrap_or(DateRange::day(today));
@@ -207,6 +209,16 @@ mod tests {
     }
 
     #[test]
+    fn a_recent_day_that_is_accepted_is_not_asked_for_until_it_came() {
+        let accepted = bits("2024-03-07", "2024-03-08");
+        let known = Marks { accepted: accepted.clone(), ..stored("2024-01-01", "2024-03-06", &[]) };
+        let known = Marks { asked: known.asked.union(&accepted), ..known };
+        assert_eq!(asked(&health(known.clone())), ["2024-03-06", "2024-03-08"]);
+        let came = Marks { covered: known.covered.union(&accepted), ..known };
+        assert_eq!(asked(&health(came)), ["2024-03-06..2024-03-08"]);
+    }
+
+    #[test]
     fn each_type_has_days_of_its_own() {
         let both = Coverage(BTreeMap::from([
             (HEALTH, stored("2023-01-01", "2024-03-06", &["2023-02-03"])),
@@ -283,8 +295,10 @@ mod tests {
                 let is_asked = range.contains(day_of(bit)) && selection.contains(HEALTH, day_of(bit));
                 let is_before_all = marks.first_stored().is_some_and(|first| bit < first);
                 let is_needless = marks.is_final(bit) || (is_before_all && marks.is_empty_so_far(bit));
-                if bit + lookback > today {
+                if bit == today {
                     prop_assert!(is_asked);
+                } else if bit + lookback > today {
+                    prop_assert_eq!(is_asked, !marks.is_accepted(bit));
                 } else if is_needless {
                     prop_assert!(!is_asked || marks.asked.count() == 0, "{}", day_of(bit));
                 } else if marks.asked.get(bit) {

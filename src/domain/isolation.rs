@@ -8,9 +8,12 @@ const START: u32 = 8;
 /// The most credit that there can be.
 const LIMIT: u32 = 64;
 
-/// Credit for cutting failed spans into halves, down to the bad day. A bad day among good ones pays for itself, since one
-/// half of each cut is answered; an upstream that answers nothing soon uses the credit up, and then costs what it would
-/// without any cutting. A hint that dies with the worker.
+/// What a part that is answered pays: of seven days all of which but two fail, the two pay for all the cuts.
+const PART: u32 = 4;
+
+/// Credit for cutting failed spans into halves, down to the bad day. Bad days among good ones pay for themselves, since
+/// parts are answered; an upstream that answers nothing soon uses the credit up, and then costs what it would without any
+/// cutting. A hint that dies with the worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Credit(u32);
 
@@ -32,9 +35,10 @@ pub enum Verdict {
 }
 
 impl Credit {
-    /// A request was answered.
-    pub fn earn(&mut self) {
-        self.0 = (self.0 + 1).min(LIMIT);
+    /// A step was answered.
+    pub fn earn(&mut self, step: &Step) {
+        let is_part = step.closing.is_some_and(|closing| closing.is_part);
+        self.0 = (self.0 + if is_part { PART } else { 1 }).min(LIMIT);
     }
 
     fn spend(&mut self) -> bool {
@@ -85,7 +89,7 @@ mod tests {
             assert_eq!(credit.judge(&week, &of(FailureKind::Permanent)), Verdict::Halve);
         }
         assert_eq!(credit.judge(&week, &of(FailureKind::Permanent)), Verdict::GiveUp);
-        credit.earn();
+        credit.earn(&day);
         assert_eq!(credit.judge(&week, &of(FailureKind::Transient)), Verdict::Halve);
     }
 
@@ -101,7 +105,7 @@ mod tests {
     #[test]
     fn credit_does_not_grow_without_end() {
         let mut credit = Credit::default();
-        (0..1000).for_each(|_| credit.earn());
+        (0..1000).for_each(|_| credit.earn(&step("2024-03-01", false)));
         assert_eq!(credit, Credit(LIMIT));
     }
 }

@@ -31,7 +31,7 @@ impl Partition {
         // Before the first data of the account its empty days are empty for good.
         let may_come = |bit: u32| marks.is_empty_so_far(bit) && first_stored.is_none_or(|first| bit > first);
         let is_open = |bit: Option<u32>| bit.is_some_and(may_come);
-        let is_accepted = |bit: Option<u32>| !is_covered(bit) && bit.is_some_and(|bit| marks.accepted.get(bit));
+        let is_accepted = |bit: Option<u32>| bit.is_some_and(|bit| marks.is_accepted(bit));
         Self {
             stored: runs(range, |bit| is_covered(bit) && !is_empty(bit)),
             no_data: runs(range, |bit| is_empty(bit) && !is_open(bit)),

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod control;
 pub mod coverage;
+pub mod rebuild;
 pub mod linking;
 pub mod ports;
 pub mod run;

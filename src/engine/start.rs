@@ -222,7 +222,13 @@ impl Engine {
             chunk_days: self.rules.chunk_days,
             window_days: 1,
         };
-        request.window_days = window_days(request.day_count(), self.rules.window_days);
+        let days = window_days(request.day_count(), self.rules.window_days);
+        request.window_days = match request.sync_type {
+            SyncType::Historical => days,
+            // The days that are asked for each time are one request: an activity that is gone is known to be only where the
+            // days beside it are listed too.
+            SyncType::Incremental => days.max(self.rules.lookback_days.min(self.rules.window_days)),
+        };
         request
     }
 

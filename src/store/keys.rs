@@ -162,6 +162,11 @@ impl Keys {
         self.key("accepted", &format!("{user}:{data_type}"))
     }
 
+    /// Of a key of [`Self::coverage`] the one of [`Self::accepted`] for the same user and type.
+    pub(super) fn accepted_beside(&self, coverage: &str) -> Option<String> {
+        coverage.strip_prefix(&self.key("coverage", "")).map(|of| self.key("accepted", of))
+    }
+
     /// Hash: day (since 2000-01-01) → `first,last`, the days on which it first and last was tried in vain; of one that is
     /// empty so far, itself and the day on which it was last asked for. No expiry.
     pub(super) fn tried(&self, user: &UserId, data_type: DataType) -> String {

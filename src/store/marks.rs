@@ -135,6 +135,12 @@ impl RedisStore {
         let mut commands = redis::pipe();
         commands.atomic();
         for key in old {
+            // What came after it had been accepted is missing when it is lost: the rest of what was accepted stays so.
+            if let Some(accepted) = self.keys.accepted_beside(&key) {
+                for operation in ["OR", "XOR"] {
+                    commands.cmd("BITOP").arg(operation).arg(&accepted).arg(&accepted).arg(&key).ignore();
+                }
+            }
             commands.del(key).ignore();
         }
         for ((user, one), bits) in &covered {

@@ -20,15 +20,13 @@ impl RedisStore {
         call.key(self.keys.latest(user));
         call.key(bits::dated().map(|one| self.keys.asked(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| self.keys.coverage(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| self.keys.accepted(user, one)).collect::<Vec<_>>());
         call.arg(self.keys.job_prefix()).arg(self.keys.chunks_prefix());
-        let (hash, failed, asked, covered, accepted): (Hash, Vec<Vec<u8>>, Bitmaps, Bitmaps, Bitmaps) =
-            self.redis.read(&call).await?;
+        let (hash, failed, asked, covered): (Hash, Vec<Vec<u8>>, Bitmaps, Bitmaps) = self.redis.read(&call).await?;
         let job = if hash.is_empty() { None } else { Some(codec::job(&hash)?) };
         let mut failed_chunks = failed.iter().map(|text| codec::chunk(text)).collect::<Result<Vec<_>, _>>()?;
         failed_chunks.retain(|chunk| !chunk.failed.is_empty());
         failed_chunks.sort_by_key(|chunk| chunk.start);
-        let last_successful = Kept { asked, covered, accepted, ..Kept::default() }.coverage().last_successful();
+        let last_successful = Kept { asked, covered, ..Kept::default() }.coverage().last_successful();
         Ok(StatusReport { job, failed_chunks, last_successful })
     }
 

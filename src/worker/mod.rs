@@ -2,7 +2,6 @@
 
 mod bells;
 mod counters;
-mod coverage;
 mod heartbeat;
 mod keep;
 mod maintenance;

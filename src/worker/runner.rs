@@ -9,9 +9,10 @@ use tokio_util::task::TaskTracker;
 
 use super::bells::Bells;
 use super::process::Worker;
-use super::{counters, coverage, keep, maintenance};
+use super::{counters, keep, maintenance};
 use crate::domain::ids::JobId;
 use crate::engine::ports::{ClaimOutcome, Claimed, ControlFeed};
+use crate::engine::rebuild::make_believable;
 
 /// How long jobs may take to be handed back, and requests to bring renewed credentials, before the process ends all the
 /// same. Container runtimes kill after 10 s.
@@ -94,7 +95,7 @@ async fn next_signal(worker: &Worker) -> Option<JobId> {
 /// worker stops, for a job that is claimed has to be handed back; a signal that is left goes back when the worker leaves.
 async fn claim(worker: &Worker, job: &JobId, shutdown: &CancellationToken) -> Option<Claimed> {
     loop {
-        shutdown.run_until_cancelled(coverage::make_believable(worker)).await?;
+        shutdown.run_until_cancelled(make_believable(&worker.tools)).await?;
         match worker.tools.store.claim(&worker.id, job).await {
             Ok(ClaimOutcome::Claimed(held)) => return Some(*held),
             Ok(ClaimOutcome::Refused) => return None,

@@ -47,7 +47,7 @@ impl Run<'_> {
             let failure = match answer.data {
                 Ok(fetched) => {
                     self.pace.answered(group, days.days(), took);
-                    self.credit.earn();
+                    self.credit.earn(step);
                     return Ok(Got::Fetched(Box::new(fetched), asked_at));
                 }
                 Err(failure) => failure,

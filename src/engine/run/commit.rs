@@ -30,6 +30,7 @@ impl Run<'_> {
         asked_at: DateTime<Utc>,
     ) -> Result<NewBits, Halt> {
         let written = self.write(step, records, findings, asked_at).await?;
+        self.note_writes(written.writes).await;
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let bits = self.held.ledger.enter(step, findings, stored);
         self.held.ledger.note_removed(step.chunk, written.removed);

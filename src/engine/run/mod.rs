@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::ports::{Accounts, Claimed, Clock, Gate, Random, Sink, Source, WorkStore};
+use super::ports::{Accounts, Claimed, Clock, Gate, Random, Sink, SinkState, Source, WorkStore};
 use super::start::Rules;
 use crate::domain::failure::ErrorCode;
 use crate::domain::isolation::Credit;
@@ -89,13 +89,19 @@ struct Run<'a> {
     /// Milliseconds spent waiting for a cool-down or an outage to end; they are no part of its speed.
     rested_ms: AtomicU64,
     unreachable_chunks: u32,
+    /// The sink as it was last seen.
+    sink: Option<SinkState>,
+    /// Whether the sink may have lost what is not noted in it.
+    has_lost_unnoted: bool,
 }
 
 /// Works through a claimed job until it has ended, is lost, or `token` is cancelled.
 pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunEnd {
     let speed = Speed::new(held.job.rate);
     let (pace, credit, rested_ms) = (Pace::new(tools.source.timeout()), Credit::default(), AtomicU64::new(0));
-    let mut run = Run { tools, held, token, pace, credit, speed, rested_ms, unreachable_chunks: 0 };
+    let (unreachable_chunks, sink, has_lost_unnoted) = (0, None, false);
+    let mut run =
+        Run { tools, held, token, pace, credit, speed, rested_ms, unreachable_chunks, sink, has_lost_unnoted };
     let outcome = match run.work().await {
         Ok(()) => run.finish().await,
         Err(Halt::End(code, message)) => run.fail(code, message).await,

@@ -5,19 +5,31 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Map, Number, Value};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _, query};
+use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _, query, query_scalar};
 
 use super::cell;
 use super::failure::Failure;
 use super::stamp::Stamp;
+use crate::domain::dates::{minus, plus};
+use crate::domain::record::DailyField;
 use crate::domain::record::{Listed, Records};
 use crate::engine::ports::SinkBatch;
 
 /// How long removed rows are kept.
 const KEPT: TimeDelta = TimeDelta::days(90);
-/// From so many rows of one kind on in the days of one answer, a larger share than this is not believed to be gone.
+/// From so many rows of one kind on in the two months around an answer, what one job has already removed there included, a
+/// larger share than this is not believed to be gone.
 const MANY: usize = 20;
 const SHARE_PERCENT: usize = 30;
+
+/// From when on an activity is not of the night before.
+const SMALL_HOURS_END: &str = "04";
+/// So many days on either side of an answer are counted with it.
+const AROUND: u32 = 30;
+
+/// What a day's food adds up to.
+const FOOD: [DailyField; 4] =
+    [DailyField::FoodEnergy, DailyField::FoodCarbs, DailyField::FoodFat, DailyField::FoodProtein];
 
 /// A table of which rows may be removed, with what its key is beside the user.
 fn table_of(listed: Listed) -> (&'static str, &'static str) {
@@ -53,12 +65,29 @@ pub(super) async fn missing(
         let (Some(first), Some(last)) = (days.first(), days.last()) else { continue };
         let (table, key) = table_of(listed);
         let sql = format!("SELECT * FROM {table} WHERE user_id = ? AND date BETWEEN ? AND ? ORDER BY {key}");
-        let rows = query(AssertSqlSafe(sql)).bind(stamp.user).bind(first.to_string()).bind(last.to_string());
+        let (from, to) = (minus(*first, AROUND).to_string(), plus(*last, AROUND).to_string());
+        let rows = query(AssertSqlSafe(sql)).bind(stamp.user).bind(&from).bind(&to);
         let rows = rows.fetch_all(&mut *connection).await?.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let covered: Vec<_> = rows.iter().filter(|row| is_of(row, &days)).collect();
         let keys = keys_of(listed, batch.records);
-        let gone: Vec<_> = covered.iter().filter(|row| !keys.contains(&text(row, key))).collect();
-        if covered.len() >= MANY && gone.len() * 100 > covered.len() * SHARE_PERCENT {
+        let is_gone = |row: &&Map<String, Value>| is_of(row, &days) && !keys.contains(&text(row, key));
+        let gone: Vec<_> = rows.iter().filter(is_gone).collect();
+        if gone.is_empty() {
+            continue;
+        }
+        let before: i64 = query_scalar(
+            "SELECT count(*) FROM removed_rows \
+             WHERE user_id = ? AND table_name = ? AND job_id = ? AND date BETWEEN ? AND ?",
+        )
+        .bind(stamp.user)
+        .bind(table)
+        .bind(batch.job.as_str())
+        .bind(&from)
+        .bind(&to)
+        .fetch_one(&mut *connection)
+        .await?;
+        let before = usize::try_from(before).unwrap_or_default();
+        let (missed, known) = (before + gone.len(), before + rows.len());
+        if known >= MANY && missed * 100 > known * SHARE_PERCENT {
             kept += gone.len() as u64;
             continue;
         }
@@ -68,6 +97,9 @@ pub(super) async fn missing(
             query(AssertSqlSafe(sql)).bind(stamp.user).bind(text(row, key)).execute(&mut *connection).await?;
         }
         removed += gone.len() as u64;
+        if listed == Listed::Nutrition {
+            clear_food(connection, stamp, &days).await?;
+        }
     }
     if removed > 0 {
         let oldest = cell::moment(batch.asked_at - KEPT);
@@ -76,11 +108,36 @@ pub(super) async fn missing(
     Ok((removed, kept))
 }
 
-/// Whether a row is of one of the days. An activity may be listed under its local day or that in UTC, so that both count.
+/// Takes the sums of food off days of which no food is left.
+async fn clear_food(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    days: &BTreeSet<NaiveDate>,
+) -> Result<(), Failure> {
+    let columns = FOOD.map(DailyField::name);
+    let none = columns.map(|column| format!("{column} = NULL")).join(", ");
+    let any = columns.map(|column| format!("{column} IS NOT NULL")).join(" OR ");
+    let sql = format!(
+        "UPDATE daily_metrics SET {none}, updated_at = ?3 WHERE user_id = ?1 AND date = ?2 AND ({any}) \
+         AND NOT EXISTS (SELECT 1 FROM nutrition_entries f WHERE f.user_id = ?1 AND f.date = ?2)"
+    );
+    for day in days {
+        let clear = query(AssertSqlSafe(sql.as_str())).bind(stamp.user).bind(day.to_string()).bind(&stamp.asked_at);
+        clear.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Whether a row is of the days, and of no other. The list of a day sometimes holds an activity that began in the small
+/// hours of the next, by the local clock or in UTC; where one may be listed under either, both days count.
 fn is_of(row: &Map<String, Value>, days: &BTreeSet<NaiveDate>) -> bool {
-    let day = |name: &str| row.get(name).and_then(Value::as_str).and_then(|text| text.get(..10)?.parse().ok());
-    let is_in = |day: Option<NaiveDate>| day.is_none_or(|day| days.contains(&day));
-    day("date").is_some_and(|day| days.contains(&day)) && is_in(day("start"))
+    let value = |name: &str| row.get(name).and_then(Value::as_str);
+    let day_of = |text: &str| text.get(..10)?.parse::<NaiveDate>().ok();
+    let Some(day) = value("date").and_then(day_of) else { return false };
+    let is_early = |text: &str| text.get(11..13).is_none_or(|hour| hour < SMALL_HOURS_END);
+    let begins_early = row.contains_key("start")
+        && (value("start_local").is_none_or(is_early) || value("start").and_then(day_of).is_none_or(|utc| utc < day));
+    days.contains(&day) && (!begins_early || day.pred_opt().is_some_and(|before| days.contains(&before)))
 }
 
 async fn keep_apart(
@@ -132,7 +189,8 @@ pub struct Removed {
     pub is_back: bool,
 }
 
-/// Puts rows back where they were, or (with `is_trial`) only tells which that would be. What is back is no longer kept apart.
+/// Puts rows back where they were, or (with `is_trial`) only tells which that would be. Of several of one key the latest
+/// comes back. What is back is no longer kept apart; what is not is kept on.
 pub(super) async fn restore(
     connection: &mut SqliteConnection,
     wanted: &Wanted,
@@ -141,7 +199,7 @@ pub(super) async fn restore(
     let since = wanted.since.map(cell::moment).unwrap_or_default();
     let kept = query(
         "SELECT id, table_name, key, date, removed_at, job_id, row FROM removed_rows \
-         WHERE removed_at >= ?1 AND (?2 IS NULL OR job_id = ?2) ORDER BY id",
+         WHERE removed_at >= ?1 AND (?2 IS NULL OR job_id = ?2) ORDER BY id DESC",
     );
     let kept = kept.bind(since).bind(wanted.job.as_deref()).fetch_all(&mut *connection).await?;
     let mut all = Vec::new();
@@ -163,10 +221,13 @@ pub(super) async fn restore(
         }
         if !is_trial {
             removed.is_back = insert(connection, &removed.table, &values).await?;
-            query("DELETE FROM removed_rows WHERE id = ?").bind(id).execute(&mut *connection).await?;
+            if removed.is_back {
+                query("DELETE FROM removed_rows WHERE id = ?").bind(id).execute(&mut *connection).await?;
+            }
         }
         all.push(removed);
     }
+    all.reverse();
     Ok(all)
 }
 

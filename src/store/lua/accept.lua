@@ -1,4 +1,4 @@
--- Notes that the user accepts that days can't be had, or no longer does. Days that are covered are left out.
+-- Notes that the user accepts that days can't be had, or no longer does. Days that are covered don't count.
 --
 -- KEYS  1 accepted  2 coverage  3 tried  4 asked
 -- ARGV  1 first and 2 last day  3 "1": accepted, "0": no longer
@@ -12,19 +12,18 @@ if first_asked < 0 or first_asked > last then return {'OK', '0'} end
 first = math.max(first, first_asked)
 local changed, days = {}, 0
 for _, run in ipairs(runs_of(accepted, is_accepted and 0 or 1, first, last)) do
-  local parts = is_accepted and runs_of(covered, 0, run[1], run[2]) or {run}
-  for _, part in ipairs(parts) do
+  for _, part in ipairs(runs_of(covered, 0, run[1], run[2])) do
     changed[#changed + 1] = part
     days = days + part[2] - part[1] + 1
   end
 end
+if not is_accepted then clear_run(accepted, first, last) end
 
 for _, run in ipairs(changed) do
   if is_accepted then
     set_run(accepted, run[1], run[2])
   else
     -- What is wanted again is asked for, also if it never was, and at once.
-    clear_run(accepted, run[1], run[2])
     set_run(asked, run[1], run[2])
   end
   for day = run[1], run[2] do redis.call('HDEL', tried, int(day)) end

@@ -1,9 +1,9 @@
 #!lua flags=no-writes
 -- Reads what a poll needs, in one round trip.
 --
--- KEYS  1 latest  2-4 asked  5-7 coverage  8-10 accepted (bitmaps by dated type)  (also reads the job that `latest` names)
+-- KEYS  1 latest  2-4 asked  5-7 coverage (bitmaps by dated type)  (also reads the job that `latest` names)
 -- ARGV  1 beginning of job keys  2 beginning of chunks keys
--- gives {job, chunk records that name a failure, asked, coverage, accepted}; the job is empty if there is none
+-- gives {job, chunk records that name a failure, asked, coverage}; the job is empty if there is none
 local id = redis.call('GET', KEYS[1])
 local job, failed = {}, {}
 if id then
@@ -14,10 +14,9 @@ if id then
     end
   end
 end
-local asked, covered, accepted = {}, {}, {}
+local asked, covered = {}, {}
 for n = 1, 3 do
   asked[n] = redis.call('GET', KEYS[1 + n])
   covered[n] = redis.call('GET', KEYS[4 + n])
-  accepted[n] = redis.call('GET', KEYS[7 + n])
 end
-return {job, failed, asked, covered, accepted}
+return {job, failed, asked, covered}

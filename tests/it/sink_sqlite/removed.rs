@@ -1,9 +1,12 @@
 //! Rows that the upstream no longer has.
 
-use garmin_sync::domain::record::{Listed, Records};
+use chrono::{NaiveDateTime, NaiveTime};
+use garmin_sync::domain::record::{DailyField, Listed, Records};
 use garmin_sync::sink::sqlite::Wanted;
 
-use super::support::{activity, at, blood_pressure, date, dump, food, job, literal, store, weigh_in, write};
+use serde_json::json;
+
+use super::support::{activity, at, blood_pressure, daily, date, dump, food, job, literal, store, weigh_in, write};
 
 fn whole(mut records: Records, listed: Listed, days: &[u32]) -> Records {
     records.whole = days.iter().map(|day| (listed, date(*day))).collect();
@@ -70,21 +73,92 @@ async fn too_many_at_once_are_not_believed_to_be_gone() {
     assert_eq!((written.removed, written.kept), (0, 7));
     let written = write(&it.sink, at(6, 0, 0), &whole(activities(&all[..14]), Listed::Activities, &[2])).await;
     assert_eq!((written.removed, written.kept), (6, 0));
-    // Of few, all may be gone.
+    // What the same job has already removed counts, and what stays in the two months around.
+    let written = write(&it.sink, at(7, 0, 0), &whole(activities(&all[..13]), Listed::Activities, &[2])).await;
+    assert_eq!((written.removed, written.kept), (0, 1));
     let written = write(&it.sink, at(7, 0, 0), &whole(Records::default(), Listed::Activities, &[2])).await;
-    assert_eq!((written.removed, written.kept), (14, 0));
+    assert_eq!((written.removed, written.kept), (0, 14));
+}
+
+#[tokio::test]
+async fn an_upstream_that_answers_nothing_does_not_empty_the_store_bit_by_bit() {
+    let it = store().await;
+    let all: Vec<_> = (1..=31).map(|day| (i64::from(day), day)).collect();
+    write(&it.sink, at(31, 20, 0), &activities(&all)).await;
+    let (mut removed, mut kept) = (0, 0);
+    for day in 1..=31 {
+        let written = write(&it.sink, at(31, 21, 0), &whole(Records::default(), Listed::Activities, &[day])).await;
+        (removed, kept) = (removed + written.removed, kept + written.kept);
+    }
+    assert!(removed <= 10 && removed + kept == 31, "{removed} {kept}");
+}
+
+#[tokio::test]
+async fn of_few_all_may_be_gone() {
+    let it = store().await;
+    write(&it.sink, at(5, 0, 0), &activities(&[(1, 2), (2, 2), (3, 3)])).await;
+    assert_eq!(write(&it.sink, at(6, 0, 0), &whole(Records::default(), Listed::Activities, &[2, 3])).await.removed, 3);
 }
 
 #[tokio::test]
 async fn an_activity_that_may_be_listed_under_another_day_is_not_removed() {
+    // (start by the local clock on the third, start in UTC, whether the day before counts too)
+    let early = NaiveDateTime::new(date(3), NaiveTime::from_hms_opt(0, 5, 0).unwrap());
+    let morning = NaiveDateTime::new(date(3), NaiveTime::from_hms_opt(6, 30, 0).unwrap());
+    let evening = NaiveDateTime::new(date(3), NaiveTime::from_hms_opt(20, 30, 0).unwrap());
+    for (local, utc, needs_both) in [
+        (Some(early), Some(at(2, 22, 5)), true),
+        // New York.
+        (Some(early), Some(at(3, 4, 5)), true),
+        (Some(evening), Some(at(4, 1, 30)), false),
+        // Tokyo.
+        (Some(morning), Some(at(2, 21, 30)), true),
+        (Some(morning), Some(at(3, 5, 30)), false),
+        (Some(morning), None, true),
+        (None, Some(at(3, 9, 0)), true),
+    ] {
+        let it = store().await;
+        let mut one = activities(&[(1, 3)]);
+        (one.activities[0].start_local, one.activities[0].start) = (local, utc);
+        write(&it.sink, at(5, 0, 0), &one).await;
+        let empty = |days: &[u32]| whole(Records::default(), Listed::Activities, days);
+        let alone = write(&it.sink, at(6, 0, 0), &empty(&[3, 4])).await.removed;
+        assert_eq!(alone, u64::from(!needs_both), "{local:?} {utc:?}");
+        assert_eq!(write(&it.sink, at(6, 0, 0), &empty(&[2, 3])).await.removed, 1 - alone);
+    }
+}
+
+#[tokio::test]
+async fn with_the_last_food_of_a_day_its_sums_go() {
     let it = store().await;
-    let mut one = activities(&[(1, 3)]);
-    // Five past midnight there is still the day before in UTC, under which it may be listed.
-    one.activities[0].start = Some(at(2, 22, 5));
-    write(&it.sink, at(5, 0, 0), &one).await;
-    let empty = |days: &[u32]| whole(Records::default(), Listed::Activities, days);
-    assert_eq!(write(&it.sink, at(6, 0, 0), &empty(&[3, 4])).await.removed, 0);
-    assert_eq!(write(&it.sink, at(6, 0, 0), &empty(&[2, 3])).await.removed, 1);
+    let foods = |ids: &[&str]| Records {
+        nutrition: ids.iter().map(|id| food(id, 1)).collect(),
+        daily: vec![daily(1, &[(DailyField::FoodEnergy, 100.0), (DailyField::Steps, 5000.0)], json!({}))],
+        ..Records::default()
+    };
+    write(&it.sink, at(5, 0, 0), &foods(&["a", "b"])).await;
+    let sums = async || literal(&it.path, "coalesce(food_kcal, '-') || ' ' || steps", "FROM daily_metrics").await;
+    let list = |records: Records| whole(Records { daily: Vec::new(), ..records }, Listed::Nutrition, &[1]);
+    assert_eq!(write(&it.sink, at(6, 0, 0), &list(foods(&["b"]))).await.removed, 1);
+    assert!(sums().await.starts_with("'100"), "{}", sums().await);
+    assert_eq!(write(&it.sink, at(7, 0, 0), &list(foods(&[]))).await.removed, 1);
+    assert_eq!(sums().await, "'- 5000'");
+}
+
+#[tokio::test]
+async fn the_latest_of_a_key_is_put_back_and_what_is_not_stays_kept() {
+    let it = store().await;
+    let gone = whole(Records::default(), Listed::Nutrition, &[1]);
+    for servings in [1.0, 3.0] {
+        let mut one = Records { nutrition: vec![food("a", 1)], ..Records::default() };
+        one.nutrition[0].servings = Some(servings);
+        write(&it.sink, at(5, 0, 0), &one).await;
+        assert_eq!(write(&it.sink, at(6, 0, 0), &gone).await.removed, 1);
+    }
+    let restored = it.sink.restore_removed(&Wanted::default(), false).await.unwrap();
+    assert_eq!(restored.iter().map(|it| it.is_back).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(literal(&it.path, "servings", "FROM nutrition_entries").await, "3");
+    assert_eq!(literal(&it.path, "count(*)", "FROM removed_rows").await, "1");
 }
 
 #[tokio::test]

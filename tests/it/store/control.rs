@@ -6,7 +6,9 @@ use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::{ControlOutcome, End, JobStore, Renewal, StartOutcome, StoreError, WorkStore};
+use garmin_sync::engine::ports::{
+    ControlOutcome, End, JobStore, Renewal, SinkState, StartOutcome, StoreError, WorkStore,
+};
 
 use super::fixture::{Fixture, first_day, job_id, new_job, request, step, worker};
 
@@ -156,6 +158,14 @@ async fn days_that_can_not_be_had_are_accepted_until_that_is_taken_back() {
     let marks = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].clone();
     assert_eq!(marks.accepted.count(), left);
     assert!(marks.accepted.ones().all(|bit| !marks.covered.get(bit)));
+    // What came all the same is a day like any other, also when it is lost with its store.
+    let came = step(&mut claimed.ledger, false).unwrap();
+    it.store.progress(&claimed.claim, &UserId::me(), &came).await.unwrap();
+    let sink = SinkState { id: "another".to_owned(), writes: 1 };
+    it.store.rebuild_coverage(&sink, &[]).await.unwrap();
+    let marks = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].clone();
+    let left = left - u32::try_from(came.days.len()).unwrap();
+    assert_eq!((marks.accepted.count(), marks.covered.count()), (left, 0));
     assert_eq!((accept(false).await.unwrap(), accept(false).await.unwrap()), (left, 0));
     // Days that nobody asked for are wanted, too, once that is taken back.
     let later = DateRange::new(plus(first_day(), 40), plus(first_day(), 41)).unwrap();

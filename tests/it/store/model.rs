@@ -287,16 +287,18 @@ impl Model {
             self.asked.iter().filter(|(owner, it, _)| owner == user && *it == one).map(|(_, _, bit)| *bit).min();
         let is_expected = |bit: &u32| first.is_some_and(|first| *bit >= first);
         let all = days.iter().filter_map(bit_of).filter(is_expected).map(|bit| (user.clone(), one, bit));
-        let is_changed = |mark: &(UserId, DataType, u32)| {
-            self.accepted.contains(mark) != accepted && !(accepted && self.covered.contains(mark))
-        };
-        let changed: Vec<_> = all.filter(is_changed).collect();
+        let is_changed =
+            |mark: &(UserId, DataType, u32)| self.accepted.contains(mark) != accepted && !self.covered.contains(mark);
+        let all: Vec<_> = all.collect();
+        let changed: Vec<_> = all.iter().filter(|mark| is_changed(mark)).cloned().collect();
+        if !accepted {
+            self.accepted.retain(|mark| !all.contains(mark));
+        }
         for mark in &changed {
             self.tried.remove(mark);
             if accepted {
                 self.accepted.insert(mark.clone());
             } else {
-                self.accepted.remove(mark);
                 self.asked.insert(mark.clone());
             }
         }

@@ -100,3 +100,57 @@ async fn an_older_copy_that_is_put_back_is_noticed_and_what_it_lacks_is_fetched_
     synced(&stack, of("2024-01-01", "2024-02-29")).await;
     assert_eq!(count(&stack.database(), "SELECT count(*) FROM sync_days WHERE data_type = 'health'").await, 60);
 }
+
+/// Puts a copy of the file in its place.
+fn put_back(stack: &Stack, copy: &std::path::Path) {
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", stack.database().display()));
+    }
+    std::fs::copy(copy, stack.database()).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_copy_put_back_in_the_middle_of_a_job_is_noticed_though_its_count_catches_up() {
+    let stack = Plan::default().start().await;
+    let of = |first: &str, last: &str| {
+        let mut body = days(first, last);
+        body["dataTypes"] = json!(["health"]);
+        body
+    };
+    synced(&stack, of("2024-01-01", "2024-01-20")).await;
+    let backup = stack.folder.path().join("backup.db");
+    change(&stack, &format!("VACUUM INTO '{}'", backup.display())).await;
+    synced(&stack, of("2024-01-21", "2024-01-31")).await;
+    stack.hold_from("2024-03-01").await;
+    let (_, started) = stack.post(START, of("2024-02-01", "2024-05-31")).await;
+    stack.wait_for_held("2024-03-01").await;
+    put_back(&stack, &backup);
+    stack.clear_faults().await;
+    let is_it = |job: &Value| job["id"] == started["jobId"] && job["status"] == "completed";
+    stack.wait_for_job("completed", SOON, is_it).await;
+    let noted = "SELECT count(*) FROM sync_days WHERE data_type = 'health'";
+    assert_eq!(count(&stack.database(), noted).await, 20 + 121, "the job's own days are there");
+    let (_, coverage) = stack.get("/integrations/garmin/sync/coverage?from=2024-01-01&to=2024-05-31").await;
+    let health = &coverage["dataTypes"][0];
+    assert_eq!(health["missing"], json!([{ "start": "2024-01-21", "end": "2024-01-31" }]), "{health:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_noted_by_day_is_fetched_again_when_the_file_is_gone() {
+    let stack = Plan::default().start().await;
+    stack.hold_from("2024-02-15").await;
+    let mut body = days("2024-01-01", "2024-03-31");
+    body["metricTypes"] = json!(["steps"]);
+    stack.post(START, body.clone()).await;
+    stack.wait_for_held("2024-02-15").await;
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", stack.database().display()));
+    }
+    stack.clear_faults().await;
+    stack.wait_for_status("completed", SOON).await;
+    let rows = async || count(&stack.database(), "SELECT count(*) FROM daily_metrics WHERE steps IS NOT NULL").await;
+    let filled = rows().await;
+    assert!(filled > 80, "{filled}");
+    synced(&stack, body).await;
+    assert_eq!(rows().await, filled, "another sync of the same days brings nothing more");
+}

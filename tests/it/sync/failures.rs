@@ -24,7 +24,7 @@ async fn a_window_that_fails_for_good_is_named_and_resume_asks_only_for_it() {
     assert_eq!((failed.len(), &failed[0]["start"], &failed[0]["end"]), (1, &json!("2024-02-01"), &json!("2024-03-01")));
     assert_eq!((&job["chunksCompleted"], &job["lastSuccessfulDate"]), (&json!(1), &json!("2024-02-07")));
     assert!(job["progress"].as_f64().unwrap() < 1.0);
-    assert_eq!(stack.status().await["lastSuccessfulSync"], json!("2024-02-07"));
+    assert_eq!(stack.status().await["lastSuccessfulSync"], json!("2024-03-31"));
     let later = "SELECT count(*) FROM daily_metrics WHERE date > '2024-02-14'";
     assert!(count(&stack.database(), later).await > 40);
 

@@ -156,7 +156,7 @@ async fn a_hole_outlives_a_cancel_of_a_later_sync_over_it() {
     stack.post("/integrations/garmin/sync/cancel", json!({"jobId": second["jobId"]})).await;
     let known = coverage_of_health(&stack).await;
     assert_eq!(known["missing"][0], json!({"start": "2024-02-10", "end": "2024-02-10"}));
-    assert_eq!(stack.status().await["lastSuccessfulSync"], json!("2024-02-09"));
+    assert_eq!(stack.status().await["lastSuccessfulSync"], json!("2024-02-28"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

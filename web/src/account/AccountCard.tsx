@@ -61,7 +61,7 @@ export function AccountCard() {
 }
 
 function lastSync({ job, lastSuccessfulSync }: Status): string {
-  if (lastSuccessfulSync) return `complete up to ${dayWords(lastSuccessfulSync)}`;
+  if (lastSuccessfulSync) return `data up to ${dayWords(lastSuccessfulSync)}`;
   return job === null || job === undefined ? "never" : "not complete yet";
 }
 

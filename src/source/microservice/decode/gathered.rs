@@ -88,9 +88,14 @@ impl<'a> Gathered<'a> {
         self.listed.insert((listed, day));
     }
 
+    /// Notes that the list of that day, or of each, may lack entries.
+    pub(super) fn doubt_list(&mut self, listed: Listed, day: Option<NaiveDate>) {
+        self.unread.insert((listed, day));
+    }
+
     /// Counts an entry of a list that could not be read, of that day or of an unknown one: the list is not whole.
     pub(super) fn miss_of(&mut self, listed: Listed, day: Option<NaiveDate>) {
-        self.unread.insert((listed, day));
+        self.doubt_list(listed, day);
         self.miss();
     }
 
@@ -236,7 +241,10 @@ impl<'a> Gathered<'a> {
         let is_dated_data =
             |(key, it): (&(DataType, NaiveDate), &Evidence)| key.0 != DataType::Workouts && *it == Evidence::Data;
         let is_beside = self.ignored > 0 && !self.findings.iter().any(is_dated_data);
-        if self.asked.types.contains(DataType::Activities) && !is_beside {
+        // An answer with entries of other days, or of none that was asked for, may be about other days altogether.
+        let is_about_others = self.ignored > 0
+            || (!self.activities.is_empty() && !self.activities.values().any(|it| self.asked.days.contains(it.date)));
+        if self.asked.types.contains(DataType::Activities) && !is_about_others {
             self.listed.extend(self.asked.days.iter().map(|day| (Listed::Activities, day)));
         }
         let is_whole = |(listed, day): &(Listed, NaiveDate)| {

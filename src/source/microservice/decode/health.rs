@@ -1,5 +1,6 @@
 //! The metrics of health: lists of entries by metric name, most with one entry a day.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::fields::Fields;
@@ -7,6 +8,7 @@ use super::gathered::Gathered;
 use super::value::{is_blank, listed};
 use super::{Object, body, daily, series, sleep};
 use crate::domain::data_type::DataType;
+use crate::domain::record::Listed;
 
 /// Metrics that are told once per request and dated to its first day, though they are what is known today. That day
 /// depends on how a range is cut up, so they are taken as values of today, when today was asked for, and of no other day.
@@ -29,7 +31,7 @@ pub(super) fn read(metrics: Object, into: &mut Gathered<'_>) {
                     one(&name, entry, into);
                 }
                 Value::Object(entry) => one(&name, entry, into),
-                _ => into.miss(),
+                _ => miss(&name, None, into),
             }
         }
     }
@@ -37,11 +39,16 @@ pub(super) fn read(metrics: Object, into: &mut Gathered<'_>) {
 
 fn one(name: &str, mut entry: Object, into: &mut Gathered<'_>) {
     let fields = Fields(&entry);
-    let Some(day) = fields.day("entry_date").or_else(|| fields.day("date")) else { return into.miss() };
+    let Some(day) = fields.day("entry_date").or_else(|| fields.day("date")) else {
+        return miss(name, None, into);
+    };
     if !into.admits(day) {
         return;
     }
     if is_empty(&entry) {
+        if let Some(listed) = list_of(name) {
+            into.doubt_list(listed, Some(day));
+        }
         return into.note_empty(DataType::Health, day);
     }
     let left = match name {
@@ -60,6 +67,23 @@ fn one(name: &str, mut entry: Object, into: &mut Gathered<'_>) {
         Some(left) if is_empty(&left) => into.note_empty(DataType::Health, day),
         Some(left) => into.keep(DataType::Health, day, name, Value::Object(left)),
         None => {}
+    }
+}
+
+/// Counts an entry that could not be read.
+fn miss(name: &str, day: Option<NaiveDate>, into: &mut Gathered<'_>) {
+    match list_of(name) {
+        Some(listed) => into.miss_of(listed, day),
+        None => into.miss(),
+    }
+}
+
+/// The metrics whose entries are a list of a day.
+fn list_of(name: &str) -> Option<Listed> {
+    match name {
+        "body_composition" => Some(Listed::WeighIns),
+        "blood_pressure" => Some(Listed::BloodPressure),
+        _ => None,
     }
 }
 

@@ -33,7 +33,7 @@ fn one(mut diary: Object, into: &mut Gathered<'_>) {
         return;
     }
     let mut found = 0;
-    into.note_list(Listed::Nutrition, day);
+    let can_be_whole = has_lists(&diary);
     if let Some(Value::Array(meals)) = diary.get_mut("mealDetails") {
         for meal in meals.iter_mut().filter_map(Value::as_object_mut) {
             let name = meal.get("meal").and_then(Value::as_object).and_then(|meal| Fields(meal).text("mealName"));
@@ -43,6 +43,10 @@ fn one(mut diary: Object, into: &mut Gathered<'_>) {
     found += take(day, None, &mut diary, CATALOGUE, into);
     let totals = diary.get("dailyNutritionContent").and_then(Value::as_object);
     let was_eaten = totals.is_some_and(|totals| TOTALS.iter().any(|name| Fields(totals).amount(name) > Some(0.0)));
+    // Something eaten that is in no list is in one that did not come.
+    if can_be_whole && (found > 0 || !was_eaten) {
+        into.note_list(Listed::Nutrition, day);
+    }
     if found == 0 && !was_eaten {
         // The goal of a day on which nothing was written down would be lost with the empty meals.
         diary.retain(|name, _| name == GOALS);
@@ -54,6 +58,15 @@ fn one(mut diary: Object, into: &mut Gathered<'_>) {
     }
     daily::food(day, totals, into);
     into.keep(DataType::Nutrition, day, DIARY, Value::Object(diary));
+}
+
+/// Whether all lists of foods are there that a day's element has, as far as that can be seen.
+fn has_lists(diary: &Object) -> bool {
+    let is_list = |meal: &Value| {
+        meal.as_object()
+            .is_some_and(|meal| meal.get("loggedFoods").is_none_or(|foods| foods.is_array() || is_blank(foods)))
+    };
+    diary.get("mealDetails").and_then(Value::as_array).is_some_and(|meals| meals.iter().all(is_list))
 }
 
 /// What says that something was eaten.

@@ -1,4 +1,5 @@
 mod food_and_activities;
+mod lists;
 mod wild;
 
 use chrono::{DateTime, NaiveDate, Utc};

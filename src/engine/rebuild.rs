@@ -1,26 +1,27 @@
-//! Coverage describes one store. Before a job is claimed it is made to describe the one at hand.
+//! Coverage describes one store. Before a job is claimed, and whenever a job sees that its store is another, it is made to
+//! describe the one at hand.
 
-use super::process::Worker;
-use crate::engine::ports::{SinkState, StoreError};
+use super::ports::{SinkState, StoreError};
+use super::run::Tools;
 
 /// Rebuilds coverage from the sink when Redis' describes another store, or none. What can't be done now is only logged:
 /// the job's own writes will meet the same trouble, and know what to do about it.
-pub(super) async fn make_believable(worker: &Worker) {
-    let sink = match worker.tools.sink.state().await {
+pub async fn make_believable(tools: &Tools) {
+    let sink = match tools.sink.state().await {
         Ok(sink) => sink,
         Err(error) => return tracing::warn!("the data store can't be looked at now: {error}"),
     };
-    if let Err(error) = compare(worker, &sink).await {
+    if let Err(error) = compare(tools, &sink).await {
         tracing::warn!("coverage can't be compared with the data store now: {error}");
     }
 }
 
-async fn compare(worker: &Worker, sink: &SinkState) -> Result<(), StoreError> {
-    let store = &worker.tools.store;
+async fn compare(tools: &Tools, sink: &SinkState) -> Result<(), StoreError> {
+    let store = &tools.store;
     if store.describes(sink).await? {
         return Ok(());
     }
-    match worker.tools.sink.stored_days().await {
+    match tools.sink.stored_days().await {
         Ok(days) => {
             // Of a new store there is nothing to say.
             if days.is_empty() {
