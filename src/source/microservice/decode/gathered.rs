@@ -152,6 +152,10 @@ impl<'a> Gathered<'a> {
         self.note(DataType::Health, sample.date);
         let known = self.samples.entry((sample.kind, sample.time)).or_insert(sample);
         known.date = known.date.min(sample.date);
+        // One moment has one value.
+        if known.value.total_cmp(&sample.value).is_ne() {
+            self.miss();
+        }
     }
 
     pub(super) fn add_sleep(&mut self, night: SleepSession) {
@@ -181,7 +185,8 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// Of two of the same id, the one with details stands: a list that moved while it was paged shows one twice.
+    /// Of two of the same id, the one with details stands: a list that moved while it was paged shows one twice. One that
+    /// differs otherwise is kept as it came.
     pub(super) fn add_activity(&mut self, activity: Activity) {
         if self.asked.days.contains(activity.date) {
             self.note(DataType::Activities, activity.date);
@@ -193,18 +198,27 @@ impl<'a> Gathered<'a> {
             Entry::Occupied(mut known) if known.get().details.is_none() && activity.details.is_some() => {
                 known.insert(activity);
             }
-            Entry::Occupied(_) => {}
+            Entry::Occupied(known) if known.get().raw == activity.raw => {}
+            Entry::Occupied(_) if self.asked.days.contains(activity.date) => {
+                self.keep(DataType::Activities, activity.date, "activities", activity.raw);
+            }
+            Entry::Occupied(_) => self.miss(),
         }
     }
 
     pub(super) fn add_workout(&mut self, workout: Workout) {
         self.note(DataType::Workouts, self.asked.days.end());
-        self.workouts.entry(workout.id).or_insert(workout);
+        match self.workouts.entry(workout.id) {
+            Entry::Vacant(place) => drop(place.insert(workout)),
+            Entry::Occupied(known) if known.get().raw == workout.raw => {}
+            // There is one row, and no day to keep the other with.
+            Entry::Occupied(_) => self.miss(),
+        }
     }
 
-    /// Whether that log entry is there already.
-    pub(super) fn has_food(&self, log_id: &str) -> bool {
-        self.nutrition.contains_key(log_id)
+    /// The log entry of that id that is there already.
+    pub(super) fn food(&self, log_id: &str) -> Option<&NutritionEntry> {
+        self.nutrition.get(log_id)
     }
 
     pub(super) fn add_food(&mut self, food: NutritionEntry) {
@@ -225,6 +239,13 @@ impl<'a> Gathered<'a> {
                     self.keep(DataType::Health, day, "sleep", nap.raw);
                     continue;
                 };
+                let known: Option<&Nap> = naps.get(&start);
+                if let Some(known) = known {
+                    if known.raw != nap.raw {
+                        self.keep(DataType::Health, day, "sleep", nap.raw);
+                    }
+                    continue;
+                }
                 let SleepSession { date, wake_time, utc_offset_min, duration_s, asleep_s, raw, .. } = nap;
                 naps.insert(start, Nap { date, start, end: wake_time, utc_offset_min, duration_s, asleep_s, raw });
             }

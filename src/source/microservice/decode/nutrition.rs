@@ -79,10 +79,14 @@ fn take(day: NaiveDate, meal: Option<&str>, holder: &mut Object, list: &str, int
     foods.retain(|food| match eaten(day, meal, food) {
         Some(entry) => {
             found += 1;
-            if !into.has_food(&entry.log_id) {
-                into.add_food(entry);
+            match into.food(&entry.log_id) {
+                None => {
+                    into.add_food(entry);
+                    false
+                }
+                // Another one of that id stays in the diary; the catalogue tells in its own words of what was eaten.
+                Some(known) => list != CATALOGUE && known.raw != entry.raw,
             }
-            false
         }
         None if list == CATALOGUE => true,
         None => {

@@ -1,4 +1,4 @@
-//! Of which days an answer is the whole list, so that what it lacks is gone.
+//! Of which days an answer is the whole list, so that what it lacks is gone; and that no entry is lost in silence.
 
 use super::*;
 use crate::domain::record::Listed;
@@ -68,4 +68,34 @@ fn a_list_with_an_entry_that_can_not_be_read_is_not_whole() {
     let reading = json!({ "date": "2024-03-01", "timestamp": "2024-03-01T06:00:00Z", "value": "121/79" });
     let readings = |other: Value| whole(&health(&json!({ "blood_pressure": [reading, other] })), Listed::BloodPressure);
     assert_eq!((readings(reading.clone()), readings(json!("?"))), (vec![1], vec![]));
+}
+
+#[test]
+fn of_two_entries_of_one_key_the_other_is_kept_or_counted() {
+    let activity = |name: &str| json!({ "activity": { "activityId": 1, "startTimeLocal": "2024-03-02 08:00:00", "activityName": name } });
+    let workout = |name: &str| json!({ "workoutId": 5, "workoutName": name });
+    let training = |activities: Value, workouts: Value| {
+        decoded(&[DataType::Activities, DataType::Workouts], &json!({ "activities": activities, "workouts": workouts }))
+    };
+    let same = training(json!([activity("a"), activity("a")]), json!([workout("a"), workout("a")]));
+    assert_eq!((same.fetched.records.daily.len(), same.undecoded), (0, 0));
+    let other = training(json!([activity("a"), activity("b")]), json!([workout("a"), workout("b")]));
+    assert_eq!(other.fetched.records.daily[0].raw["activities"]["activityName"], json!("b"));
+    assert_eq!((other.fetched.records.activities.len(), other.undecoded), (1, 1));
+
+    let diary = |second: f64| {
+        let foods = json!([{ "logId": "a", "servingQty": 1.0 }, { "logId": "a", "servingQty": second }]);
+        let day = json!([{ "mealDate": "2024-03-01", "mealDetails": [{ "loggedFoods": foods }] }]);
+        decoded(&[DataType::Nutrition], &json!({ "nutrition_data": day })).fetched.records
+    };
+    assert!(!diary(1.0).daily.iter().any(|day| Value::Object(day.raw.clone()).to_string().contains("logId")));
+    let kept = &diary(2.0).daily[0].raw["nutrition_diary"]["mealDetails"][0]["loggedFoods"];
+    assert_eq!(*kept, json!([{ "logId": "a", "servingQty": 2.0 }]));
+
+    let rates = |second: u32| {
+        let at = "2024-03-01T00:00:00+00:00";
+        let points = json!([{ "time": at, "data": 61 }, { "time": at, "data": second }]);
+        health(&json!({ "heart_rates": [{ "date": "2024-03-01", "HeartRate": points }] })).undecoded
+    };
+    assert_eq!((rates(61), rates(62)), (0, 1));
 }
