@@ -33,7 +33,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
         return Ok(Exit::of(job));
     }
     let mut parts = vec![report::job(job, &client.address)];
-    parts.extend(answer.body.last_successful_sync.map(|day| format!("Your data reach up to {day}.\n")));
+    parts.extend(answer.body.last_successful_sync.map(|day| format!("The latest day that is stored: {day}.\n")));
     if job.state() == Some(Status::Pending) {
         // Only an addition: what the server is missing may be why nothing happens.
         let health = client.get_root::<Health>("/readyz").await.ok();

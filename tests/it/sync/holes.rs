@@ -141,6 +141,22 @@ async fn a_hole_is_tried_again_by_itself_and_nothing_that_is_stored_in_between_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn among_days_half_of_which_fail_every_good_one_is_found() {
+    let stack = Plan::default().start().await;
+    let bad: Vec<String> = (1..=28).step_by(2).map(|day| format!("2024-02-{day:02}")).collect();
+    for day in &bad {
+        stack.fault(json!({"kind": "status", "status": 400, "endpoint": "health", "start": day, "end": day})).await;
+    }
+    stack.post(START, health("2024-02-01", "2024-02-28")).await;
+    stack.wait_for_status("failed", SOON).await;
+    let known = coverage_of_health(&stack).await;
+    let missing: Vec<_> = bad.iter().map(|day| json!({"start": day, "end": day})).collect();
+    // The last of what is missing are the days since, which nobody asked for.
+    let named = &known["missing"].as_array().unwrap()[..14];
+    assert_eq!((named, &known["storedDays"]), (missing.as_slice(), &json!(14)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_hole_outlives_a_cancel_of_a_later_sync_over_it() {
     let stack = Plan::default().start().await;
     stack
