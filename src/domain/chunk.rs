@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::data_type::DataTypes;
 use super::dates::DateRange;
 use super::failure::FailureKind;
+use super::partial::PartialSpan;
 
 /// Days of some types that could not be had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,9 @@ pub struct Chunk {
     /// What could not be had and is not done yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<FailedSpan>,
+    /// What of stored days is lacking.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partial: Vec<PartialSpan>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
@@ -66,13 +70,22 @@ impl Chunk {
     /// A chunk on which nothing has happened yet.
     #[must_use]
     pub fn new(days: DateRange) -> Self {
-        Self { start: days.start(), end: days.end(), attempts: 0, records: 0, removed: 0, failed: Vec::new() }
+        let (start, end) = (days.start(), days.end());
+        Self { start, end, attempts: 0, records: 0, removed: 0, failed: Vec::new(), partial: Vec::new() }
     }
 
     /// Its days.
     #[must_use]
     pub fn days(&self) -> DateRange {
         DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
+    }
+
+    /// How many of its days are stored only in part.
+    #[must_use]
+    pub fn partial_days(&self) -> u64 {
+        let spans = self.partial.iter().filter(|span| span.counts());
+        let days: std::collections::BTreeSet<NaiveDate> = spans.flat_map(|span| span.days().iter()).collect();
+        days.len() as u64
     }
 
     /// What failed, in one sentence that names the days; none when nothing did.

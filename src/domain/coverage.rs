@@ -88,6 +88,8 @@ pub struct Marks {
     pub settled: Bitmap,
     /// Not to be had, as the user has accepted.
     pub accepted: Bitmap,
+    /// Of the stored days, those of which something is lacking that should be there. Says nothing of other days.
+    pub partial: Bitmap,
     /// Days that were tried in vain, or are empty so far. Read only where it is decided what to ask for.
     pub tried: BTreeMap<u32, Tried>,
 }

@@ -279,6 +279,7 @@ mod tests {
                 empty: map(&empty.intersection(&covered).copied().collect()),
                 settled: map(&settled),
                 accepted: map(&accepted),
+                partial: Bitmap::default(),
                 tried: BTreeMap::new(),
             }
         })

@@ -21,6 +21,7 @@ pub fn check(job: &Job, ledger: &Ledger) -> Result<(), String> {
     rule(job.windows_done == ledger.windows_done(), "windows done are those without an undone day")?;
     rule(job.records == ledger.records(), "records are the sum over the chunks")?;
     rule(job.no_data_days == ledger.no_data_days(), "no-data days are those whose bits say so")?;
+    rule(job.partial_days == ledger.partial_days(), "partial days are those that a chunk record says lack something")?;
     rule(
         job.last_successful_date == ledger.last_successful_date(),
         "the last successful day is before the first hole",

@@ -71,7 +71,7 @@ mod tests {
     fn step(last: &str, is_closing: bool) -> Step {
         let days = DateRange::new("2024-03-01".parse().unwrap(), last.parse().unwrap()).unwrap();
         let closing = is_closing.then_some(Closing { kind: FailureKind::Transient, is_part: false });
-        Step { chunk: 0, types: DataTypes::usual(), days, closing }
+        Step { chunk: 0, types: DataTypes::usual(), days, closing, check: None }
     }
 
     fn of(kind: FailureKind) -> Failure {

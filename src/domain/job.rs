@@ -300,6 +300,8 @@ pub struct Job {
     pub removed: u64,
     /// Days for which nothing at all exists upstream.
     pub no_data_days: u64,
+    /// Days that are stored only in part.
+    pub partial_days: u64,
     /// Workers lost in a row without progress.
     pub losses: u32,
     /// Who runs it.
@@ -383,6 +385,7 @@ pub(super) mod tests {
             records: 1,
             removed: 0,
             no_data_days: 0,
+            partial_days: 0,
             losses: 0,
             worker: None,
             heartbeat_at: None,

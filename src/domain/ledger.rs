@@ -4,6 +4,7 @@
 //! says. A later worker reads the same ledger back.
 
 mod failures;
+mod parts;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use self::failures::join;
-pub use self::step::{Closing, Evidence, Findings, NewBits, Step};
+pub use self::step::{Check, Closing, Evidence, Findings, NewBits, Step};
 use super::bitmap::Bitmap;
 use super::chunk::{Chunk, FailedSpan};
 use super::coverage::{self, Marks};
@@ -181,7 +182,8 @@ impl Ledger {
     /// What to ask for next, or `None` when nothing is left that has not been given up.
     ///
     /// `groups` are the sets of types that the source serves with one request; `max_days` says how much may be asked of
-    /// a group at once. First every window in the job's order; then, in the closing pass, what failed before.
+    /// a group at once. First every window in the job's order; then, in the closing pass, what failed before; then what
+    /// stored days lack.
     #[must_use]
     pub fn next_step(&self, groups: &[DataTypes], max_days: impl Fn(DataTypes) -> u32) -> Option<Step> {
         let mut windows: Vec<_> = self.plan.windows.iter().collect();
@@ -195,14 +197,14 @@ impl Ledger {
                     self.undone(one, DateRange::day(day)) && !self.has_failed(*chunk, one, day)
                 };
                 if let Some((types, days)) = self.run(types, *window, max_days(*group), wanted) {
-                    return Some(Step { chunk: *chunk, types, days, closing: None });
+                    return Some(Step { chunk: *chunk, types, days, closing: None, check: None });
                 }
             }
         }
-        self.closing_step(max_days, groups)
+        self.closing_step(&max_days, groups).or_else(|| self.check_step(max_days, groups))
     }
 
-    fn closing_step(&self, max_days: impl Fn(DataTypes) -> u32, groups: &[DataTypes]) -> Option<Step> {
+    fn closing_step(&self, max_days: &impl Fn(DataTypes) -> u32, groups: &[DataTypes]) -> Option<Step> {
         for (n, chunk) in (0..).zip(&self.chunks) {
             for span in chunk.failed.iter().filter(|span| span.attempts < SPAN_ATTEMPTS) {
                 let group = groups.iter().find(|group| group.contains_all(span.types)).copied().unwrap_or(span.types);
@@ -212,7 +214,7 @@ impl Ledger {
                 let wanted = |one, day| self.undone(one, DateRange::day(day));
                 if let Some((types, days)) = self.run(span.types, span.days(), limit, wanted) {
                     let closing = Closing { kind: span.kind, is_part: span.at_once.is_some() };
-                    return Some(Step { chunk: n, types, days, closing: Some(closing) });
+                    return Some(Step { chunk: n, types, days, closing: Some(closing), check: None });
                 }
             }
         }
@@ -419,7 +421,7 @@ impl Ledger {
                 self.undone(one, DateRange::day(day)) && !self.has_failed(chunk, one, day)
             };
             let Some((types, days)) = self.run(types, days, u32::MAX, wanted) else { return };
-            self.enter_failure(&Step { chunk, types, days, closing: None }, failure);
+            self.enter_failure(&Step { chunk, types, days, closing: None, check: None }, failure);
         }
     }
 

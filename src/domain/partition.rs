@@ -19,6 +19,8 @@ pub struct Partition {
     pub missing: Vec<DateRange>,
     /// `stored`, `no_data` and `empty_so_far` together.
     pub covered: Vec<DateRange>,
+    /// Of the stored days, those of which something is lacking.
+    pub partial: Vec<DateRange>,
 }
 
 impl Partition {
@@ -39,6 +41,9 @@ impl Partition {
             accepted: runs(range, is_accepted),
             missing: runs(range, |bit| !is_covered(bit) && !is_accepted(bit)),
             covered: runs(range, is_covered),
+            partial: runs(range, |bit| {
+                is_covered(bit) && !is_empty(bit) && bit.is_some_and(|bit| marks.partial.get(bit))
+            }),
         }
     }
 }

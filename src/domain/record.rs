@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use super::daily_field::DailyField;
+pub use super::entries::Entries;
 
 /// Everything that one answer held.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,6 +36,8 @@ pub struct Records {
     pub blood_pressure: Vec<BloodPressure>,
     /// Which of these lists are whole for which day: what is stored of that day and not in the list is gone upstream.
     pub whole: BTreeSet<(Listed, NaiveDate)>,
+    /// What is said of the metrics of health.
+    pub entries: Entries,
 }
 
 /// Records of which a day has a list.
@@ -48,11 +51,16 @@ pub enum Listed {
     WeighIns,
     /// Blood pressure readings.
     BloodPressure,
+    /// Nights, of which a day has one at most.
+    Nights,
+    /// Sleep beside the night.
+    Naps,
 }
 
 impl Listed {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Activities, Self::Nutrition, Self::WeighIns, Self::BloodPressure];
+    pub const ALL: [Self; 6] =
+        [Self::Activities, Self::Nutrition, Self::WeighIns, Self::BloodPressure, Self::Nights, Self::Naps];
 }
 
 impl Records {
@@ -77,7 +85,8 @@ impl Records {
     }
 }
 
-/// The values of one day. Key: date. Fields that an answer does not carry keep what is stored.
+/// The values of one day. Key: date. Fields that an answer does not carry keep what is stored, unless its entries say that
+/// they are empty now ([`Entries::cleared`]).
 #[derive(Debug, Clone, PartialEq)]
 pub struct DailyMetrics {
     /// The calendar day of the account.
@@ -307,6 +316,8 @@ pub struct Activity {
     pub exercise_sets: Option<Value>,
     /// Its gear.
     pub gear: Option<Value>,
+    /// Whether the upstream could not get what belongs to it beside the list item.
+    pub is_partial: bool,
 }
 
 /// One planned workout. Key: id.
@@ -326,6 +337,8 @@ pub struct Workout {
     pub estimated_distance_m: Option<f64>,
     /// The upstream's whole workout, steps included.
     pub raw: Value,
+    /// Whether the upstream could not get the steps.
+    pub is_partial: bool,
 }
 
 /// One food logged. Key: log id.

@@ -99,7 +99,7 @@ async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Reques
     };
     let strike = simulator.faults.lock().strike(simulator.world.seed, &target);
     tokio::time::sleep(simulator.latency).await;
-    let mut shortened = None;
+    let (mut shortened, mut lacks) = (None, None);
     if let Some(mut strike) = strike {
         match strike.kind {
             Kind::Status => return failure(endpoint, &strike),
@@ -115,6 +115,7 @@ async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Reques
             }
             Kind::Expire => simulator.tokens.lock().expire(strike.generation),
             Kind::Empty | Kind::Cut => shortened = Some(strike.kind),
+            Kind::Lacking => lacks = strike.lacks.take(),
         }
     }
     let Some(tokens) = tokens else { return unauthenticated(UNUSABLE) };
@@ -132,6 +133,9 @@ async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Reques
     let world = Arc::clone(simulator);
     let made = tokio::task::spawn_blocking(move || {
         let mut body = body(&world, endpoint, &request, &dates, without_data);
+        if let Some((what, start, end)) = lacks {
+            leave_out(&mut body, &what, &(start.to_string()..=end.to_string()));
+        }
         body["new_tokens"] = tokens.json();
         body
     });
@@ -161,6 +165,31 @@ fn body(
         Endpoint::Nutrition => body["nutrition_data"] = nutrition::diary(world, dates),
     }
     body
+}
+
+/// Takes what could not be had of some days out of an answer, as the service leaves it out.
+fn leave_out(body: &mut Value, what: &str, days: &std::ops::RangeInclusive<String>) {
+    let is_of = |day: Option<&Value>| {
+        let day = day.and_then(Value::as_str).and_then(|text| text.get(..10));
+        day.is_some_and(|day| days.contains(&day.to_owned()))
+    };
+    if let Some(entries) = body["data"].get_mut(what).and_then(Value::as_array_mut) {
+        entries.retain(|entry| !is_of(entry.get("entry_date").or_else(|| entry.get("date"))));
+        if entries.is_empty() {
+            body["data"].as_object_mut().map(|data| data.remove(what));
+        }
+    }
+    let Some(activities) = body.get_mut("activities").and_then(Value::as_array_mut).filter(|_| what == "details")
+    else {
+        return;
+    };
+    for item in activities.iter_mut().filter(|item| is_of(item["activity"].get("startTimeLocal"))) {
+        let Some(item) = item.as_object_mut() else { continue };
+        item.retain(|name, _| name == "activity");
+        if let Some(activity) = item.get_mut("activity").and_then(Value::as_object_mut) {
+            activity.retain(|name, _| !["cadence", "power", "active_calories"].contains(&name.as_str()));
+        }
+    }
 }
 
 /// A status in the words that the service has for it at this endpoint.

@@ -21,17 +21,20 @@ pub enum Kind {
     Text500,
     /// Status 200 without any data: the service hides that Garmin failed.
     Empty,
+    /// Status 200 without what `lacks` names, for the days of the fault: the service leaves out what Garmin failed on.
+    Lacking,
     /// All tokens known or presented so far are refused.
     Expire,
 }
 
-const KINDS: [(&str, Kind); 7] = [
+const KINDS: [(&str, Kind); 8] = [
     ("status", Kind::Status),
     ("hang", Kind::Hang),
     ("cut", Kind::Cut),
     ("html", Kind::Html),
     ("text500", Kind::Text500),
     ("empty", Kind::Empty),
+    ("lacking", Kind::Lacking),
     ("expire", Kind::Expire),
 ];
 const ENDPOINTS: [(&str, &str); 6] = [
@@ -42,7 +45,8 @@ const ENDPOINTS: [(&str, &str); 6] = [
     ("activities_and_workouts", "activities_and_workouts"),
     ("nutrition_diary", "nutrition_diary"),
 ];
-const FIELDS: [&str; 9] = ["kind", "status", "retryAfter", "endpoint", "start", "end", "minDays", "count", "share"];
+const FIELDS: [&str; 10] =
+    ["kind", "status", "retryAfter", "endpoint", "start", "end", "minDays", "count", "share", "lacks"];
 
 /// A fault that was asked for.
 struct Fault {
@@ -59,6 +63,8 @@ struct Fault {
     min_days: Option<u64>,
     count: Option<u64>,
     share: f64,
+    /// For [`Kind::Lacking`]: a metric, or `details` of activities.
+    lacks: Option<String>,
     hits: u64,
     /// Tokens issued after this many are spared by `expire`.
     generation: u64,
@@ -76,6 +82,8 @@ pub struct Strike {
     pub retry_after: Option<u64>,
     /// For [`Kind::Expire`].
     pub generation: u64,
+    /// For [`Kind::Lacking`]: what, and of which days.
+    pub lacks: Option<(String, NaiveDate, NaiveDate)>,
     /// Ends when the fault is removed.
     pub removed: watch::Receiver<()>,
 }
@@ -140,6 +148,10 @@ impl Faults {
             status: fault.status,
             retry_after: fault.retry_after,
             generation: fault.generation,
+            lacks: fault
+                .lacks
+                .clone()
+                .map(|what| (what, fault.start.unwrap_or(NaiveDate::MIN), fault.end.unwrap_or(NaiveDate::MAX))),
             removed: fault.removed.subscribe(),
         })
     }
@@ -202,6 +214,10 @@ fn parse(asked: Map<String, Value>) -> Result<Fault, String> {
             .filter(|share| (0.0..=1.0).contains(share))
             .ok_or_else(|| format!("share must be a number from 0 to 1, not {value}"))?,
     };
+    let lacks = given("lacks").and_then(Value::as_str).map(str::to_owned);
+    if (kind == Kind::Lacking) != lacks.is_some() {
+        return Err("lacks must be given for kind \"lacking\", and for no other: a metric, or \"details\"".to_owned());
+    }
     let (start, end) = (date("start")?, date("end")?);
     if start.zip(end).is_some_and(|(start, end)| end < start) {
         return Err("end must not come before start".to_owned());
@@ -217,6 +233,7 @@ fn parse(asked: Map<String, Value>) -> Result<Fault, String> {
         min_days: whole("minDays", 1, 10_000)?,
         count: whole("count", 1, 1_000_000_000)?,
         share,
+        lacks,
         hits: 0,
         generation: 0,
         removed: watch::Sender::new(()),

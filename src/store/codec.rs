@@ -83,6 +83,7 @@ pub(super) fn job(hash: &Hash) -> Result<Job, StoreError> {
         records: fields.number("records")?,
         removed: fields.maybe_number("removed")?.unwrap_or_default(),
         no_data_days: fields.number("no_data_days")?,
+        partial_days: fields.maybe_number("partial_days")?.unwrap_or_default(),
         losses: fields.number("losses")?,
         worker: fields.maybe_named("worker", |text| WorkerId::parse(text).ok())?,
         heartbeat_at: fields.time("heartbeat_at")?,

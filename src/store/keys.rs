@@ -27,8 +27,8 @@ impl Keys {
 
     /// Hash: the job. Fields: `id user sync_type data_types metric_types start_date end_date selection order skip_existing
     /// chunk_days window_days status epoch rev chunks_total chunks_done chunks_failed windows_total windows_done progress
-    /// stage chunk_start chunk_end last_successful_date records removed no_data_days losses worker heartbeat_at next_attempt_at
-    /// rate created_at started_at updated_at ended_at error_code error_message`, `first_asked`, which only scripts
+    /// stage chunk_start chunk_end last_successful_date records removed no_data_days partial_days losses worker heartbeat_at
+    /// next_attempt_at rate created_at started_at updated_at ended_at error_code error_message`, `first_asked`, which only scripts
     /// read, and `doubted` (it ended in the future, by a clock that was wrong). Times in ms since 1970; an empty text or a
     /// missing field is "none". No expiry; trimmed with the user's oldest jobs.
     pub(super) fn job(&self, job: &JobId) -> String {
@@ -157,6 +157,12 @@ impl Keys {
         self.key("settled", &format!("{user}:{data_type}"))
     }
 
+    /// Bitmap by days since 2000-01-01: stored, but for something that should be there too. Says nothing of days that are not
+    /// stored. No expiry.
+    pub(super) fn partial(&self, user: &UserId, data_type: DataType) -> String {
+        self.key("partial", &format!("{user}:{data_type}"))
+    }
+
     /// Bitmap by days since 2000-01-01: not to be had, as the user has accepted. No expiry.
     pub(super) fn accepted(&self, user: &UserId, data_type: DataType) -> String {
         self.key("accepted", &format!("{user}:{data_type}"))
@@ -173,14 +179,14 @@ impl Keys {
         self.key("tried", &format!("{user}:{data_type}"))
     }
 
-    /// Patterns that match every key of what is known to be stored: coverage, empty and settled.
-    pub(super) fn marks_patterns(&self) -> [String; 3] {
+    /// Patterns that match every key of what is known to be stored: coverage, empty, settled and partial.
+    pub(super) fn marks_patterns(&self) -> [String; 4] {
         let literal: String = self
             .prefix
             .chars()
             .flat_map(|c| matches!(c, '*' | '?' | '[' | ']' | '\\' | '^').then_some('\\').into_iter().chain([c]))
             .collect();
-        ["coverage", "empty", "settled"].map(|kind| format!("{literal}:{kind}:*"))
+        ["coverage", "empty", "settled", "partial"].map(|kind| format!("{literal}:{kind}:*"))
     }
 
     /// String: the id of the store that coverage describes. No expiry.

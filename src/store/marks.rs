@@ -29,6 +29,7 @@ pub(super) struct Kept {
     pub(super) empty: Bitmaps,
     pub(super) settled: Bitmaps,
     pub(super) accepted: Bitmaps,
+    pub(super) partial: Bitmaps,
     pub(super) tried: Vec<HashMap<u32, String>>,
 }
 
@@ -36,13 +37,14 @@ impl Kept {
     /// The marks of the types that have any.
     pub(super) fn coverage(self) -> Coverage {
         let bitmaps = |texts: Bitmaps| texts.into_iter().map(|text| Bitmap::from_bytes(text.unwrap_or_default()));
-        let mut all = [self.asked, self.covered, self.empty, self.settled, self.accepted].map(bitmaps);
+        let mut all = [self.asked, self.covered, self.empty, self.settled, self.accepted, self.partial].map(bitmaps);
         let mut hashes = self.tried.into_iter();
         let of_type = |one| {
-            let [asked, covered, empty, settled, accepted] = all.each_mut().map(|it| it.next().unwrap_or_default());
+            let [asked, covered, empty, settled, accepted, partial] =
+                all.each_mut().map(|it| it.next().unwrap_or_default());
             let tried =
                 hashes.next().unwrap_or_default().into_iter().filter_map(|(day, text)| Some((day, tried(&text)?)));
-            (one, Marks { asked, covered, empty, settled, accepted, tried: tried.collect() })
+            (one, Marks { asked, covered, empty, settled, accepted, partial, tried: tried.collect() })
         };
         Coverage(bits::dated().map(of_type).filter(|(_, marks)| *marks != Marks::default()).collect())
     }
@@ -63,13 +65,14 @@ impl RedisStore {
         commands.cmd("MGET").arg(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
         commands.cmd("MGET").arg(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
         commands.cmd("MGET").arg(bits::dated().map(|one| keys.accepted(user, one)).collect::<Vec<_>>());
+        commands.cmd("MGET").arg(bits::dated().map(|one| keys.partial(user, one)).collect::<Vec<_>>());
         for one in bits::dated() {
             commands.hgetall(keys.tried(user, one));
         }
-        let (asked, covered, empty, settled, accepted, health, activities, nutrition) =
+        let (asked, covered, empty, settled, accepted, partial, health, activities, nutrition) =
             self.redis.read_all(&commands).await?;
         let tried = vec![health, activities, nutrition];
-        Ok(Kept { asked, covered, empty, settled, accepted, tried }.coverage())
+        Ok(Kept { asked, covered, empty, settled, accepted, partial, tried }.coverage())
     }
 
     /// Accepts that days can't be had, or no longer; how many that changed.
@@ -90,7 +93,7 @@ impl RedisStore {
         answer.text(0).parse().map_err(|_| Self::damaged("a count of days"))
     }
 
-    /// Replaces coverage, empty and settled of all users in one transaction. Days that are stored were asked for once, so they
+    /// Replaces coverage, empty, settled and partial of all users in one transaction. Days that are stored were asked for once, so they
     /// are marked as that too; what else was asked for stays, and shows as missing. Nothing is changed once coverage
     /// describes that sink: then another worker was first, and jobs may have moved it on since.
     pub(super) async fn replace_marks(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError> {
@@ -112,7 +115,8 @@ impl RedisStore {
         }
         let (seconds, _): (i64, i64) = redis::cmd("TIME").query_async(&mut connection).await.map_err(redis_error)?;
         let mut covered: BTreeMap<(&UserId, DataType), Bitmap> = BTreeMap::new();
-        let (mut empty, mut settled, mut tried) = (covered.clone(), covered.clone(), Vec::new());
+        let (mut empty, mut settled, mut partial, mut tried) =
+            (covered.clone(), covered.clone(), covered.clone(), Vec::new());
         for stored in days.iter().filter(|stored| stored.data_type.is_dated()) {
             let Some(bit) = bit_of(stored.day) else { continue };
             let is_empty = stored.outcome == Outcome::NoData;
@@ -125,6 +129,8 @@ impl RedisStore {
             let asked_on = stored.asked_at.with_timezone(&self.timezone).date_naive();
             if is_empty {
                 empty.entry((&stored.user, stored.data_type)).or_default().set(bit);
+            } else if stored.is_partial {
+                partial.entry((&stored.user, stored.data_type)).or_default().set(bit);
             }
             if !is_doubted && self.finality.is_final(stored.day, is_empty, asked_on) {
                 settled.entry((&stored.user, stored.data_type)).or_default().set(bit);
@@ -153,6 +159,9 @@ impl RedisStore {
         }
         for ((user, one), bits) in &settled {
             commands.set(self.keys.settled(user, *one), bits.as_bytes()).ignore();
+        }
+        for ((user, one), bits) in &partial {
+            commands.set(self.keys.partial(user, *one), bits.as_bytes()).ignore();
         }
         for (key, bit, text) in tried {
             commands.hset(key, bit, text).ignore();

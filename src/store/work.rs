@@ -77,6 +77,7 @@ impl WorkStore for RedisStore {
         call.key(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.tried(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.partial(user, one)).collect::<Vec<_>>());
         call.key(keys.sink_writes());
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
         call.arg(scripts::from_states(Event::HandBack)).arg(progress_text(progress)?);
@@ -167,9 +168,10 @@ const COVERAGE_KEY: u32 = 9;
 const SETTLED_KEY: u32 = 12;
 const EMPTY_KEY: u32 = 15;
 const TRIED_KEY: u32 = 18;
+const PARTIAL_KEY: u32 = 21;
 
 /// A step as the script takes it. Keys are numbered as the call lists them: done and no-data of all types, coverage,
-/// settled, empty and tried of the dated ones.
+/// settled, empty, tried and partial of the dated ones.
 fn progress_text(progress: &Progress) -> Result<String, StoreError> {
     let mut runs = Vec::new();
     let mut first_key = 1;
@@ -208,6 +210,7 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
         "runs": runs,
         "held": held,
         "tried": tried(progress),
+        "partial": partial(progress),
         "undone": undone(progress),
         "sink_writes": progress.sink_writes,
         "chunks": chunks,
@@ -216,6 +219,19 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
         "advance": progress.is_advance,
     })
     .to_string())
+}
+
+/// Whether days lack something: [bitmap, first, last, whether].
+fn partial(progress: &Progress) -> Vec<[u32; 4]> {
+    let mut all = Vec::new();
+    for is_partial in [false, true] {
+        for (key, one) in (PARTIAL_KEY..).zip(bits::dated()) {
+            let days = progress.partial.iter().filter(|(of, _, is)| (*of, *is) == (one, is_partial));
+            let runs = bits::runs(days.filter_map(|(_, day, _)| bit_of(*day)));
+            all.extend(runs.into_iter().map(|(first, last)| [key, first, last, u32::from(is_partial)]));
+        }
+    }
+    all
 }
 
 /// Bits that become 0 again: [bitmap, first, last].
@@ -260,6 +276,7 @@ fn progress_fields(progress: &Progress) -> Vec<String> {
         ("records", progress.records.to_string()),
         ("removed", progress.removed.to_string()),
         ("no_data_days", progress.no_data_days.to_string()),
+        ("partial_days", progress.partial_days.to_string()),
         ("last_successful_date", text(progress.last_successful_date.map(|day| day.to_string()))),
         ("stage", text(progress.stage.clone())),
         ("chunk_start", text(chunk.map(|days| days.start().to_string()))),

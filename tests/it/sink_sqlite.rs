@@ -5,6 +5,7 @@ mod days;
 mod files;
 mod property;
 mod removed;
+mod replaced;
 mod schema;
 mod summary;
 mod support;

@@ -1,12 +1,14 @@
 //! One request's worth of work, and what came of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::failure::FailureKind;
+use crate::domain::metric::Metric;
+use crate::domain::partial::{Ground, Part};
 
 /// One request's worth of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,17 @@ pub struct Step {
     pub days: DateRange,
     /// That it goes over a span that failed before.
     pub closing: Option<Closing>,
+    /// That it asks once more for parts that stored days lack.
+    pub check: Option<Check>,
+}
+
+/// What a step asks for once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// The parts, of one type.
+    pub parts: BTreeSet<Part>,
+    /// How it is known that they are lacking.
+    pub ground: Ground,
 }
 
 /// A second look at what failed.
@@ -31,6 +44,18 @@ pub struct Closing {
 }
 
 impl Step {
+    /// The metrics that it is narrowed to; none where it asks for all that its job does.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<Metric> {
+        let parts = self.check.iter().flat_map(|check| &check.parts);
+        parts
+            .filter_map(|part| match part {
+                Part::Metric(metric) => Some(*metric),
+                Part::ActivityDetails => None,
+            })
+            .collect()
+    }
+
     /// Whether silent days are asked for again.
     #[must_use]
     pub fn is_suspect(&self) -> bool {

@@ -112,8 +112,13 @@ fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
     assert_eq!((asked_again, ledger.days_left(DataTypes::usual())), (3, 7));
     assert_eq!(ledger.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
     // What an answer to fewer days brings is no longer named as failed.
-    let part =
-        Step { chunk: 0, types: DataTypes::from_iter([DataType::Health]), days: DateRange::day(bad), closing: None };
+    let part = Step {
+        chunk: 0,
+        types: DataTypes::from_iter([DataType::Health]),
+        days: DateRange::day(bad),
+        closing: None,
+        check: None,
+    };
     ledger.enter(&part, &Findings::new(), 1);
     assert_eq!(
         ledger.chunks()[0].error().unwrap(),

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::{Epoch, JobId, UserId};
+use crate::domain::metric::Metric;
 use crate::domain::record::Records;
 
 /// What the sink notes about a day of a type.
@@ -30,6 +31,8 @@ pub struct DayOutcome {
     pub outcome: Outcome,
     /// Whether the whole type was asked for (a job narrowed by metrics moves no mark).
     pub is_whole: bool,
+    /// Whether something of it is lacking.
+    pub is_partial: bool,
 }
 
 /// What is written in one transaction.
@@ -50,7 +53,7 @@ pub struct SinkBatch<'a> {
 }
 
 /// What a write changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     /// Rows that were new.
     pub inserted: u64,
@@ -64,6 +67,8 @@ pub struct Written {
     pub kept: u64,
     /// How often the store has been written to by now.
     pub writes: u64,
+    /// Metrics of health that are stored of a day, were asked for, and had no entry: they stay.
+    pub lacking: BTreeSet<(NaiveDate, Metric)>,
 }
 
 /// Which store it is, and how far.
@@ -88,6 +93,8 @@ pub struct StoredDay {
     pub outcome: Outcome,
     /// When it was asked for.
     pub asked_at: DateTime<Utc>,
+    /// Whether something of it is lacking.
+    pub is_partial: bool,
 }
 
 /// A write did not happen.

@@ -12,6 +12,7 @@ use crate::domain::failure::Failure;
 use crate::domain::ids::UserId;
 use crate::domain::ledger::Findings;
 use crate::domain::metric::Metric;
+use crate::domain::partial::Lacking;
 use crate::domain::record::Records;
 
 /// One request to an upstream.
@@ -29,6 +30,8 @@ pub struct Query {
     pub metrics: Vec<Metric>,
     /// Today, in the account's zone: where an upstream tells what is known now, it is known of this day.
     pub today: NaiveDate,
+    /// Whether what is not in the answer is gone, for this asks for it once more.
+    pub absent_is_gone: bool,
 }
 
 /// An answer that could be read.
@@ -40,6 +43,8 @@ pub struct Fetched {
     pub findings: Findings,
     /// Dated entries outside the days asked for, left out.
     pub ignored: u32,
+    /// What it lacks of the days asked for, by what else it holds.
+    pub lacking: Lacking,
 }
 
 /// What came back of a request, readable or not.

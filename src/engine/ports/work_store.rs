@@ -84,6 +84,8 @@ pub struct Progress {
     pub days: Vec<KnownDay>,
     /// Days, by dated type, that could not be had, and when that was.
     pub given_up: Vec<(DataType, NaiveDate, NaiveDate)>,
+    /// Whether stored days, by dated type, lack something.
+    pub partial: Vec<(DataType, NaiveDate, bool)>,
     /// Bits of the job that became 0 again, for the sink has lost their days.
     pub undone: Vec<(DataType, u32)>,
     /// Days, by dated type, that the sink has lost.
@@ -106,6 +108,8 @@ pub struct Progress {
     pub removed: u64,
     /// See [`Job::no_data_days`].
     pub no_data_days: u64,
+    /// See [`Job::partial_days`].
+    pub partial_days: u64,
     /// See [`Job::last_successful_date`].
     pub last_successful_date: Option<NaiveDate>,
     /// See [`Job::stage`].

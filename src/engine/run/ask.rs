@@ -10,10 +10,10 @@ use tokio_util::task::AbortOnDropHandle;
 use super::turn::Turn;
 use super::{Halt, Run, Tools};
 use crate::domain::data_type::DataTypes;
-use crate::domain::dates::DateRange;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::ledger::Step;
 use crate::domain::metric::Metric;
+use crate::domain::partial::Ground;
 use crate::domain::retry::{Decision, Tries, decide};
 use crate::engine::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
 
@@ -42,7 +42,7 @@ impl Run<'_> {
             let account = self.account().await?;
             let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
             self.held.ledger.note_attempt(chunk);
-            let answer = self.ask(&account, types, days, turn).await?;
+            let answer = self.ask(&account, step, turn).await?;
             let took = clock.elapsed();
             let failure = match answer.data {
                 Ok(fetched) => {
@@ -110,12 +110,14 @@ impl Run<'_> {
     /// Sends one request as a task of its own. When the job is taken away meanwhile, the data is thrown away and the
     /// connection closed; but if the upstream may just be renewing the credentials the request goes on to its end, and
     /// they are still kept, for losing them would cost the account its sign-in.
-    async fn ask(&self, account: &Account, types: DataTypes, days: DateRange, turn: Turn) -> Result<Answer, Halt> {
-        let request = &self.held.job.request;
-        let metrics: Vec<Metric> = request.metric_types.clone();
+    async fn ask(&self, account: &Account, step: &Step, turn: Turn) -> Result<Answer, Halt> {
+        let (request, types, days) = (&self.held.job.request, step.types, step.days);
+        let again = step.metrics();
+        let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
+        let absent_is_gone = step.check.as_ref().is_some_and(|check| check.ground == Ground::Before);
         let (user, credentials) = (request.user.clone(), account.credentials.clone());
         let today = self.tools.clock.today(self.tools.rules.zone);
-        let query = Query { user, credentials, types, days, metrics, today };
+        let query = Query { user, credentials, types, days, metrics, today, absent_is_gone };
         let (tools, version) = (self.tools.clone(), account.version);
         let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
         let task = self.tools.detached.spawn(async move {

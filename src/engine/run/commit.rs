@@ -11,10 +11,10 @@ use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
-use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
+use crate::domain::ledger::{Evidence, NewBits, Step};
 use crate::domain::record::Records;
 use crate::engine::ports::{
-    DayOutcome, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError, Written,
+    DayOutcome, Fetched, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError, Written,
 };
 
 /// The longest wait between two tries of the sink.
@@ -25,16 +25,19 @@ impl Run<'_> {
     pub(super) async fn commit(
         &mut self,
         step: &Step,
-        records: &Records,
-        findings: &Findings,
+        fetched: &Fetched,
         asked_at: DateTime<Utc>,
     ) -> Result<NewBits, Halt> {
-        let written = self.write(step, records, findings, asked_at).await?;
+        let Fetched { records, findings, .. } = fetched;
+        let days = self.outcomes(step, fetched);
+        let written = self.write(step, records, &days, asked_at).await?;
         self.note_writes(written.writes).await;
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let bits = self.held.ledger.enter(step, findings, stored);
         self.held.ledger.note_removed(step.chunk, written.removed);
+        self.enter_lacking(step, &fetched.lacking, &written.lacking);
         let progress = Progress {
+            partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
             stage: Some(format!("stored {} {}", step.types, step.days)),
             days: self.covered(&bits, asked_at.with_timezone(&self.tools.rules.zone).date_naive()),
             is_advance: !bits.done.is_empty(),
@@ -58,27 +61,34 @@ impl Run<'_> {
         whole.filter_map(known).collect()
     }
 
-    async fn write(
-        &self,
-        step: &Step,
-        records: &Records,
-        findings: &Findings,
-        asked_at: DateTime<Utc>,
-    ) -> Result<Written, Halt> {
-        let request = &self.held.job.request;
+    /// What an answer says of the days of a step; nothing of those of which it is silent.
+    fn outcomes(&self, step: &Step, fetched: &Fetched) -> Vec<DayOutcome> {
         let mut days = Vec::new();
         for one in step.types.dated() {
             for day in step.days.iter() {
-                let outcome = match findings.get(&(one, day)) {
+                let outcome = match fetched.findings.get(&(one, day)) {
                     Some(Evidence::Silent) => continue,
                     Some(Evidence::NoData) => Outcome::NoData,
                     Some(Evidence::Data) | None => Outcome::Stored,
                 };
-                days.push(DayOutcome { data_type: one, day, outcome, is_whole: request.is_whole(one) });
+                let is_whole = self.held.job.request.is_whole(one);
+                let is_partial = fetched.lacking.iter().any(|(of, part, _)| *of == day && part.data_type() == one);
+                days.push(DayOutcome { data_type: one, day, outcome, is_whole, is_partial });
             }
         }
+        days
+    }
+
+    pub(super) async fn write(
+        &self,
+        step: &Step,
+        records: &Records,
+        days: &[DayOutcome],
+        asked_at: DateTime<Utc>,
+    ) -> Result<Written, Halt> {
+        let request = &self.held.job.request;
         let epoch = self.held.claim.epoch;
-        let batch = SinkBatch { user: &request.user, job: &self.held.job.id, epoch, asked_at, records, days: &days };
+        let batch = SinkBatch { user: &request.user, job: &self.held.job.id, epoch, asked_at, records, days };
         // A try may take long by itself: a store that is locked is waited for there as well.
         let (from, mut wait) = (Instant::now(), Duration::from_secs(1));
         loop {
@@ -160,6 +170,7 @@ impl Run<'_> {
             records: ledger.records(),
             removed: ledger.removed(),
             no_data_days: ledger.no_data_days(),
+            partial_days: ledger.partial_days(),
             last_successful_date: ledger.last_successful_date(),
             current_chunk: chunk.and_then(|n| ledger.plan().chunks.get(n as usize).copied()),
             rate: self.speed.rate(&self.left()),

@@ -7,6 +7,7 @@ mod ask;
 mod commit;
 mod finish;
 mod lost;
+mod parts;
 mod turn;
 mod speed;
 mod step;
@@ -89,6 +90,8 @@ struct Run<'a> {
     /// Milliseconds spent waiting for a cool-down or an outage to end; they are no part of its speed.
     rested_ms: AtomicU64,
     unreachable_chunks: u32,
+    /// How often more it may be asked for what stored days lack.
+    checks: u32,
     /// The sink as it was last seen.
     sink: Option<SinkState>,
     /// Whether the sink may have lost what is not noted in it.
@@ -99,9 +102,9 @@ struct Run<'a> {
 pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunEnd {
     let speed = Speed::new(held.job.rate);
     let (pace, credit, rested_ms) = (Pace::new(tools.source.timeout()), Credit::default(), AtomicU64::new(0));
-    let (unreachable_chunks, sink, has_lost_unnoted) = (0, None, false);
+    let (unreachable_chunks, checks, sink, has_lost_unnoted) = (0, parts::CHECKS, None, false);
     let mut run =
-        Run { tools, held, token, pace, credit, speed, rested_ms, unreachable_chunks, sink, has_lost_unnoted };
+        Run { tools, held, token, pace, credit, speed, rested_ms, unreachable_chunks, checks, sink, has_lost_unnoted };
     let outcome = match run.work().await {
         Ok(()) => run.finish().await,
         Err(Halt::End(code, message)) => run.fail(code, message).await,
@@ -125,7 +128,7 @@ impl Run<'_> {
             self.work_off().await?;
             round += 1;
             if !self.take_back_lost(round).await? {
-                return Ok(());
+                return self.settle_parts().await;
             }
         }
     }

@@ -58,6 +58,9 @@ impl Run<'_> {
 
     /// The ledger is changed whatever comes of it, except for a request that is to be cut shorter.
     async fn take(&mut self, step: &Step) -> Result<(), Halt> {
+        if step.check.is_some() {
+            return self.check_parts(step).await;
+        }
         if step.is_suspect() {
             return self.check_suspect(step).await;
         }
@@ -71,7 +74,7 @@ impl Run<'_> {
                 if is_silent && step.closing.is_some() && self.is_upstream_sound(step).await?.is_ok() {
                     believe(&mut fetched.findings);
                 }
-                self.commit(step, &fetched.records, &fetched.findings, asked_at).await?;
+                self.commit(step, &fetched, asked_at).await?;
                 tracing::info!(
                     job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
                     types = %step.types, records = fetched.records.len(), ignored = fetched.ignored,

@@ -34,7 +34,7 @@ impl Run<'_> {
             Got::Shorter => self.ask_day_by_day(step).await,
             Got::Fetched(mut fetched, asked_at) => {
                 believe(&mut fetched.findings);
-                self.commit(step, &fetched.records, &fetched.findings, asked_at).await?;
+                self.commit(step, &fetched, asked_at).await?;
                 Ok(())
             }
         }
@@ -46,7 +46,7 @@ impl Run<'_> {
             match self.obtain(&one).await? {
                 Got::Fetched(mut fetched, asked_at) => {
                     believe(&mut fetched.findings);
-                    self.commit(&one, &fetched.records, &fetched.findings, asked_at).await?;
+                    self.commit(&one, &fetched, asked_at).await?;
                 }
                 Got::GivenUp(failure) => self.give_up(&one, &failure).await?,
                 Got::Shorter => {

@@ -14,6 +14,7 @@ use crate::domain::dates::DateRange;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Job, Status};
 use crate::domain::ledger::Ledger;
+use crate::domain::partial::PartialSpan;
 use crate::engine::ports::JobReport;
 
 /// The chunks of a job.
@@ -71,6 +72,26 @@ pub struct ChunkView {
     pub error: Option<String>,
     /// What of it could not be had, span by span.
     pub failed: Vec<FailedSpanView>,
+    /// What its stored days lack.
+    pub partial: Vec<PartialSpanView>,
+}
+
+/// Stored days that lack something.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PartialSpanView {
+    /// The kind of data.
+    #[schema(value_type = DataTypeName)]
+    pub data_type: DataType,
+    /// The first day.
+    pub start: NaiveDate,
+    /// The last day.
+    pub end: NaiveDate,
+    /// What is lacking: a health metric, or `activity_details`.
+    #[schema(example = "sleep")]
+    pub lacks: &'static str,
+    /// Whether it was asked for once more.
+    pub asked_again: bool,
 }
 
 /// Days of some kinds of data that could not be had.
@@ -117,6 +138,7 @@ impl ChunkView {
             no_data_days,
             error: chunk.error(),
             failed: chunk.failed.iter().map(FailedSpanView::of).collect(),
+            partial: chunk.partial.iter().filter(|span| span.counts()).map(PartialSpanView::of).collect(),
         }
     }
 }
@@ -125,6 +147,13 @@ impl FailedSpanView {
     fn of(span: &FailedSpan) -> Self {
         let FailedSpan { types, start, end, message, attempts, .. } = span.clone();
         Self { data_types: types, start, end, error: message, attempts }
+    }
+}
+
+impl PartialSpanView {
+    fn of(span: &PartialSpan) -> Self {
+        let (start, end, part) = (span.start, span.end, span.part);
+        Self { data_type: part.data_type(), start, end, lacks: part.name(), asked_again: span.is_checked }
     }
 }
 

@@ -68,6 +68,8 @@ pub struct CoverageView {
     pub accepted_days: u32,
     /// All other days.
     pub missing_days: u32,
+    /// Of the stored days, those stored only in part.
+    pub partial_days: u32,
     /// `stored`, `noData` and `emptySoFar` together.
     pub covered: Vec<Days>,
     /// Days that are stored.
@@ -81,6 +83,9 @@ pub struct CoverageView {
     pub accepted: Vec<Days>,
     /// All other days, whether or not they were ever asked for.
     pub missing: Vec<Days>,
+    /// Of the stored days, those stored only in part: Garmin gave the rest of the day, and not something that should be there
+    /// too, such as its night.
+    pub partial: Vec<Days>,
 }
 
 /// Consecutive days.
@@ -104,12 +109,14 @@ impl CoverageView {
             empty_so_far_days: days_in(&days.empty_so_far),
             accepted_days: days_in(&days.accepted),
             missing_days: days_in(&days.missing),
+            partial_days: days_in(&days.partial),
             covered: spans(&days.covered),
             stored: spans(&days.stored),
             no_data: spans(&days.no_data),
             empty_so_far: spans(&days.empty_so_far),
             accepted: spans(&days.accepted),
             missing: spans(&days.missing),
+            partial: spans(&days.partial),
         }
     }
 }

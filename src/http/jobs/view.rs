@@ -78,6 +78,9 @@ pub struct JobView {
     pub records_removed: u64,
     /// Days for which nothing at all exists at Garmin.
     pub no_data_days: u64,
+    /// Days stored only in part: Garmin gave the rest of the day, and not something that should be there too, such as its
+    /// night or the details of an activity, though it was asked for once more. The chunks of the job say what.
+    pub partial_days: u64,
     /// The kinds of data asked for.
     #[schema(value_type = Vec<DataTypeName>)]
     pub data_types: crate::domain::data_type::DataTypes,
@@ -141,6 +144,7 @@ impl JobView {
             records_stored: job.records,
             records_removed: job.removed,
             no_data_days: job.no_data_days,
+            partial_days: job.partial_days,
             data_types: request.data_types,
             metric_types: request.metric_types.iter().map(|one| one.name()).collect(),
             order: request.order,

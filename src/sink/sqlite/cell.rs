@@ -112,7 +112,7 @@ pub(super) fn moment(value: DateTime<Utc>) -> String {
 }
 
 /// JSON text with the names of objects sorted: equal values give equal bytes, in whatever order they came.
-fn canonical(value: &Value) -> String {
+pub(super) fn canonical(value: &Value) -> String {
     let mut sorted = value.clone();
     sorted.sort_all_objects();
     sorted.to_string()

@@ -76,10 +76,12 @@ pub(super) async fn note(
 ) -> Result<(), Failure> {
     for day in days.iter().filter(|it| it.is_whole && it.data_type.is_dated()) {
         query(
-            "INSERT INTO sync_days (user_id, data_type, day, outcome, asked_at, epoch) VALUES (?, ?, ?, ?, ?, ?) \
+            "INSERT INTO sync_days (user_id, data_type, day, outcome, asked_at, epoch, is_partial) \
+             VALUES (?, ?, ?, ?, ?, ?, ?) \
              ON CONFLICT DO UPDATE SET outcome = max(outcome, excluded.outcome), \
-             asked_at = excluded.asked_at, epoch = excluded.epoch \
-             WHERE excluded.outcome > outcome OR excluded.asked_at <> asked_at",
+             asked_at = excluded.asked_at, epoch = excluded.epoch, \
+             is_partial = iif(excluded.outcome = 'stored', excluded.is_partial, is_partial) \
+             WHERE excluded.outcome > outcome OR excluded.asked_at <> asked_at OR excluded.is_partial <> is_partial",
         )
         .bind(stamp.user)
         .bind(day.data_type.name())
@@ -87,6 +89,7 @@ pub(super) async fn note(
         .bind(outcome_name(day.outcome))
         .bind(&stamp.asked_at)
         .bind(stored_epoch(epoch))
+        .bind(day.is_partial)
         .execute(&mut *connection)
         .await?;
     }
@@ -95,21 +98,23 @@ pub(super) async fn note(
 
 /// All days that are noted, those without data included: there is nothing to fetch for them either.
 pub(super) async fn stored(connection: &mut SqliteConnection) -> Result<Vec<StoredDay>, Failure> {
-    let columns = "SELECT user_id, data_type, day, outcome, asked_at FROM sync_days ORDER BY user_id, data_type, day";
+    let columns =
+        "SELECT user_id, data_type, day, outcome, asked_at, is_partial FROM sync_days ORDER BY user_id, data_type, day";
     let rows: Vec<Row> = query_as(columns).fetch_all(connection).await?;
     rows.into_iter().map(|row| read(&row).ok_or(Failure::Row("sync_days"))).collect()
 }
 
-/// User, type, day, outcome, time of the question.
-type Row = (String, String, String, String, String);
+/// User, type, day, outcome, time of the question, whether something is lacking.
+type Row = (String, String, String, String, String, bool);
 
-fn read((user, data_type, day, outcome, asked_at): &Row) -> Option<StoredDay> {
+fn read((user, data_type, day, outcome, asked_at, is_partial): &Row) -> Option<StoredDay> {
     Some(StoredDay {
         user: UserId::parse(user).ok()?,
         data_type: DataType::from_name(data_type)?,
         day: day.parse::<NaiveDate>().ok()?,
         outcome: [Outcome::Stored, Outcome::NoData].into_iter().find(|it| outcome_name(*it) == outcome)?,
         asked_at: asked_at.parse::<DateTime<Utc>>().ok()?,
+        is_partial: *is_partial,
     })
 }
 

@@ -8,6 +8,8 @@ mod days;
 mod failure;
 mod open;
 mod remove;
+mod replace;
+mod restore;
 mod rows;
 mod samples;
 mod stamp;
@@ -29,7 +31,7 @@ use tokio::sync::Mutex;
 
 use self::failure::Failure;
 use self::open::{FileId, Open};
-pub use self::remove::{Removed, Wanted};
+pub use self::restore::{Removed, Wanted};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
@@ -91,7 +93,7 @@ impl SqliteSink {
         let mut open = open::open(&self.path, self.patience).await?;
         let restored = async {
             let mut transaction = open.connection.0.begin_with("BEGIN IMMEDIATE").await?;
-            let restored = remove::restore(&mut transaction, wanted, is_trial).await?;
+            let restored = restore::restore(&mut transaction, wanted, is_trial).await?;
             transaction.commit().await?;
             Ok::<_, Failure>(restored)
         };

@@ -1,8 +1,8 @@
-//! Taking out rows that the upstream no longer has, and putting them back.
+//! Taking out rows that the upstream no longer has.
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Map, Number, Value};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _, query, query_scalar};
@@ -32,13 +32,20 @@ const FOOD: [DailyField; 4] =
     [DailyField::FoodEnergy, DailyField::FoodCarbs, DailyField::FoodFat, DailyField::FoodProtein];
 
 /// A table of which rows may be removed, with what its key is beside the user.
-fn table_of(listed: Listed) -> (&'static str, &'static str) {
+pub(super) fn table_of(listed: Listed) -> (&'static str, &'static str) {
     match listed {
         Listed::Activities => ("activities", "id"),
         Listed::Nutrition => ("nutrition_entries", "log_id"),
         Listed::WeighIns => ("weigh_ins", "time_local"),
         Listed::BloodPressure => ("blood_pressure_readings", "time"),
+        Listed::Nights => ("sleep_sessions", "date"),
+        Listed::Naps => ("naps", "start_time"),
     }
+}
+
+/// Whether so many rows, of so many that are known, are too many to be believed to be gone.
+pub(super) fn is_too_many(gone: usize, known: usize) -> bool {
+    known >= MANY && gone * 100 > known * SHARE_PERCENT
 }
 
 /// The keys of a kind that an answer holds, as text.
@@ -48,6 +55,8 @@ fn keys_of(listed: Listed, records: &Records) -> BTreeSet<String> {
         Listed::Nutrition => records.nutrition.iter().map(|it| it.log_id.clone()).collect(),
         Listed::WeighIns => records.weigh_ins.iter().map(|it| cell::local_moment(it.time_local)).collect(),
         Listed::BloodPressure => records.blood_pressure.iter().map(|it| cell::moment(it.time)).collect(),
+        Listed::Nights => records.sleep.iter().map(|it| it.date.to_string()).collect(),
+        Listed::Naps => records.naps.iter().map(|it| cell::moment(it.start)).collect(),
     }
 }
 
@@ -87,7 +96,7 @@ pub(super) async fn missing(
         .await?;
         let before = usize::try_from(before).unwrap_or_default();
         let (missed, known) = (before + gone.len(), before + rows.len());
-        if known >= MANY && missed * 100 > known * SHARE_PERCENT {
+        if is_too_many(missed, known) {
             kept += gone.len() as u64;
             continue;
         }
@@ -101,11 +110,14 @@ pub(super) async fn missing(
             clear_food(connection, stamp, &days).await?;
         }
     }
-    if removed > 0 {
-        let oldest = cell::moment(batch.asked_at - KEPT);
-        query("DELETE FROM removed_rows WHERE removed_at < ?").bind(oldest).execute(connection).await?;
-    }
     Ok((removed, kept))
+}
+
+/// Forgets rows that were removed long ago.
+pub(super) async fn forget_old(connection: &mut SqliteConnection, batch: &SinkBatch<'_>) -> Result<(), Failure> {
+    let oldest = cell::moment(batch.asked_at - KEPT);
+    query("DELETE FROM removed_rows WHERE removed_at < ?").bind(oldest).execute(connection).await?;
+    Ok(())
 }
 
 /// Takes the sums of food off days of which no food is left.
@@ -140,7 +152,8 @@ fn is_of(row: &Map<String, Value>, days: &BTreeSet<NaiveDate>) -> bool {
     days.contains(&day) && (!begins_early || day.pred_opt().is_some_and(|before| days.contains(&before)))
 }
 
-async fn keep_apart(
+/// Keeps a row that is about to be removed, or changed for the worse.
+pub(super) async fn keep_apart(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
     batch: &SinkBatch<'_>,
@@ -163,96 +176,8 @@ async fn keep_apart(
     Ok(())
 }
 
-/// Which removed rows to put back.
-#[derive(Debug, Clone, Default)]
-pub struct Wanted {
-    /// Only those that this job removed.
-    pub job: Option<String>,
-    /// Only those removed since then.
-    pub since: Option<DateTime<Utc>>,
-}
-
-/// A removed row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Removed {
-    /// The table.
-    pub table: String,
-    /// Its key there, beside the user.
-    pub key: String,
-    /// Its day.
-    pub date: String,
-    /// When it was removed.
-    pub removed_at: String,
-    /// By which job.
-    pub job: String,
-    /// Whether it is back; not when a row of that key is there by now.
-    pub is_back: bool,
-}
-
-/// Puts rows back where they were, or (with `is_trial`) only tells which that would be. Of several of one key the latest
-/// comes back. What is back is no longer kept apart; what is not is kept on.
-pub(super) async fn restore(
-    connection: &mut SqliteConnection,
-    wanted: &Wanted,
-    is_trial: bool,
-) -> Result<Vec<Removed>, Failure> {
-    let since = wanted.since.map(cell::moment).unwrap_or_default();
-    let kept = query(
-        "SELECT id, table_name, key, date, removed_at, job_id, row FROM removed_rows \
-         WHERE removed_at >= ?1 AND (?2 IS NULL OR job_id = ?2) ORDER BY id DESC",
-    );
-    let kept = kept.bind(since).bind(wanted.job.as_deref()).fetch_all(&mut *connection).await?;
-    let mut all = Vec::new();
-    for row in kept {
-        let (id, table): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-        let mut removed = Removed {
-            key: row.try_get(2)?,
-            date: row.try_get(3)?,
-            removed_at: row.try_get(4)?,
-            job: row.try_get(5)?,
-            is_back: false,
-            table,
-        };
-        let Ok(Value::Object(values)) = serde_json::from_str(row.try_get::<&str, _>(6)?) else {
-            return Err(Failure::Row("removed_rows"));
-        };
-        if !Listed::ALL.into_iter().any(|listed| table_of(listed).0 == removed.table) {
-            return Err(Failure::Row("removed_rows"));
-        }
-        if !is_trial {
-            removed.is_back = insert(connection, &removed.table, &values).await?;
-            if removed.is_back {
-                query("DELETE FROM removed_rows WHERE id = ?").bind(id).execute(&mut *connection).await?;
-            }
-        }
-        all.push(removed);
-    }
-    all.reverse();
-    Ok(all)
-}
-
-async fn insert(connection: &mut SqliteConnection, table: &str, values: &Map<String, Value>) -> Result<bool, Failure> {
-    // Columns that a later version no longer has are left out.
-    let known: Vec<String> =
-        sqlx::query_scalar("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(&mut *connection).await?;
-    let columns: Vec<_> = values.iter().filter(|(name, _)| known.contains(name)).collect();
-    let names = columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-    let places = vec!["?"; columns.len()].join(", ");
-    let sql = format!("INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING");
-    let mut statement = query(AssertSqlSafe(sql));
-    for (_, value) in columns {
-        statement = match value {
-            Value::Number(number) if number.is_i64() => statement.bind(number.as_i64()),
-            Value::Number(number) => statement.bind(number.as_f64()),
-            Value::String(text) => statement.bind(text.as_str()),
-            _ => statement.bind(None::<String>),
-        };
-    }
-    Ok(statement.execute(connection).await?.rows_affected() > 0)
-}
-
 /// A row by column: integers, numbers, texts and nulls as they are.
-fn read(row: &SqliteRow) -> Result<Map<String, Value>, Failure> {
+pub(super) fn read(row: &SqliteRow) -> Result<Map<String, Value>, Failure> {
     let mut values = Map::new();
     for (n, column) in row.columns().iter().enumerate() {
         let raw = row.try_get_raw(n)?;
@@ -268,7 +193,7 @@ fn read(row: &SqliteRow) -> Result<Map<String, Value>, Failure> {
 }
 
 /// A value as a key has it.
-fn text(row: &Map<String, Value>, column: &str) -> String {
+pub(super) fn text(row: &Map<String, Value>, column: &str) -> String {
     match row.get(column) {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),

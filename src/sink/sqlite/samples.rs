@@ -1,14 +1,20 @@
 //! Samples: thousands a day, so that many go into one statement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use chrono::NaiveDate;
-use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use sqlx::{AssertSqlSafe, Row as _, SqliteConnection, query, query_scalar};
 
 use super::failure::Failure;
-use crate::domain::record::{Sample, SampleKind};
-use crate::engine::ports::Written;
+use super::remove::{is_too_many, keep_apart, read};
+use super::replace::key_of;
+use super::stamp::Stamp;
+use crate::domain::record::SampleKind;
+use crate::engine::ports::{SinkBatch, Written};
+
+/// The table.
+pub(super) const SAMPLES: &str = "intraday_samples";
 
 /// Rows in one statement. More gain nothing measurable, and SQLite takes 32,766 values at most.
 const ROWS: usize = 256;
@@ -17,9 +23,10 @@ const ROWS: usize = 256;
 /// end is listed under the next as well. One that is not finite is left out.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
-    user: &str,
-    samples: &[Sample],
+    stamp: &Stamp<'_>,
+    batch: &SinkBatch<'_>,
 ) -> Result<Written, Failure> {
+    let (user, samples) = (stamp.user, &batch.records.samples);
     let mut by_kind: BTreeMap<SampleKind, BTreeMap<i64, (NaiveDate, f64)>> = BTreeMap::new();
     for sample in samples.iter().filter(|it| it.value.is_finite()) {
         by_kind.entry(sample.kind).or_default().insert(sample.time.timestamp_millis(), (sample.date, sample.value));
@@ -37,8 +44,57 @@ pub(super) async fn write(
         written.inserted += inserted;
         written.updated += changed - inserted;
         written.unchanged += of_kind.len() as u64 - changed;
+        if before > 0 {
+            let (removed, kept) = trim(connection, stamp, batch, kind, &of_kind).await?;
+            written.removed += removed;
+            written.kept += kept;
+        }
     }
     Ok(written)
+}
+
+/// Takes out what is stored of days whose values are all here, and is not among them. Answers how many that were, and how
+/// many stay because they are too many. Of a day without any value nothing is taken: Garmin keeps the values of old days
+/// where it does not always look.
+async fn trim(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    batch: &SinkBatch<'_>,
+    kind: SampleKind,
+    of_kind: &[(i64, (NaiveDate, f64))],
+) -> Result<(u64, u64), Failure> {
+    let (mut removed, mut kept) = (0, 0);
+    let times: BTreeSet<i64> = of_kind.iter().map(|(time, _)| *time).collect();
+    for (_, day) in batch.records.entries.series.iter().filter(|(of, _)| *of == kind) {
+        if !of_kind.iter().any(|(_, (date, _))| date == day) {
+            continue;
+        }
+        let around = |days: i64| (day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(days)).timestamp_millis();
+        let stored = query(
+            "SELECT * FROM intraday_samples WHERE user_id = ? AND metric = ? AND time_ms BETWEEN ? AND ? AND date = ?",
+        );
+        let stored = stored.bind(stamp.user).bind(kind.name()).bind(around(-2)).bind(around(3)).bind(day.to_string());
+        let stored = stored.fetch_all(&mut *connection).await?;
+        let mut gone = Vec::new();
+        for row in &stored {
+            let time: i64 = row.try_get("time_ms")?;
+            if !times.contains(&time) {
+                gone.push((time, read(row)?));
+            }
+        }
+        if is_too_many(gone.len(), stored.len()) {
+            kept += gone.len() as u64;
+            continue;
+        }
+        for (time, row) in &gone {
+            let key = key_of(row, &["metric", "time_ms"]);
+            keep_apart(connection, stamp, batch, SAMPLES, &key, row).await?;
+            let delete = query("DELETE FROM intraday_samples WHERE user_id = ? AND metric = ? AND time_ms = ?");
+            delete.bind(stamp.user).bind(kind.name()).bind(time).execute(&mut *connection).await?;
+        }
+        removed += gone.len() as u64;
+    }
+    Ok((removed, kept))
 }
 
 /// Returns how many were new or different.

@@ -16,9 +16,8 @@ pub(super) enum Absent {
     Clears,
     /// Nothing: this answer did not carry it. The stored value stays.
     SaysNothing,
-    /// The same, unless one of these columns comes with another value: then it is about something else, and nothing of what
-    /// is stored stays.
-    SaysNothingWhile(&'static [&'static str]),
+    /// It is empty now, but for these columns, which the upstream could not get: there the stored value stays.
+    ClearsBut(&'static [&'static str]),
 }
 
 /// A table whose key is the user and one more column.
@@ -110,13 +109,10 @@ impl Table {
         let new_value = |column: &str| match absent {
             Absent::Clears => format!("excluded.{column}"),
             Absent::SaysNothing => format!("coalesce(excluded.{column}, {name}.{column})"),
-            Absent::SaysNothingWhile(same) => {
-                let differs = |it: &&str| format!("excluded.{it} IS NOT NULL AND excluded.{it} IS NOT {name}.{it}");
-                let is_other = same.iter().map(differs).collect::<Vec<_>>().join(" OR ");
-                format!(
-                    "CASE WHEN {is_other} THEN excluded.{column} ELSE coalesce(excluded.{column}, {name}.{column}) END"
-                )
+            Absent::ClearsBut(kept) if kept.contains(&column) => {
+                format!("coalesce(excluded.{column}, {name}.{column})")
             }
+            Absent::ClearsBut(_) => format!("excluded.{column}"),
         };
         let join = |each: &dyn Fn(&str) -> String, between: &str| {
             columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(between)

@@ -110,7 +110,14 @@ impl Source for Microservice {
             Ok(body) => body,
             Err(failure) => return Answer { data: Err(failure), renewed: None },
         };
-        let asked = Asked { types: query.types, days: query.days, metrics: query.metrics.clone(), today: query.today };
+        let asked = Asked {
+            types: query.types,
+            days: query.days,
+            metrics: query.metrics.clone(),
+            sent: request::metrics(query).collect(),
+            today: query.today,
+            absent_is_gone: query.absent_is_gone,
+        };
         let sent = query.credentials.clone();
         // Megabytes of JSON: off the threads that renew leases.
         let read = tokio::task::spawn_blocking(move || read(&body, &asked, &sent)).await;

@@ -4,7 +4,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use crate::domain::data_type::DataType;
-use crate::domain::metric::METRICS;
+use crate::domain::metric::{METRICS, Metric};
 use crate::engine::ports::Query;
 
 /// Metrics that never carry a value from the microservice as it is, since Garmin's fields have moved. Asking for all costs a
@@ -33,7 +33,7 @@ impl<'a> Request<'a> {
     /// The request that serves a query, if it asks for anything.
     pub(super) fn of(query: &'a Query) -> Option<Self> {
         let (route, metric_types) = match query.types.iter().next()? {
-            DataType::Health => ("health_and_wellness", Some(metrics(query))),
+            DataType::Health => ("health_and_wellness", Some(metrics(query).map(Metric::name).collect())),
             DataType::Activities | DataType::Workouts => ("activities_and_workouts", None),
             DataType::Nutrition => ("nutrition_diary", None),
         };
@@ -49,11 +49,10 @@ impl<'a> Request<'a> {
 }
 
 /// The metrics that a query is narrowed to, or all that bring something.
-fn metrics(query: &Query) -> Vec<&'static str> {
-    if !query.metrics.is_empty() {
-        return query.metrics.iter().map(|metric| metric.name()).collect();
-    }
+pub(super) fn metrics(query: &Query) -> impl Iterator<Item = Metric> {
     let asks_for_today = query.days.contains(query.today);
-    let brings = |name: &&str| !HOLLOW.contains(name) && (asks_for_today || *name != OF_TODAY);
-    METRICS.into_iter().filter(brings).collect()
+    let brings = move |name: &str| !HOLLOW.contains(&name) && (asks_for_today || name != OF_TODAY);
+    let is_all = query.metrics.is_empty();
+    let named = METRICS.into_iter().filter_map(Metric::from_name);
+    named.filter(move |metric| if is_all { brings(metric.name()) } else { query.metrics.contains(metric) })
 }

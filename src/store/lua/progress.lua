@@ -5,7 +5,7 @@
 --       become 1), held ([coverage bitmap, empty bitmap, first, last, whether there is no data] bits of days that get
 --       covered), tried ([hash, day, first, last]: when a day was tried; forgotten without `last`; `first` stays what it was,
 --       or is `last`, when it is null), chunks ([number, JSON text]), fields (name, value, ...), progress (text), advance
---       (whether something got done), undone ([bitmap, first, last] bits that become 0, for the sink has lost their days),
+--       (whether something got done), partial ([bitmap, first, last, whether] days that lack something), undone ([bitmap, first, last] bits that become 0, for the sink has lost their days),
 --       sink_writes (how often the sink was written to; its key is the last)
 -- gives {OK} | {LOST, status or ""} | {DAMAGED, what}
 local job, lease, chunks = KEYS[1], KEYS[2], KEYS[3]
@@ -26,6 +26,7 @@ if tonumber(before) > tonumber(progress) then progress = before end
 for _, run in ipairs(step.held) do assert(KEYS[3 + run[1]] and KEYS[3 + run[2]] and run[3] <= run[4]) end
 for _, tried in ipairs(step.tried) do assert(KEYS[3 + tried[1]] and tonumber(tried[2])) end
 for _, run in ipairs(step.undone) do assert(KEYS[3 + run[1]] and run[2] <= run[3]) end
+for _, run in ipairs(step.partial) do assert(KEYS[3 + run[1]] and run[2] <= run[3]) end
 local now = now_ms()
 local more = {'progress', progress, 'heartbeat_at', int(now)}
 if step.advance then
@@ -43,6 +44,10 @@ for _, run in ipairs(step.held) do
   if run[5] == 1 then set_unless(empty, covered, first, last) else clear_run(empty, first, last) end
 end
 for _, run in ipairs(step.runs) do set_run(KEYS[3 + run[1]], run[2], run[3]) end
+for _, run in ipairs(step.partial) do
+  local change = run[4] == 1 and set_run or clear_run
+  change(KEYS[3 + run[1]], run[2], run[3])
+end
 for _, it in ipairs(step.tried) do
   local tried, day, first, last = KEYS[3 + it[1]], int(it[2]), it[3], it[4]
   if last == cjson.null then

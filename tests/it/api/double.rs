@@ -66,6 +66,7 @@ pub fn job(status: Status) -> Job {
         records: 0,
         removed: 0,
         no_data_days: 0,
+        partial_days: 0,
         losses: 0,
         worker: None,
         heartbeat_at: None,

@@ -34,6 +34,7 @@ fn failed_chunk() -> Chunk {
         records: 800,
         removed: 0,
         failed: vec![span],
+        partial: vec![],
     }
 }
 

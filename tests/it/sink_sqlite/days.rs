@@ -6,7 +6,7 @@ use garmin_sync::engine::ports::{DayOutcome, Outcome, Sink, SinkBatch, SinkError
 use super::support::{at, date, dump, job, literal, one_of_each, store, write_as};
 
 fn day(data_type: DataType, day: u32, outcome: Outcome) -> DayOutcome {
-    DayOutcome { data_type, day: date(day), outcome, is_whole: true }
+    DayOutcome { data_type, day: date(day), outcome, is_whole: true, is_partial: false }
 }
 
 #[tokio::test]
@@ -40,18 +40,18 @@ async fn one_users_claims_and_records_do_not_touch_anothers() {
 #[tokio::test]
 async fn whole_days_of_dated_types_are_noted_and_read_back() {
     let it = store().await;
-    let mut partial = day(DataType::Health, 3, Outcome::Stored);
-    partial.is_whole = false;
+    let mut narrowed = day(DataType::Health, 3, Outcome::Stored);
+    narrowed.is_whole = false;
     let days = [
         day(DataType::Health, 1, Outcome::Stored),
         day(DataType::Activities, 2, Outcome::NoData),
         day(DataType::Workouts, 2, Outcome::Stored),
-        partial,
+        narrowed,
     ];
     write_as(&it.sink, 1, at(9, 1, 2), &Records::default(), &days).await.unwrap();
     let noted = |data_type, day, outcome| {
         let (user, day, asked_at) = (UserId::me(), date(day), at(9, 1, 2));
-        StoredDay { user, data_type, day, outcome, asked_at }
+        StoredDay { user, data_type, day, outcome, asked_at, is_partial: false }
     };
     let wanted = [noted(DataType::Activities, 2, Outcome::NoData), noted(DataType::Health, 1, Outcome::Stored)];
     assert_eq!(it.sink.stored_days().await.unwrap(), wanted);

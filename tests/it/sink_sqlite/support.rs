@@ -5,8 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::record::{
-    Activity, BloodPressure, DailyField, DailyMetrics, Nap, NutritionEntry, Records, Sample, SampleKind, Scalar,
-    SleepSession, SleepStage, WeighIn, Workout,
+    Activity, BloodPressure, DailyField, DailyMetrics, Entries, Nap, NutritionEntry, Records, Sample, SampleKind,
+    Scalar, SleepSession, SleepStage, WeighIn, Workout,
 };
 use garmin_sync::engine::ports::{DayOutcome, Sink, SinkBatch, SinkError, Written};
 use garmin_sync::sink::sqlite::SqliteSink;
@@ -177,7 +177,8 @@ pub fn workout(id: i64) -> Workout {
         description: Some("6 x 800 m".to_owned()),
         estimated_duration_s: Some(3_600.0),
         estimated_distance_m: Some(9_000.0),
-        raw: json!({"workoutId": id, "steps": []}),
+        raw: json!({"workoutId": id, "workoutSegments": []}),
+        is_partial: false,
     }
 }
 
@@ -261,5 +262,6 @@ pub fn one_of_each(day: u32) -> Records {
         weigh_ins: vec![weigh_in(at(day, 6, 0), 71.4)],
         blood_pressure: vec![blood_pressure(at(day, 6, 5), 121.0)],
         whole: BTreeSet::new(),
+        entries: Entries::default(),
     }
 }

@@ -15,9 +15,9 @@ async fn another_bedtime_is_another_night_of_which_nothing_older_is_true() {
         Records { sleep: vec![night], ..Records::default() }
     };
     write(&it.sink, at(2, 0, 0), &night(&|_| {})).await;
-    // The same night, with less than before: what is stored stays.
-    write(&it.sink, at(3, 0, 0), &night(&|it| (it.score, it.stages, it.wake_time) = (None, vec![], None))).await;
-    assert_eq!(literal(&it.path, "score || ' ' || (stages IS NOT NULL)", "FROM sleep_sessions").await, "'81 1'");
+    // The same night, with less than before: an entry is the whole night.
+    write(&it.sink, at(3, 0, 0), &night(&|it| (it.score, it.stages) = (None, vec![]))).await;
+    assert_eq!(literal(&it.path, "coalesce(score, stages)", "FROM sleep_sessions").await, "NULL");
     // Corrected by hand: two hours in bed, and nothing else is known.
     let corrected = night(&|it| {
         (it.bedtime, it.duration_s) = (Some(at(1, 5, 40)), Some(7200.0));
@@ -103,34 +103,33 @@ async fn a_day_keeps_what_a_later_answer_does_not_carry() {
 }
 
 #[tokio::test]
-async fn an_activity_without_its_details_keeps_those_stored_before() {
+async fn an_activity_of_which_only_the_list_item_came_keeps_the_rest() {
     let it = store().await;
-    let mut bare = activity(5, 1);
-    write(&it.sink, at(2, 0, 0), &Records { activities: vec![bare.clone()], ..Records::default() }).await;
-    bare.details = None;
-    bare.weather = Some(Value::Null);
-    bare.distance_m = None;
-    bare.name = Some("Renamed".to_owned());
-    let bare = Records { activities: vec![bare], ..Records::default() };
-    assert_eq!(write(&it.sink, at(3, 0, 0), &bare).await, written(0, 1, 0));
-    assert_eq!(
-        literal(&it.path, "name || distance_m || details || weather", "FROM activities").await,
-        "'Renamed10012.5{\"metrics\":[1,2,3]}{\"temp\":12}'"
-    );
+    let one = |it| Records { activities: vec![it], ..Records::default() };
+    write(&it.sink, at(2, 0, 0), &one(activity(5, 1))).await;
+    let mut listed = activity(5, 1);
+    (listed.details, listed.weather, listed.zone_s) = (None, None, [None; 5]);
+    (listed.distance_m, listed.name, listed.is_partial) = (None, Some("Renamed".to_owned()), true);
+    assert_eq!(write(&it.sink, at(3, 0, 0), &one(listed.clone())).await, written(0, 1, 0));
+    let row = "name || ' ' || coalesce(distance_m, 'nothing') || ' ' || zone_2_s || details || weather";
+    let kept = "'Renamed nothing 600{\"metrics\":[1,2,3]}{\"temp\":12}'";
+    assert_eq!(literal(&it.path, row, "FROM activities").await, kept);
+    // One that came whole is all there is.
+    listed.is_partial = false;
+    assert_eq!(write(&it.sink, at(4, 0, 0), &one(listed)).await, written(0, 1, 0));
+    assert_eq!(literal(&it.path, "coalesce(zone_2_s, details, weather)", "FROM activities").await, "NULL");
 }
 
 #[tokio::test]
-async fn a_night_without_stages_keeps_those_stored_before() {
+async fn a_workout_of_which_only_the_list_item_came_keeps_its_steps() {
     let it = store().await;
-    let mut night = sleep(1);
-    write(&it.sink, at(2, 0, 0), &Records { sleep: vec![night.clone()], ..Records::default() }).await;
-    night.stages.clear();
-    night.score = Some(85.0);
-    assert_eq!(
-        write(&it.sink, at(3, 0, 0), &Records { sleep: vec![night], ..Records::default() }).await,
-        written(0, 1, 0)
-    );
-    assert_eq!(literal(&it.path, "score || ' ' || json_array_length(stages)", "FROM sleep_sessions").await, "'85 1'");
+    let one = |it| Records { workouts: vec![it], ..Records::default() };
+    let mut listed = workout(7);
+    (listed.raw, listed.is_partial) = (json!({"workoutId": 7}), true);
+    assert_eq!(write(&it.sink, at(2, 0, 0), &one(listed.clone())).await, written(1, 0, 0));
+    assert_eq!(write(&it.sink, at(3, 0, 0), &one(workout(7))).await, written(0, 1, 0));
+    write(&it.sink, at(4, 0, 0), &one(listed)).await;
+    assert_eq!(literal(&it.path, "raw", "FROM workouts").await, "'{\"workoutId\":7,\"workoutSegments\":[]}'");
 }
 
 #[tokio::test]

@@ -119,6 +119,7 @@ async fn coverage_is_not_rebuilt_from_answers_of_the_future() {
         day: plus(first_day(), n),
         outcome,
         asked_at,
+        is_partial: false,
     };
     let ahead = now + TimeDelta::days(365);
     let days = [

@@ -177,6 +177,8 @@ pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
         records: ledger.records(),
         removed: ledger.removed(),
         no_data_days: ledger.no_data_days(),
+        partial_days: ledger.partial_days(),
+        partial: vec![],
         last_successful_date: ledger.last_successful_date(),
         stage: Some(format!("fetching {} {}", step.types, step.days)),
         current_chunk: Some(ledger.plan().chunks[step.chunk as usize]),

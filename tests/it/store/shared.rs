@@ -54,6 +54,7 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
         day: day.parse().unwrap(),
         outcome: if day == "2024-03-02" { Outcome::NoData } else { Outcome::Stored },
         asked_at: asked_at.parse().unwrap(),
+        is_partial: day == "2024-03-01",
     };
     let days = [
         // In Berlin it is the third day after when it is still the second in UTC.
@@ -72,6 +73,7 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
     assert_eq!(marks.covered.ones().collect::<Vec<_>>(), [bit("2024-03-01"), bit("2024-03-02")]);
     assert_eq!(marks.settled.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
     assert_eq!(marks.empty.ones().collect::<Vec<_>>(), [bit("2024-03-02")]);
+    assert_eq!(marks.partial.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
     assert!(marks.asked.get(bit_of(first_day()).unwrap()), "what was asked for stays");
     assert_eq!(it.store.marks(&me).await.unwrap(), coverage);
     // A worker that looked at the store before and comes late replaces nothing: jobs may have moved on since.

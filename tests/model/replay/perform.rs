@@ -212,7 +212,7 @@ impl Rig {
         let days = DateRange::day(date(it.first + cell % it.days));
         let chunk = u32::try_from(it.chunk_of(cell)).unwrap();
         let types = DataTypes::from_iter([TYPES[usize::from(cell / it.days)]]);
-        Step { chunk, types, days, closing: None }
+        Step { chunk, types, days, closing: None, check: None }
     }
 
     /// The sink is the model's: its own tests hold it to the fence.

@@ -7,12 +7,15 @@ use super::fields::Fields;
 use super::gathered::Gathered;
 use super::value::{number, unpacked, whole};
 use crate::domain::data_type::DataType;
+use crate::domain::partial::Part;
 use crate::domain::record::{Activity, Listed};
 
 /// Metres in a kilometre.
 const KILOMETRE: f64 = 1000.0;
 /// Seconds in a minute.
 const MINUTE: f64 = 60.0;
+/// What belongs to an activity beside its list item.
+const PARTS: [&str; 6] = ["details", "splits", "weather", "hr_in_timezones", "exercise_sets", "gear"];
 /// What the microservice adds to the list item, and leaves out when one of the six parts could not be had. They have
 /// columns; in the raw item they would make the same activity differ from one fetch to the next.
 const ADDED: [&str; 3] = ["cadence", "power", "active_calories"];
@@ -46,6 +49,11 @@ fn one(mut item: Object, into: &mut Gathered<'_>) {
         item.insert("activity".to_owned(), Value::Object(summary));
         return into.keep(DataType::Activities, day, "activities", Value::Object(item));
     };
+    // Where one part could not be had, none is there, nor what the microservice adds to the list item.
+    let is_partial = !PARTS.iter().any(|name| item.contains_key(*name)) && !summary.contains_key("active_calories");
+    if is_partial {
+        into.note_lacking(day, Part::ActivityDetails);
+    }
     let mut part = |name: &str| item.remove(name).and_then(unpacked);
     let hr_zones = part("hr_in_timezones");
     let activity = Activity {
@@ -58,6 +66,7 @@ fn one(mut item: Object, into: &mut Gathered<'_>) {
         hr_zones,
         exercise_sets: part("exercise_sets"),
         gear: part("gear"),
+        is_partial,
         ..summarised(id, fields)
     };
     into.add_activity(Activity { raw: Value::Object(as_listed(summary)), ..activity });

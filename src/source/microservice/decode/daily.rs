@@ -96,6 +96,12 @@ pub(super) fn knows(metric: &str) -> bool {
     FIELDS.iter().any(|(known, ..)| *known == metric)
 }
 
+/// The values that only entries of that metric hold.
+pub(super) fn fields_of(metric: &str) -> impl Iterator<Item = DailyField> {
+    let own = FIELDS.iter().filter(move |(known, ..)| *known == metric).map(|(_, _, field, _)| *field);
+    own.filter(move |field| FIELDS.iter().all(|(known, _, of, _)| of != field || *known == metric))
+}
+
 /// Keeps the values of an entry; answers how many there were.
 pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gathered<'_>) -> usize {
     let mut found = 0;
@@ -106,9 +112,12 @@ pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gath
             Times(factor) => amount(value).map(|amount| Scalar::Number(converted(amount, *factor))),
             Text => text(value).map(Scalar::Text),
         };
-        if let Some(value) = value {
-            into.set(DataType::Health, day, *field, value);
-            found += 1;
+        match value {
+            Some(value) => {
+                into.set(DataType::Health, day, *field, value);
+                found += 1;
+            }
+            None => into.doubt_value(day, *field),
         }
     }
     found

@@ -1,5 +1,7 @@
 //! Where the decoders put what they find, and what it says about each day.
 
+mod parts;
+
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +11,8 @@ use serde_json::Value;
 use super::{Asked, Decoded, Object};
 use crate::domain::data_type::DataType;
 use crate::domain::ledger::{Evidence, Findings};
+use crate::domain::metric::Metric;
+use crate::domain::partial::Lacking;
 use crate::domain::record::{
     Activity, BloodPressure, DailyField, DailyMetrics, Listed, Nap, NutritionEntry, Records, Sample, SampleKind,
     Scalar, SleepSession, WeighIn, Workout,
@@ -33,6 +37,13 @@ pub(super) struct Gathered<'a> {
     listed: BTreeSet<(Listed, NaiveDate)>,
     unread: BTreeSet<(Listed, Option<NaiveDate>)>,
     findings: Findings,
+    /// Metrics that have an entry, those whose entry says something, and values in entries that could not be read.
+    seen: BTreeSet<(NaiveDate, Metric)>,
+    present: BTreeSet<(NaiveDate, Metric)>,
+    doubted: BTreeSet<(NaiveDate, DailyField)>,
+    /// Days with values of a kind, and whether all could be read.
+    series: BTreeMap<(SampleKind, NaiveDate), bool>,
+    lacking: Lacking,
     ignored: u32,
     undecoded: u32,
 }
@@ -52,6 +63,11 @@ impl<'a> Gathered<'a> {
             listed: BTreeSet::new(),
             unread: BTreeSet::new(),
             findings: Findings::new(),
+            seen: BTreeSet::new(),
+            present: BTreeSet::new(),
+            doubted: BTreeSet::new(),
+            series: BTreeMap::new(),
+            lacking: Lacking::new(),
             ignored: 0,
             undecoded: 0,
         }
@@ -160,6 +176,7 @@ impl<'a> Gathered<'a> {
 
     pub(super) fn add_sleep(&mut self, night: SleepSession) {
         self.note(DataType::Health, night.date);
+        self.note_list(Listed::Naps, night.date);
         self.sleep.entry(night.date).or_default().push(night);
     }
 
@@ -256,6 +273,8 @@ impl<'a> Gathered<'a> {
 
     /// Everything, with a finding for each day of each type.
     pub(super) fn finish(mut self) -> Decoded {
+        self.note_lacking_metrics();
+        let entries = self.entries();
         let (sleep, naps) = self.nights_and_naps();
         // Entries there were, and none of a day asked for: it is not these days that were answered for. Workouts have no
         // day, and say nothing about any.
@@ -293,8 +312,9 @@ impl<'a> Gathered<'a> {
             weigh_ins: self.weigh_ins.into_values().collect(),
             blood_pressure: self.blood_pressure.into_values().collect(),
             whole,
+            entries,
         };
-        let fetched = Fetched { records, findings: self.findings, ignored: self.ignored };
+        let fetched = Fetched { records, findings: self.findings, ignored: self.ignored, lacking: self.lacking };
         Decoded { fetched, undecoded: self.undecoded }
     }
 

@@ -12,7 +12,7 @@ use crate::domain::record::Listed;
 
 /// Metrics that are told once per request and dated to its first day, though they are what is known today. That day
 /// depends on how a range is cut up, so they are taken as values of today, when today was asked for, and of no other day.
-const OF_THE_REQUEST: [&str; 3] = ["lactate_threshold", "race_predictions", "pregnancy_summary"];
+pub(super) const OF_THE_REQUEST: [&str; 3] = ["lactate_threshold", "race_predictions", "pregnancy_summary"];
 
 /// What every entry has, whether it says anything or not; and the age, which is worked out of the date of birth for days on
 /// which no device was worn, too.
@@ -45,6 +45,7 @@ fn one(name: &str, mut entry: Object, into: &mut Gathered<'_>) {
     if !into.admits(day) {
         return;
     }
+    into.note_entry(name, day, !is_empty(&entry));
     if is_empty(&entry) {
         if let Some(listed) = list_of(name) {
             into.doubt_list(listed, Some(day));
@@ -79,10 +80,11 @@ fn miss(name: &str, day: Option<NaiveDate>, into: &mut Gathered<'_>) {
 }
 
 /// The metrics whose entries are a list of a day.
-fn list_of(name: &str) -> Option<Listed> {
+pub(super) fn list_of(name: &str) -> Option<Listed> {
     match name {
         "body_composition" => Some(Listed::WeighIns),
         "blood_pressure" => Some(Listed::BloodPressure),
+        "sleep" => Some(Listed::Naps),
         _ => None,
     }
 }

@@ -19,6 +19,8 @@ mod tests;
 mod value;
 mod workouts;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
@@ -39,7 +41,11 @@ pub(super) struct Asked {
     pub(super) days: DateRange,
     /// Empty means all.
     pub(super) metrics: Vec<Metric>,
+    /// The metrics that the request named.
+    pub(super) sent: BTreeSet<Metric>,
     pub(super) today: NaiveDate,
+    /// Whether a metric without an entry is gone, for this asks for it once more.
+    pub(super) absent_is_gone: bool,
 }
 
 /// An answer in records.

@@ -25,6 +25,7 @@ pub(super) fn take(metric: &str, day: NaiveDate, entry: &mut Object, into: &mut 
     for (_, list, field, kind) in SERIES.into_iter().filter(|(known, ..)| *known == metric) {
         let Some(points) = entry.remove(list) else { continue };
         let Value::Array(points) = points else {
+            into.note_series(kind, day, false);
             entry.insert(list.to_owned(), points);
             continue;
         };
@@ -39,6 +40,7 @@ pub(super) fn take(metric: &str, day: NaiveDate, entry: &mut Object, into: &mut 
                 None => unread.push(point),
             }
         }
+        into.note_series(kind, day, unread.is_empty());
         let unread = Value::Array(unread);
         let is_repeated = list == "raw_stress_data" && entry.get("stressLevel") == Some(&unread);
         if unread != Value::Array(Vec::new()) && !is_repeated {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Object;
 use super::fields::Fields;
 use super::gathered::Gathered;
-use crate::domain::record::{SleepSession, SleepStage};
+use crate::domain::record::{Listed, SleepSession, SleepStage};
 
 /// Keeps a night, or gives the entry back if there is nothing of a night in it.
 pub(super) fn read(day: NaiveDate, mut entry: Object, into: &mut Gathered<'_>) -> Option<Object> {
@@ -52,7 +52,7 @@ pub(super) fn read(day: NaiveDate, mut entry: Object, into: &mut Gathered<'_>) -
         || night.score.is_some()
         || !night.stages.is_empty();
     if !is_night {
-        into.miss();
+        into.miss_of(Listed::Naps, Some(day));
         return Some(entry);
     }
     night.raw = Value::Object(entry);

@@ -1,4 +1,5 @@
 mod food_and_activities;
+mod lacking;
 mod lists;
 mod wild;
 
@@ -7,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::ledger::Evidence;
+use crate::domain::metric::METRICS;
 use crate::domain::record::{DailyField, Records, SampleKind, Scalar};
 
 fn date(text: &str) -> NaiveDate {
@@ -23,6 +25,12 @@ fn asked(types: &[DataType], metrics: &[&str]) -> Asked {
         types: types.iter().copied().collect(),
         days: DateRange::new(date("2024-03-01"), date("2024-03-03")).unwrap(),
         metrics: metrics.iter().map(|name| Metric::from_name(name).unwrap()).collect(),
+        sent: METRICS
+            .into_iter()
+            .filter(|name| metrics.is_empty() || metrics.contains(name))
+            .filter_map(Metric::from_name)
+            .collect(),
+        absent_is_gone: false,
         today: date("2024-03-03"),
     }
 }

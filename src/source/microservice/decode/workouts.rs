@@ -26,6 +26,8 @@ fn workout(item: Value) -> Option<Workout> {
         description: fields.text("description"),
         estimated_duration_s: fields.amount("estimatedDurationInSecs"),
         estimated_distance_m: fields.amount("estimatedDistanceInMeters"),
+        // The list has workouts without their steps, which stand in where those could not be had.
+        is_partial: !fields.0.contains_key("workoutSegments"),
         raw: item,
     })
 }

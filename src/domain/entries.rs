@@ -1,0 +1,43 @@
+//! What an answer says of the metrics of health, beside their values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::daily_field::DailyField;
+use super::metric::Metric;
+use super::record::SampleKind;
+
+/// Which metrics an answer is about, and what it replaces. An entry for a day is all that there is of its metric and day.
+/// That a metric has none says nothing by itself: it is left out when it could not be had, too.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Entries {
+    /// The metrics asked for whose entries belong to their days.
+    pub asked: BTreeSet<Metric>,
+    /// Those that have an entry.
+    pub present: BTreeSet<(NaiveDate, Metric)>,
+    /// Those that have none, which was asked for once more and is believed.
+    pub gone: BTreeSet<(NaiveDate, Metric)>,
+    /// Values that an entry, or its going, leaves empty.
+    pub cleared: BTreeMap<NaiveDate, BTreeSet<DailyField>>,
+    /// Days whose values of a kind are all here.
+    pub series: BTreeSet<(SampleKind, NaiveDate)>,
+}
+
+impl Entries {
+    /// The metrics that have an entry for a day.
+    pub fn of(&self, day: NaiveDate) -> impl Iterator<Item = Metric> {
+        self.present.iter().filter(move |(of, _)| *of == day).map(|(_, metric)| *metric)
+    }
+
+    /// The metrics that are gone from a day.
+    pub fn gone_from(&self, day: NaiveDate) -> impl Iterator<Item = Metric> {
+        self.gone.iter().filter(move |(of, _)| *of == day).map(|(_, metric)| *metric)
+    }
+
+    /// The days that it says something of.
+    #[must_use]
+    pub fn days(&self) -> BTreeSet<NaiveDate> {
+        self.present.iter().chain(&self.gone).map(|(day, _)| *day).collect()
+    }
+}

@@ -1,0 +1,207 @@
+//! What of stored days is lacking, and asking for it once more.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::{Check, Ledger, Step};
+use crate::domain::chunk::Chunk;
+use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::dates::DateRange;
+use crate::domain::partial::{ByDay, Ground, Lacking, Part};
+
+/// Days of health, all without a night, that say of a job that its account records none.
+const NEVER: usize = 14;
+
+impl Ledger {
+    /// Enters what the answer of a step lacks, in place of what was known of its days.
+    pub fn enter_lacking(&mut self, step: &Step, lacking: &Lacking) {
+        let Some(chunk) = self.chunks.get_mut(step.chunk as usize) else { return };
+        let mut all = ByDay::of(&chunk.partial);
+        all.retain(|day, part| !(step.days.contains(day) && step.types.contains(part.data_type())));
+        for (day, part, ground) in lacking.iter().filter(|(day, ..)| step.days.contains(*day)) {
+            all.insert(*day, *part, *ground, false);
+        }
+        chunk.partial = all.spans();
+    }
+
+    /// Enters what a check still lacks; the rest of what it asked for is there now, or is known to be gone.
+    pub fn enter_checked(&mut self, step: &Step, still: &BTreeSet<(NaiveDate, Part)>) {
+        let (Some(check), Some(chunk)) = (&step.check, self.chunks.get_mut(step.chunk as usize)) else { return };
+        let is_asked = |day: NaiveDate, part: Part| step.days.contains(day) && check.parts.contains(&part);
+        let mut all = ByDay::of(&chunk.partial);
+        all.retain(|day, part| !is_asked(day, part));
+        let before = chunk.partial.iter().filter(|span| check.parts.contains(&span.part));
+        for span in before {
+            for day in span.days().iter().filter(|day| step.days.contains(*day) && still.contains(&(*day, span.part))) {
+                all.insert(day, span.part, span.ground, span.is_checked || span.ground == check.ground);
+            }
+        }
+        chunk.partial = all.spans();
+    }
+
+    /// Leaves what is lacking as it is.
+    pub fn end_checks(&mut self) {
+        for chunk in &mut self.chunks {
+            for span in &mut chunk.partial {
+                span.is_checked = true;
+            }
+        }
+    }
+
+    /// The parts that a check asked for, day by day, as they were known to be lacking.
+    #[must_use]
+    pub fn asked_again(&self, step: &Step) -> BTreeSet<(NaiveDate, Part)> {
+        let (Some(check), Some(chunk)) = (&step.check, self.chunks.get(step.chunk as usize)) else {
+            return BTreeSet::new();
+        };
+        let spans = chunk
+            .partial
+            .iter()
+            .filter(|span| !span.is_checked && span.ground == check.ground && check.parts.contains(&span.part));
+        let days = spans.flat_map(|span| span.days().iter().map(move |day| (day, span.part)));
+        days.filter(|(day, _)| step.days.contains(*day)).collect()
+    }
+
+    /// What to ask for once more: of one chunk and one type all parts that are lacking on the same ground.
+    pub(super) fn check_step(&self, max_days: impl Fn(DataTypes) -> u32, groups: &[DataTypes]) -> Option<Step> {
+        for (n, chunk) in (0..).zip(&self.chunks) {
+            let Some(first) = chunk.partial.iter().find(|span| !span.is_checked) else { continue };
+            let (one, ground) = (first.part.data_type(), first.ground);
+            let alike = chunk
+                .partial
+                .iter()
+                .filter(|span| !span.is_checked && span.ground == ground && span.part.data_type() == one);
+            let alike: Vec<_> = alike.collect();
+            let start = alike.iter().map(|span| span.start).min()?;
+            let end = alike.iter().map(|span| span.end).max()?;
+            let all = DateRange::new(start, end)?;
+            // A few metrics cost little a day; activities cost what they cost before.
+            let limit = match one {
+                DataType::Health => all.days(),
+                _ => max_days(groups.iter().find(|group| group.contains(one)).copied().unwrap_or_default()),
+            };
+            let days = all.pieces(limit.max(1)).into_iter().next()?;
+            let parts = alike.iter().filter(|span| span.days().intersect(days).is_some()).map(|span| span.part);
+            let check = Check { parts: parts.collect(), ground };
+            return Some(Step { chunk: n, types: DataTypes::EMPTY.with(one), days, closing: None, check: Some(check) });
+        }
+        None
+    }
+
+    /// Whether something of a stored day of a type is lacking.
+    #[must_use]
+    pub fn is_partial(&self, data_type: DataType, day: NaiveDate) -> bool {
+        let spans = self.plan.chunk_of(day).and_then(|n| self.chunks.get(n as usize)).map(|chunk| &chunk.partial);
+        let is_of = |span: &&crate::domain::partial::PartialSpan| {
+            span.counts() && span.part.data_type() == data_type && span.days().contains(day)
+        };
+        spans.into_iter().flatten().any(|span| is_of(&span))
+    }
+
+    /// Days of which something is lacking, each once.
+    #[must_use]
+    pub fn partial_days(&self) -> u64 {
+        self.chunks.iter().map(Chunk::partial_days).sum()
+    }
+
+    /// Takes back that days are partial for want of a night, where that is so likely only because there is a heart rate and
+    /// no day of the whole job has a night: then there are none. Returns the days.
+    pub fn forgive_nights(&mut self) -> Vec<NaiveDate> {
+        let is_night = |part: Part| part.name() == "sleep";
+        let with_data =
+            self.done_days(DataType::Health).filter(|(bit, _)| !self.is_no_data(DataType::Health, *bit)).count();
+        let spans = self.chunks.iter().flat_map(|chunk| &chunk.partial);
+        let likely = spans.filter(|span| is_night(span.part) && span.ground == Ground::Likely);
+        let days: Vec<NaiveDate> = likely.flat_map(|span| span.days().iter()).collect();
+        if days.len() < NEVER || days.len() < with_data {
+            return Vec::new();
+        }
+        for chunk in &mut self.chunks {
+            chunk.partial.retain(|span| !(is_night(span.part) && span.ground == Ground::Likely));
+        }
+        days
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dates::plus;
+    use crate::domain::ids::UserId;
+    use crate::domain::job::{Order, Request, SyncType};
+    use crate::domain::ledger::{Evidence, Findings};
+    use crate::domain::metric::Metric;
+    use crate::domain::selection::Selection;
+
+    fn health() -> DataTypes {
+        DataTypes::EMPTY.with(DataType::Health)
+    }
+
+    fn day(n: u32) -> NaiveDate {
+        plus("2024-03-01".parse().unwrap(), n - 1)
+    }
+
+    /// A job of forty days of health, all of them stored.
+    fn stored() -> (Ledger, Vec<Step>) {
+        let request = Request {
+            user: UserId::me(),
+            sync_type: SyncType::Historical,
+            range: DateRange::new(day(1), day(40)).unwrap(),
+            selection: Selection::all(),
+            data_types: health(),
+            metric_types: vec![],
+            order: Order::Oldest,
+            skip_existing: false,
+            chunk_days: 30,
+            window_days: 30,
+        };
+        let (mut ledger, mut steps) = (Ledger::new(&request), Vec::new());
+        while let Some(step) = ledger.next_step(&[health()], |_| 30) {
+            let data = |day| ((DataType::Health, day), Evidence::Data);
+            ledger.enter(&step, &step.days.iter().map(data).collect::<Findings>(), 1);
+            steps.push(step);
+        }
+        (ledger, steps)
+    }
+
+    fn part(name: &str) -> Part {
+        Part::Metric(Metric::from_name(name).unwrap())
+    }
+
+    #[test]
+    fn what_is_lacking_is_asked_for_once_more_by_chunk_and_then_stays() {
+        let (mut ledger, steps) = stored();
+        let (night, water) = (part("sleep"), part("hydration"));
+        let certain = |n| (day(n), night, Ground::Certain);
+        ledger.enter_lacking(&steps[0], &[certain(3), certain(4), certain(9), (day(5), water, Ground::Before)].into());
+        ledger.enter_lacking(&steps[1], &[certain(35)].into());
+        assert_eq!((ledger.partial_days(), ledger.is_complete()), (4, true), "what was there before may be deleted");
+        let mut asked = Vec::new();
+        while let Some(step) = ledger.next_step(&[health()], |_| 7) {
+            let names: Vec<_> = step.metrics().iter().map(|metric| metric.name()).collect();
+            asked.push(format!("{} {}", names.join(","), step.days));
+            // The fourth has come, and the water is still not there.
+            let still = ledger.asked_again(&step).into_iter().filter(|(of, _)| *of != day(4)).collect();
+            ledger.enter_checked(&step, &still);
+        }
+        assert_eq!(asked, ["hydration 2024-03-05", "sleep 2024-03-03..2024-03-09", "sleep 2024-04-04"]);
+        let partial: Vec<_> = (1..=40).filter(|n| ledger.is_partial(DataType::Health, day(*n))).collect();
+        assert_eq!((partial, ledger.partial_days()), (vec![3, 5, 9, 35], 4));
+        // An answer that holds everything is the end of it.
+        ledger.enter_lacking(&steps[0], &Lacking::new());
+        assert_eq!(ledger.partial_days(), 1);
+    }
+
+    #[test]
+    fn where_a_long_job_has_no_night_at_all_none_is_lacking() {
+        let likely = |n| (day(n), part("sleep"), Ground::Likely);
+        let (mut ledger, steps) = stored();
+        ledger.enter_lacking(&steps[0], &(1..=30).map(likely).collect());
+        assert_eq!(ledger.forgive_nights(), Vec::<NaiveDate>::new(), "the last ten have nights");
+        ledger.enter_lacking(&steps[1], &(31..=40).map(likely).collect());
+        ledger.end_checks();
+        assert_eq!(ledger.next_step(&[health()], |_| 7), None);
+        assert_eq!((ledger.partial_days(), ledger.forgive_nights().len(), ledger.partial_days()), (40, 40, 0));
+    }
+}

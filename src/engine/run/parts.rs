@@ -1,0 +1,136 @@
+//! What stored days lack: noted when they are stored, asked for once more at the end.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::ask::Got;
+use super::{Halt, Run};
+use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::dates::DateRange;
+use crate::domain::ledger::Step;
+use crate::domain::metric::Metric;
+use crate::domain::partial::{Ground, Lacking, Part};
+use crate::domain::record::Records;
+use crate::engine::ports::{DayOutcome, Fetched, Outcome, Progress};
+
+/// How often a job asks once more to begin with: what stays lacking is soon left alone.
+pub(super) const CHECKS: u32 = 30;
+/// How many more a check is worth that brings something.
+const WORTH: u32 = 5;
+/// The most that there can be left.
+const MOST_CHECKS: u32 = 100;
+
+impl Run<'_> {
+    /// Enters what an answer lacks by what else it holds, and what is stored of its days and not in it.
+    pub(super) fn enter_lacking(&mut self, step: &Step, lacking: &Lacking, stored: &BTreeSet<(NaiveDate, Metric)>) {
+        let mut all = lacking.clone();
+        for (day, metric) in stored {
+            let part = Part::Metric(*metric);
+            if !lacking.iter().any(|(of, lacks, _)| (*of, *lacks) == (*day, part)) {
+                all.insert((*day, part, Ground::Before));
+            }
+        }
+        if !all.is_empty() {
+            let each: Vec<String> = all.iter().map(|(day, part, _)| format!("{part} {day}")).collect();
+            tracing::warn!(
+                job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
+                lacking = %each.join(", "), "an answer held only a part of these days: asking for the rest at the end"
+            );
+        }
+        self.held.ledger.enter_lacking(step, &all);
+    }
+
+    /// Asks once more for what stored days lack.
+    pub(super) async fn check_parts(&mut self, step: &Step) -> Result<(), Halt> {
+        let asked = self.held.ledger.asked_again(step);
+        if self.checks == 0 {
+            self.held.ledger.end_checks();
+            return self.record_parts(asked.into_iter().map(|(day, part)| (part.data_type(), day))).await;
+        }
+        self.checks -= 1;
+        match self.obtain(step).await? {
+            // Activities are asked for again as they were before, and that can be done bit by bit.
+            Got::Shorter if !step.types.contains(DataType::Health) => {
+                self.checks += 1;
+                Ok(())
+            }
+            Got::Shorter | Got::GivenUp(_) => {
+                self.held.ledger.enter_checked(step, &asked);
+                self.record_parts(asked.into_iter().map(|(day, part)| (part.data_type(), day))).await
+            }
+            Got::Fetched(fetched, asked_at) => self.commit_check(step, &asked, &fetched, asked_at).await,
+        }
+    }
+
+    async fn commit_check(
+        &mut self,
+        step: &Step,
+        asked: &BTreeSet<(NaiveDate, Part)>,
+        fetched: &Fetched,
+        asked_at: DateTime<Utc>,
+    ) -> Result<(), Halt> {
+        let entries = &fetched.records.entries;
+        let is_lacking = |(day, part): &&(NaiveDate, Part)| match part {
+            Part::Metric(metric) => {
+                !entries.present.contains(&(*day, *metric)) && !entries.gone.contains(&(*day, *metric))
+            }
+            Part::ActivityDetails => fetched.lacking.iter().any(|(of, lacks, _)| (of, lacks) == (day, part)),
+        };
+        let still: BTreeSet<_> = asked.iter().filter(is_lacking).copied().collect();
+        if still.len() < asked.len() {
+            self.checks = (self.checks + WORTH).min(MOST_CHECKS);
+        }
+        self.held.ledger.enter_checked(step, &still);
+        let days: BTreeSet<_> = asked.iter().map(|(day, part)| (part.data_type(), *day)).collect();
+        let outcomes: Vec<_> = days.iter().map(|(one, day)| self.stored(*one, *day)).collect();
+        let written = self.write(step, &fetched.records, &outcomes, asked_at).await?;
+        self.note_writes(written.writes).await;
+        self.held.ledger.note_removed(step.chunk, written.removed);
+        let stage = Some(format!("asked once more for {} {}", step.types, step.days));
+        let partial = self.partial(days.into_iter());
+        let sink_writes = written.writes;
+        self.record(&Progress { stage, partial, sink_writes, ..self.progress_of(Some(step.chunk)) }).await
+    }
+
+    /// A stored day, as the ledger knows it.
+    fn stored(&self, data_type: DataType, day: NaiveDate) -> DayOutcome {
+        let is_whole = self.held.job.request.is_whole(data_type);
+        let is_partial = self.held.ledger.is_partial(data_type, day);
+        DayOutcome { data_type, day, outcome: Outcome::Stored, is_whole, is_partial }
+    }
+
+    /// Whether days are partial, of the types of which this job fetches everything.
+    pub(super) fn partial(
+        &self,
+        days: impl Iterator<Item = (DataType, NaiveDate)>,
+    ) -> Vec<(DataType, NaiveDate, bool)> {
+        let whole = days.filter(|(one, _)| self.held.job.request.is_whole(*one));
+        whole.map(|(one, day)| (one, day, self.held.ledger.is_partial(one, day))).collect()
+    }
+
+    /// Writes what is known of the parts of days, of whatever chunks.
+    async fn record_parts(&self, days: impl Iterator<Item = (DataType, NaiveDate)>) -> Result<(), Halt> {
+        let chunks = (0..).zip(self.held.ledger.chunks().iter().cloned()).collect();
+        self.record(&Progress { chunks, partial: self.partial(days), ..self.progress_of(None) }).await
+    }
+
+    /// At the end: where no day of a long job has a night, none is lacking.
+    pub(super) async fn settle_parts(&mut self) -> Result<(), Halt> {
+        let days = self.held.ledger.forgive_nights();
+        if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
+            let types = DataTypes::EMPTY.with(DataType::Health);
+            let days_of = DateRange::new(*first, *last).unwrap_or(DateRange::day(*first));
+            let step = Step { chunk: 0, types, days: days_of, closing: None, check: None };
+            let outcomes: Vec<_> = days.iter().map(|day| self.stored(DataType::Health, *day)).collect();
+            let written = self.write(&step, &Records::default(), &outcomes, self.tools.clock.now()).await?;
+            self.note_writes(written.writes).await;
+            self.record_parts(days.into_iter().map(|day| (DataType::Health, day))).await?;
+        }
+        let partial = self.held.ledger.partial_days();
+        if partial > 0 {
+            tracing::warn!(job.id = %self.held.job.id, days = partial, "days are stored only in part");
+        }
+        Ok(())
+    }
+}

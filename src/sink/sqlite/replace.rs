@@ -1,0 +1,122 @@
+//! An entry is all that there is of its metric and day: what is stored of them beside it goes.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
+
+use super::failure::Failure;
+use super::remove::{keep_apart, read, text};
+use super::stamp::Stamp;
+use crate::domain::metric::Metric;
+use crate::engine::ports::SinkBatch;
+
+/// The table of the values of a day.
+pub(super) const DAILY: &str = "daily_metrics";
+
+/// Metrics whose entries are rows of their own.
+const WITH_ROWS: [(&str, &str); 3] =
+    [("sleep", "sleep_sessions"), ("body_composition", "weigh_ins"), ("blood_pressure", "blood_pressure_readings")];
+
+/// What became of the days of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Replaced {
+    /// Entries taken out, and kept apart.
+    pub(super) removed: u64,
+    /// Metrics that are stored, were asked for, and have no entry: they stay.
+    pub(super) lacking: BTreeSet<(NaiveDate, Metric)>,
+}
+
+/// Takes out of the days of a batch what its entries replace, before it is written.
+pub(super) async fn entries(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    batch: &SinkBatch<'_>,
+) -> Result<Replaced, Failure> {
+    let entries = &batch.records.entries;
+    let mut replaced = Replaced::default();
+    for day in entries.days() {
+        let date = day.to_string();
+        let sql = format!("SELECT * FROM {DAILY} WHERE user_id = ? AND date = ?");
+        let row = query(AssertSqlSafe(sql)).bind(stamp.user).bind(&date).fetch_optional(&mut *connection).await?;
+        let row = row.as_ref().map(read).transpose()?.unwrap_or_default();
+        let raw: Map<String, Value> = match row.get("raw") {
+            Some(Value::String(text)) => serde_json::from_str(text).map_err(|_| Failure::Row(DAILY))?,
+            _ => Map::new(),
+        };
+        let present: BTreeSet<Metric> = entries.of(day).collect();
+        let gone: BTreeSet<Metric> = entries.gone_from(day).collect();
+        if !present.is_empty() {
+            let absent = entries.asked.iter().filter(|metric| !present.contains(metric) && !gone.contains(metric));
+            for metric in absent {
+                if raw.contains_key(metric.name()) || has_rows(connection, stamp, *metric, &date).await? {
+                    replaced.lacking.insert((day, *metric));
+                }
+            }
+        }
+        if row.is_empty() {
+            continue;
+        }
+        let lost = gone.iter().filter(|metric| raw.contains_key(metric.name())).count();
+        if lost > 0 {
+            keep_apart(connection, stamp, batch, DAILY, &date, &row).await?;
+            replaced.removed += lost as u64;
+        }
+        let names: BTreeSet<&str> = present.iter().chain(&gone).map(|metric| metric.name()).collect();
+        let mut left = raw.clone();
+        left.retain(|name, _| !names.contains(name.as_str()));
+        // What comes again is written with the rest of the batch; rows that stay equal are to stay as they are.
+        let is_here = |name: &str| {
+            let of_day = batch.records.daily.iter().find(|daily| daily.date == day);
+            of_day.is_some_and(|daily| daily.raw.contains_key(name))
+        };
+        left.extend(raw.iter().filter(|(name, _)| is_here(name)).map(|(name, entry)| (name.clone(), entry.clone())));
+        let mut cleared: Vec<&str> = Vec::new();
+        for field in entries.cleared.get(&day).into_iter().flatten() {
+            if row.get(field.name()).is_some_and(|value| !value.is_null()) {
+                cleared.push(field.name());
+            }
+        }
+        clear(connection, stamp, &date, &cleared, (left != raw).then_some(left)).await?;
+    }
+    Ok(replaced)
+}
+
+async fn has_rows(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    metric: Metric,
+    date: &str,
+) -> Result<bool, Failure> {
+    let Some((_, table)) = WITH_ROWS.into_iter().find(|(name, _)| *name == metric.name()) else { return Ok(false) };
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE user_id = ? AND date = ?)");
+    Ok(query_scalar(AssertSqlSafe(sql)).bind(stamp.user).bind(date).fetch_one(connection).await?)
+}
+
+/// Empties columns of a day, and puts other entries in the place of those stored.
+async fn clear(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    date: &str,
+    columns: &[&str],
+    raw: Option<Map<String, Value>>,
+) -> Result<(), Failure> {
+    let mut set: Vec<String> = columns.iter().map(|column| format!("{column} = NULL")).collect();
+    if raw.is_some() {
+        set.push("raw = ?4".to_owned());
+    }
+    if set.is_empty() {
+        return Ok(());
+    }
+    let raw = raw.filter(|entries| !entries.is_empty()).map(|entries| super::cell::canonical(&Value::Object(entries)));
+    let set = set.join(", ");
+    let sql = format!("UPDATE {DAILY} SET {set}, updated_at = ?3 WHERE user_id = ?1 AND date = ?2");
+    query(AssertSqlSafe(sql)).bind(stamp.user).bind(date).bind(&stamp.asked_at).bind(raw).execute(connection).await?;
+    Ok(())
+}
+
+/// The key of a row, for what is kept apart.
+pub(super) fn key_of(row: &Map<String, Value>, columns: &[&str]) -> String {
+    columns.iter().map(|column| text(row, column)).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,135 @@
+//! Putting removed rows back.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, query};
+
+use super::cell;
+use super::failure::Failure;
+use super::remove::{table_of, text};
+use super::replace::DAILY;
+use super::samples::SAMPLES;
+use crate::domain::record::Listed;
+
+/// Which removed rows to put back.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Only those that this job removed.
+    pub job: Option<String>,
+    /// Only those removed since then.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// A removed row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The table.
+    pub table: String,
+    /// Its key there, beside the user.
+    pub key: String,
+    /// Its day.
+    pub date: String,
+    /// When it was removed.
+    pub removed_at: String,
+    /// By which job.
+    pub job: String,
+    /// Whether it is back; not when a row of that key is there by now.
+    pub is_back: bool,
+}
+
+/// Puts rows back where they were, or (with `is_trial`) only tells which that would be. Of several of one key the latest
+/// comes back. What is back is no longer kept apart; what is not is kept on.
+pub(super) async fn restore(
+    connection: &mut SqliteConnection,
+    wanted: &Wanted,
+    is_trial: bool,
+) -> Result<Vec<Removed>, Failure> {
+    let since = wanted.since.map(cell::moment).unwrap_or_default();
+    let kept = query(
+        "SELECT id, table_name, key, date, removed_at, job_id, row FROM removed_rows \
+         WHERE removed_at >= ?1 AND (?2 IS NULL OR job_id = ?2) ORDER BY id DESC",
+    );
+    let kept = kept.bind(since).bind(wanted.job.as_deref()).fetch_all(&mut *connection).await?;
+    let mut all = Vec::new();
+    for row in kept {
+        let (id, table): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+        let mut removed = Removed {
+            key: row.try_get(2)?,
+            date: row.try_get(3)?,
+            removed_at: row.try_get(4)?,
+            job: row.try_get(5)?,
+            is_back: false,
+            table,
+        };
+        let Ok(Value::Object(values)) = serde_json::from_str(row.try_get::<&str, _>(6)?) else {
+            return Err(Failure::Row("removed_rows"));
+        };
+        let is_list = Listed::ALL.into_iter().any(|listed| table_of(listed).0 == removed.table);
+        if !is_list && removed.table != SAMPLES && removed.table != DAILY {
+            return Err(Failure::Row("removed_rows"));
+        }
+        if !is_trial {
+            removed.is_back = insert(connection, &removed.table, &values).await?;
+            if !removed.is_back && removed.table == DAILY {
+                removed.is_back = fill(connection, &values).await?;
+            }
+            if removed.is_back {
+                query("DELETE FROM removed_rows WHERE id = ?").bind(id).execute(&mut *connection).await?;
+            }
+        }
+        all.push(removed);
+    }
+    all.reverse();
+    Ok(all)
+}
+
+async fn insert(connection: &mut SqliteConnection, table: &str, values: &Map<String, Value>) -> Result<bool, Failure> {
+    let columns = known_of(connection, table, values).await?;
+    let names = columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+    let places = vec!["?"; columns.len()].join(", ");
+    let sql = format!("INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING");
+    let statement = columns.iter().fold(query(AssertSqlSafe(sql)), |statement, (_, value)| bind(statement, value));
+    Ok(statement.execute(connection).await?.rows_affected() > 0)
+}
+
+/// Puts values of a day back where there are none by now; whether there was such a place.
+async fn fill(connection: &mut SqliteConnection, values: &Map<String, Value>) -> Result<bool, Failure> {
+    let mut columns = known_of(connection, DAILY, values).await?;
+    columns.retain(|(name, value)| {
+        !value.is_null() && !["user_id", "date", "created_at", "updated_at"].contains(&name.as_str())
+    });
+    let place = |(n, (name, _)): (usize, &(&String, &Value))| match name.as_str() {
+        // Entries that came since stand.
+        "raw" => (format!("json_patch(?{0}, coalesce(raw, '{{}}'))", n + 3), "raw".to_owned()),
+        name => (format!("coalesce({name}, ?{})", n + 3), name.to_owned()),
+    };
+    let places: Vec<_> = columns.iter().enumerate().map(place).collect();
+    let set = places.iter().map(|(value, name)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
+    let differs = places.iter().map(|(value, name)| format!("{value} IS NOT {name}")).collect::<Vec<_>>().join(" OR ");
+    let sql = format!("UPDATE {DAILY} SET {set} WHERE user_id = ?1 AND date = ?2 AND ({differs})");
+    let statement = query(AssertSqlSafe(sql)).bind(text(values, "user_id")).bind(text(values, "date"));
+    let statement = columns.iter().fold(statement, |statement, (_, value)| bind(statement, value));
+    Ok(!columns.is_empty() && statement.execute(connection).await?.rows_affected() > 0)
+}
+
+/// The values that have a column; those that a later version no longer has are left out.
+async fn known_of<'a>(
+    connection: &mut SqliteConnection,
+    table: &str,
+    values: &'a Map<String, Value>,
+) -> Result<Vec<(&'a String, &'a Value)>, Failure> {
+    let known: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(connection).await?;
+    Ok(values.iter().filter(|(name, _)| known.contains(name)).collect())
+}
+
+fn bind<'q>(statement: Query<'q, Sqlite, SqliteArguments>, value: &Value) -> Query<'q, Sqlite, SqliteArguments> {
+    match value {
+        Value::Number(number) if number.is_i64() => statement.bind(number.as_i64()),
+        Value::Number(number) => statement.bind(number.as_f64()),
+        Value::String(text) => statement.bind(text.clone()),
+        _ => statement.bind(None::<String>),
+    }
+}

@@ -1,0 +1,147 @@
+//! What an answer says of the parts of a day: which are here, which are lacking, which are gone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::super::{daily, health};
+use super::Gathered;
+use crate::domain::data_type::DataType;
+use crate::domain::metric::Metric;
+use crate::domain::partial::{Ground, Part};
+use crate::domain::record::{DailyField, Entries, Listed, SampleKind};
+
+/// A watch that measured in so many hours of a day was worn at night.
+const HOURS_OF_A_NIGHT_TOO: usize = 20;
+
+/// What only the summary of a day tells of its body battery: without it the entry holds less, and replaces nothing.
+const OF_THE_SUMMARY: [DailyField; 4] =
+    [DailyField::BatteryHighest, DailyField::BatteryLowest, DailyField::BatteryAtWake, DailyField::BatteryCurrent];
+
+impl Gathered<'_> {
+    /// Notes that a metric has an entry for a day, and whether that says anything.
+    pub(in super::super) fn note_entry(&mut self, name: &str, day: NaiveDate, says_something: bool) {
+        let Some(metric) = Metric::from_name(name) else { return };
+        self.seen.insert((day, metric));
+        if says_something {
+            self.present.insert((day, metric));
+        }
+    }
+
+    /// Notes that the values of a kind are here, and whether all of them could be read.
+    pub(in super::super) fn note_series(&mut self, kind: SampleKind, day: NaiveDate, is_whole: bool) {
+        *self.series.entry((kind, day)).or_insert(true) &= is_whole;
+    }
+
+    /// Notes that a value is there that can't be read.
+    pub(in super::super) fn doubt_value(&mut self, day: NaiveDate, field: DailyField) {
+        self.doubted.insert((day, field));
+    }
+
+    /// Notes that a part of a day is lacking.
+    pub(in super::super) fn note_lacking(&mut self, day: NaiveDate, part: Part) {
+        if self.asked.days.contains(day) {
+            self.lacking.insert((day, part, Ground::Certain));
+        }
+    }
+
+    /// Notes which metrics are lacking, by what the rest of the day holds. Today is not over.
+    pub(super) fn note_lacking_metrics(&mut self) {
+        let mut beats: BTreeMap<NaiveDate, BTreeSet<i64>> = BTreeMap::new();
+        let mut variable = BTreeSet::new();
+        for (kind, time) in self.samples.keys() {
+            let date = self.samples[&(*kind, *time)].date;
+            match kind {
+                SampleKind::HeartRate => drop(beats.entry(date).or_default().insert(hour(*time))),
+                SampleKind::Hrv => drop(variable.insert(date)),
+                SampleKind::Stress | SampleKind::BodyBattery => {}
+            }
+        }
+        for day in self.asked.days.iter().filter(|day| *day < self.asked.today) {
+            let hours = beats.get(&day).map_or(0, BTreeSet::len);
+            let is_worn_at_night = hours >= HOURS_OF_A_NIGHT_TOO;
+            let has = |field| self.has_value(day, field);
+            // Variability and breathing asleep are measured in the night, and a heart that beats all day beats then, too.
+            let is_night_certain = variable.contains(&day) || has(DailyField::SleepRespiration) || is_worn_at_night;
+            let night = match (is_night_certain, hours) {
+                (true, _) => Some(Ground::Certain),
+                (false, 0) => None,
+                (false, _) => Some(Ground::Likely),
+            };
+            let summary = Some(Ground::Certain).filter(|_| is_worn_at_night && !self.is_present(day, "steps"));
+            let stress =
+                Some(Ground::Certain).filter(|_| has(DailyField::AverageStress) && !self.is_seen(day, "stress"));
+            let heart = has(DailyField::RestingHeartRate) && !self.is_seen(day, "heart_rates");
+            let heart = Some(Ground::Certain).filter(|_| heart);
+            let all = [("sleep", night), ("daily_summary", summary), ("stress", stress), ("heart_rates", heart)];
+            for (name, ground) in all {
+                let Some((metric, ground)) = Metric::from_name(name).zip(ground) else { continue };
+                if self.asked.sent.contains(&metric) && !self.present.contains(&(day, metric)) {
+                    self.lacking.insert((day, Part::Metric(metric), ground));
+                }
+            }
+        }
+    }
+
+    fn is_present(&self, day: NaiveDate, name: &str) -> bool {
+        Metric::from_name(name).is_some_and(|metric| self.present.contains(&(day, metric)))
+    }
+
+    fn is_seen(&self, day: NaiveDate, name: &str) -> bool {
+        Metric::from_name(name).is_some_and(|metric| self.seen.contains(&(day, metric)))
+    }
+
+    fn has_value(&self, day: NaiveDate, field: DailyField) -> bool {
+        self.daily.get(&day).is_some_and(|daily| daily.values.iter().any(|(known, _)| *known == field))
+    }
+
+    /// What the entries of health replace.
+    pub(super) fn entries(&mut self) -> Entries {
+        if !self.asked.types.contains(DataType::Health) {
+            return Entries::default();
+        }
+        let is_of_its_day = |metric: &Metric| !health::OF_THE_REQUEST.contains(&metric.name());
+        let asked: BTreeSet<Metric> = self.asked.sent.iter().copied().filter(is_of_its_day).collect();
+        let gone = if self.asked.absent_is_gone { self.gone(&asked) } else { BTreeSet::new() };
+        for (day, metric) in &gone {
+            let lists = match metric.name() {
+                "sleep" => vec![Listed::Nights, Listed::Naps],
+                name => health::list_of(name).into_iter().collect(),
+            };
+            self.listed.extend(lists.into_iter().map(|listed| (listed, *day)));
+        }
+        let mut cleared: BTreeMap<NaiveDate, BTreeSet<DailyField>> = BTreeMap::new();
+        for (day, metric) in self.present.iter().chain(&gone) {
+            let is_less = metric.name() == "body_battery"
+                && self.present.contains(&(*day, *metric))
+                && !OF_THE_SUMMARY.into_iter().any(|field| self.has_value(*day, field));
+            if is_less {
+                continue;
+            }
+            let is_empty =
+                |field: &DailyField| !self.has_value(*day, *field) && !self.doubted.contains(&(*day, *field));
+            cleared.entry(*day).or_default().extend(daily::fields_of(metric.name()).filter(is_empty));
+        }
+        let series = self.series.iter().filter(|(_, is_whole)| **is_whole).map(|(key, _)| *key).collect();
+        Entries { asked, present: self.present.clone(), gone, cleared, series }
+    }
+
+    /// The metrics without an entry. Of one that no day of several has, it may be the metric that fails.
+    fn gone(&self, asked: &BTreeSet<Metric>) -> BTreeSet<(NaiveDate, Metric)> {
+        let mut gone = BTreeSet::new();
+        for metric in asked {
+            let without: Vec<_> =
+                self.asked.days.iter().filter(|day| !self.present.contains(&(*day, *metric))).collect();
+            let is_none_there = without.len() == self.asked.days.days() as usize;
+            if !is_none_there || without.len() == 1 {
+                gone.extend(without.into_iter().map(|day| (day, *metric)));
+            }
+        }
+        gone
+    }
+}
+
+/// The hour, counted since 1970.
+fn hour(time: DateTime<Utc>) -> i64 {
+    time.timestamp().div_euclid(3600)
+}

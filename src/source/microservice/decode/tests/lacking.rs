@@ -1,0 +1,108 @@
+//! What of a day is lacking, by what else is there; and what is gone when it was asked for once more.
+
+use super::*;
+use crate::domain::record::Listed;
+
+/// `sleep 2024-03-01 Certain`, and so on.
+fn lacking(decoded: &Decoded) -> Vec<String> {
+    decoded.fetched.lacking.iter().map(|(day, part, ground)| format!("{part} {day} {ground:?}")).collect()
+}
+
+fn beats(day: &str, hours: std::ops::Range<u32>) -> Value {
+    let points: Vec<_> = hours.map(|hour| json!({ "time": format!("{day}T{hour:02}:10:00Z"), "data": 61 })).collect();
+    json!({ "date": day, "HeartRate": points })
+}
+
+#[test]
+fn a_day_with_a_heart_rate_and_no_night_lacks_its_night() {
+    let night = json!({ "entry_date": "2024-03-02", "bedtime": "2024-03-01T22:10:00Z", "sleep_score": 80 });
+    let steps = json!([{ "date": "2024-03-01", "value": 9 }, { "date": "2024-03-02", "value": 9 }]);
+    let of = |rates: Value| lacking(&health(&json!({ "heart_rates": rates, "sleep": [night], "steps": steps })));
+    assert_eq!(of(json!([beats("2024-03-01", 8..18)])), ["sleep 2024-03-01 Likely"]);
+    assert_eq!(of(json!([beats("2024-03-01", 0..24)])), ["sleep 2024-03-01 Certain"]);
+    assert_eq!(of(json!([beats("2024-03-02", 0..24)])), Vec::<String>::new(), "it has its night");
+    assert_eq!(of(json!([{ "date": "2024-03-01", "HeartRate": [] }])), Vec::<String>::new(), "it was not worn");
+    assert_eq!(of(json!([beats("2024-03-03", 0..24)])), Vec::<String>::new(), "today is not over");
+    // What was not asked for is not lacking.
+    let Value::Object(body) = json!({ "data": { "heart_rates": [beats("2024-03-01", 0..24)] } }) else { panic!() };
+    assert_eq!(lacking(&answer(body, &asked(&[DataType::Health], &["heart_rates"])).unwrap()), Vec::<String>::new());
+}
+
+#[test]
+fn what_one_metric_tells_another_must_have() {
+    let of = |data: Value| lacking(&health(&data));
+    let summary = |name: &str, value: u32| json!([{ "date": "2024-03-01", name: value }]);
+    assert_eq!(of(json!({ "daily_summary": summary("avg_stress_level", 31) })), ["stress 2024-03-01 Certain"]);
+    assert_eq!(of(json!({ "daily_summary": summary("resting_heart_rate", 51) })), ["heart_rates 2024-03-01 Certain"]);
+    assert_eq!(of(json!({ "respiration": summary("sleep_respiration_avg", 14) })), ["sleep 2024-03-01 Certain"]);
+    let variability = json!([{ "date": "2024-03-01", "hrvValue": [{ "time": "2024-03-01T03:00:00Z", "data": 44 }] }]);
+    assert_eq!(of(json!({ "hrv": variability })), ["sleep 2024-03-01 Certain"]);
+    let whole_day = of(json!({ "heart_rates": [beats("2024-03-01", 0..24)] }));
+    assert_eq!(whole_day, ["daily_summary 2024-03-01 Certain", "sleep 2024-03-01 Certain"]);
+}
+
+#[test]
+fn an_activity_that_is_no_more_than_its_list_item_lacks_its_details() {
+    let item = |extra: Value| {
+        let mut item = json!({ "activity": { "activityId": 1, "startTimeLocal": "2024-03-02 08:00:00" } });
+        item.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        let decoded = decoded(&[DataType::Activities], &json!({ "activities": [item] }));
+        (lacking(&decoded), decoded.fetched.records.activities[0].is_partial)
+    };
+    assert_eq!(item(json!({})), (vec!["activity_details 2024-03-02 Certain".to_owned()], true));
+    assert_eq!(item(json!({ "gear": [] })), (vec![], false));
+    let entered_by_hand = json!({ "activityId": 1, "startTimeLocal": "2024-03-02 08:00:00", "active_calories": 0 });
+    assert_eq!(item(json!({ "activity": entered_by_hand })), (vec![], false));
+}
+
+fn once_more(metrics: &[&str], data: &Value) -> Decoded {
+    let Value::Object(body) = json!({ "data": data }) else { panic!() };
+    answer(body, &Asked { absent_is_gone: true, ..asked(&[DataType::Health], metrics) }).unwrap()
+}
+
+fn gone(decoded: &Decoded) -> Vec<String> {
+    let gone = &decoded.fetched.records.entries.gone;
+    gone.iter().map(|(day, metric)| format!("{} {day}", metric.name())).collect()
+}
+
+#[test]
+fn what_is_asked_for_once_more_is_gone_where_other_days_have_it() {
+    let water = |days: &[&str]| json!({ "hydration": days.iter().map(|day| json!({ "date": day, "hydration": 500 })).collect::<Vec<_>>() });
+    let decoded = once_more(&["hydration"], &water(&["2024-03-01"]));
+    assert_eq!(gone(&decoded), ["hydration 2024-03-02", "hydration 2024-03-03"]);
+    let cleared = &decoded.fetched.records.entries.cleared;
+    assert!(cleared[&date("2024-03-02")].contains(&DailyField::Hydration));
+    assert!(cleared[&date("2024-03-01")].is_empty());
+    // Of a metric that no day of several has it is not known whether it fails.
+    assert_eq!(gone(&once_more(&["hydration"], &water(&[]))), Vec::<String>::new());
+    assert_eq!(gone(&health(&water(&["2024-03-01"]))), Vec::<String>::new(), "asked for the first time");
+    let night =
+        json!({ "sleep": [{ "entry_date": "2024-03-02", "bedtime": "2024-03-01T22:10:00Z", "sleep_score": 80 }] });
+    let whole = once_more(&["sleep"], &night).fetched.records.whole;
+    assert!(
+        whole.contains(&(Listed::Nights, date("2024-03-01"))) && !whole.contains(&(Listed::Nights, date("2024-03-02")))
+    );
+    assert!(whole.contains(&(Listed::Naps, date("2024-03-02"))), "the naps of a day are all there with its night");
+}
+
+#[test]
+fn an_entry_leaves_empty_what_it_does_not_hold_and_only_that() {
+    let cleared = |data: Value| {
+        let cleared = health(&data).fetched.records.entries.cleared.remove(&date("2024-03-01")).unwrap_or_default();
+        cleared.into_iter().map(DailyField::name).collect::<Vec<_>>()
+    };
+    let battery = |values: Value| {
+        let mut entry = json!({ "date": "2024-03-01" });
+        entry.as_object_mut().unwrap().extend(values.as_object().unwrap().clone());
+        cleared(json!({ "body_battery": [entry] }))
+    };
+    let lowest_gone =
+        battery(json!({ "body_battery_highest": 90, "body_battery_charged": 60, "body_battery_drained": 50,
+        "body_battery_at_wake": 88, "body_battery_current": 40 }));
+    assert_eq!(lowest_gone, ["body_battery_lowest"]);
+    // Without the day's summary there are only these two, and nothing is said of the rest.
+    assert_eq!(battery(json!({ "body_battery_charged": 60, "body_battery_drained": 50 })), Vec::<&str>::new());
+    // What is there and can't be read is not taken for nothing; what another metric tells too is left to both.
+    let summary = json!([{ "date": "2024-03-01", "resting_heart_rate": "?", "max_stress_level": 80 }]);
+    assert_eq!(cleared(json!({ "daily_summary": summary })), ["average_stress"]);
+}

@@ -1,0 +1,117 @@
+//! An entry is all that there is of its metric and day; a metric without an entry may only have failed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use garmin_sync::domain::metric::Metric;
+use garmin_sync::domain::record::{DailyField, Entries, Listed, Records, SampleKind};
+use garmin_sync::sink::sqlite::Wanted;
+use serde_json::json;
+
+use super::support::{at, daily, date, dump, literal, nap, sample, sleep, store, weigh_in, write};
+
+fn metrics(names: &[&str]) -> BTreeSet<Metric> {
+    names.iter().map(|name| Metric::from_name(name).unwrap()).collect()
+}
+
+/// What an answer about the first of March says that asked for these metrics: that day has these, and not those.
+fn entries(asked: &[&str], present: &[&str], gone: &[&str], cleared: &[DailyField]) -> Entries {
+    let of_day = |names| metrics(names).into_iter().map(|metric| (date(1), metric)).collect();
+    Entries {
+        asked: metrics(asked),
+        present: of_day(present),
+        gone: of_day(gone),
+        cleared: BTreeMap::from([(date(1), cleared.iter().copied().collect())]),
+        series: BTreeSet::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_an_entry_no_longer_has_goes_and_a_metric_without_an_entry_stays_and_is_told() {
+    let it = store().await;
+    let asked = ["body_battery", "hydration", "steps", "sleep", "body_composition"];
+    let first = Records {
+        daily: vec![daily(
+            1,
+            &[(DailyField::BatteryLowest, 9.0), (DailyField::Hydration, 500.0), (DailyField::Steps, 8.0)],
+            json!({"body_battery": {"low": 9}, "hydration": {"hydration": 500}, "steps": {"value": 8}}),
+        )],
+        sleep: vec![sleep(1)],
+        weigh_ins: vec![weigh_in(at(1, 6, 0), 71.0)],
+        entries: entries(&asked, &asked, &[], &[]),
+        ..Records::default()
+    };
+    assert_eq!(write(&it.sink, at(2, 0, 0), &first).await.lacking, BTreeSet::new());
+    let same = dump(&it.path, true).await;
+    write(&it.sink, at(3, 0, 0), &first).await;
+    assert_eq!(dump(&it.path, true).await, same, "what comes again stays as it is");
+    let later = Records {
+        daily: vec![daily(1, &[(DailyField::Steps, 9.0)], json!({"steps": {"value": 9}}))],
+        entries: entries(&asked, &["body_battery", "steps"], &[], &[DailyField::BatteryLowest]),
+        ..Records::default()
+    };
+    let written = write(&it.sink, at(4, 0, 0), &later).await;
+    let lacking = metrics(&["hydration", "sleep", "body_composition"]).into_iter().map(|it| (date(1), it)).collect();
+    assert_eq!((written.lacking, written.removed), (lacking, 0));
+    let row = "coalesce(body_battery_lowest, 'none') || ' ' || hydration_ml || ' ' || steps || ' ' || raw";
+    let kept = "'none 500 9 {\"hydration\":{\"hydration\":500},\"steps\":{\"value\":9}}'";
+    assert_eq!(literal(&it.path, row, "FROM daily_metrics").await, kept);
+    assert_eq!(literal(&it.path, "count(*)", "FROM sleep_sessions").await, "1");
+}
+
+#[tokio::test]
+async fn what_is_gone_for_sure_is_removed_and_can_be_put_back() {
+    let it = store().await;
+    let first = Records {
+        daily: vec![daily(
+            1,
+            &[(DailyField::Hydration, 500.0), (DailyField::Steps, 8.0)],
+            json!({"hydration": {"hydration": 500}, "steps": {"value": 8}}),
+        )],
+        sleep: vec![sleep(1)],
+        naps: vec![nap(1)],
+        ..Records::default()
+    };
+    write(&it.sink, at(2, 0, 0), &first).await;
+    let gone = Records {
+        whole: [(Listed::Nights, date(1)), (Listed::Naps, date(1))].into(),
+        entries: entries(&["hydration", "sleep"], &[], &["hydration", "sleep"], &[DailyField::Hydration]),
+        ..Records::default()
+    };
+    let written = write(&it.sink, at(3, 0, 0), &gone).await;
+    assert_eq!((written.removed, written.lacking.len()), (3, 0));
+    let row = "coalesce(hydration_ml, 'none') || ' ' || steps || ' ' || raw";
+    assert_eq!(literal(&it.path, row, "FROM daily_metrics").await, "'none 8 {\"steps\":{\"value\":8}}'");
+    let rows = "(SELECT count(*) FROM sleep_sessions) + (SELECT count(*) FROM naps)";
+    assert_eq!(literal(&it.path, rows, "").await, "0");
+    assert_eq!(write(&it.sink, at(3, 0, 0), &gone).await.removed, 0, "it is gone only once");
+
+    let restored = it.sink.restore_removed(&Wanted::default(), false).await.unwrap();
+    assert!(restored.len() == 3 && restored.iter().all(|it| it.is_back), "{restored:?}");
+    let both = "'500 8 {\"hydration\":{\"hydration\":500},\"steps\":{\"value\":8}}'";
+    assert_eq!(literal(&it.path, row, "FROM daily_metrics").await, both);
+    assert_eq!(literal(&it.path, rows, "").await, "2");
+}
+
+#[tokio::test]
+async fn a_sample_that_is_no_longer_among_the_values_of_its_day_goes() {
+    let it = store().await;
+    let beats = |minutes: &mut dyn Iterator<Item = u32>, is_whole: bool| {
+        let samples = minutes.map(|n| sample(SampleKind::HeartRate, at(1, 6, n), 60.0)).collect();
+        let series = is_whole.then_some((SampleKind::HeartRate, date(1))).into_iter().collect();
+        Records { samples, entries: Entries { series, ..Entries::default() }, ..Records::default() }
+    };
+    let stored = async || literal(&it.path, "count(*)", "FROM intraday_samples").await;
+    write(&it.sink, at(2, 0, 0), &beats(&mut (0..50), true)).await;
+    // Values that could not all be read say nothing of the rest, nor does a day without any.
+    let written = write(&it.sink, at(3, 0, 0), &beats(&mut (0..48), false)).await;
+    assert_eq!((written.removed, stored().await.as_str()), (0, "50"));
+    write(&it.sink, at(3, 0, 0), &beats(&mut (0..0), true)).await;
+    assert_eq!(stored().await, "50");
+    let written = write(&it.sink, at(3, 0, 0), &beats(&mut (0..48), true)).await;
+    assert_eq!((written.removed, written.kept, stored().await.as_str()), (2, 0, "48"));
+    // A third and more is not believed.
+    let written = write(&it.sink, at(3, 0, 0), &beats(&mut (0..30), true)).await;
+    assert_eq!((written.removed, written.kept, stored().await.as_str()), (0, 18, "48"));
+    let restored = it.sink.restore_removed(&Wanted::default(), false).await.unwrap();
+    assert_eq!((restored.iter().filter(|it| it.is_back).count(), stored().await.as_str()), (2, "50"));
+}
