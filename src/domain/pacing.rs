@@ -33,10 +33,10 @@ impl Pace {
         Self { limits: BTreeMap::new(), longest: timeout / SHARE }
     }
 
-    /// Days to ask for, at most `window_days`.
+    /// Days to ask for, at most `most`.
     #[must_use]
-    pub fn days(&self, group: DataTypes, window_days: u32) -> u32 {
-        self.limits.get(&group).map_or(window_days, |limit| limit.days).min(window_days).max(1)
+    pub fn days(&self, group: DataTypes, most: u32) -> u32 {
+        self.limits.get(&group).map_or(most, |limit| limit.days).min(most).max(1)
     }
 
     /// A request for `days` days did not answer in time: the next asks for half.

@@ -14,6 +14,7 @@ use crate::domain::dates::DateRange;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::ledger::Step;
 use crate::domain::metric::Metric;
+use crate::domain::plan::Group;
 use crate::domain::retry::{Decision, Tries, decide};
 use crate::engine::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
 
@@ -34,7 +35,7 @@ impl Run<'_> {
     /// Asks for what a step is about until there is an answer or the policy says to stop.
     pub(super) async fn obtain(&mut self, step: &Step) -> Result<Got, Halt> {
         let Step { chunk, types, days, .. } = *step;
-        let group = self.group_of(types);
+        let group = self.group_of(types).types;
         let mut tries = Tries::default();
         loop {
             let turn = self.take_turn(types, days).await?;
@@ -84,8 +85,8 @@ impl Run<'_> {
     }
 
     /// The set of types that the source asks for together with these.
-    pub(super) fn group_of(&self, types: DataTypes) -> DataTypes {
-        self.tools.source.groups().iter().find(|group| group.contains_all(types)).copied().unwrap_or(types)
+    pub(super) fn group_of(&self, types: DataTypes) -> Group {
+        Group::of(self.tools.source.groups(), types)
     }
 
     async fn account(&self) -> Result<Account, Halt> {
