@@ -158,9 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn ten_years_make_122_chunks() {
+    fn ten_years_make_122_chunks_and_608_windows() {
         let plan = Plan::of(&request(3650, 30, 7));
-        assert_eq!((plan.chunks.len(), plan.cells()), (122, 2 * 3650 + 1));
+        assert_eq!((plan.chunks.len(), plan.windows.len(), plan.cells()), (122, 608, 2 * 3650 + 1));
         assert_eq!(estimated_minutes(122), 61);
         assert_eq!(estimated_minutes(13), 7);
     }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::turn::Turn;
+use super::turn::{Turn, WORTH_TELLING};
 use super::{Halt, Run, Tools};
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
@@ -43,7 +43,7 @@ impl Run<'_> {
             let account = self.account().await?;
             let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
             self.held.ledger.note_attempt(chunk);
-            let answer = self.ask(&account, types, days, turn).await?;
+            let (answer, turn) = self.ask(&account, types, days, turn).await?;
             let took = clock.elapsed();
             let failure = match answer.data {
                 Ok(fetched) => {
@@ -59,12 +59,15 @@ impl Run<'_> {
                 kind = ?failure.kind, tries, duration_ms = took.as_millis(), "request failed: {failure}"
             );
             metrics::counter!("garmin_sync_source_failures_total", "kind" => failure.kind.name()).increment(1);
+            if let Some(turn) = turn {
+                self.let_finish(turn, group, days, took).await?;
+            }
             match decide(&failure, tries, days.days(), step.is_probe(), self.tools.random.fraction()) {
                 Decision::Again(wait) => {
                     let seconds = wait.as_secs_f64().ceil();
                     let stage = format!("retrying {types} {days} in {seconds:.0} s: {failure}");
                     let at = self.tools.clock.now() + wait;
-                    self.show(stage, Some(days), (seconds >= 15.0).then_some(at)).await?;
+                    self.show(stage, Some(days), (seconds >= WORTH_TELLING).then_some(at)).await?;
                     self.pause(wait).await?;
                 }
                 Decision::Shorter => {
@@ -110,8 +113,15 @@ impl Run<'_> {
 
     /// Sends one request as a task of its own. When the job is taken away meanwhile, the data is thrown away and the
     /// connection closed; but if the upstream may just be renewing the credentials the request goes on to its end, and
-    /// they are still kept, for losing them would cost the account its sign-in.
-    async fn ask(&self, account: &Account, types: DataTypes, days: DateRange, turn: Turn) -> Result<Answer, Halt> {
+    /// they are still kept, for losing them would cost the account its sign-in. Gives the turn back when no answer came in
+    /// time, for the upstream is not free then.
+    async fn ask(
+        &self,
+        account: &Account,
+        types: DataTypes,
+        days: DateRange,
+        turn: Turn,
+    ) -> Result<(Answer, Option<Turn>), Halt> {
         let request = &self.held.job.request;
         let metrics: Vec<Metric> = request.metric_types.clone();
         let (user, credentials) = (request.user.clone(), account.credentials.clone());
@@ -121,14 +131,17 @@ impl Run<'_> {
         let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
         let task = self.tools.detached.spawn(async move {
             let answer = turn.hold(fetch_and_keep(&tools, &query, version)).await;
+            if answer.data.as_ref().is_err_and(|failure| failure.kind == FailureKind::TimedOut) {
+                return (answer, Some(turn));
+            }
             turn.end().await;
-            answer
+            (answer, None)
         });
         let answer = async move { if may_renew { task.await } else { AbortOnDropHandle::new(task).await } };
         tokio::select! {
-            answer = answer => Ok(answer.unwrap_or_else(|error| Answer {
-                data: Err(Failure::new(FailureKind::Permanent, format!("a fault of this program: {error}"))),
-                renewed: None,
+            answer = answer => Ok(answer.unwrap_or_else(|error| {
+                let failure = Failure::new(FailureKind::Permanent, format!("a fault of this program: {error}"));
+                (Answer { data: Err(failure), renewed: None }, None)
             })),
             () = self.token.cancelled() => Err(Halt::Interrupted),
         }
