@@ -21,7 +21,7 @@ pub struct Sync {
     /// Days in one chunk at most.
     #[serde(deserialize_with = "value::parsed")]
     pub chunk_days: u32,
-    /// Days in one request at most.
+    /// Days in one request at most, but for what is asked for by chunks.
     #[serde(deserialize_with = "value::parsed")]
     window_days: u32,
     /// How many of the last days, today included, an incremental sync fetches again at least; 0 counts as 1.
@@ -38,7 +38,7 @@ pub struct Sync {
 }
 
 impl Sync {
-    /// The most days in one request; a chunk is never exceeded.
+    /// The most days in a window; a chunk is never exceeded.
     #[must_use]
     pub fn window_days(&self) -> u32 {
         self.window_days.min(self.chunk_days)

@@ -3,7 +3,10 @@
 //! The worker that holds a job keeps its ledger, decides with it what to ask for next, and writes to Redis what it
 //! says. A later worker reads the same ledger back.
 
+#[cfg(test)]
+mod costs;
 mod failures;
+mod next;
 mod parts;
 mod step;
 #[cfg(test)]
@@ -22,7 +25,7 @@ use super::data_type::{DataType, DataTypes};
 use super::dates::DateRange;
 use super::failure::{Failure, FailureKind};
 use super::job::{Order, Request};
-use super::plan::Plan;
+use super::plan::{Group, Plan, Span};
 
 /// How often a span is given up before it stays failed: once in the main pass, once in the closing pass.
 pub const SPAN_ATTEMPTS: u32 = 2;
@@ -179,67 +182,6 @@ impl Ledger {
         days.take_while(|day| self.all_done(DateRange::day(*day))).last()
     }
 
-    /// What to ask for next, or `None` when nothing is left that has not been given up.
-    ///
-    /// `groups` are the sets of types that the source serves with one request; `max_days` says how much may be asked of
-    /// a group at once. First every window in the job's order; then, in the closing pass, what failed before; then what
-    /// stored days lack.
-    #[must_use]
-    pub fn next_step(&self, groups: &[DataTypes], max_days: impl Fn(DataTypes) -> u32) -> Option<Step> {
-        let mut windows: Vec<_> = self.plan.windows.iter().collect();
-        if self.order == Order::Newest {
-            windows.reverse();
-        }
-        for (chunk, window) in windows {
-            for group in groups {
-                let types = group.intersect(self.plan.types);
-                let wanted = |one: DataType, day: NaiveDate| {
-                    self.undone(one, DateRange::day(day)) && !self.has_failed(*chunk, one, day)
-                };
-                if let Some((types, days)) = self.run(types, *window, max_days(*group), wanted) {
-                    return Some(Step { chunk: *chunk, types, days, closing: None, check: None });
-                }
-            }
-        }
-        self.closing_step(&max_days, groups).or_else(|| self.check_step(max_days, groups))
-    }
-
-    fn closing_step(&self, max_days: &impl Fn(DataTypes) -> u32, groups: &[DataTypes]) -> Option<Step> {
-        for (n, chunk) in (0..).zip(&self.chunks) {
-            for span in chunk.failed.iter().filter(|span| span.attempts < SPAN_ATTEMPTS) {
-                let group = groups.iter().find(|group| group.contains_all(span.types)).copied().unwrap_or(span.types);
-                // A suspect span is checked by one of its days, so it is not cut up.
-                let limit = if span.kind == FailureKind::SuspectEmpty { span.days().days() } else { max_days(group) };
-                let limit = limit.min(span.at_once.unwrap_or(u32::MAX));
-                let wanted = |one, day| self.undone(one, DateRange::day(day));
-                if let Some((types, days)) = self.run(span.types, span.days(), limit, wanted) {
-                    let closing = Closing { kind: span.kind, is_part: span.at_once.is_some() };
-                    return Some(Step { chunk: n, types, days, closing: Some(closing), check: None });
-                }
-            }
-        }
-        None
-    }
-
-    /// The first run of consecutive days within `window`, from the end that the order names, on which something of
-    /// `types` is wanted; and which types that is.
-    fn run(
-        &self,
-        types: DataTypes,
-        window: DateRange,
-        max_days: u32,
-        wanted: impl Fn(DataType, NaiveDate) -> bool,
-    ) -> Option<(DataTypes, DateRange)> {
-        let wants = |day: &NaiveDate| types.iter().any(|one| wanted(one, *day));
-        let days: Vec<NaiveDate> = match self.order {
-            Order::Oldest => window.iter().skip_while(|day| !wants(day)).take_while(wants).collect(),
-            Order::Newest => window.iter().rev().skip_while(|day| !wants(day)).take_while(wants).collect(),
-        };
-        let days = &days[..days.len().min(max_days.max(1) as usize)];
-        let range = DateRange::new(*days.iter().min()?, *days.iter().max()?)?;
-        Some((types.iter().filter(|one| range.iter().any(|day| wanted(*one, day))).collect(), range))
-    }
-
     /// The days of a chunk and type that stay failed.
     pub fn given_up(&self, chunk: u32, data_type: DataType) -> impl Iterator<Item = NaiveDate> {
         let spans = self.chunks.get(chunk as usize).into_iter().flat_map(|chunk| &chunk.failed);
@@ -393,19 +335,23 @@ impl Ledger {
     }
 
     /// Gives up everything that is left of a chunk, for one reason.
-    pub fn give_up_chunk(&mut self, chunk: u32, groups: &[DataTypes], failure: &Failure) {
+    pub fn give_up_chunk(&mut self, chunk: u32, groups: &[Group], failure: &Failure) {
         let Some(days) = self.plan.chunks.get(chunk as usize).copied() else { return };
         for group in groups {
-            self.give_up_days(chunk, *group, days, failure);
+            self.give_up_days(chunk, group.types, days, failure);
         }
     }
 
-    /// Gives up what is left of the window, or of the span that failed before, that a step is about.
-    pub fn give_up_rest(&mut self, step: &Step, failure: &Failure) {
+    /// Gives up what is left of the window or chunk, as its types are asked for, or of the span that failed before, that a
+    /// step is about.
+    pub fn give_up_rest(&mut self, step: &Step, span: Span, failure: &Failure) {
         let is_around = |days: &DateRange| days.intersect(step.days).is_some();
         if step.closing.is_none() {
-            let window = self.plan.windows.iter().map(|(_, days)| *days).find(is_around);
-            return self.give_up_days(step.chunk, step.types, window.unwrap_or(step.days), failure);
+            let whole = match span {
+                Span::Window => self.plan.windows.iter().map(|(_, days)| *days).find(is_around),
+                Span::Chunk => self.plan.chunks.get(step.chunk as usize).copied(),
+            };
+            return self.give_up_days(step.chunk, step.types, whole.unwrap_or(step.days), failure);
         }
         let spans = self.chunks.get(step.chunk as usize).map(|chunk| &chunk.failed);
         let span =

@@ -1,4 +1,5 @@
-//! How many days one request asks for: as many as the upstream answers in good time.
+//! How many days one request asks for: as many as the upstream answers in good time. And how long to leave an upstream in
+//! peace that did not.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,6 +17,8 @@ const GOOD_ANSWERS: u32 = 3;
 #[derive(Debug, Clone)]
 pub struct Pace {
     limits: BTreeMap<DataTypes, Limit>,
+    /// What a day took in the last answer.
+    a_day: BTreeMap<DataTypes, Duration>,
     /// What an answer may take.
     longest: Duration,
 }
@@ -30,13 +33,13 @@ impl Pace {
     /// For an upstream whose requests are given up after `timeout`.
     #[must_use]
     pub fn new(timeout: Duration) -> Self {
-        Self { limits: BTreeMap::new(), longest: timeout / SHARE }
+        Self { limits: BTreeMap::new(), a_day: BTreeMap::new(), longest: timeout / SHARE }
     }
 
-    /// Days to ask for, at most `window_days`.
+    /// Days to ask for, at most `most`.
     #[must_use]
-    pub fn days(&self, group: DataTypes, window_days: u32) -> u32 {
-        self.limits.get(&group).map_or(window_days, |limit| limit.days).min(window_days).max(1)
+    pub fn days(&self, group: DataTypes, most: u32) -> u32 {
+        self.limits.get(&group).map_or(most, |limit| limit.days).min(most).max(1)
     }
 
     /// A request for `days` days did not answer in time: the next asks for half.
@@ -44,10 +47,23 @@ impl Pace {
         self.limits.insert(group, Limit { days: (days / 2).max(1), good_answers: 0 });
     }
 
+    /// About how much longer the upstream works on a request for `days` days that nobody waits for any more, after having
+    /// waited so long for it: it does one thing at a time, and goes on with what it was asked though its client went away.
+    ///
+    /// What days took before tells that, unless the time-out has just proved it wrong; else as much as half of what was
+    /// waited. Never more than was waited, for it may be that nothing is worked on at all.
+    #[must_use]
+    pub fn still_takes(&self, group: DataTypes, days: u32, waited: Duration) -> Duration {
+        let expected = self.a_day.get(&group).map(|a_day| a_day.saturating_mul(days));
+        let rest = expected.and_then(|expected| expected.checked_sub(waited)).filter(|rest| !rest.is_zero());
+        rest.map_or(waited / 2, |rest| rest.min(waited))
+    }
+
     /// A request for `days` days was answered after `took`. What a day takes tells how many fit into the time that an answer
     /// may take: the microservice asks Garmin for each day in turn.
     pub fn answered(&mut self, group: DataTypes, days: u32, took: Duration) {
         let a_day = took / days.max(1);
+        self.a_day.insert(group, a_day);
         let fits = |days: u32| a_day.saturating_mul(days) <= self.longest;
         if !fits(days) {
             let fitting = (1..days).rev().find(|fewer| fits(*fewer)).unwrap_or(1);
@@ -83,6 +99,23 @@ mod tests {
             seen.push(pace.days(group, 7));
         }
         assert_eq!(seen, [7, 3, 1, 1, 1, 2, 4, 7]);
+    }
+
+    #[test]
+    fn what_a_request_still_takes_is_told_by_the_last_answer_or_taken_to_be_half_of_what_was_waited() {
+        let (mut pace, group) = (Pace::new(120 * SECOND), DataTypes::usual());
+        assert_eq!(pace.still_takes(group, 7, 120 * SECOND), 60 * SECOND);
+        pace.answered(group, 4, 100 * SECOND);
+        assert_eq!(pace.still_takes(group, 6, 120 * SECOND), 30 * SECOND);
+        assert_eq!(pace.still_takes(group, 30, 120 * SECOND), 120 * SECOND, "for ever is too long");
+        // Seven days at this pace would have been there in time, so that it is no longer the pace.
+        pace.answered(group, 7, 35 * SECOND);
+        assert_eq!(pace.still_takes(group, 7, 120 * SECOND), 60 * SECOND);
+        assert_eq!(pace.still_takes(group, 24, 120 * SECOND), 60 * SECOND);
+        assert_eq!(pace.still_takes(group, 25, 120 * SECOND), 5 * SECOND);
+        let other = DataTypes::EMPTY;
+        assert_eq!(pace.still_takes(other, 25, 120 * SECOND), 60 * SECOND, "each group has a pace of its own");
+        assert_eq!(pace.still_takes(other, 25, Duration::ZERO), Duration::ZERO);
     }
 
     /// Works off so many requests at a time a day; the sizes that were asked for.

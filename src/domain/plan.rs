@@ -20,6 +20,42 @@ pub struct Plan {
     pub windows: Vec<(u32, DateRange)>,
 }
 
+/// Types that a source serves with one request, and what such a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group {
+    /// The types.
+    pub types: DataTypes,
+    /// What is asked for at once.
+    pub span: Span,
+}
+
+/// What is asked for at once, unless that takes too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// A window: what a request costs is what its days cost.
+    Window,
+    /// A whole chunk: a request costs much by itself, however few its days are.
+    Chunk,
+}
+
+impl Group {
+    /// The one of `groups` that serves these types.
+    #[must_use]
+    pub fn of(groups: &[Self], types: DataTypes) -> Self {
+        let found = groups.iter().find(|group| group.types.contains_all(types));
+        found.copied().unwrap_or(Self { types, span: Span::Window })
+    }
+
+    /// The most days that a request of a job asks for.
+    #[must_use]
+    pub fn most_days(&self, request: &Request) -> u32 {
+        match self.span {
+            Span::Window => request.window_days,
+            Span::Chunk => request.chunk_days,
+        }
+    }
+}
+
 /// Days of a window: at most what is configured, and a quarter of a short job, so that eight days show progress too.
 #[must_use]
 pub fn window_days(job_days: u32, configured: u32) -> u32 {
@@ -122,9 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn ten_years_make_122_chunks() {
+    fn ten_years_make_122_chunks_and_608_windows() {
         let plan = Plan::of(&request(3650, 30, 7));
-        assert_eq!((plan.chunks.len(), plan.cells()), (122, 2 * 3650 + 1));
+        assert_eq!((plan.chunks.len(), plan.windows.len(), plan.cells()), (122, 608, 2 * 3650 + 1));
         assert_eq!(estimated_minutes(122), 61);
         assert_eq!(estimated_minutes(13), 7);
     }

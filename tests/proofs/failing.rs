@@ -21,8 +21,6 @@ pub struct Options {
 
 /// A request that hangs costs this much; the default of two minutes would only make this longer.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// The ways of asking for four types of data: health, activities with workouts, nutrition.
-const REQUESTS_PER_WINDOW: u64 = 3;
 
 pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let range = watch::range(options.days);
@@ -53,7 +51,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
 
     let faults: Vec<Value> = stack.http.get(stack.simulator_url("/_simulator/faults")).send().await?.json().await?;
     let requests = stack.requests().await.len() as u64;
-    let planned = watched.job["windowsTotal"].as_u64().unwrap_or(0) * REQUESTS_PER_WINDOW;
+    let planned = watch::planned_requests(&watched.job);
     let hits = |fault: &Value| fault["hits"].as_u64().unwrap_or(0);
     println!("\nfigures\n{report}");
     println!("  time                        {:>10.1} s", watched.took.as_secs_f64());
@@ -64,6 +62,6 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     }
     println!("  requests without faults     {planned:>10}");
     println!("  requests                    {requests:>10}");
-    println!("  of them extra               {:>10}", requests - planned);
+    println!("  of them extra               {:>10}", requests.saturating_sub(planned));
     Ok(())
 }

@@ -14,8 +14,6 @@ pub struct Options {
     days: u64,
 }
 
-/// The ways of asking for four types of data: health, activities with workouts, nutrition.
-const REQUESTS_PER_WINDOW: usize = 3;
 /// Requests that a bad day in a window of seven may cost: two more tries in the first pass, three in the second, then 4 and 3,
 /// 2 and 2, 1 and 1 days, and two more tries of the last.
 const EXTRA_PER_BAD_DAY: usize = 2 + 3 + 6 + 2;
@@ -39,7 +37,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     ensure!(bad.iter().all(|day| named.contains(&format!("health {day}: "))), "not named: {named}");
     let missing = missing_days(&stack, first, last).await?;
     ensure!(missing == bad, "missing are {missing:?}, not {bad:?}");
-    let planned = usize::try_from(job["windowsTotal"].as_u64().unwrap_or(0))? * REQUESTS_PER_WINDOW;
+    let planned = usize::try_from(watch::planned_requests(job))?;
     let requests = stack.requests().await.len();
     println!("\nfigures\n  time                        {:>10.1} s", watched.took.as_secs_f64());
     println!("  days stored of health       {:>10}", options.days - missing.len() as u64);

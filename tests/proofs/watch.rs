@@ -63,6 +63,13 @@ pub async fn start(stack: &Stack, (first, last): (NaiveDate, NaiveDate)) -> anyh
     Ok(answer["jobId"].as_str().context("the answer names no job")?.to_owned())
 }
 
+/// Requests that a job of [`start`] sends when nothing fails: health and nutrition are asked for by windows, activities with
+/// workouts by chunks.
+pub fn planned_requests(job: &Value) -> u64 {
+    let number = |key: &str| job[key].as_u64().unwrap_or(0);
+    2 * number("windowsTotal") + number("chunksTotal")
+}
+
 /// Polls until the job has completed. Fails if it ends otherwise, and as [`follow_to_its_end`].
 pub async fn follow(http: reqwest::Client, api: String, id: String, progress: Progress) -> anyhow::Result<Watched> {
     let watched = follow_to_its_end(http, api, id, progress).await?;

@@ -9,6 +9,7 @@ use crate::domain::chunk::Chunk;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::partial::{ByDay, Ground, Lacking, Part};
+use crate::domain::plan::Group;
 
 /// Days of health, all without a night, that say of a job that its account records none.
 const NEVER: usize = 14;
@@ -64,7 +65,7 @@ impl Ledger {
     }
 
     /// What to ask for once more: of one chunk and one type all parts that are lacking on the same ground.
-    pub(super) fn check_step(&self, max_days: impl Fn(DataTypes) -> u32, groups: &[DataTypes]) -> Option<Step> {
+    pub(super) fn check_step(&self, max_days: impl Fn(Group) -> u32, groups: &[Group]) -> Option<Step> {
         for (n, chunk) in (0..).zip(&self.chunks) {
             let Some(first) = chunk.partial.iter().find(|span| !span.is_checked) else { continue };
             let (one, ground) = (first.part.data_type(), first.ground);
@@ -79,7 +80,7 @@ impl Ledger {
             // A few metrics cost little a day; activities cost what they cost before.
             let limit = match one {
                 DataType::Health => all.days(),
-                _ => max_days(groups.iter().find(|group| group.contains(one)).copied().unwrap_or_default()),
+                _ => max_days(Group::of(groups, DataTypes::EMPTY.with(one))),
             };
             let days = all.pieces(limit.max(1)).into_iter().next()?;
             let parts = alike.iter().filter(|span| span.days().intersect(days).is_some()).map(|span| span.part);
@@ -132,10 +133,15 @@ mod tests {
     use crate::domain::job::{Order, Request, SyncType};
     use crate::domain::ledger::{Evidence, Findings};
     use crate::domain::metric::Metric;
+    use crate::domain::plan::Span;
     use crate::domain::selection::Selection;
 
     fn health() -> DataTypes {
         DataTypes::EMPTY.with(DataType::Health)
+    }
+
+    fn groups() -> [Group; 1] {
+        [Group { types: health(), span: Span::Window }]
     }
 
     fn day(n: u32) -> NaiveDate {
@@ -157,7 +163,7 @@ mod tests {
             window_days: 30,
         };
         let (mut ledger, mut steps) = (Ledger::new(&request), Vec::new());
-        while let Some(step) = ledger.next_step(&[health()], |_| 30) {
+        while let Some(step) = ledger.next_step(&groups(), |_| 30) {
             let data = |day| ((DataType::Health, day), Evidence::Data);
             ledger.enter(&step, &step.days.iter().map(data).collect::<Findings>(), 1);
             steps.push(step);
@@ -178,7 +184,7 @@ mod tests {
         ledger.enter_lacking(&steps[1], &[certain(35)].into());
         assert_eq!((ledger.partial_days(), ledger.is_complete()), (4, true), "what was there before may be deleted");
         let mut asked = Vec::new();
-        while let Some(step) = ledger.next_step(&[health()], |_| 7) {
+        while let Some(step) = ledger.next_step(&groups(), |_| 7) {
             let names: Vec<_> = step.metrics().iter().map(|metric| metric.name()).collect();
             asked.push(format!("{} {}", names.join(","), step.days));
             // The fourth has come, and the water is still not there.
@@ -201,7 +207,7 @@ mod tests {
         assert_eq!(ledger.forgive_nights(), Vec::<NaiveDate>::new(), "the last ten have nights");
         ledger.enter_lacking(&steps[1], &(31..=40).map(likely).collect());
         ledger.end_checks();
-        assert_eq!(ledger.next_step(&[health()], |_| 7), None);
+        assert_eq!(ledger.next_step(&groups(), |_| 7), None);
         assert_eq!((ledger.partial_days(), ledger.forgive_nights().len(), ledger.partial_days()), (40, 40, 0));
     }
 }

@@ -9,8 +9,18 @@ use proptest::prelude::*;
 const GROUPS: [&[DataType]; 3] =
     [&[DataType::Health], &[DataType::Activities, DataType::Workouts], &[DataType::Nutrition]];
 
-fn groups() -> Vec<DataTypes> {
-    GROUPS.iter().map(|group| group.iter().copied().collect()).collect()
+fn groups() -> Vec<Group> {
+    let span = |types: DataTypes| if types.contains(DataType::Activities) { Span::Chunk } else { Span::Window };
+    let types = GROUPS.iter().map(|group| group.iter().copied().collect());
+    types.map(|types| Group { types, span: span(types) }).collect()
+}
+
+/// How much is asked for at once of an upstream that answers quickly.
+fn most(group: Group) -> u32 {
+    match group.span {
+        Span::Window => 7,
+        Span::Chunk => 30,
+    }
 }
 
 fn request(days: u32, types: DataTypes, order: Order) -> Request {
@@ -38,25 +48,69 @@ fn failure(kind: FailureKind) -> Failure {
 fn health_comes_before_activities_and_workouts_are_asked_for_once() {
     let mut ledger = Ledger::new(&request(8, DataTypes::usual(), Order::Oldest));
     let mut asked = Vec::new();
-    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+    while let Some(step) = ledger.next_step(&groups(), most) {
         asked.push((step.types.to_string(), step.days.to_string()));
         ledger.enter(&step, &Findings::new(), 1);
     }
     assert_eq!(asked[0], ("health".into(), "2024-02-20..2024-02-21".into()));
-    assert_eq!(asked[1], ("activities".into(), "2024-02-20..2024-02-21".into()));
-    assert_eq!(asked.last().unwrap(), &("activities, workouts".into(), "2024-02-26..2024-02-27".into()));
-    assert_eq!(asked.len(), 8);
+    assert_eq!(asked[1], ("activities, workouts".into(), "2024-02-20..2024-02-27".into()));
+    assert_eq!(asked.last().unwrap(), &("health".into(), "2024-02-26..2024-02-27".into()));
+    assert_eq!(asked.len(), 5);
     assert!(ledger.is_complete());
+}
+
+/// What a job asks for from beginning to end, as long as all is answered.
+fn planned(request: &Request, max_days: impl Fn(Group) -> u32) -> Vec<String> {
+    let (mut ledger, mut asked) = (Ledger::new(request), Vec::new());
+    while let Some(step) = ledger.next_step(&groups(), &max_days) {
+        asked.push(format!("{} {}", step.types, step.days));
+        ledger.enter(&step, &Findings::new(), 1);
+    }
+    assert!(ledger.is_complete());
+    asked
+}
+
+#[test]
+fn activities_are_asked_for_by_chunks_with_the_first_window_in_either_order() {
+    let of = |order| planned(&request(40, DataTypes::usual(), order), most);
+    let oldest = of(Order::Oldest);
+    assert_eq!(
+        oldest[..3],
+        ["health 2024-02-20..2024-02-26", "activities 2024-02-20..2024-03-20", "health 2024-02-27..2024-03-04"]
+    );
+    assert_eq!(oldest[6..8], ["health 2024-03-21..2024-03-27", "activities, workouts 2024-03-21..2024-03-30"]);
+    let newest = of(Order::Newest);
+    assert_eq!(newest[..2], ["health 2024-03-28..2024-03-30", "activities, workouts 2024-03-21..2024-03-30"]);
+    assert_eq!(newest[3..5], ["health 2024-03-19..2024-03-20", "activities 2024-02-20..2024-03-20"]);
+    assert_eq!((oldest.len(), newest.len()), (7 + 2, 7 + 2));
+}
+
+#[test]
+fn a_slow_upstream_gets_a_chunk_in_parts_from_the_end_that_the_order_names() {
+    let types = DataTypes::from_iter([DataType::Activities]);
+    let of = |order| planned(&request(35, types, order), |_| 12);
+    let parts = ["02-20..2024-03-02", "03-03..2024-03-14", "03-15..2024-03-20", "03-21..2024-03-25"];
+    assert_eq!(of(Order::Oldest), parts.map(|days| format!("activities 2024-{days}")));
+    let parts = ["03-21..2024-03-25", "03-09..2024-03-20", "02-26..2024-03-08", "02-20..2024-02-25"];
+    assert_eq!(of(Order::Newest), parts.map(|days| format!("activities 2024-{days}")));
+}
+
+#[test]
+fn a_year_is_a_request_a_window_of_health_and_one_a_chunk_of_activities() {
+    let all: DataTypes = DataType::ALL.into_iter().collect();
+    let asked = planned(&request(365, all, Order::Oldest), most);
+    let of = |name: &str| asked.iter().filter(|it| it.starts_with(name)).count();
+    assert_eq!((of("health"), of("activities"), of("nutrition"), asked.len()), (61, 13, 61, 135));
 }
 
 #[test]
 fn a_job_of_workouts_alone_is_one_request() {
     let mut ledger = Ledger::new(&request(60, DataTypes::from_iter([DataType::Workouts]), Order::Oldest));
-    let step = ledger.next_step(&groups(), |_| 7).unwrap();
+    let step = ledger.next_step(&groups(), most).unwrap();
     assert_eq!(step.days, DateRange::day("2024-04-19".parse().unwrap()));
     ledger.enter(&step, &Findings::new(), 3);
     assert_eq!((ledger.is_complete(), ledger.chunks_done(), ledger.records()), (true, 2, 3));
-    assert_eq!(ledger.next_step(&groups(), |_| 7), None);
+    assert_eq!(ledger.next_step(&groups(), most), None);
 }
 
 #[test]
@@ -64,7 +118,7 @@ fn a_hole_holds_back_the_last_successful_date_and_is_tried_once_more_at_the_end(
     let mut ledger = Ledger::new(&request(40, DataTypes::from_iter([DataType::Health]), Order::Oldest));
     let bad: NaiveDate = "2024-03-05".parse().unwrap();
     let mut tries = 0;
-    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+    while let Some(step) = ledger.next_step(&groups(), most) {
         if step.days.contains(bad) {
             tries += 1;
             ledger.enter_failure(&step, &failure(FailureKind::Transient));
@@ -82,10 +136,10 @@ fn a_hole_holds_back_the_last_successful_date_and_is_tried_once_more_at_the_end(
 #[test]
 fn silent_days_become_suspect_and_are_done_once_they_are_confirmed() {
     let mut ledger = Ledger::new(&request(8, DataTypes::from_iter([DataType::Health]), Order::Oldest));
-    let step = ledger.next_step(&groups(), |_| 7).unwrap();
+    let step = ledger.next_step(&groups(), most).unwrap();
     let silent = step.days.iter().map(|day| ((DataType::Health, day), Evidence::Silent)).collect();
     assert_eq!(ledger.enter(&step, &silent, 0), NewBits::default());
-    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+    while let Some(step) = ledger.next_step(&groups(), most) {
         let evidence = if step.is_suspect() { Evidence::NoData } else { Evidence::Data };
         let findings = step.days.iter().map(|day| ((DataType::Health, day), evidence)).collect();
         ledger.enter(&step, &findings, 1);
@@ -101,7 +155,7 @@ fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
     let mut ledger = Ledger::new(&request(21, DataTypes::from_iter([DataType::Health]), Order::Oldest));
     let bad: NaiveDate = "2024-02-22".parse().unwrap();
     let mut asked_again = 0;
-    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+    while let Some(step) = ledger.next_step(&groups(), most) {
         if step.closing.is_none() || step.days.contains(bad) {
             ledger.enter_failure(&step, &failure(FailureKind::Transient));
         } else {
@@ -126,13 +180,13 @@ fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
     );
 }
 
-/// Works a month of health off with some bad days, halving what fails; answers the days named in the end, and how many
+/// Works a month of a type off with some bad days, halving what fails; answers the days named in the end, and how many
 /// requests the closing pass took.
-fn halved(order: Order, bad: &[&str]) -> (Vec<String>, u32) {
+fn halved(one: DataType, order: Order, bad: &[&str]) -> (Vec<String>, u32) {
     let bad: Vec<NaiveDate> = bad.iter().map(|day| day.parse().unwrap()).collect();
-    let mut ledger = Ledger::new(&request(29, DataTypes::from_iter([DataType::Health]), order));
+    let mut ledger = Ledger::new(&request(29, DataTypes::from_iter([one]), order));
     let mut requests = 0;
-    while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+    while let Some(step) = ledger.next_step(&groups(), most) {
         requests += u32::from(step.closing.is_some());
         if !bad.iter().any(|day| step.days.contains(*day)) {
             ledger.enter(&step, &Findings::new(), 1);
@@ -150,30 +204,52 @@ fn halved(order: Order, bad: &[&str]) -> (Vec<String>, u32) {
 fn of_a_window_that_fails_only_the_bad_day_is_lost_for_a_few_more_requests() {
     for order in [Order::Oldest, Order::Newest] {
         // The whole, then 4 and 3, 2 and 2, 1 and 1 days.
-        let (named, requests) = halved(order, &["2024-02-29"]);
+        let (named, requests) = halved(DataType::Health, order, &["2024-02-29"]);
         assert_eq!(named, ["2024-02-29"]);
         assert!((5..=7).contains(&requests), "{requests}");
-        let (named, _) = halved(order, &["2024-02-29", "2024-03-01", "2024-03-11"]);
+        let (named, _) = halved(DataType::Health, order, &["2024-02-29", "2024-03-01", "2024-03-11"]);
         assert_eq!(named, ["2024-02-29..2024-03-01", "2024-03-11"]);
     }
-    let (named, requests) = halved(Order::Oldest, &["2024-02-21", "2024-02-25"]);
+    let (named, requests) = halved(DataType::Health, Order::Oldest, &["2024-02-21", "2024-02-25"]);
     assert_eq!((named, requests), (vec!["2024-02-21".to_owned(), "2024-02-25".to_owned()], 11));
+}
+
+#[test]
+fn of_a_chunk_that_fails_only_the_bad_day_is_lost_whichever_it_is() {
+    for (order, day) in
+        [Order::Oldest, Order::Newest].into_iter().flat_map(|order| (0..29).map(move |day| (order, day)))
+    {
+        let bad = plus("2024-02-20".parse().unwrap(), day).to_string();
+        let (named, requests) = halved(DataType::Activities, order, &[&bad]);
+        assert_eq!(named, [bad]);
+        // The whole, then 15 and 14, 8 and 7, 4 and 4, 2 and 2, 1 and 1 days; a half of an odd number may be a step shorter.
+        assert!((9..=11).contains(&requests), "{requests}");
+    }
+}
+
+#[test]
+fn what_is_left_of_a_chunk_is_given_up_together_where_it_is_asked_for_as_one() {
+    let mut ledger = Ledger::new(&request(40, DataTypes::from_iter([DataType::Activities]), Order::Newest));
+    let first = ledger.next_step(&groups(), |_| 1).unwrap();
+    ledger.give_up_rest(&first, Span::Chunk, &failure(FailureKind::TimedOut));
+    assert_eq!(ledger.chunks()[1].error().unwrap(), "activities 2024-03-21..2024-03-30: no");
+    assert_eq!(ledger.next_step(&groups(), most).unwrap().days.to_string(), "2024-02-20..2024-03-20");
 }
 
 #[test]
 fn what_is_left_of_a_window_is_given_up_together_and_tried_again_in_the_closing_pass() {
     let mut ledger = Ledger::new(&request(28, DataTypes::from_iter([DataType::Health]), Order::Oldest));
     let first = ledger.next_step(&groups(), |_| 1).unwrap();
-    ledger.give_up_rest(&first, &failure(FailureKind::TimedOut));
+    ledger.give_up_rest(&first, Span::Window, &failure(FailureKind::TimedOut));
     assert_eq!(ledger.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
-    let mut next = ledger.next_step(&groups(), |_| 7).unwrap();
+    let mut next = ledger.next_step(&groups(), most).unwrap();
     while next.closing.is_none() {
         assert!(next.days.start() > first.days.end());
         ledger.enter(&next, &Findings::new(), 1);
         next = ledger.next_step(&groups(), |_| 1).unwrap();
     }
     assert_eq!(next.days, first.days);
-    ledger.give_up_rest(&next, &failure(FailureKind::TimedOut));
+    ledger.give_up_rest(&next, Span::Window, &failure(FailureKind::TimedOut));
     assert_eq!((ledger.next_step(&groups(), |_| 1), ledger.days_left(DataTypes::usual())), (None, 7));
 }
 
@@ -181,14 +257,14 @@ fn what_is_left_of_a_window_is_given_up_together_and_tried_again_in_the_closing_
 fn what_stays_silent_in_the_closing_pass_is_given_up_for_all_its_types() {
     let types = DataTypes::from_iter([DataType::Activities, DataType::Workouts]);
     let mut ledger = Ledger::new(&request(1, types, Order::Oldest));
-    let first = ledger.next_step(&groups(), |_| 7).unwrap();
+    let first = ledger.next_step(&groups(), most).unwrap();
     ledger.enter_failure(&first, &failure(FailureKind::Transient));
-    let closing = ledger.next_step(&groups(), |_| 7).unwrap();
+    let closing = ledger.next_step(&groups(), most).unwrap();
     let again = Closing { kind: FailureKind::Transient, is_part: false };
     assert_eq!((closing.types, closing.closing), (types, Some(again)));
     let silent = types.iter().map(|one| ((one, closing.days.start()), Evidence::Silent)).collect();
     ledger.enter(&closing, &silent, 0);
-    assert_eq!(ledger.next_step(&groups(), |_| 7), None);
+    assert_eq!(ledger.next_step(&groups(), most), None);
     assert_eq!(ledger.chunks()[0].failed.len(), 1);
 }
 
@@ -215,24 +291,26 @@ proptest! {
         members in 1u8..16,
         newest in any::<bool>(),
         luck in proptest::collection::vec(0u8..10, 600),
-        limit in 1u32..8,
+        limit in 1u32..32,
     ) {
         let types: DataTypes = DataType::ALL.into_iter().filter(|one| members & (1 << *one as u8) != 0).collect();
         let order = if newest { Order::Newest } else { Order::Oldest };
         let mut ledger = Ledger::new(&request(days, types, order));
         let mut luck = luck.into_iter().cycle();
         let (mut before, mut steps) = (0.0, 0);
-        while let Some(step) = ledger.next_step(&groups(), |_| limit) {
+        while let Some(step) = ledger.next_step(&groups(), |group| limit.min(most(group))) {
             steps += 1;
             prop_assert!(steps < 4000, "it must come to an end");
-            prop_assert!(step.days.days() <= limit.max(7));
+            let group = Group::of(&groups(), step.types);
+            let longest = if step.is_suspect() { 7 } else { limit.min(most(group)) };
+            prop_assert!(step.days.days() <= longest);
             prop_assert_eq!(ledger.plan().chunks[step.chunk as usize].intersect(step.days), Some(step.days));
             match luck.next().unwrap() {
                 0 => ledger.enter_failure(&step, &failure(FailureKind::Transient)),
                 2 if step.closing.is_some() && step.days.days() > 1 => {
                     ledger.halve(&step, &failure(FailureKind::Transient));
                 }
-                3 => ledger.give_up_rest(&step, &failure(FailureKind::TimedOut)),
+                3 => ledger.give_up_rest(&step, group.span, &failure(FailureKind::TimedOut)),
                 1 if step.closing.is_none() => {
                     let silent = step.types.dated()
                         .flat_map(|one| step.days.iter().map(move |day| ((one, day), Evidence::Silent))).collect();
@@ -268,10 +346,10 @@ proptest! {
         let request = request(days, DataTypes::usual(), Order::Oldest);
         let mut ledger = Ledger::new(&request);
         for _ in 0..stop {
-            if let Some(step) = ledger.next_step(&groups(), |_| 7) { ledger.enter(&step, &Findings::new(), 1); }
+            if let Some(step) = ledger.next_step(&groups(), most) { ledger.enter(&step, &Findings::new(), 1); }
         }
         let back = Ledger::restore(&request, ledger.done.clone(), ledger.no_data.clone(), ledger.chunks.clone());
-        prop_assert_eq!(back.next_step(&groups(), |_| 7), ledger.next_step(&groups(), |_| 7));
+        prop_assert_eq!(back.next_step(&groups(), most), ledger.next_step(&groups(), most));
         prop_assert_eq!(back, ledger);
     }
 }

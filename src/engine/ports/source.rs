@@ -13,6 +13,7 @@ use crate::domain::ids::UserId;
 use crate::domain::ledger::Findings;
 use crate::domain::metric::Metric;
 use crate::domain::partial::Lacking;
+use crate::domain::plan::Group;
 use crate::domain::record::Records;
 
 /// One request to an upstream.
@@ -59,8 +60,8 @@ pub struct Answer {
 /// An upstream.
 #[async_trait]
 pub trait Source: Send + Sync {
-    /// Sets of types that one request serves together, in the order in which they are asked for.
-    fn groups(&self) -> &[DataTypes];
+    /// Sets of types that one request serves together, in the order in which they are asked for, and for how much at once.
+    fn groups(&self) -> &[Group];
 
     /// A name for the upstream that all workers share, for cool-downs that hit everybody; no credentials in it.
     fn scope(&self) -> &str;

@@ -7,13 +7,14 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::turn::Turn;
+use super::turn::{Turn, WORTH_TELLING};
 use super::{Halt, Run, Tools};
 use crate::domain::data_type::DataTypes;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::ledger::Step;
 use crate::domain::metric::Metric;
 use crate::domain::partial::Ground;
+use crate::domain::plan::Group;
 use crate::domain::retry::{Decision, Tries, decide};
 use crate::engine::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
 
@@ -34,20 +35,24 @@ impl Run<'_> {
     /// Asks for what a step is about until there is an answer or the policy says to stop.
     pub(super) async fn obtain(&mut self, step: &Step) -> Result<Got, Halt> {
         let Step { chunk, types, days, .. } = *step;
-        let group = self.group_of(types);
+        let group = self.group_of(types).types;
+        // A few metrics of many days say nothing of how long whole days take.
+        let (what, is_narrowed) = (step.what(), !step.metrics().is_empty());
         let mut tries = Tries::default();
         loop {
             let turn = self.take_turn(types, days).await?;
-            self.show(format!("fetching {types} {days}"), Some(days), None).await?;
+            self.show(format!("{what} {days}"), Some(days), None).await?;
             let account = self.account().await?;
             let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
             self.held.ledger.note_attempt(chunk);
-            let answer = self.ask(&account, step, turn).await?;
+            let (answer, turn) = self.ask(&account, step, turn).await?;
             let took = clock.elapsed();
             let failure = match answer.data {
                 Ok(fetched) => {
-                    self.pace.answered(group, days.days(), took);
-                    self.credit.earn(step);
+                    if !is_narrowed {
+                        self.pace.answered(group, days.days(), took);
+                        self.credit.earn(step);
+                    }
                     return Ok(Got::Fetched(Box::new(fetched), asked_at));
                 }
                 Err(failure) => failure,
@@ -58,16 +63,21 @@ impl Run<'_> {
                 kind = ?failure.kind, tries, duration_ms = took.as_millis(), "request failed: {failure}"
             );
             metrics::counter!("garmin_sync_source_failures_total", "kind" => failure.kind.name()).increment(1);
+            if let Some(turn) = turn {
+                self.let_finish(turn, group, days, took).await?;
+            }
             match decide(&failure, tries, days.days(), step.is_probe(), self.tools.random.fraction()) {
                 Decision::Again(wait) => {
                     let seconds = wait.as_secs_f64().ceil();
                     let stage = format!("retrying {types} {days} in {seconds:.0} s: {failure}");
                     let at = self.tools.clock.now() + wait;
-                    self.show(stage, Some(days), (seconds >= 15.0).then_some(at)).await?;
+                    self.show(stage, Some(days), (seconds >= WORTH_TELLING).then_some(at)).await?;
                     self.pause(wait).await?;
                 }
                 Decision::Shorter => {
-                    self.pace.timed_out(group, days.days());
+                    if !is_narrowed {
+                        self.pace.timed_out(group, days.days());
+                    }
                     return Ok(Got::Shorter);
                 }
                 // No try is spent: the window is not at fault.
@@ -84,8 +94,8 @@ impl Run<'_> {
     }
 
     /// The set of types that the source asks for together with these.
-    pub(super) fn group_of(&self, types: DataTypes) -> DataTypes {
-        self.tools.source.groups().iter().find(|group| group.contains_all(types)).copied().unwrap_or(types)
+    pub(super) fn group_of(&self, types: DataTypes) -> Group {
+        Group::of(self.tools.source.groups(), types)
     }
 
     async fn account(&self) -> Result<Account, Halt> {
@@ -109,8 +119,9 @@ impl Run<'_> {
 
     /// Sends one request as a task of its own. When the job is taken away meanwhile, the data is thrown away and the
     /// connection closed; but if the upstream may just be renewing the credentials the request goes on to its end, and
-    /// they are still kept, for losing them would cost the account its sign-in.
-    async fn ask(&self, account: &Account, step: &Step, turn: Turn) -> Result<Answer, Halt> {
+    /// they are still kept, for losing them would cost the account its sign-in. Gives the turn back when no answer came in
+    /// time, for the upstream is not free then.
+    async fn ask(&self, account: &Account, step: &Step, turn: Turn) -> Result<(Answer, Option<Turn>), Halt> {
         let (request, types, days) = (&self.held.job.request, step.types, step.days);
         let again = step.metrics();
         let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
@@ -122,14 +133,17 @@ impl Run<'_> {
         let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
         let task = self.tools.detached.spawn(async move {
             let answer = turn.hold(fetch_and_keep(&tools, &query, version)).await;
+            if answer.data.as_ref().is_err_and(|failure| failure.kind == FailureKind::TimedOut) {
+                return (answer, Some(turn));
+            }
             turn.end().await;
-            answer
+            (answer, None)
         });
         let answer = async move { if may_renew { task.await } else { AbortOnDropHandle::new(task).await } };
         tokio::select! {
-            answer = answer => Ok(answer.unwrap_or_else(|error| Answer {
-                data: Err(Failure::new(FailureKind::Permanent, format!("a fault of this program: {error}"))),
-                renewed: None,
+            answer = answer => Ok(answer.unwrap_or_else(|error| {
+                let failure = Failure::new(FailureKind::Permanent, format!("a fault of this program: {error}"));
+                (Answer { data: Err(failure), renewed: None }, None)
             })),
             () = self.token.cancelled() => Err(Halt::Interrupted),
         }

@@ -27,6 +27,7 @@ use crate::domain::failure::ErrorCode;
 use crate::domain::isolation::Credit;
 use crate::domain::job::Status;
 use crate::domain::pacing::Pace;
+use crate::domain::plan::Group;
 use speed::Speed;
 
 /// What working through a job stands on.
@@ -136,8 +137,9 @@ impl Run<'_> {
     /// Does what is left to do.
     async fn work_off(&mut self) -> Result<(), Halt> {
         while let Some(step) = {
-            let (pace, days) = (&self.pace, self.held.job.request.window_days);
-            self.held.ledger.next_step(self.tools.source.groups(), |group| pace.days(group, days))
+            let (pace, request) = (&self.pace, &self.held.job.request);
+            let max_days = |group: Group| pace.days(group.types, group.most_days(request));
+            self.held.ledger.next_step(self.tools.source.groups(), max_days)
         } {
             if self.token.is_cancelled() {
                 return Err(Halt::Interrupted);

@@ -106,6 +106,7 @@ mod tests {
     use crate::domain::ids::UserId;
     use crate::domain::job::{Order, Request, SyncType};
     use crate::domain::ledger::{Findings, Ledger};
+    use crate::domain::plan::{Group, Span};
     use crate::domain::selection::Selection;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -169,7 +170,13 @@ mod tests {
     /// Works off a job without waiting for anything: a request takes what `cost` says, and at half-time another worker
     /// goes on with what the first one left. Gives share done, estimate and truth after each step.
     fn worked_off(days: u32, cost: impl Fn(DataTypes, u32) -> f64) -> Vec<(f64, f64, f64)> {
-        let groups = [health(), exercise(), DataTypes::EMPTY.with(DataType::Nutrition)];
+        let group = |types, span| Group { types, span };
+        let served = [
+            group(health(), Span::Window),
+            group(exercise(), Span::Chunk),
+            group(DataTypes::EMPTY.with(DataType::Nutrition), Span::Window),
+        ];
+        let groups = served.map(|group| group.types);
         let start = "2014-01-01".parse().unwrap();
         let request = Request {
             user: UserId::me(),
@@ -185,7 +192,7 @@ mod tests {
         };
         let (mut ledger, mut speed) = (Ledger::new(&request), Speed::new(None));
         let (mut clock, mut told, mut is_second) = (0.0, Vec::new(), false);
-        while let Some(step) = ledger.next_step(&groups, |_| 7) {
+        while let Some(step) = ledger.next_step(&served, |group| group.most_days(&request)) {
             let group = *groups.iter().find(|group| group.contains_all(step.types)).unwrap();
             let (took, left) = (cost(group, step.days.days()), ledger.days_left(group));
             ledger.enter(&step, &Findings::new(), 1);

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::ask::Got;
 use super::{Halt, Run};
-use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::data_type::DataType;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::isolation::Verdict;
 use crate::domain::ledger::{Evidence, NewBits, Step};
@@ -46,7 +46,7 @@ impl Run<'_> {
 
     /// Does one step, and notes how fast that went.
     pub(super) async fn step(&mut self, step: &Step) -> Result<(), Halt> {
-        let group = self.group_of(step.types).intersect(self.held.job.request.data_types);
+        let group = self.group_of(step.types).types.intersect(self.held.job.request.data_types);
         let (from, left) = (Instant::now(), self.held.ledger.days_left(group));
         self.rested_ms.store(0, Ordering::Relaxed);
         self.take(step).await?;
@@ -101,11 +101,13 @@ impl Run<'_> {
                 return self.record(&Progress { stage, ..self.progress_of(Some(step.chunk)) }).await;
             }
             Verdict::GiveUp => self.held.ledger.enter_failure(step, failure),
-            Verdict::GiveUpRest => self.held.ledger.give_up_rest(step, failure),
+            Verdict::GiveUpRest => {
+                let span = self.group_of(step.types).span;
+                self.held.ledger.give_up_rest(step, span, failure);
+            }
         }
         if failure.kind == FailureKind::Unreachable {
-            let groups: Vec<DataTypes> = self.tools.source.groups().to_vec();
-            self.held.ledger.give_up_chunk(step.chunk, &groups, failure);
+            self.held.ledger.give_up_chunk(step.chunk, self.tools.source.groups(), failure);
             self.unreachable_chunks += 1;
         }
         let stage = Some(format!("gave up {} {} for now: {failure}", step.types, step.days));

@@ -1,4 +1,5 @@
-//! A job's turn at the upstream: waiting for it, keeping it while a request runs, giving it up whatever happens.
+//! A job's turn at the upstream: waiting for it, keeping it while a request runs or one that was given up is still worked
+//! on, giving it up whatever happens.
 
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ use crate::engine::ports::Admission;
 const WAIT: Duration = Duration::from_millis(50);
 /// The longest. Shorter than the store remembers who waits.
 const WAIT_MAX: Duration = Duration::from_millis(800);
+
+/// Seconds from which on a wait is shown with its end.
+pub(super) const WORTH_TELLING: f64 = 15.0;
 
 /// The right to send one request. Given up when dropped.
 pub(super) struct Turn {
@@ -66,6 +70,28 @@ impl Run<'_> {
             // A budget sets the pace of the whole job; a cool-down is an exception.
             if is_exception { self.rest(wait).await? } else { self.pause(wait).await? }
         }
+    }
+}
+
+impl Run<'_> {
+    /// Waits, after a request for these days that was not answered within `waited`, until the upstream is likely to be done
+    /// with it: it goes on with what its client no longer waits for, and the next request would only queue behind that.
+    /// The turn is kept meanwhile, so that nobody else does either. No try is spent.
+    pub(super) async fn let_finish(
+        &self,
+        turn: Turn,
+        group: DataTypes,
+        days: DateRange,
+        waited: Duration,
+    ) -> Result<(), Halt> {
+        let wait = self.pace.still_takes(group, days.days(), waited.min(self.tools.source.timeout()));
+        let seconds = wait.as_secs_f64().ceil();
+        let stage = format!("waiting {seconds:.0} s for Garmin's service to finish what it was asked before");
+        let at = self.tools.clock.now() + wait;
+        self.show(stage, Some(days), (seconds >= WORTH_TELLING).then_some(at)).await?;
+        turn.hold(self.rest(wait)).await?;
+        turn.end().await;
+        Ok(())
     }
 }
 

@@ -20,7 +20,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a connection without use is kept. The microservice's server drops them after 5 s, and a request on a
 /// connection that is being dropped fails.
 const IDLE: Duration = Duration::from_secs(3);
-/// The largest answer that is read, after decompression: a week of activities with all details is a tenth of it.
+/// The largest answer that is read, after decompression: a month of activities with all details is half of it.
 const LARGEST_ANSWER: usize = 64 << 20;
 /// The most that is read of an error's text.
 const LARGEST_ERROR: usize = 64 << 10;

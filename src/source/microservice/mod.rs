@@ -24,6 +24,7 @@ use tokio::sync::Mutex;
 
 use crate::config::Garmin;
 use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::plan::{Group, Span};
 use crate::engine::ports::{Answer, Clock, Query, Source};
 use connection::Connection;
 use decode::{Asked, Decoded};
@@ -48,7 +49,7 @@ pub enum Unusable {
 /// request counts from when it is really sent.
 pub struct Microservice {
     connection: Connection,
-    groups: [DataTypes; 3],
+    groups: [Group; 3],
     scope: String,
     timeout: Duration,
     turn: Mutex<()>,
@@ -66,9 +67,13 @@ impl Microservice {
         Ok(Self {
             connection: Connection::new(&config.base_url, config.timeout, clock)?,
             groups: [
-                DataTypes::EMPTY.with(DataType::Health),
-                DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts),
-                DataTypes::EMPTY.with(DataType::Nutrition),
+                Group { types: DataTypes::EMPTY.with(DataType::Health), span: Span::Window },
+                // With every one of these requests it reads all planned workouts of the account, each by itself.
+                Group {
+                    types: DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts),
+                    span: Span::Chunk,
+                },
+                Group { types: DataTypes::EMPTY.with(DataType::Nutrition), span: Span::Window },
             ],
             scope: format!("{host}:{port}"),
             timeout: config.timeout,
@@ -84,7 +89,7 @@ impl Microservice {
 
 #[async_trait]
 impl Source for Microservice {
-    fn groups(&self) -> &[DataTypes] {
+    fn groups(&self) -> &[Group] {
         &self.groups
     }
 
@@ -102,8 +107,9 @@ impl Source for Microservice {
     }
 
     async fn fetch(&self, query: &Query) -> Answer {
-        let group = self.groups.iter().find(|group| !query.types.is_empty() && group.contains_all(query.types));
-        let Some(request) = group.and_then(|_| Request::of(query)) else {
+        let is_served =
+            self.groups.iter().any(|group| !query.types.is_empty() && group.types.contains_all(query.types));
+        let Some(request) = is_served.then(|| Request::of(query)).flatten() else {
             return nothing(Trouble::NotServedTogether);
         };
         let body = match self.ask(&request).await {

@@ -18,7 +18,7 @@ fn nothing() -> Value {
 async fn each_group_is_one_request_with_the_tokens_as_a_text() {
     let server = Server::giving(&nothing()).await;
     let source = source(&format!("{}/below/", server.url), 60_000);
-    let groups: Vec<Vec<DataType>> = source.groups().iter().map(|group| group.iter().collect()).collect();
+    let groups: Vec<Vec<DataType>> = source.groups().iter().map(|group| group.types.iter().collect()).collect();
     assert_eq!(
         groups,
         [vec![DataType::Health], vec![DataType::Activities, DataType::Workouts], vec![DataType::Nutrition]]
@@ -164,7 +164,7 @@ fn only_credentials_that_last_are_sure_not_to_be_renewed() {
 #[test]
 fn the_groups_cover_every_type_once() {
     let source = source("http://127.0.0.1:8000", 1000);
-    let members: Vec<DataType> = source.groups().iter().flat_map(|group| group.iter()).collect();
+    let members: Vec<DataType> = source.groups().iter().flat_map(|group| group.types.iter()).collect();
     assert_eq!(members.len(), DataType::ALL.len());
     assert_eq!(members.into_iter().collect::<DataTypes>().len(), DataType::ALL.len());
 }

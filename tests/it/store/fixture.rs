@@ -11,7 +11,7 @@ use garmin_sync::domain::failure::{Failure, FailureKind};
 use garmin_sync::domain::ids::{JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Order, Request, SyncType};
 use garmin_sync::domain::ledger::{Evidence, Findings, Ledger, NewBits, Step};
-use garmin_sync::domain::plan::window_days;
+use garmin_sync::domain::plan::{Group, Span, window_days};
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::engine::ports::{
     ClaimOutcome, Claimed, JobReport, JobStore, KnownDay, NewJob, Progress, StartOutcome, WorkStore,
@@ -141,10 +141,13 @@ pub fn new_job(n: u32, user: &UserId, request: Request) -> NewJob {
     NewJob { id: job_id(n), request: Request { user: user.clone(), ..request }, doubted: vec![] }
 }
 
-pub fn groups() -> Vec<DataTypes> {
-    [&[DataType::Health][..], &[DataType::Activities, DataType::Workouts], &[DataType::Nutrition]]
-        .map(|group| group.iter().copied().collect())
-        .to_vec()
+pub fn groups() -> Vec<Group> {
+    let group = |types: &[DataType], span| Group { types: types.iter().copied().collect(), span };
+    vec![
+        group(&[DataType::Health], Span::Window),
+        group(&[DataType::Activities, DataType::Workouts], Span::Chunk),
+        group(&[DataType::Nutrition], Span::Window),
+    ]
 }
 
 /// What a worker writes after a step.

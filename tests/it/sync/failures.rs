@@ -60,7 +60,7 @@ async fn an_upstream_that_is_off_fails_a_short_sync_soon_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_that_hangs_is_tried_again_over_fewer_days() {
+async fn a_request_that_hangs_is_tried_again_over_fewer_days_when_the_upstream_may_be_done_with_it() {
     let stack = Plan::default().env("GARMIN_SYNC__GARMIN__TIMEOUT_MS", "10000").start().await;
     // Whatever holds the fifth hangs twice; a day of its own then works. Quick answers let requests grow only slowly.
     stack
@@ -69,10 +69,21 @@ async fn a_request_that_hangs_is_tried_again_over_fewer_days() {
     let mut body = days("2024-05-01", "2024-05-28");
     body["dataTypes"] = json!(["health"]);
     stack.post(START, body).await;
+    let is_waiting = |job: &Value| {
+        let stage = job["currentStage"].as_str().unwrap_or_default();
+        stage == "waiting 5 s for Garmin's service to finish what it was asked before"
+    };
+    stack.wait_for_job("the wait", SOON, is_waiting).await;
+    let slot = format!("{{garmin-sync}}:slot:127.0.0.1:{}", stack.simulator_port);
+    let is_held: bool = redis::cmd("EXISTS").arg(slot).query_async(&mut stack.redis().await).await.unwrap();
+    assert!(is_held, "nobody else asks meanwhile");
     stack.wait_for_status("completed", SOON).await;
-    let spans: Vec<i64> = stack
-        .requests()
-        .await
+    let requests = stack.requests().await;
+    let at = |it: &Value| it["at"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    // The time-out and the wait, but for what a request takes to arrive.
+    let pause = at(&requests[1]) - at(&requests[0]);
+    assert!(pause >= chrono::TimeDelta::milliseconds(14_000), "asked again after {pause}");
+    let spans: Vec<i64> = requests
         .iter()
         .filter(|it| it["start"].as_str().unwrap() <= "2024-05-07")
         .map(|it| {

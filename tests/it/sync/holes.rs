@@ -68,6 +68,27 @@ async fn one_bad_day_costs_only_itself_however_it_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_bad_day_costs_only_itself_where_one_request_asks_for_a_month() {
+    let stack = Plan::default().start().await;
+    let fault =
+        json!({"kind": "status", "status": 500, "endpoint": "activities", "start": "2024-02-10", "end": "2024-02-10"});
+    stack.fault(fault).await;
+    let mut body = days("2024-02-01", "2024-03-02");
+    body["dataTypes"] = json!(["activities"]);
+    stack.post(START, body).await;
+    let job = stack.wait_for_status("failed", SOON).await;
+    let message = job["errorMessage"].as_str().unwrap();
+    assert!(message.contains("activities 2024-02-10: ") && !message.contains(".."), "{message}");
+    let stored = "SELECT count(*) FROM sync_days WHERE data_type = 'activities'";
+    assert_eq!(count(&stack.database(), stored).await, 30);
+    let asked = asked_since(&stack, 0).await;
+    assert_eq!(asked[0], ("2024-02-01".to_owned(), "2024-03-01".to_owned()));
+    // One good chunk; the bad one up to three times in each pass, then 15 and 15, 8 and 7, 4 and 4, 2 and 2, 1 and 1 days, the
+    // bad day up to three times.
+    assert!(asked.len() <= 1 + 3 + 3 + 10 + 2, "{}", asked.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_waits_only_for_short_requests_gets_short_requests() {
     let stack = Plan::default().start().await;
     stack.fault(json!({"kind": "status", "status": 504, "minDays": 3})).await;

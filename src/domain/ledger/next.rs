@@ -1,0 +1,80 @@
+//! What to ask for next.
+
+use chrono::NaiveDate;
+
+use super::{Closing, Ledger, SPAN_ATTEMPTS, Step};
+use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::dates::DateRange;
+use crate::domain::failure::FailureKind;
+use crate::domain::job::Order;
+use crate::domain::plan::{Group, Span};
+
+impl Ledger {
+    /// What to ask for next, or `None` when nothing is left that has not been given up.
+    ///
+    /// `groups` are the sets of types that the source serves with one request; `max_days` says how much may be asked of
+    /// a group at once. First every window in the job's order, what is asked for by chunks with the first window of its
+    /// chunk; then, in the closing pass, what failed before; then what stored days lack.
+    #[must_use]
+    pub fn next_step(&self, groups: &[Group], max_days: impl Fn(Group) -> u32) -> Option<Step> {
+        let mut windows: Vec<_> = self.plan.windows.iter().collect();
+        if self.order == Order::Newest {
+            windows.reverse();
+        }
+        let mut last = None;
+        for (chunk, window) in windows {
+            let is_first = last.replace(*chunk) != Some(*chunk);
+            for group in groups {
+                let days = match group.span {
+                    Span::Window => *window,
+                    Span::Chunk if is_first => self.plan.chunks[*chunk as usize],
+                    Span::Chunk => continue,
+                };
+                let wanted = |one: DataType, day: NaiveDate| {
+                    self.undone(one, DateRange::day(day)) && !self.has_failed(*chunk, one, day)
+                };
+                let types = group.types.intersect(self.plan.types);
+                if let Some((types, days)) = self.run(types, days, max_days(*group), wanted) {
+                    return Some(Step { chunk: *chunk, types, days, closing: None, check: None });
+                }
+            }
+        }
+        self.closing_step(&max_days, groups).or_else(|| self.check_step(max_days, groups))
+    }
+
+    fn closing_step(&self, max_days: &impl Fn(Group) -> u32, groups: &[Group]) -> Option<Step> {
+        for (n, chunk) in (0..).zip(&self.chunks) {
+            for span in chunk.failed.iter().filter(|span| span.attempts < SPAN_ATTEMPTS) {
+                let group = Group::of(groups, span.types);
+                // A suspect span is checked by one of its days, so it is not cut up.
+                let limit = if span.kind == FailureKind::SuspectEmpty { span.days().days() } else { max_days(group) };
+                let limit = limit.min(span.at_once.unwrap_or(u32::MAX));
+                let wanted = |one, day| self.undone(one, DateRange::day(day));
+                if let Some((types, days)) = self.run(span.types, span.days(), limit, wanted) {
+                    let closing = Closing { kind: span.kind, is_part: span.at_once.is_some() };
+                    return Some(Step { chunk: n, types, days, closing: Some(closing), check: None });
+                }
+            }
+        }
+        None
+    }
+
+    /// The first run of consecutive days within `among`, from the end that the order names, on which something of
+    /// `types` is wanted; and which types that is.
+    pub(super) fn run(
+        &self,
+        types: DataTypes,
+        among: DateRange,
+        max_days: u32,
+        wanted: impl Fn(DataType, NaiveDate) -> bool,
+    ) -> Option<(DataTypes, DateRange)> {
+        let wants = |day: &NaiveDate| types.iter().any(|one| wanted(one, *day));
+        let days: Vec<NaiveDate> = match self.order {
+            Order::Oldest => among.iter().skip_while(|day| !wants(day)).take_while(wants).collect(),
+            Order::Newest => among.iter().rev().skip_while(|day| !wants(day)).take_while(wants).collect(),
+        };
+        let days = &days[..days.len().min(max_days.max(1) as usize)];
+        let range = DateRange::new(*days.iter().min()?, *days.iter().max()?)?;
+        Some((types.iter().filter(|one| range.iter().any(|day| wanted(*one, day))).collect(), range))
+    }
+}
