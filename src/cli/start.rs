@@ -16,6 +16,7 @@ use super::wire::{Job, StartAnswer};
 use super::words::count;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
+use crate::domain::estimate;
 use crate::domain::ids::JobId;
 use crate::domain::job::Status;
 use crate::domain::metric::METRICS;
@@ -153,10 +154,8 @@ fn said(started: &StartAnswer, job: Option<&Job>) -> String {
         ),
         None => format!("{}.", started.message),
     };
-    match started.estimated_minutes {
-        Some(minutes) => {
-            format!("{text} It may take {}; once it runs, its real speed is shown.", count(minutes, "minute"))
-        }
+    match started.estimate {
+        Some(it) => format!("{text} It may take {}.", estimate::words(it.low_minutes, it.high_minutes)),
         None => text,
     }
 }

@@ -26,10 +26,20 @@ pub struct StartAnswer {
     /// The job that runs now.
     pub job_id: Option<String>,
     /// How long it may take.
-    pub estimated_minutes: Option<u64>,
+    pub estimate: Option<Estimate>,
     /// The same for people.
     #[serde(default)]
     pub message: String,
+}
+
+/// From how many to how many minutes.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Estimate {
+    /// At least.
+    pub low_minutes: u32,
+    /// At most.
+    pub high_minutes: u32,
 }
 
 /// What is polled.

@@ -1,8 +1,9 @@
 //! What a sync is, as plain values and pure functions.
 //!
 //! Nothing here knows I/O, async code, a clock or randomness: the time is an argument. Reading order: the days
-//! ([`dates`]), what is asked for ([`data_type`], [`metric`], [`selection`], [`job`]), how it is cut up ([`plan`]), what has been done
-//! ([`bitmap`], [`chunk`], [`partial`], [`ledger`]), what is known of an account ([`coverage`], [`partition`], [`incremental`]), what to do when a
+//! ([`dates`]), what is asked for ([`data_type`], [`metric`], [`selection`], [`job`]), how it is cut up ([`plan`]) and how long
+//! that may take ([`estimate`]), what has been done ([`bitmap`], [`chunk`], [`partial`], [`ledger`]), what is known of an account
+//! ([`coverage`], [`partition`], [`incremental`]), what to do when a
 //! request fails ([`failure`], [`retry`], [`pacing`], [`isolation`]), what the data looks like on its way ([`record`]).
 
 pub mod bitmap;
@@ -12,6 +13,7 @@ mod daily_field;
 pub mod data_type;
 pub mod dates;
 mod entries;
+pub mod estimate;
 pub mod failure;
 pub mod ids;
 pub mod incremental;

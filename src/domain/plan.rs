@@ -122,7 +122,7 @@ impl Plan {
     }
 }
 
-/// Half a minute a chunk, rounded up to whole minutes: what a start answers before any speed is known.
+/// Half a minute a chunk, rounded up to whole minutes: what a start answers as one number before any speed is known.
 #[must_use]
 pub fn estimated_minutes(chunks: u32) -> u32 {
     chunks.div_ceil(2)

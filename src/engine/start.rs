@@ -9,11 +9,12 @@ use super::ports::{NewJob, StartOutcome, StoreError};
 use crate::domain::coverage::{Finality, first_day};
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
+use crate::domain::estimate::Estimate;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::incremental::{self, MAX_DAYS};
 use crate::domain::job::{Job, Order, Request, SyncType};
 use crate::domain::metric::Metric;
-use crate::domain::plan::{Plan, estimated_minutes, window_days};
+use crate::domain::plan::{Plan, window_days};
 use crate::domain::selection::Selection;
 
 /// How many earlier jobs are looked at to tell whether everything is up to date.
@@ -70,6 +71,17 @@ pub struct StartRequest {
     pub skip_existing: bool,
 }
 
+/// How much a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// How many days it asks for.
+    pub days: u32,
+    /// How many chunks it has.
+    pub chunks: u32,
+    /// How long it may take.
+    pub estimate: Estimate,
+}
+
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Started {
@@ -77,10 +89,8 @@ pub enum Started {
     Job {
         /// Its id.
         id: JobId,
-        /// How many chunks it has.
-        chunks: u32,
-        /// How long it may take, in minutes, before any speed is known.
-        estimated_minutes: u32,
+        /// How much it is.
+        extent: Extent,
         /// The days that it asks for, as runs by rising date.
         days: Vec<DateRange>,
     },
@@ -150,16 +160,33 @@ impl Engine {
             return Ok(Started::UpToDate);
         }
         let request = self.request(wanted, range, selection);
-        let (plan, days) = (Plan::of(&request), request.days());
+        // Before the start: a job that is there must not be answered with an error.
+        let (extent, days) = (self.extent(&request).await?, request.days());
         let id = self.new_job_id();
         match self.store.start(&NewJob { id: id.clone(), request, doubted }).await? {
-            StartOutcome::Started => {
-                let chunks = u32::try_from(plan.chunks.len()).unwrap_or(u32::MAX);
-                Ok(Started::Job { id, chunks, estimated_minutes: estimated_minutes(chunks), days })
-            }
+            StartOutcome::Started => Ok(Started::Job { id, extent, days }),
             StartOutcome::Held(running) => Ok(Started::AlreadyRunning(running)),
             StartOutcome::NotLinked => Err(StartError::NotLinked),
         }
+    }
+
+    /// How much a job would be that [`Self::start`] starts. Nothing is started, and no account is needed.
+    ///
+    /// # Errors
+    /// In this order: the days, the store.
+    pub async fn estimate(&self, wanted: &StartRequest) -> Result<Extent, StartError> {
+        self.check(wanted)?;
+        let incremental::Wanted { range, selection, .. } = self.days(wanted, &[]).await?;
+        Ok(self.extent(&self.request(wanted, range, selection)).await?)
+    }
+
+    async fn extent(&self, request: &Request) -> Result<Extent, StoreError> {
+        let (plan, speeds) = (Plan::of(request), self.store.speeds(&request.user).await?);
+        Ok(Extent {
+            days: request.day_count(),
+            chunks: u32::try_from(plan.chunks.len()).unwrap_or(u32::MAX),
+            estimate: Estimate::of(&plan, &request.metric_types, &speeds),
+        })
     }
 
     /// The days asked for. Of what earlier jobs say, that of `doubted` ones is not believed.

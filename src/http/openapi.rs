@@ -26,7 +26,7 @@ body 413 `body_too_large` and 415 `unsupported_media_type`.";
 #[openapi(
     info(title = "garmin-sync", description = ABOUT),
     paths(
-        jobs::start::incremental, jobs::start::historical, jobs::read::status, jobs::events::events, jobs::read::jobs, jobs::read::job,
+        jobs::start::incremental, jobs::start::historical, jobs::estimate::estimate, jobs::read::status, jobs::events::events, jobs::read::jobs, jobs::read::job,
         jobs::chunks::chunks, jobs::coverage::coverage, jobs::coverage::accept, jobs::control::pause, jobs::control::resume, jobs::control::cancel,
         account::account,
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,

@@ -32,6 +32,19 @@ impl Parameters {
         self.0.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
     }
 
+    /// Names out of a closed set, with commas between.
+    pub fn names<T>(
+        &self,
+        name: &str,
+        of: impl Fn(&str) -> Option<T>,
+        known: &[&str],
+    ) -> Result<Option<Vec<T>>, ApiError> {
+        let expected = || expects(name, &format!("names with commas between, out of: {}", known.join(", ")));
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let names = text.split(',').filter(|_| !text.is_empty());
+        names.map(|one| of(one).ok_or_else(expected)).collect::<Result<_, _>>().map(Some)
+    }
+
     /// A day, written `YYYY-MM-DD`.
     pub fn date(&self, name: &str) -> Result<Option<NaiveDate>, ApiError> {
         self.get(name).map(|text| dates::parse(name, text)).transpose()

@@ -22,6 +22,7 @@ pub fn map(api: &Api) -> Vec<Route> {
         post(api, "/integrations/garmin/sync/coverage/accept",  jobs::coverage::accept),
         post(api, "/integrations/garmin/sync/incremental",      jobs::start::incremental),
         post(api, "/integrations/garmin/sync/historical",       jobs::start::historical),
+        get(api,  "/integrations/garmin/sync/estimate",         jobs::estimate::estimate),
         post(api, "/integrations/garmin/sync/resume",           jobs::control::resume),
         post(api, "/integrations/garmin/sync/cancel",           jobs::control::cancel),
         post(api, "/integrations/garmin/sync/pause",            jobs::control::pause),

@@ -35,7 +35,8 @@ fn outcome(result: &Result<Started, StartError>) -> &'static str {
     }
 }
 
-fn refusal(error: StartError, names: DayNames) -> ApiError {
+/// A refusal of the engine in an interface's words.
+pub fn refusal(error: StartError, names: DayNames) -> ApiError {
     let DayNames { start, end } = names;
     match error {
         StartError::EndBeforeStart => {

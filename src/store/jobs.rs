@@ -12,6 +12,7 @@ use super::{RedisStore, bits, codec};
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
+use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Event, Request, Status};
 use crate::domain::ledger::Ledger;
@@ -102,6 +103,10 @@ impl JobStore for RedisStore {
 
     async fn accept(&self, user: &UserId, one: DataType, days: DateRange, accepted: bool) -> Result<u32, StoreError> {
         self.change_accepted(user, one, days, accepted).await
+    }
+
+    async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
+        self.read_speeds(user).await
     }
 
     async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError> {

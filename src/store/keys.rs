@@ -179,6 +179,12 @@ impl Keys {
         self.key("tried", &format!("{user}:{data_type}"))
     }
 
+    /// Hash: dated type → how many seconds a day of it (and of what one request fetches with it) took in the user's last job
+    /// that fetched all of it, once a week of days was measured; a decimal number. Written with a job's progress. No expiry.
+    pub(super) fn speed(&self, user: &UserId) -> String {
+        self.key("speed", user.as_str())
+    }
+
     /// Patterns that match every key of what is known to be stored: coverage, empty, settled and partial.
     pub(super) fn marks_patterns(&self) -> [String; 4] {
         let literal: String = self

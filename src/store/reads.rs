@@ -9,6 +9,7 @@ use super::marks::{Bitmaps, Kept};
 use super::{RedisStore, bits, scripts};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::CLOCK_SKEW;
+use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::invariants;
 use crate::engine::ports::{JobPage, JobReport, StatusReport, StoreError};
@@ -79,6 +80,16 @@ impl RedisStore {
         let hashes: Vec<Hash> = self.redis.read_all(&commands).await?;
         let jobs = hashes.iter().filter(|hash| !hash.is_empty()).map(codec::job).collect::<Result<_, _>>()?;
         Ok(JobPage { jobs, next })
+    }
+
+    /// What can't be read is not known: it only serves estimates.
+    pub(super) async fn read_speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
+        let mut command = redis::cmd("HGETALL");
+        command.arg(self.keys.speed(user));
+        let fields: Hash = self.redis.read_command(&command).await?;
+        let number = |text: &[u8]| std::str::from_utf8(text).ok()?.parse().ok();
+        let speeds = fields.iter().filter_map(|(name, text)| Some((DataType::from_name(name)?, number(text)?)));
+        Ok(speeds.collect())
     }
 
     pub(super) async fn read_worker_seen(&self) -> Result<Option<Duration>, StoreError> {

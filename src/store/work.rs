@@ -9,6 +9,7 @@ use super::scripts::{self, Answer};
 use super::{RedisStore, bits, codec, marks};
 use crate::domain::coverage::{Coverage, bit_of};
 use crate::domain::data_type::DataType;
+use crate::domain::estimate::Speeds;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
 use crate::domain::plan::Plan;
@@ -78,7 +79,7 @@ impl WorkStore for RedisStore {
         call.key(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.tried(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| keys.partial(user, one)).collect::<Vec<_>>());
-        call.key(keys.sink_writes());
+        call.key(&[keys.sink_writes(), keys.speed(user)]);
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
         call.arg(scripts::from_states(Event::HandBack)).arg(progress_text(progress)?);
         written(job, &self.redis.write(&call).await?)
@@ -134,6 +135,10 @@ impl WorkStore for RedisStore {
 
     async fn rebuild_coverage(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError> {
         self.replace_marks(sink, days).await
+    }
+
+    async fn last_speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
+        self.read_speeds(user).await
     }
 
     async fn marks(&self, user: &UserId) -> Result<Coverage, StoreError> {
@@ -206,6 +211,8 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
         .iter()
         .map(|(n, chunk)| Ok((*n, codec::chunk_text(chunk)?)))
         .collect::<Result<_, StoreError>>()?;
+    let speeds: Vec<_> =
+        progress.speeds.iter().flat_map(|(one, a_day)| [one.name().to_owned(), decimal(a_day)]).collect();
     Ok(json!({
         "runs": runs,
         "held": held,
@@ -213,6 +220,7 @@ fn progress_text(progress: &Progress) -> Result<String, StoreError> {
         "partial": partial(progress),
         "undone": undone(progress),
         "sink_writes": progress.sink_writes,
+        "speeds": speeds,
         "chunks": chunks,
         "fields": progress_fields(progress),
         "progress": decimal(progress.progress),

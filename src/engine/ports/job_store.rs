@@ -10,6 +10,7 @@ use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
+use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Job, Request, Status};
 use crate::domain::ledger::Ledger;
@@ -119,6 +120,9 @@ pub trait JobStore: Send + Sync {
     /// Notes that days of a dated type can't be had, as the user accepts, or that they no longer do; how many days that
     /// changed. Days that are stored, or known to be empty, and those before the first that was ever asked for are left out.
     async fn accept(&self, user: &UserId, one: DataType, days: DateRange, accepted: bool) -> Result<u32, StoreError>;
+
+    /// How long a day of each type took in the user's last jobs, as far as they measured it.
+    async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError>;
 
     /// The user's linked account, if there is one.
     async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError>;

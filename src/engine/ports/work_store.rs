@@ -8,6 +8,7 @@ use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
+use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Job, Status};
@@ -120,6 +121,8 @@ pub struct Progress {
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// See [`Job::rate`].
     pub rate: Option<f64>,
+    /// What this job has measured so far: it replaces what earlier jobs left of these types.
+    pub speeds: Speeds,
     /// Whether something got done, which forgets the workers lost before.
     pub is_advance: bool,
 }
@@ -188,6 +191,9 @@ pub trait WorkStore: Send + Sync {
 
     /// Replaces all coverage by what that sink says.
     async fn rebuild_coverage(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError>;
+
+    /// How long a day of each type took in the user's last jobs, as far as they measured it.
+    async fn last_speeds(&self, user: &UserId) -> Result<Speeds, StoreError>;
 
     /// What is known of the user's days; what is settled of it, `skip_existing` passes over.
     async fn marks(&self, user: &UserId) -> Result<Coverage, StoreError>;

@@ -9,6 +9,7 @@ use super::speed::Left;
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
+use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
 use crate::domain::ledger::{Evidence, NewBits, Step};
@@ -174,8 +175,15 @@ impl Run<'_> {
             last_successful_date: ledger.last_successful_date(),
             current_chunk: chunk.and_then(|n| ledger.plan().chunks.get(n as usize).copied()),
             rate: self.speed.rate(&self.left()),
+            speeds: self.measured(),
             ..Progress::default()
         }
+    }
+
+    /// What was measured, for the estimates of later jobs: only whole days, of the types of which this job fetches everything.
+    fn measured(&self) -> Speeds {
+        let request = &self.held.job.request;
+        self.speed.measured().iter().filter(|(one, _)| request.is_whole(*one)).collect()
     }
 
     /// What is left to do, by the groups that are asked for together.

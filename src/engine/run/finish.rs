@@ -24,8 +24,11 @@ impl Run<'_> {
     }
 
     async fn end(&self, end: &End) -> Result<(), Halt> {
+        let user = &self.held.job.request.user;
+        // What the last step measured, for later estimates. Whatever is in the way of this is met again at once.
+        let _ = self.tools.store.progress(&self.held.claim, user, &self.progress_of(None)).await;
         loop {
-            match self.tools.store.finish(&self.held.claim, &self.held.job.request.user, end).await {
+            match self.tools.store.finish(&self.held.claim, user, end).await {
                 Ok(()) => return Ok(()),
                 Err(error) => self.after_refusal(error).await?,
             }

@@ -23,6 +23,7 @@ use tokio_util::task::TaskTracker;
 
 use super::ports::{Accounts, Claimed, Clock, Gate, Random, Sink, SinkState, Source, WorkStore};
 use super::start::Rules;
+use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::isolation::Credit;
 use crate::domain::job::Status;
@@ -101,7 +102,7 @@ struct Run<'a> {
 
 /// Works through a claimed job until it has ended, is lost, or `token` is cancelled.
 pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunEnd {
-    let speed = Speed::new(held.job.rate);
+    let speed = Speed::new(held.job.rate, remembered(tools, &held).await);
     let (pace, credit, rested_ms) = (Pace::new(tools.source.timeout()), Credit::default(), AtomicU64::new(0));
     let (unreachable_chunks, checks, sink, has_lost_unnoted) = (0, parts::CHECKS, None, false);
     let mut run =
@@ -118,6 +119,17 @@ pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunE
         // Ending a job can be interrupted or lost, but not end the job in yet another way.
         Err(Halt::End(code, _)) => RunEnd::Failed(code),
     }
+}
+
+/// What the account's last job left of the types of which this one fetches everything, when it is the first to measure. It
+/// only serves an estimate: when it can't be had now it is not waited for.
+async fn remembered(tools: &Tools, held: &Claimed) -> Speeds {
+    let request = &held.job.request;
+    if held.job.rate.is_some() {
+        return Speeds::default();
+    }
+    let left = tools.store.last_speeds(&request.user).await.unwrap_or_default();
+    left.iter().filter(|(one, _)| request.is_whole(*one)).collect()
 }
 
 impl Run<'_> {

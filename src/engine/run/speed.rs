@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
-use crate::domain::data_type::DataTypes;
+use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::estimate::Speeds;
 
 /// Days of a group after which what was measured counts a third (1/e). Long enough that chunks whose last request is a
 /// short one make no waves, short enough to follow an upstream that becomes slower.
 const MEMORY: f64 = 90.0;
 /// How many days of this worker's own measuring weigh as much as what an earlier worker left.
 const INHERITED: f64 = 60.0;
+/// The same for what the account's last job left, which may be long ago.
+const REMEMBERED: f64 = 14.0;
+/// From how many days of a group on what was measured is worth keeping.
+const WORTH_KEEPING: u32 = 7;
 /// A step counts for at most this many times what its days are expected to take: one hour-long hiccup says little about
 /// the years to come.
 const OUTLIER: f64 = 4.0;
@@ -17,12 +22,25 @@ const OUTLIER: f64 = 4.0;
 /// the end of a job one of them may be all that is left.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Speed {
-    measured: Vec<(DataTypes, Measured)>,
+    groups: Vec<Group>,
     inherited: Option<f64>,
+    remembered: Speeds,
+}
+
+/// What is known of one group.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    types: DataTypes,
+    /// What was measured here, on top of what others left.
+    known: Measured,
+    /// What was measured here alone.
+    own: Measured,
+    /// How many days of it got done here.
+    days: u32,
 }
 
 /// Fading sums.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Measured {
     seconds: f64,
     days: f64,
@@ -40,29 +58,39 @@ pub(super) struct Left {
 }
 
 impl Speed {
-    /// Starts from the rate that an earlier worker left, in cells a second.
-    pub(super) fn new(inherited: Option<f64>) -> Self {
-        Self { measured: Vec::new(), inherited: inherited.filter(|rate| *rate > 0.0) }
+    /// Starts from the rate that an earlier worker of this job left, in cells a second; without one, from what the account's
+    /// last job left.
+    pub(super) fn new(inherited: Option<f64>, remembered: Speeds) -> Self {
+        Self { groups: Vec::new(), inherited: inherited.filter(|rate| *rate > 0.0), remembered }
     }
 
     /// A step took `took`, in which `done` of the days that it was about (`asked`) got done. Waiting for what will not
     /// happen again, a cool-down or an outage, is no part of it.
     pub(super) fn note(&mut self, group: DataTypes, asked: u32, done: u32, took: Duration) {
-        let start = self.inherited.map_or(Measured { seconds: 0.0, days: 0.0 }, |rate| Measured {
-            seconds: INHERITED * cells_a_day(group) / rate,
-            days: INHERITED,
+        let known = self.left_by_others(group).unwrap_or_default();
+        let at = self.groups.iter().position(|it| it.types == group).unwrap_or_else(|| {
+            self.groups.push(Group { types: group, known, own: Measured::default(), days: 0 });
+            self.groups.len() - 1
         });
-        let at = self.measured.iter().position(|(known, _)| *known == group).unwrap_or_else(|| {
-            self.measured.push((group, start));
-            self.measured.len() - 1
-        });
-        let it = &mut self.measured[at].1;
-        let mut seconds = took.as_secs_f64();
-        if let Some(a_day) = it.a_day() {
-            seconds = seconds.min(OUTLIER * a_day * f64::from(asked.max(1)));
+        let it = &mut self.groups[at];
+        for measured in [&mut it.known, &mut it.own] {
+            measured.add(asked, done, took);
         }
-        let fade = (-f64::from(done) / MEMORY).exp();
-        *it = Measured { seconds: it.seconds * fade + seconds, days: it.days * fade + f64::from(done) };
+        it.days = it.days.saturating_add(done);
+    }
+
+    /// What this worker measured itself, by the leading dated type of each group.
+    pub(super) fn measured(&self) -> Speeds {
+        let enough = self.groups.iter().filter(|it| it.days >= WORTH_KEEPING);
+        enough.filter_map(|it| Some((leading(it.types)?, it.own.a_day()?))).collect()
+    }
+
+    /// What is known of a group before anything of it was measured.
+    fn left_by_others(&self, group: DataTypes) -> Option<Measured> {
+        let inherited = self.inherited.map(|rate| (INHERITED, cells_a_day(group) / rate));
+        let remembered = || Some((REMEMBERED, self.remembered.get(leading(group)?)?));
+        let (days, a_day) = inherited.or_else(remembered)?;
+        Some(Measured { seconds: days * a_day, days })
     }
 
     /// Cells a second for what is left, once known.
@@ -70,10 +98,11 @@ impl Speed {
         let cells: f64 = left.iter().map(|it| f64::from(it.cells)).sum();
         let mut seconds = 0.0;
         for it in left.iter().filter(|it| it.days > 0) {
-            let own = self.measured.iter().find(|(group, _)| *group == it.group).and_then(|(_, it)| it.a_day());
-            // What was inherited speaks for groups not asked for yet, and not the first one measured, which may be the light one.
-            let a_cell = || self.inherited.map(f64::recip).or_else(|| self.a_cell());
-            let a_day = own.or_else(|| a_cell().map(|a_cell| a_cell * cells_a_day(it.group)))?;
+            let own = self.groups.iter().find(|known| known.types == it.group).and_then(|it| it.known.a_day());
+            // What was left speaks for groups not asked for yet, and not the first one measured, which may be the light one.
+            let left = || self.left_by_others(it.group).and_then(Measured::a_day);
+            let like_others = || self.a_cell().map(|a_cell| a_cell * cells_a_day(it.group));
+            let a_day = own.or_else(left).or_else(like_others)?;
             seconds += f64::from(it.days) * a_day;
         }
         if cells > 0.0 && seconds > 0.0 { Some(cells / seconds) } else { self.a_cell().map(f64::recip) }
@@ -81,16 +110,30 @@ impl Speed {
 
     /// Seconds a cell takes, as far as groups are known.
     fn a_cell(&self) -> Option<f64> {
-        let known = self.measured.iter().filter_map(|(group, it)| Some((it.a_day()?, cells_a_day(*group))));
+        let known = self.groups.iter().filter_map(|it| Some((it.known.a_day()?, cells_a_day(it.types))));
         let (seconds, cells) = known.fold((0.0, 0.0), |(seconds, cells), it| (seconds + it.0, cells + it.1));
         if seconds > 0.0 { Some(seconds / cells) } else { self.inherited.map(f64::recip) }
     }
 }
 
 impl Measured {
+    fn add(&mut self, asked: u32, done: u32, took: Duration) {
+        let mut seconds = took.as_secs_f64();
+        if let Some(a_day) = self.a_day() {
+            seconds = seconds.min(OUTLIER * a_day * f64::from(asked.max(1)));
+        }
+        let fade = (-f64::from(done) / MEMORY).exp();
+        *self = Self { seconds: self.seconds * fade + seconds, days: self.days * fade + f64::from(done) };
+    }
+
     fn a_day(self) -> Option<f64> {
         (self.days > 0.0 && self.seconds > 0.0).then(|| self.seconds / self.days)
     }
+}
+
+/// The first type of a group whose records belong to days; the group's time is kept under its name.
+fn leading(group: DataTypes) -> Option<DataType> {
+    group.dated().next()
 }
 
 /// Workouts are one cell of a whole job, so that they count for nothing beside dated types.
@@ -101,7 +144,6 @@ fn cells_a_day(group: DataTypes) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::data_type::DataType;
     use crate::domain::dates::{DateRange, plus};
     use crate::domain::ids::UserId;
     use crate::domain::job::{Order, Request, SyncType};
@@ -129,7 +171,7 @@ mod tests {
 
     #[test]
     fn nothing_is_known_before_something_got_done() {
-        let mut speed = Speed::new(None);
+        let mut speed = Speed::new(None, Speeds::default());
         assert_eq!(speed.rate(&[left(health(), 10)]), None);
         speed.note(health(), 7, 0, SECOND);
         assert_eq!(speed.rate(&[left(health(), 10)]), None);
@@ -137,7 +179,7 @@ mod tests {
 
     #[test]
     fn each_group_counts_with_its_own_cost() {
-        let mut speed = Speed::new(None);
+        let mut speed = Speed::new(None, Speeds::default());
         speed.note(health(), 7, 7, 14 * SECOND);
         speed.note(exercise(), 7, 7, 7 * SECOND);
         // Ten days of 2 s and ten of 1 s: twenty cells in 30 s.
@@ -147,14 +189,14 @@ mod tests {
 
     #[test]
     fn a_group_that_was_not_asked_for_yet_counts_like_the_others() {
-        let mut speed = Speed::new(None);
+        let mut speed = Speed::new(None, Speeds::default());
         speed.note(health(), 7, 7, 14 * SECOND);
         close(speed.rate(&[left(health(), 10), left(exercise(), 10)]), 0.5);
     }
 
     #[test]
     fn a_new_worker_goes_on_from_what_was_known_and_then_measures() {
-        let mut speed = Speed::new(Some(4.0));
+        let mut speed = Speed::new(Some(4.0), Speeds::default());
         close(speed.rate(&[left(health(), 10), left(exercise(), 10)]), 4.0);
         // Four times slower now: it comes through step by step, never at a blow.
         let mut last = 4.0;
@@ -190,7 +232,7 @@ mod tests {
             chunk_days: 30,
             window_days: 7,
         };
-        let (mut ledger, mut speed) = (Ledger::new(&request), Speed::new(None));
+        let (mut ledger, mut speed) = (Ledger::new(&request), Speed::new(None, Speeds::default()));
         let (mut clock, mut told, mut is_second) = (0.0, Vec::new(), false);
         while let Some(step) = ledger.next_step(&served, |group| group.most_days(&request)) {
             let group = *groups.iter().find(|group| group.contains_all(step.types)).unwrap();
@@ -204,7 +246,7 @@ mod tests {
                 .collect();
             let rate = speed.rate(&all);
             if ledger.progress() > 0.5 && !is_second {
-                (speed, is_second) = (Speed::new(rate), true);
+                (speed, is_second) = (Speed::new(rate, Speeds::default()), true);
             }
             if ledger.windows_done() >= 3 && !ledger.is_complete() {
                 told.push((ledger.progress(), f64::from(ledger.cells_left(request.data_types)) / rate.unwrap(), clock));
@@ -240,8 +282,28 @@ mod tests {
     }
 
     #[test]
+    fn what_the_last_job_left_speaks_until_it_is_measured_and_is_not_left_again() {
+        let remembered: Speeds = [(DataType::Health, 2.0), (DataType::Activities, 1.0)].into_iter().collect();
+        let mut speed = Speed::new(None, remembered.clone());
+        close(speed.rate(&[left(health(), 10), left(exercise(), 10)]), 20.0 / 30.0);
+        assert_eq!(speed.measured(), Speeds::default());
+        // Ten times faster now; the activities were not asked for yet.
+        speed.note(health(), 6, 6, Duration::from_millis(1200));
+        assert_eq!(speed.measured(), Speeds::default());
+        for _ in 0..40 {
+            speed.note(health(), 7, 7, Duration::from_millis(1400));
+        }
+        close(speed.measured().get(DataType::Health), 0.2);
+        assert_eq!(speed.measured().get(DataType::Activities), None);
+        let rate = speed.rate(&[left(health(), 10), left(exercise(), 10)]).unwrap();
+        assert!((rate - 20.0 / 12.0).abs() < 0.1, "{rate}");
+        // The rate of an earlier worker of the same job says more.
+        close(Speed::new(Some(4.0), remembered).rate(&[left(health(), 10)]), 4.0);
+    }
+
+    #[test]
     fn one_hiccup_changes_little() {
-        let mut speed = Speed::new(None);
+        let mut speed = Speed::new(None, Speeds::default());
         for _ in 0..40 {
             speed.note(health(), 7, 7, 7 * SECOND);
         }

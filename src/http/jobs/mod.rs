@@ -3,6 +3,7 @@
 pub mod chunks;
 pub mod control;
 pub mod coverage;
+pub mod estimate;
 pub mod events;
 pub mod read;
 pub mod start;

@@ -9,15 +9,17 @@ use super::super::body::{Fields, expects, missing};
 use super::super::errors::{ApiError, ErrorBody};
 use super::super::route::{Args, Call, Json};
 use super::super::start_errors::{DayNames, start};
+use super::estimate::EstimateView;
 use super::names::{DataTypeName, MetricName, OrderName};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
 use crate::domain::job::Order;
 use crate::domain::metric::{METRICS, Metric};
-use crate::engine::start::{Days, StartRequest, Started};
+use crate::engine::start::{Days, Extent, StartRequest, Started};
 
-const NAMES: DayNames = DayNames { start: "startDate", end: "endDate" };
+/// How the job interface calls the days.
+pub(super) const NAMES: DayNames = DayNames { start: "startDate", end: "endDate" };
 const OPTIONS: [&str; 4] = ["metricTypes", "dataTypes", "order", "skipExisting"];
 
 /// What to sync of what is new.
@@ -55,17 +57,8 @@ pub struct HistoricalStart {
 impl IncrementalStart {
     fn from_fields(body: &Fields, usual: Order) -> Result<Self, ApiError> {
         let data_types = body.names(OPTIONS[1], DataType::from_name, &DataType::ALL.map(DataType::name))?;
-        let data_types = data_types.map_or_else(DataTypes::usual, DataTypes::from_iter);
-        if data_types.is_empty() {
-            return Err(expects(OPTIONS[1], "a list with at least one kind of data"));
-        }
-        let mut metric_types = body.names(OPTIONS[0], Metric::from_name, &METRICS)?.unwrap_or_default();
-        metric_types.sort_unstable();
-        metric_types.dedup();
-        // A job that is narrowed moves no mark of health, so one that is not really narrowed must not look like it.
-        if metric_types.len() == METRICS.len() || !data_types.contains(DataType::Health) {
-            metric_types.clear();
-        }
+        let metric_types = body.names(OPTIONS[0], Metric::from_name, &METRICS)?;
+        let (data_types, metric_types) = what(data_types, metric_types)?;
         let order = match body.text(OPTIONS[2], ORDERS)? {
             None => usual,
             Some(name) => Order::from_name(name).ok_or_else(|| expects(OPTIONS[2], ORDERS))?,
@@ -77,6 +70,28 @@ impl IncrementalStart {
         let Self { metric_types, data_types, order, skip_existing } = self;
         StartRequest { user, days, data_types, metric_types, order, skip_existing }
     }
+}
+
+/// The kinds of data and the health metrics that are meant by what was named.
+///
+/// # Errors
+/// An empty list of kinds.
+pub(super) fn what(
+    data_types: Option<Vec<DataType>>,
+    metric_types: Option<Vec<Metric>>,
+) -> Result<(DataTypes, Vec<Metric>), ApiError> {
+    let data_types = data_types.map_or_else(DataTypes::usual, DataTypes::from_iter);
+    if data_types.is_empty() {
+        return Err(expects(OPTIONS[1], "a list with at least one kind of data"));
+    }
+    let mut metric_types = metric_types.unwrap_or_default();
+    metric_types.sort_unstable();
+    metric_types.dedup();
+    // A job that is narrowed moves no mark of health, so one that is not really narrowed must not look like it.
+    if metric_types.len() == METRICS.len() || !data_types.contains(DataType::Health) {
+        metric_types.clear();
+    }
+    Ok((data_types, metric_types))
 }
 
 const ORDERS: &str = "\"oldest\" or \"newest\"";
@@ -123,11 +138,15 @@ pub struct StartAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 122)]
     pub chunks_total: Option<u32>,
-    /// How long it may take; only when started, and only of a historical sync.
+    /// How long it may take, as one number: half a minute a chunk until the account's last jobs have measured it; only when
+    /// started, and only of a historical sync.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 61)]
     pub estimated_minutes: Option<u32>,
-    /// The same for people.
+    /// How long it may take, as people are told; only when started, and only of a historical sync.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<EstimateView>,
+    /// What came of it, for people.
     pub message: String,
 }
 
@@ -138,14 +157,16 @@ impl StartAnswer {
             job_id: None,
             chunks_total: None,
             estimated_minutes: None,
+            estimate: None,
             message: message.to_owned(),
         };
         match started {
-            Started::Job { id, chunks, estimated_minutes, days } => Self {
+            Started::Job { id, extent: Extent { chunks, estimate, .. }, days } => Self {
                 status: StartStatus::Started,
                 job_id: Some(id.to_string()),
                 chunks_total: Some(chunks),
-                estimated_minutes: Some(estimated_minutes),
+                estimated_minutes: Some(estimate.in_one_number(chunks)),
+                estimate: Some(estimate.into()),
                 message: message(kind, chunks, &days),
             },
             Started::AlreadyRunning(id) => Self {
@@ -198,7 +219,7 @@ fn counted(n: u32, what: &str) -> String {
 pub async fn incremental(api: Api, user: UserId, wanted: IncrementalStart) -> Result<Json<StartAnswer>, ApiError> {
     let request = wanted.request(user, Days::Incremental { always: false });
     let answer = StartAnswer::of(start(&api, &request, NAMES).await?, "Incremental");
-    Ok(Json(StartAnswer { estimated_minutes: None, ..answer }))
+    Ok(Json(StartAnswer { estimated_minutes: None, estimate: None, ..answer }))
 }
 
 /// Starts a sync of the days named.

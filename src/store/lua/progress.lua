@@ -5,8 +5,10 @@
 --       become 1), held ([coverage bitmap, empty bitmap, first, last, whether there is no data] bits of days that get
 --       covered), tried ([hash, day, first, last]: when a day was tried; forgotten without `last`; `first` stays what it was,
 --       or is `last`, when it is null), chunks ([number, JSON text]), fields (name, value, ...), progress (text), advance
---       (whether something got done), partial ([bitmap, first, last, whether] days that lack something), undone ([bitmap, first, last] bits that become 0, for the sink has lost their days),
---       sink_writes (how often the sink was written to; its key is the last)
+--       (whether something got done), partial ([bitmap, first, last, whether] days that lack something), undone
+--       ([bitmap, first, last] bits that become 0, for the sink has lost their days), sink_writes (how often the sink was
+--       written to; its key is the last but one), speeds (type, seconds a day, ... as measured; the hash that keeps them is
+--       the last key)
 -- gives {OK} | {LOST, status or ""} | {DAMAGED, what}
 local job, lease, chunks = KEYS[1], KEYS[2], KEYS[3]
 local id, events, holder, from = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -36,7 +38,7 @@ end
 
 write_job(job, id, events, now, step.fields, more)
 for _, run in ipairs(step.undone) do clear_run(KEYS[3 + run[1]], run[2], run[3]) end
-local writes = KEYS[#KEYS]
+local writes, speeds = KEYS[#KEYS - 1], KEYS[#KEYS]
 if step.sink_writes > tonumber(redis.call('GET', writes) or 0) then redis.call('SET', writes, int(step.sink_writes)) end
 -- Before coverage moves: a day that was stored before stays stored when there is no data for it now.
 for _, run in ipairs(step.held) do
@@ -61,4 +63,5 @@ for _, it in ipairs(step.tried) do
   end
 end
 for _, chunk in ipairs(step.chunks) do redis.call('HSET', chunks, int(chunk[1]), chunk[2]) end
+if #step.speeds > 0 then redis.call('HSET', speeds, unpack(step.speeds)) end
 return {'OK'}

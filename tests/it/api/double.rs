@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use garmin_sync::domain::coverage::Coverage;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::DateRange;
+use garmin_sync::domain::estimate::Speeds;
 use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
@@ -100,6 +101,7 @@ pub struct Told {
     pub seen: Option<Duration>,
     pub coverage: Coverage,
     pub link: Option<Link>,
+    pub speeds: Speeds,
     /// The last days that were accepted, or no longer.
     pub accepted: Option<(DataType, DateRange, bool)>,
     /// The last job that was started.
@@ -122,6 +124,7 @@ impl Double {
                 seen: Some(Duration::from_secs(1)),
                 coverage: Coverage::default(),
                 link: None,
+                speeds: Speeds::default(),
                 accepted: None,
                 started: None,
             }),
@@ -185,6 +188,9 @@ impl JobStore for Double {
             days.days()
         })
         .await
+    }
+    async fn speeds(&self, _: &UserId) -> Result<Speeds, StoreError> {
+        self.answer(|told| told.speeds.clone()).await
     }
     async fn link(&self, _: &UserId) -> Result<Option<Link>, StoreError> {
         self.answer(|told| told.link).await

@@ -122,6 +122,52 @@ async fn starts_of_the_job_interface_say_what_runs() {
 }
 
 #[tokio::test]
+async fn an_estimate_says_how_much_a_start_would_be_and_starts_nothing() {
+    let server = Server::start().await;
+    let estimate = "/integrations/garmin/sync/estimate?startDate=2016-11-24&endDate=2026-11-21";
+    let (status, unknown) = server.get(estimate).await;
+    assert_eq!(status, 200);
+    insta::assert_json_snapshot!("estimate_unknown", unknown);
+    server.tell(|told| told.speeds = [(DataType::Health, 1.5), (DataType::Activities, 1.0)].into_iter().collect());
+    let (_, measured) = server.get(estimate).await;
+    insta::assert_json_snapshot!("estimate_measured", measured);
+    let minutes = async |more: &str| {
+        let (status, answer) = server.get(&format!("{estimate}{more}")).await;
+        assert_eq!(status, 200, "{answer}");
+        (answer["estimate"]["lowMinutes"].as_u64().unwrap(), answer["estimate"]["highMinutes"].as_u64().unwrap())
+    };
+    assert_eq!(minutes("&dataTypes=activities,workouts").await, (61, 61));
+    assert_eq!(minutes("&dataTypes=health&metricTypes=steps,sleep,steps").await, (10, 10));
+    assert_eq!(minutes("&dataTypes=health&metricTypes=").await, (92, 92));
+    assert_eq!(minutes("&dataTypes=health,nutrition").await, (95, 104));
+    let years = r#"{"startDate":"2016-11-24","endDate":"2026-11-21"}"#;
+    server.tell(|told| assert_eq!(told.started, None));
+    let (_, started) = server.post("/integrations/garmin/sync/historical", years).await;
+    assert_eq!((&started["estimate"], &started["estimatedMinutes"]), (&measured["estimate"], &json!(153)));
+}
+
+#[tokio::test]
+async fn an_estimate_refuses_what_the_start_refuses() {
+    let server = Server::start().await;
+    for (query, code, field) in [
+        ("", "missing_field", "startDate"),
+        ("?startDate=2024-01-01", "missing_field", "endDate"),
+        ("?startDate=2024-02-30&endDate=2024-03-01", "invalid_date", "startDate"),
+        ("?startDate=2024-03-02&endDate=2024-03-01", "invalid_date_range", "startDate"),
+        ("?startDate=1999-03-02&endDate=2024-03-01", "invalid_date_range", "startDate"),
+        ("?startDate=2024-03-02&endDate=2027-03-01", "end_in_future", "endDate"),
+        ("?startDate=2010-03-02&endDate=2024-03-01", "range_too_long", "startDate"),
+        ("?startDate=2024-03-01&endDate=2024-03-02&dataTypes=", "invalid_body", "dataTypes"),
+        ("?startDate=2024-03-01&endDate=2024-03-02&dataTypes=health,moods", "invalid_body", "dataTypes"),
+        ("?startDate=2024-03-01&endDate=2024-03-02&metricTypes=steps,", "invalid_body", "metricTypes"),
+        ("?startDate=2024-03-01&endDate=2024-03-02&order=newest", "unknown_field", "order"),
+    ] {
+        let (status, answer) = server.get(&format!("/integrations/garmin/sync/estimate{query}")).await;
+        assert_eq!((status, &answer["code"], &answer["field"]), (400, &json!(code), &json!(field)), "{query}");
+    }
+}
+
+#[tokio::test]
 async fn a_start_asks_for_what_the_body_says() {
     let server = Server::start().await;
     let body = r#"{"dataTypes":["nutrition","health","health"],"metricTypes":["steps","sleep","steps"],"order":"newest","skipExisting":true}"#;

@@ -7,6 +7,7 @@ use garmin_sync::config::{Redis, SecretKey, Secrets};
 use garmin_sync::domain::coverage::{Finality, bit_of};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::{DateRange, plus};
+use garmin_sync::domain::estimate::Speeds;
 use garmin_sync::domain::failure::{Failure, FailureKind};
 use garmin_sync::domain::ids::{JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Order, Request, SyncType};
@@ -187,6 +188,7 @@ pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
         current_chunk: Some(ledger.plan().chunks[step.chunk as usize]),
         next_attempt_at: None,
         rate: Some(1.0 / 3.0),
+        speeds: Speeds::default(),
     }
 }
 

@@ -12,4 +12,5 @@ mod model;
 mod outage;
 mod sequences;
 mod shared;
+mod speeds;
 mod sweep;

@@ -3,6 +3,7 @@
 mod control;
 mod deaths;
 mod deleted;
+mod estimates;
 mod failures;
 mod first;
 mod holes;

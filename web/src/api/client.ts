@@ -7,6 +7,7 @@ import type {
   ControlAnswer,
   Coverage,
   ErrorBody,
+  Estimate,
   HistoricalStart,
   JobsPage,
   Readiness,
@@ -92,6 +93,8 @@ export const api = {
       `${base}/sync/jobs?limit=20${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
       signal,
     ),
+  /** How much an import would be; `query` as `importDays` takes it, lists with commas. */
+  estimate: (query: string, signal?: AbortSignal) => get<Estimate>(`${base}/sync/estimate?${query}`, signal),
   syncNow: () => post<StartAnswer>(`${base}/sync/incremental`, {}),
   importDays: (body: HistoricalStart) => post<StartAnswer>(`${base}/sync/historical`, body),
   pause: (jobId: string) => post<ControlAnswer>(`${base}/sync/pause`, { jobId }),

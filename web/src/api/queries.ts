@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, QueryClient, queryOptions, skipToken } from "@tanstack/react-query";
 import { ApiError, api } from "./client";
 
 /** Where everything that came from the server is kept, by these keys. */
@@ -10,6 +10,7 @@ export const keys = {
   coverage: ["coverage"],
   jobs: ["jobs"],
   chunks: (jobId: string) => ["chunks", jobId],
+  estimate: (query: string) => ["estimate", query],
 } as const;
 
 /** The feed keeps this fresh, so whoever uses it never asks by itself once there is an answer. */
@@ -40,6 +41,13 @@ export const chunksQuery = (jobId: string) =>
   queryOptions({
     queryKey: keys.chunks(jobId),
     queryFn: ({ signal }) => api.chunks(jobId, signal),
+  });
+
+/** How much an import would be; asked for once there is something to ask. */
+export const estimateQuery = (query: string | null) =>
+  queryOptions({
+    queryKey: keys.estimate(query ?? ""),
+    queryFn: query === null ? skipToken : ({ signal }) => api.estimate(query, signal),
   });
 
 export const jobsQuery = infiniteQueryOptions({

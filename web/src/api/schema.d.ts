@@ -321,6 +321,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/garmin/sync/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much a historical sync of these days would be, and how long it may take. Nothing is started.
+         * @description The time is what the days of each kind took in the account's last jobs; a range, of what is usual, for a kind that was not
+         *     fetched yet. That `skipExisting` passes over days is not counted.
+         */
+        get: operations["estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/garmin/sync/events": {
         parameters: {
             query?: never;
@@ -775,6 +796,49 @@ export interface components {
              */
             status_url?: string | null;
         };
+        /** @description From how many to how many minutes. The two are the same once the account's last jobs have measured it. */
+        Estimate: {
+            /**
+             * Format: int32
+             * @description At most.
+             * @example 244
+             */
+            highMinutes: number;
+            /**
+             * Format: int32
+             * @description At least.
+             * @example 65
+             */
+            lowMinutes: number;
+        };
+        /** @description How much a sync would be. */
+        EstimateAnswer: {
+            /**
+             * Format: int32
+             * @description How many chunks it would have.
+             * @example 122
+             */
+            chunksTotal: number;
+            /**
+             * Format: int32
+             * @description How many days it would ask for.
+             * @example 3650
+             */
+            days: number;
+            /** @description How long it may take. */
+            estimate: components["schemas"]["Estimate"];
+            /**
+             * Format: int32
+             * @description How long it may take, as one number: half a minute a chunk until the account's last jobs have measured it.
+             * @example 61
+             */
+            estimatedMinutes: number;
+            /**
+             * @description The same for people.
+             * @example 1 to 4 hours; we know better after a minute
+             */
+            message: string;
+        };
         /** @description A chunk in which something could not be had. */
         FailedChunk: {
             /**
@@ -1061,9 +1125,11 @@ export interface components {
              * @example 122
              */
             chunksTotal?: number | null;
+            estimate?: components["schemas"]["Estimate"] | null;
             /**
              * Format: int32
-             * @description How long it may take; only when started, and only of a historical sync.
+             * @description How long it may take, as one number: half a minute a chunk until the account's last jobs have measured it; only when
+             *     started, and only of a historical sync.
              * @example 61
              */
             estimatedMinutes?: number | null;
@@ -1072,7 +1138,7 @@ export interface components {
              * @example 01JD2Q4ZP3V6B7N8R9T0W1X2Y3
              */
             jobId?: string | null;
-            /** @description The same for people. */
+            /** @description What came of it, for people. */
             message: string;
             /** @description What came of it. */
             status: components["schemas"]["StartStatus"];
@@ -1734,6 +1800,44 @@ export interface operations {
                 };
             };
             /** @description The body or the days can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    estimate: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                startDate: string;
+                /** @description The last day; not after today; 3650 days at most are synced at once, both ends included. */
+                endDate: string;
+                /** @description The kinds of data, with commas between; health, activities and workouts unless said otherwise. */
+                dataTypes?: components["schemas"]["DataTypeName"][];
+                /** @description The health metrics to narrow health to, with commas between; none means all. Changes nothing without health. */
+                metricTypes?: components["schemas"]["MetricName"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much it would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateAnswer"];
+                };
+            };
+            /** @description The days or another parameter can't be used */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -14,6 +14,7 @@ export type Status = Schemas["StatusAnswer"];
 export type JobsPage = Schemas["JobsAnswer"];
 export type Chunks = Schemas["ChunksAnswer"];
 export type StartAnswer = Schemas["StartAnswer"];
+export type Estimate = Schemas["EstimateAnswer"];
 export type HistoricalStart = Schemas["HistoricalStart"];
 export type ControlAnswer = Schemas["ControlAnswer"];
 export type ErrorBody = Schemas["ErrorBody"];

@@ -1,18 +1,45 @@
-import { count, durationWords } from "@/lib/words";
-import type { Estimate } from "./plan";
+import { useQuery } from "@tanstack/react-query";
+import { estimateQuery } from "@/api/queries";
+import type { DataType } from "@/api/types";
+import { useSteady } from "@/lib/useSteady";
+import { count } from "@/lib/words";
+import { extent } from "./plan";
 
-/** How much the import is, as far as that can be known before it runs. Its place is kept while the days are wrong. */
-export function EstimateLine({ estimate }: { estimate: Estimate | null }) {
+interface EstimateLineProps {
+  /** Whether the days can be sent as they are. */
+  isValid: boolean;
+  startDate: string;
+  endDate: string;
+  dataTypes: DataType[];
+}
+
+/** Between two questions while somebody types, in ms. */
+const pause = 300;
+
+/**
+ * How much the import is. Days and chunks are known at once, the time only by the server. The line's place is kept while the
+ * days are wrong.
+ */
+export function EstimateLine({ isValid, startDate, endDate, dataTypes }: EstimateLineProps) {
+  const known = isValid ? extent(startDate, endDate) : null;
+  const wanted =
+    known === null || dataTypes.length === 0
+      ? null
+      : `startDate=${startDate}&endDate=${endDate}&dataTypes=${dataTypes.join(",")}`;
+  const asked = useSteady(wanted, pause);
+  const { data } = useQuery(estimateQuery(asked));
+  // An answer about other days than those that stand there now is none.
+  const time = asked === wanted ? data?.message : undefined;
   return (
     <output className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 rounded-xl bg-sunken px-3.5 py-3 text-[0.9375rem] tabular-nums">
-      {estimate === null ? (
+      {known === null ? (
         <span className="text-soft">Choose the days to see how much it is.</span>
       ) : (
         <>
           <span className="font-medium">
-            {count(estimate.days, "day")} in {count(estimate.chunks, "chunk")}
+            {count(known.days, "day")} in {count(known.chunks, "chunk")}
           </span>
-          <span className="text-soft">about {durationWords(estimate.minutes * 60)}</span>
+          <span className="text-soft">{time}</span>
         </>
       )}
     </output>

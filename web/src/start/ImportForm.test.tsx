@@ -10,6 +10,7 @@ const user = userEvent.setup();
 
 beforeEach(async () => {
   server = new TestServer();
+  server.estimate = "1 to 4 hours; we know better after a minute";
   await server.up();
   render(<App />);
   const [button] = await screen.findAllByRole("button", { name: "Historical import" });
@@ -30,7 +31,42 @@ test("it opens with the last year, as the server counts it", () => {
   expect(screen.getByLabelText("First day")).toHaveProperty("value", "2025-11-22");
   expect(screen.getByLabelText("Last day")).toHaveProperty("value", today);
   screen.getByText("366 days in 13 chunks");
-  screen.getByText("about 7 min");
+});
+
+/** What the server was asked for an estimate of, oldest first. */
+const estimated = () =>
+  server.seen.map(({ path }) => path.split("/estimate?")[1]).filter((query) => query !== undefined);
+
+test("the time is what the server says, for the days and the kinds that are chosen", async () => {
+  await screen.findByText("1 to 4 hours; we know better after a minute");
+  expect(estimated()).toEqual([`startDate=2025-11-22&endDate=${today}&dataTypes=health,activities,workouts`]);
+  server.estimate = "about 12 minutes";
+  enter("First day", "2026-10-01");
+  // What was said of other days is no longer there, and the rest is at once.
+  screen.getByText("53 days in 2 chunks");
+  expect(screen.queryByText(/1 to 4 hours/)).toBeNull();
+  await screen.findByText("about 12 minutes");
+  await user.click(screen.getByLabelText("Workouts"));
+  await waitFor(() =>
+    expect(estimated().at(-1)).toBe(`startDate=2026-10-01&endDate=${today}&dataTypes=health,activities`),
+  );
+});
+
+test("without an estimate there are days and chunks, and nothing wrong", async () => {
+  await screen.findByText(/1 to 4 hours/);
+  server.estimate = null;
+  enter("First day", "2026-10-01");
+  await waitFor(() => expect(estimated()).toHaveLength(2));
+  screen.getByText("53 days in 2 chunks");
+  expect(screen.queryByText(/hours|minutes/)).toBeNull();
+});
+
+test("nothing is asked about days that can't be sent", async () => {
+  await screen.findByText(/1 to 4 hours/);
+  enter("First day", "2026-11-10");
+  enter("Last day", "2026-11-01");
+  screen.getByText("Choose the days to see how much it is.");
+  expect(screen.queryByText(/1 to 4 hours/)).toBeNull();
 });
 
 test("a preset fills in the days", async () => {

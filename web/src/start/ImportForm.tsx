@@ -11,7 +11,7 @@ import { useStatus } from "@/live/live-context";
 import { EstimateLine } from "./EstimateLine";
 import type { ImportWish } from "./import-context";
 import { DataTypeChoices, Option } from "./Options";
-import { checkDays, estimate, firstDay } from "./plan";
+import { checkDays, firstDay } from "./plan";
 import { useStart } from "./useStart";
 
 interface ImportFormProps {
@@ -138,7 +138,12 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
 
       {/* Stays in sight on a phone, where the choices are longer than the screen. */}
       <div className="sticky bottom-0 -mx-6 mt-5 border-t border-line bg-panel px-6 pt-4 pb-6">
-        <EstimateLine estimate={errors.startDate || errors.endDate ? null : estimate(startDate, endDate)} />
+        <EstimateLine
+          isValid={!errors.startDate && !errors.endDate}
+          startDate={startDate}
+          endDate={endDate}
+          dataTypes={types}
+        />
         <div className="mt-4 flex justify-end gap-2">
           <Button onClick={onDone}>Not now</Button>
           <Button type="submit" variant="primary" disabled={start.isPending}>

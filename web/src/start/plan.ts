@@ -5,20 +5,17 @@ export const chunkDays = 30;
 export const maxDays = 3650;
 export const firstDay = "2000-01-01";
 
-export interface Estimate {
+export interface Extent {
   days: number;
   chunks: number;
-  /** Half a minute a chunk, rounded up: all that can be said before any speed is known. */
-  minutes: number;
 }
 
 /** How much an import from `start` to `end`, both included, is; null where that is no range of days. */
-export function estimate(start: string, end: string): Estimate | null {
+export function extent(start: string, end: string): Extent | null {
   const [first, last] = [dayNumber(start), dayNumber(end)];
   if (first === null || last === null || first > last) return null;
   const days = last - first + 1;
-  const chunks = Math.ceil(days / chunkDays);
-  return { days, chunks, minutes: Math.ceil(chunks / 2) };
+  return { days, chunks: Math.ceil(days / chunkDays) };
 }
 
 export interface DateErrors {

@@ -34,6 +34,8 @@ export class TestServer {
   account: Account = anAccount();
   chunks: Chunk[] = [];
   coverage: Coverage | null = null;
+  /** What the estimate of an import says to people; null: nothing can be said. */
+  estimate: string | null = null;
   /** What `/readyz` says; "away" is a server without its store. */
   readiness: "ok" | "degraded" | "away" = "ok";
   /** Whether there is an event stream, none, or one that never tells anything. */
@@ -123,6 +125,7 @@ export class TestServer {
       json(status, body);
     } else if (end === "status") json(200, path.includes("/sync/") ? this.status : this.account);
     else if (end === "chunks") json(200, { jobId: "", chunks: this.chunks });
+    else if (end.startsWith("estimate?") && this.estimate !== null) json(200, { message: this.estimate });
     else if (end === "coverage" && this.coverage !== null) json(200, this.coverage);
     else if (end !== "events" || this.events === "none") json(404, { code: "not_found", error: "Not here." });
     else {

@@ -12,8 +12,8 @@ export function EmptyCard() {
         Nothing has been synced yet
       </h2>
       <p className="mt-4 max-w-lg text-lg text-soft">
-        Begin with a historical import. Choose how far back to go: a year takes a few minutes, ten years an
-        hour or so. It runs in the background, and you can close this page meanwhile.
+        Begin with a historical import. Choose how far back to go, and see how long it may take. It runs in
+        the background, and you can close this page meanwhile.
       </p>
       <Button variant="primary" className="mt-8" onClick={() => openImport()}>
         <History aria-hidden />
