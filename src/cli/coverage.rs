@@ -128,11 +128,15 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
     };
     let (stored, no_data, missing) =
         (count(one.stored_days, "day"), number(one.no_data_days), number(one.missing_days));
+    let partial = match one.partial_days {
+        0 => String::new(),
+        days => format!(" ({} of them only in part)", number(days)),
+    };
     let open = some(one.empty_so_far_days, "empty so far");
     let accepted = some(one.accepted_days, "accepted as missing");
     let mut lines = vec![
         format!(
-            "{}: {stored} stored, {no_data} for which Garmin has nothing, {open}{accepted}{missing} missing{complete}",
+            "{}: {stored} stored{partial}, {no_data} for which Garmin has nothing, {open}{accepted}{missing} missing{complete}",
             one.data_type
         ),
         years(days, &one.missing),
@@ -143,6 +147,11 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
         lines.push(format!("  and {} more", count((gaps.len() - GAPS_SHOWN) as u64, "gap")));
     }
     lines.extend(gaps.first().map(|gap| format!("  Fill the first gap with {}", fill(one, *gap, address))));
+    let partial: Vec<_> = one.partial.iter().copied().filter_map(Span::range).collect();
+    lines.extend(partial.iter().take(GAPS_SHOWN).map(|days| format!("  only in part {}", range(*days))));
+    if partial.len() > GAPS_SHOWN {
+        lines.push(format!("  and {} more stored only in part", partial.len() - GAPS_SHOWN));
+    }
     let accepted: Vec<_> = one.accepted.iter().copied().filter_map(Span::range).collect();
     lines.extend(accepted.iter().take(GAPS_SHOWN).map(|days| format!("  accepted {}", range(*days))));
     if accepted.len() > GAPS_SHOWN {

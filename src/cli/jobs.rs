@@ -63,8 +63,17 @@ fn history(jobs: &[Job], client: &Client) -> String {
     table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
 }
 
+/// What failed, and what stored days lack.
+fn trouble(chunk: &ChunkRow) -> String {
+    let lacks = chunk.partial.iter().map(|it| {
+        let days = if it.start == it.end { it.start.to_string() } else { format!("{}..{}", it.start, it.end) };
+        format!("{days} lacks {}", it.lacks.replace('_', " "))
+    });
+    chunk.error.iter().cloned().chain(lacks).collect::<Vec<_>>().join("; ")
+}
+
 fn chunks(chunks: &[ChunkRow]) -> String {
-    let head = ["CHUNK", "DAYS", "STATE", "DONE", "REQUESTS", "RECORDS", "ERROR"].map(str::to_owned);
+    let head = ["CHUNK", "DAYS", "STATE", "DONE", "REQUESTS", "RECORDS", "ERROR OR LACKS"].map(str::to_owned);
     let rows = chunks.iter().map(|chunk| {
         [
             number(chunk.number),
@@ -73,7 +82,7 @@ fn chunks(chunks: &[ChunkRow]) -> String {
             format!("{:.0}%", (chunk.progress * 100.0).floor()),
             number(chunk.attempts),
             number(chunk.records),
-            chunk.error.clone().unwrap_or_default(),
+            trouble(chunk),
         ]
     });
     table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())

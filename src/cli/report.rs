@@ -18,7 +18,7 @@ const BAR: u32 = 30;
 pub fn job(job: &Job, address: &Address) -> String {
     let mut lines = vec![format!("{}  {}  {:>3}%", state(job), bar(job.progress, BAR), job.percent_complete)];
     lines.push(String::new());
-    lines.extend(rows(job).into_iter().map(|(label, line)| format!("  {label:<9}{line}")));
+    lines.extend(rows(job, address).into_iter().map(|(label, line)| format!("  {label:<9}{line}")));
     lines.extend(failures(job, address));
     lines.extend(job.error_message.iter().map(|message| format!("\n{message}")));
     lines.extend(next(job, address).map(|next| format!("\n{next}")));
@@ -89,7 +89,7 @@ pub fn days(job: &Job) -> String {
     }
 }
 
-fn rows(job: &Job) -> Vec<(&'static str, String)> {
+fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
     let newest = if job.order == "newest" { ", newest first" } else { "" };
     let missing = match job.failed_chunks.len() {
         0 => String::new(),
@@ -110,6 +110,13 @@ fn rows(job: &Job) -> Vec<(&'static str, String)> {
         ("chunks", format!("{} of {}{missing}{now}", number(job.chunks_completed), number(job.chunks_total))),
         ("records", format!("{} stored{removed}{no_data}", number(job.records_stored))),
     ];
+    if job.partial_days > 0 {
+        let all = address.command(&format!("jobs {} --chunks", job.id));
+        rows.push((
+            "partial",
+            format!("{} stored only in part; {all} says what they lack", count(job.partial_days, "day")),
+        ));
+    }
     if !stage(job).is_empty() {
         rows.push(("now", stage(job).to_owned()));
     }

@@ -91,6 +91,8 @@ pub struct Job {
     #[serde(default)]
     pub no_data_days: u64,
     #[serde(default)]
+    pub partial_days: u64,
+    #[serde(default)]
     pub data_types: Vec<String>,
     #[serde(default)]
     pub metric_types: Vec<String>,
@@ -141,6 +143,19 @@ pub struct ChunkRow {
     #[serde(default)]
     pub records: u64,
     pub error: Option<String>,
+    #[serde(default)]
+    pub partial: Vec<PartialSpan>,
+}
+
+/// Stored days that lack something.
+#[derive(Debug, Deserialize)]
+pub struct PartialSpan {
+    /// The first.
+    pub start: NaiveDate,
+    /// The last.
+    pub end: NaiveDate,
+    /// What is lacking.
+    pub lacks: String,
 }
 
 /// Whether the server has everything it needs.
@@ -182,12 +197,18 @@ pub struct TypeCoverage {
     pub accepted_days: u64,
     /// All other days.
     pub missing_days: u64,
+    /// Of the stored days, those stored only in part.
+    #[serde(default)]
+    pub partial_days: u64,
     /// Days that the user accepts as not to be had, oldest first.
     #[serde(default)]
     pub accepted: Vec<Span>,
     /// The other days, oldest first.
     #[serde(default)]
     pub missing: Vec<Span>,
+    /// Of the stored days, those stored only in part, oldest first.
+    #[serde(default)]
+    pub partial: Vec<Span>,
 }
 
 /// What accepting days changed.

@@ -1,4 +1,5 @@
 //! The three data endpoints.
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -134,7 +135,7 @@ async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Reques
     let made = tokio::task::spawn_blocking(move || {
         let mut body = body(&world, endpoint, &request, &dates, without_data);
         if let Some((what, start, end)) = lacks {
-            leave_out(&mut body, &what, &(start.to_string()..=end.to_string()));
+            leave_out(&mut body, &what, &(start..=end));
         }
         body["new_tokens"] = tokens.json();
         body
@@ -168,10 +169,10 @@ fn body(
 }
 
 /// Takes what could not be had of some days out of an answer, as the service leaves it out.
-fn leave_out(body: &mut Value, what: &str, days: &std::ops::RangeInclusive<String>) {
+fn leave_out(body: &mut Value, what: &str, days: &RangeInclusive<NaiveDate>) {
     let is_of = |day: Option<&Value>| {
-        let day = day.and_then(Value::as_str).and_then(|text| text.get(..10));
-        day.is_some_and(|day| days.contains(&day.to_owned()))
+        let day = day.and_then(Value::as_str).and_then(|text| iso_date(text.get(..10)?).ok());
+        day.is_some_and(|day| days.contains(&day))
     };
     if let Some(entries) = body["data"].get_mut(what).and_then(Value::as_array_mut) {
         entries.retain(|entry| !is_of(entry.get("entry_date").or_else(|| entry.get("date"))));

@@ -90,7 +90,7 @@ impl Run<'_> {
         let stage = Some(format!("asked once more for {} {}", step.types, step.days));
         let partial = self.partial(days.into_iter());
         let sink_writes = written.writes;
-        self.record(&Progress { stage, partial, sink_writes, ..self.progress_of(Some(step.chunk)) }).await
+        self.record(&Progress { partial, sink_writes, stage, ..self.progress_of(Some(step.chunk)) }).await
     }
 
     /// A stored day, as the ledger knows it.

@@ -107,12 +107,11 @@ impl Table {
     fn upsert_sql(&self, columns: &[&str]) -> String {
         let Self { name, key, absent } = self;
         let new_value = |column: &str| match absent {
-            Absent::Clears => format!("excluded.{column}"),
             Absent::SaysNothing => format!("coalesce(excluded.{column}, {name}.{column})"),
             Absent::ClearsBut(kept) if kept.contains(&column) => {
                 format!("coalesce(excluded.{column}, {name}.{column})")
             }
-            Absent::ClearsBut(_) => format!("excluded.{column}"),
+            Absent::Clears | Absent::ClearsBut(_) => format!("excluded.{column}"),
         };
         let join = |each: &dyn Fn(&str) -> String, between: &str| {
             columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(between)

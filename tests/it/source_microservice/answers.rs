@@ -90,6 +90,10 @@ async fn the_same_days_in_one_request_and_in_three_give_the_same_records() {
         pieces.weigh_ins.extend(records.weigh_ins);
         pieces.blood_pressure.extend(records.blood_pressure);
         pieces.whole.extend(records.whole);
+        pieces.entries.asked = records.entries.asked;
+        pieces.entries.present.extend(records.entries.present);
+        pieces.entries.cleared.extend(records.entries.cleared);
+        pieces.entries.series.extend(records.entries.series);
     }
     assert_eq!(whole, pieces);
 }

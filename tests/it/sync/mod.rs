@@ -8,6 +8,7 @@ mod failures;
 mod first;
 mod holes;
 mod outages;
+mod partial;
 mod races;
 mod self_ended;
 mod sign_in;

@@ -683,6 +683,8 @@ export interface components {
              * @description Counted from 1.
              */
             number: number;
+            /** @description What its stored days lack. */
+            partial: components["schemas"]["PartialSpanView"][];
             /**
              * Format: double
              * @description 0.0 to 1.0: the share of its days, by kind of data, that is done.
@@ -1010,6 +1012,12 @@ export interface components {
             /** @description Which end comes first. */
             order: components["schemas"]["OrderName"];
             /**
+             * Format: int64
+             * @description Days stored only in part: Garmin gave the rest of the day, and not something that should be there too, such as its
+             *     night or the details of an activity, though it was asked for once more. The chunks of the job say what.
+             */
+            partialDays: number;
+            /**
              * Format: int32
              * @description Whole percent, rounded down: 100 only when completed.
              */
@@ -1089,6 +1097,28 @@ export interface components {
         MetricName: "daily_summary" | "steps" | "total_distance" | "highly_active_seconds" | "active_seconds" | "sedentary_seconds" | "active_calories" | "bmr_calories" | "total_calories" | "heart_rates" | "sleep" | "stress" | "respiration" | "spo2" | "intensity_minutes" | "training_readiness" | "training_status" | "max_metrics" | "hrv" | "lactate_threshold" | "endurance_score" | "hill_score" | "race_predictions" | "blood_pressure" | "body_battery" | "menstrual_data" | "floors" | "fitness_age" | "body_composition" | "hydration" | "recovery_time" | "training_load" | "acute_load";
         /** @enum {string} */
         OrderName: "oldest" | "newest";
+        /** @description Stored days that lack something. */
+        PartialSpanView: {
+            /** @description Whether it was asked for once more. */
+            askedAgain: boolean;
+            /** @description The kind of data. */
+            dataType: components["schemas"]["DataTypeName"];
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            end: string;
+            /**
+             * @description What is lacking: a health metric, or `activity_details`.
+             * @example sleep
+             */
+            lacks: string;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            start: string;
+        };
         /** @description Which days to sync. */
         SimpleStart: {
             /**
@@ -1242,6 +1272,16 @@ export interface components {
              * @description Days for which Garmin has nothing, for good.
              */
             noDataDays: number;
+            /**
+             * @description Of the stored days, those stored only in part: Garmin gave the rest of the day, and not something that should be there
+             *     too, such as its night.
+             */
+            partial: components["schemas"]["Days"][];
+            /**
+             * Format: int32
+             * @description Of the stored days, those stored only in part.
+             */
+            partialDays: number;
             /** @description Days that are stored. */
             stored: components["schemas"]["Days"][];
             /**

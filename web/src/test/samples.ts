@@ -31,6 +31,7 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
   recordsStored: 52001,
   recordsRemoved: 0,
   noDataDays: 2,
+  partialDays: 0,
   dataTypes: ["health", "activities"],
   metricTypes: [],
   order: "oldest",
@@ -73,11 +74,13 @@ export const aTypeCoverage = (changes: Partial<TypeCoverage> = {}): TypeCoverage
   emptySoFarDays: 0,
   acceptedDays: 0,
   missingDays: 366,
+  partialDays: 0,
   covered: [],
   stored: [],
   noData: [],
   emptySoFar: [],
   accepted: [],
+  partial: [],
   missing: [{ start: "2024-01-01", end: "2024-12-31" }],
   ...changes,
 });
@@ -132,5 +135,6 @@ const chunk = (number: number, start: string, end: string, changes: Partial<Chun
   noDataDays: 0,
   error: null,
   failed: [],
+  partial: [],
   ...changes,
 });

@@ -9,6 +9,7 @@ import { Calendar } from "./Calendar";
 import { completeUpTo, Days, gaps } from "./days";
 import { Gaps } from "./Gaps";
 import { Legend } from "./Legend";
+import { PartialDays } from "./PartialDays";
 import { Totals } from "./Totals";
 import { emptySoFarWords } from "./words";
 
@@ -61,6 +62,7 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
         <Calendar days={days} />
       </Card>
       <Gaps gaps={gaps(coverage)} firstAsked={coverage.firstAsked} dataType={coverage.dataType} name={name} />
+      {coverage.partial.length > 0 && <PartialDays coverage={coverage} />}
       {coverage.accepted.length > 0 && <AcceptedDays coverage={coverage} />}
     </div>
   );

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
 import { FailedDays } from "@/components/FailedDays";
 import { momentWords } from "@/lib/dates";
+import { count } from "@/lib/words";
 import { troubleOf } from "../now/state";
 
 /** The numbers of a job, why it ended as it did, and every span of days that could not be had. */
@@ -26,6 +27,12 @@ export function JobDetails({ job, now }: { readonly job: Job; readonly now: numb
         <Fact name="Ended">{job.completedAt ? momentWords(job.completedAt, now) : "not yet"}</Fact>
         <Fact name="Order">{job.order === "newest" ? "newest days first" : "oldest days first"}</Fact>
       </dl>
+      {job.partialDays > 0 && (
+        <p className="text-sm text-soft">
+          {count(job.partialDays, "day")} stored only in part: Garmin gave the rest, but not all of it, not
+          even when asked once more. The coverage page lists them.
+        </p>
+      )}
       {job.metricTypes.length > 0 && (
         <p className="text-sm text-soft">
           Health was narrowed to {job.metricTypes.join(", ").replaceAll("_", " ")}.

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
 import { momentWords, plainWords } from "@/lib/dates";
-import { durationWords } from "@/lib/words";
+import { count, durationWords } from "@/lib/words";
 
 /** A worker gives a sign of life every few seconds; one older than this is worth telling. */
 const quietAfterS = 20;
@@ -39,7 +39,9 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
         <Fact name="Records stored" note={removedWords(job)}>
           {job.recordsStored.toLocaleString("en")}
         </Fact>
-        <Fact name="No-data days">{job.noDataDays.toLocaleString("en")}</Fact>
+        <Fact name="No-data days" note={partialWords(job)}>
+          {job.noDataDays.toLocaleString("en")}
+        </Fact>
       </dl>
       {isActive ? (
         <div className="mt-5 text-[0.9375rem] text-soft">
@@ -56,6 +58,11 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
 /** What was taken out of the store, because Garmin no longer has it. */
 function removedWords({ recordsRemoved }: Job): string | undefined {
   return recordsRemoved === 0 ? undefined : `${recordsRemoved.toLocaleString("en")} removed, gone at Garmin`;
+}
+
+/** What was stored only in part; the coverage page lists the days. */
+function partialWords({ partialDays }: Job): string | undefined {
+  return partialDays === 0 ? undefined : `${count(partialDays, "day")} stored only in part`;
 }
 
 function timeLeft(job: Job, isWaiting: boolean): string {

@@ -28,8 +28,12 @@ export function chunkDetail(chunk: Chunk): string {
   }
   if (chunk.status === "skipped") return "Stored by an earlier sync, so not asked for again.";
   const empty = chunk.noDataDays > 0 ? `, ${count(chunk.noDataDays, "day")} without data` : "";
-  return `${count(chunk.records, "record")} by ${requests}${empty}.`;
+  const lacks = chunk.partial.map(({ lacks, start, end }) => `${plain(lacks)} of ${rangeWords(start, end)}`);
+  const partial = lacks.length > 0 ? ` Lacks ${lacks.join("; ")}.` : "";
+  return `${count(chunk.records, "record")} by ${requests}${empty}.${partial}`;
 }
+
+const plain = (name: string): string => name.replaceAll("_", " ");
 
 /** How many chunks there are of each state that occurs. */
 export const chunkCounts = (chunks: Chunk[]): { status: ChunkStatus; number: number }[] =>

@@ -1,0 +1,124 @@
+//! Days of which Garmin gave only a part.
+
+use super::*;
+use crate::support::stack::{Plan, Stack};
+
+const CHUNKS: &str = "/integrations/garmin/sync/jobs";
+
+fn of_health(first: &str, last: &str) -> Value {
+    let mut body = days(first, last);
+    body["dataTypes"] = json!(["health"]);
+    body
+}
+
+async fn synced(stack: &Stack, body: Value) -> Value {
+    let (_, started) = stack.post(START, body).await;
+    let is_it = |job: &Value| job["id"] == started["jobId"] && job["status"] == "completed";
+    stack.wait_for_job("completed", SOON, is_it).await
+}
+
+/// What the chunks of a job say is lacking, as `sleep 2024-03-05..2024-03-06`.
+async fn lacking(stack: &Stack, job: &Value) -> Vec<String> {
+    let (_, answer) = stack.get(&format!("{CHUNKS}/{}/chunks", job["id"].as_str().unwrap())).await;
+    let spans = answer["chunks"].as_array().unwrap().iter().flat_map(|chunk| chunk["partial"].as_array().unwrap());
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    spans.map(|it| format!("{} {}..{}", text(&it["lacks"]), text(&it["start"]), text(&it["end"]))).collect()
+}
+
+/// The days of health that coverage calls partial.
+async fn partial(stack: &Stack) -> (Value, Value) {
+    let (_, coverage) = stack.get("/integrations/garmin/sync/coverage?from=2024-03-01&to=2024-03-31").await;
+    let health = &coverage["dataTypes"][0];
+    (health["partialDays"].clone(), health["partial"].clone())
+}
+
+/// The requests for some metrics only, as `sleep 2024-03-05..2024-03-05`.
+async fn narrowed(stack: &Stack) -> Vec<String> {
+    let requests = stack.requests().await;
+    let by_name = |it: &&Value| it["metric_types"].as_array().is_some_and(|names| names.len() < 5 && !names.is_empty());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let words = |it: &Value| {
+        let names: Vec<_> = it["metric_types"].as_array().into_iter().flatten().map(text).collect();
+        format!("{} {}..{}", names.join(","), text(&it["start"]), text(&it["end"]))
+    };
+    requests.iter().filter(by_name).map(words).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_night_that_garmin_failed_on_once_comes_when_it_is_asked_for_by_name() {
+    let stack = Plan::default().start().await;
+    let fault = json!({"kind": "lacking", "lacks": "sleep", "start": "2024-03-12", "end": "2024-03-13", "count": 1});
+    stack.fault(fault).await;
+    let job = synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
+    let nights = "SELECT count(*) FROM sleep_sessions WHERE date IN ('2024-03-12', '2024-03-13')";
+    assert_eq!(count(&stack.database(), nights).await, 2, "{job:#}");
+    assert!(narrowed(&stack).await.iter().any(|it| it.starts_with("sleep 2024-03-")), "{:?}", narrowed(&stack).await);
+    assert!(
+        !lacking(&stack, &job).await.iter().any(|it| it.contains("2024-03-12")),
+        "{:?}",
+        lacking(&stack, &job).await
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_night_that_can_not_be_had_is_counted_in_job_coverage_store_and_log() {
+    let stack = Plan::default().start().await;
+    // What this person's watch really has not recorded is the same from outside.
+    let job = synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
+    let (missed, before) = (job["partialDays"].as_u64().unwrap(), partial(&stack).await);
+    assert_eq!(before.0, job["partialDays"]);
+    stack.fault(json!({"kind": "lacking", "lacks": "sleep", "start": "2024-03-12", "end": "2024-03-13"})).await;
+    let stored = "SELECT count(*) FROM sleep_sessions";
+    let nights = count(&stack.database(), stored).await;
+    let job = synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
+    assert_eq!(job["partialDays"], json!(missed + 2), "{job:#}");
+    assert!(lacking(&stack, &job).await.contains(&"sleep 2024-03-12..2024-03-13".to_owned()));
+    let (number, days) = partial(&stack).await;
+    assert_eq!(number, json!(missed + 2));
+    assert!(days.as_array().unwrap().contains(&json!({"start": "2024-03-12", "end": "2024-03-13"})), "{days}");
+    assert_eq!(count(&stack.database(), stored).await, nights, "what was stored before stays");
+    let noted = "SELECT count(*) FROM sync_days WHERE data_type = 'health' AND is_partial = 1";
+    assert_eq!(count(&stack.database(), noted).await, i64::try_from(missed).unwrap() + 2);
+    assert!(stack.logs().contains("sleep 2024-03-12"), "{}", stack.logs());
+    assert!(stack.logs().contains("days are stored only in part"), "{}", stack.logs());
+    // When Garmin has it again, a sync of these days is the end of it.
+    stack.clear_faults().await;
+    assert_eq!(synced(&stack, of_health("2024-03-01", "2024-03-28")).await["partialDays"], json!(missed));
+    assert_eq!(partial(&stack).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn activities_without_what_belongs_to_them_are_asked_for_again_and_counted() {
+    let stack = Plan::default().start().await;
+    let mut body = days("2024-03-01", "2024-03-28");
+    body["dataTypes"] = json!(["activities"]);
+    stack.fault(json!({"kind": "lacking", "lacks": "details", "count": 1})).await;
+    let job = synced(&stack, body.clone()).await;
+    let bare = "SELECT count(*) FROM activities WHERE details IS NULL";
+    assert_eq!((&job["partialDays"], count(&stack.database(), bare).await), (&json!(0), 0), "{job:#}");
+    let all = count(&stack.database(), "SELECT count(*) FROM activities").await;
+    assert!(all > 5, "{all}");
+    stack.fault(json!({"kind": "lacking", "lacks": "details"})).await;
+    let job = synced(&stack, body).await;
+    assert!(job["partialDays"].as_u64().unwrap() > 0, "{job:#}");
+    assert_eq!(count(&stack.database(), bare).await, 0, "what is stored of them stays");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_within_a_day_goes_once_it_was_looked_for_by_name() {
+    let stack = Plan::default().start().await;
+    synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
+    let database = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());
+    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(database).await.unwrap();
+    // As if Garmin had once had water on a day that has none.
+    let water = "UPDATE daily_metrics SET hydration_ml = 777, raw = json_set(raw, '$.hydration', json('{\"hydration\": 777}')) \
+                 WHERE date = (SELECT min(date) FROM daily_metrics WHERE hydration_ml IS NULL AND raw IS NOT NULL)";
+    assert_eq!(sqlx::query(water).execute(&pool).await.unwrap().rows_affected(), 1);
+    let job = synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
+    assert_eq!(job["recordsRemoved"], json!(1), "{job:#}");
+    let left = "SELECT count(*) FROM daily_metrics WHERE hydration_ml = 777 OR raw LIKE '%777}%'";
+    assert_eq!(count(&stack.database(), left).await, 0);
+    assert!(narrowed(&stack).await.iter().any(|it| it.contains("hydration")), "{:?}", narrowed(&stack).await);
+    let kept = "SELECT count(*) FROM removed_rows WHERE table_name = 'daily_metrics' AND row LIKE '%777%'";
+    assert_eq!(count(&stack.database(), kept).await, 1);
+}

@@ -1,0 +1,35 @@
+import type { TypeCoverage } from "@/api/types";
+import { Button } from "@/components/ui/button";
+import { Card, CardTitle } from "@/components/ui/card";
+import { useImport } from "@/start/import-context";
+import { RangeList } from "./RangeList";
+
+/** The days that lack something, each range with a button that starts an import over it. */
+export function PartialDays({ coverage: { dataType, partial } }: { readonly coverage: TypeCoverage }) {
+  const openImport = useImport();
+  return (
+    <Card className="p-4 sm:p-6">
+      <CardTitle>Days stored only in part</CardTitle>
+      <p className="mt-2 text-soft">
+        Garmin gave the rest of these days, but not{" "}
+        {dataType === "activities"
+          ? "all that belongs to their activities"
+          : "all of it, such as their night"}
+        , not even when asked once more. Either it has none, or it could not deliver it.
+      </p>
+      <RangeList
+        ranges={partial}
+        plural="ranges"
+        buttons={(range, days) => (
+          <Button
+            size="sm"
+            aria-label={`Import these days again: ${days}`}
+            onClick={() => openImport({ startDate: range.start, endDate: range.end, dataTypes: [dataType] })}
+          >
+            Import again
+          </Button>
+        )}
+      />
+    </Card>
+  );
+}
