@@ -1,10 +1,12 @@
-//! Ten years with two days that can't be had, and what incremental syncs ask for after that.
+//! Ten years with two days that can't be had, nights that are lacking, and activities that Garmin no longer has; and what
+//! incremental syncs ask for after that.
 
 use anyhow::{Context, ensure};
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
 use crate::support::stack::{Plan, Stack};
+use crate::support::world::open;
 use crate::watch::{self, Progress};
 
 #[derive(clap::Args)]
@@ -17,6 +19,10 @@ pub struct Options {
 /// Requests that a bad day in a window of seven may cost: two more tries in the first pass, three in the second, then 4 and 3,
 /// 2 and 2, 1 and 1 days, and two more tries of the last.
 const EXTRA_PER_BAD_DAY: usize = 2 + 3 + 6 + 2;
+/// Activities that are stored, and that Garmin no longer has.
+const DELETED: u64 = 3;
+/// The most that is asked for once more, where nothing of it comes.
+const CHECKS: usize = 30;
 /// How often what is new is asked for.
 const INCREMENTALS: usize = 3;
 
@@ -24,11 +30,20 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let range = watch::range(options.days);
     let (first, last) = range;
     let bad = [first + (last - first) / 4, first + (last - first) * 3 / 4];
+    // In the first chunk, so that they are among those that are asked for once more.
+    let (late, never) = (first + TimeDelta::days(9), first + TimeDelta::days(16));
     println!("{} days, of which {} and {} can't be had", options.days, bad[0], bad[1]);
+    println!("of {late} the night comes when it is asked for by name, of {never} it does not come");
     let stack = Plan::default().env("GARMIN_SYNC__SYNC__MIN_INTERVAL_S", "0").start().await;
     for day in bad {
         stack.fault(json!({"kind": "status", "status": 500, "endpoint": "health", "start": day, "end": day})).await;
     }
+    forget_at_garmin(&stack, (last - TimeDelta::days(44), last - TimeDelta::days(15))).await?;
+    for (day, count) in [(late, json!(1)), (never, Value::Null)] {
+        let fault = json!({"kind": "lacking", "lacks": "sleep", "start": day, "end": day, "count": count});
+        stack.fault(fault).await;
+    }
+    let before = stack.requests().await.len();
     let id = watch::start(&stack, range).await?;
     let watched = watch::follow_to_its_end(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await?;
     let job = &watched.job;
@@ -38,13 +53,23 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let missing = missing_days(&stack, first, last).await?;
     ensure!(missing == bad, "missing are {missing:?}, not {bad:?}");
     let planned = usize::try_from(watch::planned_requests(job))?;
-    let requests = stack.requests().await.len();
+    let requests = stack.requests().await.split_off(before);
+    let is_by_name = |it: &&Value| it["metric_types"].as_array().is_some_and(|names| (1..5).contains(&names.len()));
+    let checks: Vec<&Value> = requests.iter().filter(is_by_name).collect();
+    let requests = requests.len();
     println!("\nfigures\n  time                        {:>10.1} s", watched.took.as_secs_f64());
     println!("  days stored of health       {:>10}", options.days - missing.len() as u64);
     println!("  days named as missing       {:>10}", missing.len());
     println!("  requests without bad days   {planned:>10}");
-    println!("  requests                    {requests:>10}");
-    let extra = requests.saturating_sub(planned);
+    println!("  requests                    {requests:>10}, {} of them for what days lack", checks.len());
+    println!("  days stored only in part    {:>10}", job["partialDays"]);
+    println!("  rows removed                {:>10}", job["recordsRemoved"]);
+    ensure!(job["recordsRemoved"] == DELETED, "removed were {}", job["recordsRemoved"]);
+    let lacking = nights_lacking(&stack, job).await?;
+    ensure!(lacking.contains(&never) && !lacking.contains(&late), "without a night are {lacking:?}");
+    ensure!(checks.iter().any(|it| it["metric_types"] == json!(["sleep"])), "no night was asked for by name");
+    ensure!(checks.len() <= 2 * CHECKS, "{} requests for what days lack", checks.len());
+    let extra = requests.saturating_sub(planned + checks.len());
     ensure!(extra <= bad.len() * EXTRA_PER_BAD_DAY, "{extra} requests more");
 
     for number in 1..=INCREMENTALS {
@@ -69,6 +94,30 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Syncs some days, and then changes the store as if Garmin had had three activities more.
+async fn forget_at_garmin(stack: &Stack, range: (NaiveDate, NaiveDate)) -> anyhow::Result<()> {
+    let id = watch::start(stack, range).await?;
+    watch::follow_to_its_end(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await?;
+    let mut database = open(&stack.database(), false).await;
+    let copy = "CREATE TEMP TABLE copy AS SELECT * FROM activities ORDER BY date DESC LIMIT 3; \
+                UPDATE copy SET id = -id; INSERT INTO activities SELECT * FROM copy; DROP TABLE copy";
+    sqlx::raw_sql(copy).execute(&mut database).await?;
+    Ok(())
+}
+
+/// The days of which a job says that they lack their night.
+async fn nights_lacking(stack: &Stack, job: &Value) -> anyhow::Result<Vec<NaiveDate>> {
+    let path = format!("/integrations/garmin/sync/jobs/{}/chunks", job["id"].as_str().context("no id")?);
+    let (_, answer) = stack.get(&path).await;
+    let mut days = Vec::new();
+    for chunk in answer["chunks"].as_array().context("no chunks")? {
+        for span in chunk["partial"].as_array().into_iter().flatten().filter(|span| span["lacks"] == "sleep") {
+            days.extend(each_day(span)?);
+        }
+    }
+    Ok(days)
+}
+
 async fn incremental(stack: &Stack) -> anyhow::Result<Value> {
     let body = json!({"dataTypes": ["health", "activities", "workouts", "nutrition"]});
     let (_, started) = stack.post("/integrations/garmin/sync/incremental", body).await;
@@ -81,12 +130,14 @@ async fn missing_days(stack: &Stack, from: NaiveDate, to: NaiveDate) -> anyhow::
     let (_, answer) = stack.get(&format!("/integrations/garmin/sync/coverage?from={from}&to={to}")).await;
     let mut days = Vec::new();
     for run in answer["dataTypes"][0]["missing"].as_array().context("no coverage")? {
-        let end = |key: &str| anyhow::Ok(run[key].as_str().context("no day")?.parse::<NaiveDate>()?);
-        let (mut day, last) = (end("start")?, end("end")?);
-        while day <= last {
-            days.push(day);
-            day += TimeDelta::days(1);
-        }
+        days.extend(each_day(run)?);
     }
     Ok(days)
+}
+
+/// The days from `start` to `end`.
+fn each_day(run: &Value) -> anyhow::Result<Vec<NaiveDate>> {
+    let end = |key: &str| anyhow::Ok(run[key].as_str().context("no day")?.parse::<NaiveDate>()?);
+    let (first, last) = (end("start")?, end("end")?);
+    Ok(first.iter_days().take_while(|day| *day <= last).collect())
 }

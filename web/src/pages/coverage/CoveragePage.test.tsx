@@ -144,3 +144,23 @@ test("of many ranges the latest are shown, and the rest on demand", async () => 
     expect(months()).toEqual(["Sep", "Aug", "Jul", "Jun", "May", "Apr", "Mar", "Feb", "Jan"]);
   }
 });
+
+test("days that lack something are listed, and can be imported again", async () => {
+  const { openImport, user } = show({
+    ...health,
+    partialDays: 2,
+    partial: [{ start: "2024-05-02", end: "2024-05-03" }],
+  });
+  expect(screen.getByRole("heading", { name: "Days stored only in part" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Import these days again: 2 – 3 May 2024" }));
+  expect(openImport).toHaveBeenCalledWith({
+    startDate: "2024-05-02",
+    endDate: "2024-05-03",
+    dataTypes: ["health"],
+  });
+});
+
+test("without such days nothing is said of them", () => {
+  show(health);
+  expect(screen.queryByRole("heading", { name: "Days stored only in part" })).toBeNull();
+});
