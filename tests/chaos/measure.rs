@@ -157,7 +157,7 @@ async fn hand_over(times: usize, in_order: bool) -> anyhow::Result<()> {
 fn doubles(requests: &[Value]) -> usize {
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     for request in requests {
-        *times.entry(format!("{} {}", request["path"], request["start"])).or_default() += 1;
+        *times.entry(format!("{} {} {}", request["path"], request["start"], request["metric_types"])).or_default() += 1;
     }
     times.values().map(|times| times - 1).sum()
 }

@@ -50,7 +50,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let report = compare(&stack, range).await?;
 
     let faults: Vec<Value> = stack.http.get(stack.simulator_url("/_simulator/faults")).send().await?.json().await?;
-    let requests = stack.requests().await.len() as u64;
+    let requests = stack.first_requests().await.len() as u64;
     let planned = watch::planned_requests(&watched.job);
     let hits = |fault: &Value| fault["hits"].as_u64().unwrap_or(0);
     println!("\nfigures\n{report}");

@@ -5,7 +5,7 @@ use anyhow::{Context, ensure};
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
-use crate::support::stack::{Plan, Stack};
+use crate::support::stack::{Plan, Stack, asks_once_more};
 use crate::support::world::open;
 use crate::watch::{self, Progress};
 
@@ -54,8 +54,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     ensure!(missing == bad, "missing are {missing:?}, not {bad:?}");
     let planned = usize::try_from(watch::planned_requests(job))?;
     let requests = stack.requests().await.split_off(before);
-    let is_by_name = |it: &&Value| it["metric_types"].as_array().is_some_and(|names| (1..5).contains(&names.len()));
-    let checks: Vec<&Value> = requests.iter().filter(is_by_name).collect();
+    let checks: Vec<&Value> = requests.iter().filter(|it| asks_once_more(it)).collect();
     let requests = requests.len();
     println!("\nfigures\n  time                        {:>10.1} s", watched.took.as_secs_f64());
     println!("  days stored of health       {:>10}", options.days - missing.len() as u64);

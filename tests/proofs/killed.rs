@@ -86,7 +86,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
 
     println!("comparing every record with the world");
     let report = compare(&stack, range).await?;
-    let requests = stack.requests().await;
+    let requests = stack.first_requests().await;
     let again = fetched_again(&requests);
     println!("  fetched again: {again:?}");
     let lost_workers = KILLS.iter().filter(|(victim, _)| *victim == Victim::Worker).count();
@@ -152,7 +152,7 @@ fn named(request: &Value) -> String {
 /// What became of a request that was open when the kill was decided on.
 async fn fate(stack: &Stack, request: &Value) -> &'static str {
     let same = |it: &&Value| ["at", "path", "start"].iter().all(|field| it[field] == request[field]);
-    match stack.requests().await.iter().rev().find(same) {
+    match stack.first_requests().await.iter().rev().find(same) {
         Some(now) if now["aborted"] == true => "was cut off",
         _ => "was open and was answered meanwhile",
     }

@@ -23,7 +23,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     println!("{} days, one API, one worker, a fresh folder", options.days);
     let mut stack = Plan::default().start().await;
     let first = run(&stack, range).await?;
-    let asked = stack.requests().await.len();
+    let asked = stack.first_requests().await.len();
     let memory = [&stack.apis[0].0, &stack.workers[0]].map(peak_memory_kib);
     let bytes = size(&stack.database());
     println!("comparing every record with the world");

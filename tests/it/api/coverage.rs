@@ -27,6 +27,8 @@ fn health() -> Marks {
         covered: bits(&[("2024-03-01", "2024-03-12")]),
         empty: bits(&[("2024-03-05", "2024-03-05")]),
         settled: bits(&[("2024-03-01", "2024-03-10")]),
+        // Of a day that is empty, and one that is missing, it says nothing.
+        partial: bits(&[("2024-03-05", "2024-03-05"), ("2024-03-08", "2024-03-08"), ("2024-03-14", "2024-03-14")]),
         ..Marks::default()
     }
 }
@@ -34,7 +36,7 @@ fn health() -> Marks {
 fn missing(name: &str, first: &str, last: &str, days: u32) -> Value {
     json!({"dataType": name, "firstAsked": null, "frontier": null, "storedDays": 0, "noDataDays": 0,
            "emptySoFarDays": 0, "acceptedDays": 0, "missingDays": days, "covered": [], "stored": [], "noData": [],
-           "emptySoFar": [], "accepted": [], "missing": [{"start": first, "end": last}]})
+           "emptySoFar": [], "accepted": [], "missing": [{"start": first, "end": last}], "partial": [], "partialDays": 0})
 }
 
 #[tokio::test]
@@ -61,6 +63,7 @@ async fn every_day_is_stored_empty_or_missing() {
         "stored": [{"start": "2024-03-01", "end": "2024-03-04"}, {"start": "2024-03-06", "end": "2024-03-12"}],
         "noData": [{"start": "2024-03-05", "end": "2024-03-05"}], "emptySoFar": [], "accepted": [],
         "missing": [{"start": "2024-02-28", "end": "2024-02-29"}, {"start": "2024-03-13", "end": "2024-03-14"}],
+        "partial": [{"start": "2024-03-08", "end": "2024-03-08"}], "partialDays": 1,
     });
     assert_eq!((status, &answer["dataTypes"][0]), (200, &expected));
     assert_eq!(answer["dataTypes"][1], missing("activities", "2024-02-28", "2024-03-14", 16));

@@ -301,6 +301,13 @@ impl Stack {
         serde_json::from_str(&text).unwrap()
     }
 
+    /// The same without those that ask once more for what stored days lack.
+    pub async fn first_requests(&self) -> Vec<Value> {
+        let mut requests = self.requests().await;
+        requests.retain(|request| !asks_once_more(request));
+        requests
+    }
+
     /// Waits until the simulator has a data request open.
     pub async fn wait_for_open_request(&self) -> Value {
         eventually("an open request at the simulator", Duration::from_mins(1), async || {
@@ -385,4 +392,9 @@ pub async fn stop(process: &mut Process, limit: Duration) {
     process.signal(Signal::SIGTERM);
     let status = process.wait(limit).await;
     assert_eq!(status.code(), Some(0), "{}", process.log());
+}
+
+/// Whether a request is for few metrics of health, as only one is that asks once more for what stored days lack.
+pub fn asks_once_more(request: &Value) -> bool {
+    request["metric_types"].as_array().is_some_and(|names| (1..5).contains(&names.len()))
 }

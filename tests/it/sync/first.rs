@@ -74,7 +74,7 @@ async fn all_data_types_arrive_and_a_second_run_changes_no_row() {
         (&job["chunksCompleted"], &job["percentComplete"], &job["lastSuccessfulDate"]),
         (&json!(2), &json!(100), &json!("2024-03-31"))
     );
-    let requests = stack.requests().await;
+    let requests = stack.first_requests().await;
     let of = |path: &str| requests.iter().filter(|it| it["path"].as_str().unwrap().ends_with(path)).count();
     let asked = ["health_and_wellness", "activities_and_workouts", "nutrition_diary"].map(of);
     assert_eq!(asked, [6, 2, 6], "activities by chunks, the others by windows");

@@ -61,7 +61,7 @@ async fn one_bad_day_costs_only_itself_however_it_fails() {
         assert_eq!(known["missing"][0], json!({"start": "2024-02-10", "end": "2024-02-10"}), "{fault}");
         // Five good windows; the bad one up to three times in each pass, then 4 and 3, 2 and 2, 1 and 1 days, the bad day up to
         // three times.
-        let requests = stack.requests().await.len();
+        let requests = stack.first_requests().await.len();
         assert!(requests <= 5 + 3 + 3 + 6 + 2, "{fault}: {requests}");
     });
     futures::future::join_all(runs).await;

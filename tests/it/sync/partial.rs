@@ -1,7 +1,7 @@
 //! Days of which Garmin gave only a part.
 
 use super::*;
-use crate::support::stack::{Plan, Stack};
+use crate::support::stack::{Plan, Stack, asks_once_more};
 
 const CHUNKS: &str = "/integrations/garmin/sync/jobs";
 
@@ -35,13 +35,12 @@ async fn partial(stack: &Stack) -> (Value, Value) {
 /// The requests for some metrics only, as `sleep 2024-03-05..2024-03-05`.
 async fn narrowed(stack: &Stack) -> Vec<String> {
     let requests = stack.requests().await;
-    let by_name = |it: &&Value| it["metric_types"].as_array().is_some_and(|names| names.len() < 5 && !names.is_empty());
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let words = |it: &Value| {
         let names: Vec<_> = it["metric_types"].as_array().into_iter().flatten().map(text).collect();
         format!("{} {}..{}", names.join(","), text(&it["start"]), text(&it["end"]))
     };
-    requests.iter().filter(by_name).map(words).collect()
+    requests.iter().filter(|it| asks_once_more(it)).map(words).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

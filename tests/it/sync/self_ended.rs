@@ -36,10 +36,10 @@ async fn a_store_that_stays_locked_ends_the_job_and_resume_goes_on_where_it_was(
     let done = job["windowsCompleted"].as_u64().unwrap();
     assert!(done >= 2 && job["progress"].as_f64().unwrap() < 1.0, "{job:#}");
     other.close().await.unwrap();
-    let before = stack.requests().await.len();
+    let before = stack.first_requests().await.len();
     resume_and_complete(&stack, &id).await;
     // What was kept is not asked for again.
-    let asked = stack.requests().await.len() - before;
+    let asked = stack.first_requests().await.len() - before;
     assert_eq!(asked as u64, job["windowsTotal"].as_u64().unwrap() - done);
 }
 
