@@ -73,7 +73,7 @@ fn trouble(chunk: &ChunkRow) -> String {
 }
 
 fn chunks(chunks: &[ChunkRow]) -> String {
-    let head = ["CHUNK", "DAYS", "STATE", "DONE", "REQUESTS", "RECORDS", "ERROR OR LACKS"].map(str::to_owned);
+    let head = ["CHUNK", "DAYS", "STATE", "DONE", "REQUESTS", "RECORDS", "NOTES"].map(str::to_owned);
     let rows = chunks.iter().map(|chunk| {
         [
             number(chunk.number),

@@ -7,12 +7,14 @@ use chrono::NaiveDate;
 use super::{Check, Ledger, Step};
 use crate::domain::chunk::Chunk;
 use crate::domain::data_type::{DataType, DataTypes};
-use crate::domain::dates::DateRange;
-use crate::domain::partial::{ByDay, Ground, Lacking, Part};
+use crate::domain::dates::{DateRange, minus, plus};
+use crate::domain::partial::{ByDay, Ground, Lacking, Part, PartialSpan};
 use crate::domain::plan::Group;
 
-/// Days of health, all without a night, that say of a job that its account records none.
-const NEVER: usize = 14;
+/// The metric of nights.
+const NIGHT: &str = "sleep";
+/// So many days before and after a day say whether nights are recorded at that time.
+const AROUND: u32 = 45;
 
 impl Ledger {
     /// Enters what the answer of a step lacks, in place of what was known of its days.
@@ -94,9 +96,8 @@ impl Ledger {
     #[must_use]
     pub fn is_partial(&self, data_type: DataType, day: NaiveDate) -> bool {
         let spans = self.plan.chunk_of(day).and_then(|n| self.chunks.get(n as usize)).map(|chunk| &chunk.partial);
-        let is_of = |span: &&crate::domain::partial::PartialSpan| {
-            span.counts() && span.part.data_type() == data_type && span.days().contains(day)
-        };
+        let is_of =
+            |span: &&PartialSpan| span.counts() && span.part.data_type() == data_type && span.days().contains(day);
         spans.into_iter().flatten().any(|span| is_of(&span))
     }
 
@@ -106,29 +107,28 @@ impl Ledger {
         self.chunks.iter().map(Chunk::partial_days).sum()
     }
 
-    /// Takes back that days are partial for want of a night, where that is so likely only because there is a heart rate and
-    /// no day of the whole job has a night: then there are none. Returns the days.
-    pub fn forgive_nights(&mut self) -> Vec<NaiveDate> {
-        let is_night = |part: Part| part.name() == "sleep";
-        let with_data =
-            self.done_days(DataType::Health).filter(|(bit, _)| !self.is_no_data(DataType::Health, *bit)).count();
-        let spans = self.chunks.iter().flat_map(|chunk| &chunk.partial);
-        let likely = spans.filter(|span| is_night(span.part) && span.ground == Ground::Likely);
-        let days: Vec<NaiveDate> = likely.flat_map(|span| span.days().iter()).collect();
-        if days.len() < NEVER || days.len() < with_data {
-            return Vec::new();
-        }
+    /// Takes back that days lack their night, where that is likely only because there is a heart rate, and nobody was
+    /// recorded asleep for weeks around: some don't wear their watch at night, and some watches know no nights. `nights` are
+    /// the days with one. Returns the days.
+    pub fn forgive_nights(&mut self, nights: &BTreeSet<NaiveDate>) -> Vec<NaiveDate> {
+        let mut forgiven = Vec::new();
         for chunk in &mut self.chunks {
-            chunk.partial.retain(|span| !(is_night(span.part) && span.ground == Ground::Likely));
+            let is_likely = |it: &&PartialSpan| it.part.name() == NIGHT && it.ground == Ground::Likely;
+            let likely = chunk.partial.iter().filter(is_likely).flat_map(|span| span.days().iter());
+            let is_alone = |day: &NaiveDate| nights.range(minus(*day, AROUND)..=plus(*day, AROUND)).next().is_none();
+            let days: BTreeSet<NaiveDate> = likely.filter(is_alone).collect();
+            let mut all = ByDay::of(&chunk.partial);
+            all.retain(|day, part| !(part.name() == NIGHT && days.contains(&day)));
+            chunk.partial = all.spans();
+            forgiven.extend(days);
         }
-        days
+        forgiven
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::dates::plus;
     use crate::domain::ids::UserId;
     use crate::domain::job::{Order, Request, SyncType};
     use crate::domain::ledger::{Evidence, Findings};
@@ -200,14 +200,16 @@ mod tests {
     }
 
     #[test]
-    fn where_a_long_job_has_no_night_at_all_none_is_lacking() {
-        let likely = |n| (day(n), part("sleep"), Ground::Likely);
+    fn where_no_night_was_recorded_for_weeks_around_none_is_lacking() {
+        let of = |n, ground| (day(n), part("sleep"), ground);
         let (mut ledger, steps) = stored();
-        ledger.enter_lacking(&steps[0], &(1..=30).map(likely).collect());
-        assert_eq!(ledger.forgive_nights(), Vec::<NaiveDate>::new(), "the last ten have nights");
-        ledger.enter_lacking(&steps[1], &(31..=40).map(likely).collect());
+        ledger.enter_lacking(&steps[0], &[of(1, Ground::Likely), of(2, Ground::Likely), of(3, Ground::Certain)].into());
+        ledger.enter_lacking(&steps[1], &[of(35, Ground::Likely)].into());
+        assert_eq!(ledger.forgive_nights(&[day(80)].into()), [day(1), day(2)], "the last is near enough");
+        assert_eq!(ledger.partial_days(), 2);
+        assert_eq!(ledger.forgive_nights(&BTreeSet::new()), [day(35)]);
+        assert_eq!(ledger.partial_days(), 1, "a heart that beats all night is not forgiven");
         ledger.end_checks();
         assert_eq!(ledger.next_step(&groups(), |_| 7), None);
-        assert_eq!((ledger.partial_days(), ledger.forgive_nights().len(), ledger.partial_days()), (40, 40, 0));
     }
 }

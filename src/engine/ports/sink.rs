@@ -127,6 +127,9 @@ pub trait Sink: Send + Sync {
     /// All whole days that are stored, to rebuild coverage from.
     async fn stored_days(&self) -> Result<Vec<StoredDay>, SinkError>;
 
+    /// The days of which a night is stored for a user.
+    async fn nights(&self, user: &UserId) -> Result<BTreeSet<NaiveDate>, SinkError>;
+
     /// Which days of a range are stored, or known to have no data, for a user, by type.
     async fn days_of(&self, user: &UserId, range: DateRange) -> Result<BTreeSet<(DataType, NaiveDate)>, SinkError>;
 }

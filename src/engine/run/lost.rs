@@ -97,7 +97,7 @@ impl Run<'_> {
     }
 
     /// Waits for a sink that can't be read, since `from`; too long is the end of the job.
-    async fn wait_for_sink(&self, from: Instant, error: SinkError) -> Result<(), Halt> {
+    pub(super) async fn wait_for_sink(&self, from: Instant, error: SinkError) -> Result<(), Halt> {
         match error {
             SinkError::Unavailable { message, source } if from.elapsed() < self.tools.sink_patience => {
                 tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be read: {message}");

@@ -94,6 +94,8 @@ struct Run<'a> {
     unreachable_chunks: u32,
     /// How often more it may be asked for what stored days lack.
     checks: u32,
+    /// Whether it was looked for nights around days that lack one.
+    are_nights_looked_for: bool,
     /// The sink as it was last seen.
     sink: Option<SinkState>,
     /// Whether the sink may have lost what is not noted in it.
@@ -105,8 +107,20 @@ pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunE
     let speed = Speed::new(held.job.rate, remembered(tools, &held).await);
     let (pace, credit, rested_ms) = (Pace::new(tools.source.timeout()), Credit::default(), AtomicU64::new(0));
     let (unreachable_chunks, checks, sink, has_lost_unnoted) = (0, parts::CHECKS, None, false);
-    let mut run =
-        Run { tools, held, token, pace, credit, speed, rested_ms, unreachable_chunks, checks, sink, has_lost_unnoted };
+    let mut run = Run {
+        tools,
+        held,
+        token,
+        pace,
+        credit,
+        speed,
+        rested_ms,
+        unreachable_chunks,
+        checks,
+        are_nights_looked_for: false,
+        sink,
+        has_lost_unnoted,
+    };
     let outcome = match run.work().await {
         Ok(()) => run.finish().await,
         Err(Halt::End(code, message)) => run.fail(code, message).await,
@@ -141,7 +155,8 @@ impl Run<'_> {
             self.work_off().await?;
             round += 1;
             if !self.take_back_lost(round).await? {
-                return self.settle_parts().await;
+                self.tell_parts();
+                return Ok(());
             }
         }
     }

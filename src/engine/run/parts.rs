@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use tokio::time::Instant;
 
 use super::ask::Got;
 use super::{Halt, Run};
 use crate::domain::data_type::{DataType, DataTypes};
-use crate::domain::dates::DateRange;
 use crate::domain::ledger::Step;
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Lacking, Part};
@@ -43,6 +43,9 @@ impl Run<'_> {
 
     /// Asks once more for what stored days lack.
     pub(super) async fn check_parts(&mut self, step: &Step) -> Result<(), Halt> {
+        if !self.are_nights_looked_for {
+            return self.forgive_nights().await;
+        }
         let asked = self.held.ledger.asked_again(step);
         if self.checks == 0 {
             self.held.ledger.end_checks();
@@ -115,22 +118,34 @@ impl Run<'_> {
         self.record(&Progress { chunks, partial: self.partial(days), ..self.progress_of(None) }).await
     }
 
-    /// At the end: where no day of a long job has a night, none is lacking.
-    pub(super) async fn settle_parts(&mut self) -> Result<(), Halt> {
-        let days = self.held.ledger.forgive_nights();
-        if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
-            let types = DataTypes::EMPTY.with(DataType::Health);
-            let days_of = DateRange::new(*first, *last).unwrap_or(DateRange::day(*first));
-            let step = Step { chunk: 0, types, days: days_of, closing: None, check: None };
-            let outcomes: Vec<_> = days.iter().map(|day| self.stored(DataType::Health, *day)).collect();
-            let written = self.write(&step, &Records::default(), &outcomes, self.tools.clock.now()).await?;
-            self.note_writes(written.writes).await;
-            self.record_parts(days.into_iter().map(|day| (DataType::Health, day))).await?;
+    /// Takes back that days lack their night, at times at which the store has none at all.
+    async fn forgive_nights(&mut self) -> Result<(), Halt> {
+        self.are_nights_looked_for = true;
+        let (user, range) = (&self.held.job.request.user, self.held.job.request.range);
+        let from = Instant::now();
+        let nights = loop {
+            match self.tools.sink.nights(user).await {
+                Ok(nights) => break nights,
+                Err(error) => self.wait_for_sink(from, error).await?,
+            }
+        };
+        let days = self.held.ledger.forgive_nights(&nights);
+        if days.is_empty() {
+            return Ok(());
         }
+        let step =
+            Step { chunk: 0, types: DataTypes::EMPTY.with(DataType::Health), days: range, closing: None, check: None };
+        let outcomes: Vec<_> = days.iter().map(|day| self.stored(DataType::Health, *day)).collect();
+        let written = self.write(&step, &Records::default(), &outcomes, self.tools.clock.now()).await?;
+        self.note_writes(written.writes).await;
+        self.record_parts(days.into_iter().map(|day| (DataType::Health, day))).await
+    }
+
+    /// Tells what stays lacking.
+    pub(super) fn tell_parts(&self) {
         let partial = self.held.ledger.partial_days();
         if partial > 0 {
             tracing::warn!(job.id = %self.held.job.id, days = partial, "days are stored only in part");
         }
-        Ok(())
     }
 }

@@ -48,6 +48,15 @@ pub(super) async fn of(
     rows.iter().map(|row| read(row).ok_or(Failure::Row("sync_days"))).collect()
 }
 
+/// The days that have a night.
+pub(super) async fn nights(connection: &mut SqliteConnection, user: &UserId) -> Result<BTreeSet<NaiveDate>, Failure> {
+    let days: Vec<String> = query_scalar("SELECT date FROM sleep_sessions WHERE user_id = ?")
+        .bind(user.as_str())
+        .fetch_all(connection)
+        .await?;
+    days.iter().map(|day| day.parse().map_err(|_| Failure::Row("sleep_sessions"))).collect()
+}
+
 /// Raises the user's mark to `epoch`, or refuses it if a later one is there.
 pub(super) async fn raise_fence(connection: &mut SqliteConnection, user: &str, epoch: Epoch) -> Result<(), Failure> {
     let last: Option<i64> =

@@ -130,6 +130,13 @@ impl Sink for SqliteSink {
         Ok(days?)
     }
 
+    async fn nights(&self, user: &UserId) -> Result<BTreeSet<NaiveDate>, SinkError> {
+        let mut reader = open::open(&self.path, self.patience).await?;
+        let nights = days::nights(&mut reader.connection.0, user).await;
+        reader.connection.close_now().await?;
+        Ok(nights?)
+    }
+
     async fn days_of(&self, user: &UserId, range: DateRange) -> Result<BTreeSet<(DataType, NaiveDate)>, SinkError> {
         let mut reader = open::open(&self.path, self.patience).await?;
         let days = days::of(&mut reader.connection.0, user, range).await;
