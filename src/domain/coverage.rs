@@ -18,6 +18,9 @@ const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2000, 1, 1) {
 /// The most days between two tries of a day that can't be had, or that is empty so far.
 const LONGEST_WAIT: u32 = 30;
 
+/// A type whose last day asked for is this many days before that of another is no longer asked for.
+const STILL: u32 = 30;
+
 /// The first day that coverage can describe: no device stored days before 2000.
 #[must_use]
 pub fn first_day() -> NaiveDate {
@@ -193,11 +196,14 @@ impl Coverage {
         self.0.values().filter_map(Marks::first_stored).min()
     }
 
-    /// Up to where what is recent is stored: the earliest mark of the types that were ever asked for.
+    /// Up to where what is recent is stored: the earliest mark of the types that are still asked for. One of which only some old
+    /// days were imported says nothing of what is recent.
     #[must_use]
     pub fn last_successful(&self) -> Option<NaiveDate> {
-        let asked: Vec<_> = self.0.values().filter(|marks| marks.asked.count() > 0).collect();
-        asked.iter().map(|marks| marks.last_successful()).min().flatten()
+        let last_asked = |marks: &Marks| marks.asked.ones().next_back();
+        let latest = self.0.values().filter_map(last_asked).max()?;
+        let is_asked = |marks: &&Marks| last_asked(marks).is_some_and(|last| last + STILL >= latest);
+        self.0.values().filter(is_asked).map(Marks::last_successful).min().flatten()
     }
 }
 

@@ -8,13 +8,25 @@ use super::daily_field::DailyField;
 use super::metric::Metric;
 use super::record::SampleKind;
 
+/// From so many on, a larger share than this is not believed to be gone at once.
+const MANY: usize = 20;
+const SHARE_PERCENT: usize = 30;
+
+/// Whether so many, of so many that are known, are too many to be believed to be gone.
+#[must_use]
+pub fn is_too_many(gone: usize, known: usize) -> bool {
+    known >= MANY && gone * 100 > known * SHARE_PERCENT
+}
+
 /// Which metrics an answer is about, and what it replaces. An entry for a day is all that there is of its metric and day.
 /// That a metric has none says nothing by itself: it is left out when it could not be had, too.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Entries {
     /// The metrics asked for whose entries belong to their days.
     pub asked: BTreeSet<Metric>,
-    /// Those that have an entry.
+    /// Those that have an entry, be it one that says nothing.
+    pub answered: BTreeSet<(NaiveDate, Metric)>,
+    /// Those that have an entry that says something.
     pub present: BTreeSet<(NaiveDate, Metric)>,
     /// Those that have none, which was asked for once more and is believed.
     pub gone: BTreeSet<(NaiveDate, Metric)>,

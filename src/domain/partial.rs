@@ -40,6 +40,15 @@ impl Part {
         details.or_else(|| Metric::from_name(name).map(Self::Metric))
     }
 
+    /// The metric of health that it is, if it is one.
+    #[must_use]
+    pub fn metric(self) -> Option<Metric> {
+        match self {
+            Self::Metric(metric) => Some(metric),
+            Self::ActivityDetails => None,
+        }
+    }
+
     /// The type of data it is a part of.
     #[must_use]
     pub fn data_type(self) -> DataType {
@@ -78,8 +87,23 @@ pub enum Ground {
     Certain,
     /// What else the day holds mostly comes with it.
     Likely,
-    /// It was there before. It may have been deleted.
+    /// It is stored from before. It may have been deleted since.
     Before,
+    /// It is stored from before, and what else the day holds says that it is still there: only this answer lacked it.
+    Kept,
+}
+
+/// Whether what is lacking was asked for once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Look {
+    /// Not yet.
+    #[default]
+    Due,
+    /// It was, in vain.
+    InVain,
+    /// No longer: too much had been asked for in vain before.
+    LeftAlone,
 }
 
 /// What is lacking, of which days.
@@ -98,7 +122,7 @@ pub struct PartialSpan {
     pub ground: Ground,
     /// Whether it was asked for once more, in vain.
     #[serde(default)]
-    pub is_checked: bool,
+    pub look: Look,
 }
 
 impl PartialSpan {
@@ -108,22 +132,27 @@ impl PartialSpan {
         DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
     }
 
-    /// Whether it makes its days partial. What was there before may only have been deleted, until that was looked at.
+    /// Whether it makes its days partial. What is stored from before does not, but for what could not be had once more either
+    /// and may have been deleted: of that nobody knows.
     #[must_use]
     pub fn counts(&self) -> bool {
-        self.ground != Ground::Before || self.is_checked
+        match self.ground {
+            Ground::Certain | Ground::Likely => true,
+            Ground::Before => self.look != Look::Due,
+            Ground::Kept => false,
+        }
     }
 }
 
 /// Spans day by day, to be changed, and as few spans again as they fit in.
 #[derive(Debug, Default)]
-pub(super) struct ByDay(BTreeSet<(Part, Ground, bool, NaiveDate)>);
+pub(super) struct ByDay(BTreeSet<(Part, Ground, Look, NaiveDate)>);
 
 impl ByDay {
     pub(super) fn of(spans: &[PartialSpan]) -> Self {
         let each = |span: &PartialSpan| {
-            let PartialSpan { part, ground, is_checked, .. } = *span;
-            span.days().iter().map(move |day| (part, ground, is_checked, day)).collect::<Vec<_>>()
+            let PartialSpan { part, ground, look, .. } = *span;
+            span.days().iter().map(move |day| (part, ground, look, day)).collect::<Vec<_>>()
         };
         Self(spans.iter().flat_map(each).collect())
     }
@@ -132,21 +161,21 @@ impl ByDay {
         self.0.retain(|(part, _, _, day)| keeps(*day, *part));
     }
 
-    pub(super) fn insert(&mut self, day: NaiveDate, part: Part, ground: Ground, is_checked: bool) {
-        self.0.insert((part, ground, is_checked, day));
+    pub(super) fn insert(&mut self, day: NaiveDate, part: Part, ground: Ground, look: Look) {
+        self.0.insert((part, ground, look, day));
     }
 
     pub(super) fn spans(self) -> Vec<PartialSpan> {
         let mut spans: Vec<PartialSpan> = Vec::new();
-        for (part, ground, is_checked, day) in self.0 {
+        for (part, ground, look, day) in self.0 {
             match spans.last_mut() {
                 Some(last)
-                    if (last.part, last.ground, last.is_checked) == (part, ground, is_checked)
+                    if (last.part, last.ground, last.look) == (part, ground, look)
                         && last.end.succ_opt() == Some(day) =>
                 {
                     last.end = day;
                 }
-                _ => spans.push(PartialSpan { start: day, end: day, part, ground, is_checked }),
+                _ => spans.push(PartialSpan { start: day, end: day, part, ground, look }),
             }
         }
         spans
@@ -173,14 +202,13 @@ mod tests {
         let day = |n: u32| NaiveDate::from_ymd_opt(2024, 3, n).unwrap();
         let mut all = ByDay::default();
         for n in [1, 2, 3, 5] {
-            all.insert(day(n), Part::ActivityDetails, Ground::Certain, false);
+            all.insert(day(n), Part::ActivityDetails, Ground::Certain, Look::Due);
         }
-        all.insert(day(4), Part::ActivityDetails, Ground::Certain, true);
+        all.insert(day(4), Part::ActivityDetails, Ground::Certain, Look::InVain);
         let spans = all.spans();
-        let told: Vec<_> = spans.iter().map(|it| (it.days().to_string(), it.is_checked)).collect();
-        let wanted = [("2024-03-01..2024-03-03", false), ("2024-03-05", false), ("2024-03-04", true)]
-            .map(|(d, c)| (d.to_owned(), c));
-        assert_eq!(told, wanted);
+        let told: Vec<_> = spans.iter().map(|it| (it.days().to_string(), it.look)).collect();
+        let wanted = [("2024-03-01..2024-03-03", Look::Due), ("2024-03-05", Look::Due), ("2024-03-04", Look::InVain)];
+        assert_eq!(told, wanted.map(|(days, look)| (days.to_owned(), look)));
         assert_eq!(ByDay::of(&spans).spans(), spans);
     }
 }

@@ -53,7 +53,7 @@ fn query(types: &[DataType]) -> Query {
         days: DateRange::new(day("2024-03-01"), day("2024-03-03")).unwrap(),
         metrics: Vec::new(),
         today: day("2024-03-09"),
-        absent_is_gone: false,
+        looked_for: std::collections::BTreeSet::new(),
     }
 }
 

@@ -6,13 +6,16 @@ use chrono::NaiveDate;
 
 use super::{Check, Ledger, Step};
 use crate::domain::chunk::Chunk;
+use crate::domain::coverage::first_day;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::{DateRange, minus, plus};
-use crate::domain::partial::{ByDay, Ground, Lacking, Part, PartialSpan};
+use crate::domain::partial::{ByDay, Ground, Lacking, Look, Part, PartialSpan};
 use crate::domain::plan::Group;
 
 /// The metric of nights.
 const NIGHT: &str = "sleep";
+/// So many days before and after those of which something may be gone are asked for with them.
+const CONTROL: u32 = 30;
 /// So many days before and after a day say whether nights are recorded at that time.
 const AROUND: u32 = 45;
 
@@ -23,7 +26,7 @@ impl Ledger {
         let mut all = ByDay::of(&chunk.partial);
         all.retain(|day, part| !(step.days.contains(day) && step.types.contains(part.data_type())));
         for (day, part, ground) in lacking.iter().filter(|(day, ..)| step.days.contains(*day)) {
-            all.insert(*day, *part, *ground, false);
+            all.insert(*day, *part, *ground, Look::Due);
         }
         chunk.partial = all.spans();
     }
@@ -37,19 +40,21 @@ impl Ledger {
         let before = chunk.partial.iter().filter(|span| check.parts.contains(&span.part));
         for span in before {
             for day in span.days().iter().filter(|day| step.days.contains(*day) && still.contains(&(*day, span.part))) {
-                all.insert(day, span.part, span.ground, span.is_checked || span.ground == check.ground);
+                let look = if span.ground == check.ground { Look::InVain } else { span.look };
+                all.insert(day, span.part, span.ground, look);
             }
         }
         chunk.partial = all.spans();
     }
 
-    /// Leaves what is lacking as it is.
-    pub fn end_checks(&mut self) {
-        for chunk in &mut self.chunks {
-            for span in &mut chunk.partial {
-                span.is_checked = true;
-            }
+    /// Leaves what is lacking, and was not asked for once more, as it is. Returns the days.
+    pub fn end_checks(&mut self) -> BTreeSet<(DataType, NaiveDate)> {
+        let mut days = BTreeSet::new();
+        for span in self.chunks.iter_mut().flat_map(|chunk| &mut chunk.partial).filter(|span| span.look == Look::Due) {
+            span.look = Look::LeftAlone;
+            days.extend(span.days().iter().map(|day| (span.part.data_type(), day)));
         }
+        days
     }
 
     /// The parts that a check asked for, day by day, as they were known to be lacking.
@@ -61,7 +66,7 @@ impl Ledger {
         let spans = chunk
             .partial
             .iter()
-            .filter(|span| !span.is_checked && span.ground == check.ground && check.parts.contains(&span.part));
+            .filter(|span| span.look == Look::Due && span.ground == check.ground && check.parts.contains(&span.part));
         let days = spans.flat_map(|span| span.days().iter().map(move |day| (day, span.part)));
         days.filter(|(day, _)| step.days.contains(*day)).collect()
     }
@@ -69,12 +74,12 @@ impl Ledger {
     /// What to ask for once more: of one chunk and one type all parts that are lacking on the same ground.
     pub(super) fn check_step(&self, max_days: impl Fn(Group) -> u32, groups: &[Group]) -> Option<Step> {
         for (n, chunk) in (0..).zip(&self.chunks) {
-            let Some(first) = chunk.partial.iter().find(|span| !span.is_checked) else { continue };
+            let Some(first) = chunk.partial.iter().find(|span| span.look == Look::Due) else { continue };
             let (one, ground) = (first.part.data_type(), first.ground);
             let alike = chunk
                 .partial
                 .iter()
-                .filter(|span| !span.is_checked && span.ground == ground && span.part.data_type() == one);
+                .filter(|span| span.look == Look::Due && span.ground == ground && span.part.data_type() == one);
             let alike: Vec<_> = alike.collect();
             let start = alike.iter().map(|span| span.start).min()?;
             let end = alike.iter().map(|span| span.end).max()?;
@@ -87,9 +92,18 @@ impl Ledger {
             let days = all.pieces(limit.max(1)).into_iter().next()?;
             let parts = alike.iter().filter(|span| span.days().intersect(days).is_some()).map(|span| span.part);
             let check = Check { parts: parts.collect(), ground };
+            // Whether something is gone or fails is told by other days that have it.
+            let days = if ground == Ground::Before && one == DataType::Health { self.around(days) } else { days };
             return Some(Step { chunk: n, types: DataTypes::EMPTY.with(one), days, closing: None, check: Some(check) });
         }
         None
+    }
+
+    /// The days with a month on either side, as far as there are any in the past.
+    fn around(&self, days: DateRange) -> DateRange {
+        let start = minus(days.start(), CONTROL).max(first_day()).min(days.start());
+        let end = plus(days.end(), CONTROL).min(self.plan.range.end().max(days.end()));
+        DateRange::new(start, end).unwrap_or(days)
     }
 
     /// Whether something of a stored day of a type is lacking.
@@ -191,7 +205,7 @@ mod tests {
             let still = ledger.asked_again(&step).into_iter().filter(|(of, _)| *of != day(4)).collect();
             ledger.enter_checked(&step, &still);
         }
-        assert_eq!(asked, ["hydration 2024-03-05", "sleep 2024-03-03..2024-03-09", "sleep 2024-04-04"]);
+        assert_eq!(asked, ["hydration 2024-02-04..2024-04-04", "sleep 2024-03-03..2024-03-09", "sleep 2024-04-04"]);
         let partial: Vec<_> = (1..=40).filter(|n| ledger.is_partial(DataType::Health, day(*n))).collect();
         assert_eq!((partial, ledger.partial_days()), (vec![3, 5, 9, 35], 4));
         // An answer that holds everything is the end of it.

@@ -47,13 +47,7 @@ impl Step {
     /// The metrics that it is narrowed to; none where it asks for all that its job does.
     #[must_use]
     pub fn metrics(&self) -> Vec<Metric> {
-        let parts = self.check.iter().flat_map(|check| &check.parts);
-        parts
-            .filter_map(|part| match part {
-                Part::Metric(metric) => Some(*metric),
-                Part::ActivityDetails => None,
-            })
-            .collect()
+        self.check.iter().flat_map(|check| &check.parts).filter_map(|part| part.metric()).collect()
     }
 
     /// What it does, for people: `fetching health`, or `asking once more for sleep, stress`.

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::{Epoch, JobId, UserId};
-use crate::domain::metric::Metric;
+use crate::domain::partial::Part;
 use crate::domain::record::Records;
 
 /// What the sink notes about a day of a type.
@@ -18,6 +18,8 @@ pub enum Outcome {
     Stored,
     /// Nothing exists upstream.
     NoData,
+    /// What is noted of it stays, but for whether something is lacking. Where nothing is noted, nothing is.
+    AsNoted,
 }
 
 /// A day of a type that a batch finishes.
@@ -67,8 +69,8 @@ pub struct Written {
     pub kept: u64,
     /// How often the store has been written to by now.
     pub writes: u64,
-    /// Metrics of health that are stored of a day, were asked for, and had no entry: they stay.
-    pub lacking: BTreeSet<(NaiveDate, Metric)>,
+    /// Parts that are stored of a day, were asked for, and did not come: they stay.
+    pub lacking: BTreeSet<(NaiveDate, Part)>,
 }
 
 /// Which store it is, and how far.

@@ -1,5 +1,6 @@
 //! Where data comes from.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -31,8 +32,8 @@ pub struct Query {
     pub metrics: Vec<Metric>,
     /// Today, in the account's zone: where an upstream tells what is known now, it is known of this day.
     pub today: NaiveDate,
-    /// Whether what is not in the answer is gone, for this asks for it once more.
-    pub absent_is_gone: bool,
+    /// What was stored before, and is asked for once more: what of it is not in the answer either may be gone.
+    pub looked_for: BTreeSet<(NaiveDate, Metric)>,
 }
 
 /// An answer that could be read.

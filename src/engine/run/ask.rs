@@ -1,5 +1,6 @@
 //! Getting one answer out of the source: credentials, cool-downs, tries, waits.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -125,10 +126,12 @@ impl Run<'_> {
         let (request, types, days) = (&self.held.job.request, step.types, step.days);
         let again = step.metrics();
         let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
-        let absent_is_gone = step.check.as_ref().is_some_and(|check| check.ground == Ground::Before);
+        let is_gone_by_now = step.check.as_ref().is_some_and(|check| check.ground == Ground::Before);
+        let looked_for = if is_gone_by_now { self.held.ledger.asked_again(step) } else { BTreeSet::new() };
+        let looked_for = looked_for.into_iter().filter_map(|(day, part)| Some((day, part.metric()?))).collect();
         let (user, credentials) = (request.user.clone(), account.credentials.clone());
         let today = self.tools.clock.today(self.tools.rules.zone);
-        let query = Query { user, credentials, types, days, metrics, today, absent_is_gone };
+        let query = Query { user, credentials, types, days, metrics, today, looked_for };
         let (tools, version) = (self.tools.clone(), account.version);
         let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
         let task = self.tools.detached.spawn(async move {

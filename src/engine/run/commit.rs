@@ -36,7 +36,7 @@ impl Run<'_> {
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let bits = self.held.ledger.enter(step, findings, stored);
         self.held.ledger.note_removed(step.chunk, written.removed);
-        self.enter_lacking(step, &fetched.lacking, &written.lacking);
+        let whole = self.enter_lacking(step, &fetched.lacking, &written.lacking);
         let progress = Progress {
             partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
             stage: Some(format!("stored {} {}", step.types, step.days)),
@@ -47,6 +47,9 @@ impl Run<'_> {
             ..self.progress_of(Some(step.chunk))
         };
         self.record(&progress).await?;
+        if !whole.is_empty() {
+            self.note_parts(step, whole).await?;
+        }
         Ok(bits)
     }
 

@@ -9,7 +9,6 @@ use super::ask::Got;
 use super::{Halt, Run};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::ledger::Step;
-use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::Records;
 use crate::engine::ports::{DayOutcome, Fetched, Outcome, Progress};
@@ -22,15 +21,21 @@ const WORTH: u32 = 5;
 const MOST_CHECKS: u32 = 100;
 
 impl Run<'_> {
-    /// Enters what an answer lacks by what else it holds, and what is stored of its days and not in it.
-    pub(super) fn enter_lacking(&mut self, step: &Step, lacking: &Lacking, stored: &BTreeSet<(NaiveDate, Metric)>) {
-        let mut all = lacking.clone();
-        for (day, metric) in stored {
-            let part = Part::Metric(*metric);
-            if !lacking.iter().any(|(of, lacks, _)| (*of, *lacks) == (*day, part)) {
-                all.insert((*day, part, Ground::Before));
-            }
-        }
+    /// Enters what an answer lacks by what else it holds, and what is stored of its days and not in it. Returns the days that
+    /// are whole all the same, for what the answer lacked is stored.
+    pub(super) fn enter_lacking(
+        &mut self,
+        step: &Step,
+        lacking: &Lacking,
+        stored: &BTreeSet<(NaiveDate, Part)>,
+    ) -> BTreeSet<(DataType, NaiveDate)> {
+        let of = |(day, part, _): &(NaiveDate, Part, Ground)| (*day, *part);
+        let is_stored = |it: &&(NaiveDate, Part, Ground)| stored.contains(&of(it));
+        let kept: BTreeSet<_> = lacking.iter().filter(is_stored).map(of).collect();
+        let mut all: Lacking = lacking.iter().filter(|it| !is_stored(it)).copied().collect();
+        all.extend(stored.iter().map(|(day, part)| {
+            (*day, *part, if kept.contains(&(*day, *part)) { Ground::Kept } else { Ground::Before })
+        }));
         if !all.is_empty() {
             let each: Vec<String> = all.iter().map(|(day, part, _)| format!("{part} {day}")).collect();
             tracing::warn!(
@@ -39,6 +44,8 @@ impl Run<'_> {
             );
         }
         self.held.ledger.enter_lacking(step, &all);
+        let whole = kept.into_iter().map(|(day, part)| (part.data_type(), day));
+        whole.filter(|(one, day)| !self.held.ledger.is_partial(*one, *day)).collect()
     }
 
     /// Asks once more for what stored days lack.
@@ -48,8 +55,8 @@ impl Run<'_> {
         }
         let asked = self.held.ledger.asked_again(step);
         if self.checks == 0 {
-            self.held.ledger.end_checks();
-            return self.record_parts(asked.into_iter().map(|(day, part)| (part.data_type(), day))).await;
+            let days = self.held.ledger.end_checks();
+            return self.note_parts(step, days).await;
         }
         self.checks -= 1;
         match self.obtain(step).await? {
@@ -60,7 +67,7 @@ impl Run<'_> {
             }
             Got::Shorter | Got::GivenUp(_) => {
                 self.held.ledger.enter_checked(step, &asked);
-                self.record_parts(asked.into_iter().map(|(day, part)| (part.data_type(), day))).await
+                self.note_parts(step, asked.into_iter().map(|(day, part)| (part.data_type(), day)).collect()).await
             }
             Got::Fetched(fetched, asked_at) => self.commit_check(step, &asked, &fetched, asked_at).await,
         }
@@ -96,11 +103,11 @@ impl Run<'_> {
         self.record(&Progress { partial, sink_writes, stage, ..self.progress_of(Some(step.chunk)) }).await
     }
 
-    /// A stored day, as the ledger knows it.
+    /// A day that was stored before, as the ledger knows it. The sink may have lost it since.
     fn stored(&self, data_type: DataType, day: NaiveDate) -> DayOutcome {
         let is_whole = self.held.job.request.is_whole(data_type);
         let is_partial = self.held.ledger.is_partial(data_type, day);
-        DayOutcome { data_type, day, outcome: Outcome::Stored, is_whole, is_partial }
+        DayOutcome { data_type, day, outcome: Outcome::AsNoted, is_whole, is_partial }
     }
 
     /// Whether days are partial, of the types of which this job fetches everything.
@@ -112,10 +119,14 @@ impl Run<'_> {
         whole.map(|(one, day)| (one, day, self.held.ledger.is_partial(one, day))).collect()
     }
 
-    /// Writes what is known of the parts of days, of whatever chunks.
-    async fn record_parts(&self, days: impl Iterator<Item = (DataType, NaiveDate)>) -> Result<(), Halt> {
+    /// Writes what is known of the parts of days, of whatever chunks, to the sink and to Redis.
+    pub(super) async fn note_parts(&mut self, step: &Step, days: BTreeSet<(DataType, NaiveDate)>) -> Result<(), Halt> {
+        let outcomes: Vec<_> = days.iter().map(|(one, day)| self.stored(*one, *day)).collect();
+        let written = self.write(step, &Records::default(), &outcomes, self.tools.clock.now()).await?;
+        self.note_writes(written.writes).await;
         let chunks = (0..).zip(self.held.ledger.chunks().iter().cloned()).collect();
-        self.record(&Progress { chunks, partial: self.partial(days), ..self.progress_of(None) }).await
+        let (partial, sink_writes) = (self.partial(days.into_iter()), written.writes);
+        self.record(&Progress { partial, sink_writes, chunks, ..self.progress_of(None) }).await
     }
 
     /// Takes back that days lack their night, at times at which the store has none at all.
@@ -135,10 +146,7 @@ impl Run<'_> {
         }
         let step =
             Step { chunk: 0, types: DataTypes::EMPTY.with(DataType::Health), days: range, closing: None, check: None };
-        let outcomes: Vec<_> = days.iter().map(|day| self.stored(DataType::Health, *day)).collect();
-        let written = self.write(&step, &Records::default(), &outcomes, self.tools.clock.now()).await?;
-        self.note_writes(written.writes).await;
-        self.record_parts(days.into_iter().map(|day| (DataType::Health, day))).await
+        self.note_parts(&step, days.into_iter().map(|day| (DataType::Health, day)).collect()).await
     }
 
     /// Tells what stays lacking.

@@ -14,7 +14,7 @@ use crate::domain::dates::DateRange;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Job, Status};
 use crate::domain::ledger::Ledger;
-use crate::domain::partial::PartialSpan;
+use crate::domain::partial::{Look, PartialSpan};
 use crate::engine::ports::JobReport;
 
 /// The chunks of a job.
@@ -153,7 +153,7 @@ impl FailedSpanView {
 impl PartialSpanView {
     fn of(span: &PartialSpan) -> Self {
         let (start, end, part) = (span.start, span.end, span.part);
-        Self { data_type: part.data_type(), start, end, lacks: part.name(), asked_again: span.is_checked }
+        Self { data_type: part.data_type(), start, end, lacks: part.name(), asked_again: span.look == Look::InVain }
     }
 }
 

@@ -84,6 +84,16 @@ pub(super) async fn note(
     days: &[DayOutcome],
 ) -> Result<(), Failure> {
     for day in days.iter().filter(|it| it.is_whole && it.data_type.is_dated()) {
+        let Some(outcome) = outcome_name(day.outcome) else {
+            query("UPDATE sync_days SET is_partial = ? WHERE user_id = ? AND data_type = ? AND day = ?")
+                .bind(day.is_partial)
+                .bind(stamp.user)
+                .bind(day.data_type.name())
+                .bind(day.day.to_string())
+                .execute(&mut *connection)
+                .await?;
+            continue;
+        };
         query(
             "INSERT INTO sync_days (user_id, data_type, day, outcome, asked_at, epoch, is_partial) \
              VALUES (?, ?, ?, ?, ?, ?, ?) \
@@ -95,7 +105,7 @@ pub(super) async fn note(
         .bind(stamp.user)
         .bind(day.data_type.name())
         .bind(day.day.to_string())
-        .bind(outcome_name(day.outcome))
+        .bind(outcome)
         .bind(&stamp.asked_at)
         .bind(stored_epoch(epoch))
         .bind(day.is_partial)
@@ -121,17 +131,18 @@ fn read((user, data_type, day, outcome, asked_at, is_partial): &Row) -> Option<S
         user: UserId::parse(user).ok()?,
         data_type: DataType::from_name(data_type)?,
         day: day.parse::<NaiveDate>().ok()?,
-        outcome: [Outcome::Stored, Outcome::NoData].into_iter().find(|it| outcome_name(*it) == outcome)?,
+        outcome: [Outcome::Stored, Outcome::NoData].into_iter().find(|it| outcome_name(*it) == Some(outcome))?,
         asked_at: asked_at.parse::<DateTime<Utc>>().ok()?,
         is_partial: *is_partial,
     })
 }
 
 /// `stored` sorts behind `no_data`, which [`note`] relies on.
-fn outcome_name(outcome: Outcome) -> &'static str {
+fn outcome_name(outcome: Outcome) -> Option<&'static str> {
     match outcome {
-        Outcome::Stored => "stored",
-        Outcome::NoData => "no_data",
+        Outcome::Stored => Some("stored"),
+        Outcome::NoData => Some("no_data"),
+        Outcome::AsNoted => None,
     }
 }
 

@@ -12,16 +12,11 @@ use super::failure::Failure;
 use super::stamp::Stamp;
 use crate::domain::dates::{minus, plus};
 use crate::domain::record::DailyField;
-use crate::domain::record::{Listed, Records};
+use crate::domain::record::{Listed, Records, is_too_many};
 use crate::engine::ports::SinkBatch;
 
 /// How long removed rows are kept.
 const KEPT: TimeDelta = TimeDelta::days(90);
-/// From so many rows of one kind on in the two months around an answer, what one job has already removed there included, a
-/// larger share than this is not believed to be gone.
-const MANY: usize = 20;
-const SHARE_PERCENT: usize = 30;
-
 /// From when on an activity is not of the night before.
 const SMALL_HOURS_END: &str = "04";
 /// So many days on either side of an answer are counted with it.
@@ -41,11 +36,6 @@ pub(super) fn table_of(listed: Listed) -> (&'static str, &'static str) {
         Listed::Nights => ("sleep_sessions", "date"),
         Listed::Naps => ("naps", "start_time"),
     }
-}
-
-/// Whether so many rows, of so many that are known, are too many to be believed to be gone.
-pub(super) fn is_too_many(gone: usize, known: usize) -> bool {
-    known >= MANY && gone * 100 > known * SHARE_PERCENT
 }
 
 /// The keys of a kind that an answer holds, as text.
@@ -95,6 +85,7 @@ pub(super) async fn missing(
         .fetch_one(&mut *connection)
         .await?;
         let before = usize::try_from(before).unwrap_or_default();
+        // What one job has already removed around here counts too.
         let (missed, known) = (before + gone.len(), before + rows.len());
         if is_too_many(missed, known) {
             kept += gone.len() as u64;

@@ -1,15 +1,18 @@
 //! An entry is all that there is of its metric and day: what is stored of them beside it goes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Map, Value};
 use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 
+use super::cell;
 use super::failure::Failure;
 use super::remove::{keep_apart, read, text};
 use super::stamp::Stamp;
 use crate::domain::metric::Metric;
+use crate::domain::partial::Part;
+use crate::domain::record::SampleKind;
 use crate::engine::ports::SinkBatch;
 
 /// The table of the values of a day.
@@ -19,13 +22,20 @@ pub(super) const DAILY: &str = "daily_metrics";
 const WITH_ROWS: [(&str, &str); 3] =
     [("sleep", "sleep_sessions"), ("body_composition", "weigh_ins"), ("blood_pressure", "blood_pressure_readings")];
 
+/// Metrics that are values over the day, and what they measure.
+const WITH_SAMPLES: [(&str, SampleKind); 3] =
+    [("heart_rates", SampleKind::HeartRate), ("stress", SampleKind::Stress), ("hrv", SampleKind::Hrv)];
+
+/// Columns that every row has.
+const LABELS: [&str; 4] = ["user_id", "date", "created_at", "updated_at"];
+
 /// What became of the days of a batch.
 #[derive(Debug, Default)]
 pub(super) struct Replaced {
     /// Entries taken out, and kept apart.
     pub(super) removed: u64,
-    /// Metrics that are stored, were asked for, and have no entry: they stay.
-    pub(super) lacking: BTreeSet<(NaiveDate, Metric)>,
+    /// Parts that are stored, were asked for, and did not come: they stay.
+    pub(super) lacking: BTreeSet<(NaiveDate, Part)>,
 }
 
 /// Takes out of the days of a batch what its entries replace, before it is written.
@@ -50,8 +60,11 @@ pub(super) async fn entries(
         if !present.is_empty() {
             let absent = entries.asked.iter().filter(|metric| !present.contains(metric) && !gone.contains(metric));
             for metric in absent {
-                if raw.contains_key(metric.name()) || has_rows(connection, stamp, *metric, &date).await? {
-                    replaced.lacking.insert((day, *metric));
+                let is_stored = raw.contains_key(metric.name()) || has_rows(connection, stamp, *metric, &date).await?;
+                // Of a day whose entry is there and empty, the values are only out of reach.
+                let is_answered = entries.answered.contains(&(day, *metric));
+                if is_stored || (!is_answered && has_samples(connection, stamp, *metric, day).await?) {
+                    replaced.lacking.insert((day, Part::Metric(*metric)));
                 }
             }
         }
@@ -60,7 +73,17 @@ pub(super) async fn entries(
         }
         let lost = gone.iter().filter(|metric| raw.contains_key(metric.name())).count();
         if lost > 0 {
-            keep_apart(connection, stamp, batch, DAILY, &date, &row).await?;
+            let is_gone = |name: &str| gone.iter().any(|metric| metric.name() == name);
+            let entries_gone: Map<String, Value> = raw
+                .iter()
+                .filter(|(name, _)| is_gone(name))
+                .map(|(name, entry)| (name.clone(), entry.clone()))
+                .collect();
+            let cleared: BTreeSet<&str> = entries.cleared.get(&day).into_iter().flatten().map(|it| it.name()).collect();
+            let mut kept = row.clone();
+            kept.retain(|name, _| LABELS.contains(&name.as_str()) || cleared.contains(name.as_str()));
+            kept.insert("raw".to_owned(), Value::from(Value::Object(entries_gone).to_string()));
+            keep_apart(connection, stamp, batch, DAILY, &date, &kept).await?;
             replaced.removed += lost as u64;
         }
         let names: BTreeSet<&str> = present.iter().chain(&gone).map(|metric| metric.name()).collect();
@@ -80,7 +103,38 @@ pub(super) async fn entries(
         }
         clear(connection, stamp, &date, &cleared, (left != raw).then_some(left)).await?;
     }
+    keep_other_nights(connection, stamp, batch).await?;
+    let listed = batch.records.activities.iter().filter(|activity| activity.is_partial);
+    let mut with_details: BTreeMap<NaiveDate, bool> = BTreeMap::new();
+    for activity in listed {
+        let found = query_scalar::<_, bool>(
+            "SELECT EXISTS (SELECT 1 FROM activities WHERE user_id = ? AND id = ? \
+             AND coalesce(details, splits, weather, hr_zones, exercise_sets, gear) IS NOT NULL)",
+        );
+        let found = found.bind(stamp.user).bind(activity.id).fetch_one(&mut *connection).await?;
+        *with_details.entry(activity.date).or_insert(true) &= found;
+    }
+    let kept = with_details.into_iter().filter(|(_, is_stored)| *is_stored);
+    replaced.lacking.extend(kept.map(|(day, _)| (day, Part::ActivityDetails)));
     Ok(replaced)
+}
+
+/// Keeps nights apart of which another takes the place: it may be that only a nap of the day came.
+async fn keep_other_nights(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    batch: &SinkBatch<'_>,
+) -> Result<(), Failure> {
+    for night in &batch.records.sleep {
+        let date = night.date.to_string();
+        let stored = query("SELECT * FROM sleep_sessions WHERE user_id = ? AND date = ? AND bedtime IS NOT ?");
+        let bedtime = night.bedtime.map(cell::moment);
+        let stored = stored.bind(stamp.user).bind(&date).bind(bedtime).fetch_optional(&mut *connection).await?;
+        if let Some(row) = stored {
+            keep_apart(connection, stamp, batch, "sleep_sessions", &date, &read(&row)?).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn has_rows(
@@ -92,6 +146,22 @@ async fn has_rows(
     let Some((_, table)) = WITH_ROWS.into_iter().find(|(name, _)| *name == metric.name()) else { return Ok(false) };
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE user_id = ? AND date = ?)");
     Ok(query_scalar(AssertSqlSafe(sql)).bind(stamp.user).bind(date).fetch_one(connection).await?)
+}
+
+async fn has_samples(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    metric: Metric,
+    day: NaiveDate,
+) -> Result<bool, Failure> {
+    let Some((_, kind)) = WITH_SAMPLES.into_iter().find(|(name, _)| *name == metric.name()) else { return Ok(false) };
+    let around = |days: i64| (day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(days)).timestamp_millis();
+    let found = query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM intraday_samples \
+         WHERE user_id = ? AND metric = ? AND time_ms BETWEEN ? AND ? AND date = ?)",
+    );
+    let found = found.bind(stamp.user).bind(kind.name()).bind(around(-2)).bind(around(3)).bind(day.to_string());
+    Ok(found.fetch_one(connection).await?)
 }
 
 /// Empties columns of a day, and puts other entries in the place of those stored.
@@ -109,7 +179,7 @@ async fn clear(
     if set.is_empty() {
         return Ok(());
     }
-    let raw = raw.filter(|entries| !entries.is_empty()).map(|entries| super::cell::canonical(&Value::Object(entries)));
+    let raw = raw.filter(|entries| !entries.is_empty()).map(|entries| cell::canonical(&Value::Object(entries)));
     let set = set.join(", ");
     let sql = format!("UPDATE {DAILY} SET {set}, updated_at = ?3 WHERE user_id = ?1 AND date = ?2");
     query(AssertSqlSafe(sql)).bind(stamp.user).bind(date).bind(&stamp.asked_at).bind(raw).execute(connection).await?;

@@ -7,10 +7,10 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use sqlx::{AssertSqlSafe, Row as _, SqliteConnection, query, query_scalar};
 
 use super::failure::Failure;
-use super::remove::{is_too_many, keep_apart, read};
+use super::remove::{keep_apart, read};
 use super::replace::key_of;
 use super::stamp::Stamp;
-use crate::domain::record::SampleKind;
+use crate::domain::record::{SampleKind, is_too_many};
 use crate::engine::ports::{SinkBatch, Written};
 
 /// The table.

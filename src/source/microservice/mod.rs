@@ -122,7 +122,7 @@ impl Source for Microservice {
             metrics: query.metrics.clone(),
             sent: request::metrics(query).collect(),
             today: query.today,
-            absent_is_gone: query.absent_is_gone,
+            looked_for: query.looked_for.clone(),
         };
         let sent = query.credentials.clone();
         // Megabytes of JSON: off the threads that renew leases.

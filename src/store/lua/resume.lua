@@ -24,10 +24,13 @@ local fresh = {}
 local records = redis.call('HGETALL', chunks)
 for n = 1, #records, 2 do
   local chunk = cjson.decode(records[n + 1])
-  if chunk.failed then
-    chunk.attempts, chunk.failed = 0, nil
-    fresh[#fresh + 1] = {records[n], cjson.encode(chunk)}
+  local changed = chunk.failed ~= nil
+  if changed then chunk.attempts, chunk.failed = 0, nil end
+  -- What stored days lack is asked for once more again; but not what may be gone, for that would no longer count.
+  for _, span in ipairs(chunk.partial or {}) do
+    if (span.ground == 'certain' or span.ground == 'likely') and span.look ~= 'due' then span.look, changed = 'due', true end
   end
+  if changed then fresh[#fresh + 1] = {records[n], cjson.encode(chunk)} end
 end
 local now = now_ms()
 

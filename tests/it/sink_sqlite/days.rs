@@ -73,3 +73,23 @@ async fn a_day_that_is_stored_stays_so_and_has_the_time_of_the_last_answer() {
         assert_eq!(literal(&it.path, row, "FROM sync_days").await, expected, "epoch {epoch}");
     }
 }
+
+#[tokio::test]
+async fn that_a_day_lacks_something_is_noted_only_of_days_that_are_here() {
+    let it = store().await;
+    let of = |n, outcome, is_partial| DayOutcome { is_partial, ..day(DataType::Health, n, outcome) };
+    let noted = async || {
+        let days = it.sink.stored_days().await.unwrap();
+        days.iter().map(|it| (it.day, it.is_partial)).collect::<Vec<_>>()
+    };
+    let stored = [of(1, Outcome::Stored, true), of(2, Outcome::Stored, false)];
+    write_as(&it.sink, 1, at(5, 0, 0), &Records::default(), &stored).await.unwrap();
+    assert_eq!(noted().await, [(date(1), true), (date(2), false)]);
+    // A store that has lost a day meanwhile does not get it back by this.
+    let later = [of(1, Outcome::AsNoted, false), of(2, Outcome::AsNoted, true), of(3, Outcome::AsNoted, true)];
+    write_as(&it.sink, 1, at(6, 0, 0), &Records::default(), &later).await.unwrap();
+    assert_eq!(noted().await, [(date(1), false), (date(2), true)]);
+    // A later answer without anything says nothing of what is lacking.
+    write_as(&it.sink, 1, at(7, 0, 0), &Records::default(), &[of(2, Outcome::NoData, false)]).await.unwrap();
+    assert_eq!(noted().await, [(date(1), false), (date(2), true)]);
+}

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use garmin_sync::domain::metric::Metric;
+use garmin_sync::domain::partial::Part;
 use garmin_sync::domain::record::{DailyField, Entries, Listed, Records, SampleKind};
 use garmin_sync::sink::sqlite::Wanted;
 use serde_json::json;
@@ -18,6 +19,7 @@ fn entries(asked: &[&str], present: &[&str], gone: &[&str], cleared: &[DailyFiel
     let of_day = |names| metrics(names).into_iter().map(|metric| (date(1), metric)).collect();
     Entries {
         asked: metrics(asked),
+        answered: of_day(present),
         present: of_day(present),
         gone: of_day(gone),
         cleared: BTreeMap::from([(date(1), cleared.iter().copied().collect())]),
@@ -50,7 +52,10 @@ async fn a_value_that_an_entry_no_longer_has_goes_and_a_metric_without_an_entry_
         ..Records::default()
     };
     let written = write(&it.sink, at(4, 0, 0), &later).await;
-    let lacking = metrics(&["hydration", "sleep", "body_composition"]).into_iter().map(|it| (date(1), it)).collect();
+    let lacking = metrics(&["hydration", "sleep", "body_composition"])
+        .into_iter()
+        .map(|it| (date(1), Part::Metric(it)))
+        .collect();
     assert_eq!((written.lacking, written.removed), (lacking, 0));
     let row = "coalesce(body_battery_lowest, 'none') || ' ' || hydration_ml || ' ' || steps || ' ' || raw";
     let kept = "'none 500 9 {\"hydration\":{\"hydration\":500},\"steps\":{\"value\":9}}'";
@@ -114,4 +119,19 @@ async fn a_sample_that_is_no_longer_among_the_values_of_its_day_goes() {
     assert_eq!((written.removed, written.kept, stored().await.as_str()), (0, 18, "48"));
     let restored = it.sink.restore_removed(&Wanted::default(), false).await.unwrap();
     assert_eq!((restored.iter().filter(|it| it.is_back).count(), stored().await.as_str()), (2, "50"));
+}
+
+#[tokio::test]
+async fn a_night_in_whose_place_another_comes_is_kept_apart() {
+    let it = store().await;
+    let one = |night| Records { sleep: vec![night], ..Records::default() };
+    write(&it.sink, at(2, 0, 0), &one(sleep(1))).await;
+    write(&it.sink, at(3, 0, 0), &one(sleep(1))).await;
+    assert_eq!(literal(&it.path, "count(*)", "FROM removed_rows").await, "0", "the same night");
+    // Only the nap of that day came, which is the longest then.
+    let mut nap = sleep(1);
+    (nap.bedtime, nap.wake_time) = (Some(at(1, 12, 30)), Some(at(1, 13, 0)));
+    write(&it.sink, at(4, 0, 0), &one(nap)).await;
+    let kept = "key || ' ' || json_extract(row, '$.asleep_s')";
+    assert_eq!(literal(&it.path, kept, "FROM removed_rows").await, "'2024-03-01 25200'");
 }

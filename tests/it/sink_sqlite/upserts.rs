@@ -1,3 +1,4 @@
+use garmin_sync::domain::partial::Part;
 use garmin_sync::domain::record::{DailyField, Records, Sample, SampleKind, Scalar, SleepSession};
 use serde_json::{Value, json};
 
@@ -110,7 +111,8 @@ async fn an_activity_of_which_only_the_list_item_came_keeps_the_rest() {
     let mut listed = activity(5, 1);
     (listed.details, listed.weather, listed.zone_s) = (None, None, [None; 5]);
     (listed.distance_m, listed.name, listed.is_partial) = (None, Some("Renamed".to_owned()), true);
-    assert_eq!(write(&it.sink, at(3, 0, 0), &one(listed.clone())).await, written(0, 1, 0));
+    let changed = write(&it.sink, at(3, 0, 0), &one(listed.clone())).await;
+    assert_eq!((changed.updated, changed.lacking), (1, [(date(1), Part::ActivityDetails)].into()));
     let row = "name || ' ' || coalesce(distance_m, 'nothing') || ' ' || zone_2_s || details || weather";
     let kept = "'Renamed nothing 600{\"metrics\":[1,2,3]}{\"temp\":12}'";
     assert_eq!(literal(&it.path, row, "FROM activities").await, kept);

@@ -91,6 +91,7 @@ async fn the_same_days_in_one_request_and_in_three_give_the_same_records() {
         pieces.blood_pressure.extend(records.blood_pressure);
         pieces.whole.extend(records.whole);
         pieces.entries.asked = records.entries.asked;
+        pieces.entries.answered.extend(records.entries.answered);
         pieces.entries.present.extend(records.entries.present);
         pieces.entries.cleared.extend(records.entries.cleared);
         pieces.entries.series.extend(records.entries.series);

@@ -19,7 +19,10 @@ function tell(answer: StartAnswer) {
         "One sync runs at a time. To start another, cancel it or let it finish.",
       );
     case "up_to_date":
-      return toast.info("Up to date", "Everything until today was synced a few minutes ago.");
+      return toast.info(
+        "Up to date",
+        "The latest days were synced a few minutes ago. Days that are missing are tried again from time to time.",
+      );
   }
 }
 

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Object;
 use super::fields::Fields;
 use super::gathered::Gathered;
-use super::value::{amount, converted, text};
+use super::value::{amount, converted, number, text};
 use crate::domain::data_type::DataType;
 use crate::domain::record::{DailyField, Scalar};
 
@@ -96,10 +96,10 @@ pub(super) fn knows(metric: &str) -> bool {
     FIELDS.iter().any(|(known, ..)| *known == metric)
 }
 
-/// The values that only entries of that metric hold.
-pub(super) fn fields_of(metric: &str) -> impl Iterator<Item = DailyField> {
+/// The values that entries of that metric hold, all or only those that no other metric does.
+pub(super) fn fields_of(metric: &str, only_own: bool) -> impl Iterator<Item = DailyField> {
     let own = FIELDS.iter().filter(move |(known, ..)| *known == metric).map(|(_, _, field, _)| *field);
-    own.filter(move |field| FIELDS.iter().all(|(known, _, of, _)| of != field || *known == metric))
+    own.filter(move |field| !only_own || FIELDS.iter().all(|(known, _, of, _)| of != field || *known == metric))
 }
 
 /// Keeps the values of an entry; answers how many there were.
@@ -107,6 +107,7 @@ pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gath
     let mut found = 0;
     for (_, name, field, form) in FIELDS.iter().filter(|(known, ..)| *known == metric) {
         let Some(value) = entry.get(*name) else { continue };
+        let is_number = number(value).is_some();
         let value = match form {
             Number => amount(value).map(Scalar::Number),
             Times(factor) => amount(value).map(|amount| Scalar::Number(converted(amount, *factor))),
@@ -117,7 +118,9 @@ pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gath
                 into.set(DataType::Health, day, *field, value);
                 found += 1;
             }
-            None => into.doubt_value(day, *field),
+            // A number below nothing says that there is none.
+            None if !is_number => into.doubt_value(day, *field),
+            None => {}
         }
     }
     found

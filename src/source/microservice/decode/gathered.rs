@@ -41,6 +41,8 @@ pub(super) struct Gathered<'a> {
     seen: BTreeSet<(NaiveDate, Metric)>,
     present: BTreeSet<(NaiveDate, Metric)>,
     doubted: BTreeSet<(NaiveDate, DailyField)>,
+    /// Metrics with an entry that can't be told to be of one of the days.
+    unclear: BTreeSet<Metric>,
     /// Days with values of a kind, and whether all could be read.
     series: BTreeMap<(SampleKind, NaiveDate), bool>,
     lacking: Lacking,
@@ -66,6 +68,7 @@ impl<'a> Gathered<'a> {
             seen: BTreeSet::new(),
             present: BTreeSet::new(),
             doubted: BTreeSet::new(),
+            unclear: BTreeSet::new(),
             series: BTreeMap::new(),
             lacking: Lacking::new(),
             ignored: 0,

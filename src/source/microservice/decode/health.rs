@@ -43,6 +43,7 @@ fn one(name: &str, mut entry: Object, into: &mut Gathered<'_>) {
         return miss(name, None, into);
     };
     if !into.admits(day) {
+        into.note_unclear(name);
         return;
     }
     into.note_entry(name, day, !is_empty(&entry));
@@ -73,6 +74,7 @@ fn one(name: &str, mut entry: Object, into: &mut Gathered<'_>) {
 
 /// Counts an entry that could not be read.
 fn miss(name: &str, day: Option<NaiveDate>, into: &mut Gathered<'_>) {
+    into.note_unclear(name);
     match list_of(name) {
         Some(listed) => into.miss_of(listed, day),
         None => into.miss(),

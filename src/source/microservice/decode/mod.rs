@@ -44,8 +44,8 @@ pub(super) struct Asked {
     /// The metrics that the request named.
     pub(super) sent: BTreeSet<Metric>,
     pub(super) today: NaiveDate,
-    /// Whether a metric without an entry is gone, for this asks for it once more.
-    pub(super) absent_is_gone: bool,
+    /// What was stored before, and is asked for once more.
+    pub(super) looked_for: BTreeSet<(NaiveDate, Metric)>,
 }
 
 /// An answer in records.

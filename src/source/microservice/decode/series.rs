@@ -33,6 +33,7 @@ pub(super) fn take(metric: &str, day: NaiveDate, entry: &mut Object, into: &mut 
         for point in points {
             match sample(&point, field, kind, day) {
                 Some(sample) if says_nothing(&sample) => {}
+                Some(sample) if is_elsewhere(&sample) => unread.push(point),
                 Some(sample) => {
                     into.add_sample(sample);
                     found += 1;
@@ -54,6 +55,11 @@ pub(super) fn take(metric: &str, day: NaiveDate, entry: &mut Object, into: &mut 
 fn sample(point: &Value, field: &str, kind: SampleKind, date: NaiveDate) -> Option<Sample> {
     let point = point.as_object()?;
     Some(Sample { date, kind, time: Fields(point).instant("time")?, value: number(point.get(field)?)? })
+}
+
+/// Whether it is of another time than the day that it is listed under, in whatever zone.
+fn is_elsewhere(sample: &Sample) -> bool {
+    (sample.time.date_naive() - sample.date).num_days().abs() > 2
 }
 
 /// Negatives stand for "not measured", and so does a heart that does not beat.

@@ -11,11 +11,9 @@ export function PartialDays({ coverage: { dataType, partial } }: { readonly cove
     <Card className="p-4 sm:p-6">
       <CardTitle>Days stored only in part</CardTitle>
       <p className="mt-2 text-soft">
-        Garmin gave the rest of these days, but not{" "}
-        {dataType === "activities"
-          ? "all that belongs to their activities"
-          : "all of it, such as their night"}
-        , not even when asked once more. Either it has none, or it could not deliver it.
+        Garmin gave these days without something that should be there too, such as{" "}
+        {dataType === "activities" ? "the track or the laps of an activity" : "their night"}. Either it has
+        none, or it could not deliver it.
       </p>
       <RangeList
         ranges={partial}

@@ -29,8 +29,8 @@ export function JobDetails({ job, now }: { readonly job: Job; readonly now: numb
       </dl>
       {job.partialDays > 0 && (
         <p className="text-sm text-soft">
-          {count(job.partialDays, "day")} stored only in part: Garmin gave the rest, but not all of it, not
-          even when asked once more. The coverage page lists them.
+          {count(job.partialDays, "day")} stored only in part: Garmin gave them without something that should
+          be there too, such as a night. The coverage page lists those that still are.
         </p>
       )}
       {job.metricTypes.length > 0 && (

@@ -36,12 +36,10 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
         ) : (
           <Fact name="Time left">{isRunning ? timeLeft(job, isWaiting) : "–"}</Fact>
         )}
-        <Fact name="Records stored" note={removedWords(job)}>
+        <Fact name="Records stored" note={removedWords(job) ?? partialWords(job)}>
           {job.recordsStored.toLocaleString("en")}
         </Fact>
-        <Fact name="No-data days" note={partialWords(job)}>
-          {job.noDataDays.toLocaleString("en")}
-        </Fact>
+        <Fact name="No-data days">{job.noDataDays.toLocaleString("en")}</Fact>
       </dl>
       {isActive ? (
         <div className="mt-5 text-[0.9375rem] text-soft">

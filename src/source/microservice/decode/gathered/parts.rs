@@ -9,10 +9,17 @@ use super::Gathered;
 use crate::domain::data_type::DataType;
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Part};
+use crate::domain::record::is_too_many;
 use crate::domain::record::{DailyField, Entries, Listed, SampleKind};
 
 /// A watch that measured in so many hours of a day was worn at night.
 const HOURS_OF_A_NIGHT_TOO: usize = 20;
+
+/// A day of which more metrics than this are gone at once is not believed.
+const MOST_GONE_OF_A_DAY: usize = 2;
+
+/// Metrics that are values over the day before all. Garmin takes those of old days out of reach for a while.
+const SERIES: [&str; 3] = ["heart_rates", "stress", "hrv"];
 
 /// What only the summary of a day tells of its body battery: without it the entry holds less, and replaces nothing.
 const OF_THE_SUMMARY: [DailyField; 4] =
@@ -26,6 +33,11 @@ impl Gathered<'_> {
         if says_something {
             self.present.insert((day, metric));
         }
+    }
+
+    /// Notes that an entry of a metric can't be told to be of one of the days.
+    pub(in super::super) fn note_unclear(&mut self, name: &str) {
+        self.unclear.extend(Metric::from_name(name));
     }
 
     /// Notes that the values of a kind are here, and whether all of them could be read.
@@ -102,7 +114,7 @@ impl Gathered<'_> {
         }
         let is_of_its_day = |metric: &Metric| !health::OF_THE_REQUEST.contains(&metric.name());
         let asked: BTreeSet<Metric> = self.asked.sent.iter().copied().filter(is_of_its_day).collect();
-        let gone = if self.asked.absent_is_gone { self.gone(&asked) } else { BTreeSet::new() };
+        let gone = self.gone();
         for (day, metric) in &gone {
             let lists = match metric.name() {
                 "sleep" => vec![Listed::Nights, Listed::Naps],
@@ -120,24 +132,30 @@ impl Gathered<'_> {
             }
             let is_empty =
                 |field: &DailyField| !self.has_value(*day, *field) && !self.doubted.contains(&(*day, *field));
-            cleared.entry(*day).or_default().extend(daily::fields_of(metric.name()).filter(is_empty));
+            // What another metric tells too goes with the entry that no longer has it, not with an entry that is gone.
+            let fields = daily::fields_of(metric.name(), gone.contains(&(*day, *metric)));
+            cleared.entry(*day).or_default().extend(fields.filter(is_empty));
         }
         let series = self.series.iter().filter(|(_, is_whole)| **is_whole).map(|(key, _)| *key).collect();
-        Entries { asked, present: self.present.clone(), gone, cleared, series }
+        Entries { asked, answered: self.seen.clone(), present: self.present.clone(), gone, cleared, series }
     }
 
-    /// The metrics without an entry. Of one that no day of several has, it may be the metric that fails.
-    fn gone(&self, asked: &BTreeSet<Metric>) -> BTreeSet<(NaiveDate, Metric)> {
-        let mut gone = BTreeSet::new();
-        for metric in asked {
-            let without: Vec<_> =
-                self.asked.days.iter().filter(|day| !self.present.contains(&(*day, *metric))).collect();
-            let is_none_there = without.len() == self.asked.days.days() as usize;
-            if !is_none_there || without.len() == 1 {
-                gone.extend(without.into_iter().map(|day| (day, *metric)));
-            }
-        }
-        gone
+    /// What was looked for once more, and is gone: the metric has entries of other days, and not much of it is gone at once.
+    /// Of a metric that no day has, it may be the metric that fails, unless it is one day alone. Today is not over, and a day
+    /// that lacks many metrics is only half answered.
+    fn gone(&self) -> BTreeSet<(NaiveDate, Metric)> {
+        let absent = self.asked.looked_for.iter().filter(|it| !self.present.contains(it) && it.0 < self.asked.today);
+        let absent: Vec<_> = absent.copied().collect();
+        let is_half_answered = |day: NaiveDate| absent.iter().filter(|(of, _)| *of == day).count() > MOST_GONE_OF_A_DAY;
+        let is_believed = |(day, metric): &(NaiveDate, Metric)| {
+            let of_metric = |it: &&(NaiveDate, Metric)| it.1 == *metric;
+            let here = self.present.iter().filter(of_metric).count();
+            let gone = absent.iter().filter(of_metric).count();
+            let is_list = SERIES.contains(&metric.name());
+            let is_certain = if here == 0 { gone == 1 } else { !is_too_many(gone, gone + here) };
+            is_certain && !is_list && !is_half_answered(*day) && !self.unclear.contains(metric)
+        };
+        absent.iter().filter(|it| is_believed(it)).copied().collect()
     }
 }
 

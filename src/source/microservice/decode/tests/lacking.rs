@@ -55,9 +55,12 @@ fn an_activity_that_is_no_more_than_its_list_item_lacks_its_details() {
     assert_eq!(item(json!({ "activity": entered_by_hand })), (vec![], false));
 }
 
-fn once_more(metrics: &[&str], data: &Value) -> Decoded {
+/// Asks once more for some metrics, of which these days were stored with them.
+fn once_more(metrics: &[&str], looked_for: &[(&str, &str)], data: &Value) -> Decoded {
     let Value::Object(body) = json!({ "data": data }) else { panic!() };
-    answer(body, &Asked { absent_is_gone: true, ..asked(&[DataType::Health], metrics) }).unwrap()
+    let pair = |(name, day): &(&str, &str)| (date(day), Metric::from_name(name).unwrap());
+    let looked_for = looked_for.iter().map(pair).collect();
+    answer(body, &Asked { looked_for, ..asked(&[DataType::Health], metrics) }).unwrap()
 }
 
 fn gone(decoded: &Decoded) -> Vec<String> {
@@ -65,24 +68,44 @@ fn gone(decoded: &Decoded) -> Vec<String> {
     gone.iter().map(|(day, metric)| format!("{} {day}", metric.name())).collect()
 }
 
+fn water(days: &[&str]) -> Value {
+    json!({ "hydration": days.iter().map(|day| json!({ "date": day, "hydration": 500 })).collect::<Vec<_>>() })
+}
+
 #[test]
 fn what_is_asked_for_once_more_is_gone_where_other_days_have_it() {
-    let water = |days: &[&str]| json!({ "hydration": days.iter().map(|day| json!({ "date": day, "hydration": 500 })).collect::<Vec<_>>() });
-    let decoded = once_more(&["hydration"], &water(&["2024-03-01"]));
-    assert_eq!(gone(&decoded), ["hydration 2024-03-02", "hydration 2024-03-03"]);
-    let cleared = &decoded.fetched.records.entries.cleared;
-    assert!(cleared[&date("2024-03-02")].contains(&DailyField::Hydration));
-    assert!(cleared[&date("2024-03-01")].is_empty());
-    // Of a metric that no day of several has it is not known whether it fails.
-    assert_eq!(gone(&once_more(&["hydration"], &water(&[]))), Vec::<String>::new());
-    assert_eq!(gone(&health(&water(&["2024-03-01"]))), Vec::<String>::new(), "asked for the first time");
+    let second = [("hydration", "2024-03-02")];
+    let decoded = once_more(&["hydration"], &second, &water(&["2024-03-01"]));
+    assert_eq!(gone(&decoded), ["hydration 2024-03-02"], "of other days that lack it nothing is said");
+    assert!(decoded.fetched.records.entries.cleared[&date("2024-03-02")].contains(&DailyField::Hydration));
+    assert_eq!(gone(&once_more(&["hydration"], &[], &water(&["2024-03-01"]))), Vec::<String>::new());
     let night =
         json!({ "sleep": [{ "entry_date": "2024-03-02", "bedtime": "2024-03-01T22:10:00Z", "sleep_score": 80 }] });
-    let whole = once_more(&["sleep"], &night).fetched.records.whole;
-    assert!(
-        whole.contains(&(Listed::Nights, date("2024-03-01"))) && !whole.contains(&(Listed::Nights, date("2024-03-02")))
+    let whole = once_more(&["sleep"], &[("sleep", "2024-03-01")], &night).fetched.records.whole;
+    let is_whole = |listed, day| whole.contains(&(listed, date(day)));
+    assert!(is_whole(Listed::Nights, "2024-03-01") && !is_whole(Listed::Nights, "2024-03-02"));
+    assert!(is_whole(Listed::Naps, "2024-03-02"), "the naps of a day are all there with its night");
+}
+
+#[test]
+fn what_may_only_have_failed_is_not_gone() {
+    let none = Vec::<String>::new();
+    let (one, two) = ([("hydration", "2024-03-01")], [("hydration", "2024-03-01"), ("hydration", "2024-03-02")]);
+    assert_eq!(gone(&once_more(&["hydration"], &one, &water(&[]))), ["hydration 2024-03-01"], "one day alone");
+    assert_eq!(gone(&once_more(&["hydration"], &two, &water(&[]))), none, "a metric that no day has");
+    assert_eq!(
+        gone(&once_more(&["hydration"], &[("hydration", "2024-03-03")], &water(&["2024-03-01"]))),
+        none,
+        "today"
     );
-    assert!(whole.contains(&(Listed::Naps, date("2024-03-02"))), "the naps of a day are all there with its night");
+    let many = ["hydration", "steps", "floors"].map(|name| (name, "2024-03-01"));
+    assert_eq!(gone(&once_more(&["hydration", "steps", "floors"], &many, &json!({}))), none, "a day half answered");
+    assert_eq!(gone(&once_more(&["heart_rates"], &[("heart_rates", "2024-03-01")], &json!({}))), none);
+    for unclear in ["2019-01-01", "0000-00-00", "?"] {
+        let data =
+            json!({ "hydration": [{ "date": unclear, "hydration": 500 }, { "date": "2024-03-02", "hydration": 5 }] });
+        assert_eq!(gone(&once_more(&["hydration"], &one, &data)), none, "an entry of {unclear}");
+    }
 }
 
 #[test]
@@ -104,5 +127,14 @@ fn an_entry_leaves_empty_what_it_does_not_hold_and_only_that() {
     assert_eq!(battery(json!({ "body_battery_charged": 60, "body_battery_drained": 50 })), Vec::<&str>::new());
     // What is there and can't be read is not taken for nothing; what another metric tells too is left to both.
     let summary = json!([{ "date": "2024-03-01", "resting_heart_rate": "?", "max_stress_level": 80 }]);
-    assert_eq!(cleared(json!({ "daily_summary": summary })), ["average_stress"]);
+    let energy = ["average_stress", "total_kcal", "active_kcal", "bmr_kcal"];
+    let mut told = cleared(json!({ "daily_summary": summary }));
+    told.sort_unstable();
+    assert_eq!(told, {
+        let mut all = energy;
+        all.sort_unstable();
+        all
+    });
+    let none = json!([{ "date": "2024-03-01", "max_stress_level": 80, "resting_heart_rate": -1 }]);
+    assert!(cleared(json!({ "daily_summary": none })).contains(&"resting_heart_rate_bpm"));
 }
