@@ -19,6 +19,6 @@ test("a chunk says what its stored days lack", () => {
     lacks: "activity_details",
   } as const;
   const detail = chunkDetail({ ...chunk, partial: [{ ...lacking, dataType: "health" }, details] });
-  expect(detail).toContain("Lacks sleep of 5 Jan 2024; activity details of 5 – 6 Jan 2024.");
+  expect(detail).toMatch(/Lacks sleep of 5\sJan\s2024; activity details of 5\s–\s6\sJan\s2024\./);
   expect(chunkDetail(chunk)).not.toContain("Lacks");
 });
