@@ -32,13 +32,18 @@ async fn a_window_that_fails_for_good_is_named_and_resume_asks_only_for_it() {
     assert_eq!((code, &refused["code"], &refused["state"]), (409, &json!("wrong_state"), &json!("failed")));
 
     stack.clear_faults().await;
-    let before = stack.requests().await.len();
+    let before = stack.first_requests().await.len();
     let (code, resumed) = stack.post("/integrations/garmin/sync/resume", json!({"jobId": job["id"]})).await;
     assert_eq!((code, &resumed["status"]), (200, &json!("resumed")), "{resumed}");
     let job = stack.wait_for_status("completed", SOON).await;
     assert_eq!((&job["failedChunks"], &job["errorMessage"]), (&json!([]), &Value::Null));
-    let asked: Vec<_> =
-        stack.requests().await.split_off(before).iter().map(|it| (it["start"].clone(), it["end"].clone())).collect();
+    let asked: Vec<_> = stack
+        .first_requests()
+        .await
+        .split_off(before)
+        .iter()
+        .map(|it| (it["start"].clone(), it["end"].clone()))
+        .collect();
     assert_eq!(asked, [(json!("2024-02-08"), json!("2024-02-14"))]);
     assert_eq!(stack.status().await["lastSuccessfulSync"], json!("2024-03-31"));
 }

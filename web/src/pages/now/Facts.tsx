@@ -36,7 +36,7 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
         ) : (
           <Fact name="Time left">{isRunning ? timeLeft(job, isWaiting) : "–"}</Fact>
         )}
-        <Fact name="Records stored" note={removedWords(job) ?? partialWords(job)}>
+        <Fact name="Records stored" note={removedWords(job) ?? (isActive ? undefined : partialWords(job))}>
           {job.recordsStored.toLocaleString("en")}
         </Fact>
         <Fact name="No-data days">{job.noDataDays.toLocaleString("en")}</Fact>
@@ -58,7 +58,7 @@ function removedWords({ recordsRemoved }: Job): string | undefined {
   return recordsRemoved === 0 ? undefined : `${recordsRemoved.toLocaleString("en")} removed, gone at Garmin`;
 }
 
-/** What was stored only in part; the coverage page lists the days. */
+/** What was stored only in part: known at the end, when it was asked for once more. The coverage page lists the days. */
 function partialWords({ partialDays }: Job): string | undefined {
   return partialDays === 0 ? undefined : `${count(partialDays, "day")} stored only in part`;
 }
