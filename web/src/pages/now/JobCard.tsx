@@ -55,7 +55,7 @@ export function JobCard({ job, isWorkerAway }: JobCardProps) {
         label={`Progress of the ${nameOf(job).toLowerCase()}`}
         tone={bars[look.tone]}
       />
-      <div className="mt-2 flex min-h-6 flex-wrap justify-between gap-x-4 text-[0.9375rem] tabular-nums">
+      <div className="mt-2 flex min-h-12 flex-wrap content-start justify-between sm:min-h-6 gap-x-4 text-[0.9375rem] tabular-nums">
         <p>
           {job.chunksCompleted.toLocaleString("en")} / {count(job.chunksTotal, "chunk")}
           {job.failedChunks.length > 0 ? (
