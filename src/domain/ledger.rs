@@ -3,8 +3,6 @@
 //! The worker that holds a job keeps its ledger, decides with it what to ask for next, and writes to Redis what it
 //! says. A later worker reads the same ledger back.
 
-#[cfg(test)]
-mod costs;
 mod failures;
 mod next;
 mod parts;

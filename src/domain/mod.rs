@@ -29,3 +29,5 @@ pub mod plan;
 pub mod record;
 pub mod retry;
 pub mod selection;
+mod status;
+mod training;

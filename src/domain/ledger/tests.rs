@@ -1,3 +1,5 @@
+mod costs;
+
 use super::*;
 use crate::domain::dates::plus;
 use crate::domain::ids::UserId;

@@ -1,6 +1,6 @@
 //! How many requests a job costs of an upstream that fails, decided as a worker decides it.
 
-use super::*;
+use super::super::*;
 use crate::domain::dates::plus;
 use crate::domain::ids::UserId;
 use crate::domain::isolation::{Credit, Verdict};
