@@ -9,6 +9,8 @@
 
 TARGET := $${CARGO_TARGET_DIR:-target}
 RELEASE := $(TARGET)/release
+# Most tests wait for programs that they started.
+TESTS_AT_ONCE := $$((2 * $$(getconf _NPROCESSORS_ONLN)))
 
 .PHONY: help run test lint tools web model bench chaos ten-years
 
@@ -20,14 +22,15 @@ run: tools
 	cargo build --release --locked --bins
 	@exec $(RELEASE)/garmin-sync up --demo $(ARGS)
 
+# `--examples`, of which there are none: so the documentation is built from what clippy has checked, features and all.
+# The browser is shown the programs that `cargo test` builds.
 test:
 	@scripts/ensure-tools.sh browser
 	@scripts/build-web.sh
 	cd web && npm run --silent lint && npm run --silent test
 	$(MAKE) lint
-	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib --document-private-items
-	cargo build --locked --bins
-	cargo test --locked
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib --examples --document-private-items
+	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$(TESTS_AT_ONCE)} cargo test --locked
 	GARMIN_SYNC_BIN_DIR=$$(realpath $(TARGET)/debug) npm run --silent --prefix web e2e
 
 web:

@@ -161,7 +161,8 @@ impl Stand {
     /// Until both scripts run, three processes in all.
     fn is_up(&self, up: &Up) -> BTreeMap<String, i32> {
         eventually("both scripts run", || (self.events().matches("up\n").count() == 2).then_some(()));
-        let programs = up.programs();
+        // A program runs a moment before it is noted as running.
+        let programs = eventually("three programs are noted", || Some(up.programs()).filter(|it| it.len() >= 3));
         assert_eq!(programs.keys().collect::<Vec<_>>(), ["garmin-sync-api", "garmin-sync-worker", "redis-server"]);
         programs
     }

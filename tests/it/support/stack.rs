@@ -205,7 +205,7 @@ impl Stack {
         let from = Instant::now();
         while self.http.get(&url).send().await.is_err() {
             assert!(from.elapsed() < START_UP, "the API does not answer:\n{}", self.apis[number].0.log());
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            tokio::time::sleep(Duration::from_millis(30)).await;
         }
     }
 
@@ -260,7 +260,7 @@ impl Stack {
                 return job;
             }
             assert!(from.elapsed() < limit, "waiting for {what}; the job is {job:#}\n{}", self.logs());
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            tokio::time::sleep(Duration::from_millis(30)).await;
         }
     }
 
@@ -383,7 +383,7 @@ pub async fn eventually<T>(what: &str, limit: Duration, mut look: impl AsyncFnMu
             return found;
         }
         assert!(from.elapsed() < limit, "waited {limit:?} for {what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        tokio::time::sleep(Duration::from_millis(30)).await;
     }
 }
 
