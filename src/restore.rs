@@ -74,15 +74,12 @@ fn said(rows: &[Removed], is_trial: bool) -> String {
         return "No removed rows match. They are kept for 90 days after they were removed.".to_owned();
     }
     let back = rows.iter().filter(|it| it.is_back).count();
-    let mut lines = vec![if is_trial {
-        format!("{} would be put back:", counted(rows.len()))
-    } else {
-        let others = match rows.len() - back {
-            0 => String::new(),
-            others => format!(", {others} not (a row of that key is there by now)"),
-        };
-        format!("{} put back{others}:", counted(back))
-    }];
+    let others = match rows.len() - back {
+        0 => String::new(),
+        others => format!(", {others} not (Garmin has something in that place by now; it is kept on)"),
+    };
+    let what = if is_trial { "would be put back" } else { "put back" };
+    let mut lines = vec![format!("{} {what}{others}:", counted(back))];
     let line =
         |it: &Removed| format!("  {} {} of {}, removed {} by {}", it.table, it.key, it.date, it.removed_at, it.job);
     lines.extend(rows.iter().take(SHOWN).map(line));

@@ -18,6 +18,15 @@ pub fn is_too_many(gone: usize, known: usize) -> bool {
     known >= MANY && gone * 100 > known * SHARE_PERCENT
 }
 
+/// What is stored of metrics that are asked for once more, for it may have been deleted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookedFor {
+    /// The days that are in question.
+    pub due: BTreeSet<(NaiveDate, Metric)>,
+    /// All days that are stored with these metrics.
+    pub stored: BTreeSet<(NaiveDate, Metric)>,
+}
+
 /// Which metrics an answer is about, and what it replaces. An entry for a day is all that there is of its metric and day.
 /// That a metric has none says nothing by itself: it is left out when it could not be had, too.
 #[derive(Debug, Clone, Default, PartialEq)]

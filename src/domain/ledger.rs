@@ -36,6 +36,7 @@ pub struct Ledger {
     done: BTreeMap<DataType, Bitmap>,
     no_data: BTreeMap<DataType, Bitmap>,
     chunks: Vec<Chunk>,
+    longest_check: u32,
 }
 
 impl Ledger {
@@ -44,7 +45,14 @@ impl Ledger {
     pub fn new(request: &Request) -> Self {
         let plan = Plan::of(request);
         let chunks = plan.chunks.iter().map(|days| Chunk::new(*days)).collect();
-        Self { plan, order: request.order, done: BTreeMap::new(), no_data: BTreeMap::new(), chunks }
+        Self {
+            plan,
+            order: request.order,
+            done: BTreeMap::new(),
+            no_data: BTreeMap::new(),
+            chunks,
+            longest_check: u32::MAX,
+        }
     }
 
     /// The ledger as it was read back: bits by type, chunk records by number.
@@ -55,7 +63,7 @@ impl Ledger {
         no_data: BTreeMap<DataType, Bitmap>,
         chunks: Vec<Chunk>,
     ) -> Self {
-        Self { plan: Plan::of(request), order: request.order, done, no_data, chunks }
+        Self { plan: Plan::of(request), order: request.order, done, no_data, chunks, longest_check: u32::MAX }
     }
 
     /// How the job is cut up.

@@ -15,6 +15,7 @@ use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::failure::Failure;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::metric::Metric;
+use garmin_sync::domain::record::LookedFor;
 use garmin_sync::engine::ports::{Answer, Clock, Query};
 use garmin_sync::source::Microservice;
 use secrecy::SecretString;
@@ -53,7 +54,7 @@ fn query(types: &[DataType]) -> Query {
         days: DateRange::new(day("2024-03-01"), day("2024-03-03")).unwrap(),
         metrics: Vec::new(),
         today: day("2024-03-09"),
-        looked_for: std::collections::BTreeSet::new(),
+        looked_for: LookedFor::default(),
     }
 }
 

@@ -84,26 +84,34 @@ impl Ledger {
             let start = alike.iter().map(|span| span.start).min()?;
             let end = alike.iter().map(|span| span.end).max()?;
             let all = DateRange::new(start, end)?;
+            let may_be_gone = ground == Ground::Before && one == DataType::Health;
+            let control = if may_be_gone { CONTROL.min(self.longest_check / 3) } else { 0 };
             // A few metrics cost little a day; activities cost what they cost before.
             let limit = match one {
-                DataType::Health => all.days(),
+                DataType::Health => self.longest_check - 2 * control,
                 _ => max_days(Group::of(groups, DataTypes::EMPTY.with(one))),
             };
             let days = all.pieces(limit.max(1)).into_iter().next()?;
             let parts = alike.iter().filter(|span| span.days().intersect(days).is_some()).map(|span| span.part);
             let check = Check { parts: parts.collect(), ground };
             // Whether something is gone or fails is told by other days that have it.
-            let days = if ground == Ground::Before && one == DataType::Health { self.around(days) } else { days };
+            let days = self.around(days, control);
             return Some(Step { chunk: n, types: DataTypes::EMPTY.with(one), days, closing: None, check: Some(check) });
         }
         None
     }
 
-    /// The days with a month on either side, as far as there are any in the past.
-    fn around(&self, days: DateRange) -> DateRange {
-        let start = minus(days.start(), CONTROL).max(first_day()).min(days.start());
-        let end = plus(days.end(), CONTROL).min(self.plan.range.end().max(days.end()));
+    /// The days with so many more on either side, as far as there are any and the job knows them to be past.
+    fn around(&self, days: DateRange, control: u32) -> DateRange {
+        let start = minus(days.start(), control).max(first_day()).min(days.start());
+        let end = plus(days.end(), control).min(self.plan.range.end().max(days.end()));
         DateRange::new(start, end).unwrap_or(days)
+    }
+
+    /// A check of so many days took too long: the next ones are shorter. Whether they can be.
+    pub fn shorten_checks(&mut self, days: u32) -> bool {
+        self.longest_check = (days / 2).max(1);
+        days > 1
     }
 
     /// Whether something of a stored day of a type is lacking.
@@ -211,6 +219,27 @@ mod tests {
         // An answer that holds everything is the end of it.
         ledger.enter_lacking(&steps[0], &Lacking::new());
         assert_eq!(ledger.partial_days(), 1);
+    }
+
+    #[test]
+    fn a_check_that_takes_too_long_becomes_shorter_down_to_a_day() {
+        let (mut ledger, steps) = stored();
+        let lacking: Lacking = (1..=30).map(|n| (day(n), part("sleep"), Ground::Certain)).collect();
+        ledger.enter_lacking(&steps[0], &lacking);
+        let next = |ledger: &Ledger| ledger.next_step(&groups(), |_| 7).unwrap().days;
+        let mut lengths = vec![next(&ledger).days()];
+        while ledger.shorten_checks(lengths[lengths.len() - 1]) {
+            lengths.push(next(&ledger).days());
+        }
+        assert_eq!(lengths, [30, 15, 7, 3, 1]);
+        // The days around, which tell a deletion from a failure, become fewer as well.
+        let (mut ledger, steps) = stored();
+        ledger.enter_lacking(&steps[0], &[(day(15), part("hydration"), Ground::Before)].into());
+        let mut lengths = vec![next(&ledger).days()];
+        while ledger.shorten_checks(lengths[lengths.len() - 1]) {
+            lengths.push(next(&ledger).days());
+        }
+        assert_eq!(lengths, [56, 19, 7, 3, 1]);
     }
 
     #[test]

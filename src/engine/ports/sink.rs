@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::{Epoch, JobId, UserId};
+use crate::domain::metric::Metric;
 use crate::domain::partial::Part;
 use crate::domain::record::Records;
 
@@ -128,6 +129,13 @@ pub trait Sink: Send + Sync {
 
     /// All whole days that are stored, to rebuild coverage from.
     async fn stored_days(&self) -> Result<Vec<StoredDay>, SinkError>;
+
+    /// The days that are stored with any of these metrics for a user.
+    async fn days_with(
+        &self,
+        user: &UserId,
+        metrics: &BTreeSet<Metric>,
+    ) -> Result<BTreeSet<(NaiveDate, Metric)>, SinkError>;
 
     /// The days of which a night is stored for a user.
     async fn nights(&self, user: &UserId) -> Result<BTreeSet<NaiveDate>, SinkError>;

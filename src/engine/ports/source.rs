@@ -1,6 +1,5 @@
 //! Where data comes from.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,7 +14,7 @@ use crate::domain::ledger::Findings;
 use crate::domain::metric::Metric;
 use crate::domain::partial::Lacking;
 use crate::domain::plan::Group;
-use crate::domain::record::Records;
+use crate::domain::record::{LookedFor, Records};
 
 /// One request to an upstream.
 #[derive(Debug, Clone)]
@@ -33,7 +32,7 @@ pub struct Query {
     /// Today, in the account's zone: where an upstream tells what is known now, it is known of this day.
     pub today: NaiveDate,
     /// What was stored before, and is asked for once more: what of it is not in the answer either may be gone.
-    pub looked_for: BTreeSet<(NaiveDate, Metric)>,
+    pub looked_for: LookedFor,
 }
 
 /// An answer that could be read.

@@ -1,6 +1,5 @@
 //! Getting one answer out of the source: credentials, cool-downs, tries, waits.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -14,8 +13,8 @@ use crate::domain::data_type::DataTypes;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::ledger::Step;
 use crate::domain::metric::Metric;
-use crate::domain::partial::Ground;
 use crate::domain::plan::Group;
+use crate::domain::record::LookedFor;
 use crate::domain::retry::{Decision, Tries, decide};
 use crate::engine::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
 
@@ -35,6 +34,11 @@ pub(super) enum Got {
 impl Run<'_> {
     /// Asks for what a step is about until there is an answer or the policy says to stop.
     pub(super) async fn obtain(&mut self, step: &Step) -> Result<Got, Halt> {
+        self.obtain_looking_for(step, &LookedFor::default()).await
+    }
+
+    /// The same, of what may be gone by now.
+    pub(super) async fn obtain_looking_for(&mut self, step: &Step, looked_for: &LookedFor) -> Result<Got, Halt> {
         let Step { chunk, types, days, .. } = *step;
         let group = self.group_of(types).types;
         // A few metrics of many days say nothing of how long whole days take.
@@ -46,7 +50,7 @@ impl Run<'_> {
             let account = self.account().await?;
             let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
             self.held.ledger.note_attempt(chunk);
-            let (answer, turn) = self.ask(&account, step, turn).await?;
+            let (answer, turn) = self.ask(&account, step, looked_for, turn).await?;
             let took = clock.elapsed();
             let failure = match answer.data {
                 Ok(fetched) => {
@@ -122,16 +126,19 @@ impl Run<'_> {
     /// connection closed; but if the upstream may just be renewing the credentials the request goes on to its end, and
     /// they are still kept, for losing them would cost the account its sign-in. Gives the turn back when no answer came in
     /// time, for the upstream is not free then.
-    async fn ask(&self, account: &Account, step: &Step, turn: Turn) -> Result<(Answer, Option<Turn>), Halt> {
+    async fn ask(
+        &self,
+        account: &Account,
+        step: &Step,
+        looked_for: &LookedFor,
+        turn: Turn,
+    ) -> Result<(Answer, Option<Turn>), Halt> {
         let (request, types, days) = (&self.held.job.request, step.types, step.days);
         let again = step.metrics();
         let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
-        let is_gone_by_now = step.check.as_ref().is_some_and(|check| check.ground == Ground::Before);
-        let looked_for = if is_gone_by_now { self.held.ledger.asked_again(step) } else { BTreeSet::new() };
-        let looked_for = looked_for.into_iter().filter_map(|(day, part)| Some((day, part.metric()?))).collect();
         let (user, credentials) = (request.user.clone(), account.credentials.clone());
         let today = self.tools.clock.today(self.tools.rules.zone);
-        let query = Query { user, credentials, types, days, metrics, today, looked_for };
+        let query = Query { user, credentials, types, days, metrics, today, looked_for: looked_for.clone() };
         let (tools, version) = (self.tools.clone(), account.version);
         let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
         let task = self.tools.detached.spawn(async move {

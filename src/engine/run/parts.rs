@@ -10,7 +10,7 @@ use super::{Halt, Run};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::ledger::Step;
 use crate::domain::partial::{Ground, Lacking, Part};
-use crate::domain::record::Records;
+use crate::domain::record::{LookedFor, Records};
 use crate::engine::ports::{DayOutcome, Fetched, Outcome, Progress};
 
 /// How often a job asks once more to begin with: what stays lacking is soon left alone.
@@ -29,6 +29,9 @@ impl Run<'_> {
         lacking: &Lacking,
         stored: &BTreeSet<(NaiveDate, Part)>,
     ) -> BTreeSet<(DataType, NaiveDate)> {
+        // Today is not over: what it lacks may come yet.
+        let today = self.tools.clock.today(self.tools.rules.zone);
+        let stored: BTreeSet<_> = stored.iter().filter(|(day, _)| *day < today).copied().collect();
         let of = |(day, part, _): &(NaiveDate, Part, Ground)| (*day, *part);
         let is_stored = |it: &&(NaiveDate, Part, Ground)| stored.contains(&of(it));
         let kept: BTreeSet<_> = lacking.iter().filter(is_stored).map(of).collect();
@@ -59,9 +62,12 @@ impl Run<'_> {
             return self.note_parts(step, days).await;
         }
         self.checks -= 1;
-        match self.obtain(step).await? {
-            // Activities are asked for again as they were before, and that can be done bit by bit.
-            Got::Shorter if !step.types.contains(DataType::Health) => {
+        let looked_for = self.looked_for(step, &asked).await?;
+        match self.obtain_looking_for(step, &looked_for).await? {
+            // Activities are asked for as before, and the pace of that is known; a few metrics have none.
+            Got::Shorter
+                if !step.types.contains(DataType::Health) || self.held.ledger.shorten_checks(step.days.days()) =>
+            {
                 self.checks += 1;
                 Ok(())
             }
@@ -70,6 +76,22 @@ impl Run<'_> {
                 self.note_parts(step, asked.into_iter().map(|(day, part)| (part.data_type(), day)).collect()).await
             }
             Got::Fetched(fetched, asked_at) => self.commit_check(step, &asked, &fetched, asked_at).await,
+        }
+    }
+
+    /// What may be gone by now of what a check asks for, and where else that is stored.
+    async fn looked_for(&self, step: &Step, asked: &BTreeSet<(NaiveDate, Part)>) -> Result<LookedFor, Halt> {
+        if step.check.as_ref().is_none_or(|check| check.ground != Ground::Before) {
+            return Ok(LookedFor::default());
+        }
+        let due: BTreeSet<_> = asked.iter().filter_map(|(day, part)| Some((*day, part.metric()?))).collect();
+        let metrics = due.iter().map(|(_, metric)| *metric).collect();
+        let (user, from) = (&self.held.job.request.user, Instant::now());
+        loop {
+            match self.tools.sink.days_with(user, &metrics).await {
+                Ok(stored) => return Ok(LookedFor { due, stored }),
+                Err(error) => self.wait_for_sink(from, error).await?,
+            }
         }
     }
 

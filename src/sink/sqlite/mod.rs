@@ -35,6 +35,7 @@ pub use self::restore::{Removed, Wanted};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
+use crate::domain::metric::Metric;
 use crate::engine::ports::{Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
 
 /// How long a write waits for another process's. A write takes a fraction of a second, so that even sixteen workers get
@@ -93,8 +94,12 @@ impl SqliteSink {
         let mut open = open::open(&self.path, self.patience).await?;
         let restored = async {
             let mut transaction = open.connection.0.begin_with("BEGIN IMMEDIATE").await?;
-            let restored = restore::restore(&mut transaction, wanted, is_trial).await?;
-            transaction.commit().await?;
+            let restored = restore::restore(&mut transaction, wanted).await?;
+            if is_trial {
+                transaction.rollback().await?;
+            } else {
+                transaction.commit().await?;
+            }
             Ok::<_, Failure>(restored)
         };
         let restored = restored.await;
@@ -126,6 +131,17 @@ impl Sink for SqliteSink {
     async fn stored_days(&self) -> Result<Vec<StoredDay>, SinkError> {
         let mut reader = open::open(&self.path, self.patience).await?;
         let days = days::stored(&mut reader.connection.0).await;
+        reader.connection.close_now().await?;
+        Ok(days?)
+    }
+
+    async fn days_with(
+        &self,
+        user: &UserId,
+        metrics: &BTreeSet<Metric>,
+    ) -> Result<BTreeSet<(NaiveDate, Metric)>, SinkError> {
+        let mut reader = open::open(&self.path, self.patience).await?;
+        let days = replace::days_with(&mut reader.connection.0, user, metrics).await;
         reader.connection.close_now().await?;
         Ok(days?)
     }

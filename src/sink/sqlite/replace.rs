@@ -10,6 +10,7 @@ use super::cell;
 use super::failure::Failure;
 use super::remove::{keep_apart, read, text};
 use super::stamp::Stamp;
+use crate::domain::ids::UserId;
 use crate::domain::metric::Metric;
 use crate::domain::partial::Part;
 use crate::domain::record::SampleKind;
@@ -135,6 +136,32 @@ async fn keep_other_nights(
         }
     }
     Ok(())
+}
+
+/// The days that are stored with any of these metrics. Values over the day are not looked for.
+pub(super) async fn days_with(
+    connection: &mut SqliteConnection,
+    user: &UserId,
+    metrics: &BTreeSet<Metric>,
+) -> Result<BTreeSet<(NaiveDate, Metric)>, Failure> {
+    let mut days = BTreeSet::new();
+    for metric in metrics {
+        let rows = WITH_ROWS.into_iter().find(|(name, _)| *name == metric.name());
+        let rows = rows.map(|(_, table)| format!(" UNION SELECT date FROM {table} WHERE user_id = ?1"));
+        let sql = format!(
+            "SELECT date FROM {DAILY} WHERE user_id = ?1 AND json_type(raw, '$.' || ?2) IS NOT NULL{}",
+            rows.unwrap_or_default()
+        );
+        let dates: Vec<String> = query_scalar(AssertSqlSafe(sql))
+            .bind(user.as_str())
+            .bind(metric.name())
+            .fetch_all(&mut *connection)
+            .await?;
+        for date in dates {
+            days.insert((date.parse().map_err(|_| Failure::Row(DAILY))?, *metric));
+        }
+    }
+    Ok(days)
 }
 
 async fn has_rows(

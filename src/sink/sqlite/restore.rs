@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, query};
+use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, query, query_scalar};
 
 use super::cell;
 use super::failure::Failure;
@@ -35,17 +35,13 @@ pub struct Removed {
     pub removed_at: String,
     /// By which job.
     pub job: String,
-    /// Whether it is back; not when a row of that key is there by now.
+    /// Whether it is back, or would be; not when a row of that key is there by now.
     pub is_back: bool,
 }
 
-/// Puts rows back where they were, or (with `is_trial`) only tells which that would be. Of several of one key the latest
-/// comes back. What is back is no longer kept apart; what is not is kept on.
-pub(super) async fn restore(
-    connection: &mut SqliteConnection,
-    wanted: &Wanted,
-    is_trial: bool,
-) -> Result<Vec<Removed>, Failure> {
+/// Puts rows back where they were. Of several of one key the latest comes back. What is back is no longer kept apart; what
+/// is not is kept on.
+pub(super) async fn restore(connection: &mut SqliteConnection, wanted: &Wanted) -> Result<Vec<Removed>, Failure> {
     let since = wanted.since.map(cell::moment).unwrap_or_default();
     let kept = query(
         "SELECT id, table_name, key, date, removed_at, job_id, row FROM removed_rows \
@@ -70,14 +66,12 @@ pub(super) async fn restore(
         if !is_list && removed.table != SAMPLES && removed.table != DAILY {
             return Err(Failure::Row("removed_rows"));
         }
-        if !is_trial {
-            removed.is_back = insert(connection, &removed.table, &values).await?;
-            if !removed.is_back && removed.table == DAILY {
-                removed.is_back = fill(connection, &values).await?;
-            }
-            if removed.is_back {
-                query("DELETE FROM removed_rows WHERE id = ?").bind(id).execute(&mut *connection).await?;
-            }
+        removed.is_back = insert(connection, &removed.table, &values).await?;
+        if !removed.is_back && removed.table == DAILY {
+            removed.is_back = fill(connection, &values).await?;
+        }
+        if removed.is_back {
+            query("DELETE FROM removed_rows WHERE id = ?").bind(id).execute(&mut *connection).await?;
         }
         all.push(removed);
     }
@@ -94,14 +88,21 @@ async fn insert(connection: &mut SqliteConnection, table: &str, values: &Map<Str
     Ok(statement.execute(connection).await?.rows_affected() > 0)
 }
 
-/// Puts values of a day back where there are none by now; whether there was such a place.
+/// Puts values of a day back where there are none by now; whether there was such a place. An entry that has come since stands
+/// alone: nothing of the old one is mixed into it.
 async fn fill(connection: &mut SqliteConnection, values: &Map<String, Value>) -> Result<bool, Failure> {
+    let has_come_since = "SELECT EXISTS (SELECT 1 FROM daily_metrics, json_each(?3) AS old WHERE user_id = ?1 AND date = ?2 \
+                          AND json_type(raw, '$.' || old.key) IS NOT NULL)";
+    let has_come_since = query_scalar(has_come_since).bind(text(values, "user_id")).bind(text(values, "date"));
+    let entries = values.get("raw").and_then(Value::as_str).unwrap_or("{}");
+    if has_come_since.bind(entries).fetch_one(&mut *connection).await? {
+        return Ok(false);
+    }
     let mut columns = known_of(connection, DAILY, values).await?;
     columns.retain(|(name, value)| {
         !value.is_null() && !["user_id", "date", "created_at", "updated_at"].contains(&name.as_str())
     });
     let place = |(n, (name, _)): (usize, &(&String, &Value))| match name.as_str() {
-        // Entries that came since stand.
         "raw" => (format!("json_patch(?{0}, coalesce(raw, '{{}}'))", n + 3), "raw".to_owned()),
         name => (format!("coalesce({name}, ?{})", n + 3), name.to_owned()),
     };
@@ -121,7 +122,7 @@ async fn known_of<'a>(
     values: &'a Map<String, Value>,
 ) -> Result<Vec<(&'a String, &'a Value)>, Failure> {
     let known: Vec<String> =
-        sqlx::query_scalar("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(connection).await?;
+        query_scalar("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(connection).await?;
     Ok(values.iter().filter(|(name, _)| known.contains(name)).collect())
 }
 

@@ -35,7 +35,8 @@ async fn what_a_whole_list_lacks_is_removed_and_put_back_as_it_was() {
     assert_eq!(it.sink.restore_removed(&wanted, false).await.unwrap(), []);
     let wanted = Wanted { job: Some(job().to_string()), since: Some(at(6, 0, 0)) };
     let trial = it.sink.restore_removed(&wanted, true).await.unwrap();
-    assert_eq!((trial.len(), trial[0].is_back), (1, false));
+    assert_eq!((trial.len(), trial[0].is_back), (1, true));
+    assert_eq!(literal(&it.path, "group_concat(id)", "FROM activities").await, "'1,3'", "it was only tried");
     let restored = it.sink.restore_removed(&wanted, false).await.unwrap();
     assert_eq!((restored.len(), restored[0].is_back, restored[0].key.as_str()), (1, true, "2"));
     assert_eq!(dump(&it.path, false).await, before, "every value is as it was, to the last digit");

@@ -6,7 +6,7 @@ use garmin_sync::domain::metric::Metric;
 use garmin_sync::domain::partial::Part;
 use garmin_sync::domain::record::{DailyField, Entries, Listed, Records, SampleKind};
 use garmin_sync::sink::sqlite::Wanted;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::support::{at, daily, date, dump, literal, nap, sample, sleep, store, weigh_in, write};
 
@@ -95,6 +95,30 @@ async fn what_is_gone_for_sure_is_removed_and_can_be_put_back() {
     let both = "'500 8 {\"hydration\":{\"hydration\":500},\"steps\":{\"value\":8}}'";
     assert_eq!(literal(&it.path, row, "FROM daily_metrics").await, both);
     assert_eq!(literal(&it.path, rows, "").await, "2");
+}
+
+#[tokio::test]
+async fn what_has_another_entry_by_now_is_not_put_back_and_kept_on() {
+    let it = store().await;
+    let water = |ml: f64, raw: Value| Records {
+        daily: vec![daily(1, &[(DailyField::Hydration, ml)], json!({ "hydration": raw }))],
+        entries: entries(&["hydration"], &["hydration"], &[], &[]),
+        ..Records::default()
+    };
+    write(&it.sink, at(2, 0, 0), &water(1500.0, json!({ "hydration": 1500, "goal": 2000 }))).await;
+    let gone = Records {
+        entries: entries(&["hydration"], &[], &["hydration"], &[DailyField::Hydration]),
+        ..Records::default()
+    };
+    assert_eq!(write(&it.sink, at(3, 0, 0), &gone).await.removed, 1);
+    write(&it.sink, at(4, 0, 0), &water(900.0, json!({ "hydration": 900 }))).await;
+    for is_trial in [true, false] {
+        let restored = it.sink.restore_removed(&Wanted::default(), is_trial).await.unwrap();
+        assert_eq!(restored.iter().map(|it| it.is_back).collect::<Vec<_>>(), [false]);
+    }
+    let row = literal(&it.path, "hydration_ml || ' ' || raw", "FROM daily_metrics").await;
+    assert_eq!(row, "'900 {\"hydration\":{\"hydration\":900}}'");
+    assert_eq!(literal(&it.path, "count(*)", "FROM removed_rows").await, "1");
 }
 
 #[tokio::test]

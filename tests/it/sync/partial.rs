@@ -127,3 +127,24 @@ async fn what_was_deleted_within_a_day_goes_once_it_was_looked_for_by_name() {
     let kept = "SELECT count(*) FROM removed_rows WHERE table_name = 'daily_metrics' AND row LIKE '%777%'";
     assert_eq!(count(&stack.database(), kept).await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_value_a_month_stays_when_its_metric_fails_for_good() {
+    let stack = Plan::default().start().await;
+    synced(&stack, of_health("2024-03-01", "2024-05-20")).await;
+    let database = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());
+    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(database).await.unwrap();
+    // As if water had been noted three times, far enough from each other that each is the only one of its chunk.
+    let none = "UPDATE daily_metrics SET hydration_ml = NULL, raw = json_remove(raw, '$.hydration')";
+    sqlx::query(none).execute(&pool).await.unwrap();
+    let water = "UPDATE daily_metrics SET hydration_ml = 777, raw = json_set(raw, '$.hydration', json('{\"hydration\": 777}')) \
+                 WHERE raw IS NOT NULL AND date IN (SELECT min(date) FROM daily_metrics WHERE raw IS NOT NULL \
+                                                    GROUP BY substr(date, 1, 7))";
+    assert_eq!(sqlx::query(water).execute(&pool).await.unwrap().rows_affected(), 3);
+    stack.fault(json!({"kind": "lacking", "lacks": "hydration"})).await;
+    let job = synced(&stack, of_health("2024-03-01", "2024-05-20")).await;
+    assert_eq!(job["recordsRemoved"], json!(0), "{job:#}");
+    assert!(job["partialDays"].as_u64().unwrap() >= 3, "{job:#}");
+    assert_eq!(count(&stack.database(), "SELECT count(*) FROM daily_metrics WHERE hydration_ml = 777").await, 3);
+    assert!(narrowed(&stack).await.iter().any(|it| it.contains("hydration")), "{:?}", narrowed(&stack).await);
+}

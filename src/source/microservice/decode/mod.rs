@@ -28,6 +28,7 @@ use super::trouble::Trouble;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::metric::Metric;
+use crate::domain::record::LookedFor;
 use crate::engine::ports::Fetched;
 use gathered::Gathered;
 
@@ -45,7 +46,7 @@ pub(super) struct Asked {
     pub(super) sent: BTreeSet<Metric>,
     pub(super) today: NaiveDate,
     /// What was stored before, and is asked for once more.
-    pub(super) looked_for: BTreeSet<(NaiveDate, Metric)>,
+    pub(super) looked_for: LookedFor,
 }
 
 /// An answer in records.

@@ -30,7 +30,7 @@ fn asked(types: &[DataType], metrics: &[&str]) -> Asked {
             .filter(|name| metrics.is_empty() || metrics.contains(name))
             .filter_map(Metric::from_name)
             .collect(),
-        looked_for: BTreeSet::new(),
+        looked_for: LookedFor::default(),
         today: date("2024-03-03"),
     }
 }

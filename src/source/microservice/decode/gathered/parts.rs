@@ -21,6 +21,9 @@ const MOST_GONE_OF_A_DAY: usize = 2;
 /// Metrics that are values over the day before all. Garmin takes those of old days out of reach for a while.
 const SERIES: [&str; 3] = ["heart_rates", "stress", "hrv"];
 
+/// Metrics that nobody can delete at Garmin, so that a day which no longer has them is not answered whole.
+const UNDELETED: [&str; 2] = ["heart_rates", "stress"];
+
 /// What only the summary of a day tells of its body battery: without it the entry holds less, and replaces nothing.
 const OF_THE_SUMMARY: [DailyField; 4] =
     [DailyField::BatteryHighest, DailyField::BatteryLowest, DailyField::BatteryAtWake, DailyField::BatteryCurrent];
@@ -140,20 +143,31 @@ impl Gathered<'_> {
         Entries { asked, answered: self.seen.clone(), present: self.present.clone(), gone, cleared, series }
     }
 
-    /// What was looked for once more, and is gone: the metric has entries of other days, and not much of it is gone at once.
-    /// Of a metric that no day has, it may be the metric that fails, unless it is one day alone. Today is not over, and a day
-    /// that lacks many metrics is only half answered.
+    /// What was looked for once more, and is gone: as many other days have entries of the metric as are stored with it and
+    /// have none here, and it is not much of what is stored at once. Of a metric that no day has, it may be the metric that
+    /// fails, unless it is the one value of all. Today is not over, and a day that lacks many metrics, or what Garmin lets
+    /// nobody delete, is only half answered.
     fn gone(&self) -> BTreeSet<(NaiveDate, Metric)> {
-        let absent = self.asked.looked_for.iter().filter(|it| !self.present.contains(it) && it.0 < self.asked.today);
-        let absent: Vec<_> = absent.copied().collect();
-        let is_half_answered = |day: NaiveDate| absent.iter().filter(|(of, _)| *of == day).count() > MOST_GONE_OF_A_DAY;
+        let is_over = |it: &&(NaiveDate, Metric)| it.0 < self.asked.today && self.asked.days.contains(it.0);
+        let is_absent = |it: &&(NaiveDate, Metric)| !self.present.contains(it);
+        let absent: BTreeSet<_> = self.asked.looked_for.due.iter().filter(is_over).filter(is_absent).copied().collect();
+        let stored = &self.asked.looked_for.stored;
+        let is_half_answered = |day: NaiveDate| {
+            let of_day = absent.iter().filter(|(of, _)| *of == day);
+            of_day.clone().count() > MOST_GONE_OF_A_DAY || of_day.clone().any(|(_, it)| UNDELETED.contains(&it.name()))
+        };
         let is_believed = |(day, metric): &(NaiveDate, Metric)| {
             let of_metric = |it: &&(NaiveDate, Metric)| it.1 == *metric;
             let here = self.present.iter().filter(of_metric).count();
-            let gone = absent.iter().filter(of_metric).count();
+            let others = stored.iter().filter(is_over).filter(is_absent).filter(|it| !absent.contains(it));
+            let gone = absent.iter().chain(others).filter(of_metric).count();
+            let is_certain = match here {
+                0 => gone == 1 && stored.iter().filter(of_metric).all(|it| it == &(*day, *metric)),
+                here => gone <= here && !is_too_many(gone, gone + here),
+            };
+            let is_lacking = self.lacking.iter().any(|(of, part, _)| of == day && *part == Part::Metric(*metric));
             let is_list = SERIES.contains(&metric.name());
-            let is_certain = if here == 0 { gone == 1 } else { !is_too_many(gone, gone + here) };
-            is_certain && !is_list && !is_half_answered(*day) && !self.unclear.contains(metric)
+            is_certain && !is_lacking && !is_list && !is_half_answered(*day) && !self.unclear.contains(metric)
         };
         absent.iter().filter(|it| is_believed(it)).copied().collect()
     }

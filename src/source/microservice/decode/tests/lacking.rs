@@ -56,10 +56,17 @@ fn an_activity_that_is_no_more_than_its_list_item_lacks_its_details() {
 }
 
 /// Asks once more for some metrics, of which these days were stored with them.
-fn once_more(metrics: &[&str], looked_for: &[(&str, &str)], data: &Value) -> Decoded {
+fn once_more(metrics: &[&str], due: &[(&str, &str)], data: &Value) -> Decoded {
+    once_more_beside(metrics, due, &[], data)
+}
+
+/// The same, where other days are stored with them as well.
+fn once_more_beside(metrics: &[&str], due: &[(&str, &str)], others: &[(&str, &str)], data: &Value) -> Decoded {
     let Value::Object(body) = json!({ "data": data }) else { panic!() };
     let pair = |(name, day): &(&str, &str)| (date(day), Metric::from_name(name).unwrap());
-    let looked_for = looked_for.iter().map(pair).collect();
+    let due: BTreeSet<_> = due.iter().map(pair).collect();
+    let stored = due.iter().copied().chain(others.iter().map(pair)).collect();
+    let looked_for = LookedFor { due, stored };
     answer(body, &Asked { looked_for, ..asked(&[DataType::Health], metrics) }).unwrap()
 }
 
@@ -106,6 +113,44 @@ fn what_may_only_have_failed_is_not_gone() {
             json!({ "hydration": [{ "date": unclear, "hydration": 500 }, { "date": "2024-03-02", "hydration": 5 }] });
         assert_eq!(gone(&once_more(&["hydration"], &one, &data)), none, "an entry of {unclear}");
     }
+}
+
+#[test]
+fn stored_days_that_lack_it_too_say_that_it_failed() {
+    let none = Vec::<String>::new();
+    let of = |day| [("hydration", day)];
+    let beside = |others: &[(&str, &str)], here: &[&str]| {
+        gone(&once_more_beside(&["hydration"], &of("2024-03-02"), others, &water(here)))
+    };
+    let first = "hydration 2024-03-02".to_owned();
+    assert_eq!(beside(&of("2024-03-01"), &["2024-03-01"]), [first], "the other one came");
+    assert_eq!(beside(&of("2024-03-01"), &[]), none, "the other one failed as well");
+    assert_eq!(beside(&of("2023-11-05"), &[]), none, "it is not the one value of all");
+    // The days asked for are three, of which the last is today.
+    let days = |n: u32| (1..=n).map(|day| format!("2024-02-{day:02}")).collect::<Vec<_>>();
+    let all = days(15);
+    let others: Vec<_> = all[1..].iter().map(|day| ("hydration", day.as_str())).collect();
+    let Value::Object(body) = json!({ "data": water(&["2024-02-01"]) }) else { panic!() };
+    let due: BTreeSet<_> = others.iter().map(|(name, day)| (date(day), Metric::from_name(name).unwrap())).collect();
+    let looked_for = LookedFor { stored: due.clone(), due };
+    let of_february = Asked {
+        days: DateRange::new(date("2024-02-01"), date("2024-02-20")).unwrap(),
+        looked_for,
+        ..asked(&[DataType::Health], &["hydration"])
+    };
+    assert_eq!(gone(&answer(body, &of_february).unwrap()), none, "fourteen of fifteen");
+}
+
+#[test]
+fn a_night_is_not_gone_from_a_day_of_which_something_else_failed() {
+    let none = Vec::<String>::new();
+    let (night, both) = ([("sleep", "2024-03-01")], [("sleep", "2024-03-01"), ("heart_rates", "2024-03-01")]);
+    let nights = json!([{ "entry_date": "2024-03-02", "bedtime": "2024-03-01T22:10:00Z", "sleep_score": 80 }]);
+    let of = |due: &[(&str, &str)], data: &Value| gone(&once_more(&["sleep", "heart_rates"], due, data));
+    assert_eq!(of(&night, &json!({ "sleep": nights })), ["sleep 2024-03-01"]);
+    assert_eq!(of(&both, &json!({ "sleep": nights })), none, "nobody deletes a heart rate");
+    let beside = json!({ "sleep": nights, "heart_rates": [beats("2024-03-01", 0..24)] });
+    assert_eq!(of(&night, &beside), none, "there is a heart rate in the night");
 }
 
 #[test]
