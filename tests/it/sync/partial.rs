@@ -32,6 +32,13 @@ async fn partial(stack: &Stack) -> (Value, Value) {
     (health["partialDays"].clone(), health["partial"].clone())
 }
 
+/// Changes the store behind the back of everybody; returns how many rows that were.
+async fn changed(stack: &Stack, sql: &'static str) -> u64 {
+    let database = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());
+    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(database).await.unwrap();
+    sqlx::query(sql).execute(&pool).await.unwrap().rows_affected()
+}
+
 /// The requests for some metrics only, as `sleep 2024-03-05..2024-03-05`.
 async fn narrowed(stack: &Stack) -> Vec<String> {
     let requests = stack.requests().await;
@@ -113,12 +120,10 @@ async fn activities_without_what_belongs_to_them_are_asked_for_again_and_counted
 async fn what_was_deleted_within_a_day_goes_once_it_was_looked_for_by_name() {
     let stack = Plan::default().start().await;
     synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
-    let database = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());
-    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(database).await.unwrap();
     // As if Garmin had once had water on a day that has none.
     let water = "UPDATE daily_metrics SET hydration_ml = 777, raw = json_set(raw, '$.hydration', json('{\"hydration\": 777}')) \
                  WHERE date = (SELECT min(date) FROM daily_metrics WHERE hydration_ml IS NULL AND raw IS NOT NULL)";
-    assert_eq!(sqlx::query(water).execute(&pool).await.unwrap().rows_affected(), 1);
+    assert_eq!(changed(&stack, water).await, 1);
     let job = synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
     assert_eq!(job["recordsRemoved"], json!(1), "{job:#}");
     let left = "SELECT count(*) FROM daily_metrics WHERE hydration_ml = 777 OR raw LIKE '%777}%'";
@@ -132,15 +137,13 @@ async fn what_was_deleted_within_a_day_goes_once_it_was_looked_for_by_name() {
 async fn one_value_a_month_stays_when_its_metric_fails_for_good() {
     let stack = Plan::default().start().await;
     synced(&stack, of_health("2024-03-01", "2024-05-20")).await;
-    let database = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());
-    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(database).await.unwrap();
     // As if water had been noted three times, far enough from each other that each is the only one of its chunk.
     let none = "UPDATE daily_metrics SET hydration_ml = NULL, raw = json_remove(raw, '$.hydration')";
-    sqlx::query(none).execute(&pool).await.unwrap();
+    changed(&stack, none).await;
     let water = "UPDATE daily_metrics SET hydration_ml = 777, raw = json_set(raw, '$.hydration', json('{\"hydration\": 777}')) \
                  WHERE raw IS NOT NULL AND date IN (SELECT min(date) FROM daily_metrics WHERE raw IS NOT NULL \
                                                     GROUP BY substr(date, 1, 7))";
-    assert_eq!(sqlx::query(water).execute(&pool).await.unwrap().rows_affected(), 3);
+    assert_eq!(changed(&stack, water).await, 3);
     stack.fault(json!({"kind": "lacking", "lacks": "hydration"})).await;
     let job = synced(&stack, of_health("2024-03-01", "2024-05-20")).await;
     assert_eq!(job["recordsRemoved"], json!(0), "{job:#}");
