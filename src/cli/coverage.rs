@@ -152,6 +152,7 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
     if partial.len() > GAPS_SHOWN {
         lines.push(format!("  and {} more stored only in part", partial.len() - GAPS_SHOWN));
     }
+    lines.extend(partial.first().map(|days| format!("  Ask for the first again with {}", fill(one, *days, address))));
     let accepted: Vec<_> = one.accepted.iter().copied().filter_map(Span::range).collect();
     lines.extend(accepted.iter().take(GAPS_SHOWN).map(|days| format!("  accepted {}", range(*days))));
     if accepted.len() > GAPS_SHOWN {

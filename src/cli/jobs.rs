@@ -8,7 +8,7 @@ use super::report;
 use super::screen::Screen;
 use super::table::table;
 use super::wire::{ChunkRow, ChunksAnswer, Job, JobsAnswer};
-use super::words::{between, number, time};
+use super::words::{between, count, number, time};
 
 /// Which part of the history.
 #[derive(Debug, clap::Args)]
@@ -69,7 +69,11 @@ fn trouble(chunk: &ChunkRow) -> String {
         let days = if it.start == it.end { it.start.to_string() } else { format!("{}..{}", it.start, it.end) };
         format!("{days} lacks {}", it.lacks.replace('_', " "))
     });
-    chunk.error.iter().cloned().chain(lacks).collect::<Vec<_>>().join("; ")
+    let kept = (chunk.records_kept > 0).then(|| {
+        let records = count(chunk.records_kept, "record");
+        format!("{records} kept that Garmin no longer lists, too many at once to be believed gone")
+    });
+    chunk.error.iter().cloned().chain(kept).chain(lacks).collect::<Vec<_>>().join("; ")
 }
 
 fn chunks(chunks: &[ChunkRow]) -> String {

@@ -110,8 +110,18 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
         ("chunks", format!("{} of {}{missing}{now}", number(job.chunks_completed), number(job.chunks_total))),
         ("records", format!("{} stored{removed}{no_data}", number(job.records_stored))),
     ];
+    let all = address.command(&format!("jobs {} --chunks", job.id));
+    if job.records_kept > 0 {
+        let kept = count(job.records_kept, "record");
+        rows.push((
+            "kept",
+            format!(
+                "{kept} that Garmin no longer lists, too many at once to be believed gone; {all} says where. \
+                 If they are gone, sync those days with --accept-removals"
+            ),
+        ));
+    }
     if job.partial_days > 0 {
-        let all = address.command(&format!("jobs {} --chunks", job.id));
         rows.push((
             "partial",
             format!("{} stored only in part; {all} says what they lack", count(job.partial_days, "day")),

@@ -31,6 +31,7 @@ Examples:
 
 /// What to sync.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Wanted {
     /// First day, YYYY-MM-DD. Without any days: what is new since the last sync
     #[arg(long, value_name = "DAY", value_parser = day)]
@@ -55,6 +56,9 @@ pub struct Wanted {
     /// Pass over days that are stored already
     #[arg(long)]
     skip_existing: bool,
+    /// Take out what Garmin no longer lists, however much it is at once (restore-removed puts it back)
+    #[arg(long)]
+    accept_removals: bool,
     /// Stay and show the progress until it ends
     #[arg(long, short)]
     watch: bool,
@@ -139,6 +143,9 @@ impl Wanted {
         }
         if self.skip_existing {
             body.insert("skipExisting".to_owned(), json!(true));
+        }
+        if self.accept_removals {
+            body.insert("acceptRemovals".to_owned(), json!(true));
         }
         Value::Object(body)
     }

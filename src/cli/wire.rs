@@ -89,6 +89,8 @@ pub struct Job {
     #[serde(default)]
     pub records_removed: u64,
     #[serde(default)]
+    pub records_kept: u64,
+    #[serde(default)]
     pub no_data_days: u64,
     #[serde(default)]
     pub partial_days: u64,
@@ -142,6 +144,8 @@ pub struct ChunkRow {
     pub attempts: u64,
     #[serde(default)]
     pub records: u64,
+    #[serde(default)]
+    pub records_kept: u64,
     pub error: Option<String>,
     #[serde(default)]
     pub partial: Vec<PartialSpan>,

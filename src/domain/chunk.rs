@@ -53,6 +53,9 @@ pub struct Chunk {
     /// Rows taken out of the sink, for the upstream no longer has them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub removed: u64,
+    /// Rows that the upstream no longer lists, left in the sink.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub kept: u64,
     /// What could not be had and is not done yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<FailedSpan>,
@@ -71,7 +74,7 @@ impl Chunk {
     #[must_use]
     pub fn new(days: DateRange) -> Self {
         let (start, end) = (days.start(), days.end());
-        Self { start, end, attempts: 0, records: 0, removed: 0, failed: Vec::new(), partial: Vec::new() }
+        Self { start, end, attempts: 0, records: 0, removed: 0, kept: 0, failed: Vec::new(), partial: Vec::new() }
     }
 
     /// Its days.

@@ -91,6 +91,8 @@ pub struct Request {
     pub order: Order,
     /// Whether days that are stored and final are passed over.
     pub skip_existing: bool,
+    /// Whether what the upstream no longer lists is taken out however much it is at once.
+    pub accept_removals: bool,
     /// Days of a chunk, at most.
     pub chunk_days: u32,
     /// Days of a window, at most.
@@ -160,6 +162,8 @@ pub struct Job {
     pub records: u64,
     /// Rows taken out of the sink, for the upstream no longer has them.
     pub removed: u64,
+    /// Rows that the upstream no longer lists, left in the sink, for they are too many at once to be believed gone.
+    pub kept: u64,
     /// Days for which nothing at all exists upstream.
     pub no_data_days: u64,
     /// Days that are stored only in part.
@@ -229,6 +233,7 @@ pub(super) mod tests {
                 metric_types: vec![],
                 order: Order::Newest,
                 skip_existing: false,
+                accept_removals: false,
                 chunk_days: 30,
                 window_days: 7,
             },
@@ -246,6 +251,7 @@ pub(super) mod tests {
             last_successful_date: Some(range.end()),
             records: 1,
             removed: 0,
+            kept: 0,
             no_data_days: 0,
             partial_days: 0,
             losses: 0,

@@ -169,6 +169,12 @@ impl Ledger {
         self.chunks.iter().map(|chunk| chunk.removed).sum()
     }
 
+    /// Rows left in the sink though the upstream no longer lists them.
+    #[must_use]
+    pub fn kept(&self) -> u64 {
+        self.chunks.iter().map(|chunk| chunk.kept).sum()
+    }
+
     /// Days on which every dated type that was asked for is done and none has anything upstream.
     #[must_use]
     pub fn no_data_days(&self) -> u64 {
@@ -223,10 +229,11 @@ impl Ledger {
         bits.filter_map(|bit| Some((bit, self.plan.range.nth(bit)?)))
     }
 
-    /// Rows of a chunk were taken out of the sink.
-    pub fn note_removed(&mut self, chunk: u32, rows: u64) {
+    /// So many rows of a chunk, which the upstream no longer lists, were taken out of the sink, and so many left there.
+    pub fn note_removed(&mut self, chunk: u32, removed: u64, kept: u64) {
         if let Some(chunk) = self.chunks.get_mut(chunk as usize) {
-            chunk.removed += rows;
+            chunk.removed += removed;
+            chunk.kept += kept;
         }
     }
 

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::data_type::DataType;
-use super::dates::DateRange;
+use super::dates::{DateRange, minus, plus};
 use super::metric::Metric;
 
 /// A part of a day that may be lacking while the rest of it is there.
@@ -87,6 +87,8 @@ pub enum Ground {
     Certain,
     /// What else the day holds mostly comes with it.
     Likely,
+    /// The same, at a time at which it is not known yet whether the account has any.
+    Unsure,
     /// It is stored from before. It may have been deleted since.
     Before,
     /// It is stored from before, and what else the day holds says that it is still there: only this answer lacked it.
@@ -108,6 +110,32 @@ pub enum Look {
 
 /// What is lacking, of which days.
 pub type Lacking = BTreeSet<(NaiveDate, Part, Ground)>;
+
+/// The metric of nights.
+const NIGHT: &str = "sleep";
+/// So many days before and after a day say whether nights are recorded at that time.
+const AROUND: u32 = 45;
+
+/// Whether a day lacks its night only by what its watch mostly brings: some don't wear theirs at night, and some watches know
+/// no nights.
+pub(super) fn is_of_a_likely_night(part: Part, ground: Ground) -> bool {
+    part.name() == NIGHT && matches!(ground, Ground::Likely | Ground::Unsure)
+}
+
+/// How sure it is that a day lacks its night, by the days that have one: it is not while there is none for weeks around.
+pub(super) fn of_a_likely_night(day: NaiveDate, nights: &BTreeSet<NaiveDate>) -> Ground {
+    let is_alone = nights.range(minus(day, AROUND)..=plus(day, AROUND)).next().is_none();
+    if is_alone { Ground::Unsure } else { Ground::Likely }
+}
+
+/// What is lacking, with nights that are likely as sure as the days with a night say.
+#[must_use]
+pub fn weighed(lacking: &Lacking, nights: &BTreeSet<NaiveDate>) -> Lacking {
+    let weigh = |&(day, part, ground): &(NaiveDate, Part, Ground)| {
+        (day, part, if is_of_a_likely_night(part, ground) { of_a_likely_night(day, nights) } else { ground })
+    };
+    lacking.iter().map(weigh).collect()
+}
 
 /// Days in a row of which the same is lacking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,14 +160,14 @@ impl PartialSpan {
         DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
     }
 
-    /// Whether it makes its days partial. What is stored from before does not, but for what could not be had once more either
-    /// and may have been deleted: of that nobody knows.
+    /// Whether it makes its days partial. A night of which nobody knows yet does not; neither does what is stored from before, but
+    /// for what could not be had once more either and may have been deleted: of that nobody knows.
     #[must_use]
     pub fn counts(&self) -> bool {
         match self.ground {
             Ground::Certain | Ground::Likely => true,
             Ground::Before => self.look != Look::Due,
-            Ground::Kept => false,
+            Ground::Unsure | Ground::Kept => false,
         }
     }
 }

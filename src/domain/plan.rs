@@ -147,6 +147,7 @@ mod tests {
             metric_types: vec![],
             order: Order::Oldest,
             skip_existing: false,
+            accept_removals: false,
             chunk_days,
             window_days: window_days(days, window),
         }

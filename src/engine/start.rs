@@ -69,6 +69,8 @@ pub struct StartRequest {
     pub order: Order,
     /// Whether to pass over days that are stored and final.
     pub skip_existing: bool,
+    /// Whether to take out what the upstream no longer lists, however much it is at once.
+    pub accept_removals: bool,
 }
 
 /// How much a job is.
@@ -246,6 +248,7 @@ impl Engine {
             metric_types: wanted.metric_types.clone(),
             order: wanted.order,
             skip_existing: wanted.skip_existing,
+            accept_removals: wanted.accept_removals,
             chunk_days: self.rules.chunk_days,
             window_days: 1,
         };

@@ -238,6 +238,7 @@ async fn start_one(
         metric_types: Vec::new(),
         order: if days.start_date.is_some() { Order::Oldest } else { Order::Newest },
         skip_existing: false,
+        accept_removals: false,
     };
     let Started::Job { days, .. } = start(api, &wanted, NAMES).await? else { return Err(in_progress()) };
     let message = format!("{} sync started: {}", capitalised(data_type.name()), words(&days));

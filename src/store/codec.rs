@@ -37,7 +37,8 @@ pub(super) fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<Str
         ("end_date", request.range.end().to_string()),
         ("selection", selection_text(&request.selection)),
         ("order", request.order.name().to_owned()),
-        ("skip_existing", u8::from(request.skip_existing).to_string()),
+        ("skip_existing", flag_text(request.skip_existing)),
+        ("accept_removals", flag_text(request.accept_removals)),
         ("chunk_days", request.chunk_days.to_string()),
         ("window_days", request.window_days.to_string()),
         ("status", Status::Pending.name().to_owned()),
@@ -50,6 +51,18 @@ pub(super) fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<Str
     let zero = ["epoch", "chunks_failed", "progress", "records", "no_data_days", "losses"];
     let zeros = zero.map(|name| (name, "0".to_owned()));
     named.into_iter().chain(zeros).flat_map(|(name, value)| [name.to_owned(), value]).collect()
+}
+
+fn flag_text(is_set: bool) -> String {
+    u8::from(is_set).to_string()
+}
+
+fn flag(text: &str) -> Option<bool> {
+    match text {
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => None,
+    }
 }
 
 /// What is asked for, as JSON; nothing when that is every day.
@@ -82,6 +95,7 @@ pub(super) fn job(hash: &Hash) -> Result<Job, StoreError> {
         last_successful_date: fields.maybe_number("last_successful_date")?,
         records: fields.number("records")?,
         removed: fields.maybe_number("removed")?.unwrap_or_default(),
+        kept: fields.maybe_number("kept")?.unwrap_or_default(),
         no_data_days: fields.number("no_data_days")?,
         partial_days: fields.maybe_number("partial_days")?.unwrap_or_default(),
         losses: fields.number("losses")?,
@@ -115,11 +129,8 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
         metric_types: metric_types.ok_or_else(known("metric_types"))?,
         selection: fields.maybe_named("selection", |text| serde_json::from_str(text).ok())?.unwrap_or_default(),
         order: fields.named("order", Order::from_name)?,
-        skip_existing: fields.named("skip_existing", |text| match text {
-            "0" => Some(false),
-            "1" => Some(true),
-            _ => None,
-        })?,
+        skip_existing: fields.named("skip_existing", flag)?,
+        accept_removals: fields.maybe_named("accept_removals", flag)?.unwrap_or_default(),
         chunk_days: fields.number("chunk_days")?,
         window_days: fields.number("window_days")?,
     })

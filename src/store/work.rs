@@ -283,6 +283,7 @@ fn progress_fields(progress: &Progress) -> Vec<String> {
         ("windows_done", progress.windows_done.to_string()),
         ("records", progress.records.to_string()),
         ("removed", progress.removed.to_string()),
+        ("kept", progress.kept.to_string()),
         ("no_data_days", progress.no_data_days.to_string()),
         ("partial_days", progress.partial_days.to_string()),
         ("last_successful_date", text(progress.last_successful_date.map(|day| day.to_string()))),

@@ -9,15 +9,13 @@ use crate::domain::chunk::Chunk;
 use crate::domain::coverage::first_day;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::{DateRange, minus, plus};
-use crate::domain::partial::{ByDay, Ground, Lacking, Look, Part, PartialSpan};
+use crate::domain::partial::{
+    ByDay, Ground, Lacking, Look, Part, PartialSpan, is_of_a_likely_night, of_a_likely_night,
+};
 use crate::domain::plan::Group;
 
-/// The metric of nights.
-const NIGHT: &str = "sleep";
 /// So many days before and after those of which something may be gone are asked for with them.
 const CONTROL: u32 = 30;
-/// So many days before and after a day say whether nights are recorded at that time.
-const AROUND: u32 = 45;
 
 impl Ledger {
     /// Enters what the answer of a step lacks, in place of what was known of its days.
@@ -129,22 +127,26 @@ impl Ledger {
         self.chunks.iter().map(Chunk::partial_days).sum()
     }
 
-    /// Takes back that days lack their night, where that is likely only because there is a heart rate, and nobody was
-    /// recorded asleep for weeks around: some don't wear their watch at night, and some watches know no nights. `nights` are
-    /// the days with one. Returns the days.
-    pub fn forgive_nights(&mut self, nights: &BTreeSet<NaiveDate>) -> Vec<NaiveDate> {
-        let mut forgiven = Vec::new();
+    /// Decides of the nights that days only likely lack, when the store has all that will come: those at whose time it has
+    /// others are lacking, the rest is taken back. `nights` are the days with one. Returns the days of which that changes
+    /// what is known.
+    pub fn settle_nights(&mut self, nights: &BTreeSet<NaiveDate>) -> Vec<NaiveDate> {
+        let mut changed = Vec::new();
         for chunk in &mut self.chunks {
-            let is_likely = |it: &&PartialSpan| it.part.name() == NIGHT && it.ground == Ground::Likely;
-            let likely = chunk.partial.iter().filter(is_likely).flat_map(|span| span.days().iter());
-            let is_alone = |day: &NaiveDate| nights.range(minus(*day, AROUND)..=plus(*day, AROUND)).next().is_none();
-            let days: BTreeSet<NaiveDate> = likely.filter(is_alone).collect();
-            let mut all = ByDay::of(&chunk.partial);
-            all.retain(|day, part| !(part.name() == NIGHT && days.contains(&day)));
+            let mut all = ByDay::default();
+            for PartialSpan { start, end, part, ground, look } in chunk.partial.drain(..) {
+                for day in DateRange::new(start, end).iter().flat_map(|days| days.iter()) {
+                    let settled =
+                        if is_of_a_likely_night(part, ground) { of_a_likely_night(day, nights) } else { ground };
+                    if settled != Ground::Unsure {
+                        all.insert(day, part, settled, look);
+                    }
+                    changed.extend((settled != ground || settled == Ground::Unsure).then_some(day));
+                }
+            }
             chunk.partial = all.spans();
-            forgiven.extend(days);
         }
-        forgiven
+        changed
     }
 }
 
@@ -155,6 +157,7 @@ mod tests {
     use crate::domain::job::{Order, Request, SyncType};
     use crate::domain::ledger::{Evidence, Findings};
     use crate::domain::metric::Metric;
+    use crate::domain::partial::weighed;
     use crate::domain::plan::Span;
     use crate::domain::selection::Selection;
 
@@ -181,6 +184,7 @@ mod tests {
             metric_types: vec![],
             order: Order::Oldest,
             skip_existing: false,
+            accept_removals: false,
             chunk_days: 30,
             window_days: 30,
         };
@@ -246,13 +250,26 @@ mod tests {
     fn where_no_night_was_recorded_for_weeks_around_none_is_lacking() {
         let of = |n, ground| (day(n), part("sleep"), ground);
         let (mut ledger, steps) = stored();
-        ledger.enter_lacking(&steps[0], &[of(1, Ground::Likely), of(2, Ground::Likely), of(3, Ground::Certain)].into());
-        ledger.enter_lacking(&steps[1], &[of(35, Ground::Likely)].into());
-        assert_eq!(ledger.forgive_nights(&[day(80)].into()), [day(1), day(2)], "the last is near enough");
+        ledger.enter_lacking(&steps[0], &[of(1, Ground::Unsure), of(2, Ground::Unsure), of(3, Ground::Certain)].into());
+        ledger.enter_lacking(&steps[1], &[of(35, Ground::Unsure)].into());
+        assert_eq!(ledger.partial_days(), 1, "a sync that is cancelled here says of no day what nobody knows");
+        assert_eq!(ledger.settle_nights(&[day(80)].into()), [day(1), day(2), day(35)], "the last is near enough");
         assert_eq!(ledger.partial_days(), 2);
-        assert_eq!(ledger.forgive_nights(&BTreeSet::new()), [day(35)]);
+        assert!(ledger.settle_nights(&[day(80)].into()).is_empty());
+        assert_eq!(ledger.settle_nights(&BTreeSet::new()), [day(35)]);
         assert_eq!(ledger.partial_days(), 1, "a heart that beats all night is not forgiven");
         ledger.end_checks();
         assert_eq!(ledger.next_step(&groups(), |_| 7), None);
+    }
+
+    #[test]
+    fn a_night_counts_at_once_where_others_are_known() {
+        let likely: Lacking = [(day(1), part("sleep"), Ground::Likely), (day(9), part("steps"), Ground::Likely)].into();
+        let grounds = |nights: &[NaiveDate]| {
+            let weighed = weighed(&likely, &nights.iter().copied().collect());
+            weighed.into_iter().map(|(_, _, ground)| ground).collect::<Vec<_>>()
+        };
+        assert_eq!(grounds(&[day(46)]), [Ground::Likely, Ground::Likely]);
+        assert_eq!(grounds(&[day(47)]), [Ground::Unsure, Ground::Likely]);
     }
 }

@@ -53,6 +53,8 @@ pub struct SinkBatch<'a> {
     pub records: &'a Records,
     /// The days that it finishes.
     pub days: &'a [DayOutcome],
+    /// Whether rows that the upstream no longer lists are taken out however many they are.
+    pub accepts_removals: bool,
 }
 
 /// What a write changed.

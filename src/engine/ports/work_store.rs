@@ -107,6 +107,8 @@ pub struct Progress {
     pub records: u64,
     /// See [`Job::removed`].
     pub removed: u64,
+    /// See [`Job::kept`].
+    pub kept: u64,
     /// See [`Job::no_data_days`].
     pub no_data_days: u64,
     /// See [`Job::partial_days`].

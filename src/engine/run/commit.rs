@@ -12,7 +12,8 @@ use crate::domain::dates::DateRange;
 use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
-use crate::domain::ledger::{Evidence, NewBits, Step};
+use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
+use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::Records;
 use crate::engine::ports::{
     DayOutcome, Fetched, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError, Written,
@@ -30,13 +31,14 @@ impl Run<'_> {
         asked_at: DateTime<Utc>,
     ) -> Result<NewBits, Halt> {
         let Fetched { records, findings, .. } = fetched;
-        let days = self.outcomes(step, fetched);
+        let lacking = self.weighed(fetched).await?;
+        let days = self.outcomes(step, findings, &lacking);
         let written = self.write(step, records, &days, asked_at).await?;
         self.note_writes(written.writes).await;
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let bits = self.held.ledger.enter(step, findings, stored);
-        self.held.ledger.note_removed(step.chunk, written.removed);
-        let whole = self.enter_lacking(step, &fetched.lacking, &written.lacking);
+        self.held.ledger.note_removed(step.chunk, written.removed, written.kept);
+        let whole = self.enter_lacking(step, &lacking, &written.lacking);
         let progress = Progress {
             partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
             stage: Some(format!("stored {} {}", step.types, step.days)),
@@ -66,17 +68,20 @@ impl Run<'_> {
     }
 
     /// What an answer says of the days of a step; nothing of those of which it is silent.
-    fn outcomes(&self, step: &Step, fetched: &Fetched) -> Vec<DayOutcome> {
+    fn outcomes(&self, step: &Step, findings: &Findings, lacking: &Lacking) -> Vec<DayOutcome> {
         let mut days = Vec::new();
         for one in step.types.dated() {
             for day in step.days.iter() {
-                let outcome = match fetched.findings.get(&(one, day)) {
+                let outcome = match findings.get(&(one, day)) {
                     Some(Evidence::Silent) => continue,
                     Some(Evidence::NoData) => Outcome::NoData,
                     Some(Evidence::Data) | None => Outcome::Stored,
                 };
                 let is_whole = self.held.job.request.is_whole(one);
-                let is_partial = fetched.lacking.iter().any(|(of, part, _)| *of == day && part.data_type() == one);
+                let is_lacking = |(of, part, ground): &(NaiveDate, Part, Ground)| {
+                    *of == day && part.data_type() == one && *ground != Ground::Unsure
+                };
+                let is_partial = lacking.iter().any(is_lacking);
                 days.push(DayOutcome { data_type: one, day, outcome, is_whole, is_partial });
             }
         }
@@ -92,7 +97,15 @@ impl Run<'_> {
     ) -> Result<Written, Halt> {
         let request = &self.held.job.request;
         let epoch = self.held.claim.epoch;
-        let batch = SinkBatch { user: &request.user, job: &self.held.job.id, epoch, asked_at, records, days };
+        let batch = SinkBatch {
+            user: &request.user,
+            job: &self.held.job.id,
+            epoch,
+            asked_at,
+            records,
+            days,
+            accepts_removals: request.accept_removals,
+        };
         // A try may take long by itself: a store that is locked is waited for there as well.
         let (from, mut wait) = (Instant::now(), Duration::from_secs(1));
         loop {
@@ -116,7 +129,7 @@ impl Run<'_> {
                         tracing::warn!(
                             job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
                             rows = written.kept, "Garmin no longer lists so many of these that it is not believed: they stay. If \
-                            they are gone for good, sync these days again, a few at a time"
+                            they are gone for good, sync these days again with --accept-removals"
                         );
                     }
                     return Ok(written);
@@ -173,6 +186,7 @@ impl Run<'_> {
             progress: ledger.progress(),
             records: ledger.records(),
             removed: ledger.removed(),
+            kept: ledger.kept(),
             no_data_days: ledger.no_data_days(),
             partial_days: ledger.partial_days(),
             last_successful_date: ledger.last_successful_date(),

@@ -94,8 +94,8 @@ struct Run<'a> {
     unreachable_chunks: u32,
     /// How often more it may be asked for what stored days lack.
     checks: u32,
-    /// Whether it was looked for nights around days that lack one.
-    are_nights_looked_for: bool,
+    /// Whether it is decided which nights are lacking, of those that may be.
+    are_nights_settled: bool,
     /// The sink as it was last seen.
     sink: Option<SinkState>,
     /// Whether the sink may have lost what is not noted in it.
@@ -117,7 +117,7 @@ pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunE
         rested_ms,
         unreachable_chunks,
         checks,
-        are_nights_looked_for: false,
+        are_nights_settled: false,
         sink,
         has_lost_unnoted,
     };

@@ -9,7 +9,7 @@ use super::ask::Got;
 use super::{Halt, Run};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::ledger::Step;
-use crate::domain::partial::{Ground, Lacking, Part};
+use crate::domain::partial::{Ground, Lacking, Part, weighed};
 use crate::domain::record::{LookedFor, Records};
 use crate::engine::ports::{DayOutcome, Fetched, Outcome, Progress};
 
@@ -39,8 +39,12 @@ impl Run<'_> {
         all.extend(stored.iter().map(|(day, part)| {
             (*day, *part, if kept.contains(&(*day, *part)) { Ground::Kept } else { Ground::Before })
         }));
-        if !all.is_empty() {
-            let each: Vec<String> = all.iter().map(|(day, part, _)| format!("{part} {day}")).collect();
+        let each: Vec<String> = all
+            .iter()
+            .filter(|(_, _, ground)| *ground != Ground::Unsure)
+            .map(|(day, part, _)| format!("{part} {day}"))
+            .collect();
+        if !each.is_empty() {
             tracing::warn!(
                 job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
                 lacking = %each.join(", "), "an answer held only a part of these days: asking for the rest at the end"
@@ -53,8 +57,8 @@ impl Run<'_> {
 
     /// Asks once more for what stored days lack.
     pub(super) async fn check_parts(&mut self, step: &Step) -> Result<(), Halt> {
-        if !self.are_nights_looked_for {
-            return self.forgive_nights().await;
+        if !self.are_nights_settled {
+            return self.settle_nights().await;
         }
         let asked = self.held.ledger.asked_again(step);
         if self.checks == 0 {
@@ -118,7 +122,7 @@ impl Run<'_> {
         let outcomes: Vec<_> = days.iter().map(|(one, day)| self.stored(*one, *day)).collect();
         let written = self.write(step, &fetched.records, &outcomes, asked_at).await?;
         self.note_writes(written.writes).await;
-        self.held.ledger.note_removed(step.chunk, written.removed);
+        self.held.ledger.note_removed(step.chunk, written.removed, written.kept);
         let stage = Some(format!("asked once more for {} {}", step.types, step.days));
         let partial = self.partial(days.into_iter());
         let sink_writes = written.writes;
@@ -151,24 +155,38 @@ impl Run<'_> {
         self.record(&Progress { partial, sink_writes, chunks, ..self.progress_of(None) }).await
     }
 
-    /// Takes back that days lack their night, at times at which the store has none at all.
-    async fn forgive_nights(&mut self) -> Result<(), Halt> {
-        self.are_nights_looked_for = true;
-        let (user, range) = (&self.held.job.request.user, self.held.job.request.range);
-        let from = Instant::now();
-        let nights = loop {
-            match self.tools.sink.nights(user).await {
-                Ok(nights) => break nights,
-                Err(error) => self.wait_for_sink(from, error).await?,
-            }
-        };
-        let days = self.held.ledger.forgive_nights(&nights);
+    /// Decides of the nights that days only likely lack.
+    async fn settle_nights(&mut self) -> Result<(), Halt> {
+        self.are_nights_settled = true;
+        let (nights, range) = (self.nights().await?, self.held.job.request.range);
+        let days = self.held.ledger.settle_nights(&nights);
         if days.is_empty() {
             return Ok(());
         }
         let step =
             Step { chunk: 0, types: DataTypes::EMPTY.with(DataType::Health), days: range, closing: None, check: None };
         self.note_parts(&step, days.into_iter().map(|day| (DataType::Health, day)).collect()).await
+    }
+
+    /// What an answer lacks, as sure as the nights say that are stored or come with it.
+    pub(super) async fn weighed(&self, fetched: &Fetched) -> Result<Lacking, Halt> {
+        if !fetched.lacking.iter().any(|(_, _, ground)| *ground == Ground::Likely) {
+            return Ok(fetched.lacking.clone());
+        }
+        let mut nights = self.nights().await?;
+        nights.extend(fetched.records.sleep.iter().map(|night| night.date));
+        Ok(weighed(&fetched.lacking, &nights))
+    }
+
+    /// The days that are stored with a night.
+    async fn nights(&self) -> Result<BTreeSet<NaiveDate>, Halt> {
+        let (user, from) = (&self.held.job.request.user, Instant::now());
+        loop {
+            match self.tools.sink.nights(user).await {
+                Ok(nights) => return Ok(nights),
+                Err(error) => self.wait_for_sink(from, error).await?,
+            }
+        }
     }
 
     /// Tells what stays lacking.

@@ -229,6 +229,7 @@ mod tests {
             metric_types: vec![],
             order: Order::Oldest,
             skip_existing: false,
+            accept_removals: false,
             chunk_days: 30,
             window_days: 7,
         };

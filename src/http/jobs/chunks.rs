@@ -66,6 +66,8 @@ pub struct ChunkView {
     pub attempts: u32,
     /// Records handed to the store.
     pub records: u64,
+    /// Rows that Garmin no longer lists and that stay in the store, for they are too many at once to be believed gone.
+    pub records_kept: u64,
     /// Days of it for which nothing at all exists at Garmin.
     pub no_data_days: u32,
     /// What of it could not be had, in one text; null when nothing failed.
@@ -135,6 +137,7 @@ impl ChunkView {
             progress: progress(ledger, chunk.days()),
             attempts: chunk.attempts,
             records: chunk.records,
+            records_kept: chunk.kept,
             no_data_days,
             error: chunk.error(),
             failed: chunk.failed.iter().map(FailedSpanView::of).collect(),

@@ -81,7 +81,7 @@ pub struct EstimateAnswer {
     /// How long it may take.
     pub estimate: EstimateView,
     /// The same for people.
-    #[schema(example = "1 to 4 hours; we know better after a minute")]
+    #[schema(example = "1 to 7 hours; we know better after a minute")]
     pub message: String,
 }
 
@@ -97,7 +97,15 @@ pub struct EstimateAnswer {
 pub async fn estimate(api: Api, user: UserId, query: EstimateQuery) -> Result<Json<EstimateAnswer>, ApiError> {
     let EstimateQuery { start_date: start, end_date: end, data_types, metric_types } = query;
     let days = Days::Named { start, end };
-    let wanted = StartRequest { user, days, data_types, metric_types, order: Order::Oldest, skip_existing: false };
+    let wanted = StartRequest {
+        user,
+        days,
+        data_types,
+        metric_types,
+        order: Order::Oldest,
+        skip_existing: false,
+        accept_removals: false,
+    };
     let extent = api.engine.estimate(&wanted).await.map_err(|error| refusal(error, NAMES))?;
     Ok(Json(EstimateAnswer {
         days: extent.days,

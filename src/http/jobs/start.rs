@@ -20,7 +20,7 @@ use crate::engine::start::{Days, Extent, StartRequest, Started};
 
 /// How the job interface calls the days.
 pub(super) const NAMES: DayNames = DayNames { start: "startDate", end: "endDate" };
-const OPTIONS: [&str; 4] = ["metricTypes", "dataTypes", "order", "skipExisting"];
+const OPTIONS: [&str; 5] = ["metricTypes", "dataTypes", "order", "skipExisting", "acceptRemovals"];
 
 /// What to sync of what is new.
 #[derive(Debug, ToSchema)]
@@ -39,6 +39,9 @@ pub struct IncrementalStart {
     /// Whether days that are already stored for good are passed over.
     #[schema(value_type = Option<bool>)]
     pub skip_existing: bool,
+    /// Whether records that Garmin no longer lists are taken out of the store however many they are at once.
+    #[schema(value_type = Option<bool>)]
+    pub accept_removals: bool,
 }
 
 /// What to sync of which days.
@@ -63,12 +66,13 @@ impl IncrementalStart {
             None => usual,
             Some(name) => Order::from_name(name).ok_or_else(|| expects(OPTIONS[2], ORDERS))?,
         };
-        Ok(Self { metric_types, data_types, order, skip_existing: body.flag(OPTIONS[3])? })
+        let (skip_existing, accept_removals) = (body.flag(OPTIONS[3])?, body.flag(OPTIONS[4])?);
+        Ok(Self { metric_types, data_types, order, skip_existing, accept_removals })
     }
 
     fn request(self, user: UserId, days: Days) -> StartRequest {
-        let Self { metric_types, data_types, order, skip_existing } = self;
-        StartRequest { user, days, data_types, metric_types, order, skip_existing }
+        let Self { metric_types, data_types, order, skip_existing, accept_removals } = self;
+        StartRequest { user, days, data_types, metric_types, order, skip_existing, accept_removals }
     }
 }
 
@@ -105,7 +109,7 @@ impl Args for IncrementalStart {
 
 impl Args for HistoricalStart {
     fn parse(call: &Call) -> Result<Self, ApiError> {
-        call.body.only(&[NAMES.start, NAMES.end, OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3]])?;
+        call.body.only(&[NAMES.start, NAMES.end, OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3], OPTIONS[4]])?;
         let options = IncrementalStart::from_fields(&call.body, Order::Oldest)?;
         let day = |name| call.body.date(name)?.ok_or_else(|| missing(name, "the first and the last day as YYYY-MM-DD"));
         Ok(Self { start_date: day(NAMES.start)?, end_date: day(NAMES.end)?, options })

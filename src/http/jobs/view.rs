@@ -76,6 +76,9 @@ pub struct JobView {
     pub records_stored: u64,
     /// Rows taken out of the store, for Garmin no longer has them; the store keeps them apart for a while.
     pub records_removed: u64,
+    /// Rows that Garmin no longer lists and that stay in the store, for they are too many at once to be believed gone. A start
+    /// with `acceptRemovals` over their days takes them out.
+    pub records_kept: u64,
     /// Days for which nothing at all exists at Garmin.
     pub no_data_days: u64,
     /// Days stored only in part: Garmin gave the rest of the day, and not something that should be there too, such as its
@@ -143,6 +146,7 @@ impl JobView {
             completed_at: job.ended_at,
             records_stored: job.records,
             records_removed: job.removed,
+            records_kept: job.kept,
             no_data_days: job.no_data_days,
             partial_days: job.partial_days,
             data_types: request.data_types,

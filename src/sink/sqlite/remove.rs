@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection, TypeInfo as _
 
 use super::cell;
 use super::failure::Failure;
+use super::replace::DAILY;
 use super::stamp::Stamp;
 use crate::domain::dates::{minus, plus};
 use crate::domain::record::DailyField;
@@ -22,6 +23,8 @@ const SMALL_HOURS_END: &str = "04";
 /// So many days on either side of an answer are counted with it.
 const AROUND: u32 = 30;
 
+/// Under which name the diary of a day is kept beside its values.
+const DIARY: &str = "nutrition_diary";
 /// What a day's food adds up to.
 const FOOD: [DailyField; 4] =
     [DailyField::FoodEnergy, DailyField::FoodCarbs, DailyField::FoodFat, DailyField::FoodProtein];
@@ -87,7 +90,7 @@ pub(super) async fn missing(
         let before = usize::try_from(before).unwrap_or_default();
         // What one job has already removed around here counts too.
         let (missed, known) = (before + gone.len(), before + rows.len());
-        if is_too_many(missed, known) {
+        if !batch.accepts_removals && is_too_many(missed, known) {
             kept += gone.len() as u64;
             continue;
         }
@@ -98,7 +101,7 @@ pub(super) async fn missing(
         }
         removed += gone.len() as u64;
         if listed == Listed::Nutrition {
-            clear_food(connection, stamp, &days).await?;
+            clear_food(connection, stamp, batch, &gone.iter().map(|row| text(row, "date")).collect()).await?;
         }
     }
     Ok((removed, kept))
@@ -111,21 +114,26 @@ pub(super) async fn forget_old(connection: &mut SqliteConnection, batch: &SinkBa
     Ok(())
 }
 
-/// Takes the sums of food off days of which no food is left.
+/// Takes off days that lost food what their diary no longer says: the sums, and the diary if there is none left.
 async fn clear_food(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
-    days: &BTreeSet<NaiveDate>,
+    batch: &SinkBatch<'_>,
+    days: &BTreeSet<String>,
 ) -> Result<(), Failure> {
-    let columns = FOOD.map(DailyField::name);
-    let none = columns.map(|column| format!("{column} = NULL")).join(", ");
-    let any = columns.map(|column| format!("{column} IS NOT NULL")).join(" OR ");
-    let sql = format!(
-        "UPDATE daily_metrics SET {none}, updated_at = ?3 WHERE user_id = ?1 AND date = ?2 AND ({any}) \
-         AND NOT EXISTS (SELECT 1 FROM nutrition_entries f WHERE f.user_id = ?1 AND f.date = ?2)"
-    );
-    for day in days {
-        let clear = query(AssertSqlSafe(sql.as_str())).bind(stamp.user).bind(day.to_string()).bind(&stamp.asked_at);
+    for date in days {
+        let of_day = batch.records.daily.iter().find(|daily| daily.date.to_string() == *date);
+        let is_told = |field: &DailyField| of_day.is_some_and(|it| it.values.iter().any(|(known, _)| known == field));
+        let untold = FOOD.iter().filter(|field| !is_told(field));
+        let mut set: Vec<String> = untold.map(|field| format!("{} = NULL", field.name())).collect();
+        if of_day.is_none_or(|daily| !daily.raw.contains_key(DIARY)) {
+            set.push(format!("raw = nullif(json_remove(raw, '$.{DIARY}'), '{{}}')"));
+        }
+        if set.is_empty() {
+            continue;
+        }
+        let sql = format!("UPDATE {DAILY} SET {}, updated_at = ? WHERE user_id = ? AND date = ?", set.join(", "));
+        let clear = query(AssertSqlSafe(sql)).bind(&stamp.asked_at).bind(stamp.user).bind(date);
         clear.execute(&mut *connection).await?;
     }
     Ok(())

@@ -82,7 +82,7 @@ async fn trim(
                 gone.push((time, read(row)?));
             }
         }
-        if is_too_many(gone.len(), stored.len()) {
+        if !batch.accepts_removals && is_too_many(gone.len(), stored.len()) {
             kept += gone.len() as u64;
             continue;
         }

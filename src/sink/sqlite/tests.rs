@@ -41,7 +41,16 @@ fn samples(count: i64) -> Records {
 async fn write(sink: &SqliteSink, records: &Records) -> Result<Written, SinkError> {
     let user = UserId::me();
     let job = JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ0").unwrap();
-    sink.write(&SinkBatch { user: &user, job: &job, epoch: Epoch(1), asked_at: at(0), records, days: &[] }).await
+    sink.write(&SinkBatch {
+        user: &user,
+        job: &job,
+        epoch: Epoch(1),
+        asked_at: at(0),
+        records,
+        days: &[],
+        accepts_removals: false,
+    })
+    .await
 }
 
 fn message(result: Result<impl std::fmt::Debug, SinkError>) -> String {
@@ -121,7 +130,15 @@ async fn a_file_that_is_swapped_between_look_and_end_of_a_write_is_noticed() {
     std::fs::rename(&it.path, it.path.with_extension("moved")).unwrap();
     let (user, records) = (UserId::me(), samples(3));
     let job = JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ0").unwrap();
-    let batch = SinkBatch { user: &user, job: &job, epoch: Epoch(1), asked_at: at(0), records: &records, days: &[] };
+    let batch = SinkBatch {
+        user: &user,
+        job: &job,
+        epoch: Epoch(1),
+        asked_at: at(0),
+        records: &records,
+        days: &[],
+        accepts_removals: false,
+    };
     let result = it.sink.write_to(&mut open, &batch).await;
     assert!(matches!(result, Err(Failure::Replaced)), "{result:?}");
 }

@@ -13,6 +13,7 @@ fn example() -> (JobId, Request) {
         metric_types: vec![Metric::from_name("steps").unwrap(), Metric::from_name("sleep").unwrap()],
         order: Order::Newest,
         skip_existing: true,
+        accept_removals: true,
         chunk_days: 30,
         window_days: 7,
     };

@@ -45,6 +45,7 @@ pub fn job(status: Status) -> Job {
         metric_types: Vec::new(),
         order: Order::Oldest,
         skip_existing: false,
+        accept_removals: false,
         chunk_days: 30,
         window_days: 7,
     };
@@ -66,6 +67,7 @@ pub fn job(status: Status) -> Job {
         last_successful_date: None,
         records: 0,
         removed: 0,
+        kept: 0,
         no_data_days: 0,
         partial_days: 0,
         losses: 0,

@@ -33,6 +33,7 @@ fn failed_chunk() -> Chunk {
         attempts: 9,
         records: 800,
         removed: 0,
+        kept: 0,
         failed: vec![span],
         partial: vec![],
     }
@@ -139,7 +140,7 @@ async fn an_estimate_says_how_much_a_start_would_be_and_starts_nothing() {
     assert_eq!(minutes("&dataTypes=activities,workouts").await, (61, 61));
     assert_eq!(minutes("&dataTypes=health&metricTypes=steps,sleep,steps").await, (10, 10));
     assert_eq!(minutes("&dataTypes=health&metricTypes=").await, (92, 92));
-    assert_eq!(minutes("&dataTypes=health,nutrition").await, (95, 104));
+    assert_eq!(minutes("&dataTypes=health,nutrition").await, (95, 112));
     let years = r#"{"startDate":"2016-11-24","endDate":"2026-11-21"}"#;
     server.tell(|told| assert_eq!(told.started, None));
     let (_, started) = server.post("/integrations/garmin/sync/historical", years).await;

@@ -8,7 +8,7 @@ use crate::support::stack::Plan;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_wish_reaches_the_server() {
     let stack = Plan::default().workers(0).start().await;
-    let wishes = "start --from 2024-05-01 --to 2024-05-03 --types nutrition,health --metrics sleep,hrv --newest-first --skip-existing";
+    let wishes = "start --from 2024-05-01 --to 2024-05-03 --types nutrition,health --metrics sleep,hrv --newest-first --skip-existing --accept-removals";
     assert_eq!(code(&stack, wishes).await, Some(0));
     let job = stack.status().await["job"].clone();
     assert_eq!(job["dataTypes"], json!(["health", "nutrition"]));

@@ -30,8 +30,15 @@ async fn one_users_claims_and_records_do_not_touch_anothers() {
     let (anna, ben) = (UserId::parse("anna").unwrap(), UserId::parse("ben").unwrap());
     for (user, epoch) in [(&anna, 9), (&ben, 3)] {
         let records = one_of_each(1);
-        let batch =
-            SinkBatch { user, job: &job(), epoch: Epoch(epoch), asked_at: at(2, 0, 0), records: &records, days: &[] };
+        let batch = SinkBatch {
+            user,
+            job: &job(),
+            epoch: Epoch(epoch),
+            asked_at: at(2, 0, 0),
+            records: &records,
+            days: &[],
+            accepts_removals: false,
+        };
         assert_eq!(it.sink.write(&batch).await.unwrap().inserted, 12);
     }
     assert_eq!(literal(&it.path, "count(DISTINCT user_id)", "FROM intraday_samples").await, "2");

@@ -1,10 +1,12 @@
 //! Rows that the upstream no longer has.
 
 use chrono::{NaiveDateTime, NaiveTime};
+use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::record::{DailyField, Listed, Records};
+use garmin_sync::engine::ports::{Sink as _, SinkBatch};
 use garmin_sync::sink::sqlite::Wanted;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::support::{activity, at, blood_pressure, daily, date, dump, food, job, literal, store, weigh_in, write};
 
@@ -77,8 +79,22 @@ async fn too_many_at_once_are_not_believed_to_be_gone() {
     // What the same job has already removed counts, and what stays in the two months around.
     let written = write(&it.sink, at(7, 0, 0), &whole(activities(&all[..13]), Listed::Activities, &[2])).await;
     assert_eq!((written.removed, written.kept), (0, 1));
-    let written = write(&it.sink, at(7, 0, 0), &whole(Records::default(), Listed::Activities, &[2])).await;
+    let none = whole(Records::default(), Listed::Activities, &[2]);
+    let written = write(&it.sink, at(7, 0, 0), &none).await;
     assert_eq!((written.removed, written.kept), (0, 14));
+    // Somebody who knows says that they are.
+    let (user, job) = (UserId::me(), job());
+    let batch = SinkBatch {
+        user: &user,
+        job: &job,
+        epoch: Epoch(1),
+        asked_at: at(8, 0, 0),
+        records: &none,
+        days: &[],
+        accepts_removals: true,
+    };
+    let written = it.sink.write(&batch).await.unwrap();
+    assert_eq!((written.removed, written.kept), (14, 0));
 }
 
 #[tokio::test]
@@ -130,20 +146,31 @@ async fn an_activity_that_may_be_listed_under_another_day_is_not_removed() {
 }
 
 #[tokio::test]
-async fn with_the_last_food_of_a_day_its_sums_go() {
-    let it = store().await;
-    let foods = |ids: &[&str]| Records {
+async fn with_a_food_goes_what_the_diary_of_its_day_no_longer_says() {
+    let foods = |ids: &[&str], sums: &[(DailyField, f64)], diary: Value| Records {
         nutrition: ids.iter().map(|id| food(id, 1)).collect(),
-        daily: vec![daily(1, &[(DailyField::FoodEnergy, 100.0), (DailyField::Steps, 5000.0)], json!({}))],
+        daily: vec![daily(1, sums, diary)],
         ..Records::default()
     };
-    write(&it.sink, at(5, 0, 0), &foods(&["a", "b"])).await;
-    let sums = async || literal(&it.path, "coalesce(food_kcal, '-') || ' ' || steps", "FROM daily_metrics").await;
-    let list = |records: Records| whole(Records { daily: Vec::new(), ..records }, Listed::Nutrition, &[1]);
-    assert_eq!(write(&it.sink, at(6, 0, 0), &list(foods(&["b"]))).await.removed, 1);
-    assert!(sums().await.starts_with("'100"), "{}", sums().await);
-    assert_eq!(write(&it.sink, at(7, 0, 0), &list(foods(&[]))).await.removed, 1);
-    assert_eq!(sums().await, "'- 5000'");
+    let (energy, fat) = ((DailyField::FoodEnergy, 100.0), (DailyField::FoodFat, 7.0));
+    let diary = |calories: u32| json!({"nutrition_diary": {"calories": calories}});
+    let list = |records: Records| whole(records, Listed::Nutrition, &[1]);
+    let it = store().await;
+    let mut first = foods(&["a", "b"], &[energy, fat, (DailyField::Steps, 5000.0)], json!({"steps": {"value": 5000}}));
+    first.daily[0].raw.extend(diary(100).as_object().unwrap().clone());
+    write(&it.sink, at(5, 0, 0), &first).await;
+    let day = async || {
+        let columns = "coalesce(food_kcal, '-') || ' ' || coalesce(food_fat_g, '-') || ' ' || steps || ' ' || raw";
+        literal(&it.path, columns, "FROM daily_metrics").await
+    };
+    // The sum of fat is not in the diary of what is left.
+    let less = list(foods(&["b"], &[(DailyField::FoodEnergy, 60.0)], diary(60)));
+    assert_eq!(write(&it.sink, at(6, 0, 0), &less).await.removed, 1);
+    let left = r#"{"nutrition_diary":{"calories":60},"steps":{"value":5000}}"#;
+    assert_eq!(day().await.replace("60.0 ", "60 "), format!("'60 - 5000 {left}'"));
+    let none = list(Records::default());
+    assert_eq!(write(&it.sink, at(7, 0, 0), &none).await.removed, 1);
+    assert_eq!(day().await, r#"'- - 5000 {"steps":{"value":5000}}'"#);
 }
 
 #[tokio::test]

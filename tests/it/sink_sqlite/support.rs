@@ -45,8 +45,17 @@ pub async fn write_as(
     days: &[DayOutcome],
 ) -> Result<Written, SinkError> {
     let user = UserId::me();
-    let written =
-        sink.write(&SinkBatch { user: &user, job: &job(), epoch: Epoch(epoch), asked_at, records, days }).await;
+    let written = sink
+        .write(&SinkBatch {
+            user: &user,
+            job: &job(),
+            epoch: Epoch(epoch),
+            asked_at,
+            records,
+            days,
+            accepts_removals: false,
+        })
+        .await;
     // How often was written before is the matter of its own tests.
     written.map(|written| Written { writes: 0, ..written })
 }

@@ -133,6 +133,7 @@ pub fn request_of(days: u32, data_types: DataTypes) -> Request {
         metric_types: vec![],
         order: Order::Oldest,
         skip_existing: false,
+        accept_removals: false,
         chunk_days: 5,
         window_days: window_days(days, 7),
     }
@@ -180,6 +181,7 @@ pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
         progress: ledger.progress(),
         records: ledger.records(),
         removed: ledger.removed(),
+        kept: ledger.kept(),
         no_data_days: ledger.no_data_days(),
         partial_days: ledger.partial_days(),
         partial: vec![],

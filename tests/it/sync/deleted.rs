@@ -62,6 +62,34 @@ async fn what_garmin_no_longer_has_goes_is_counted_and_can_be_put_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_much_at_once_to_be_believed_gone_stays_is_told_and_goes_when_somebody_says_so() {
+    let stack = Plan::default().start().await;
+    let mut body = days("2024-03-01", "2024-03-20");
+    body["dataTypes"] = json!(["nutrition"]);
+    synced(&stack, body.clone()).await;
+    let eaten = count(&stack.database(), "SELECT count(*) FROM nutrition_entries").await;
+    assert!(eaten >= 20, "{eaten}");
+    // As if half of all that there was had been deleted at Garmin, all of one day.
+    let double = "CREATE TABLE copy AS SELECT * FROM nutrition_entries; \
+                  UPDATE copy SET log_id = 'gone ' || log_id, date = '2024-03-02'; \
+                  INSERT INTO nutrition_entries SELECT * FROM copy; DROP TABLE copy";
+    change(&stack, double).await;
+    let job = synced(&stack, body.clone()).await;
+    assert_eq!((&job["recordsRemoved"], &job["recordsKept"]), (&json!(0), &json!(eaten)), "{job:#}");
+    let id = job["id"].as_str().unwrap();
+    let url = stack.url(0, "");
+    let said = program(&stack, &["jobs", id, "--url", &url]).await;
+    assert!(said.contains("too many at once to be believed gone") && said.contains("--accept-removals"), "{said}");
+    let chunks = program(&stack, &["jobs", id, "--chunks", "--url", &url]).await;
+    assert!(chunks.contains(&format!("{eaten} records kept that Garmin no longer lists")), "{chunks}");
+
+    body["acceptRemovals"] = json!(true);
+    let job = synced(&stack, body).await;
+    assert_eq!((&job["recordsRemoved"], &job["recordsKept"]), (&json!(eaten), &json!(0)), "{job:#}");
+    assert_eq!(count(&stack.database(), "SELECT count(*) FROM nutrition_entries").await, eaten);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_deleted_in_the_middle_is_filled_again_before_the_job_completes() {
     let stack = Plan::default().start().await;
     stack.hold_from("2024-02-15").await;

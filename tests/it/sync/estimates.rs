@@ -39,12 +39,12 @@ async fn before_the_first_import_there_is_a_range_and_then_what_it_took() {
     plan.simulator.extend(["--latency-ms".to_owned(), "250".to_owned()]);
     let stack = plan.start().await;
     let (_, before) = stack.get(TEN_YEARS).await;
-    assert_eq!((minutes(&before), &before["estimatedMinutes"]), ((65, 244), &json!(61)));
-    assert_eq!(before["message"], "1 to 4 hours; we know better after a minute");
+    assert_eq!((minutes(&before), &before["estimatedMinutes"]), ((65, 406), &json!(61)));
+    assert_eq!(before["message"], "1 to 7 hours; we know better after a minute");
     assert_eq!(stack.status().await["job"], Value::Null, "nothing is started");
 
     let (first, _) = completed(&stack, days("2024-01-01", "2024-02-29")).await;
-    assert_eq!((minutes(&first), &first["estimatedMinutes"]), ((2, 4), &json!(1)));
+    assert_eq!((minutes(&first), &first["estimatedMinutes"]), ((2, 7), &json!(1)));
 
     let (_, known) = stack.get(TEN_YEARS).await;
     let (low, high) = minutes(&known);
@@ -72,7 +72,7 @@ async fn a_week_is_enough_and_so_is_a_job_that_dies_but_not_one_that_is_narrowed
     narrowed["metricTypes"] = json!(["steps"]);
     completed(&stack, narrowed).await;
     completed(&stack, of("2024-01-01", "2024-01-06", json!(["activities"]))).await;
-    assert_eq!(ten_years(&stack, "health").await, (50, 186));
+    assert_eq!(ten_years(&stack, "health").await, (50, 310));
     let (low, high) = ten_years(&stack, "activities").await;
     assert!(low < high, "six days are too few");
 

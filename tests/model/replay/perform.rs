@@ -153,6 +153,7 @@ impl Rig {
             metric_types: vec![],
             order: Order::Oldest,
             skip_existing: false,
+            accept_removals: false,
             chunk_days: u32::from(it.chunk_days),
             window_days: 1,
         };

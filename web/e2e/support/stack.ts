@@ -19,9 +19,11 @@ export interface Plan {
 }
 
 export interface Fault {
-  readonly kind: "status" | "hang" | "cut" | "html" | "text500" | "empty" | "expire";
+  readonly kind: "status" | "hang" | "cut" | "html" | "text500" | "empty" | "expire" | "lacking";
   readonly status?: number;
   readonly retryAfter?: number;
+  /** A metric that the answers leave out. */
+  readonly lacks?: string;
   readonly endpoint?: "health" | "activities" | "nutrition";
   readonly start?: string;
   readonly end?: string;

@@ -696,6 +696,11 @@ export interface components {
              */
             records: number;
             /**
+             * Format: int64
+             * @description Rows that Garmin no longer lists and that stay in the store, for they are too many at once to be believed gone.
+             */
+            recordsKept: number;
+            /**
              * Format: date
              * @description Its first day.
              */
@@ -837,7 +842,7 @@ export interface components {
             estimatedMinutes: number;
             /**
              * @description The same for people.
-             * @example 1 to 4 hours; we know better after a minute
+             * @example 1 to 7 hours; we know better after a minute
              */
             message: string;
         };
@@ -905,6 +910,8 @@ export interface components {
         };
         /** @description What to sync of what is new. */
         IncrementalStart: {
+            /** @description Whether records that Garmin no longer lists are taken out of the store however many they are at once. */
+            acceptRemovals?: boolean | null;
             /**
              * @description The kinds of data; health, activities and workouts unless said otherwise.
              * @example [
@@ -1027,6 +1034,12 @@ export interface components {
              * @description 0.0 to 1.0, finer than the chunks.
              */
             progress: number;
+            /**
+             * Format: int64
+             * @description Rows that Garmin no longer lists and that stay in the store, for they are too many at once to be believed gone. A start
+             *     with `acceptRemovals` over their days takes them out.
+             */
+            recordsKept: number;
             /**
              * Format: int64
              * @description Rows taken out of the store, for Garmin no longer has them; the store keeps them apart for a while.

@@ -10,7 +10,7 @@ const user = userEvent.setup();
 
 beforeEach(async () => {
   server = new TestServer();
-  server.estimate = "1 to 4 hours; we know better after a minute";
+  server.estimate = "1 to 7 hours; we know better after a minute";
   await server.up();
   render(<App />);
   const [button] = await screen.findAllByRole("button", { name: "Historical import" });
@@ -38,13 +38,13 @@ const estimated = () =>
   server.seen.map(({ path }) => path.split("/estimate?")[1]).filter((query) => query !== undefined);
 
 test("the time is what the server says, for the days and the kinds that are chosen", async () => {
-  await screen.findByText("1 to 4 hours; we know better after a minute");
+  await screen.findByText("1 to 7 hours; we know better after a minute");
   expect(estimated()).toEqual([`startDate=2025-11-22&endDate=${today}&dataTypes=health,activities,workouts`]);
   server.estimate = "about 12 minutes";
   enter("First day", "2026-10-01");
   // What was said of other days is no longer there, and the rest is at once.
   screen.getByText("53 days in 2 chunks");
-  expect(screen.queryByText(/1 to 4 hours/)).toBeNull();
+  expect(screen.queryByText(/1 to 7 hours/)).toBeNull();
   await screen.findByText("about 12 minutes");
   await user.click(screen.getByLabelText("Workouts"));
   await waitFor(() =>
@@ -53,7 +53,7 @@ test("the time is what the server says, for the days and the kinds that are chos
 });
 
 test("without an estimate there are days and chunks, and nothing wrong", async () => {
-  await screen.findByText(/1 to 4 hours/);
+  await screen.findByText(/1 to 7 hours/);
   server.estimate = null;
   enter("First day", "2026-10-01");
   await waitFor(() => expect(estimated()).toHaveLength(2));
@@ -62,11 +62,11 @@ test("without an estimate there are days and chunks, and nothing wrong", async (
 });
 
 test("nothing is asked about days that can't be sent", async () => {
-  await screen.findByText(/1 to 4 hours/);
+  await screen.findByText(/1 to 7 hours/);
   enter("First day", "2026-11-10");
   enter("Last day", "2026-11-01");
   screen.getByText("Choose the days to see how much it is.");
-  expect(screen.queryByText(/1 to 4 hours/)).toBeNull();
+  expect(screen.queryByText(/1 to 7 hours/)).toBeNull();
 });
 
 test("a preset fills in the days", async () => {
@@ -105,6 +105,7 @@ test("what was chosen is sent, and the dialog closes", async () => {
   await user.click(screen.getByLabelText("Nutrition"));
   await user.click(screen.getByLabelText("Newest first"));
   await user.click(screen.getByLabelText("Skip what is there"));
+  await user.click(screen.getByLabelText("Take out what is gone"));
   await send();
   await screen.findByText("2 chunks to go.");
   expect(screen.queryByRole("dialog")).toBeNull();
@@ -114,6 +115,7 @@ test("what was chosen is sent, and the dialog closes", async () => {
     dataTypes: ["health", "activities", "nutrition"],
     order: "newest",
     skipExisting: true,
+    acceptRemovals: true,
   });
 });
 

@@ -35,7 +35,8 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
   const [endDate, setEndDate] = useState(wish.endDate ?? today);
   const [types, setTypes] = useState<DataType[]>(wish.dataTypes ?? ["health", "activities", "workouts"]);
   const [isNewestFirst, setNewestFirst] = useState(false);
-  const [isSkipping, setSkipping] = useState(wish.startDate !== undefined);
+  const [isSkipping, setSkipping] = useState(wish.startDate !== undefined && !wish.isRepeat);
+  const [isAccepting, setAccepting] = useState(false);
   const [isChecked, setChecked] = useState(false);
   const start = useStart();
 
@@ -62,7 +63,14 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
     if (errors.startDate || errors.endDate || types.length === 0) return;
     const order = isNewestFirst ? "newest" : "oldest";
     start.mutate(
-      { startDate, endDate, dataTypes: types, order, skipExisting: isSkipping },
+      {
+        startDate,
+        endDate,
+        dataTypes: types,
+        order,
+        skipExisting: isSkipping,
+        acceptRemovals: isAccepting,
+      },
       { onSuccess: (answer) => answer.status === "started" && onDone() },
     );
   }
@@ -118,6 +126,12 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
           about="Passes over days that are stored for good already."
           isOn={isSkipping}
           onChange={setSkipping}
+        />
+        <Option
+          name="Take out what is gone"
+          about="Records that Garmin no longer lists, even if they are many at once."
+          isOn={isAccepting}
+          onChange={setAccepting}
         />
       </div>
 

@@ -6,6 +6,8 @@ export interface ImportWish {
   startDate?: string;
   endDate?: string;
   dataTypes?: DataType[];
+  /** The days are stored already, and are to be asked for once more. */
+  isRepeat?: boolean;
 }
 
 export const ImportContext = createContext<(wish?: ImportWish) => void>(() => {

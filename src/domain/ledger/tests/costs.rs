@@ -36,6 +36,7 @@ fn worked_off(days: u32, span: Span, fails: impl Fn(DateRange) -> Option<Failure
         metric_types: vec![],
         order: Order::Oldest,
         skip_existing: false,
+        accept_removals: false,
         chunk_days: 30,
         window_days: window_days(days, 7),
     };

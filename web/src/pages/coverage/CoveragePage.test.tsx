@@ -157,6 +157,7 @@ test("days that lack something are listed, and can be imported again", async () 
     startDate: "2024-05-02",
     endDate: "2024-05-03",
     dataTypes: ["health"],
+    isRepeat: true,
   });
 });
 

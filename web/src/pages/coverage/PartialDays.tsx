@@ -22,7 +22,14 @@ export function PartialDays({ coverage: { dataType, partial } }: { readonly cove
           <Button
             size="sm"
             aria-label={`Import these days again: ${days}`}
-            onClick={() => openImport({ startDate: range.start, endDate: range.end, dataTypes: [dataType] })}
+            onClick={() =>
+              openImport({
+                startDate: range.start,
+                endDate: range.end,
+                dataTypes: [dataType],
+                isRepeat: true,
+              })
+            }
           >
             Import again
           </Button>

@@ -27,6 +27,13 @@ export function JobDetails({ job, now }: { readonly job: Job; readonly now: numb
         <Fact name="Ended">{job.completedAt ? momentWords(job.completedAt, now) : "not yet"}</Fact>
         <Fact name="Order">{job.order === "newest" ? "newest days first" : "oldest days first"}</Fact>
       </dl>
+      {job.recordsKept > 0 && (
+        <p className="text-sm text-soft">
+          {count(job.recordsKept, "record")} that Garmin no longer lists{" "}
+          {job.recordsKept === 1 ? "was" : "were"} kept: so much at once may also be a fault at Garmin. If you
+          deleted them there, import these days again with “Take out what is gone”.
+        </p>
+      )}
       {job.partialDays > 0 && (
         <p className="text-sm text-soft">
           {count(job.partialDays, "day")} stored only in part: Garmin gave them without something that should

@@ -49,6 +49,7 @@ export function JobEntry({ job, onResume, resuming, now }: Props) {
             {taken !== null && ` · took ${durationWords(taken)}`}
             {` · ${count(job.recordsStored, "record")}`}
             {job.recordsRemoved > 0 && `, ${job.recordsRemoved.toLocaleString("en")} removed`}
+            {job.recordsKept > 0 && `, ${job.recordsKept.toLocaleString("en")} kept, though gone at Garmin`}
             {job.partialDays > 0 && ` · ${count(job.partialDays, "day")} only in part`}
             {failed > 0 && (
               <span className="font-medium text-danger">

@@ -36,7 +36,10 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
         ) : (
           <Fact name="Time left">{isRunning ? timeLeft(job, isWaiting) : "–"}</Fact>
         )}
-        <Fact name="Records stored" note={removedWords(job) ?? (isActive ? undefined : partialWords(job))}>
+        <Fact
+          name="Records stored"
+          note={keptWords(job) ?? removedWords(job) ?? (isActive ? undefined : partialWords(job))}
+        >
           {job.recordsStored.toLocaleString("en")}
         </Fact>
         <Fact name="No-data days">{job.noDataDays.toLocaleString("en")}</Fact>
@@ -56,6 +59,11 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
 /** What was taken out of the store, because Garmin no longer has it. */
 function removedWords({ recordsRemoved }: Job): string | undefined {
   return recordsRemoved === 0 ? undefined : `${recordsRemoved.toLocaleString("en")} removed, gone at Garmin`;
+}
+
+/** What stays in the store though Garmin no longer lists it. The history says what to do about it. */
+function keptWords({ recordsKept }: Job): string | undefined {
+  return recordsKept === 0 ? undefined : `${recordsKept.toLocaleString("en")} kept, though gone at Garmin`;
 }
 
 /** What was stored only in part: known at the end, when it was asked for once more. The coverage page lists the days. */
