@@ -25,6 +25,8 @@ pub struct LookedFor {
     pub due: BTreeSet<(NaiveDate, Metric)>,
     /// All days that are stored with these metrics.
     pub stored: BTreeSet<(NaiveDate, Metric)>,
+    /// Whether somebody said that what is no longer there is gone, however much it is.
+    pub is_accepted: bool,
 }
 
 /// Which metrics an answer is about, and what it replaces. An entry for a day is all that there is of its metric and day.
@@ -54,6 +56,15 @@ impl Entries {
     /// The metrics that are gone from a day.
     pub fn gone_from(&self, day: NaiveDate) -> impl Iterator<Item = Metric> {
         self.gone.iter().filter(move |(of, _)| *of == day).map(|(_, metric)| *metric)
+    }
+
+    /// Leaves only what is said of some days.
+    pub fn retain_days(&mut self, keeps: impl Fn(NaiveDate) -> bool) {
+        for of_days in [&mut self.answered, &mut self.present, &mut self.gone] {
+            of_days.retain(|(day, _)| keeps(*day));
+        }
+        self.cleared.retain(|day, _| keeps(*day));
+        self.series.retain(|(_, day)| keeps(*day));
     }
 
     /// The days that it says something of.

@@ -79,6 +79,20 @@ impl Records {
             + self.blood_pressure.len()
     }
 
+    /// Leaves only what is of some days; workouts have none.
+    pub fn retain_days(&mut self, keeps: impl Fn(NaiveDate) -> bool) {
+        self.daily.retain(|it| keeps(it.date));
+        self.samples.retain(|it| keeps(it.date));
+        self.sleep.retain(|it| keeps(it.date));
+        self.naps.retain(|it| keeps(it.date));
+        self.activities.retain(|it| keeps(it.date));
+        self.nutrition.retain(|it| keeps(it.date));
+        self.weigh_ins.retain(|it| keeps(it.date));
+        self.blood_pressure.retain(|it| keeps(it.date));
+        self.whole.retain(|(_, day)| keeps(*day));
+        self.entries.retain_days(keeps);
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -29,17 +29,20 @@ impl Ledger {
         chunk.partial = all.spans();
     }
 
-    /// Enters what a check still lacks; the rest of what it asked for is there now, or is known to be gone.
+    /// Enters what a check still lacks; the rest of what it asked for is there now, or is known to be gone. What else is lacking
+    /// of these days stays as it is.
     pub fn enter_checked(&mut self, step: &Step, still: &BTreeSet<(NaiveDate, Part)>) {
-        let (Some(check), Some(chunk)) = (&step.check, self.chunks.get_mut(step.chunk as usize)) else { return };
-        let is_asked = |day: NaiveDate, part: Part| step.days.contains(day) && check.parts.contains(&part);
-        let mut all = ByDay::of(&chunk.partial);
-        all.retain(|day, part| !is_asked(day, part));
-        let before = chunk.partial.iter().filter(|span| check.parts.contains(&span.part));
-        for span in before {
-            for day in span.days().iter().filter(|day| step.days.contains(*day) && still.contains(&(*day, span.part))) {
-                let look = if span.ground == check.ground { Look::InVain } else { span.look };
-                all.insert(day, span.part, span.ground, look);
+        let (asked, Some(check)) = (self.asked_again(step), &step.check) else { return };
+        let Some(chunk) = self.chunks.get_mut(step.chunk as usize) else { return };
+        let mut all = ByDay::default();
+        for PartialSpan { start, end, part, ground, look } in chunk.partial.drain(..) {
+            for day in DateRange::new(start, end).iter().flat_map(|days| days.iter()) {
+                let is_asked = ground == check.ground && look == Look::Due && asked.contains(&(day, part));
+                match (is_asked, still.contains(&(day, part))) {
+                    (false, _) => all.insert(day, part, ground, look),
+                    (true, true) => all.insert(day, part, ground, Look::InVain),
+                    (true, false) => {}
+                }
             }
         }
         chunk.partial = all.spans();
@@ -127,21 +130,23 @@ impl Ledger {
         self.chunks.iter().map(Chunk::partial_days).sum()
     }
 
-    /// Decides of the nights that days only likely lack, when the store has all that will come: those at whose time it has
-    /// others are lacking, the rest is taken back. `nights` are the days with one. Returns the days of which that changes
-    /// what is known.
-    pub fn settle_nights(&mut self, nights: &BTreeSet<NaiveDate>) -> Vec<NaiveDate> {
-        let mut changed = Vec::new();
-        for chunk in &mut self.chunks {
+    /// Decides of the nights that days only likely lack, once more days are known to have one: `nights`. Those at whose time
+    /// there are any are lacking; with `are_all`, when no more will come, the rest is taken back. Returns the days of which that
+    /// changes what is known.
+    pub fn settle_nights(&mut self, nights: &BTreeSet<NaiveDate>, are_all: bool) -> BTreeSet<NaiveDate> {
+        let mut changed = BTreeSet::new();
+        let is_open = |span: &PartialSpan| is_of_a_likely_night(span.part, span.ground);
+        for chunk in self.chunks.iter_mut().filter(|chunk| chunk.partial.iter().any(is_open)) {
             let mut all = ByDay::default();
-            for PartialSpan { start, end, part, ground, look } in chunk.partial.drain(..) {
-                for day in DateRange::new(start, end).iter().flat_map(|days| days.iter()) {
-                    let settled =
-                        if is_of_a_likely_night(part, ground) { of_a_likely_night(day, nights) } else { ground };
-                    if settled != Ground::Unsure {
-                        all.insert(day, part, settled, look);
+            for span in chunk.partial.drain(..) {
+                for day in span.days().iter() {
+                    let is_lacking = is_open(&span) && of_a_likely_night(day, nights) == Ground::Likely;
+                    let ground = if is_lacking { Ground::Likely } else { span.ground };
+                    let is_taken_back = are_all && is_open(&span) && !is_lacking;
+                    if !is_taken_back {
+                        all.insert(day, span.part, ground, span.look);
                     }
-                    changed.extend((settled != ground || settled == Ground::Unsure).then_some(day));
+                    changed.extend((is_taken_back || ground != span.ground).then_some(day));
                 }
             }
             chunk.partial = all.spans();
@@ -226,6 +231,20 @@ mod tests {
     }
 
     #[test]
+    fn a_check_leaves_what_it_did_not_ask_for() {
+        let (mut ledger, steps) = stored();
+        let of = |n, ground| (day(n), part("sleep"), ground);
+        let lacking = [of(5, Ground::Likely), of(15, Ground::Certain), of(20, Ground::Likely)];
+        ledger.enter_lacking(&steps[0], &lacking.into());
+        while let Some(step) = ledger.next_step(&groups(), |_| 30) {
+            let still = ledger.asked_again(&step);
+            ledger.enter_checked(&step, &still);
+        }
+        let partial: Vec<_> = (1..=40).filter(|n| ledger.is_partial(DataType::Health, day(*n))).collect();
+        assert_eq!(partial, [5, 15, 20], "the days of one are among those of the other");
+    }
+
+    #[test]
     fn a_check_that_takes_too_long_becomes_shorter_down_to_a_day() {
         let (mut ledger, steps) = stored();
         let lacking: Lacking = (1..=30).map(|n| (day(n), part("sleep"), Ground::Certain)).collect();
@@ -253,10 +272,12 @@ mod tests {
         ledger.enter_lacking(&steps[0], &[of(1, Ground::Unsure), of(2, Ground::Unsure), of(3, Ground::Certain)].into());
         ledger.enter_lacking(&steps[1], &[of(35, Ground::Unsure)].into());
         assert_eq!(ledger.partial_days(), 1, "a sync that is cancelled here says of no day what nobody knows");
-        assert_eq!(ledger.settle_nights(&[day(80)].into()), [day(1), day(2), day(35)], "the last is near enough");
+        let nights: BTreeSet<_> = [day(80)].into();
+        assert_eq!(ledger.settle_nights(&nights, false), [day(35)].into(), "the last is near enough");
         assert_eq!(ledger.partial_days(), 2);
-        assert!(ledger.settle_nights(&[day(80)].into()).is_empty());
-        assert_eq!(ledger.settle_nights(&BTreeSet::new()), [day(35)]);
+        assert_eq!(ledger.settle_nights(&nights, true), [day(1), day(2)].into());
+        assert!(ledger.settle_nights(&nights, true).is_empty());
+        assert_eq!(ledger.settle_nights(&BTreeSet::new(), true), [day(35)].into());
         assert_eq!(ledger.partial_days(), 1, "a heart that beats all night is not forgiven");
         ledger.end_checks();
         assert_eq!(ledger.next_step(&groups(), |_| 7), None);

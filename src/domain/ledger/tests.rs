@@ -37,6 +37,7 @@ fn request(days: u32, types: DataTypes, order: Order) -> Request {
         metric_types: vec![],
         order,
         skip_existing: false,
+        accept_removals: false,
         chunk_days: 30,
         window_days: window_days(days, 7),
     }

@@ -38,7 +38,10 @@ impl Run<'_> {
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let bits = self.held.ledger.enter(step, findings, stored);
         self.held.ledger.note_removed(step.chunk, written.removed, written.kept);
-        let whole = self.enter_lacking(step, &lacking, &written.lacking);
+        let mut noted = self.enter_lacking(step, &lacking, &written.lacking);
+        let nights = records.sleep.iter().map(|night| night.date).collect();
+        let lack_theirs = self.held.ledger.settle_nights(&nights, false);
+        noted.extend(lack_theirs.into_iter().map(|day| (DataType::Health, day)));
         let progress = Progress {
             partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
             stage: Some(format!("stored {} {}", step.types, step.days)),
@@ -49,8 +52,8 @@ impl Run<'_> {
             ..self.progress_of(Some(step.chunk))
         };
         self.record(&progress).await?;
-        if !whole.is_empty() {
-            self.note_parts(step, whole).await?;
+        if !noted.is_empty() {
+            self.note_parts(step, noted).await?;
         }
         Ok(bits)
     }

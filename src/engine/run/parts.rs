@@ -79,7 +79,7 @@ impl Run<'_> {
                 self.held.ledger.enter_checked(step, &asked);
                 self.note_parts(step, asked.into_iter().map(|(day, part)| (part.data_type(), day)).collect()).await
             }
-            Got::Fetched(fetched, asked_at) => self.commit_check(step, &asked, &fetched, asked_at).await,
+            Got::Fetched(fetched, asked_at) => self.commit_check(step, &asked, *fetched, asked_at).await,
         }
     }
 
@@ -93,7 +93,7 @@ impl Run<'_> {
         let (user, from) = (&self.held.job.request.user, Instant::now());
         loop {
             match self.tools.sink.days_with(user, &metrics).await {
-                Ok(stored) => return Ok(LookedFor { due, stored }),
+                Ok(stored) => return Ok(LookedFor { due, stored, is_accepted: self.held.job.request.accept_removals }),
                 Err(error) => self.wait_for_sink(from, error).await?,
             }
         }
@@ -103,9 +103,14 @@ impl Run<'_> {
         &mut self,
         step: &Step,
         asked: &BTreeSet<(NaiveDate, Part)>,
-        fetched: &Fetched,
+        mut fetched: Fetched,
         asked_at: DateTime<Utc>,
     ) -> Result<(), Halt> {
+        // The days around, which tell a deletion from a failure, may be none of this job's.
+        if step.types.contains(DataType::Health) {
+            let plan = self.held.ledger.plan();
+            fetched.records.retain_days(|day| plan.range.contains(day) && plan.asks_for(DataType::Health, day));
+        }
         let entries = &fetched.records.entries;
         let is_lacking = |(day, part): &&(NaiveDate, Part)| match part {
             Part::Metric(metric) => {
@@ -159,7 +164,7 @@ impl Run<'_> {
     async fn settle_nights(&mut self) -> Result<(), Halt> {
         self.are_nights_settled = true;
         let (nights, range) = (self.nights().await?, self.held.job.request.range);
-        let days = self.held.ledger.settle_nights(&nights);
+        let days = self.held.ledger.settle_nights(&nights, true);
         if days.is_empty() {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection, TypeInfo as _
 
 use super::cell;
 use super::failure::Failure;
-use super::replace::DAILY;
+use super::replace::{DAILY, LABELS};
 use super::stamp::Stamp;
 use crate::domain::dates::{minus, plus};
 use crate::domain::record::DailyField;
@@ -18,6 +18,8 @@ use crate::engine::ports::SinkBatch;
 
 /// How long removed rows are kept.
 const KEPT: TimeDelta = TimeDelta::days(90);
+/// How long what was removed counts with what is to be.
+const REMEMBERED: TimeDelta = TimeDelta::days(7);
 /// From when on an activity is not of the night before.
 const SMALL_HOURS_END: &str = "04";
 /// So many days on either side of an answer are counted with it.
@@ -78,17 +80,17 @@ pub(super) async fn missing(
         }
         let before: i64 = query_scalar(
             "SELECT count(*) FROM removed_rows \
-             WHERE user_id = ? AND table_name = ? AND job_id = ? AND date BETWEEN ? AND ?",
+             WHERE user_id = ? AND table_name = ? AND removed_at >= ? AND date BETWEEN ? AND ?",
         )
         .bind(stamp.user)
         .bind(table)
-        .bind(batch.job.as_str())
+        .bind(cell::moment(batch.asked_at - REMEMBERED))
         .bind(&from)
         .bind(&to)
         .fetch_one(&mut *connection)
         .await?;
         let before = usize::try_from(before).unwrap_or_default();
-        // What one job has already removed around here counts too.
+        // What was removed around here just before counts too: asking again may not take more each time.
         let (missed, known) = (before + gone.len(), before + rows.len());
         if !batch.accepts_removals && is_too_many(missed, known) {
             kept += gone.len() as u64;
@@ -124,19 +126,40 @@ async fn clear_food(
     for date in days {
         let of_day = batch.records.daily.iter().find(|daily| daily.date.to_string() == *date);
         let is_told = |field: &DailyField| of_day.is_some_and(|it| it.values.iter().any(|(known, _)| known == field));
-        let untold = FOOD.iter().filter(|field| !is_told(field));
-        let mut set: Vec<String> = untold.map(|field| format!("{} = NULL", field.name())).collect();
+        let mut untold: Vec<&str> = FOOD.iter().filter(|field| !is_told(field)).map(|field| field.name()).collect();
+        let mut set: Vec<String> = untold.iter().map(|name| format!("{name} = NULL")).collect();
         if of_day.is_none_or(|daily| !daily.raw.contains_key(DIARY)) {
             set.push(format!("raw = nullif(json_remove(raw, '$.{DIARY}'), '{{}}')"));
+            untold.push("raw");
         }
         if set.is_empty() {
             continue;
         }
+        keep_food(connection, stamp, batch, date, &untold).await?;
         let sql = format!("UPDATE {DAILY} SET {}, updated_at = ? WHERE user_id = ? AND date = ?", set.join(", "));
         let clear = query(AssertSqlSafe(sql)).bind(&stamp.asked_at).bind(stamp.user).bind(date);
         clear.execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// Keeps apart what a day is about to lose of its food.
+async fn keep_food(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    batch: &SinkBatch<'_>,
+    date: &str,
+    columns: &[&str],
+) -> Result<(), Failure> {
+    let sql = format!("SELECT * FROM {DAILY} WHERE user_id = ? AND date = ?");
+    let row = query(AssertSqlSafe(sql)).bind(stamp.user).bind(date).fetch_optional(&mut *connection).await?;
+    let Some(mut row) = row.as_ref().map(read).transpose()? else { return Ok(()) };
+    let raw = row.get("raw").and_then(Value::as_str).and_then(|text| serde_json::from_str::<Map<_, _>>(text).ok());
+    let diary = raw.and_then(|mut raw| raw.remove_entry(DIARY)).map(|(name, diary)| Map::from_iter([(name, diary)]));
+    row.insert("raw".to_owned(), diary.map_or(Value::Null, |diary| Value::Object(diary).to_string().into()));
+    let is_lost = columns.iter().any(|name| row.get(*name).is_some_and(|value| !value.is_null()));
+    row.retain(|name, _| LABELS.contains(&name.as_str()) || columns.contains(&name.as_str()));
+    if is_lost { keep_apart(connection, stamp, batch, DAILY, date, &row).await } else { Ok(()) }
 }
 
 /// Whether a row is of the days, and of no other. The list of a day sometimes holds an activity that began in the small

@@ -28,7 +28,7 @@ const WITH_SAMPLES: [(&str, SampleKind); 3] =
     [("heart_rates", SampleKind::HeartRate), ("stress", SampleKind::Stress), ("hrv", SampleKind::Hrv)];
 
 /// Columns that every row has.
-const LABELS: [&str; 4] = ["user_id", "date", "created_at", "updated_at"];
+pub(super) const LABELS: [&str; 4] = ["user_id", "date", "created_at", "updated_at"];
 
 /// What became of the days of a batch.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! Rows that the upstream no longer has.
 
 use chrono::{NaiveDateTime, NaiveTime};
-use garmin_sync::domain::ids::{Epoch, UserId};
+use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::record::{DailyField, Listed, Records};
 use garmin_sync::engine::ports::{Sink as _, SinkBatch};
 use garmin_sync::sink::sqlite::Wanted;
@@ -108,6 +108,19 @@ async fn an_upstream_that_answers_nothing_does_not_empty_the_store_bit_by_bit() 
         (removed, kept) = (removed + written.removed, kept + written.kept);
     }
     assert!(removed <= 10 && removed + kept == 31, "{removed} {kept}");
+    // Nor does one that is asked again by the next sync.
+    let (user, next) = (UserId::me(), JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ9").unwrap());
+    let none = whole(Records::default(), Listed::Activities, &(1..=31).collect::<Vec<_>>());
+    let batch = SinkBatch {
+        user: &user,
+        job: &next,
+        epoch: Epoch(1),
+        asked_at: at(31, 23, 0),
+        records: &none,
+        days: &[],
+        accepts_removals: false,
+    };
+    assert_eq!(it.sink.write(&batch).await.unwrap().removed, 0);
 }
 
 #[tokio::test]
@@ -171,6 +184,11 @@ async fn with_a_food_goes_what_the_diary_of_its_day_no_longer_says() {
     let none = list(Records::default());
     assert_eq!(write(&it.sink, at(7, 0, 0), &none).await.removed, 1);
     assert_eq!(day().await, r#"'- - 5000 {"steps":{"value":5000}}'"#);
+    // All of that can be put back, the latest first.
+    let restored = it.sink.restore_removed(&Wanted::default(), false).await.unwrap();
+    assert!(restored.iter().all(|row| row.is_back), "{restored:?}");
+    assert_eq!(day().await.replace(".0 ", " "), format!("'60 7 5000 {left}'"));
+    assert_eq!(literal(&it.path, "count(*)", "FROM nutrition_entries").await, "2");
 }
 
 #[tokio::test]

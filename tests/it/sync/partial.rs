@@ -126,6 +126,10 @@ async fn what_was_deleted_within_a_day_goes_once_it_was_looked_for_by_name() {
     assert_eq!(changed(&stack, water).await, 1);
     let job = synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
     assert_eq!(job["recordsRemoved"], json!(1), "{job:#}");
+    // The days around, which were asked for to tell a deletion from a failure, are not this sync's.
+    assert!(narrowed(&stack).await.iter().any(|it| it.contains("hydration 2024-02")), "{:?}", narrowed(&stack).await);
+    let others = "SELECT count(*) FROM daily_metrics WHERE date NOT BETWEEN '2024-03-01' AND '2024-03-28'";
+    assert_eq!(count(&stack.database(), others).await, 0);
     let left = "SELECT count(*) FROM daily_metrics WHERE hydration_ml = 777 OR raw LIKE '%777}%'";
     assert_eq!(count(&stack.database(), left).await, 0);
     assert!(narrowed(&stack).await.iter().any(|it| it.contains("hydration")), "{:?}", narrowed(&stack).await);

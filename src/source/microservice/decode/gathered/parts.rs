@@ -146,7 +146,7 @@ impl Gathered<'_> {
     /// What was looked for once more, and is gone: as many other days have entries of the metric as are stored with it and
     /// have none here, and it is not much of what is stored at once. Of a metric that no day has, it may be the metric that
     /// fails, unless it is the one value of all. Today is not over, and a day that lacks many metrics, or what Garmin lets
-    /// nobody delete, is only half answered.
+    /// nobody delete, is only half answered. Somebody who knows may say that what is lacking is gone all the same.
     fn gone(&self) -> BTreeSet<(NaiveDate, Metric)> {
         let is_over = |it: &&(NaiveDate, Metric)| it.0 < self.asked.today && self.asked.days.contains(it.0);
         let is_absent = |it: &&(NaiveDate, Metric)| !self.present.contains(it);
@@ -162,6 +162,7 @@ impl Gathered<'_> {
             let others = stored.iter().filter(is_over).filter(is_absent).filter(|it| !absent.contains(it));
             let gone = absent.iter().chain(others).filter(of_metric).count();
             let is_certain = match here {
+                _ if self.asked.looked_for.is_accepted => true,
                 0 => gone == 1 && stored.iter().filter(of_metric).all(|it| it == &(*day, *metric)),
                 here => gone <= here && !is_too_many(gone, gone + here),
             };

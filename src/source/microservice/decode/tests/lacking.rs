@@ -66,7 +66,7 @@ fn once_more_beside(metrics: &[&str], due: &[(&str, &str)], others: &[(&str, &st
     let pair = |(name, day): &(&str, &str)| (date(day), Metric::from_name(name).unwrap());
     let due: BTreeSet<_> = due.iter().map(pair).collect();
     let stored = due.iter().copied().chain(others.iter().map(pair)).collect();
-    let looked_for = LookedFor { due, stored };
+    let looked_for = LookedFor { due, stored, is_accepted: false };
     answer(body, &Asked { looked_for, ..asked(&[DataType::Health], metrics) }).unwrap()
 }
 
@@ -132,13 +132,16 @@ fn stored_days_that_lack_it_too_say_that_it_failed() {
     let others: Vec<_> = all[1..].iter().map(|day| ("hydration", day.as_str())).collect();
     let Value::Object(body) = json!({ "data": water(&["2024-02-01"]) }) else { panic!() };
     let due: BTreeSet<_> = others.iter().map(|(name, day)| (date(day), Metric::from_name(name).unwrap())).collect();
-    let looked_for = LookedFor { stored: due.clone(), due };
+    let looked_for = LookedFor { stored: due.clone(), due, is_accepted: false };
     let of_february = Asked {
         days: DateRange::new(date("2024-02-01"), date("2024-02-20")).unwrap(),
         looked_for,
         ..asked(&[DataType::Health], &["hydration"])
     };
-    assert_eq!(gone(&answer(body, &of_february).unwrap()), none, "fourteen of fifteen");
+    assert_eq!(gone(&answer(body.clone(), &of_february).unwrap()), none, "fourteen of fifteen");
+    let looked_for = LookedFor { is_accepted: true, ..of_february.looked_for.clone() };
+    let accepted = Asked { looked_for, ..of_february };
+    assert_eq!(gone(&answer(body, &accepted).unwrap()).len(), 14, "somebody said that they are");
 }
 
 #[test]
