@@ -46,7 +46,7 @@ test("the last year is as many days and chunks as the server takes it for", asyn
   const dialog = await openImport(page);
   await dialog.getByText("Last year", { exact: true }).click();
   await dialog.getByText("366 days in 13 chunks").waitFor();
-  await dialog.getByText("7 to 25 minutes; we know better after a minute").waitFor();
+  await dialog.getByText("7 to 41 minutes; we know better after a minute").waitFor();
   const answer = page.waitForResponse("**/sync/historical");
   await dialog.getByRole("button", { name: "Start import" }).click();
   expect(await (await answer).json()).toMatchObject({

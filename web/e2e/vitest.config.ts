@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ["*.spec.ts"],
     globalSetup: ["support/say-browser.ts"],
-    // Each test starts a whole product; one after the other, so that times mean something on a small machine.
-    fileParallelism: false,
+    // Each test starts a whole product, and mostly waits for it: two at a time are not too much for a small machine.
+    maxWorkers: 2,
     // One browser and one set of modules for all files; what a test must have for itself, it starts.
     isolate: false,
     testTimeout: 300_000,
