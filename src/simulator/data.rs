@@ -174,6 +174,19 @@ fn leave_out(body: &mut Value, what: &str, days: &RangeInclusive<NaiveDate>) {
         let day = day.and_then(Value::as_str).and_then(|text| iso_date(text.get(..10)?).ok());
         day.is_some_and(|day| days.contains(&day))
     };
+    if what == "night" {
+        for metric in ["sleep", "hrv", "respiration"] {
+            leave_out(body, metric, days);
+        }
+        let beats = body["data"].get_mut("heart_rates").and_then(Value::as_array_mut).into_iter().flatten();
+        for entry in beats.filter(|entry| is_of(entry.get("date"))) {
+            let Some(samples) = entry["HeartRate"].as_array_mut() else { continue };
+            // From nine in the morning to six in the evening, about.
+            let all = samples.len();
+            samples.truncate(all * 6 / 8);
+            samples.drain(..all * 3 / 8);
+        }
+    }
     if let Some(entries) = body["data"].get_mut(what).and_then(Value::as_array_mut) {
         entries.retain(|entry| !is_of(entry.get("entry_date").or_else(|| entry.get("date"))));
         if entries.is_empty() {

@@ -63,7 +63,8 @@ struct Fault {
     min_days: Option<u64>,
     count: Option<u64>,
     share: f64,
-    /// For [`Kind::Lacking`]: a metric, or `details` of activities.
+    /// For [`Kind::Lacking`]: a metric, `night` (what a watch that lies beside the bed does not measure), or `details` of
+    /// activities.
     lacks: Option<String>,
     hits: u64,
     /// Tokens issued after this many are spared by `expire`.
@@ -216,7 +217,9 @@ fn parse(asked: Map<String, Value>) -> Result<Fault, String> {
     };
     let lacks = given("lacks").and_then(Value::as_str).map(str::to_owned);
     if (kind == Kind::Lacking) != lacks.is_some() {
-        return Err("lacks must be given for kind \"lacking\", and for no other: a metric, or \"details\"".to_owned());
+        return Err(
+            "lacks must be given for kind \"lacking\", and for no other: a metric, \"night\" or \"details\"".to_owned()
+        );
     }
     let (start, end) = (date("start")?, date("end")?);
     if start.zip(end).is_some_and(|(start, end)| end < start) {

@@ -32,16 +32,19 @@ impl Run<'_> {
     ) -> Result<NewBits, Halt> {
         let Fetched { records, findings, .. } = fetched;
         let lacking = self.weighed(fetched).await?;
-        let days = self.outcomes(step, findings, &lacking);
+        // With the first nights it is known that the days around lack theirs, of whatever chunk.
+        let nights = records.sleep.iter().map(|night| night.date).collect();
+        let lack_theirs = self.held.ledger.clone().settle_nights(&nights, false);
+        let mut days = self.outcomes(step, findings, &lacking);
+        let earlier = lack_theirs.iter().filter(|day| !step.days.contains(**day));
+        days.extend(earlier.map(|day| DayOutcome { is_partial: true, ..self.stored(DataType::Health, *day) }));
         let written = self.write(step, records, &days, asked_at).await?;
         self.note_writes(written.writes).await;
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
         let bits = self.held.ledger.enter(step, findings, stored);
         self.held.ledger.note_removed(step.chunk, written.removed, written.kept);
-        let mut noted = self.enter_lacking(step, &lacking, &written.lacking);
-        let nights = records.sleep.iter().map(|night| night.date).collect();
-        let lack_theirs = self.held.ledger.settle_nights(&nights, false);
-        noted.extend(lack_theirs.into_iter().map(|day| (DataType::Health, day)));
+        let whole = self.enter_lacking(step, &lacking, &written.lacking);
+        self.held.ledger.settle_nights(&nights, false);
         let progress = Progress {
             partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
             stage: Some(format!("stored {} {}", step.types, step.days)),
@@ -52,8 +55,8 @@ impl Run<'_> {
             ..self.progress_of(Some(step.chunk))
         };
         self.record(&progress).await?;
-        if !noted.is_empty() {
-            self.note_parts(step, noted).await?;
+        if !whole.is_empty() {
+            self.note_parts(step, whole).await?;
         }
         Ok(bits)
     }
@@ -177,12 +180,15 @@ impl Run<'_> {
         self.record(&progress).await
     }
 
-    /// The counters as the ledger says, and the record of one chunk.
+    /// The counters as the ledger says, and the records of chunks that they add up from, as far as Redis has others. `chunk` is
+    /// the one in work.
     pub(super) fn progress_of(&self, chunk: Option<u32>) -> Progress {
-        let ledger = &self.held.ledger;
-        let record = |n: u32| Some((n, ledger.chunks().get(n as usize)?.clone()));
+        let (ledger, recorded) = (&self.held.ledger, self.recorded.lock());
+        let changed = (0..)
+            .zip(ledger.chunks())
+            .filter(|(n, record)| Some(*n) == chunk || recorded.get(*n as usize) != Some(*record));
         Progress {
-            chunks: chunk.and_then(record).into_iter().collect(),
+            chunks: changed.map(|(n, record)| (n, record.clone())).collect(),
             chunks_done: ledger.chunks_done(),
             chunks_failed: ledger.chunks_failed(),
             windows_done: ledger.windows_done(),
@@ -222,7 +228,10 @@ impl Run<'_> {
         loop {
             let user = &self.held.job.request.user;
             match self.tools.store.progress(&self.held.claim, user, progress).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.recorded.lock().clone_from_slice(self.held.ledger.chunks());
+                    return Ok(());
+                }
                 Err(error) => self.after_refusal(error).await?,
             }
         }

@@ -17,12 +17,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::ports::{Accounts, Claimed, Clock, Gate, Random, Sink, SinkState, Source, WorkStore};
 use super::start::Rules;
+use crate::domain::chunk::Chunk;
 use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::isolation::Credit;
@@ -96,6 +98,8 @@ struct Run<'a> {
     checks: u32,
     /// Whether it is decided which nights are lacking, of those that may be.
     are_nights_settled: bool,
+    /// The records of the chunks as Redis has them.
+    recorded: Mutex<Vec<Chunk>>,
     /// The sink as it was last seen.
     sink: Option<SinkState>,
     /// Whether the sink may have lost what is not noted in it.
@@ -107,6 +111,7 @@ pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunE
     let speed = Speed::new(held.job.rate, remembered(tools, &held).await);
     let (pace, credit, rested_ms) = (Pace::new(tools.source.timeout()), Credit::default(), AtomicU64::new(0));
     let (unreachable_chunks, checks, sink, has_lost_unnoted) = (0, parts::CHECKS, None, false);
+    let recorded = Mutex::new(held.ledger.chunks().to_vec());
     let mut run = Run {
         tools,
         held,
@@ -118,6 +123,7 @@ pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunE
         unreachable_chunks,
         checks,
         are_nights_settled: false,
+        recorded,
         sink,
         has_lost_unnoted,
     };

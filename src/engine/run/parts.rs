@@ -131,11 +131,13 @@ impl Run<'_> {
         let stage = Some(format!("asked once more for {} {}", step.types, step.days));
         let partial = self.partial(days.into_iter());
         let sink_writes = written.writes;
-        self.record(&Progress { partial, sink_writes, stage, ..self.progress_of(Some(step.chunk)) }).await
+        // There are only so many checks: one that is answered is a step forward.
+        let is_advance = true;
+        self.record(&Progress { partial, sink_writes, stage, is_advance, ..self.progress_of(Some(step.chunk)) }).await
     }
 
     /// A day that was stored before, as the ledger knows it. The sink may have lost it since.
-    fn stored(&self, data_type: DataType, day: NaiveDate) -> DayOutcome {
+    pub(super) fn stored(&self, data_type: DataType, day: NaiveDate) -> DayOutcome {
         let is_whole = self.held.job.request.is_whole(data_type);
         let is_partial = self.held.ledger.is_partial(data_type, day);
         DayOutcome { data_type, day, outcome: Outcome::AsNoted, is_whole, is_partial }
@@ -155,9 +157,8 @@ impl Run<'_> {
         let outcomes: Vec<_> = days.iter().map(|(one, day)| self.stored(*one, *day)).collect();
         let written = self.write(step, &Records::default(), &outcomes, self.tools.clock.now()).await?;
         self.note_writes(written.writes).await;
-        let chunks = (0..).zip(self.held.ledger.chunks().iter().cloned()).collect();
         let (partial, sink_writes) = (self.partial(days.into_iter()), written.writes);
-        self.record(&Progress { partial, sink_writes, chunks, ..self.progress_of(None) }).await
+        self.record(&Progress { partial, sink_writes, ..self.progress_of(None) }).await
     }
 
     /// Decides of the nights that days only likely lack.

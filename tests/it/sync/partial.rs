@@ -1,7 +1,7 @@
 //! Days of which Garmin gave only a part.
 
 use super::*;
-use crate::support::stack::{Plan, Stack, asks_once_more};
+use crate::support::stack::{Plan, Stack, asks_once_more, eventually};
 
 const CHUNKS: &str = "/integrations/garmin/sync/jobs";
 
@@ -93,6 +93,47 @@ async fn a_night_that_can_not_be_had_is_counted_in_job_coverage_store_and_log() 
     assert_eq!(synced(&stack, of_health("2024-03-01", "2024-03-28")).await["partialDays"], json!(unrecorded));
     assert_eq!(count(&stack.database(), "SELECT count(*) FROM sleep_sessions").await, nights);
     assert_eq!((partial(&stack).await.0, count(&stack.database(), noted).await), (json!(unrecorded), unrecorded));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_the_watch_off_at_night_lacks_no_nights() {
+    let stack = Plan::default().start().await;
+    stack.fault(json!({"kind": "lacking", "lacks": "night"})).await;
+    let job = synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
+    let heart = "SELECT count(DISTINCT date) FROM intraday_samples WHERE metric = 'heart_rate_bpm'";
+    assert!(count(&stack.database(), heart).await > 20);
+    assert_eq!((&job["partialDays"], partial(&stack).await.0), (&json!(0), json!(0)), "{job:#}");
+    assert_eq!(count(&stack.database(), "SELECT count(*) FROM sync_days WHERE is_partial").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_first_nights_the_days_around_lack_theirs_at_once_and_everywhere_the_same() {
+    let mut stack = Plan::default().start().await;
+    stack.fault(json!({"kind": "lacking", "lacks": "night", "start": "2024-03-11", "end": "2024-03-31"})).await;
+    stack.fault(json!({"kind": "hang", "start": "2024-02-01", "end": "2024-02-25"})).await;
+    let mut body = of_health("2024-02-01", "2024-03-31");
+    body["order"] = json!("newest");
+    let (_, started) = stack.post(START, body).await;
+    let id = started["jobId"].as_str().unwrap().to_owned();
+    // What is read at any moment adds up, or it is no answer.
+    let job = eventually("the nights of the weeks before", SOON, async || {
+        let (code, job) = stack.get(&format!("{CHUNKS}/{id}")).await;
+        assert_eq!(code, 200, "{job}");
+        (job["partialDays"].as_u64() > Some(0)).then_some(job)
+    })
+    .await;
+    stack.workers[0].kill();
+    let (code, answer) = stack.post("/integrations/garmin/sync/cancel", json!({"jobId": id})).await;
+    assert_eq!(code, 200, "{answer}");
+    assert!(job["partialDays"].as_u64() > Some(15), "{job:#}");
+    assert!(
+        lacking(&stack, &job).await.iter().any(|it| it.contains("..2024-03-31")),
+        "{:?}",
+        lacking(&stack, &job).await
+    );
+    assert_eq!(partial(&stack).await.0, job["partialDays"]);
+    let noted = count(&stack.database(), "SELECT count(*) FROM sync_days WHERE is_partial").await;
+    assert_eq!(json!(noted), job["partialDays"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

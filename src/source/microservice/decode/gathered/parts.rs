@@ -154,7 +154,9 @@ impl Gathered<'_> {
         let stored = &self.asked.looked_for.stored;
         let is_half_answered = |day: NaiveDate| {
             let of_day = absent.iter().filter(|(of, _)| *of == day);
-            of_day.clone().count() > MOST_GONE_OF_A_DAY || of_day.clone().any(|(_, it)| UNDELETED.contains(&it.name()))
+            let is_much = of_day.clone().count() > MOST_GONE_OF_A_DAY;
+            (is_much && !self.asked.looked_for.is_accepted)
+                || of_day.clone().any(|(_, it)| UNDELETED.contains(&it.name()))
         };
         let is_believed = |(day, metric): &(NaiveDate, Metric)| {
             let of_metric = |it: &&(NaiveDate, Metric)| it.1 == *metric;
