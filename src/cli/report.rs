@@ -124,7 +124,7 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
     if job.partial_days > 0 {
         rows.push((
             "partial",
-            format!("{} stored only in part; {all} says what they lack", count(job.partial_days, "day")),
+            format!("{} stored only in part; {all} says what is lacking", count(job.partial_days, "day")),
         ));
     }
     if !stage(job).is_empty() {

@@ -32,7 +32,8 @@ impl Run<'_> {
     ) -> Result<NewBits, Halt> {
         let Fetched { records, findings, .. } = fetched;
         let lacking = self.weighed(fetched).await?;
-        // With the first nights it is known that the days around lack theirs, of whatever chunk.
+        // With the first nights it is known that the days around lack theirs, of whatever chunk. The ledger says so only once
+        // the store does.
         let nights = records.sleep.iter().map(|night| night.date).collect();
         let lack_theirs = self.held.ledger.clone().settle_nights(&nights, false);
         let mut days = self.outcomes(step, findings, &lacking);

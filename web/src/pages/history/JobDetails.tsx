@@ -36,8 +36,8 @@ export function JobDetails({ job, now }: { readonly job: Job; readonly now: numb
       )}
       {job.partialDays > 0 && (
         <p className="text-sm text-soft">
-          {count(job.partialDays, "day")} stored only in part: Garmin gave them without something that should
-          be there too, such as a night. The coverage page lists those that still are.
+          {count(job.partialDays, "day")} stored only in part: something that should be there too, such as a
+          night, did not come. The coverage page lists every day that still lacks something.
         </p>
       )}
       {job.metricTypes.length > 0 && (

@@ -1,0 +1,112 @@
+//! What of a job is done and left, in numbers.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Ledger;
+use crate::domain::bitmap::Bitmap;
+use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::dates::DateRange;
+
+impl Ledger {
+    /// Cells done.
+    #[must_use]
+    pub fn cells_done(&self) -> u32 {
+        self.plan.types.iter().filter_map(|one| self.done.get(&one)).map(Bitmap::count).sum()
+    }
+
+    /// Cells of these types that are undone.
+    #[must_use]
+    pub fn cells_left(&self, types: DataTypes) -> u32 {
+        types.iter().map(|one| self.bits_left(one)).sum()
+    }
+
+    /// Days on which something of these types is undone, at least; exactly that while types that are asked for together
+    /// get done together.
+    #[must_use]
+    pub fn days_left(&self, types: DataTypes) -> u32 {
+        types.iter().map(|one| self.bits_left(one)).max().unwrap_or(0)
+    }
+
+    fn bits_left(&self, one: DataType) -> u32 {
+        self.plan.bits(one).saturating_sub(self.done.get(&one).map_or(0, Bitmap::count))
+    }
+
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.cells_done() >= self.plan.cells()
+    }
+
+    /// The share of cells done, at most 0.999: only the end of the job says 1.
+    #[must_use]
+    pub fn progress(&self) -> f64 {
+        (f64::from(self.cells_done()) / f64::from(self.plan.cells().max(1))).min(0.999)
+    }
+
+    /// Windows with nothing left to do.
+    #[must_use]
+    pub fn windows_done(&self) -> u32 {
+        count(self.plan.windows.iter().filter(|(_, days)| self.all_done(*days)))
+    }
+
+    /// Chunks with nothing left to do.
+    #[must_use]
+    pub fn chunks_done(&self) -> u32 {
+        count(self.plan.chunks.iter().filter(|days| self.all_done(**days)))
+    }
+
+    /// Whether a chunk has nothing left to do.
+    #[must_use]
+    pub fn is_chunk_done(&self, chunk: u32) -> bool {
+        self.plan.chunks.get(chunk as usize).is_some_and(|days| self.all_done(*days))
+    }
+
+    /// Chunks with a failure on record.
+    #[must_use]
+    pub fn chunks_failed(&self) -> u32 {
+        count(self.chunks.iter().filter(|chunk| !chunk.failed.is_empty()))
+    }
+
+    /// Records handed to the sink.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.chunks.iter().map(|chunk| chunk.records).sum()
+    }
+
+    /// Rows taken out of the sink.
+    #[must_use]
+    pub fn removed(&self) -> u64 {
+        self.chunks.iter().map(|chunk| chunk.removed).sum()
+    }
+
+    /// Rows left in the sink though the upstream no longer lists them.
+    #[must_use]
+    pub fn kept(&self) -> u64 {
+        self.chunks.iter().map(|chunk| chunk.kept).sum()
+    }
+
+    /// Days on which every dated type that was asked for is done and none has anything upstream.
+    #[must_use]
+    pub fn no_data_days(&self) -> u64 {
+        let mut empty: BTreeMap<u32, bool> = BTreeMap::new();
+        for one in self.plan.types.dated() {
+            for bit in self.plan.bits_of(one, self.plan.range) {
+                *empty.entry(bit).or_insert(true) &= self.is_no_data(one, bit);
+            }
+        }
+        u64::from(count(empty.values().filter(|is_empty| **is_empty)))
+    }
+
+    /// The last day, of those that are asked for, before the first one that is not done for every type.
+    #[must_use]
+    pub fn last_successful_date(&self) -> Option<NaiveDate> {
+        let days = self.plan.chunks.iter().flat_map(|chunk| chunk.iter());
+        days.take_while(|day| self.all_done(DateRange::day(*day))).last()
+    }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}
