@@ -4,11 +4,13 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use crate::config::{Config, ConfigError, SecretKey, Source, exit};
+use crate::config::{Config, ConfigError, SecretKey, Source, exit, variable_of};
 use crate::domain::coverage::Finality;
-use crate::domain::ids::WorkerId;
+use crate::domain::ids::{UserId, WorkerId};
 use crate::engine::ports::Random;
 use crate::engine::start::Rules;
+use crate::http::auth::Access;
+use crate::server::raise_descriptor_limit;
 use crate::source::token_ends;
 use crate::store::{RedisStore, StoreOptions};
 use crate::telemetry;
@@ -35,6 +37,7 @@ where
         Err(error) => return exit::bad_config(name, &error),
     };
     telemetry::log_to_stderr(&config.log);
+    raise_descriptor_limit();
     config.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -104,6 +107,32 @@ pub fn worker_id(name: Option<&str>, random: &dyn Random) -> WorkerId {
     WorkerId::parse(&named)
         .or_else(|_| WorkerId::parse(&format!("worker-{fresh:012x}")))
         .unwrap_or_else(|_| unreachable!("a plain worker id"))
+}
+
+/// Says at the start what about tokens will not go as whoever runs this may think.
+pub fn warn_of_access(config: &Config, access: &Access) {
+    let is_reached = !config.http.bind.ip().is_loopback();
+    if is_reached && config.http.allowed_hosts.is_empty() {
+        tracing::warn!(
+            "other machines can reach {}, but it answers only under the names of this one: add the name that it is asked under to {}",
+            config.http.bind,
+            variable_of("http.allowed_hosts")
+        );
+    }
+    let Some(tokens) = access.tokens() else { return };
+    if !tokens.has_user(&UserId::me()) {
+        tracing::warn!(
+            "no token in {} is for the user `me`, and only the account of `me` can be linked: nobody will be able to sync. \
+             Make one: garmin-sync token create --user me",
+            tokens.path().display()
+        );
+    }
+    if is_reached {
+        tracing::warn!(
+            "{} takes tokens over http://, which whoever is on the way can read: have a proxy with TLS ask it instead of other machines",
+            config.http.bind
+        );
+    }
 }
 
 /// Says at the start what in Redis' own settings could cost data, once Redis is there.

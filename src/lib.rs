@@ -20,10 +20,14 @@ pub mod engine;
 pub mod clock;
 // One schema of settings for all programs.
 pub mod config;
-// Logs and metrics, set up the same way in all programs.
-pub mod telemetry;
 // How a program is told to stop.
 pub mod stop;
+// Connections: how many, whose, and for how long.
+pub mod server;
+// Logs and metrics, set up the same way in all programs.
+pub mod telemetry;
+// The file of access tokens: what it holds, read again while it changes, and the command that keeps it.
+pub mod tokens;
 // Redis: keys, scripts, the only state that processes share.
 pub mod store;
 // Where data comes from: Garmin, by way of a microservice.

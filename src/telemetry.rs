@@ -3,13 +3,19 @@
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
+use hyper::Request;
+use hyper::body::Incoming;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
-use warp::Filter;
+use warp::Reply;
 use warp::http::header::CONTENT_TYPE;
+use warp::http::{Method, StatusCode};
+use warp::reply::Response;
 
 use crate::config::{Log, LogFormat};
+use crate::server::{self, Answers, Client, Room};
+use crate::stop::Stop;
 
 /// The time a request to the API took; its buckets are set by this name.
 pub const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
@@ -59,10 +65,25 @@ pub async fn upkeep(handle: PrometheusHandle) {
     }
 }
 
-/// Answers `GET /metrics`, for ever: for programs that have no other address. What is shown is nobody's.
-pub async fn serve_metrics(listener: TcpListener, handle: PrometheusHandle) {
-    let show = warp::path!("metrics")
-        .and(warp::get())
-        .map(move || warp::reply::with_header(handle.render(), CONTENT_TYPE, METRICS_TYPE));
-    warp::serve(show).incoming(listener).run().await;
+/// Answers `GET /metrics`, until told to stop: for programs that have no other address. What is shown is nobody's.
+pub async fn serve_metrics(listener: TcpListener, handle: PrometheusHandle, stop: Stop) {
+    server::serve(listener, Metrics(handle), Room::small(), stop, Duration::ZERO).await;
+}
+
+#[derive(Clone)]
+struct Metrics(PrometheusHandle);
+
+impl Answers for Metrics {
+    async fn answer(&self, request: Request<Incoming>, _: Client) -> Response {
+        let is_known = request.uri().path() == "/metrics" && matches!(*request.method(), Method::GET | Method::HEAD);
+        if !is_known {
+            return warp::reply::with_status("Only GET /metrics is answered here.\n", StatusCode::NOT_FOUND)
+                .into_response();
+        }
+        warp::reply::with_header(self.0.render(), CONTENT_TYPE, METRICS_TYPE).into_response()
+    }
+
+    fn misread(&self, _: StatusCode) -> String {
+        String::new()
+    }
 }

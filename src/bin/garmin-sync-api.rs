@@ -3,16 +3,19 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks};
+use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_access, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
 use garmin_sync::engine::Engine;
 use garmin_sync::http::auth::Access;
+use garmin_sync::http::doors::Doors;
+use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
-use garmin_sync::http::server::{listen, serve};
-use garmin_sync::http::{Api, routes, web};
+use garmin_sync::http::{Api, web};
+use garmin_sync::server::{Room, listen, serve};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
+use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
     run_program("garmin-sync-api", run)
@@ -23,17 +26,15 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let store = Arc::new(store(&config, config.secrets.key()?)?);
     let linking = linking(&config.garmin, store.clone())?;
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-    let engine = Engine {
-        store: store.clone(),
-        clock,
-        random: random.clone(),
-        rules: rules(&config)?,
-        linking: linking.clone(),
-    };
+    let engine = Engine { store: store.clone(), clock, random, rules: rules(&config)?, linking: linking.clone() };
     let stop = Stop::on_signals()?;
-    let listener = listen(config.http.bind).await?;
+    let listener = listen(config.http.bind)?;
     let live = Live::new(engine.clone(), stop.soon.clone());
     let metrics = telemetry::install_metrics()?;
+    warn_of_access(&config, &access);
+    if let Some(tokens) = access.tokens() {
+        tokio::spawn(tokens.clone().follow(signal(SignalKind::hangup())?, stop.soon.clone()));
+    }
     let api = Api { engine, access: Arc::new(access), metrics, live: live.clone(), site: web::built };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
@@ -43,7 +44,8 @@ async fn run(config: Config) -> anyhow::Result<()> {
     tokio::spawn(live.follow(store.clone()));
     tokio::spawn(async move { warn_of_risks(&store).await });
     tracing::info!(address = %listener.local_addr()?, "the API listens");
-    serve(listener, routes::routes(&api), random, stop, config.http.shutdown_grace).await;
+    let entrance = Entrance::new(&api, Doors::new(&config.http));
+    serve(listener, entrance, Room::of_this_process(), stop, config.http.shutdown_grace).await;
     tracing::info!("the API ended");
     Ok(())
 }

@@ -10,12 +10,12 @@ use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::{Config, SinkUrl, variable_of};
 use garmin_sync::engine::ports::Accounts;
 use garmin_sync::engine::run::Tools;
+use garmin_sync::server;
 use garmin_sync::sink::sqlite::SqliteSink;
 use garmin_sync::source::Microservice;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 use garmin_sync::worker::{Worker, run};
-use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
 fn main() -> ExitCode {
@@ -29,10 +29,10 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let source = Microservice::new(&config.garmin, clock.clone()).context("the microservice can't be used")?;
     let SinkUrl::Sqlite(path) = &config.sink.url;
     let sink = SqliteSink::open(path).await.context("the data store can't be opened")?;
-    if let Some(address) = config.worker.metrics_bind {
-        show_metrics(address).await?;
-    }
     let stop = Stop::on_signals()?;
+    if let Some(address) = config.worker.metrics_bind {
+        show_metrics(address, stop.clone())?;
+    }
     let mut accounts: Arc<dyn Accounts> = store.clone();
     if let Some(linking) = linking {
         accounts = linking.clone();
@@ -63,14 +63,14 @@ async fn work(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Counts, and shows what was counted, for as long as this process lives.
-async fn show_metrics(address: SocketAddr) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(address).await.with_context(|| {
+/// Counts, and shows what was counted, until this process is told to stop.
+fn show_metrics(address: SocketAddr, stop: Stop) -> anyhow::Result<()> {
+    let listener = server::open(address).with_context(|| {
         format!("metrics can't be shown on {address}; set {} to a free one", variable_of("worker.metrics_bind"))
     })?;
     tracing::info!(address = %listener.local_addr()?, "metrics are shown");
     let metrics = telemetry::install_metrics()?;
     tokio::spawn(telemetry::upkeep(metrics.clone()));
-    tokio::spawn(telemetry::serve_metrics(listener, metrics));
+    tokio::spawn(telemetry::serve_metrics(listener, metrics, stop));
     Ok(())
 }

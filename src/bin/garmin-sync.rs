@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
 use garmin_sync::cli;
-use garmin_sync::config::{self, exit};
 use garmin_sync::restore;
-use garmin_sync::up::{self, Surroundings, UpError};
+use garmin_sync::tokens::command as tokens;
+use garmin_sync::up;
 use rand::TryRng;
 use rand::rngs::SysRng;
 
@@ -27,6 +27,8 @@ enum Command {
     Up(up::Options),
     /// Put back rows that were removed because Garmin no longer had them
     RestoreRemoved(restore::Options),
+    /// Keep the file of access tokens of a server with auth.mode = "token"
+    Token(tokens::Options),
     #[command(flatten)]
     Ask(cli::Command),
 }
@@ -39,42 +41,15 @@ async fn main() -> ExitCode {
         Err(error) => return cli::refuse(&error, std::env::args_os().any(|it| it == "--json")).into(),
     };
     match command {
-        Command::Up(options) => up(&options).await,
+        Command::Up(options) => up::command(&options, fresh_bytes()).await,
         Command::RestoreRemoved(wanted) => restore::run(&wanted, options.json).await,
+        Command::Token(wanted) => tokens::run(&wanted, options.json, fresh_bytes),
         Command::Ask(command) => cli::run(&command, &options, Cli::command()).await.into(),
     }
 }
 
-async fn up(options: &up::Options) -> ExitCode {
-    match start(options).await {
-        Ok(()) => ExitCode::from(exit::OK),
-        Err(error) => match error.downcast::<UpError>() {
-            Ok(UpError::Settings(error)) => exit::bad_config("garmin-sync up", &error),
-            Ok(error) => {
-                eprintln!("garmin-sync up: {error}.");
-                error.exit_code()
-            }
-            Err(error) => {
-                eprintln!("garmin-sync up: {error:#}.");
-                ExitCode::from(exit::FAILURE)
-            }
-        },
-    }
-}
-
-async fn start(options: &up::Options) -> anyhow::Result<()> {
-    up::run(options, &surroundings()?).await?;
-    Ok(())
-}
-
-fn surroundings() -> anyhow::Result<Surroundings> {
-    let own = std::env::current_exe().context("can't find out where this program is")?;
-    let mut fresh_key = [0; 32];
-    SysRng.try_fill_bytes(&mut fresh_key).context("the system gives no random bytes for a new key")?;
-    Ok(Surroundings {
-        env: config::environment().collect(),
-        programs: own.parent().context("this program is in no folder")?.to_owned(),
-        fresh_key,
-        called_as: std::env::args().next().unwrap_or_else(|| "garmin-sync".to_owned()),
-    })
+fn fresh_bytes() -> anyhow::Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    SysRng.try_fill_bytes(&mut bytes).context("the system gives no random bytes")?;
+    Ok(bytes)
 }

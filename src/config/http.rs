@@ -1,12 +1,22 @@
 use std::net::SocketAddr;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::Deserialize;
+use warp::http::uri::Authority;
 
 use super::{ConfigError, value};
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("http.bind", "an address and a port, such as 127.0.0.1:8080"),
+    (
+        "http.allowed_hosts",
+        "names with commas between them, each with a port or without, such as sync.example, 192.168.1.7:8080",
+    ),
+    (
+        "http.allowed_origins",
+        "origins with commas between them, each as https://app.example or http://app.example:3000",
+    ),
     ("http.shutdown_grace_ms", "a whole number of milliseconds from 0 to 60000"),
 ];
 
@@ -17,6 +27,12 @@ pub struct Http {
     /// Where the API listens.
     #[serde(deserialize_with = "value::parsed")]
     pub bind: SocketAddr,
+    /// The names that the API may be asked under, beside those of its own machine; one without a port means any port.
+    #[serde(deserialize_with = "value::list")]
+    pub allowed_hosts: Vec<Host>,
+    /// The pages elsewhere that may use the API from a browser.
+    #[serde(deserialize_with = "value::list")]
+    pub allowed_origins: Vec<Origin>,
     /// How long open requests may go on after a signal to stop; then they are cut off.
     #[serde(rename = "shutdown_grace_ms", deserialize_with = "value::millis")]
     pub shutdown_grace: Duration,
@@ -25,5 +41,67 @@ pub struct Http {
 impl Http {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         value::millis_within("http.shutdown_grace_ms", self.shutdown_grace, 0..=60_000)
+    }
+}
+
+/// A name, in small letters, and a port if one is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    /// The name or the address; one of the sixth version in its brackets.
+    pub name: String,
+    /// The port; any if there is none.
+    pub port: Option<u16>,
+}
+
+impl FromStr for Host {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let authority: Authority = text.parse().map_err(drop)?;
+        let has_user = text.contains('@');
+        let has_wildcard = text.contains('*');
+        let port = authority.port_u16();
+        let is_whole = port.is_some() || authority.as_str().len() == authority.host().len();
+        if has_user || has_wildcard || !is_whole || authority.host().is_empty() {
+            return Err(());
+        }
+        Ok(Self { name: authority.host().to_ascii_lowercase(), port })
+    }
+}
+
+/// Where a page comes from, as browsers write it: `scheme://host`, with the port unless it is the scheme's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Whether it is https.
+    pub is_secure: bool,
+    /// The page's host, and its port.
+    pub host: Host,
+}
+
+impl Origin {
+    /// The port, also where it is the scheme's own.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.host.port.unwrap_or(if self.is_secure { 443 } else { 80 })
+    }
+
+    /// Whether both mean the same place, however the port is written.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.is_secure == other.is_secure && self.host.name == other.host.name && self.port() == other.port()
+    }
+}
+
+impl FromStr for Origin {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (scheme, host) = text.split_once("://").ok_or(())?;
+        let is_secure = match scheme.to_ascii_lowercase().as_str() {
+            "http" => false,
+            "https" => true,
+            _ => return Err(()),
+        };
+        Ok(Self { is_secure, host: host.parse()? })
     }
 }

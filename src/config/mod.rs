@@ -21,12 +21,14 @@ mod tests;
 mod value;
 mod worker;
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 
 pub use self::auth::{Auth, AuthMode};
 pub use self::error::{ConfigError, variable_of};
 pub use self::garmin::{Garmin, Source};
-pub use self::http::Http;
+pub use self::http::{Host, Http, Origin};
 pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment, given_keys};
 pub use self::log::{Log, LogFormat};
 pub use self::redis::Redis;
@@ -75,6 +77,15 @@ impl Config {
         config.sync.choose_zone(iana_time_zone::get_timezone().ok(), &mut config.warnings);
         config.check()?;
         Ok(config)
+    }
+
+    /// The file of tokens that the settings name, for a program that needs nothing else of them: it may be there before the rest.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn named_tokens_file(env: impl Iterator<Item = (String, String)>) -> Result<Option<PathBuf>, ConfigError> {
+        Ok(layers::read(env)?.auth.tokens_file)
     }
 
     fn check(&self) -> Result<(), ConfigError> {

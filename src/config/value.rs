@@ -28,6 +28,13 @@ pub(super) fn maybe<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> R
     text.parse().map(Some).map_err(|_| D::Error::custom(is(&text)))
 }
 
+/// Several of a kind, with commas between them.
+pub(super) fn list<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().map_err(|_| D::Error::custom(format!("holds {}", quoted(part))))).collect()
+}
+
 /// A secret, and nothing for an empty text. The text is never part of an error.
 pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     let text = String::deserialize(deserializer)?;
@@ -68,6 +75,10 @@ pub(super) fn millis_within(key: &str, value: Duration, range: RangeInclusive<u1
 /// Says what was found, except where it may be an address with a password in it.
 fn is(text: &str) -> String {
     if text.contains('@') { "can't be used".to_owned() } else { format!("is {text:?}") }
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains('@') { "one that can't be used".to_owned() } else { format!("{text:?}") }
 }
 
 /// Two keys that say the same thing in two ways.

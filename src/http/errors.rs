@@ -12,6 +12,8 @@ use crate::engine::ports::StoreError;
 
 /// Seconds after which a client may ask again while the store is away: about what a restart of Redis takes.
 const STORE_RETRY_AFTER: u64 = 2;
+/// Seconds after which a client may ask again for which there was no room.
+const CROWD_RETRY_AFTER: u64 = 5;
 
 /// What went wrong, for programs. The set is closed: clients match on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
@@ -51,7 +53,7 @@ pub enum Code {
     SyncInProgress,
     /// The sync's state does not allow that; `state` says which it is.
     WrongState,
-    /// Too much of it at once; try again later.
+    /// Too much of it at once; try again later. With status 503 where it is connections.
     RateLimited,
     /// The state store can't be used now; try again.
     StoreUnavailable,
@@ -139,9 +141,15 @@ pub struct ErrorBody {
 #[derive(Debug)]
 pub struct ApiError {
     body: Box<ErrorBody>,
+    status: StatusCode,
     allow: Option<String>,
     cause: Option<Box<StoreError>>,
+    is_unknown_token: bool,
 }
+
+/// Marks the answer to a token that nobody here has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UnknownToken;
 
 impl ApiError {
     /// An error with its text: what happened, and what to do next.
@@ -158,7 +166,7 @@ impl ApiError {
             status_url: None,
             retry_after: None,
         };
-        Self { body: Box::new(body), allow: None, cause: None }
+        Self { body: Box::new(body), status: code.status(), allow: None, cause: None, is_unknown_token: false }
     }
 
     /// Names the field that it is about.
@@ -193,6 +201,30 @@ impl ApiError {
     #[must_use]
     pub fn unauthorized(text: &str) -> Self {
         Self::new(Code::Unauthorized, text)
+    }
+
+    /// A token that nobody here has.
+    #[must_use]
+    pub fn unknown_token() -> Self {
+        let text = "This token is not known. Check it, or ask whoever runs this server for a new one.";
+        Self { is_unknown_token: true, ..Self::unauthorized(text) }
+    }
+
+    /// As many clients are connected as can be, so this one is not served.
+    #[must_use]
+    pub fn crowded() -> Self {
+        let text = "This server holds as many connections as it can. Close some, or try again in a few seconds.";
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, ..Self::rate_limited(text, CROWD_RETRY_AFTER) }
+    }
+
+    /// What came is no HTTP.
+    #[must_use]
+    pub fn misread(status: StatusCode) -> Self {
+        if status == StatusCode::BAD_REQUEST {
+            return Self::new(Code::InvalidBody, "This is not a valid HTTP request. Send it with an HTTP client.");
+        }
+        let text = "The address and the headers of this request are larger than 64 KiB. Send fewer of them.";
+        Self { status, ..Self::new(Code::BodyTooLarge, text) }
     }
 
     /// The user has no such job. The same for ids that never were, are malformed, or belong to somebody else.
@@ -276,8 +308,11 @@ impl From<StoreError> for ApiError {
 impl Reply for ApiError {
     fn into_response(self) -> Response {
         let mut response = warp::reply::json(&self.body).into_response();
-        *response.status_mut() = self.body.code.status();
+        *response.status_mut() = self.status;
         response.headers_mut().extend(self.headers());
+        if self.is_unknown_token {
+            response.extensions_mut().insert(UnknownToken);
+        }
         response
     }
 }

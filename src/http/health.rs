@@ -28,6 +28,11 @@ pub struct Health {
     pub reason: Option<&'static str>,
 }
 
+/// Whether an address says how this program is, which is answered also when there is no room for anything else.
+pub(super) fn is_health(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
+}
+
 /// Whether this process is alive.
 #[utoipa::path(get, path = "/healthz", tag = "Operation", security(()),
     responses((status = 200, description = "It is", body = Health)))]

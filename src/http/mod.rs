@@ -1,26 +1,27 @@
 //! The Warp API: the simple interface (`/garmin`) and the job interface (`/integrations/garmin`) over one engine.
 //!
-//! A request passes [`server`] (connections, orderly stop), [`observe`] (log line, metrics), [`routes`] (the map of all
-//! addresses), [`route`] (who asks, the body, the time limit) and then one plain handler. Reading order:
+//! A request passes [`entrance`] (which names and pages are served, the headers of all answers), [`observe`] (log line, metrics),
+//! [`routes`] (the map of all addresses), [`route`] (who asks, the body, the time limit) and then one plain handler.
 
 pub mod account;
 pub mod auth;
 pub mod body;
 pub mod dates;
 mod docs_page;
+pub mod doors;
+pub mod entrance;
 pub mod errors;
+pub mod failures;
 pub mod health;
 pub mod home;
 pub mod jobs;
 pub mod live;
 pub mod observe;
 pub mod openapi;
-pub mod origin;
 mod plain_page;
 pub mod query;
 pub mod route;
 pub mod routes;
-pub mod server;
 pub mod simple;
 pub mod start_errors;
 pub mod web;

@@ -1,6 +1,5 @@
 //! One log line and one sample a request. Never bodies, tokens, or addresses that hold ids.
 
-use std::convert::Infallible;
 use std::future::Future;
 
 use tokio::time::Instant;
@@ -8,6 +7,7 @@ use warp::http::header::HeaderValue;
 use warp::http::{Method, StatusCode};
 use warp::reply::Response;
 
+use super::failures;
 use super::route::Matched;
 use crate::engine::ports::Random;
 use crate::telemetry::REQUEST_SECONDS;
@@ -19,17 +19,14 @@ pub fn describe_metrics() {
     metrics::describe_counter!(REQUESTS, "Requests served, by method, route and status.");
     metrics::describe_histogram!(REQUEST_SECONDS, metrics::Unit::Seconds, "How long requests took.");
     metrics::describe_counter!("garmin_sync_starts_total", "Syncs asked for, by what came of it.");
+    metrics::describe_counter!(failures::REFUSED, "Requests with a token that nobody has.");
 }
 
 /// Times an answer, counts it, logs it, and marks it with the id that the log line has.
-pub async fn observed(
-    method: Method,
-    random: &dyn Random,
-    answer: impl Future<Output = Result<Response, Infallible>>,
-) -> Result<Response, Infallible> {
+pub async fn observed(method: Method, random: &dyn Random, answer: impl Future<Output = Response>) -> Response {
     let started = Instant::now();
     let id = format!("{:016x}", random.bits() & u128::from(u64::MAX));
-    let mut response = answer.await?;
+    let mut response = answer.await;
     let took = started.elapsed();
     let route = response.extensions().get::<Matched>().map_or("unmatched", |it| it.0);
     let (method, status) = (label(&method), response.status());
@@ -40,7 +37,13 @@ pub async fn observed(
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }
-    Ok(response)
+    response
+}
+
+/// Counts what was no HTTP, and so never got anywhere.
+pub fn unobserved(status: StatusCode) {
+    let code = status.as_str().to_owned();
+    metrics::counter!(REQUESTS, "method" => "other", "route" => "misread", "status" => code).increment(1);
 }
 
 /// Reading that went well is what pollers do all day long: it is there for those who ask for it.

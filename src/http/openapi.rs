@@ -1,8 +1,12 @@
 //! The OpenAPI 3.1 document, made from the handlers' annotations, for programs and as a page.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::AdditionalProperties;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, Object, Ref, RefOr, ResponseBuilder, Schema};
 use utoipa::{Modify, OpenApi};
 use warp::Reply;
 use warp::http::header::CONTENT_TYPE;
@@ -18,8 +22,7 @@ There are two interfaces to the same engine. The simple one has one sync and no 
 chunks. Each user has one unfinished sync at most, whichever interface started it.
 
 Every error has the same body: a text for people (`error`, and the same in `detail`), a `code` for programs, and what \
-belongs to it. Any route may answer 401 `unauthorized` and 503 `store_unavailable` with `Retry-After`; any route with a \
-body 413 `body_too_large` and 415 `unsupported_media_type`.";
+belongs to it.";
 
 /// All handlers and their bodies.
 #[derive(OpenApi)]
@@ -42,7 +45,7 @@ body 413 `body_too_large` and 415 `unsupported_media_type`.";
         (name = "Pages", description = "For browsers."),
     ),
     security(("token" = [])),
-    modifiers(&TokenScheme),
+    modifiers(&TokenScheme, &Refusals, &ClosedBodies),
 )]
 pub struct Document;
 
@@ -55,6 +58,89 @@ impl Modify for TokenScheme {
             .description(Some("Needed when the server runs with auth.mode = \"token\"."))
             .build();
         document.components.get_or_insert_default().add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// What any route may answer, beside what its own annotation says.
+struct Refusals;
+
+impl Modify for Refusals {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for item in document.paths.paths.values_mut() {
+            for operation in item.get.iter_mut().chain(&mut item.delete) {
+                refuses(operation, &ANY);
+            }
+            if let Some(operation) = &mut item.post {
+                refuses(operation, &ANY);
+                refuses(operation, &WITH_BODY);
+            }
+        }
+    }
+}
+
+/// For every route.
+const ANY: [(&str, &str); 2] = [
+    (
+        "401",
+        "`unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served",
+    ),
+    (
+        "503",
+        "`store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`",
+    ),
+];
+/// For those that read a body.
+const WITH_BODY: [(&str, &str); 3] = [
+    ("400", "The body can't be used; `code` and `field` say why"),
+    ("413", "`body_too_large`: over 64 KiB"),
+    ("415", "`unsupported_media_type`: not declared as JSON, or compressed"),
+];
+
+fn refuses(operation: &mut Operation, refusals: &[(&str, &str)]) {
+    for (status, meaning) in refusals {
+        let body = Content::new(Some(Ref::from_schema_name("ErrorBody")));
+        let response = ResponseBuilder::new().description(*meaning).content("application/json", body).build();
+        operation.responses.responses.entry((*status).to_owned()).or_insert(response.into());
+    }
+}
+
+/// A request with a field that is not known is refused, and the document says so.
+struct ClosedBodies;
+
+impl Modify for ClosedBodies {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let Some(components) = &mut document.components else { return };
+        for name in ["SimpleStart", "IncrementalStart", "HistoricalStart", "JobRef", "Acceptance"] {
+            if let Some(RefOr::T(schema)) = components.schemas.get(name) {
+                let mut whole = whole(schema, &components.schemas);
+                whole.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+                components.schemas.insert(name.to_owned(), RefOr::T(Schema::Object(whole)));
+            }
+        }
+    }
+}
+
+/// One object with all the properties of a schema and of those that it consists of: closed parts would exclude each other.
+fn whole(schema: &Schema, known: &BTreeMap<String, RefOr<Schema>>) -> Object {
+    match schema {
+        Schema::Object(object) => object.clone(),
+        Schema::AllOf(parts) => {
+            let mut all = Object::new();
+            all.description.clone_from(&parts.description);
+            for part in &parts.items {
+                let part = match part {
+                    RefOr::T(schema) => whole(schema, known),
+                    RefOr::Ref(to) => match known.get(to.ref_location.rsplit('/').next().unwrap_or_default()) {
+                        Some(RefOr::T(schema)) => whole(schema, known),
+                        _ => continue,
+                    },
+                };
+                all.required.extend(part.required);
+                all.properties.extend(part.properties);
+            }
+            all
+        }
+        _ => Object::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use warp::filters::BoxedFilter;
-use warp::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, VARY, X_CONTENT_TYPE_OPTIONS};
+use warp::http::header::{HeaderValue, LOCATION};
 use warp::http::{HeaderMap, Method, StatusCode};
 use warp::path::FullPath;
 use warp::reply::Response;
@@ -29,6 +29,8 @@ pub struct Route {
     pub method: Method,
     /// Its address; `{…}` stands for one segment.
     pub template: &'static str,
+    /// Whether anybody may read it.
+    pub is_open: bool,
     /// Its filter.
     pub filter: BoxedFilter<(Response,)>,
 }
@@ -109,7 +111,7 @@ where
             }
         })
         .boxed();
-    Route { method: Method::GET, template, filter }
+    Route { method: Method::GET, template, is_open: false, filter }
 }
 
 /// A route that changes something.
@@ -137,7 +139,7 @@ where
             }
         })
         .boxed();
-    Route { method: Method::POST, template, filter }
+    Route { method: Method::POST, template, is_open: false, filter }
 }
 
 /// A route that anybody may read: it says nothing about anybody.
@@ -162,7 +164,7 @@ where
             }
         })
         .boxed();
-    Route { method: Method::GET, template, filter }
+    Route { method: Method::GET, template, is_open: true, filter }
 }
 
 /// What is left when no route matched: 405 where another method would have, else 404.
@@ -210,7 +212,7 @@ fn at(
 
 /// Whether a path is one of a template's; then its variable segment, if the template has one.
 #[expect(clippy::option_option, reason = "whether it matches, and what the match holds")]
-fn segment_of<'a>(template: &str, path: &'a str) -> Option<Option<&'a str>> {
+pub(super) fn segment_of<'a>(template: &str, path: &'a str) -> Option<Option<&'a str>> {
     let mut variable = None;
     let mut segments = path.split('/');
     for expected in template.split('/') {
@@ -235,10 +237,6 @@ fn finish<R: Reply>(template: &'static str, answer: Result<R, ApiError>) -> Resp
     }
     let mut response = answer.map_or_else(Reply::into_response, Reply::into_response);
     response.extensions_mut().insert(Matched(template));
-    let headers = response.headers_mut();
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
-    headers.entry(VARY).or_insert(HeaderValue::from_static("Authorization"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

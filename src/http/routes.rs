@@ -4,7 +4,7 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
-use super::route::{Route, get, open, post, unmatched};
+use super::route::{Route, get, open, post, segment_of, unmatched};
 use super::{Api, account, health, jobs, openapi, simple, web};
 
 /// Every address there is. What is polled comes first.
@@ -53,8 +53,28 @@ pub fn map(api: &Api) -> Vec<Route> {
 
 /// All of it as one filter that answers every request.
 #[must_use]
-pub fn routes(api: &Api) -> BoxedFilter<(Response,)> {
-    let map = map(api);
+pub fn routes_of(api: &Api, map: Vec<Route>) -> BoxedFilter<(Response,)> {
     let rest = unmatched(api, &map);
     map.into_iter().rev().fold(rest, |rest, route| route.filter.or(rest).unify().boxed())
+}
+
+/// The same with the whole map.
+#[must_use]
+pub fn routes(api: &Api) -> BoxedFilter<(Response,)> {
+    routes_of(api, map(api))
+}
+
+/// The addresses that anybody may read.
+#[derive(Debug)]
+pub(super) struct Pages(Vec<&'static str>);
+
+impl Pages {
+    pub(super) fn of(map: &[Route]) -> Self {
+        Self(map.iter().filter(|route| route.is_open).map(|route| route.template).collect())
+    }
+
+    /// Whether this path is one of them.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.0.iter().any(|template| segment_of(template, path).is_some())
+    }
 }

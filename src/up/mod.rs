@@ -5,6 +5,7 @@
 //! Nothing is lost when it is killed itself: what it left running ends with it where the system offers that, and
 //! otherwise when it is started again.
 
+mod command;
 mod demo;
 mod error;
 mod folder;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 
 use tokio::sync::mpsc;
 
+pub use self::command::command;
 pub use self::error::UpError;
 use self::folder::Folder;
 use self::program::Program;

@@ -4,19 +4,21 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `engine`'s ports.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("engine", &["domain"]),
     ("clock", &["engine"]),
     ("config", &[]),
-    ("telemetry", &["config"]),
     ("stop", &[]),
+    ("server", &["config", "stop"]),
+    ("telemetry", &["config", "server", "stop"]),
+    ("tokens", &["domain", "config"]),
     ("store", &["domain", "engine", "config"]),
     ("source", &["domain", "engine", "config"]),
     ("sink", &["domain", "engine", "config"]),
-    ("http", &["domain", "engine", "config", "telemetry", "stop"]),
+    ("http", &["domain", "engine", "config", "stop", "server", "telemetry", "tokens"]),
     ("worker", &["domain", "engine"]),
-    ("assembly", &["config", "domain", "engine", "source", "store", "telemetry"]),
+    ("assembly", &["config", "domain", "engine", "http", "server", "source", "store", "telemetry"]),
     ("up", &["config"]),
     ("restore", &["config", "sink"]),
     ("cli", &["domain"]),

@@ -17,7 +17,7 @@ fn link(updated_at: &str) -> Link {
 
 #[tokio::test]
 async fn without_an_account_somebody_has_to_sign_in() {
-    let server = Server::start().await;
+    let server = Server::start();
     let expected = json!({"isLinked": false, "source": "microservice", "linkedAt": null, "lastUpdated": null,
                           "tokenExpiresAt": null, "needsLogin": true});
     assert_eq!(server.get(PATH).await, (200, expected));
@@ -27,7 +27,7 @@ async fn without_an_account_somebody_has_to_sign_in() {
 
 #[tokio::test]
 async fn a_linked_account_shows_its_times_and_no_secret() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.tell(|told| told.link = Some(link("2026-11-21T10:00:00Z")));
     let expected = json!({"isLinked": true, "source": "microservice", "linkedAt": "2026-11-01T08:00:00Z",
                           "lastUpdated": "2026-11-21T10:00:00Z", "tokenExpiresAt": "2026-11-22T07:00:00Z",
@@ -37,7 +37,7 @@ async fn a_linked_account_shows_its_times_and_no_secret() {
 
 #[tokio::test]
 async fn a_refused_sign_in_asks_for_a_new_one_until_it_has_changed() {
-    let server = Server::start().await;
+    let server = Server::start();
     let needs_login = async |code: ErrorCode, updated_at: &str| {
         let mut last = job(Status::Failed);
         (last.error_code, last.ended_at) = (Some(code), Some(time("2026-11-21T11:00:00Z")));

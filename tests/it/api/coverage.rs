@@ -41,7 +41,7 @@ fn missing(name: &str, first: &str, last: &str, days: u32) -> Value {
 
 #[tokio::test]
 async fn with_nothing_ever_asked_it_is_about_today() {
-    let server = Server::start().await;
+    let server = Server::start();
     let today = "2026-11-21";
     let all = ["health", "activities", "nutrition"].map(|name| missing(name, today, today, 1));
     let expected = json!({"from": today, "to": today, "today": today, "dataTypes": all});
@@ -53,7 +53,7 @@ async fn with_nothing_ever_asked_it_is_about_today() {
 
 #[tokio::test]
 async fn every_day_is_stored_empty_or_missing() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.tell(|told| told.coverage = Coverage(BTreeMap::from([(DataType::Health, health())])));
     let (status, answer) = server.get(&format!("{PATH}?from=2024-02-28&to=2024-03-14")).await;
     let expected = json!({
@@ -72,7 +72,7 @@ async fn every_day_is_stored_empty_or_missing() {
 
 #[tokio::test]
 async fn days_that_may_still_come_and_days_that_are_accepted_are_told_apart() {
-    let server = Server::start().await;
+    let server = Server::start();
     let marks = Marks {
         empty: bits(&[("2024-03-05", "2024-03-05"), ("2024-03-11", "2024-03-12")]),
         accepted: bits(&[("2024-03-13", "2024-03-13")]),
@@ -91,7 +91,7 @@ async fn days_that_may_still_come_and_days_that_are_accepted_are_told_apart() {
 
 #[tokio::test]
 async fn a_hole_is_accepted_and_taken_back() {
-    let (server, path) = (Server::start().await, format!("{PATH}/accept"));
+    let (server, path) = (Server::start(), format!("{PATH}/accept"));
     let days = json!({"dataType": "activities", "start": "2024-03-05", "end": "2024-03-06"});
     let mut expected = days.clone();
     (expected["accepted"], expected["days"]) = (json!(true), json!(2));
@@ -127,7 +127,7 @@ async fn a_hole_is_accepted_and_taken_back() {
 
 #[tokio::test]
 async fn it_reaches_from_the_first_day_ever_asked_for_to_today() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.tell(|told| told.coverage = Coverage(BTreeMap::from([(DataType::Nutrition, health())])));
     for path in [PATH.to_owned(), format!("{PATH}?to=2099-01-01")] {
         let (_, answer) = server.get(&path).await;
@@ -138,7 +138,7 @@ async fn it_reaches_from_the_first_day_ever_asked_for_to_today() {
 
 #[tokio::test]
 async fn days_that_can_not_be_used_are_named() {
-    let server = Server::start().await;
+    let server = Server::start();
     for (query, code, field) in [
         ("from=yesterday", "invalid_date", "from"),
         ("to=2024-02-30", "invalid_date", "to"),

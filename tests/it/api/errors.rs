@@ -358,7 +358,7 @@ fn cases() -> Vec<Case> {
 #[tokio::test]
 async fn every_refusal_has_its_status_its_code_and_its_field() {
     for (method, path, body, store, status, code, extra) in cases() {
-        let server = Server::start().await;
+        let server = Server::start();
         server.tell(store);
         let (answered, answer) = if method == "GET" { server.get(path).await } else { server.post(path, body).await };
         assert_eq!((answered, &answer["code"]), (status, &json!(code)), "{method} {path} {body}: {answer}");
@@ -388,7 +388,7 @@ fn no_code_is_left_out_of_the_table() {
 
 #[tokio::test]
 async fn the_store_being_away_says_when_to_come_back() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.tell(down);
     let response = server.request("GET", "/garmin/sync/status").send().await.unwrap();
     assert_eq!(response.headers()["retry-after"], "2");

@@ -2,6 +2,8 @@
 //! Redis; what the verbs do is tested over Redis.
 mod account;
 mod coverage;
+mod crowd;
+mod doors;
 mod double;
 mod errors;
 mod openapi;
@@ -11,4 +13,5 @@ mod protocol;
 pub mod server;
 mod shapes;
 mod stop;
+mod tokens;
 mod web;

@@ -9,7 +9,7 @@ use super::server::Server;
 
 #[tokio::test]
 async fn readiness_tells_a_missing_worker_from_a_missing_store() {
-    let server = Server::start().await;
+    let server = Server::start();
     assert_eq!(server.get("/healthz").await, (200, json!({"status": "ok"})));
     assert_eq!(server.get("/readyz").await, (200, json!({"status": "ok"})));
     for seen in [None, Some(Duration::from_secs(31))] {
@@ -25,7 +25,7 @@ async fn readiness_tells_a_missing_worker_from_a_missing_store() {
 
 #[tokio::test]
 async fn metrics_count_requests_by_route_also_without_a_store() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.tell(|told| told.mood = Mood::Down);
     server.get("/integrations/garmin/sync/jobs/01JD2Q4ZP3V6B7N8R9T0W1X2Y3/chunks").await;
     let response = server.request("GET", "/metrics").send().await.unwrap();
@@ -43,8 +43,8 @@ async fn metrics_count_requests_by_route_also_without_a_store() {
 
 #[tokio::test]
 async fn pages_need_nothing_from_elsewhere() {
-    let server = Server::start().await;
-    for (path, server) in [("/docs", &server), ("/", &Server::without_app().await)] {
+    let server = Server::start();
+    for (path, server) in [("/docs", &server), ("/", &Server::without_app())] {
         let response = server.request("GET", path).send().await.unwrap();
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
         assert!(response.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
@@ -57,7 +57,7 @@ async fn pages_need_nothing_from_elsewhere() {
 
 #[tokio::test]
 async fn the_documentation_shows_every_route_and_every_body() {
-    let server = Server::start().await;
+    let server = Server::start();
     let html = server.request("GET", "/docs").send().await.unwrap().text().await.unwrap();
     let (_, document) = server.get("/openapi.json").await;
     for path in document["paths"].as_object().unwrap().keys() {

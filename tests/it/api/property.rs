@@ -47,7 +47,10 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 #[test]
 fn no_body_whatsoever_makes_anything_but_a_known_answer() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let server = runtime.block_on(Server::start());
+    let server = {
+        let _inside = runtime.enter();
+        Server::start()
+    };
     let send = |path: &str, body: Vec<u8>| {
         let request = server.request("POST", path).header("content-type", "application/json").body(body);
         runtime.block_on(async { read(request.send().await.unwrap()).await })

@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use garmin_sync::clock::SystemRandom;
+use garmin_sync::config::Config;
 use garmin_sync::engine::Engine;
 use garmin_sync::engine::ports::Clock;
 use garmin_sync::engine::start::Rules;
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
+use garmin_sync::http::doors::Doors;
+use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
-use garmin_sync::http::routes::routes;
-use garmin_sync::http::server::{listen, serve};
 use garmin_sync::http::web::Site;
+use garmin_sync::server::{Room, listen, serve};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry::install_metrics;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -62,26 +64,34 @@ pub struct Server {
 }
 
 impl Server {
-    pub async fn start() -> Self {
-        Self::with(Access::Open { any_host: false }, Duration::from_secs(5)).await
+    pub fn start() -> Self {
+        Self::with(Access::Open, Duration::from_secs(5))
     }
 
-    pub async fn with(access: Access, grace: Duration) -> Self {
-        Self::serving(access, grace, super::web::site).await
+    pub fn with(access: Access, grace: Duration) -> Self {
+        Self::serving(access, grace, super::web::site, &[])
+    }
+
+    /// One with more settings of section `http`.
+    pub fn set(access: Access, settings: &[(&str, &str)]) -> Self {
+        Self::serving(access, Duration::from_secs(5), super::web::site, settings)
     }
 
     /// One whose web app is not built.
-    pub async fn without_app() -> Self {
-        Self::serving(Access::Open { any_host: false }, Duration::from_secs(5), |_| None).await
+    pub fn without_app() -> Self {
+        Self::serving(Access::Open, Duration::from_secs(5), |_| None, &[])
     }
 
-    async fn serving(access: Access, grace: Duration, site: Site) -> Self {
+    fn serving(access: Access, grace: Duration, site: Site, settings: &[(&str, &str)]) -> Self {
+        let env = settings.iter().map(|(key, value)| (format!("GARMIN_SYNC__HTTP__{key}"), (*value).to_owned()));
+        let config = Config::load(env).unwrap();
         let store = Arc::new(Double::new());
         let stop = Stop::default();
         let api = Api { site, ..api(store.clone(), access, &stop) };
-        let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let entrance = Entrance::new(&api, Doors::new(&config.http));
+        let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
-        let served = tokio::spawn(serve(listener, routes(&api), api.engine.random.clone(), stop.clone(), grace));
+        let served = tokio::spawn(serve(listener, entrance, Room::of_this_process(), stop.clone(), grace));
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         Self { address, stop, served, store, client }
     }

@@ -69,7 +69,7 @@ fn lived(status: Status) -> Job {
 
 #[tokio::test]
 async fn the_status_of_both_interfaces_in_every_state() {
-    let server = Server::start().await;
+    let server = Server::start();
     let (_, simple) = server.get("/garmin/sync/status").await;
     let (_, full) = server.get("/integrations/garmin/sync/status").await;
     insta::assert_json_snapshot!("status_never_started", json!({"simple": simple, "job": full}));
@@ -88,7 +88,7 @@ async fn the_status_of_both_interfaces_in_every_state() {
 
 #[tokio::test]
 async fn a_waiting_job_says_until_when() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.tell(|told| {
         let until = time("2026-11-21T12:10:00Z");
         told.report.job = Some(Job { next_attempt_at: Some(until), ..lived(Status::Running) });
@@ -100,7 +100,7 @@ async fn a_waiting_job_says_until_when() {
 
 #[tokio::test]
 async fn starts_of_the_job_interface_say_what_runs() {
-    let server = Server::start().await;
+    let server = Server::start();
     let years = r#"{"startDate":"2016-11-24","endDate":"2026-11-21","order":"newest","skipExisting":true}"#;
     let (status, answer) = server.post("/integrations/garmin/sync/historical", years).await;
     assert_eq!(status, 200);
@@ -124,7 +124,7 @@ async fn starts_of_the_job_interface_say_what_runs() {
 
 #[tokio::test]
 async fn an_estimate_says_how_much_a_start_would_be_and_starts_nothing() {
-    let server = Server::start().await;
+    let server = Server::start();
     let estimate = "/integrations/garmin/sync/estimate?startDate=2016-11-24&endDate=2026-11-21";
     let (status, unknown) = server.get(estimate).await;
     assert_eq!(status, 200);
@@ -149,7 +149,7 @@ async fn an_estimate_says_how_much_a_start_would_be_and_starts_nothing() {
 
 #[tokio::test]
 async fn an_estimate_refuses_what_the_start_refuses() {
-    let server = Server::start().await;
+    let server = Server::start();
     for (query, code, field) in [
         ("", "missing_field", "startDate"),
         ("?startDate=2024-01-01", "missing_field", "endDate"),
@@ -170,7 +170,7 @@ async fn an_estimate_refuses_what_the_start_refuses() {
 
 #[tokio::test]
 async fn a_start_asks_for_what_the_body_says() {
-    let server = Server::start().await;
+    let server = Server::start();
     let body = r#"{"dataTypes":["nutrition","health","health"],"metricTypes":["steps","sleep","steps"],"order":"newest","skipExisting":true}"#;
     server.post("/integrations/garmin/sync/incremental", body).await;
     server.tell(|told| {
@@ -192,7 +192,7 @@ async fn a_start_asks_for_what_the_body_says() {
 
 #[tokio::test]
 async fn a_start_of_the_simple_interface_is_accepted() {
-    let server = Server::start().await;
+    let server = Server::start();
     for (path, body, range) in [
         ("/garmin/activities", "", "2026-11-14..2026-11-21"),
         ("/garmin/health", r#"{"start_date":"2026-11-01"}"#, "2026-11-01..2026-11-21"),
@@ -210,7 +210,7 @@ async fn a_start_of_the_simple_interface_is_accepted() {
 
 #[tokio::test]
 async fn controls_answer_what_they_did() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.tell(|told| told.report.job = Some(lived(Status::Cancelled)));
     for (verb, done) in [("pause", "paused"), ("resume", "resumed"), ("cancel", "cancelled")] {
         let path = format!("/integrations/garmin/sync/{verb}");
@@ -244,7 +244,7 @@ async fn chunks_say_where_each_of_them_stands() {
     let no_data =
         BTreeMap::from([(DataType::Health, (10..15).collect()), (DataType::Activities, bits(&[2..3, 10..15]))]);
     let ledger = Ledger::restore(&job.request, done, no_data, chunks);
-    let server = Server::start().await;
+    let server = Server::start();
     server.tell(|told| told.job = Some(JobReport { job, ledger }));
     let (status, answer) = server.get(&format!("/integrations/garmin/sync/jobs/{ID}/chunks")).await;
     assert_eq!(status, 200);
@@ -253,7 +253,7 @@ async fn chunks_say_where_each_of_them_stands() {
 
 #[tokio::test]
 async fn the_history_comes_page_by_page_with_what_failed() {
-    let server = Server::start().await;
+    let server = Server::start();
     let failed = Job { chunks_failed: 1, ..lived(Status::Failed) };
     let mut chunks = vec![failed_chunk(), Chunk::new(failed.request.range.pieces(30)[1])];
     chunks.reverse();

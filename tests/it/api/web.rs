@@ -32,7 +32,7 @@ fn header<'a>(response: &'a Response, name: &str) -> &'a str {
 
 #[tokio::test]
 async fn the_app_answers_at_each_of_its_pages_and_nowhere_else() {
-    let server = Server::start().await;
+    let server = Server::start();
     for path in ["/", "/coverage", "/history"] {
         let response = fetch(&server, path, &[]).await;
         assert_eq!((response.status().as_u16(), header(&response, "content-type")), (200, "text/html; charset=utf-8"));
@@ -47,7 +47,7 @@ async fn the_app_answers_at_each_of_its_pages_and_nowhere_else() {
 
 #[tokio::test]
 async fn files_have_their_types_and_may_be_kept_as_long_as_their_names_say() {
-    let server = Server::start().await;
+    let server = Server::start();
     let for_ever = "public, max-age=31536000, immutable";
     for (path, kind, caching) in [
         ("/assets/app-1a2b.js", "text/javascript; charset=utf-8", for_ever),
@@ -75,7 +75,7 @@ async fn files_have_their_types_and_may_be_kept_as_long_as_their_names_say() {
 
 #[tokio::test]
 async fn what_lies_there_compressed_is_sent_so_to_who_takes_it() {
-    let server = Server::start().await;
+    let server = Server::start();
     let script = "/assets/app-1a2b.js";
     for (path, takes, coding, body) in [
         (script, "gzip, deflate, br", "br", "start(), as brotli"),
@@ -98,7 +98,7 @@ async fn what_lies_there_compressed_is_sent_so_to_who_takes_it() {
 
 #[tokio::test]
 async fn the_app_may_load_only_what_is_here_and_be_framed_by_nobody() {
-    let server = Server::start().await;
+    let server = Server::start();
     let response = fetch(&server, "/", &[]).await;
     let policy = header(&response, "content-security-policy");
     for rule in ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"] {

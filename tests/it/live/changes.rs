@@ -11,7 +11,7 @@ use crate::support::stack::eventually;
 
 #[tokio::test]
 async fn the_current_status_comes_at_once() {
-    let it = Stand::start().await;
+    let it = Stand::start();
     let mut listener = it.listen("anna").await;
     let first = listener.next().await.unwrap();
     assert_eq!(first.id, "none");
@@ -25,7 +25,7 @@ async fn the_current_status_comes_at_once() {
 
 #[tokio::test]
 async fn every_state_comes_to_all_who_listen() {
-    let it = Stand::start().await;
+    let it = Stand::start();
     let mut both = [it.listen("anna").await, it.listen("anna").await];
     let job = it.start_job(1, "anna").await;
     for listener in &mut both {
@@ -51,7 +51,7 @@ async fn every_state_comes_to_all_who_listen() {
 
 #[tokio::test]
 async fn who_knows_the_current_version_is_told_only_what_comes_after_it() {
-    let it = Stand::start().await;
+    let it = Stand::start();
     let job = it.start_job(1, "anna").await;
     let current = it.listen("anna").await.next().await.unwrap();
     let again = async |id: &str| {
@@ -67,7 +67,7 @@ async fn who_knows_the_current_version_is_told_only_what_comes_after_it() {
 
 #[tokio::test]
 async fn nobody_is_told_of_anothers_jobs() {
-    let it = Stand::start().await;
+    let it = Stand::start();
     let (mut anna, mut ben) = (it.listen("anna").await, it.listen("ben").await);
     assert_eq!(ben.next().await.unwrap().id, "none");
     let hers = it.start_job(1, "anna").await;
@@ -81,7 +81,7 @@ async fn nobody_is_told_of_anothers_jobs() {
 
 #[tokio::test]
 async fn a_burst_comes_as_few_events_and_the_last_state_always_comes() {
-    let it = Stand::start().await;
+    let it = Stand::start();
     let job = it.start_job(1, "anna").await;
     let ClaimOutcome::Claimed(claimed) = it.store.claim(&worker("w1"), &job.id).await.unwrap() else {
         panic!("the claim was refused")
@@ -103,7 +103,7 @@ async fn a_burst_comes_as_few_events_and_the_last_state_always_comes() {
 
 #[tokio::test]
 async fn a_user_may_have_32_streams_and_one_that_is_closed_makes_room() {
-    let it = Stand::start().await;
+    let it = Stand::start();
     let mut streams = join_all((0..32).map(|_| it.listen("anna"))).await;
     let refused = it.try_to_listen("anna").await;
     assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (429, "10"));

@@ -22,7 +22,7 @@ impl Listener {
         assert_eq!(response.status(), StatusCode::OK);
         let header = |name: &str| response.headers()[name].to_str().unwrap();
         assert_eq!(header("content-type"), "text/event-stream");
-        assert_eq!(header("cache-control"), "private, no-cache, no-transform");
+        assert_eq!(header("cache-control"), "private, no-cache, no-store, no-transform");
         assert_eq!(header("x-accel-buffering"), "no");
         Self { response, text: String::new() }
     }

@@ -6,7 +6,7 @@ use super::stand::Stand;
 
 #[tokio::test]
 async fn a_stream_outlives_a_restart_of_redis_and_shows_what_was_missed() {
-    let mut it = Stand::start().await;
+    let mut it = Stand::start();
     let mut listener = it.listen("anna").await;
     assert_eq!(listener.next().await.unwrap().id, "none");
     let job = it.start_job(1, "anna").await;

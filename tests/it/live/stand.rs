@@ -5,17 +5,20 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use garmin_sync::clock::{SystemClock, SystemRandom};
+use garmin_sync::config::Config;
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::engine::Engine;
 use garmin_sync::engine::ports::{JobStore, NewJob, StartOutcome};
 use garmin_sync::engine::start::Rules;
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
+use garmin_sync::http::doors::Doors;
+use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
-use garmin_sync::http::routes::routes;
-use garmin_sync::http::server::{listen, serve};
+use garmin_sync::server::{Room, listen, serve};
 use garmin_sync::stop::Stop;
 use garmin_sync::store::RedisStore;
+use garmin_sync::tokens::LiveTokens;
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -35,12 +38,13 @@ pub struct Stand {
     pub address: std::net::SocketAddr,
     pub stop: Stop,
     pub served: JoinHandle<()>,
+    _tokens: tempfile::NamedTempFile,
     http: reqwest::Client,
 }
 
 impl Stand {
     /// Its users are anna and ben; each name is also a token. A stop waits ten minutes for open requests.
-    pub async fn start() -> Self {
+    pub fn start() -> Self {
         let redis = TestRedis::start();
         let store = Arc::new(store_at(&redis.url(), PREFIX, options()));
         let rules = Rules {
@@ -51,20 +55,24 @@ impl Stand {
             zone: chrono_tz::UTC,
             min_interval: TimeDelta::minutes(15),
         };
-        let random = Arc::new(SystemRandom);
-        let engine =
-            Engine { store: store.clone(), clock: Arc::new(SystemClock), random: random.clone(), rules, linking: None };
+        let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+        let engine = Engine { store: store.clone(), clock, random, rules, linking: None };
         let stop = Stop::default();
         let live = Live::new(engine.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));
-        let tokens = ["anna", "ben"].map(|name| (Sha256::digest(name).into(), user(name)));
-        let access = Arc::new(Access::Tokens(tokens.to_vec()));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let lines = ["anna", "ben"].map(|name| format!("{:x} {name}\n", Sha256::digest(name)));
+        std::fs::write(file.path(), lines.concat()).unwrap();
+        let tokens = LiveTokens::open(file.path()).unwrap();
+        let access = Arc::new(Access::Tokens(Arc::new(tokens)));
         let api = Api { engine, access, metrics: metrics(), live, site: |_| None };
-        let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
-        let served = tokio::spawn(serve(listener, routes(&api), random, stop.clone(), Duration::from_mins(10)));
+        let entrance = Entrance::new(&api, Doors::new(&Config::load(std::iter::empty()).unwrap().http));
+        let served =
+            tokio::spawn(serve(listener, entrance, Room::of_this_process(), stop.clone(), Duration::from_mins(10)));
         let http = reqwest::Client::builder().timeout(Duration::from_mins(2)).build().unwrap();
-        Self { redis, store, address, stop, served, http }
+        Self { redis, store, address, stop, served, _tokens: file, http }
     }
 
     pub fn get(&self, who: &str, path: &str) -> RequestBuilder {

@@ -14,7 +14,7 @@ use crate::support::stack::Plan;
 
 #[tokio::test]
 async fn streams_end_in_order_with_the_server() {
-    let it = Stand::start().await;
+    let it = Stand::start();
     let mut listener = it.listen("anna").await;
     assert!(listener.next().await.is_some());
     it.stop.soon.cancel();

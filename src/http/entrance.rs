@@ -1,0 +1,120 @@
+//! Where every request comes in and every answer goes out: the doors, the routes, and the headers that all answers have.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use hyper::Request;
+use hyper::body::Incoming;
+use tower::ServiceExt;
+use warp::Reply;
+use warp::filters::BoxedFilter;
+use warp::http::header::{
+    ACCEPT, CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use warp::http::request::Parts;
+use warp::http::{HeaderMap, StatusCode};
+use warp::reply::Response;
+
+use super::Api;
+use super::doors::{self, Doors};
+use super::errors::{ApiError, UnknownToken};
+use super::failures::Failures;
+use super::health;
+use super::observe::{describe_metrics, observed, unobserved};
+use super::plain_page;
+use super::routes::{Pages, map, routes_of};
+use crate::engine::ports::Random;
+use crate::server::{Answers, Client};
+
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// The API as a server sees it.
+#[derive(Clone)]
+pub struct Entrance(Arc<Inside>);
+
+struct Inside {
+    doors: Doors,
+    pages: Pages,
+    failures: Failures,
+    random: Arc<dyn Random>,
+    routes: BoxedFilter<(Response,)>,
+}
+
+impl Entrance {
+    /// The way to all routes.
+    #[must_use]
+    pub fn new(api: &Api, doors: Doors) -> Self {
+        describe_metrics();
+        let map = map(api);
+        let pages = Pages::of(&map);
+        let (random, routes) = (api.engine.random.clone(), routes_of(api, map));
+        Self(Arc::new(Inside { doors, pages, failures: Failures::default(), random, routes }))
+    }
+}
+
+impl Answers for Entrance {
+    async fn answer(&self, request: Request<Incoming>, client: Client) -> Response {
+        let method = request.method().clone();
+        observed(method, &*self.0.random, self.0.answer(request, client)).await
+    }
+
+    fn misread(&self, status: StatusCode) -> String {
+        unobserved(status);
+        serde_json::to_string(ApiError::misread(status).body()).unwrap_or_default()
+    }
+}
+
+impl Inside {
+    async fn answer(&self, request: Request<Incoming>, client: Client) -> Response {
+        let (head, body) = request.into_parts();
+        let path = head.uri.path();
+        let mut response = if client.is_surplus && !health::is_health(path) {
+            ApiError::crowded().into_response()
+        } else {
+            match self.doors.check(&head, self.pages.has(path)) {
+                Err(refusal) => refused(&head, refusal),
+                Ok(passage) => {
+                    let mut response = match passage.preflight(&head) {
+                        Some(response) => response,
+                        None => self.routed(Request::from_parts(head, body), client.address).await,
+                    };
+                    passage.mark(response.headers_mut());
+                    response
+                }
+            }
+        };
+        protect(response.headers_mut());
+        response
+    }
+
+    async fn routed(&self, request: Request<Incoming>, address: IpAddr) -> Response {
+        let Ok(response) = warp::service(self.routes.clone()).oneshot(request).await;
+        if response.extensions().get::<UnknownToken>().is_some() {
+            tokio::time::sleep(self.failures.note(address)).await;
+        }
+        response
+    }
+}
+
+/// Whom the doors keep out: people get a page that says why, programs what they always get.
+fn refused(head: &Parts, refusal: ApiError) -> Response {
+    let wants_page = doors::is_navigation(head)
+        && head.headers.get(ACCEPT).and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains("text/html"));
+    if !wants_page {
+        return refusal.into_response();
+    }
+    let body = format!("<main><h1>garmin-sync</h1><p>{}</p></main>", refusal.body().error);
+    let mut page = plain_page::page("garmin-sync", &body);
+    *page.status_mut() = refusal.into_response().status();
+    page
+}
+
+/// What browsers and caches are told with every answer that says nothing else.
+fn protect(headers: &mut HeaderMap) {
+    // Most of what is answered is somebody's own.
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache, no-store"));
+    headers.entry(VARY).or_insert(HeaderValue::from_static("Authorization"));
+    headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+}

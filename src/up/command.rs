@@ -1,0 +1,38 @@
+//! The command itself: what it takes from the process that it runs in, and how it ends.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use super::{Options, Surroundings, UpError, run};
+use crate::config::{environment, exit};
+
+/// Runs everything until it is told to end; says in plain words why it could not. `fresh_key` are random bytes.
+pub async fn command(options: &Options, fresh_key: anyhow::Result<[u8; 32]>) -> ExitCode {
+    let error = match started(options, fresh_key).await {
+        Ok(()) => return ExitCode::from(exit::OK),
+        Err(error) => error,
+    };
+    match error.downcast::<UpError>() {
+        Ok(UpError::Settings(error)) => exit::bad_config("garmin-sync up", &error),
+        Ok(error) => {
+            eprintln!("garmin-sync up: {error}.");
+            error.exit_code()
+        }
+        Err(error) => {
+            eprintln!("garmin-sync up: {error:#}.");
+            ExitCode::from(exit::FAILURE)
+        }
+    }
+}
+
+async fn started(options: &Options, fresh_key: anyhow::Result<[u8; 32]>) -> anyhow::Result<()> {
+    let own = std::env::current_exe().context("can't find out where this program is")?;
+    let surroundings = Surroundings {
+        env: environment().collect(),
+        programs: own.parent().context("this program is in no folder")?.to_owned(),
+        fresh_key: fresh_key?,
+        called_as: std::env::args().next().unwrap_or_else(|| "garmin-sync".to_owned()),
+    };
+    Ok(run(options, &surroundings).await?)
+}

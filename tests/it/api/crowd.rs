@@ -1,0 +1,122 @@
+//! Clients that hold connections: they hold nobody up.
+
+use std::io::ErrorKind;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use garmin_sync::server::raise_descriptor_limit;
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::Instant;
+
+use super::server::Server;
+use crate::support::port::free_port;
+use crate::support::process::Process;
+use crate::support::redis::TestRedis;
+
+const ASK: &[u8] = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+/// Connects from an address of this machine.
+async fn connect(from: [u8; 4], to: SocketAddr) -> std::io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    // So that it takes little to fill what is on the way.
+    socket.set_recv_buffer_size(4096)?;
+    socket.set_send_buffer_size(4096)?;
+    socket.bind((IpAddr::from(from), 0).into())?;
+    socket.connect(to).await
+}
+
+/// Sends requests and reads no answer, until no more can be sent.
+fn pipeline(stream: &TcpStream) {
+    while stream.try_write(ASK).is_ok() {}
+}
+
+/// How long `/healthz` takes on a new connection.
+async fn health(from: [u8; 4], to: SocketAddr) -> (String, Duration) {
+    let start = Instant::now();
+    let mut stream = connect(from, to).await.unwrap();
+    stream.writable().await.unwrap();
+    stream.try_write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer).await;
+    (answer, start.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_never_reads_is_let_go() {
+    let server = Server::start();
+    let stream = connect([127, 0, 0, 1], server.address).await.unwrap();
+    let start = Instant::now();
+    pipeline(&stream);
+    let gone = async {
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            match stream.try_write(ASK) {
+                Ok(_) => pipeline(&stream),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(_) => return start.elapsed(),
+            }
+        }
+    };
+    let after = tokio::time::timeout(Duration::from_mins(5), gone).await.expect("it is held for ever");
+    assert!(after >= Duration::from_secs(25) && after < Duration::from_mins(2), "{after:?}");
+}
+
+/// An API that may have 1,024 descriptors, as many systems give.
+fn api_with_few_descriptors(folder: &Path, redis: &TestRedis) -> (Process, SocketAddr) {
+    let port = free_port();
+    let env = [
+        ("GARMIN_SYNC__HTTP__BIND".to_owned(), format!("127.0.0.1:{port}")),
+        ("GARMIN_SYNC__REDIS__URL".to_owned(), redis.url()),
+    ];
+    let command = format!("ulimit -n 1024; exec {}", env!("CARGO_BIN_EXE_garmin-sync-api"));
+    let process = Process::start("api", Path::new("/bin/sh"), &["-c", &command], &env, folder);
+    (process, ([127, 0, 0, 1], port).into())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eleven_hundred_that_never_read_hold_nobody_up() {
+    raise_descriptor_limit();
+    let (folder, redis) = (tempfile::tempdir().unwrap(), TestRedis::start());
+    let (api, address) = api_with_few_descriptors(folder.path(), &redis);
+    while connect([127, 0, 0, 1], address).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+    let mut held = Vec::new();
+    let mut slowest = Duration::ZERO;
+    for n in 0..1100 {
+        let stream = connect([127, 0, 0, 1], address).await.unwrap();
+        pipeline(&stream);
+        held.push(stream);
+        if n % 50 == 49 {
+            // From another address, and from the very one that takes all the room.
+            for from in [[127, 0, 0, 2], [127, 0, 0, 1]] {
+                let (answer, took) = health(from, address).await;
+                assert!(answer.starts_with("HTTP/1.1 200"), "after {n} from {from:?}: {answer:?}\n{}", api.log());
+                slowest = slowest.max(took);
+            }
+        }
+    }
+    println!("the slowest /healthz took {slowest:?}");
+    // A tenth of that on a machine that does nothing else.
+    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+    // The seat that the other address had is free, or is about to be.
+    for _ in 0..4 {
+        held.push(connect([127, 0, 0, 1], address).await.unwrap());
+    }
+    // Who asks for more than health has to come back, from the address that takes all the room, and is served from others.
+    let ask = async |from| {
+        let mut stream = connect(from, address).await.unwrap();
+        stream.try_write(b"GET /garmin/sync/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer).await;
+        answer
+    };
+    let refused = ask([127, 0, 0, 1]).await;
+    assert!(refused.starts_with("HTTP/1.1 503") && refused.contains("retry-after: 5"), "{refused}");
+    assert!(refused.contains("\"rate_limited\""), "{refused}");
+    let served = ask([127, 0, 0, 2]).await;
+    assert!(served.starts_with("HTTP/1.1 200"), "{served}");
+    assert!(!api.log().contains("could not be accepted"), "{}", api.log());
+}
