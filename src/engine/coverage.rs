@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::Engine;
 use super::ports::StoreError;
+use crate::domain::coverage::first_day;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
@@ -85,8 +86,8 @@ impl Engine {
         Ok(self.store.accept(user, data_type, days, accepted).await?)
     }
 
-    /// What is known of the days from `from` (else: the first that was ever asked for, else: the last of the range) to
-    /// `to` (else, and at most: today).
+    /// What is known of the days from `from` (but not before 2000; else: the first that was ever asked for, else: the last of
+    /// the range) to `to` (else, and at most: today).
     ///
     /// # Errors
     /// The store can't be used; the range holds no day.
@@ -103,6 +104,8 @@ impl Engine {
         }
         let known = self.store.coverage(user).await?.believable(today, &[]);
         let first_stored = known.first_stored();
+        // Nothing is known of earlier days, and a list of them would be as long as whoever asks likes.
+        let from = from.map(|from| from.max(first_day().min(last)));
         let first = from.or_else(|| known.first_asked()).unwrap_or(last);
         let range = DateRange::new(first, last).unwrap_or(DateRange::day(last));
         let types = DataType::ALL.into_iter().filter(|one| one.is_dated()).map(|data_type| {

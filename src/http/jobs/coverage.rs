@@ -19,7 +19,7 @@ use crate::engine::coverage::{AcceptError, CoverageError, TypeCoverage};
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct DaysQuery {
-    /// The first day. When absent: the first one that was ever asked for, of any type.
+    /// The first day, at least 2000-01-01. When absent: the first one that was ever asked for, of any type.
     pub from: Option<NaiveDate>,
     /// The last day, at most and by default today.
     pub to: Option<NaiveDate>,

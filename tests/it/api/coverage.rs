@@ -155,3 +155,16 @@ async fn days_that_can_not_be_used_are_named() {
     server.tell(|told| told.mood = Mood::Down);
     assert_eq!(server.get(PATH).await.0, 503);
 }
+
+#[tokio::test]
+async fn nothing_is_told_of_days_before_there_was_any() {
+    let server = Server::start();
+    for (query, from, to) in [
+        ("from=0001-01-01", "2000-01-01", "2026-11-21"),
+        ("from=1999-12-31&to=2000-01-02", "2000-01-01", "2000-01-02"),
+        ("from=0001-01-01&to=1990-05-05", "1990-05-05", "1990-05-05"),
+    ] {
+        let (status, answer) = server.get(&format!("{PATH}?{query}")).await;
+        assert_eq!((status, &answer["from"], &answer["to"]), (200, &json!(from), &json!(to)), "{query}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Whole syncs through real processes: API, Redis, worker, simulator, SQLite.
 
 mod control;
+mod crowded;
 mod deaths;
 mod deleted;
 mod estimates;

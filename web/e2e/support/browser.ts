@@ -7,12 +7,12 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 /** Where the last picture of a failed test is left. */
 const OUT = resolve(import.meta.dirname, "../out");
 
+export const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** Chromium refuses its sandbox to root, which is who runs tests in a container. */
+export const ARGS = ["--no-sandbox"];
+
 export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    // Chromium refuses its sandbox to root, which is who runs tests in a container.
-    args: ["--no-sandbox"],
-  });
+  return chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
 }
 
 /**

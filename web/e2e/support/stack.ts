@@ -12,6 +12,8 @@ export interface Plan {
   readonly tokens?: string;
   /** The server's list of access tokens; absent: it asks for none. */
   readonly tokensFile?: string;
+  /** Whether the API listens on every address, without tokens. */
+  readonly isOpen?: boolean;
   /** More settings, for the API and the worker. */
   readonly env?: Readonly<Record<string, string>>;
   /** Whether there is a worker; default true. */
@@ -128,7 +130,8 @@ export class Stack {
     this.#env.GARMIN_SYNC__GARMIN__BASE_URL = this.#simulator;
     // Chosen last, so that nothing that is started here takes it.
     const port = await freePort();
-    this.#env.GARMIN_SYNC__HTTP__BIND = `127.0.0.1:${port}`;
+    this.#env.GARMIN_SYNC__HTTP__BIND = `${plan.isOpen ? "0.0.0.0" : "127.0.0.1"}:${port}`;
+    if (plan.isOpen) this.#env.GARMIN_SYNC__AUTH__ALLOW_OPEN = "true";
     this.address = `http://127.0.0.1:${port}`;
     await this.startApi();
     if (plan.worker ?? true) await this.startWorker();

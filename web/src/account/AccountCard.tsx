@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { History, KeyRound, Link2, Link2Off, RefreshCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { accountQuery } from "@/api/queries";
+import { readToken } from "@/api/token";
 import type { Account, Status } from "@/api/types";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -11,6 +12,7 @@ import { dateWords, dayWords } from "@/lib/dates";
 import { useStatus } from "@/live/live-context";
 import { useImport } from "@/start/import-context";
 import { useStart } from "@/start/useStart";
+import { OpenTokenNotice } from "./OpenTokenNotice";
 
 /** The Garmin account: whether it is linked, how far it is synced, and the two ways to start. */
 export function AccountCard() {
@@ -31,6 +33,7 @@ export function AccountCard() {
         <Row name="Source">{account === undefined ? "–" : sourceName(account.source)}</Row>
         {account?.linkedAt ? <Row name="Linked since">{dateWords(account.linkedAt)}</Row> : null}
       </dl>
+      {readToken() === null ? null : <OpenTokenNotice className="mt-4" />}
       {account?.needsLogin ? (
         <Notice className="mt-4" tone="danger" icon={<KeyRound aria-hidden />} title="Sign-in needed">
           {account.isLinked

@@ -27,3 +27,9 @@ export function onToken(listener: () => void): () => void {
   changed.addEventListener("change", listener);
   return () => changed.removeEventListener("change", listener);
 }
+
+/** Whether a token given to this page can be read by whoever is on the way to the server. */
+export function isReadableOnTheWay({ protocol, hostname }: Pick<Location, "protocol" | "hostname">): boolean {
+  const isHere = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === "http:" && !isHere;
+}

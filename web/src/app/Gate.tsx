@@ -1,5 +1,6 @@
 import { LoaderCircle, Unplug } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { OpenTokenNotice } from "@/account/OpenTokenNotice";
 import { keepToken } from "@/api/token";
 import { PageTitle } from "@/components/PageTitle";
 import { Button } from "@/components/ui/button";
@@ -44,6 +45,7 @@ function TokenForm({ isRefused }: { isRefused: boolean }) {
   return (
     <Card className="mx-auto mt-8 max-w-md p-6 sm:mt-16 sm:p-8">
       <PageTitle title="Who is there?">This server asks for an access token.</PageTitle>
+      <OpenTokenNotice className="mb-4" />
       <form onSubmit={onSubmit}>
         <Field
           label="Access token"
