@@ -32,6 +32,7 @@ test:
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib --examples --document-private-items
 	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$(TESTS_AT_ONCE)} cargo test --locked
 	GARMIN_SYNC_BIN_DIR=$$(realpath $(TARGET)/debug) npm run --silent --prefix web e2e
+	GARMIN_SYNC_BIN_DIR=$(TARGET)/debug SECONDS_EACH=$${SECONDS_EACH:-15} scripts/schemathesis.sh
 
 web:
 	@scripts/build-web.sh

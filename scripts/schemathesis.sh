@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Holds the API to its OpenAPI document with generated requests (schemathesis, from PyPI, in an environment of its own below
+# target/): once open and once with tokens. SECONDS_EACH says for how long each; GARMIN_SYNC_BIN_DIR where the programs are.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+VERSION=4.32.5
+SECONDS_EACH=${SECONDS_EACH:-60}
+bin=$(realpath "${GARMIN_SYNC_BIN_DIR:-target/debug}")
+venv=${CARGO_TARGET_DIR:-target}/schemathesis-$VERSION
+
+if ! [ -x "$venv/bin/schemathesis" ]; then
+    echo "garmin-sync: installing schemathesis $VERSION into $venv"
+    if ! python3 -m venv "$venv" 2>/dev/null; then
+        rm -rf "$venv"
+        echo "garmin-sync: Python 3 with its venv module is needed. Install it: sudo apt-get install -y python3-venv" >&2
+        exit 1
+    fi
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$VERSION"
+fi
+
+folder=$(mktemp -d)
+pids=()
+finish() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    wait
+    rm -rf "$folder"
+}
+trap finish EXIT
+
+# wait_for SECONDS COMMAND…: until the command succeeds.
+wait_for() {
+    local until=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        if [ "$SECONDS" -ge "$until" ]; then
+            cat "$folder"/*.log >&2
+            return 1
+        fi
+        sleep 0.1
+    done
+}
+
+redis-server --port 0 --unixsocket "$folder/redis.sock" --save '' --dir "$folder" >"$folder/redis.log" 2>&1 &
+pids+=($!)
+wait_for 20 test -S "$folder/redis.sock"
+
+# address_in LOG: the address of the API, once it says so.
+address_in() { sed -n 's/.*the API listens.*address=\([0-9.:]*\).*/\1/p' "$1" | head -n 1; }
+listens() { [ -n "$(address_in "$1")" ]; }
+
+# run NAME [SCHEMATHESIS ARGUMENTS…]: an API of its own with the variables of the caller, and generated requests to it.
+run() {
+    local name=$1 log=$folder/$1.log
+    shift
+    env GARMIN_SYNC__HTTP__BIND=127.0.0.1:0 "GARMIN_SYNC__REDIS__URL=unix://$folder/redis.sock" \
+        "GARMIN_SYNC__REDIS__PREFIX={$name}" "GARMIN_SYNC__SECRETS__KEY=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" \
+        'GARMIN_SYNC__GARMIN__TOKENS={"di_token":"not-a-secret","di_refresh_token":"not-a-secret","di_client_id":"TEST"}' \
+        NO_COLOR=1 "$bin/garmin-sync-api" >"$log" 2>&1 &
+    pids+=($!)
+    wait_for 20 listens "$log"
+    echo "garmin-sync: generated requests, $name, for $SECONDS_EACH seconds"
+    # A stream of events has no end that could be waited for. That the first day is not after the last, and no day in the
+    # future, is more than a schema can say, so a request that fits it may be refused.
+    "$venv/bin/schemathesis" run "$PWD/web/openapi.json" --url "http://$(address_in "$log")" --max-time "$SECONDS_EACH" \
+        --exclude-path /integrations/garmin/sync/events \
+        --exclude-checks "positive_data_acceptance${exclude:+,$exclude}" --seed "${SEED:-1}" --generation-database none \
+        --request-timeout 10 --no-color --warnings off "$@" >"$folder/$name.out" 2>&1 || {
+        cat "$folder/$name.out" >&2
+        return 1
+    }
+    tail -n 8 "$folder/$name.out"
+}
+
+# Without tokens nobody is asked for one.
+exclude=ignored_auth run open --generation-with-security-parameters false
+"$bin/garmin-sync" --json token --file "$folder/tokens" create --user me >"$folder/token.json"
+token=$(sed 's/.*"token":"\([^"]*\)".*/\1/' "$folder/token.json")
+export GARMIN_SYNC__AUTH__MODE=token GARMIN_SYNC__AUTH__TOKENS_FILE=$folder/tokens
+run tokens --header "Authorization: Bearer $token"
