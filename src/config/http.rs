@@ -105,3 +105,40 @@ impl FromStr for Origin {
         Ok(Self { is_secure, host: host.parse()? })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Config;
+    use super::*;
+
+    fn load(key: &str, value: &str) -> Result<Http, String> {
+        let env = [(format!("GARMIN_SYNC__HTTP__{key}"), value.to_owned())].into_iter();
+        Config::load(env).map(|config| config.http).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn names_and_origins_are_lists_with_commas() {
+        let hosts = load("ALLOWED_HOSTS", " Sync.example, 192.168.1.7:8080,[2001:db8::1] ,").unwrap().allowed_hosts;
+        let named: Vec<_> = hosts.iter().map(|it| (it.name.as_str(), it.port)).collect();
+        assert_eq!(named, [("sync.example", None), ("192.168.1.7", Some(8080)), ("[2001:db8::1]", None)]);
+        let origins = load("ALLOWED_ORIGINS", "https://app.example,HTTP://localhost:3000").unwrap().allowed_origins;
+        assert_eq!(
+            origins.iter().map(|it| (it.is_secure, it.port())).collect::<Vec<_>>(),
+            [(true, 443), (false, 3000)]
+        );
+    }
+
+    #[test]
+    fn what_is_no_name_and_no_origin_stops_the_start() {
+        for bad in ["http://sync.example", "sync.example/path", "*", "*.example", "user@sync.example", "a b", "a:99999"]
+        {
+            let error = load("ALLOWED_HOSTS", bad).unwrap_err();
+            assert!(error.contains("ALLOWED_HOSTS") && error.contains("names with commas"), "{bad}: {error}");
+            assert!(!bad.contains('@') || !error.contains("user@"), "{error}");
+        }
+        for bad in ["app.example", "https://app.example/", "null", "*", "ftp://app.example", "https://u@app.example"] {
+            let error = load("ALLOWED_ORIGINS", bad).unwrap_err();
+            assert!(error.contains("ALLOWED_ORIGINS") && error.contains("https://app.example"), "{bad}: {error}");
+        }
+    }
+}

@@ -11,6 +11,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, timeout};
 
 use super::server::Server;
+use crate::support::process::Process;
+use crate::support::stack::eventually;
 
 const LONG: Duration = Duration::from_secs(20);
 
@@ -87,4 +89,58 @@ async fn guessing_is_slowed_and_nobody_else_is() {
     assert!(from.elapsed() < Duration::from_millis(500), "{:?}", from.elapsed());
     let metrics = get(&server, "/metrics", &anna).await.text().await.unwrap();
     assert!(metrics.contains("garmin_sync_http_unknown_tokens_total"), "{metrics}");
+}
+
+#[tokio::test]
+async fn what_will_not_go_with_tokens_is_said_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tokens");
+    token(&file, &["create", "--user", "anna"]);
+    let env = |bind: &str| {
+        [("HTTP__BIND", bind), ("AUTH__MODE", "token"), ("AUTH__TOKENS_FILE", file.to_str().unwrap())]
+            .map(|(key, value)| (format!("GARMIN_SYNC__{key}"), value.to_owned()))
+    };
+    let program = Path::new(env!("CARGO_BIN_EXE_garmin-sync-api"));
+    let log_of = async |name: &str, bind: &str| {
+        let process = Process::start(name, program, &[], &env(bind), folder.path());
+        eventually("the API to listen", LONG, async || process.log().contains("the API listens").then_some(())).await;
+        process.log()
+    };
+    let reached = log_of("reached", "0.0.0.0:0").await;
+    for said in
+        ["GARMIN_SYNC__HTTP__ALLOWED_HOSTS", "no token in", "token create --user me", "takes tokens over http://"]
+    {
+        assert!(reached.contains(said), "{said}: {reached}");
+    }
+    token(&file, &["create", "--user", "me"]);
+    let alone = log_of("alone", "127.0.0.1:0").await;
+    assert!(!alone.contains("WARN"), "{alone}");
+}
+
+#[test]
+fn the_command_says_what_it_can_not_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tokens");
+    let said = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_garmin-sync"));
+        let output = command.arg("token").args(args).env_clear().current_dir(folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let path = file.to_str().unwrap();
+    for (args, code, text) in [
+        (&["list"][..], 1, "GARMIN_SYNC__AUTH__TOKENS_FILE"),
+        (&["list", "--file", path], 1, "entity not found"),
+        (&["create", "--file", path, "--user", "a b"], 1, "--user can't be used"),
+        (&["create", "--file", path, "--user", "anna", "--note", "two\nlines"], 1, "--note can't be used"),
+        (&["create", "--file", path], 2, "--user"),
+        (&["revoke", "--file", path], 2, "--user"),
+    ] {
+        let (status, error) = said(args);
+        assert_eq!(status, Some(code), "{args:?}: {error}");
+        assert!(error.contains(text), "{args:?}: {error}");
+    }
+    assert!(!file.exists());
+    assert_eq!(said(&["create", "--file", path, "--user", "anna"]).0, Some(0));
+    let (status, error) = said(&["revoke", "--file", path, "0123456789ab"]);
+    assert!(status == Some(1) && error.contains("no such token"), "{error}");
 }
