@@ -4,10 +4,12 @@ use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
-use warp::Filter;
+use warp::http::StatusCode;
 use warp::http::header::CONTENT_TYPE;
+use warp::{Filter, Reply, reply};
 
 use crate::config::{Log, LogFormat};
 
@@ -59,10 +61,20 @@ pub async fn upkeep(handle: PrometheusHandle) {
     }
 }
 
-/// Answers `GET /metrics`, for ever: for programs that have no other address. What is shown is nobody's.
-pub async fn serve_metrics(listener: TcpListener, handle: PrometheusHandle) {
+/// Answers `GET /metrics`, and `GET /readyz` by whether `trouble` names any, for ever: for programs that have no other
+/// address. What is shown is nobody's.
+pub async fn serve<F>(listener: TcpListener, metrics: PrometheusHandle, trouble: F)
+where
+    F: Fn() -> Option<&'static str> + Clone + Send + Sync + 'static,
+{
     let show = warp::path!("metrics")
-        .and(warp::get())
-        .map(move || warp::reply::with_header(handle.render(), CONTENT_TYPE, METRICS_TYPE));
-    warp::serve(show).incoming(listener).run().await;
+        .map(move || reply::with_header(metrics.render(), CONTENT_TYPE, METRICS_TYPE).into_response());
+    let ready = warp::path!("readyz").map(move || match trouble() {
+        None => reply::json(&json!({ "status": "ok" })).into_response(),
+        Some(reason) => {
+            let body = reply::json(&json!({ "status": "unavailable", "reason": reason }));
+            reply::with_status(body, StatusCode::SERVICE_UNAVAILABLE).into_response()
+        }
+    });
+    warp::serve(warp::get().and(show.or(ready))).incoming(listener).run().await;
 }
