@@ -10,6 +10,7 @@ use crate::domain::ids::WorkerId;
 use crate::engine::ports::Random;
 use crate::engine::start::Rules;
 use crate::source::token_ends;
+use crate::stop::Stop;
 use crate::store::{RedisStore, StoreOptions};
 use crate::telemetry;
 
@@ -32,7 +33,7 @@ where
         .get_matches();
     let config = match Config::load(crate::config::environment()) {
         Ok(config) => config,
-        Err(error) => return exit::bad_config(name, &error),
+        Err(error) => return refused(name, &error),
     };
     telemetry::log_to_stderr(&config.log);
     config.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
@@ -50,13 +51,31 @@ where
         Ok(()) => ExitCode::from(exit::OK),
         Err(error) => {
             if let Some(error) = error.downcast_ref::<ConfigError>() {
-                exit::bad_config(name, error)
+                refused(name, error)
             } else {
                 eprintln!("{name} ended: {error:#}.");
                 ExitCode::from(exit::FAILURE)
             }
         }
     }
+}
+
+/// Says which setting is wrong, and waits to be stopped where the environment asks for it.
+fn refused(name: &str, error: &ConfigError) -> ExitCode {
+    let code = exit::bad_config(name, error);
+    if exit::waits(crate::config::environment()) {
+        let waiting = async {
+            let stop = Stop::on_signals()?;
+            eprintln!("{name} waits to be stopped. Mend the setting and start it again.");
+            stop.soon.cancelled().await;
+            Ok(())
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        if let Err(error) = runtime.and_then(|runtime| runtime.block_on(waiting)) {
+            eprintln!("{name} can't wait: {error}.");
+        }
+    }
+    code
 }
 
 /// What shapes jobs, from the settings.

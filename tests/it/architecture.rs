@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("sink", &["domain", "engine", "config"]),
     ("http", &["domain", "engine", "config", "telemetry", "stop"]),
     ("worker", &["domain", "engine"]),
-    ("assembly", &["config", "domain", "engine", "source", "store", "telemetry"]),
+    ("assembly", &["config", "domain", "engine", "source", "stop", "store", "telemetry"]),
     ("up", &["config"]),
     ("restore", &["config", "sink"]),
     ("cli", &["domain"]),
