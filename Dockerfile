@@ -45,4 +45,6 @@ COPY --from=build /build/target/release/garmin-simulator /usr/local/bin/garmin-s
 USER garmin-sync
 WORKDIR /data
 ENV GARMIN_SYNC__SINK__URL=sqlite:///data/garmin.db
+# The image knows no zone; .env names the one whose days you live by.
+ENV GARMIN_SYNC__SYNC__TIMEZONE=UTC
 CMD ["garmin-sync-api"]

@@ -1,16 +1,113 @@
 #!/usr/bin/env bash
-# Writes .env for docker compose, once: the key that encrypts sign-ins, and where data comes from.
+# Prepares docker compose, once: .env with settings, and the folder secrets with the key that encrypts sign-ins, and a sign-in.
 #
-#   scripts/docker-env.sh --demo                     the demo account (docker compose --profile demo up)
+#   scripts/docker-env.sh --demo                     the demo account, with generated data
 #   scripts/docker-env.sh http://my-service:8000     a real service; its login's JSON text is read from standard input
+#   scripts/docker-env.sh                            takes over an .env of an earlier version, which holds key and sign-in
 set -euo pipefail
-
+umask 077
 cd "$(dirname "$0")/.."
 
-[ $# = 1 ] || { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-[ ! -e .env ] || { echo "garmin-sync: .env is already there. Move it away to make another one (and another key)." >&2; exit 1; }
+# The user of the programs in the image.
+USER_IN_CONTAINER=10001
 
+usage() { sed -n '2,6s/^# \{0,1\}//p' scripts/docker-env.sh; }
+say() { echo "garmin-sync: $*"; }
+fail() { say "$*" >&2; exit 1; }
 base64url() { base64 | tr -d '=\n' | tr '/+' '_-'; }
+
+# Compose shows these files to the containers with the owner and mode that they have here.
+put_secrets() { # key, sign-in
+    mkdir -p secrets
+    chmod 700 secrets
+    [ ! -s secrets/secrets-key ] || [ "$(cat secrets/secrets-key)" = "$1" ] || fail "secrets/secrets-key holds another key: move it away."
+    printf '%s\n' "$1" >secrets/secrets-key
+    printf '%s\n' "$2" >secrets/garmin-tokens
+    [ -e secrets/auth-tokens ] || : >secrets/auth-tokens
+    if [ "$(id -u)" = 0 ]; then
+        chmod 600 secrets/*
+        chown "$USER_IN_CONTAINER:$USER_IN_CONTAINER" secrets/*
+    else
+        # Only root could give them to that user. The folder keeps others out, and Docker reads them past it.
+        chmod 644 secrets/*
+    fi
+}
+
+tokens_setting() { # sign-in
+    [ -z "$1" ] || echo "GARMIN_SYNC__GARMIN__TOKENS_FILE=/run/secrets/garmin-tokens"
+}
+
+done_with() { # what happened to .env
+    say "$1 The key and the sign-in are in secrets/, which only you can enter: keep it so, and back it up."
+}
+
+# The value of a variable in .env, without the quotes that compose takes off.
+old() { # name
+    tr -d '\r' <.env | sed -n "s/^[[:space:]]*\(export[[:space:]]\{1,\}\)\{0,1\}$1=//p" | tail -n 1 |
+        sed -e "s/[[:space:]]*$//" -e "s/^'\(.*\)'$/\1/" -e 's/^"\([^"]*\)"$/\1/'
+}
+
+is_old() { grep -Eq '^[[:space:]]*(export[[:space:]]+)?GARMIN_SYNC__(SECRETS__KEY|GARMIN__TOKENS)=' .env; }
+
+take_over() {
+    local key tokens rest
+    key=$(old GARMIN_SYNC__SECRETS__KEY)
+    tokens=$(old GARMIN_SYNC__GARMIN__TOKENS)
+    [ -n "$key" ] || fail ".env has a sign-in, but GARMIN_SYNC__SECRETS__KEY is empty: put the key there that it was kept with."
+    rest=$(grep -Ev '^[[:space:]]*(export[[:space:]]+)?GARMIN_SYNC__(SECRETS__KEY|GARMIN__TOKENS)=' .env || true)
+    put_secrets "$key" "$tokens"
+    {
+        [ -z "$rest" ] || printf '%s\n' "$rest"
+        echo "GARMIN_SYNC_SECRETS=./secrets"
+        tokens_setting "$tokens"
+        case $(old GARMIN_SYNC__GARMIN__BASE_URL) in http://simulator:*) grep -q '^COMPOSE_PROFILES=' .env || echo "COMPOSE_PROFILES=demo" ;; esac
+    } >.env.new
+    # Not moved: the file stays its owner's.
+    cat .env.new >.env
+    rm .env.new
+    done_with ".env of an earlier version is taken over: its key and its sign-in have moved out of it, all else stayed."
+}
+
+# In a container "localhost" is the container.
+seen_from_a_container() { # address
+    local scheme=${1%%://*} rest=${1#*://} authority host after
+    authority=${rest%%[/?#]*}
+    host=${authority##*@}
+    case $host in
+        \[*) after=${host#*]}; host=${host%%]*}] ;;
+        *) after=${host#"${host%%:*}"}; host=${host%%:*} ;;
+    esac
+    case $host in
+        [Ll]ocalhost | LOCALHOST | *.localhost | 127.[0-9]* | 0.0.0.0 | '[::1]' | '[::]')
+            local user=${authority%"${authority##*@}"}
+            echo "$scheme://${user}host.docker.internal$after${rest#"$authority"}" ;;
+        *) echo "$1" ;;
+    esac
+}
+
+# The zone of this machine, which a container does not know.
+zone() {
+    local link
+    link=$(readlink /etc/localtime || true)
+    case $link in *zoneinfo/[A-Z]*) echo "${link##*zoneinfo/}" ;; *) echo UTC ;; esac
+}
+
+case "$#:${1-}" in
+    1:-h | 1:--help) usage; exit ;;
+    0: | 1:--demo | 1:http://?* | 1:https://?*) ;;
+    *) say "one argument is taken: --demo, or an address (http://..., https://...)." >&2; usage >&2; exit 2 ;;
+esac
+
+if [ -e .env ]; then
+    if ! is_old; then
+        fail ".env is already there. Move it away to make another one; the key in secrets/ is used again."
+    elif [ $# = 1 ]; then
+        fail ".env of an earlier version is there, with its key. Take it over first: scripts/docker-env.sh without arguments."
+    fi
+    take_over
+    exit
+fi
+[ $# = 1 ] || { usage >&2; exit 2; }
 
 if [ "$1" = --demo ]; then
     base_url=http://simulator:8000
@@ -20,14 +117,31 @@ if [ "$1" = --demo ]; then
     signature=$(printf 'demo %.0s' {1..96} | base64url)
     tokens="{\"di_token\":\"$header.$claims.$signature\",\"di_refresh_token\":\"$(printf demo | base64url)\",\"di_client_id\":\"GARMIN_SYNC_DEMO\"}"
 else
-    base_url=$1
-    tokens=$(tr -d '\n')
+    case $1 in *[!A-Za-z0-9:/._~%@?=\&+,\;\[\]-]*) fail "$1 is no address: what is not allowed in one has to be written as %XX." ;; esac
+    base_url=$(seen_from_a_container "$1")
+    [ "$base_url" = "$1" ] || say "in a container $1 would be the container itself, so .env says $base_url.
+The service has to listen where containers reach it: on Linux on the address of Docker's bridge (mostly 172.17.0.1) and not on 127.0.0.1 alone."
+    [ ! -t 0 ] || say "paste the JSON text that the service's login returned, then press Enter and Ctrl-D:"
+    tokens=$(cat)
+    case $tokens in
+        *di_token*) ;;
+        *[![:space:]]*) fail "what came on standard input is no sign-in, it has no di_token. Nothing is written. Give what POST /auth/garmin/login of the service returned." ;;
+        *) fail "nothing came on standard input, so nothing is written. Give what POST /auth/garmin/login of the service returned: scripts/docker-env.sh $1 < login.json" ;;
+    esac
 fi
 
-umask 077
+if [ -s secrets/secrets-key ]; then key=$(cat secrets/secrets-key); else key=$(head -c 32 /dev/urandom | base64); fi
+put_secrets "$key" "$tokens"
 cat >.env <<END
-GARMIN_SYNC__SECRETS__KEY=$(head -c 32 /dev/urandom | base64)
+# Settings of docker compose. Any of config/default.toml can be added: GARMIN_SYNC__SECTION__KEY=value
+GARMIN_SYNC_SECRETS=./secrets
 GARMIN_SYNC__GARMIN__BASE_URL=$base_url
-GARMIN_SYNC__GARMIN__TOKENS='$tokens'
+$(tokens_setting "$tokens")
+# Whose days you live by.
+GARMIN_SYNC__SYNC__TIMEZONE=$(zone)
+# Where the API is published. Wider than on this machine only with tokens: docs/docker.md
+GARMIN_SYNC_BIND=127.0.0.1
+GARMIN_SYNC_PORT=8080
+$([ "$1" != --demo ] || echo "COMPOSE_PROFILES=demo")
 END
-echo "garmin-sync: .env is written. Keep it to yourself: it holds a key and a sign-in."
+done_with ".env is written."

@@ -4,14 +4,14 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use crate::config::{Config, ConfigError, SecretKey, Source, exit, variable_of};
+use crate::config::{Config, ConfigError, SecretKey, Source, exit};
 use crate::domain::coverage::Finality;
-use crate::domain::ids::{UserId, WorkerId};
+use crate::domain::ids::WorkerId;
 use crate::engine::ports::Random;
 use crate::engine::start::Rules;
-use crate::http::auth::Access;
 use crate::server::raise_descriptor_limit;
 use crate::source::token_ends;
+use crate::stop::Stop;
 use crate::store::{RedisStore, StoreOptions};
 use crate::telemetry;
 
@@ -34,7 +34,7 @@ where
         .get_matches();
     let config = match Config::load(crate::config::environment()) {
         Ok(config) => config,
-        Err(error) => return exit::bad_config(name, &error),
+        Err(error) => return refused(name, &error),
     };
     telemetry::log_to_stderr(&config.log);
     raise_descriptor_limit();
@@ -53,13 +53,31 @@ where
         Ok(()) => ExitCode::from(exit::OK),
         Err(error) => {
             if let Some(error) = error.downcast_ref::<ConfigError>() {
-                exit::bad_config(name, error)
+                refused(name, error)
             } else {
                 eprintln!("{name} ended: {error:#}.");
                 ExitCode::from(exit::FAILURE)
             }
         }
     }
+}
+
+/// Says which setting is wrong, and waits to be stopped where the environment asks for it.
+fn refused(name: &str, error: &ConfigError) -> ExitCode {
+    let code = exit::bad_config(name, error);
+    if exit::waits(crate::config::environment()) {
+        let waiting = async {
+            let stop = Stop::on_signals()?;
+            eprintln!("{name} waits to be stopped. Mend the setting and start it again.");
+            stop.soon.cancelled().await;
+            Ok(())
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        if let Err(error) = runtime.and_then(|runtime| runtime.block_on(waiting)) {
+            eprintln!("{name} can't wait: {error}.");
+        }
+    }
+    code
 }
 
 /// What shapes jobs, from the settings.
@@ -107,32 +125,6 @@ pub fn worker_id(name: Option<&str>, random: &dyn Random) -> WorkerId {
     WorkerId::parse(&named)
         .or_else(|_| WorkerId::parse(&format!("worker-{fresh:012x}")))
         .unwrap_or_else(|_| unreachable!("a plain worker id"))
-}
-
-/// Says at the start what about tokens will not go as whoever runs this may think.
-pub fn warn_of_access(config: &Config, access: &Access) {
-    let is_reached = !config.http.bind.ip().is_loopback();
-    if is_reached && config.http.allowed_hosts.is_empty() {
-        tracing::warn!(
-            "other machines can reach {}, but it answers only under the names of this one: add the name that it is asked under to {}",
-            config.http.bind,
-            variable_of("http.allowed_hosts")
-        );
-    }
-    let Some(tokens) = access.tokens() else { return };
-    if !tokens.has_user(&UserId::me()) {
-        tracing::warn!(
-            "no token in {} is for the user `me`, and only the account of `me` can be linked: nobody will be able to sync. \
-             Make one: garmin-sync token create --user me",
-            tokens.path().display()
-        );
-    }
-    if is_reached {
-        tracing::warn!(
-            "{} takes tokens over http://, which whoever is on the way can read: have a proxy with TLS ask it instead of other machines",
-            config.http.bind
-        );
-    }
 }
 
 /// Says at the start what in Redis' own settings could cost data, once Redis is there.

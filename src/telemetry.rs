@@ -6,12 +6,13 @@ use std::time::Duration;
 use hyper::Request;
 use hyper::body::Incoming;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
-use warp::Reply;
 use warp::http::header::CONTENT_TYPE;
 use warp::http::{Method, StatusCode};
 use warp::reply::Response;
+use warp::{Reply, reply};
 
 use crate::config::{Log, LogFormat};
 use crate::server::{self, Answers, Client, Room};
@@ -65,22 +66,41 @@ pub async fn upkeep(handle: PrometheusHandle) {
     }
 }
 
-/// Answers `GET /metrics`, until told to stop: for programs that have no other address. What is shown is nobody's.
-pub async fn serve_metrics(listener: TcpListener, handle: PrometheusHandle, stop: Stop) {
-    server::serve(listener, Metrics(handle), Room::small(), stop, Duration::ZERO).await;
+/// Answers `GET /metrics`, and `GET /readyz` by whether `trouble` names any, until told to stop: for programs that have no other
+/// address. What is shown is nobody's.
+pub async fn serve<F>(listener: TcpListener, metrics: PrometheusHandle, trouble: F, stop: Stop)
+where
+    F: Fn() -> Option<&'static str> + Clone + Send + Sync + Unpin + 'static,
+{
+    server::serve(listener, Operation { metrics, trouble }, Room::small(), stop, Duration::ZERO).await;
 }
 
 #[derive(Clone)]
-struct Metrics(PrometheusHandle);
+struct Operation<F> {
+    metrics: PrometheusHandle,
+    trouble: F,
+}
 
-impl Answers for Metrics {
+impl<F> Answers for Operation<F>
+where
+    F: Fn() -> Option<&'static str> + Clone + Send + Sync + Unpin + 'static,
+{
     async fn answer(&self, request: Request<Incoming>, _: Client) -> Response {
-        let is_known = request.uri().path() == "/metrics" && matches!(*request.method(), Method::GET | Method::HEAD);
-        if !is_known {
-            return warp::reply::with_status("Only GET /metrics is answered here.\n", StatusCode::NOT_FOUND)
-                .into_response();
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        match request.uri().path() {
+            "/metrics" if is_read => {
+                reply::with_header(self.metrics.render(), CONTENT_TYPE, METRICS_TYPE).into_response()
+            }
+            "/readyz" if is_read => match (self.trouble)() {
+                None => reply::json(&json!({ "status": "ok" })).into_response(),
+                Some(reason) => {
+                    let body = reply::json(&json!({ "status": "unavailable", "reason": reason }));
+                    reply::with_status(body, StatusCode::SERVICE_UNAVAILABLE).into_response()
+                }
+            },
+            _ => reply::with_status("Only GET /metrics and GET /readyz are answered here.\n", StatusCode::NOT_FOUND)
+                .into_response(),
         }
-        warp::reply::with_header(self.0.render(), CONTENT_TYPE, METRICS_TYPE).into_response()
     }
 
     fn misread(&self, _: StatusCode) -> String {

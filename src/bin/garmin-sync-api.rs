@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_access, warn_of_risks};
+use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
 use garmin_sync::engine::Engine;
@@ -31,7 +31,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let listener = listen(config.http.bind)?;
     let live = Live::new(engine.clone(), stop.soon.clone());
     let metrics = telemetry::install_metrics()?;
-    warn_of_access(&config, &access);
+    access.warn(&config.http);
     if let Some(tokens) = access.tokens() {
         tokio::spawn(tokens.clone().follow(signal(SignalKind::hangup())?, stop.soon.clone()));
     }

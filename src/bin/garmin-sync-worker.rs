@@ -15,7 +15,7 @@ use garmin_sync::sink::sqlite::SqliteSink;
 use garmin_sync::source::Microservice;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
-use garmin_sync::worker::{Worker, run};
+use garmin_sync::worker::{Life, Worker, run};
 use tokio_util::task::TaskTracker;
 
 fn main() -> ExitCode {
@@ -29,9 +29,10 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let source = Microservice::new(&config.garmin, clock.clone()).context("the microservice can't be used")?;
     let SinkUrl::Sqlite(path) = &config.sink.url;
     let sink = SqliteSink::open(path).await.context("the data store can't be opened")?;
+    let life = Life::default();
     let stop = Stop::on_signals()?;
     if let Some(address) = config.worker.metrics_bind {
-        show_metrics(address, stop.clone())?;
+        show_metrics(address, life.clone(), stop.clone())?;
     }
     let mut accounts: Arc<dyn Accounts> = store.clone();
     if let Some(linking) = linking {
@@ -57,20 +58,20 @@ async fn work(config: Config) -> anyhow::Result<()> {
         detached: TaskTracker::new(),
     };
     let (lease, concurrency) = (config.worker.lease, config.worker.concurrency);
-    let worker = Worker { id, tools, controls: store, lease, concurrency };
+    let worker = Worker { id, tools, controls: store, lease, life, concurrency };
     // A second signal ends at once: leases run out, and others take over.
     stop.now.run_until_cancelled(run(worker, stop.soon.clone())).await;
     Ok(())
 }
 
 /// Counts, and shows what was counted, until this process is told to stop.
-fn show_metrics(address: SocketAddr, stop: Stop) -> anyhow::Result<()> {
+fn show_metrics(address: SocketAddr, life: Life, stop: Stop) -> anyhow::Result<()> {
     let listener = server::open(address).with_context(|| {
         format!("metrics can't be shown on {address}; set {} to a free one", variable_of("worker.metrics_bind"))
     })?;
     tracing::info!(address = %listener.local_addr()?, "metrics are shown");
     let metrics = telemetry::install_metrics()?;
     tokio::spawn(telemetry::upkeep(metrics.clone()));
-    tokio::spawn(telemetry::serve_metrics(listener, metrics, stop));
+    tokio::spawn(telemetry::serve(listener, metrics, move || life.trouble(), stop));
     Ok(())
 }

@@ -12,6 +12,15 @@ pub const FAILURE: u8 = 1;
 /// The settings can't be used; starting again without changing them is of no use.
 pub const BAD_CONFIG: u8 = 78;
 
+/// A variable: anything but an empty text makes a program whose settings can't be used wait to be stopped, where nobody tells
+/// a runtime of containers that starting it again is of no use.
+pub const WAIT_VARIABLE: &str = "GARMIN_SYNC_WAIT_ON_BAD_CONFIG";
+
+/// Whether the variables of a process say so.
+pub fn waits(mut env: impl Iterator<Item = (String, String)>) -> bool {
+    env.any(|(name, value)| name == WAIT_VARIABLE && !value.is_empty())
+}
+
 /// Tells a person on standard error which setting stopped `program`, and gives the code to end with.
 #[must_use]
 pub fn bad_config(program: &str, error: &ConfigError) -> ExitCode {

@@ -29,5 +29,6 @@ pub mod plan;
 pub mod record;
 pub mod retry;
 pub mod selection;
+pub mod span;
 mod status;
 mod training;

@@ -7,7 +7,7 @@ use warp::http::HeaderMap;
 use warp::http::header::AUTHORIZATION;
 
 use super::errors::ApiError;
-use crate::config::{Auth, AuthMode, ConfigError};
+use crate::config::{Auth, AuthMode, ConfigError, Http, variable_of};
 use crate::domain::ids::UserId;
 use crate::tokens::{LiveTokens, hash_of};
 
@@ -47,6 +47,34 @@ impl Access {
         match self {
             Self::Open => None,
             Self::Tokens(tokens) => Some(tokens),
+        }
+    }
+
+    /// Says at the start what will not go as whoever runs this may think.
+    pub fn warn(&self, http: &Http) {
+        let is_reached = !http.bind.ip().is_loopback();
+        if is_reached && http.allowed_hosts.is_empty() {
+            tracing::warn!(
+                "other machines can reach {}, but it answers only under the names of this one: add the name that it is \
+                 asked under to {}",
+                http.bind,
+                variable_of("http.allowed_hosts")
+            );
+        }
+        let Some(tokens) = self.tokens() else { return };
+        if !tokens.has_user(&UserId::me()) {
+            tracing::warn!(
+                "no token in {} is for the user `me`, and only the account of `me` can be linked: nobody will be able to \
+                 sync. Make one: garmin-sync token create --user me",
+                tokens.path().display()
+            );
+        }
+        if is_reached {
+            tracing::warn!(
+                "{} takes tokens over http://, which whoever is on the way can read: have a proxy with TLS ask it instead \
+                 of other machines",
+                http.bind
+            );
         }
     }
 

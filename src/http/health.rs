@@ -1,7 +1,5 @@
 //! What orchestrators and monitoring ask.
 
-use std::time::Duration;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 use warp::Reply;
@@ -12,10 +10,8 @@ use super::Api;
 use super::errors::{ApiError, ErrorBody};
 use super::route::Json;
 use crate::domain::ids::UserId;
+use crate::engine::ports::WORKER_SILENCE;
 use crate::telemetry::METRICS_TYPE;
-
-/// A worker that was silent for longer is taken for absent: they all give a sign of life several times as often.
-const WORKER_SILENCE: Duration = Duration::from_secs(30);
 
 /// How it goes.
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,6 +9,7 @@ use warp::reply::Response;
 
 use super::failures;
 use super::route::Matched;
+use crate::domain::span::millis;
 use crate::engine::ports::Random;
 use crate::telemetry::REQUEST_SECONDS;
 
@@ -33,7 +34,7 @@ pub async fn observed(method: Method, random: &dyn Random, answer: impl Future<O
     let code = status.as_str().to_owned();
     metrics::counter!(REQUESTS, "method" => method, "route" => route, "status" => code).increment(1);
     metrics::histogram!(REQUEST_SECONDS, "method" => method, "route" => route).record(took.as_secs_f64());
-    log(&id, method, route, status, took.as_millis());
+    log(&id, method, route, status, millis(took));
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }
@@ -47,7 +48,7 @@ pub fn unobserved(status: StatusCode) {
 }
 
 /// Reading that went well is what pollers do all day long: it is there for those who ask for it.
-fn log(id: &str, method: &str, route: &str, status: StatusCode, duration_ms: u128) {
+fn log(id: &str, method: &str, route: &str, status: StatusCode, duration_ms: u64) {
     let status_code = status.as_u16();
     if status.is_server_error() {
         tracing::warn!(

@@ -5,9 +5,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::{RedisStore, millis, scripts};
+use super::{RedisStore, scripts};
 use crate::domain::ids::{Claim, UserId};
 use crate::domain::retry;
+use crate::domain::span::millis;
 use crate::engine::ports::{Admission, CoolDown, Gate, StoreError};
 
 /// How long strikes are remembered after a cool-down has ended.

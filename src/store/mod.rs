@@ -33,6 +33,7 @@ use secrecy::SecretString;
 
 use crate::config::{Redis, SecretKey};
 use crate::domain::coverage::Finality;
+use crate::domain::span::millis;
 use crate::engine::ports::StoreError;
 use connections::Connections;
 use keys::Keys;
@@ -132,7 +133,3 @@ const RISKS: [(&str, &str, &str); 2] = [
     ("appendonly", "yes", "jobs and progress may be lost when it restarts"),
     ("maxmemory-policy", "noeviction", "it may drop jobs when memory is short"),
 ];
-
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}

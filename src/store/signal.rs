@@ -10,6 +10,7 @@ use super::connections::{redis_error, run, unavailable};
 use super::{RedisStore, scripts};
 use crate::domain::ids::{JobId, WorkerId};
 use crate::domain::job::Event;
+use crate::domain::span::millis;
 use crate::engine::ports::StoreError;
 
 /// The share of a lease that one wait lasts at most, so that a waiting worker is never taken for a dead one.
@@ -60,7 +61,7 @@ impl RedisStore {
     pub(super) async fn reclaim(&self, worker: &WorkerId, silence: Option<Duration>) -> Result<u32, StoreError> {
         let keys = &self.keys;
         let inflight = keys.inflight(worker);
-        let silence = silence.map(|time| super::millis(time).to_string()).unwrap_or_default();
+        let silence = silence.map(|time| millis(time).to_string()).unwrap_or_default();
         let mut connection = self.redis.checkout().await?;
         let signals: Vec<String> = connection.lrange(&inflight, 0, -1).await.map_err(redis_error)?;
         let mut signalled = 0;

@@ -11,7 +11,9 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 /// Says that this worker lives, for ever. What can't be said now is said next time; the sweep logs why.
 pub(super) async fn show_life(worker: Worker) {
     loop {
-        let _ = worker.tools.store.sign_of_life(&worker.id).await;
+        if worker.tools.store.sign_of_life(&worker.id).await.is_ok() {
+            worker.life.note();
+        }
         tokio::time::sleep(SIGN_OF_LIFE.min(worker.lease / 6)).await;
     }
 }

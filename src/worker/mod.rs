@@ -4,9 +4,11 @@ mod bells;
 mod counters;
 mod heartbeat;
 mod keep;
+mod life;
 mod maintenance;
 mod process;
 mod runner;
 
+pub use life::Life;
 pub use process::Worker;
 pub use runner::run;

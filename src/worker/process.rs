@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::life::Life;
 use crate::domain::ids::WorkerId;
 use crate::engine::ports::ControlFeed;
 use crate::engine::run::Tools;
@@ -18,6 +19,8 @@ pub struct Worker {
     pub controls: Arc<dyn ControlFeed>,
     /// How long a job is this worker's without a renewal.
     pub lease: Duration,
+    /// Is told of every sign of life.
+    pub life: Life,
     /// How many jobs at once; a job that waits costs nothing.
     pub concurrency: usize,
 }

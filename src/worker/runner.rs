@@ -11,6 +11,7 @@ use super::bells::Bells;
 use super::process::Worker;
 use super::{counters, keep, maintenance};
 use crate::domain::ids::JobId;
+use crate::domain::span::millis;
 use crate::engine::ports::{ClaimOutcome, Claimed, ControlFeed};
 use crate::engine::rebuild::make_believable;
 
@@ -23,7 +24,7 @@ const STORE_WAIT: Duration = Duration::from_secs(1);
 /// Works until `shutdown`, then hands its jobs back and leaves.
 pub async fn run(worker: Worker, shutdown: CancellationToken) {
     counters::describe();
-    tracing::info!(worker.id = %worker.id, lease_ms = worker.lease.as_millis(), "worker started");
+    tracing::info!(worker.id = %worker.id, lease_ms = millis(worker.lease), "worker started");
     let (bells, jobs) = (Bells::default(), TaskTracker::new());
     let around = shutdown.child_token();
     let helpers = TaskTracker::new();

@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("sink", &["domain", "engine", "config"]),
     ("http", &["domain", "engine", "config", "stop", "server", "telemetry", "tokens"]),
     ("worker", &["domain", "engine"]),
-    ("assembly", &["config", "domain", "engine", "http", "server", "source", "store", "telemetry"]),
+    ("assembly", &["config", "domain", "engine", "server", "source", "stop", "store", "telemetry"]),
     ("up", &["config"]),
     ("restore", &["config", "sink"]),
     ("cli", &["domain"]),

@@ -12,6 +12,7 @@ mod cli;
 mod config;
 mod executable;
 mod live;
+mod logs;
 mod packaging;
 mod proof_of_the_comparison;
 mod simulator;

@@ -1,15 +1,18 @@
 //! What is shipped beside the sources fits them: the image, the compose file, the scripts.
 
+mod compose;
+mod docker_env;
 mod tools;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
-use garmin_sync::config::Config;
+use garmin_sync::config::{self, Config};
 use yaml_rust2::{Yaml, YamlLoader};
 
 use crate::executable;
@@ -27,48 +30,6 @@ fn programs() -> BTreeSet<String> {
     files.map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
-fn services() -> BTreeMap<String, Yaml> {
-    let compose = YamlLoader::load_from_str(&read("docker-compose.yml")).unwrap().remove(0);
-    let services = compose["services"].as_hash().unwrap();
-    services.iter().map(|(name, service)| (name.as_str().unwrap().to_owned(), merged(service))).collect()
-}
-
-/// A mapping with what `<<` brings into it.
-fn merged(yaml: &Yaml) -> Yaml {
-    let own = yaml.as_hash().unwrap();
-    let mut all = own.get(&Yaml::from_str("<<")).and_then(Yaml::as_hash).cloned().unwrap_or_default();
-    all.extend(own.clone());
-    Yaml::Hash(all)
-}
-
-fn texts(yaml: &Yaml) -> Vec<String> {
-    yaml.as_vec().into_iter().flatten().map(|word| word.as_str().unwrap().to_owned()).collect()
-}
-
-/// What compose makes of `${NAME:-default}` and `${NAME:?message}` where .env sets what it has to.
-fn interpolated(value: &str) -> String {
-    let Some(inside) = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) else {
-        return value.to_owned();
-    };
-    if let Some((_, default)) = inside.split_once(":-") {
-        return default.to_owned();
-    }
-    match inside.split_once(":?").unwrap().0 {
-        "GARMIN_SYNC__SECRETS__KEY" => "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned(),
-        "GARMIN_SYNC__GARMIN__BASE_URL" => "http://garmin:8000".to_owned(),
-        other => panic!("{other} has to be set by scripts/docker-env.sh"),
-    }
-}
-
-fn settings(service: &Yaml) -> Vec<(String, String)> {
-    if service["environment"].is_badvalue() {
-        return Vec::new();
-    }
-    let environment = merged(&service["environment"]);
-    let given = environment.as_hash().unwrap().iter().filter(|(name, _)| name.as_str() != Some("<<"));
-    given.map(|(name, value)| (name.as_str().unwrap().to_owned(), interpolated(value.as_str().unwrap()))).collect()
-}
-
 /// The image's own settings and the sources of its COPY lines from the context.
 fn dockerfile() -> (Vec<(String, String)>, Vec<String>) {
     let text = read("Dockerfile");
@@ -79,67 +40,6 @@ fn dockerfile() -> (Vec<(String, String)>, Vec<String>) {
         words[..words.len() - 1].iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()
     });
     (settings.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(), sources.collect())
-}
-
-#[test]
-fn every_setting_of_the_compose_file_and_the_image_is_accepted() {
-    let (image, _) = dockerfile();
-    let mut with_settings = 0;
-    for (name, service) in services() {
-        let own = settings(&service);
-        with_settings += usize::from(!own.is_empty());
-        Config::load(image.clone().into_iter().chain(own)).unwrap_or_else(|error| panic!("service {name}: {error}"));
-    }
-    assert_eq!(with_settings, 2, "the API and the worker have settings");
-}
-
-#[test]
-fn every_command_and_health_check_names_a_program_that_is_there() {
-    let services = services();
-    let run: BTreeSet<_> =
-        services.values().filter_map(|service| texts(&service["command"]).into_iter().next()).collect();
-    let mut known = programs();
-    known.insert("redis-server".to_owned());
-    assert!(run.is_subset(&known), "{run:?}");
-    assert!(["garmin-sync-api", "garmin-sync-worker", "garmin-simulator"].iter().all(|name| run.contains(*name)));
-    // Both are part of their images' base systems.
-    assert_eq!(texts(&services["redis"]["healthcheck"]["test"]), ["CMD", "redis-cli", "ping"]);
-    assert_eq!(texts(&services["api"]["healthcheck"]["test"])[..3], ["CMD", "bash", "-c"]);
-}
-
-#[test]
-fn the_health_check_of_the_api_tells_ready_from_not_ready() {
-    let script = texts(&services()["api"]["healthcheck"]["test"]).remove(3);
-    for (answer, healthy) in [("200 OK", true), ("503 Service Unavailable", false)] {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port().to_string();
-        let server = std::thread::spawn(move || {
-            use std::io::{BufRead, BufReader, Write};
-            let (mut stream, _) = listener.accept().unwrap();
-            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
-            let request: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
-            write!(stream, "HTTP/1.1 {answer}\r\ncontent-length: 0\r\n\r\n").unwrap();
-            request
-        });
-        let status = Command::new("bash").args(["-c", &script.replace("8080", &port)]).status().unwrap();
-        assert_eq!(status.success(), healthy, "{answer}");
-        assert_eq!(server.join().unwrap()[0], "GET /readyz HTTP/1.1");
-    }
-}
-
-#[test]
-fn workers_can_be_many_and_only_loopback_is_published() {
-    let services = services();
-    let worker = services["worker"].as_hash().unwrap();
-    for single in ["container_name", "ports"] {
-        assert!(!worker.contains_key(&Yaml::from_str(single)), "{single} allows one worker only");
-    }
-    for (name, service) in &services {
-        assert!(texts(&service["ports"]).iter().all(|port| port.starts_with("127.0.0.1:")), "{name}");
-        assert_eq!(service["stop_grace_period"].as_str(), Some("10s"), "{name}");
-    }
-    let redis = texts(&services["redis"]["command"]).join(" ");
-    assert!(redis.contains("--appendonly yes") && redis.contains("--maxmemory-policy noeviction"), "{redis}");
 }
 
 #[test]
@@ -245,6 +145,54 @@ fn the_programs_start_without_rights_in_an_empty_folder() {
 }
 
 #[test]
+fn a_data_folder_or_file_of_somebody_else_is_named_with_what_to_do() {
+    let place = tempfile::tempdir().unwrap();
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let (shut, open) = (place.path().join("shut"), place.path().join("open"));
+    for (folder, mode) in [(&shut, 0o555), (&open, 0o777)] {
+        fs::create_dir(folder).unwrap();
+        fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    fs::write(open.join("garmin.db"), "").unwrap();
+    fs::set_permissions(open.join("garmin.db"), fs::Permissions::from_mode(0o400)).unwrap();
+    let owner = fs::metadata(&shut).unwrap().uid();
+    let user = if owner == 0 { 10001 } else { owner };
+    let key = ("GARMIN_SYNC__SECRETS__KEY", docker_env::KEY);
+    for (path, named, mode) in [
+        (shut.join("garmin.db"), &shut, "555"),
+        (shut.join("deeper/garmin.db"), &shut, "555"),
+        (open.join("garmin.db"), &open.join("garmin.db"), "400"),
+    ] {
+        let url = format!("sqlite://{}", path.display());
+        let output = alone(env!("CARGO_BIN_EXE_garmin-sync-worker"), &[], &[key, ("GARMIN_SYNC__SINK__URL", &url)]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        let named = named.display();
+        for part in [
+            format!("{named} belongs to user {owner} (mode {mode}), and this program runs as user {user}"),
+            format!("chown -R {user} {named},"),
+            "in a container".to_owned(),
+        ] {
+            assert!(said.contains(&part), "{part} is not in: {said}");
+        }
+    }
+}
+
+#[test]
+fn where_it_would_be_started_again_for_ever_a_program_with_a_bad_setting_waits() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_garmin-sync-worker"));
+    command.env_clear().env("GARMIN_SYNC__HTTP__BIND", "nowhere").env(config::exit::WAIT_VARIABLE, "yes");
+    let mut program = command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(program.stderr.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("GARMIN_SYNC__HTTP__BIND")));
+    assert!(lines.any(|line| line.contains("waits to be stopped")));
+    assert!(program.try_wait().unwrap().is_none());
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(program.id()).unwrap());
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
+    assert_eq!(program.wait().unwrap().code(), Some(78));
+}
+
+#[test]
 fn the_scripts_are_sound_and_the_tools_are_found_quietly() {
     for script in ["scripts/ensure-tools.sh", "scripts/docker-env.sh", ".ci/run"] {
         let path = root().join(script);
@@ -253,25 +201,6 @@ fn the_scripts_are_sound_and_the_tools_are_found_quietly() {
     }
     let output = Command::new(root().join("scripts/ensure-tools.sh")).output().unwrap();
     assert!(output.status.success() && output.stdout.is_empty() && output.stderr.is_empty(), "{output:?}");
-}
-
-#[test]
-fn the_env_file_for_containers_holds_settings_that_are_accepted() {
-    let place = tempfile::tempdir().unwrap();
-    fs::create_dir(place.path().join("scripts")).unwrap();
-    let script = place.path().join("scripts/docker-env.sh");
-    executable::copy(root().join("scripts/docker-env.sh").to_str().unwrap(), &script);
-    assert!(Command::new(&script).arg("--demo").status().unwrap().success());
-    let path = place.path().join(".env");
-    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    let text = fs::read_to_string(&path).unwrap();
-    let variables = text.lines().map(|line| line.split_once('=').unwrap());
-    let config = Config::load(variables.map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned())));
-    let config = config.unwrap();
-    assert!(config.garmin.tokens_text().unwrap().is_some());
-    assert!(config.secrets.key().unwrap().is_some());
-    let again = Command::new(&script).arg("--demo").status().unwrap();
-    assert!(!again.success() && fs::read_to_string(path).unwrap() == text, "a key is never overwritten");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What a worker asks of the store. Every write carries the claim, and is refused once the claim is no longer valid.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -153,6 +155,9 @@ pub struct SweepReport {
     /// Pending jobs that had no signal, signalled.
     pub signalled: u32,
 }
+
+/// A worker that was silent for longer is taken for absent: they all give a sign of life several times as often.
+pub const WORKER_SILENCE: Duration = Duration::from_secs(30);
 
 /// Taking jobs, and writing what became of them.
 #[async_trait]

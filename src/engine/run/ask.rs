@@ -16,6 +16,7 @@ use crate::domain::metric::Metric;
 use crate::domain::plan::Group;
 use crate::domain::record::LookedFor;
 use crate::domain::retry::{Decision, Tries, decide};
+use crate::domain::span::millis;
 use crate::engine::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
 
 /// How often keeping what a request brought is tried while the store is away, a second apart.
@@ -65,7 +66,7 @@ impl Run<'_> {
             let tries = tries.note(failure.kind);
             tracing::warn!(
                 job.id = %self.held.job.id, window.start = %days.start(), window.end = %days.end(), types = %types,
-                kind = ?failure.kind, tries, duration_ms = took.as_millis(), "request failed: {failure}"
+                kind = ?failure.kind, tries, duration_ms = millis(took), "request failed: {failure}"
             );
             metrics::counter!("garmin_sync_source_failures_total", "kind" => failure.kind.name()).increment(1);
             if let Some(turn) = turn {

@@ -31,6 +31,7 @@ use crate::domain::isolation::Credit;
 use crate::domain::job::Status;
 use crate::domain::pacing::Pace;
 use crate::domain::plan::Group;
+use crate::domain::span::millis;
 use speed::Speed;
 
 /// What working through a job stands on.
@@ -186,7 +187,7 @@ impl Run<'_> {
     async fn rest(&self, wait: Duration) -> Result<(), Halt> {
         let from = Instant::now();
         let outcome = self.pause(wait).await;
-        let rested = u64::try_from(from.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let rested = millis(from.elapsed());
         self.rested_ms.fetch_add(rested, Ordering::Relaxed);
         outcome
     }

@@ -12,6 +12,7 @@ use crate::domain::data_type::DataType;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::isolation::Verdict;
 use crate::domain::ledger::{Evidence, NewBits, Step};
+use crate::domain::span::millis;
 use crate::engine::ports::Progress;
 
 /// Chunks in a row whose upstream could not be reached before a job of several chunks gives up.
@@ -81,7 +82,7 @@ impl Run<'_> {
                 tracing::info!(
                     job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
                     types = %step.types, records = fetched.records.len(), ignored = fetched.ignored,
-                    duration_ms = clock.elapsed().as_millis(), "window stored"
+                    duration_ms = millis(clock.elapsed()), "window stored"
                 );
                 Ok(())
             }

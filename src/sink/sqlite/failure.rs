@@ -1,9 +1,11 @@
 //! What went wrong with the file, in words for whoever owns it.
 
 use std::io::{self, ErrorKind};
+use std::path::Path;
 
 use sqlx::migrate::MigrateError;
 
+use super::denied::Denied;
 use crate::domain::ids::Epoch;
 use crate::engine::ports::SinkError;
 
@@ -16,6 +18,9 @@ pub(super) enum Failure {
     /// The file or its folder.
     #[error("the data file can't be reached")]
     File(#[from] io::Error),
+    /// The file or its folder is somebody else's. With the words for what was tried.
+    #[error("{1}")]
+    Denied(&'static str, Denied),
     /// SQLite.
     #[error("a statement failed")]
     Database(#[from] sqlx::Error),
@@ -42,10 +47,24 @@ impl Failure {
         matches!(self, Self::Database(error) if extended_code(error).is_some_and(|code| code & 0xff == 5))
     }
 
+    /// Says more of it, if rights at this file are what is lacking.
+    pub(super) fn explained(self, path: &Path) -> Self {
+        let may_be_rights = match &self {
+            Self::File(error) => error.kind() == ErrorKind::PermissionDenied,
+            Self::Database(error) => extended_code(error).is_some_and(|code| matches!(code & 0xff, 3 | 8 | 14 | 23)),
+            _ => false,
+        };
+        match may_be_rights.then(|| Denied::of(path)).flatten() {
+            Some(denied) => Self::Denied(self.message(), denied),
+            None => self,
+        }
+    }
+
     /// What is wrong and what to do. Without the path: it may name a person.
     fn message(&self) -> &'static str {
         match self {
             Self::Fenced(_) => "a later claim has written to the store",
+            Self::Denied(message, _) => message,
             Self::File(error) | Self::Database(sqlx::Error::Io(error)) => of_file(error.kind()),
             Self::Database(error) => of_code(extended_code(error)),
             Self::Migration(_) => {

@@ -5,6 +5,7 @@
 
 mod cell;
 mod days;
+mod denied;
 mod failure;
 mod open;
 mod remove;

@@ -54,6 +54,10 @@ pub(super) struct Open {
 
 /// Opens the database, and makes whatever is missing of folder, file and tables.
 pub(super) async fn open(path: &Path, patience: Duration) -> Result<Open, Failure> {
+    try_to_open(path, patience).await.map_err(|failure| failure.explained(path))
+}
+
+async fn try_to_open(path: &Path, patience: Duration) -> Result<Open, Failure> {
     let owned = path.to_owned();
     tokio::task::spawn_blocking(move || make_file(&owned)).await.map_err(io::Error::other)??;
     // Noted before the file is opened: if it is replaced in between, the next look finds a difference and opens again.

@@ -7,6 +7,7 @@ mod deleted;
 mod estimates;
 mod failures;
 mod first;
+mod health;
 mod holes;
 mod outages;
 mod partial;
