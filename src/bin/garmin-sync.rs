@@ -4,12 +4,10 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
-use garmin_sync::cli;
 use garmin_sync::config::{self, exit};
-use garmin_sync::restore;
 use garmin_sync::up::{self, Surroundings, UpError};
-use rand::TryRng;
-use rand::rngs::SysRng;
+use garmin_sync::{backup, cli, restore};
+use rand::{TryRng as _, rngs::SysRng};
 
 /// Copies years of your Garmin data into a database of your own, in the background.
 #[derive(Parser)]
@@ -25,6 +23,8 @@ struct Cli {
 enum Command {
     /// Run everything on this machine: Redis, the API and a worker, until Ctrl-C
     Up(up::Options),
+    /// Copy the data into one file, while a sync runs too
+    Backup(backup::Options),
     /// Put back rows that were removed because Garmin no longer had them
     RestoreRemoved(restore::Options),
     #[command(flatten)]
@@ -40,6 +40,7 @@ async fn main() -> ExitCode {
     };
     match command {
         Command::Up(options) => up(&options).await,
+        Command::Backup(wanted) => backup::run(&wanted, options.json).await,
         Command::RestoreRemoved(wanted) => restore::run(&wanted, options.json).await,
         Command::Ask(command) => cli::run(&command, &options, Cli::command()).await.into(),
     }
@@ -63,8 +64,7 @@ async fn up(options: &up::Options) -> ExitCode {
 }
 
 async fn start(options: &up::Options) -> anyhow::Result<()> {
-    up::run(options, &surroundings()?).await?;
-    Ok(())
+    Ok(up::run(options, &surroundings()?).await?)
 }
 
 fn surroundings() -> anyhow::Result<Surroundings> {
