@@ -3,7 +3,7 @@
 FROM node:22-bookworm-slim AS web
 WORKDIR /build
 COPY web web
-RUN cd web && npm install --no-save --no-audit --no-fund && npm run build
+RUN cd web && npm ci --no-audit --no-fund && npm run build
 
 
 FROM rust:1.95-bookworm AS build

@@ -23,7 +23,5 @@ if ! node_is_fine || ! command -v npm >/dev/null; then
     echo "garmin-sync: Node 20.19 or later with npm is needed to build the web page: https://nodejs.org" >&2
     exit 1
 fi
-# Not `npm ci`: it refuses a lock file without the packages of other systems, which not every registry has. The versions are
-# those of the lock file all the same, and it stays as it is.
-are_packages_current || npm install --no-save --no-audit --no-fund
+are_packages_current || npm ci --no-audit --no-fund
 is_current || npm run --silent build

@@ -42,6 +42,10 @@ pub mod worker;
 pub mod assembly;
 // `garmin-sync up`: everything on one machine, started and ended in order.
 pub mod up;
+// What commands on the data file itself have in common.
+pub mod data_file;
+// `garmin-sync backup`: a copy of the store, made while it is in use.
+pub mod backup;
 // `garmin-sync restore-removed`: rows that were taken out of the store, put back.
 pub mod restore;
 // The command line: a client of the API, for people and for scripts. Of this library it uses only the domain's names.

@@ -1,13 +1,13 @@
 //! `garmin-sync restore-removed`: puts back rows that were removed because Garmin no longer had them.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::json;
 
-use crate::config::{Config, SinkUrl, environment, exit};
+use crate::data_file::{DataFile, told};
+use crate::engine::ports::Sink as _;
 use crate::sink::sqlite::{Removed, SqliteSink, Wanted};
 
 /// How many rows are listed for people.
@@ -16,9 +16,8 @@ const SHOWN: usize = 20;
 /// What to put back, and where.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Options {
-    /// Folder of `garmin-sync up`, whose garmin.db is meant [default: the store that the settings name]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    file: DataFile,
     /// Only what this sync removed
     #[arg(long, value_name = "ID")]
     job: Option<String>,
@@ -32,32 +31,18 @@ pub struct Options {
 
 /// Puts rows back, and says which (for people, or as JSON) or why not.
 pub async fn run(options: &Options, wants_json: bool) -> ExitCode {
-    match restored(options, wants_json).await {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::from(exit::OK)
-        }
-        Err(error) => {
-            eprintln!("garmin-sync restore-removed: {error:#}.");
-            ExitCode::from(exit::FAILURE)
-        }
-    }
+    told("restore-removed", restored(options, wants_json).await)
 }
 
 async fn restored(options: &Options, wants_json: bool) -> anyhow::Result<String> {
-    let path = match &options.data {
-        Some(folder) => folder.join("garmin.db"),
-        None => match Config::load(environment())?.sink.url {
-            SinkUrl::Sqlite(path) => path,
-        },
-    };
-    if !path.exists() {
-        bail!("there is no data file {}. Name the folder that garmin-sync up uses with --data", shown(&path));
-    }
-    let sink = SqliteSink::open(&path).await.context("the data file can't be opened")?;
+    let sink = SqliteSink::open(&options.file.path()?).await.context("the data file can't be opened")?;
     let since: Option<DateTime<Utc>> = options.since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
     let wanted = Wanted { job: options.job.clone(), since };
     let rows = sink.restore_removed(&wanted, options.dry_run).await.context("nothing was put back")?;
+    if !options.dry_run {
+        // Only for whoever copies the file as it is: the rows are back either way.
+        let _ = sink.settle().await;
+    }
     Ok(if wants_json { as_json(&rows, options.dry_run) } else { said(&rows, options.dry_run) })
 }
 
@@ -94,8 +79,4 @@ fn said(rows: &[Removed], is_trial: bool) -> String {
 
 fn counted(rows: usize) -> String {
     format!("{rows} row{}", if rows == 1 { "" } else { "s" })
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }

@@ -4,10 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
-use garmin_sync::cli;
-use garmin_sync::restore;
 use garmin_sync::tokens::command as tokens;
-use garmin_sync::up;
+use garmin_sync::{backup, cli, restore, up};
 use rand::TryRng;
 use rand::rngs::SysRng;
 
@@ -25,6 +23,8 @@ struct Cli {
 enum Command {
     /// Run everything on this machine: Redis, the API and a worker, until Ctrl-C
     Up(up::Options),
+    /// Copy the data into one file, while a sync runs too
+    Backup(backup::Options),
     /// Put back rows that were removed because Garmin no longer had them
     RestoreRemoved(restore::Options),
     /// Keep the file of access tokens of a server with auth.mode = "token"
@@ -42,6 +42,7 @@ async fn main() -> ExitCode {
     };
     match command {
         Command::Up(options) => up::command(&options, fresh_bytes()).await,
+        Command::Backup(wanted) => backup::run(&wanted, options.json).await,
         Command::RestoreRemoved(wanted) => restore::run(&wanted, options.json).await,
         Command::Token(wanted) => tokens::run(&wanted, options.json, fresh_bytes),
         Command::Ask(command) => cli::run(&command, &options, Cli::command()).await.into(),

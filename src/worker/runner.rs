@@ -14,6 +14,7 @@ use crate::domain::ids::JobId;
 use crate::domain::span::millis;
 use crate::engine::ports::{ClaimOutcome, Claimed, ControlFeed};
 use crate::engine::rebuild::make_believable;
+use crate::engine::run::settle;
 
 /// How long jobs may take to be handed back, and requests to bring renewed credentials, before the process ends all the
 /// same. Container runtimes kill after 10 s.
@@ -44,7 +45,11 @@ pub async fn run(worker: Worker, shutdown: CancellationToken) {
     if tokio::time::timeout(STOP_BUDGET, done).await.is_err() {
         tracing::warn!(worker.id = %worker.id, "some work did not end in time; its lease will run out");
     }
-    match tokio::time::timeout(STORE_WAIT, worker.tools.store.leave(&worker.id)).await {
+    let left = tokio::time::timeout(STORE_WAIT, worker.tools.store.leave(&worker.id));
+    // A plain copy of the data of a worker that has ended holds all of it.
+    let settled = tokio::time::timeout(STORE_WAIT, settle(&*worker.tools.sink));
+    let (left, _) = tokio::join!(left, settled);
+    match left {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(worker.id = %worker.id, "could not sign off: {error}"),
         Err(_) => tracing::warn!(worker.id = %worker.id, "could not sign off in time"),

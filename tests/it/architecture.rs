@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `engine`'s ports.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("domain", &[]),
     ("engine", &["domain"]),
     ("clock", &["engine"]),
@@ -20,7 +20,9 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("worker", &["domain", "engine"]),
     ("assembly", &["config", "domain", "engine", "server", "source", "stop", "store", "telemetry"]),
     ("up", &["config"]),
-    ("restore", &["config", "sink"]),
+    ("data_file", &["config"]),
+    ("backup", &["data_file", "sink"]),
+    ("restore", &["data_file", "engine", "sink"]),
     ("cli", &["domain"]),
     ("simulator", &[]),
 ];

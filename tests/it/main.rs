@@ -3,6 +3,7 @@
 
 mod api;
 mod architecture;
+mod backup;
 #[path = "../chaos/run/mod.rs"]
 #[expect(dead_code, reason = "the long run uses more of it")]
 mod chaos;

@@ -1,6 +1,7 @@
 //! The SQLite sink on real files.
 mod cancel;
 mod concurrency;
+mod copies;
 mod days;
 mod files;
 mod property;

@@ -144,4 +144,8 @@ pub trait Sink: Send + Sync {
 
     /// Which days of a range are stored, or known to have no data, for a user, by type.
     async fn days_of(&self, user: &UserId, range: DateRange) -> Result<BTreeSet<(DataType, NaiveDate)>, SinkError>;
+
+    /// Makes a plain copy of the store hold all that was written so far; whether it does. False when somebody else is busy
+    /// with the store: that is not waited for.
+    async fn settle(&self) -> Result<bool, SinkError>;
 }

@@ -128,7 +128,12 @@ pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunE
         sink,
         has_lost_unnoted,
     };
-    let outcome = match run.work().await {
+    let worked = run.work().await;
+    // Before the job says that it has ended: whoever waits for that may copy the data at once.
+    if !matches!(worked, Err(Halt::Interrupted)) {
+        settle(&*tools.sink).await;
+    }
+    let outcome = match worked {
         Ok(()) => run.finish().await,
         Err(Halt::End(code, message)) => run.fail(code, message).await,
         Err(halt) => Err(halt),
@@ -139,6 +144,15 @@ pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunE
         Err(Halt::Lost(status)) => RunEnd::Lost(status),
         // Ending a job can be interrupted or lost, but not end the job in yet another way.
         Err(Halt::End(code, _)) => RunEnd::Failed(code),
+    }
+}
+
+/// Makes a plain copy of the sink hold everything, if that can be done now; it is no reason to fail, nor to wait.
+pub async fn settle(sink: &dyn Sink) {
+    match sink.settle().await {
+        Ok(true) => {}
+        Ok(false) => tracing::debug!("the data store is in use: a plain copy of its file may lack the latest data"),
+        Err(error) => tracing::debug!(cause = ?error, "the data store could not be settled: {error}"),
     }
 }
 

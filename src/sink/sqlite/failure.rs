@@ -36,6 +36,15 @@ pub(super) enum Failure {
     /// The file went away during a write.
     #[error("the path names another file than the one written to")]
     Replaced,
+    /// The copy, not the data file.
+    #[error("the copy could not be written")]
+    Copy(#[source] sqlx::Error),
+    /// What was written is not what was to be copied.
+    #[error("the copy does not pass SQLite's check of its integrity")]
+    BadCopy,
+    /// A path that SQLite can't be told.
+    #[error("a path is not UTF-8")]
+    NotText,
     /// A row that we did not write.
     #[error("a row of {0} can't be read")]
     Row(&'static str),
@@ -60,6 +69,14 @@ impl Failure {
         }
     }
 
+    /// What kept a copy from being made: the disk it goes to, or the data file.
+    pub(super) fn of_copy(error: sqlx::Error) -> Self {
+        match extended_code(&error).map(|code| code & 0xff) {
+            Some(10 | 13 | 14) => Self::Copy(error),
+            _ => Self::Database(error),
+        }
+    }
+
     /// What is wrong and what to do. Without the path: it may name a person.
     fn message(&self) -> &'static str {
         match self {
@@ -76,6 +93,15 @@ impl Failure {
             }
             Self::OtherProgram => "the data file belongs to another program: name another file in sink.url",
             Self::Replaced => MOVED,
+            Self::Copy(_) => {
+                "the copy can't be written there: check that its disk has enough free space and is healthy, or name another \
+                 place"
+            }
+            Self::BadCopy => {
+                "the copy does not pass SQLite's check: the data file or the disk of the copy may be damaged; try another \
+                 place, and keep earlier backups"
+            }
+            Self::NotText => "the name of the file, or of a folder above it, is not UTF-8: name another one",
             Self::Row(_) => {
                 "a row of the data file can't be read, it was changed by hand or is damaged: restore the file from a \
                  backup, or name another one in sink.url"

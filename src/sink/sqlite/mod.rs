@@ -4,6 +4,7 @@
 //! well, or was dropped half-way, is closed: closing rolls back, so that no lock outlives its write.
 
 mod cell;
+mod copy;
 mod days;
 mod denied;
 mod failure;
@@ -11,6 +12,7 @@ mod open;
 mod remove;
 mod replace;
 mod restore;
+mod rights;
 mod rows;
 mod samples;
 mod stamp;
@@ -109,6 +111,23 @@ impl SqliteSink {
     }
 }
 
+/// Copies the store at `from` into `to`, an empty file, as it is at one moment, and checks the copy; others may read and write
+/// the store meanwhile. Changes nothing in the store, also not when it is one of an earlier version.
+///
+/// # Errors
+/// The store can't be read, the copy can't be written, or it is not what it should be.
+pub async fn back_up(from: &Path, to: &Path) -> Result<(), SinkError> {
+    Ok(copy::back_up(from, to).await?)
+}
+
+/// About how many bytes a copy of this store will have.
+///
+/// # Errors
+/// The store can't be read.
+pub async fn size_of_copy(path: &Path) -> Result<u64, SinkError> {
+    Ok(copy::size(path).await?)
+}
+
 #[async_trait]
 impl Sink for SqliteSink {
     async fn state(&self) -> Result<SinkState, SinkError> {
@@ -159,5 +178,12 @@ impl Sink for SqliteSink {
         let days = days::of(&mut reader.connection.0, user, range).await;
         reader.connection.close_now().await?;
         Ok(days?)
+    }
+
+    async fn settle(&self) -> Result<bool, SinkError> {
+        let mut own = open::open(&self.path, copy::PATIENCE).await?;
+        let is_whole = copy::settle(&mut own.connection.0).await;
+        own.connection.close_now().await?;
+        Ok(is_whole?)
     }
 }

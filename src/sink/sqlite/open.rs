@@ -1,8 +1,8 @@
 //! From a path to a connection with all tables in place.
 
-use std::fs::OpenOptions;
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,11 +13,12 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection, query_scalar};
 use tokio::time::{Instant, sleep};
 
 use super::failure::Failure;
+use super::rights;
 
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/sink/migrations");
 
 /// "GSYN", written by the first migration. Keeps us from laying our tables beside another program's.
-const APPLICATION_ID: i64 = 0x4753_594e;
+pub(super) const APPLICATION_ID: i64 = 0x4753_594e;
 
 /// Which file a connection has open; a path may come to name another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,17 +70,17 @@ async fn try_to_open(path: &Path, patience: Duration) -> Result<Open, Failure> {
     Ok(Open { connection: Closing(connection), file })
 }
 
-/// Makes the folder and an empty file that only its owner may read: it will hold health data. SQLite gives the files
+/// Makes the folder and an empty file that only its owner may read, or takes the right to from others: it holds health data. SQLite gives the files
 /// that it puts beside it the same mode.
 fn make_file(path: &Path) -> io::Result<()> {
     // Closing a file drops all of the process's locks on it, SQLite's too. One at a time: nobody can have a connection to
     // a file that is not made yet.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     if path.exists() {
-        return Ok(());
+        return rights::tighten(path);
     }
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
     let _guard = ONE_AT_A_TIME.lock();
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
@@ -109,6 +110,12 @@ async fn connect(path: &Path, patience: Duration) -> Result<SqliteConnection, Fa
     }
 }
 
+/// Opens a database that is there, and leaves it as it is: its tables, its journal, its pages.
+pub(super) async fn connect_as_it_is(path: &Path, patience: Duration) -> Result<SqliteConnection, Failure> {
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(patience).disable_statement_logging();
+    Ok(options.connect().await?)
+}
+
 /// Whether there is nothing to migrate. Looked at without a write lock, for almost every open finds it so.
 async fn is_ready(connection: &mut SqliteConnection) -> Result<bool, Failure> {
     if application_id(connection).await? != APPLICATION_ID {
@@ -136,7 +143,7 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), Failure> {
     }
 }
 
-async fn application_id(connection: &mut SqliteConnection) -> Result<i64, Failure> {
+pub(super) async fn application_id(connection: &mut SqliteConnection) -> Result<i64, Failure> {
     Ok(query_scalar("PRAGMA application_id").fetch_one(connection).await?)
 }
 

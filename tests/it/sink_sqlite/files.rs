@@ -1,5 +1,6 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use garmin_sync::engine::ports::{Sink, SinkError};
 use garmin_sync::sink::sqlite::SqliteSink;
@@ -22,6 +23,26 @@ async fn folder_and_file_are_made_and_only_the_owner_may_read_the_data() {
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
     assert_eq!(literal(&it.path, "journal_mode", "FROM pragma_journal_mode").await, "'wal'");
+}
+
+#[tokio::test]
+async fn rights_of_others_on_an_earlier_file_and_its_folder_are_taken_away() {
+    let it = store().await;
+    write(&it.sink, at(1, 0, 0), &one_of_each(1)).await;
+    let folder = it.path.parent().unwrap();
+    let names = ["garmin.db", "garmin.db-wal", "garmin.db-shm"];
+    for name in names {
+        fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o664)).unwrap();
+    }
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o775)).unwrap();
+    SqliteSink::open(&it.path).await.unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(names.map(|name| mode(&folder.join(name))), [0o600; 3]);
+    assert_eq!(mode(folder), 0o755, "nobody else can put another file in its place");
+    // As /tmp is: what belongs to all stays as it is.
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o1777)).unwrap();
+    SqliteSink::open(&it.path).await.unwrap();
+    assert_eq!(fs::metadata(folder).unwrap().permissions().mode() & 0o7777, 0o1777);
 }
 
 #[tokio::test]
