@@ -11,6 +11,7 @@ use garmin_sync::http::auth::Access;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::server::{listen, serve};
 use garmin_sync::http::{Api, routes, web};
+use garmin_sync::source::scope;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 
@@ -28,6 +29,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         clock,
         random: random.clone(),
         rules: rules(&config)?,
+        upstream: scope(&config.garmin)?,
         linking: linking.clone(),
     };
     let stop = Stop::on_signals()?;

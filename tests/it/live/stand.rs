@@ -52,8 +52,14 @@ impl Stand {
             min_interval: TimeDelta::minutes(15),
         };
         let random = Arc::new(SystemRandom);
-        let engine =
-            Engine { store: store.clone(), clock: Arc::new(SystemClock), random: random.clone(), rules, linking: None };
+        let engine = Engine {
+            store: store.clone(),
+            clock: Arc::new(SystemClock),
+            random: random.clone(),
+            rules,
+            upstream: "upstream:8000".to_owned(),
+            linking: None,
+        };
         let stop = Stop::default();
         let live = Live::new(engine.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));
