@@ -13,6 +13,7 @@ use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::{Api, web};
 use garmin_sync::server::{Room, listen, serve};
+use garmin_sync::source::scope;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
@@ -26,7 +27,14 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let store = Arc::new(store(&config, config.secrets.key()?)?);
     let linking = linking(&config.garmin, store.clone())?;
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-    let engine = Engine { store: store.clone(), clock, random, rules: rules(&config)?, linking: linking.clone() };
+    let engine = Engine {
+        store: store.clone(),
+        clock,
+        random,
+        rules: rules(&config)?,
+        upstream: scope(&config.garmin)?,
+        linking: linking.clone(),
+    };
     let stop = Stop::on_signals()?;
     let listener = listen(config.http.bind)?;
     let live = Live::new(engine.clone(), stop.soon.clone());

@@ -18,6 +18,10 @@ use garmin_sync::telemetry;
 use garmin_sync::worker::{Life, Worker, run};
 use tokio_util::task::TaskTracker;
 
+/// What a big answer took goes back to the system once it is stored.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     run_program("garmin-sync-worker", work)
 }

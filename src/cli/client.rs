@@ -89,6 +89,11 @@ impl Client {
         self.ask(self.http.get(self.address.join(path)).timeout(ANSWER)).await
     }
 
+    /// `DELETE` of a route beside the job interface.
+    pub async fn delete_root<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, CliError> {
+        self.ask(self.http.delete(self.address.join(path)).timeout(ANSWER)).await
+    }
+
     /// Opens the stream of events; it may stay open for ever.
     pub async fn events(&self) -> Result<Response, CliError> {
         let request = self.http.get(self.route("/events")).header("accept", "text/event-stream");

@@ -8,6 +8,7 @@ mod address;
 mod bar;
 mod client;
 mod control;
+mod cool_down;
 mod coverage;
 mod days;
 mod error;
@@ -77,6 +78,8 @@ pub enum Command {
     /// Show which days are stored, and which are missing; accept that some can't be had
     #[command(after_help = coverage::EXAMPLES)]
     Coverage(coverage::Wanted),
+    /// Say until when Garmin is not asked because it was asked too much, or end that
+    CoolDown(cool_down::Wanted),
     /// Print a script that completes commands in your shell
     #[command(after_help = shell::COMPLETIONS)]
     Completions(shell::Completions),
@@ -137,6 +140,7 @@ async fn perform(
         Command::Cancel(which) => control::run(control::Verb::Cancel, which, &client()?, screen).await,
         Command::Jobs(wanted) => jobs::run(wanted, &client()?, screen).await,
         Command::Coverage(wanted) => coverage::run(wanted, &client()?, screen).await,
+        Command::CoolDown(wanted) => cool_down::run(wanted, &client()?, screen).await,
         Command::Completions(wanted) => wanted.print(program),
         Command::Man(wanted) => wanted.print(program),
     }

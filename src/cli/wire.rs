@@ -215,6 +215,26 @@ pub struct TypeCoverage {
     pub partial: Vec<Span>,
 }
 
+/// Whether Garmin may be asked.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CoolDown {
+    /// Until when not.
+    pub until: Option<DateTime<Utc>>,
+    /// Why not.
+    pub reason: Option<String>,
+    /// Whether the user may end it.
+    #[serde(default)]
+    pub can_be_cleared: bool,
+}
+
+/// What clearing a cool-down did.
+#[derive(Debug, Deserialize)]
+pub struct ClearedCoolDown {
+    /// Whether one was ended.
+    pub cleared: bool,
+}
+
 /// What accepting days changed.
 #[derive(Debug, Deserialize)]
 pub struct AcceptAnswer {

@@ -20,6 +20,7 @@ pub mod incremental;
 pub mod invariants;
 pub mod isolation;
 pub mod job;
+mod json;
 pub mod ledger;
 pub mod metric;
 pub mod pacing;

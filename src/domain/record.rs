@@ -12,6 +12,7 @@ use serde_json::Value;
 
 pub use super::daily_field::DailyField;
 pub use super::entries::{Entries, LookedFor, is_too_many};
+pub use super::json::Json;
 pub use super::training::{Activity, Workout};
 
 /// Everything that one answer held.

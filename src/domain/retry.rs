@@ -20,8 +20,8 @@ const COOL_DOWN: Duration = Duration::from_mins(1);
 const COOL_DOWN_MAX: Duration = Duration::from_mins(30);
 /// The shortest `Retry-After` that is one.
 const RETRY_AFTER_MIN: Duration = Duration::from_secs(1);
-/// The longest that a `Retry-After` is believed.
-const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
+/// The longest that a `Retry-After` is believed: who is refused then is told anew.
+const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 
 /// What to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ fn backoff(first: Duration, tries: u32, jitter: f64) -> Duration {
     full.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))
 }
 
-/// How long to ask nothing after being refused for asking too much: what the upstream says, a day at most; else a
+/// How long to ask nothing after being refused for asking too much: what the upstream says, an hour at most; else a
 /// minute, doubled for each strike before, half an hour at most. An upstream that refuses and says "now" in one answer
 /// has said nothing.
 #[must_use]
@@ -169,7 +169,8 @@ mod tests {
         let grown: Vec<_> = (0..7).map(|strikes| cool_down(None, strikes)).collect();
         assert_eq!(grown, [1, 2, 4, 8, 16, 30, 30].map(minutes));
         assert_eq!(cool_down(Some(Duration::from_secs(7)), 5), Duration::from_secs(7));
-        assert_eq!(cool_down(Some(minutes(99_999)), 0), minutes(24 * 60));
+        assert_eq!(cool_down(Some(minutes(99_999)), 0), minutes(60));
+        assert_eq!(cool_down(Some(Duration::MAX), 9), minutes(60));
         assert_eq!(cool_down(Some(Duration::ZERO), 1), minutes(2));
         assert_eq!(believed(Some(Duration::from_millis(999))), None);
     }

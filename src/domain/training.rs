@@ -3,6 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde_json::Value;
 
+use super::json::Json;
+
 /// One recorded activity. Key: id.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Activity {
@@ -73,17 +75,17 @@ pub struct Activity {
     /// The upstream's list item, in its own units.
     pub raw: Value,
     /// Its details (time series), in the upstream's form.
-    pub details: Option<Value>,
+    pub details: Option<Json>,
     /// Its laps.
-    pub splits: Option<Value>,
+    pub splits: Option<Json>,
     /// Its weather.
-    pub weather: Option<Value>,
+    pub weather: Option<Json>,
     /// Its heart rate zones.
-    pub hr_zones: Option<Value>,
+    pub hr_zones: Option<Json>,
     /// Its sets of exercises.
-    pub exercise_sets: Option<Value>,
+    pub exercise_sets: Option<Json>,
     /// Its gear.
-    pub gear: Option<Value>,
+    pub gear: Option<Json>,
     /// Whether the upstream could not get what belongs to it beside the list item.
     pub is_partial: bool,
 }

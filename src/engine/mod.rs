@@ -32,6 +32,8 @@ pub struct Engine {
     pub random: Arc<dyn Random>,
     /// What shapes a job.
     pub rules: Rules,
+    /// The name under which workers keep turns and cool-downs of the upstream.
+    pub upstream: String,
     /// What brings in the sign-in of the settings, if they have one.
     pub linking: Option<Arc<Linking>>,
 }

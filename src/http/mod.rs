@@ -6,6 +6,7 @@
 pub mod account;
 pub mod auth;
 pub mod body;
+pub mod cool_down;
 pub mod dates;
 mod docs_page;
 pub mod doors;

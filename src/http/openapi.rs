@@ -13,7 +13,7 @@ use warp::http::header::CONTENT_TYPE;
 use warp::reply::Response;
 
 use super::errors::{ApiError, ErrorBody};
-use super::{Api, account, docs_page, health, jobs, plain_page, simple, web};
+use super::{Api, account, cool_down, docs_page, health, jobs, plain_page, simple, web};
 use crate::domain::ids::UserId;
 
 const ABOUT: &str = "Copies years of Garmin data into a database of your own.
@@ -31,7 +31,7 @@ belongs to it.";
     paths(
         jobs::start::incremental, jobs::start::historical, jobs::estimate::estimate, jobs::read::status, jobs::events::events, jobs::read::jobs, jobs::read::job,
         jobs::chunks::chunks, jobs::coverage::coverage, jobs::coverage::accept, jobs::control::pause, jobs::control::resume, jobs::control::cancel,
-        account::account,
+        account::account, cool_down::cool_down, cool_down::clear,
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,
         simple::pause, simple::resume,
         health::healthz, health::readyz, health::metrics, document, docs, web::app,

@@ -122,8 +122,29 @@ where
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
 {
+    changing(Method::POST, api, template, handler)
+}
+
+/// A route that ends something.
+pub fn delete<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
+where
+    A: Args + 'static,
+    R: Reply,
+    H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
+    changing(Method::DELETE, api, template, handler)
+}
+
+fn changing<A, R, H, F>(method: Method, api: &Api, template: &'static str, handler: H) -> Route
+where
+    A: Args + 'static,
+    R: Reply,
+    H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
     let api = api.clone();
-    let filter = at(Method::POST, template)
+    let filter = at(method.clone(), template)
         .and(warp::header::headers_cloned())
         .and(warp::body::stream())
         .then(move |segment, headers: HeaderMap, stream| {
@@ -139,7 +160,7 @@ where
             }
         })
         .boxed();
-    Route { method: Method::POST, template, is_open: false, filter }
+    Route { method, template, is_open: false, filter }
 }
 
 /// A route that anybody may read: it says nothing about anybody.

@@ -4,8 +4,8 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
-use super::route::{Route, get, open, post, segment_of, unmatched};
-use super::{Api, account, health, jobs, openapi, simple, web};
+use super::route::{Route, delete, get, open, post, segment_of, unmatched};
+use super::{Api, account, cool_down, health, jobs, openapi, simple, web};
 
 /// Every address there is. What is polled comes first.
 #[must_use]
@@ -27,6 +27,8 @@ pub fn map(api: &Api) -> Vec<Route> {
         post(api, "/integrations/garmin/sync/cancel",           jobs::control::cancel),
         post(api, "/integrations/garmin/sync/pause",            jobs::control::pause),
         get(api,  "/integrations/garmin/status",                account::account),
+        get(api,  "/integrations/garmin/cool-down",             cool_down::cool_down),
+        delete(api, "/integrations/garmin/cool-down",           cool_down::clear),
         // The simple interface: one sync, no ids.
         get(api,  "/garmin/sync/status",                        simple::status),
         post(api, "/garmin/activities",                         simple::start_activities),

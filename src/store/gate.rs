@@ -9,7 +9,7 @@ use super::{RedisStore, scripts};
 use crate::domain::ids::{Claim, UserId};
 use crate::domain::retry;
 use crate::domain::span::millis;
-use crate::engine::ports::{Admission, CoolDown, Gate, StoreError};
+use crate::engine::ports::{Admission, CoolDown, Cooling, Gate, StoreError};
 
 /// How long strikes are remembered after a cool-down has ended.
 const MEMORY: Duration = Duration::from_hours(24);
@@ -60,13 +60,14 @@ impl Gate for RedisStore {
     async fn cool_down(
         &self,
         scope: &str,
+        user: &UserId,
         retry_after: Option<Duration>,
         reason: &str,
     ) -> Result<CoolDown, StoreError> {
         let mut call = scripts::COOL_DOWN.prepare_invoke();
         call.key(self.keys.cool_down(scope)).arg(reason);
         let asked_for = retry::believed(retry_after).map(|asked| millis(asked).to_string());
-        call.arg(asked_for.unwrap_or_default()).arg(millis(MEMORY));
+        call.arg(asked_for.unwrap_or_default()).arg(millis(MEMORY)).arg(user.as_str());
         // The script knows the strikes before; it gets the length for each number of them.
         for strikes in 0..=STRIKES {
             call.arg(millis(retry::cool_down(None, strikes)));
@@ -80,6 +81,26 @@ impl Gate for RedisStore {
 }
 
 impl RedisStore {
+    pub(super) async fn read_cooling(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError> {
+        let mut call = scripts::COOLING.prepare_invoke();
+        call.key(&[self.keys.cool_down(user.as_str()), self.keys.cool_down(upstream)]).arg(user.as_str());
+        let answer = self.redis.write(&call).await?;
+        match answer.word() {
+            "NONE" => Ok(None),
+            _ => Ok(Some(Cooling {
+                until: time(&answer.text(0))?,
+                reason: answer.text(1),
+                is_own: !answer.text(2).is_empty(),
+            })),
+        }
+    }
+
+    pub(super) async fn end_own_cool_down(&self, user: &UserId, upstream: &str) -> Result<bool, StoreError> {
+        let mut call = scripts::END_COOL_DOWN.prepare_invoke();
+        call.key(&[self.keys.cool_down(user.as_str()), self.keys.cool_down(upstream)]).arg(user.as_str());
+        Ok(self.redis.write(&call).await?.text(0) != "0")
+    }
+
     async fn keep_slot(&self, claim: &Claim, upstream: &str, lease_ms: u64) -> Result<(), StoreError> {
         let mut call = scripts::KEEP_SLOT.prepare_invoke();
         call.key(self.keys.slot(upstream)).arg(claim.holder()).arg(lease_ms);

@@ -17,7 +17,7 @@ use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Event, Request, Status};
 use crate::domain::ledger::Ledger;
 use crate::engine::ports::{
-    ControlOutcome, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
+    ControlOutcome, Cooling, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
 
 /// Jobs of a user that are kept. A year of daily syncs is in the sink anyway; this is what a history page shows.
@@ -107,6 +107,14 @@ impl JobStore for RedisStore {
 
     async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
         self.read_speeds(user).await
+    }
+
+    async fn cooling(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError> {
+        self.read_cooling(user, upstream).await
+    }
+
+    async fn end_cool_down(&self, user: &UserId, upstream: &str) -> Result<bool, StoreError> {
+        self.end_own_cool_down(user, upstream).await
     }
 
     async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError> {

@@ -106,7 +106,8 @@ impl Keys {
         self.key("account", user.as_str())
     }
 
-    /// Hash: `until` in ms, `length` (how long it was to be, in ms), `reason`, `strikes`. Expires a day after `until`.
+    /// Hash: `until` in ms, `length` (how long it was to be, in ms), `reason`, `strikes`, `user` (whose
+    /// requests brought it on; empty: of several). Expires a day after `until`.
     pub(super) fn cool_down(&self, scope: &str) -> String {
         self.key("cooldown", scope)
     }

@@ -33,6 +33,8 @@ writing! {
     RAISE_EPOCH = "raise_epoch.lua";
     ACCEPT = "accept.lua";
     COOL_DOWN = "cool_down.lua";
+    COOLING = "cooling.lua";
+    END_COOL_DOWN = "end_cool_down.lua";
     ADMIT = "admit.lua";
     KEEP_SLOT = "keep_slot.lua";
     ACCOUNT_IMPORT = "account_import.lua";

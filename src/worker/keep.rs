@@ -1,8 +1,10 @@
 //! Keeps one job: works on it while its heart beats, and gives it back when the worker stops.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::bells::Bells;
 use super::heartbeat;
@@ -24,11 +26,14 @@ pub(super) async fn keep(worker: &Worker, bells: &Bells, held: Claimed, shutdown
     let token = shutdown.child_token();
     let end = {
         let work = run::run(&worker.tools, held, token.clone());
-        let heart = heartbeat::beat(worker, &claim, &bell);
+        // A task of its own: whatever the work is at, the heart beats on another thread.
+        let (beating, claim, bell) = (worker.clone(), claim.clone(), Arc::clone(&bell));
+        let heart = AbortOnDropHandle::new(tokio::spawn(async move { heartbeat::beat(&beating, &claim, &bell).await }));
         // Dropping the work stops it at whatever it waits for; a request under way goes on by itself.
         tokio::select! {
             end = work => end,
-            status = heart => RunEnd::Lost(status),
+            // A heart that broke down is one that stopped.
+            status = heart => RunEnd::Lost(status.unwrap_or_default()),
         }
     };
     bells.take_down(&claim.job, &bell);

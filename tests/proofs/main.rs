@@ -5,6 +5,7 @@
 //! claims does not hold.
 #![expect(clippy::unwrap_used, reason = "a proof that can't go on has failed")]
 
+mod bombs;
 mod database;
 mod eta;
 mod failing;
@@ -46,6 +47,8 @@ enum Proof {
     Starts(starts::Options),
     /// How fast starts and polls are answered.
     Latency(latency::Options),
+    /// Answers that may use up the memory of whoever reads them.
+    Bombs(bombs::Options),
     /// What a running sync says of its end, held against when it did end.
     Eta(eta::Options),
 }
@@ -66,6 +69,7 @@ async fn main() -> ExitCode {
         Proof::TenYearsHoles(options) => holes::prove(&options).await,
         Proof::Starts(options) => starts::prove(&options).await,
         Proof::Latency(options) => latency::prove(&options).await,
+        Proof::Bombs(options) => bombs::prove(&options).await,
         Proof::Eta(options) => eta::prove(&options).await,
     };
     match proved {

@@ -17,6 +17,17 @@ pub struct CoolDown {
     pub strikes: u32,
 }
 
+/// A cool-down as a user sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cooling {
+    /// When it ends.
+    pub until: DateTime<Utc>,
+    /// Why it is, for people.
+    pub reason: String,
+    /// Whether nobody's requests but the user's brought it on.
+    pub is_own: bool,
+}
+
 /// The answer to "may I ask now?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
@@ -49,7 +60,13 @@ pub trait Gate: Send + Sync {
     /// Lets others ask.
     async fn leave(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError>;
 
-    /// Imposes a cool-down on a user or an upstream; never shortens one. Answers what is now in force.
-    async fn cool_down(&self, scope: &str, retry_after: Option<Duration>, reason: &str)
-    -> Result<CoolDown, StoreError>;
+    /// Imposes a cool-down on a user or an upstream, for a request of `user` was refused; never shortens one. Answers what is
+    /// now in force.
+    async fn cool_down(
+        &self,
+        scope: &str,
+        user: &UserId,
+        retry_after: Option<Duration>,
+        reason: &str,
+    ) -> Result<CoolDown, StoreError>;
 }

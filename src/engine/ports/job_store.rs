@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 
-use super::Link;
+use super::{Cooling, Link};
 use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
@@ -123,6 +123,12 @@ pub trait JobStore: Send + Sync {
 
     /// How long a day of each type took in the user's last jobs, as far as they measured it.
     async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError>;
+
+    /// The cool-down that keeps the user from asking this upstream, if there is one.
+    async fn cooling(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError>;
+
+    /// Ends it if it is the user's own; whether it was. Its strikes stay.
+    async fn end_cool_down(&self, user: &UserId, upstream: &str) -> Result<bool, StoreError>;
 
     /// The user's linked account, if there is one.
     async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError>;

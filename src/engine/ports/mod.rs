@@ -13,7 +13,7 @@ mod work_store;
 pub use accounts::{Account, AccountError, Accounts, Link, Saved};
 pub use change_feed::{Change, ChangeFeed};
 pub use clock::{Clock, Random};
-pub use gate::{Admission, CoolDown, Gate};
+pub use gate::{Admission, CoolDown, Cooling, Gate};
 pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError};
 pub use sign_in::{GivenSignIn, SignIn};
 pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};

@@ -1,10 +1,12 @@
 //! Where data comes from.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use secrecy::SecretString;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
@@ -46,6 +48,8 @@ pub struct Fetched {
     pub ignored: u32,
     /// What it lacks of the days asked for, by what else it holds.
     pub lacking: Lacking,
+    /// Held by a big one until it is dropped: the source asks for nothing more meanwhile. Whoever asks again has to drop it.
+    pub place: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 /// What came back of a request, readable or not.

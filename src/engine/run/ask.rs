@@ -11,6 +11,7 @@ use super::turn::{Turn, WORTH_TELLING};
 use super::{Halt, Run, Tools};
 use crate::domain::data_type::DataTypes;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
+use crate::domain::ids::UserId;
 use crate::domain::ledger::Step;
 use crate::domain::metric::Metric;
 use crate::domain::plan::Group;
@@ -177,7 +178,7 @@ async fn fetch_and_keep(tools: &Tools, query: &Query, version: u64) -> Answer {
     if let Err(failure) = &answer.data
         && failure.kind == FailureKind::RateLimited
     {
-        until_kept(|| impose_cool_down(tools, failure)).await;
+        until_kept(|| impose_cool_down(tools, &query.user, failure)).await;
     }
     answer
 }
@@ -209,8 +210,8 @@ async fn keep_credentials(
     }
 }
 
-async fn impose_cool_down(tools: &Tools, failure: &Failure) -> Result<(), StoreError> {
-    tools.gate.cool_down(tools.source.scope(), failure.retry_after, &failure.message).await.map(drop)
+async fn impose_cool_down(tools: &Tools, user: &UserId, failure: &Failure) -> Result<(), StoreError> {
+    tools.gate.cool_down(tools.source.scope(), user, failure.retry_after, &failure.message).await.map(drop)
 }
 
 fn sign_in_again(failure: &Failure) -> String {

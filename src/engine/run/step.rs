@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use tokio::time::Instant;
 
 use super::ask::Got;
@@ -13,7 +13,7 @@ use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::isolation::Verdict;
 use crate::domain::ledger::{Evidence, NewBits, Step};
 use crate::domain::span::millis;
-use crate::engine::ports::Progress;
+use crate::engine::ports::{Fetched, Progress};
 
 /// Chunks in a row whose upstream could not be reached before a job of several chunks gives up.
 const UNREACHABLE_CHUNKS: u32 = 3;
@@ -69,15 +69,17 @@ impl Run<'_> {
             return self.check_suspect(step).await;
         }
         let clock = Instant::now();
-        match self.obtain(step).await? {
+        let got = match self.obtain(step).await? {
+            Got::Fetched(fetched, asked_at) if step.closing.is_some() && is_silent(&fetched) => {
+                self.weigh_silence(step, fetched, asked_at).await?
+            }
+            got => got,
+        };
+        match got {
             Got::Shorter => Ok(()),
             Got::GivenUp(failure) => self.give_up(step, &failure).await,
-            Got::Fetched(mut fetched, asked_at) => {
+            Got::Fetched(fetched, asked_at) => {
                 self.unreachable_chunks = 0;
-                let is_silent = fetched.findings.values().any(|evidence| *evidence == Evidence::Silent);
-                if is_silent && step.closing.is_some() && self.is_upstream_sound(step).await?.is_ok() {
-                    believe(&mut fetched.findings);
-                }
                 self.commit(step, &fetched, asked_at).await?;
                 tracing::info!(
                     job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
@@ -87,6 +89,27 @@ impl Run<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Believes an answer that is silent about days if the upstream is sound. A big one has to make room for the answers that
+    /// tell whether it is, and is asked for again.
+    async fn weigh_silence(
+        &mut self,
+        step: &Step,
+        fetched: Box<Fetched>,
+        asked_at: DateTime<Utc>,
+    ) -> Result<Got, Halt> {
+        self.unreachable_chunks = 0;
+        let kept = Some(fetched).filter(|fetched| fetched.place.is_none());
+        let is_sound = self.is_upstream_sound(step).await?.is_ok();
+        let mut got = match kept {
+            Some(fetched) => Got::Fetched(fetched, asked_at),
+            None => self.obtain(step).await?,
+        };
+        if let (Got::Fetched(fetched, _), true) = (&mut got, is_sound) {
+            believe(&mut fetched.findings);
+        }
+        Ok(got)
     }
 
     /// Records that a step is given up in this pass, or that its halves are to be tried.
@@ -139,6 +162,10 @@ impl Run<'_> {
         let days = whole.flat_map(|one| ledger.given_up(step.chunk, one).map(move |day| (one, day, today)));
         days.collect()
     }
+}
+
+fn is_silent(fetched: &Fetched) -> bool {
+    fetched.findings.values().any(|evidence| *evidence == Evidence::Silent)
 }
 
 /// Takes silence for what it says: there is nothing.

@@ -14,6 +14,9 @@ const WAIT: Duration = Duration::from_millis(50);
 /// The longest. Shorter than the store remembers who waits.
 const WAIT_MAX: Duration = Duration::from_millis(800);
 
+/// How soon a cool-down is looked at again: its user may end it.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
 /// Seconds from which on a wait is shown with its end.
 pub(super) const WORTH_TELLING: f64 = 15.0;
 
@@ -29,7 +32,7 @@ impl Run<'_> {
     /// spent.
     pub(super) async fn take_turn(&self, types: DataTypes, days: DateRange) -> Result<Turn, Halt> {
         let (user, upstream) = (&self.held.job.request.user, self.tools.source.scope());
-        let (mut wait, mut is_shown) = (WAIT, false);
+        let (mut wait, mut is_shown, mut rest_shown) = (WAIT, false, None);
         loop {
             let per_minute = self.tools.requests_per_minute;
             let (until, is_exception) = match self.tools.gate.admit(&self.held.claim, user, upstream, per_minute).await
@@ -52,7 +55,9 @@ impl Run<'_> {
                     let stage = format!(
                         "waiting until {time} UTC before fetching {types} {days}: Garmin asks for fewer requests"
                     );
-                    self.show(stage, Some(days), Some(until)).await?;
+                    if rest_shown.replace(until) != Some(until) {
+                        self.show(stage, Some(days), Some(until)).await?;
+                    }
                     (until, true)
                 }
                 Ok(Admission::OverBudget(until)) => {
@@ -68,7 +73,7 @@ impl Run<'_> {
             // It is over when the store says so, whose clock may be behind this machine's.
             let wait = (until - self.tools.clock.now()).to_std().unwrap_or_default().max(WAIT);
             // A budget sets the pace of the whole job; a cool-down is an exception.
-            if is_exception { self.rest(wait).await? } else { self.pause(wait).await? }
+            if is_exception { self.rest(wait.min(LOOK_AGAIN)).await? } else { self.pause(wait).await? }
         }
     }
 }

@@ -6,6 +6,8 @@ use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 
+use crate::domain::record::Json;
+
 /// The value of one column.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {
@@ -24,11 +26,13 @@ pub(super) enum Key {
     Text(String),
 }
 
-/// One row: its key, and a value for every column that is neither key nor written by [`super::upsert`] itself.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Row {
-    pub(super) key: Key,
-    pub(super) values: Vec<(&'static str, Cell)>,
+/// A record as a row: its key, and a value for every column that is neither key nor written by [`super::upsert`] itself.
+pub(super) trait Row: Sync {
+    /// The part of its key that follows the user.
+    fn key(&self) -> Key;
+
+    /// Its values by column: the same columns for all records of a kind.
+    fn values(&self) -> Vec<(&'static str, Cell)>;
 }
 
 impl Cell {
@@ -51,7 +55,7 @@ impl Cell {
             Self::Integer(whole) => query.bind(whole),
             Self::Number(number) => query.bind(number),
             Self::Text(text) => query.bind(text),
-            Self::Entries(entries) => query.bind(canonical(&Value::Object(entries))),
+            Self::Entries(entries) => query.bind(canonical(entries)),
         }
     }
 }
@@ -103,7 +107,7 @@ pub(super) fn local_moment(value: NaiveDateTime) -> String {
 
 /// JSON text; JSON's null is absent.
 pub(super) fn json(value: &Value) -> Cell {
-    if value.is_null() { Cell::Null } else { Cell::Text(canonical(value)) }
+    if value.is_null() { Cell::Null } else { Cell::Text(Json::from(value.clone()).into()) }
 }
 
 /// `YYYY-MM-DDTHH:MM:SS.sssZ`: of fixed width, so that text sorts as time does.
@@ -111,9 +115,7 @@ pub(super) fn moment(value: DateTime<Utc>) -> String {
     value.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
-/// JSON text with the names of objects sorted: equal values give equal bytes, in whatever order they came.
-pub(super) fn canonical(value: &Value) -> String {
-    let mut sorted = value.clone();
-    sorted.sort_all_objects();
-    sorted.to_string()
+/// Entries as JSON text, equal for equal ones.
+pub(super) fn canonical(entries: Map<String, Value>) -> String {
+    Json::from(Value::Object(entries)).into()
 }

@@ -206,7 +206,7 @@ async fn clear(
     if set.is_empty() {
         return Ok(());
     }
-    let raw = raw.filter(|entries| !entries.is_empty()).map(|entries| cell::canonical(&Value::Object(entries)));
+    let raw = raw.filter(|entries| !entries.is_empty()).map(cell::canonical);
     let set = set.join(", ");
     let sql = format!("UPDATE {DAILY} SET {set}, updated_at = ?3 WHERE user_id = ?1 AND date = ?2");
     query(AssertSqlSafe(sql)).bind(stamp.user).bind(date).bind(&stamp.asked_at).bind(raw).execute(connection).await?;

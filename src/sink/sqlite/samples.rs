@@ -19,6 +19,9 @@ pub(super) const SAMPLES: &str = "intraday_samples";
 /// Rows in one statement. More gain nothing measurable, and SQLite takes 32,766 values at most.
 const ROWS: usize = 256;
 
+/// Samples that are looked at before others have their turn: leases are renewed in between.
+const AT_ONCE: usize = 16_384;
+
 /// Writes all samples; of those with one key the last wins, under the earliest day: where a day is longer than 24 hours, its
 /// end is listed under the next as well. One that is not finite is left out.
 pub(super) async fn write(
@@ -28,8 +31,11 @@ pub(super) async fn write(
 ) -> Result<Written, Failure> {
     let (user, samples) = (stamp.user, &batch.records.samples);
     let mut by_kind: BTreeMap<SampleKind, BTreeMap<i64, (NaiveDate, f64)>> = BTreeMap::new();
-    for sample in samples.iter().filter(|it| it.value.is_finite()) {
-        by_kind.entry(sample.kind).or_default().insert(sample.time.timestamp_millis(), (sample.date, sample.value));
+    for some in samples.chunks(AT_ONCE) {
+        for sample in some.iter().filter(|it| it.value.is_finite()) {
+            by_kind.entry(sample.kind).or_default().insert(sample.time.timestamp_millis(), (sample.date, sample.value));
+        }
+        tokio::task::yield_now().await;
     }
     let mut written = Written::default();
     for (kind, of_kind) in by_kind {
@@ -64,9 +70,10 @@ async fn trim(
     of_kind: &[(i64, (NaiveDate, f64))],
 ) -> Result<(u64, u64), Failure> {
     let (mut removed, mut kept) = (0, 0);
-    let times: BTreeSet<i64> = of_kind.iter().map(|(time, _)| *time).collect();
+    let is_here = |time: i64| of_kind.binary_search_by_key(&time, |(known, _)| *known).is_ok();
+    let dates: BTreeSet<NaiveDate> = of_kind.iter().map(|(_, (date, _))| *date).collect();
     for (_, day) in batch.records.entries.series.iter().filter(|(of, _)| *of == kind) {
-        if !of_kind.iter().any(|(_, (date, _))| date == day) {
+        if !dates.contains(day) {
             continue;
         }
         let around = |days: i64| (day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(days)).timestamp_millis();
@@ -78,7 +85,7 @@ async fn trim(
         let mut gone = Vec::new();
         for row in &stored {
             let time: i64 = row.try_get("time_ms")?;
-            if !times.contains(&time) {
+            if !is_here(time) {
                 gone.push((time, read(row)?));
             }
         }

@@ -29,25 +29,26 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Writes all rows; of those with one key the last wins. Counts rows of the table, not of the list.
-    pub(super) async fn write(
+    /// Writes all records, each made a row only when its turn comes; of those with one key the last wins. Counts rows of the
+    /// table, not of the list.
+    pub(super) async fn write<'r, R: Row + 'r>(
         &self,
         connection: &mut SqliteConnection,
         stamp: &Stamp<'_>,
-        rows: impl Iterator<Item = Row>,
+        records: impl IntoIterator<Item = &'r R>,
     ) -> Result<Written, Failure> {
         let mut written = Written::default();
-        let rows = self.by_key(rows);
-        let Some(columns) = rows.values().next().map(|row| row.iter().map(|(name, _)| *name).collect::<Vec<_>>())
-        else {
-            return Ok(written);
-        };
-        let upsert = self.upsert_sql(&columns);
-        let merged = columns_of_entries(&rows);
-        for (key, values) in rows {
-            let stored = self.stored(connection, stamp, &key, merged).await?;
+        let mut by_key: BTreeMap<Key, Vec<&R>> = BTreeMap::new();
+        for record in records {
+            by_key.entry(record.key()).or_default().push(record);
+        }
+        let mut upsert = None;
+        for (key, records) in by_key {
+            let values = self.as_one(&records);
+            let sql = upsert.get_or_insert_with(|| self.upsert_sql(&columns(&values)));
+            let stored = self.stored(connection, stamp, &key, column_of_entries(&values)).await?;
             let exists = stored.is_some();
-            let mut statement = key.bind(query(AssertSqlSafe(upsert.as_str())).bind(stamp.user));
+            let mut statement = key.bind(query(AssertSqlSafe(sql.as_str())).bind(stamp.user));
             for (_, cell) in values {
                 statement = match (&stored, cell) {
                     (Some(Some(text)), Cell::Entries(newer)) => {
@@ -68,21 +69,13 @@ impl Table {
         Ok(written)
     }
 
-    /// One row a key, as if the rows had been written one after the other.
-    fn by_key(&self, rows: impl Iterator<Item = Row>) -> BTreeMap<Key, Vec<(&'static str, Cell)>> {
-        let mut by_key: BTreeMap<Key, Vec<(&'static str, Cell)>> = BTreeMap::new();
-        for Row { key, values } in rows {
-            let values = match by_key.remove(&key) {
-                Some(older) if self.absent != Absent::Clears => older
-                    .into_iter()
-                    .zip(values)
-                    .map(|((name, older), (_, newer))| (name, older.filled_by(newer)))
-                    .collect(),
-                _ => values,
-            };
-            by_key.insert(key, values);
-        }
-        by_key
+    /// Records of one key as one row, as if they had been written one after the other.
+    fn as_one<R: Row>(&self, records: &[&R]) -> Vec<(&'static str, Cell)> {
+        let first = if self.absent == Absent::Clears { records.len().saturating_sub(1) } else { 0 };
+        let filled = |older: Vec<(&'static str, Cell)>, newer: Vec<(&'static str, Cell)>| {
+            older.into_iter().zip(newer).map(|((name, older), (_, newer))| (name, older.filled_by(newer))).collect()
+        };
+        records[first..].iter().map(|record| record.values()).reduce(filled).unwrap_or_default()
     }
 
     /// The entries that are stored under the key: `None` without a row, `Some(None)` where there are none.
@@ -130,7 +123,11 @@ impl Table {
     }
 }
 
+fn columns(values: &[(&'static str, Cell)]) -> Vec<&'static str> {
+    values.iter().map(|(name, _)| *name).collect()
+}
+
 /// The column that is merged by name, if the table has one.
-fn columns_of_entries(rows: &BTreeMap<Key, Vec<(&'static str, Cell)>>) -> Option<&'static str> {
-    rows.values().flatten().find_map(|(name, cell)| matches!(cell, Cell::Entries(_)).then_some(*name))
+fn column_of_entries(values: &[(&'static str, Cell)]) -> Option<&'static str> {
+    values.iter().find_map(|(name, cell)| matches!(cell, Cell::Entries(_)).then_some(*name))
 }

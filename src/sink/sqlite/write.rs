@@ -5,7 +5,7 @@ use sqlx::{Connection, SqliteConnection, query_scalar};
 use super::failure::Failure;
 use super::stamp::Stamp;
 use super::upsert::{Absent, Table};
-use super::{cell, days, remove, replace, rows, samples, training};
+use super::{cell, days, remove, replace, samples};
 use crate::domain::record::Workout;
 use crate::engine::ports::{SinkBatch, Written};
 
@@ -52,17 +52,20 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
     let records = batch.records;
     let replaced = replace::entries(to, &stamp, batch).await?;
     let (listed, whole): (Vec<_>, Vec<_>) = records.activities.iter().partition(|it| it.is_partial);
+    // One with a pressure that is not finite can't have been measured.
+    let measured =
+        records.blood_pressure.iter().filter(|it| it.systolic_mmhg.is_finite() && it.diastolic_mmhg.is_finite());
     let workouts = without_known(to, &stamp, &records.workouts).await?;
     let written = [
-        DAILY.write(to, &stamp, records.daily.iter().map(rows::daily)).await?,
-        SLEEP.write(to, &stamp, records.sleep.iter().map(rows::sleep)).await?,
-        NAPS.write(to, &stamp, records.naps.iter().map(rows::nap)).await?,
-        ACTIVITIES.write(to, &stamp, whole.into_iter().map(training::activity)).await?,
-        LISTED_ACTIVITIES.write(to, &stamp, listed.into_iter().map(training::activity)).await?,
-        WORKOUTS.write(to, &stamp, workouts.into_iter().map(training::workout)).await?,
-        NUTRITION.write(to, &stamp, records.nutrition.iter().map(rows::nutrition)).await?,
-        WEIGH_INS.write(to, &stamp, records.weigh_ins.iter().map(rows::weigh_in)).await?,
-        BLOOD_PRESSURE.write(to, &stamp, records.blood_pressure.iter().filter_map(rows::blood_pressure)).await?,
+        DAILY.write(to, &stamp, &records.daily).await?,
+        SLEEP.write(to, &stamp, &records.sleep).await?,
+        NAPS.write(to, &stamp, &records.naps).await?,
+        ACTIVITIES.write(to, &stamp, whole).await?,
+        LISTED_ACTIVITIES.write(to, &stamp, listed).await?,
+        WORKOUTS.write(to, &stamp, workouts).await?,
+        NUTRITION.write(to, &stamp, &records.nutrition).await?,
+        WEIGH_INS.write(to, &stamp, &records.weigh_ins).await?,
+        BLOOD_PRESSURE.write(to, &stamp, measured).await?,
         samples::write(to, &stamp, batch).await?,
     ];
     let (removed, kept) = remove::missing(to, &stamp, batch).await?;

@@ -1,4 +1,4 @@
-//! One HTTP exchange: sends a request, reads a bounded answer, and tells apart the ways in which that fails.
+//! One HTTP exchange: sends a request, hands over the answer, and tells apart the ways in which that fails.
 
 use std::error::Error;
 use std::io;
@@ -20,8 +20,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a connection without use is kept. The microservice's server drops them after 5 s, and a request on a
 /// connection that is being dropped fails.
 const IDLE: Duration = Duration::from_secs(3);
-/// The largest answer that is read, after decompression: a month of activities with all details is half of it.
-const LARGEST_ANSWER: usize = 64 << 20;
 /// The most that is read of an error's text.
 const LARGEST_ERROR: usize = 64 << 10;
 
@@ -51,8 +49,8 @@ impl Connection {
         Ok(Self { client, base, clock })
     }
 
-    /// The body of a 200.
-    pub(super) async fn post(&self, request: &Request<'_>) -> Result<Vec<u8>, Failure> {
+    /// A 200, of which the body is still to be read.
+    pub(super) async fn post(&self, request: &Request<'_>) -> Result<Response, Failure> {
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.extend(request.route);
@@ -60,29 +58,24 @@ impl Connection {
         let response = self.client.post(url).json(request).send().await.map_err(|error| unsent(&error).failure())?;
         let status = response.status();
         if status == StatusCode::OK {
-            return body(response, LARGEST_ANSWER).await.map_err(Trouble::failure);
+            return Ok(response);
         }
         let retry_after = retry_after::wait(response.headers(), self.clock.now());
         // Whatever there is of an error's text helps to understand it; none is fine.
-        let text = body(response, LARGEST_ERROR).await.unwrap_or_default();
+        let text = beginning(response).await;
         Err(Failure { retry_after, ..refusal::meaning(status.as_u16(), &text).failure() })
     }
 }
 
-async fn body(mut response: Response, largest: usize) -> Result<Vec<u8>, Trouble> {
+/// As much of an error's text as is read.
+async fn beginning(mut response: Response) -> Vec<u8> {
     let mut bytes = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| unread(&error))? {
-        if bytes.len() + piece.len() > largest {
-            return Err(Trouble::TooLarge);
-        }
-        bytes.extend_from_slice(&piece);
+    while bytes.len() < LARGEST_ERROR
+        && let Ok(Some(piece)) = response.chunk().await
+    {
+        bytes.extend_from_slice(&piece[..piece.len().min(LARGEST_ERROR - bytes.len())]);
     }
-    Ok(bytes)
-}
-
-/// Whether a body looks like a web page.
-pub(super) fn is_page(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"<")
+    bytes
 }
 
 /// Why no answer began.
@@ -107,7 +100,7 @@ fn unsent(error: &reqwest::Error) -> Trouble {
 }
 
 /// Why an answer that began did not end.
-fn unread(error: &reqwest::Error) -> Trouble {
+pub(super) fn unread(error: &reqwest::Error) -> Trouble {
     if error.is_timeout() {
         return Trouble::NoAnswer;
     }

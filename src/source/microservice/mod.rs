@@ -1,11 +1,12 @@
 //! The SparkyFitness Garmin microservice: it signs in to Garmin, asks it for days, and answers in words of its own.
 //!
-//! A fetch: [`request`] says where to and with what, [`connection`] sends it and reads the bytes, [`refusal`] tells what
-//! an error answer means, [`tokens`] finds renewed credentials, [`decode`] makes records. What people are told about
-//! trouble stands in one table, [`trouble`].
+//! A fetch: [`request`] says where to and with what, [`connection`] sends it, [`refusal`] tells what an error answer means,
+//! [`incoming`] hands the bytes of a good one to [`decode`], which makes records of them, [`tokens`] looks at renewed
+//! credentials. What people are told about trouble stands in one table, [`trouble`].
 
 mod connection;
 mod decode;
+mod incoming;
 mod refusal;
 mod request;
 mod resolver;
@@ -14,23 +15,29 @@ mod tokens;
 mod trouble;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
-use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Garmin;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::plan::{Group, Span};
 use crate::engine::ports::{Answer, Clock, Query, Source};
 use connection::Connection;
-use decode::{Asked, Decoded};
+use decode::{Answered, Asked, Decoded};
+use incoming::{Incoming, incoming};
 use request::Request;
+use tokens::Renewal;
 pub use tokens::token_ends;
 use trouble::Trouble;
+
+/// Memory of an answer, in bytes, up to which others may be asked for while it is there. A real week of health holds half as
+/// much, and a worker has 16 jobs.
+const SMALL: usize = 4 << 20;
 
 /// The client can't be made from its settings.
 #[derive(Debug, thiserror::Error)]
@@ -46,13 +53,14 @@ pub enum Unusable {
 /// The Garmin microservice as a [`Source`].
 ///
 /// It does one thing at a time, so the requests of this process form a queue, first come, first served; the time-out of a
-/// request counts from when it is really sent.
+/// request counts from when it is really sent. A big answer keeps its turn until it is dropped, so that there is one at a time.
 pub struct Microservice {
     connection: Connection,
     groups: [Group; 3],
     scope: String,
     timeout: Duration,
-    turn: Mutex<()>,
+    turn: Arc<Semaphore>,
+    has_told_tokens: AtomicBool,
 }
 
 impl Microservice {
@@ -62,8 +70,6 @@ impl Microservice {
     ///
     /// The address can't be used, or no HTTP client can be made.
     pub fn new(config: &Garmin, clock: Arc<dyn Clock>) -> Result<Self, Unusable> {
-        let host = config.base_url.host_str().ok_or(Unusable::Address)?;
-        let port = config.base_url.port_or_known_default().ok_or(Unusable::Address)?;
         Ok(Self {
             connection: Connection::new(&config.base_url, config.timeout, clock)?,
             groups: [
@@ -75,15 +81,22 @@ impl Microservice {
                 },
                 Group { types: DataTypes::EMPTY.with(DataType::Nutrition), span: Span::Window },
             ],
-            scope: format!("{host}:{port}"),
+            scope: scope(config)?,
             timeout: config.timeout,
-            turn: Mutex::new(()),
+            turn: Arc::new(Semaphore::new(1)),
+            has_told_tokens: AtomicBool::new(false),
         })
     }
 
-    async fn ask(&self, request: &Request<'_>) -> Result<Vec<u8>, crate::domain::failure::Failure> {
-        let _turn = self.turn.lock().await;
-        self.connection.post(request).await
+    /// Says once that tokens were not kept.
+    fn tell_strange_tokens(&self) {
+        if !self.has_told_tokens.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "an answer of the Garmin microservice renewed the sign-in with something that is no sign-in of Garmin's (over \
+                 64 KiB, or with other fields): the old one is kept; check that nothing else answers in the microservice's \
+                 place. This is said once"
+            );
+        }
     }
 }
 
@@ -112,38 +125,88 @@ impl Source for Microservice {
         let Some(request) = is_served.then(|| Request::of(query)).flatten() else {
             return nothing(Trouble::NotServedTogether);
         };
-        let body = match self.ask(&request).await {
-            Ok(body) => body,
+        // The time-out counts from here on.
+        let Ok(turn) = Arc::clone(&self.turn).acquire_owned().await else { return nothing(Trouble::NotDecoded) };
+        let response = match self.connection.post(&request).await {
+            Ok(response) => response,
             Err(failure) => return Answer { data: Err(failure), renewed: None },
         };
-        let asked = Asked {
-            types: query.types,
-            days: query.days,
-            metrics: query.metrics.clone(),
-            sent: request::metrics(query).collect(),
-            today: query.today,
-            looked_for: query.looked_for.clone(),
-        };
-        let sent = query.credentials.clone();
-        // Megabytes of JSON: off the threads that renew leases.
-        let read = tokio::task::spawn_blocking(move || read(&body, &asked, &sent)).await;
-        read.unwrap_or_else(|_| nothing(Trouble::NotDecoded))
+        let (pieces, body) = incoming(response);
+        let query = query.clone();
+        // Megabytes of JSON: off the threads that renew leases. The turn ends with the thread, also when nobody waits for it.
+        let read = tokio::task::spawn_blocking(move || {
+            let mut read = read(&query, body);
+            read.hold(turn);
+            read
+        });
+        let (taken_in, read) = tokio::join!(pieces.take_in(), read);
+        let Ok(Read { mut answer, is_strange, .. }) = read else { return nothing(Trouble::NotDecoded) };
+        if is_strange {
+            self.tell_strange_tokens();
+        }
+        if let Err(trouble) = taken_in {
+            answer.data = Err(trouble.failure());
+        }
+        answer
     }
+}
+
+/// Decodes bytes as the answer to a query, as [`Microservice::fetch`] does. They may be anything: this ends in time and memory
+/// that depend on nothing but their number, and not on what is in them.
+pub fn decoded(query: &Query, body: &[u8]) -> Answer {
+    read(query, Incoming::of(body)).answer
+}
+
+/// The name of the microservice of these settings that all programs share.
+///
+/// # Errors
+/// Its address has no host.
+pub fn scope(config: &Garmin) -> Result<String, Unusable> {
+    let host = config.base_url.host_str().ok_or(Unusable::Address)?;
+    let port = config.base_url.port_or_known_default().ok_or(Unusable::Address)?;
+    Ok(format!("{host}:{port}"))
 }
 
 fn nothing(trouble: Trouble) -> Answer {
     Answer { data: Err(trouble.failure()), renewed: None }
 }
 
-fn read(body: &[u8], asked: &Asked, sent: &SecretString) -> Answer {
-    let mut answer = match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(answer)) => answer,
-        Ok(_) => return nothing(Trouble::NotAgreed),
-        Err(_) if connection::is_page(body) => return nothing(Trouble::Page),
-        Err(_) => return nothing(Trouble::NotJson),
+/// What was read.
+struct Read {
+    answer: Answer,
+    /// Whether renewed tokens came that are not to be kept.
+    is_strange: bool,
+    /// The memory that it holds, in bytes, roughly.
+    held: usize,
+}
+
+impl Read {
+    /// Keeps the turn for as long as a big answer is there.
+    fn hold(&mut self, turn: OwnedSemaphorePermit) {
+        if let Ok(fetched) = &mut self.answer.data
+            && self.held > SMALL
+        {
+            fetched.place = Some(Arc::new(turn));
+        }
+    }
+}
+
+fn read(query: &Query, mut body: Incoming) -> Read {
+    let asked = Asked {
+        types: query.types,
+        days: query.days,
+        metrics: query.metrics.clone(),
+        sent: request::metrics(query).collect(),
+        today: query.today,
+        looked_for: query.looked_for.clone(),
     };
-    let renewed = answer.remove("new_tokens").and_then(|given| tokens::renewed(sent, &given));
-    let data = match decode::answer(answer, asked) {
+    let Answered { decoded, tokens, held } = decode::answer(&mut body, &asked);
+    let (renewed, is_strange) = match tokens::renewed(&query.credentials, tokens) {
+        Renewal::None => (None, false),
+        Renewal::New(text) => (Some(text), false),
+        Renewal::Strange => (None, true),
+    };
+    let data = match decoded {
         Ok(Decoded { fetched, undecoded }) => {
             if fetched.ignored > 0 || undecoded > 0 {
                 tracing::warn!(
@@ -156,7 +219,8 @@ fn read(body: &[u8], asked: &Asked, sent: &SecretString) -> Answer {
             }
             Ok(fetched)
         }
+        Err(Trouble::NotJson) if body.is_page() => Err(Trouble::Page.failure()),
         Err(trouble) => Err(trouble.failure()),
     };
-    Answer { data, renewed }
+    Read { answer: Answer { data, renewed }, is_strange, held }
 }

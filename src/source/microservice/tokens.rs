@@ -12,14 +12,44 @@ const AHEAD: TimeDelta = TimeDelta::seconds(900 + 60);
 
 const FIELDS: [&str; 3] = ["di_token", "di_refresh_token", "di_client_id"];
 
-/// The text to keep for the next request, if the answer's tokens are whole and are not the ones sent.
-pub(super) fn renewed(sent: &SecretString, given: &Value) -> Option<SecretString> {
-    let new = whole(given)?;
+/// The largest set of tokens, in bytes of its text. Real ones have four thousand.
+pub(super) const LARGEST: usize = 64 << 10;
+
+/// The tokens of an answer as they came.
+#[derive(Debug, PartialEq)]
+pub(super) enum Given {
+    Nothing,
+    Tokens(Value),
+    TooLarge,
+}
+
+/// What becomes of them.
+pub(super) enum Renewal {
+    /// They are those that were sent, or none.
+    None,
+    /// They are the text to keep for the next request.
+    New(SecretString),
+    /// They are none of Garmin's: too large, or with fields that its login does not give.
+    Strange,
+}
+
+/// Whether the answer's tokens are whole, and are not the ones sent.
+pub(super) fn renewed(sent: &SecretString, given: Given) -> Renewal {
+    let given = match given {
+        Given::Nothing => return Renewal::None,
+        Given::TooLarge => return Renewal::Strange,
+        Given::Tokens(given) => given,
+    };
+    if given.as_object().is_some_and(|fields| fields.keys().any(|name| !FIELDS.contains(&name.as_str()))) {
+        return Renewal::Strange;
+    }
+    let Some(new) = whole(&given) else { return Renewal::None };
     let old = serde_json::from_str::<Value>(sent.expose_secret()).ok();
     if old.as_ref().and_then(whole) == Some(new) {
-        return None;
+        return Renewal::None;
     }
-    Some(SecretString::from(given.to_string()))
+    let text = given.to_string();
+    if text.len() > LARGEST { Renewal::Strange } else { Renewal::New(SecretString::from(text)) }
 }
 
 /// Whether a request that is under way until `until` may renew these credentials. A token whose end can't be read may.
@@ -50,7 +80,11 @@ mod tests {
     use serde_json::json;
 
     fn of(sent: &str, given: &Value) -> Option<Value> {
-        renewed(&SecretString::from(sent), given).map(|text| serde_json::from_str(text.expose_secret()).unwrap())
+        match renewed(&SecretString::from(sent), Given::Tokens(given.clone())) {
+            Renewal::New(text) => Some(serde_json::from_str(text.expose_secret()).unwrap()),
+            Renewal::None => None,
+            Renewal::Strange => Some("strange".into()),
+        }
     }
 
     fn three(n: u32) -> Value {
@@ -88,5 +122,22 @@ mod tests {
         for given in [half, blank, nulls, json!(null), json!({}), json!("t"), json!([1])] {
             assert_eq!(of(&sent, &given), None, "{given}");
         }
+    }
+
+    #[test]
+    fn what_garmins_login_does_not_give_is_not_kept() {
+        let sent = three(1).to_string();
+        let mut more = three(2);
+        more["note"] = json!("");
+        let mut large = three(2);
+        large["di_token"] = "x".repeat(LARGEST).into();
+        for given in [more, large] {
+            assert_eq!(of(&sent, &given), Some("strange".into()));
+        }
+        let mut largest = three(2);
+        let room = LARGEST - largest.to_string().len();
+        largest["di_token"] = format!("t2{}", "x".repeat(room)).into();
+        assert_eq!(of(&sent, &largest), Some(largest));
+        assert!(matches!(renewed(&SecretString::from(sent), Given::TooLarge), Renewal::Strange));
     }
 }

@@ -25,6 +25,10 @@ pub(super) enum Trouble {
     Cut,
     /// The answer is larger than is read.
     TooLarge,
+    /// What is in the answer is more than is read.
+    TooMuch,
+    /// The answer has lists in lists, or objects, deeper than any data.
+    TooDeep,
     /// The answer is a web page.
     Page,
     /// The answer is not JSON.
@@ -65,11 +69,15 @@ impl Trouble {
         match self {
             Self::Refused | Self::UnknownHost | Self::NoConnection => FailureKind::Unreachable,
             Self::NoAnswer | Self::NoAnswerThrough(_) => FailureKind::TimedOut,
-            Self::TooLarge => FailureKind::TooLarge,
+            Self::TooLarge | Self::TooMuch => FailureKind::TooLarge,
             Self::Reset | Self::ServerError(_) => FailureKind::Transient,
-            Self::NotHttp | Self::Page | Self::NotAgreed | Self::NotDecoded | Self::Cut | Self::NotJson => {
-                FailureKind::Broken
-            }
+            Self::NotHttp
+            | Self::TooDeep
+            | Self::Page
+            | Self::NotAgreed
+            | Self::NotDecoded
+            | Self::Cut
+            | Self::NotJson => FailureKind::Broken,
             Self::SignInRefused => FailureKind::SignInRefused,
             Self::SignInDoubtful => FailureKind::SignInDoubtful,
             Self::RateLimited => FailureKind::RateLimited,
@@ -110,6 +118,13 @@ impl Trouble {
             Self::TooLarge => {
                 "the answer of the Garmin microservice is larger than 64 MiB; fewer days are asked for at a time then, but \
                  one day that is too large by itself can't be had"
+            }
+            Self::TooMuch => {
+                "the answer of the Garmin microservice holds many times what a month of data does; fewer days are asked for at a \
+                 time then, but if one day holds as much, look into its log"
+            }
+            Self::TooDeep => {
+                "the answer of the Garmin microservice is nested deeper than any data is; if this lasts, look into its log"
             }
             Self::Page => {
                 "a web page came back instead of the Garmin microservice's data; check what stands between the two, and \

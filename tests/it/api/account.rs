@@ -1,12 +1,12 @@
-//! The linked account.
+//! The linked account, and the time for which it may ask nothing.
 
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::Link;
+use garmin_sync::engine::ports::{Cooling, Link};
 use serde_json::{Value, json};
 
 use super::double::{Mood, job, time};
-use super::server::Server;
+use super::server::{Server, read};
 
 const PATH: &str = "/integrations/garmin/status";
 
@@ -50,4 +50,24 @@ async fn a_refused_sign_in_asks_for_a_new_one_until_it_has_changed() {
     assert!(!needs_login(ErrorCode::AuthRequired, "2026-11-21T11:30:00Z").await);
     assert!(!needs_login(ErrorCode::ChunksFailed, "2026-11-21T10:00:00Z").await);
     assert!(!needs_login(ErrorCode::SecretsKeyMismatch, "2026-11-21T10:00:00Z").await);
+}
+
+#[tokio::test]
+async fn a_cool_down_is_shown_and_ended_by_whoever_brought_it_on() {
+    const PATH: &str = "/integrations/garmin/cool-down";
+    let server = Server::start();
+    let clear = async || read(server.request("DELETE", PATH).send().await.unwrap()).await;
+    let none = json!({"until": null, "reason": null, "canBeCleared": false});
+    assert_eq!((server.get(PATH).await, clear().await), ((200, none.clone()), (200, json!({"cleared": false}))));
+    let cooling = |is_own| Cooling { until: time("2026-11-21T12:30:00Z"), reason: "asked too much".to_owned(), is_own };
+    let shown = |own: bool| json!({"until": "2026-11-21T12:30:00Z", "reason": "asked too much", "canBeCleared": own});
+    server.tell(|told| told.cooling = Some(cooling(false)));
+    assert_eq!((server.get(PATH).await, clear().await), ((200, shown(false)), (200, json!({"cleared": false}))));
+    server.tell(|told| told.cooling = Some(cooling(true)));
+    assert_eq!((server.get(PATH).await, clear().await), ((200, shown(true)), (200, json!({"cleared": true}))));
+    assert_eq!(server.get(PATH).await, (200, none));
+    let stranger = server.request("DELETE", PATH).header("origin", "https://evil.example");
+    assert_eq!(read(stranger.send().await.unwrap()).await.0, 401);
+    server.tell(|told| told.mood = Mood::Down);
+    assert_eq!((server.get(PATH).await.0, clear().await.0), (503, 503));
 }

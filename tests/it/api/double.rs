@@ -14,7 +14,7 @@ use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::engine::ports::{
-    ControlOutcome, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
+    ControlOutcome, Cooling, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
 use tokio::sync::Semaphore;
 
@@ -104,6 +104,7 @@ pub struct Told {
     pub coverage: Coverage,
     pub link: Option<Link>,
     pub speeds: Speeds,
+    pub cooling: Option<Cooling>,
     /// The last days that were accepted, or no longer.
     pub accepted: Option<(DataType, DateRange, bool)>,
     /// The last job that was started.
@@ -127,6 +128,7 @@ impl Double {
                 coverage: Coverage::default(),
                 link: None,
                 speeds: Speeds::default(),
+                cooling: None,
                 accepted: None,
                 started: None,
             }),
@@ -193,6 +195,12 @@ impl JobStore for Double {
     }
     async fn speeds(&self, _: &UserId) -> Result<Speeds, StoreError> {
         self.answer(|told| told.speeds.clone()).await
+    }
+    async fn cooling(&self, _: &UserId, _: &str) -> Result<Option<Cooling>, StoreError> {
+        self.answer(|told| told.cooling.clone()).await
+    }
+    async fn end_cool_down(&self, _: &UserId, _: &str) -> Result<bool, StoreError> {
+        self.answer(|told| told.cooling.take_if(|it| it.is_own).is_some()).await
     }
     async fn link(&self, _: &UserId) -> Result<Option<Link>, StoreError> {
         self.answer(|told| told.link).await

@@ -50,7 +50,14 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         zone: chrono_tz::UTC,
         min_interval: TimeDelta::minutes(15),
     };
-    let engine = Engine { store, clock: Arc::new(Noon), random: Arc::new(SystemRandom), rules, linking: None };
+    let engine = Engine {
+        store,
+        clock: Arc::new(Noon),
+        random: Arc::new(SystemRandom),
+        rules,
+        upstream: "upstream:8000".to_owned(),
+        linking: None,
+    };
     let live = Live::new(engine.clone(), stop.soon.clone());
     Api { engine, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }

@@ -1,5 +1,6 @@
 //! `garmin-sync` as people and scripts use it: the real program against real servers.
 
+mod cool_down;
 mod coverage;
 mod exits;
 mod history;

@@ -56,7 +56,8 @@ impl Stand {
             min_interval: TimeDelta::minutes(15),
         };
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-        let engine = Engine { store: store.clone(), clock, random, rules, linking: None };
+        let upstream = "upstream:8000".to_owned();
+        let engine = Engine { store: store.clone(), clock, random, rules, upstream, linking: None };
         let stop = Stop::default();
         let live = Live::new(engine.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));

@@ -33,7 +33,7 @@ impl Entry {
             }
             3 => {
                 let mut one = activity(i64::from(self.key), day);
-                one.details = odd.then(|| json!({"n": n}));
+                one.details = odd.then(|| json!({"n": n}).into());
                 one.distance_m = Some(n);
                 records.activities.push(one);
             }

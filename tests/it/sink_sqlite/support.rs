@@ -168,12 +168,12 @@ pub fn activity(id: i64, day: u32) -> Activity {
         zone_s: [Some(60.0), Some(600.0), Some(1_800.0), None, None],
         device_id: Some(3_333_333_333),
         raw: json!({"activityId": id, "b": 1, "a": [1, 2.5]}),
-        details: Some(json!({"metrics": [1, 2, 3]})),
-        splits: Some(json!([{"lap": 1}])),
-        weather: Some(json!({"temp": 12})),
-        hr_zones: Some(json!([{"zone": 1}])),
-        exercise_sets: Some(json!([])),
-        gear: Some(json!([{"gear": "shoes"}])),
+        details: Some(json!({"metrics": [1, 2, 3]}).into()),
+        splits: Some(json!([{"lap": 1}]).into()),
+        weather: Some(json!({"temp": 12}).into()),
+        hr_zones: Some(json!([{"zone": 1}]).into()),
+        exercise_sets: Some(json!([]).into()),
+        gear: Some(json!([{"gear": "shoes"}]).into()),
         ..Activity::default()
     }
 }

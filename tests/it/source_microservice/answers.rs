@@ -141,7 +141,7 @@ async fn activities_and_workouts_come_from_one_answer() {
     assert_eq!(shown, (Some(10_042.3), Some(3151.0), Some(3180.0), Some(3120.0), Some(560.0)));
     assert_eq!((run.cadence_per_min, run.power_w, run.zone_s[1]), (Some(172.5), Some(300.0), Some(600.5)));
     assert_eq!(run.start_local.map(|time| time.to_string()).as_deref(), Some("2024-03-02 07:00:00"));
-    assert_eq!((run.details.clone(), run.gear.clone()), (Some(json!({"measurementCount": 2})), None));
+    assert_eq!((run.details.clone(), run.gear.clone()), (Some(json!({"measurementCount": 2}).into()), None));
     let [workout] = fetched.records.workouts.as_slice() else { panic!("one workout") };
     assert_eq!(
         (workout.id, workout.estimated_duration_s, workout.estimated_distance_m),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
-use garmin_sync::engine::ports::{Admission, Gate};
+use garmin_sync::engine::ports::{Admission, Cooling, Gate, JobStore};
 use garmin_sync::store::StoreOptions;
 
 use super::fixture::{Fixture, options};
@@ -67,7 +67,7 @@ async fn a_turn_ends_with_its_lease_unless_it_is_kept() {
 async fn nobody_is_let_through_while_the_user_or_the_upstream_cools_down() {
     let it = Fixture::new();
     for scope in ["me", "upstream:8000"] {
-        let imposed = it.store.cool_down(scope, Some(Duration::from_mins(10)), "429").await.unwrap();
+        let imposed = it.store.cool_down(scope, &UserId::me(), Some(Duration::from_mins(10)), "429").await.unwrap();
         assert_eq!(admit(&it, 1, 0).await, Admission::CoolingDown(imposed.until));
         assert_eq!(it.raw::<i64>("EXISTS :slot:upstream:8000").await, 0);
         it.raw::<()>(&format!("HSET :cooldown:{scope} until 1")).await;
@@ -97,4 +97,32 @@ async fn a_budget_gives_ten_seconds_ahead_and_then_its_pace() {
     // The one that is sent at once, those of ten seconds, and those whose time came meanwhile.
     assert!((6..=7 + (end - begin) / 2000).contains(&sent), "{sent} in {} ms", end - begin);
     assert!((before..=end + 2000).contains(&until), "the next is two seconds after the last: {before} {until} {end}");
+}
+
+#[tokio::test]
+async fn who_brought_a_cool_down_on_alone_may_end_it_and_its_strikes_stay() {
+    let it = Fixture::new();
+    let [me, other] = ["me", "other"].map(|name| UserId::parse(name).unwrap());
+    let upstream = "upstream:8000";
+    let cooling = async |user: &UserId| it.store.cooling(user, upstream).await.unwrap();
+    assert_eq!(cooling(&me).await, None);
+    assert!(!it.store.end_cool_down(&me, upstream).await.unwrap(), "there is none");
+    let imposed = it.store.cool_down(upstream, &me, Some(Duration::from_mins(10)), "asked too much").await.unwrap();
+    let seen = |is_own| Some(Cooling { until: imposed.until, reason: "asked too much".to_owned(), is_own });
+    assert_eq!((cooling(&me).await, cooling(&other).await), (seen(true), seen(false)));
+    assert!(!it.store.end_cool_down(&other, upstream).await.unwrap(), "somebody else's");
+    assert_eq!(admit(&it, 1, 0).await, Admission::CoolingDown(imposed.until));
+    assert!(it.store.end_cool_down(&me, upstream).await.unwrap());
+    assert_eq!((cooling(&me).await, admit(&it, 1, 0).await), (None, Admission::Go));
+    let next = it.store.cool_down(upstream, &me, None, "429").await.unwrap();
+    assert_eq!(next.strikes, 2, "it was refused before");
+    // Both are refused now: it is everybody's.
+    it.store.cool_down(upstream, &other, None, "429").await.unwrap();
+    for user in [&me, &other] {
+        assert!(!it.store.end_cool_down(user, upstream).await.unwrap());
+        assert!(cooling(user).await.is_some_and(|it| !it.is_own));
+    }
+    // And stays everybody's when one of them is refused again.
+    it.store.cool_down(upstream, &me, None, "429").await.unwrap();
+    assert!(!it.store.end_cool_down(&me, upstream).await.unwrap());
 }

@@ -1,5 +1,7 @@
 //! What integration tests run on: real processes, and how to talk to them.
 
+pub mod hostile;
+pub mod memory;
 pub mod port;
 pub mod process;
 pub mod redis;

@@ -1,5 +1,6 @@
 //! Whole syncs through real processes: API, Redis, worker, simulator, SQLite.
 
+mod bombs;
 mod control;
 mod crowded;
 mod deaths;

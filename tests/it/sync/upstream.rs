@@ -4,6 +4,10 @@ use super::*;
 use crate::support::stack::Plan;
 use crate::support::world;
 use chrono::{DateTime, Utc};
+use garmin_sync::clock::SystemClock;
+use garmin_sync::engine::ports::Clock as _;
+
+const COOL_DOWN: &str = "/integrations/garmin/cool-down";
 
 fn health(start: &str, end: &str) -> Value {
     let mut body = days(start, end);
@@ -83,4 +87,34 @@ async fn a_cancel_while_the_sign_in_is_renewed_does_not_cost_the_sign_in() {
     assert_eq!((&job["id"], &job["status"]), (&next["jobId"], &json!("completed")), "still signed in: {job:#}");
     let requests = stack.requests().await;
     assert!(requests.iter().all(|it| it["aborted"] != true), "the request that renews is not cut off: {requests:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cool_down_of_days_is_one_of_an_hour_and_its_user_may_end_it() {
+    let stack = Plan::default().start().await;
+    for count in [1, 1] {
+        stack.fault(json!({"kind": "status", "status": 429, "retryAfter": 86_400, "count": count})).await;
+    }
+    let (code, shown) = stack.get(COOL_DOWN).await;
+    assert_eq!((code, shown), (200, json!({"until": null, "reason": null, "canBeCleared": false})));
+    stack.post(START, health("2024-05-01", "2024-05-07")).await;
+    let waiting = async || stack.wait_for_job("the cool-down", SOON, |job| !job["nextAttemptAt"].is_null()).await;
+    let first = waiting().await["nextAttemptAt"].clone();
+    let (_, shown) = stack.get(COOL_DOWN).await;
+    assert_eq!((&shown["until"], &shown["canBeCleared"]), (&first, &json!(true)));
+    let until = first.as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+    assert!(until <= SystemClock.now() + chrono::TimeDelta::minutes(61), "{until}");
+    let clear = async || stack.request(0, reqwest::Method::DELETE, COOL_DOWN, None).await;
+    // Refused once more, it waits once more.
+    assert_eq!(clear().await, (200, json!({"cleared": true})));
+    stack
+        .wait_for_job("the next cool-down", SOON, |job| {
+            !job["nextAttemptAt"].is_null() && job["nextAttemptAt"] != first && job["status"] == "running"
+        })
+        .await;
+    assert_eq!(clear().await, (200, json!({"cleared": true})));
+    let from = tokio::time::Instant::now();
+    stack.wait_for_status("completed", SOON).await;
+    assert!(from.elapsed() < std::time::Duration::from_secs(60), "it asked again at once");
+    assert_eq!(clear().await, (200, json!({"cleared": false})));
 }

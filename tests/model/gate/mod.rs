@@ -24,13 +24,15 @@ fn pick(rng: &mut StdRng) -> Action {
     let (by, user) = (rng.random_range(0..USER_OF.len()), rng.random_range(0..2));
     let scope = rng.random_range(0..=EVERYBODY);
     match rng.random_range(0..100) {
-        0..42 => Action::Admit { by, per_minute: if rng.random_bool(0.6) { 60 } else { 0 } },
+        0..36 => Action::Admit { by, per_minute: if rng.random_bool(0.6) { 60 } else { 0 } },
+        36..39 => Action::Look { user },
+        39..42 => Action::Clear { user },
         42..50 => Action::Keep { by },
         50..65 => Action::Leave { by },
         65..71 => {
             let asked_for = [None, Some(30), Some(3 * 3600), Some(48 * 3600)][rng.random_range(0..4)];
             let reason = rng.random_range(0..REASONS.len());
-            Action::CoolDown { scope, asked_for: asked_for.map(Duration::from_secs), reason }
+            Action::CoolDown { scope, user, asked_for: asked_for.map(Duration::from_secs), reason }
         }
         71..82 => Action::EndRest { scope },
         82 => Action::ForgetRest { scope },
@@ -60,6 +62,9 @@ fn compare(
         | (Answer::OverBudget(it), Answer::OverBudget(low), Answer::OverBudget(high)) => within(low, it, high),
         (Answer::Imposed(it, strikes), Answer::Imposed(low, wanted), Answer::Imposed(high, _)) => {
             strikes == wanted && within(low, it, high)
+        }
+        (Answer::Resting(it, why, own), Answer::Resting(low, reason, is_own), Answer::Resting(high, ..)) => {
+            (why, own) == (reason, is_own) && within(low, it, high)
         }
         (found, before, _) => found == before,
     };

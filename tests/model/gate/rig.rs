@@ -1,12 +1,14 @@
 //! The same on the real store.
 
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
-use garmin_sync::engine::ports::{Admission, Gate, StoreError};
+use garmin_sync::engine::ports::{Admission, Gate, JobStore as _, StoreError};
 use garmin_sync::store::RedisStore;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncCommands, FromRedisValue, RedisResult, Value};
 
-use super::upstream::{Action, Answer, Budget, EVERYBODY, LEASE, MONTH, Rest, Turn, USER_OF, Upstream, millis};
+use super::upstream::{
+    Action, Answer, Budget, EVERYBODY, LEASE, MONTH, Rest, SEVERAL, Turn, USER_OF, Upstream, millis,
+};
 use crate::replay::key;
 
 pub const REASONS: [&str; 2] = ["the upstream answered 429", "the sign-in was refused"];
@@ -46,6 +48,14 @@ fn rest(scope: usize) -> String {
     key(&format!("cooldown:{}", scope_name(scope)))
 }
 
+fn user_id(user: usize) -> UserId {
+    UserId::parse(USERS[user]).unwrap()
+}
+
+fn reason(text: &str) -> usize {
+    REASONS.iter().position(|known| *known == text).unwrap_or(99)
+}
+
 fn time(at: chrono::DateTime<chrono::Utc>) -> u64 {
     u64::try_from(at.timestamp_millis()).unwrap()
 }
@@ -71,10 +81,14 @@ impl Rig {
             }
             Action::Keep { by } => self.store.keep(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
             Action::Leave { by } => self.store.leave(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
-            Action::CoolDown { scope, asked_for, reason } => {
-                let imposed = self.store.cool_down(scope_name(scope), asked_for, REASONS[reason]).await;
+            Action::CoolDown { scope, user, asked_for, reason } => {
+                let imposed = self.store.cool_down(scope_name(scope), &user_id(user), asked_for, REASONS[reason]).await;
                 imposed.map(|it| Answer::Imposed(time(it.until), it.strikes))
             }
+            Action::Look { user } => self.store.cooling(&user_id(user), UPSTREAM).await.map(|cooling| {
+                cooling.map_or(Answer::Free, |it| Answer::Resting(time(it.until), reason(&it.reason), it.is_own))
+            }),
+            Action::Clear { user } => self.store.end_cool_down(&user_id(user), UPSTREAM).await.map(Answer::Cleared),
             other => {
                 self.pass(other, us).await.unwrap();
                 Ok(Answer::Done)
@@ -114,7 +128,7 @@ impl Rig {
             reads.get(&one).cmd("PEXPIRETIME").arg(&one);
         }
         for one in [rest(0), rest(1), rest(EVERYBODY)] {
-            reads.hmget(&one, &["until", "length", "strikes", "reason"]).cmd("PEXPIRETIME").arg(&one);
+            reads.hmget(&one, &["until", "length", "strikes", "reason", "user"]).cmd("PEXPIRETIME").arg(&one);
         }
         reads.cmd("TIME");
         let answers: Vec<Value> = reads.query_async(&mut self.raw).await.map_err(|error| error.to_string())?;
@@ -146,11 +160,12 @@ fn understand(answers: Vec<Value>) -> Result<(Upstream, u64), redis::ParsingErro
         *budget = pace.map(|pace| Budget { pace, until: expiry(until) });
     }
     for rest in &mut found.rests {
-        let fields: (Option<u64>, Option<u64>, Option<u32>, Option<String>) = FromRedisValue::from_redis_value(next())?;
+        type Fields = (Option<u64>, Option<u64>, Option<u32>, Option<String>, Option<String>);
+        let fields: Fields = FromRedisValue::from_redis_value(next())?;
         let until = expiry(i64::from_redis_value(next())?);
-        if let (Some(end), Some(length), Some(strikes), Some(reason)) = fields {
-            let reason = REASONS.iter().position(|known| *known == reason).unwrap_or(99);
-            *rest = Some(Rest { end, length, strikes, reason, until });
+        if let (Some(end), Some(length), Some(strikes), Some(why), Some(whose)) = fields {
+            let whose = USERS.iter().position(|known| *known == whose).unwrap_or(SEVERAL);
+            *rest = Some(Rest { end, length, strikes, reason: reason(&why), whose, until });
         }
     }
     let (seconds, micros): (u64, u64) = FromRedisValue::from_redis_value(next())?;

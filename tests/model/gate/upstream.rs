@@ -37,8 +37,17 @@ pub enum Action {
     },
     CoolDown {
         scope: usize,
+        user: usize,
         asked_for: Option<Duration>,
         reason: usize,
+    },
+    /// A user looks until when to wait.
+    Look {
+        user: usize,
+    },
+    /// A user ends the wait.
+    Clear {
+        user: usize,
     },
 
     // From here on: time that passes, and budgets that were used up or not used for long.
@@ -84,6 +93,10 @@ pub enum Answer {
     CoolingDown(u64),
     OverBudget(u64),
     Imposed(u64, u32),
+    /// Until when, why, and whether it is the user's own.
+    Resting(u64, usize, bool),
+    Free,
+    Cleared(bool),
 }
 
 /// Who, and until when that is known.
@@ -106,8 +119,13 @@ pub struct Rest {
     pub length: u64,
     pub strikes: u32,
     pub reason: usize,
+    /// Whose requests brought it on; [`SEVERAL`] are everybody.
+    pub whose: usize,
     pub until: u64,
 }
+
+/// Of a cool-down that requests of more than one user brought on.
+pub const SEVERAL: usize = 77;
 
 impl Rest {
     /// When it ends; 0 if it lasts longer than it was to.
@@ -138,7 +156,11 @@ impl Upstream {
                 its.for_each(|slot| slot.until = now + millis(LEASE));
             }
             Action::Leave { by } => self.slot = self.slot.filter(|slot| slot.by != by),
-            Action::CoolDown { scope, asked_for, reason } => return self.cool_down(scope, asked_for, reason, now),
+            Action::CoolDown { scope, user, asked_for, reason } => {
+                return self.cool_down(scope, user, asked_for, reason, now);
+            }
+            Action::Look { user } => return self.look(user, now),
+            Action::Clear { user } => return self.clear(user, now),
             Action::EndRest { scope } => self.rests[scope].iter_mut().for_each(|rest| rest.end = 1),
             Action::ForgetRest { scope } => self.rests[scope] = None,
             Action::ManyStrikes { scope } => self.rests[scope].iter_mut().for_each(|rest| rest.strikes = 40),
@@ -203,7 +225,27 @@ impl Upstream {
         Answer::Go
     }
 
-    fn cool_down(&mut self, scope: usize, asked_for: Option<Duration>, reason: usize, now: u64) -> Answer {
+    fn look(&self, user: usize, now: u64) -> Answer {
+        let end = |scope: usize| self.rests[scope].map_or(0, |rest| rest.believed_end(now));
+        let scope = if end(EVERYBODY) >= end(user) { EVERYBODY } else { user };
+        match self.rests[scope].filter(|rest| rest.believed_end(now) > now) {
+            Some(rest) => Answer::Resting(rest.end, rest.reason, scope == user || rest.whose == user),
+            None => Answer::Free,
+        }
+    }
+
+    fn clear(&mut self, user: usize, now: u64) -> Answer {
+        let mut is_cleared = false;
+        for scope in [user, EVERYBODY] {
+            let its = self.rests[scope].as_mut().filter(|rest| scope == user || rest.whose == user);
+            if let Some(rest) = its.filter(|rest| rest.believed_end(now) > now) {
+                (rest.end, rest.length, is_cleared) = (now, 0, true);
+            }
+        }
+        Answer::Cleared(is_cleared)
+    }
+
+    fn cool_down(&mut self, scope: usize, user: usize, asked_for: Option<Duration>, reason: usize, now: u64) -> Answer {
         let old = self.rests[scope].unwrap_or_default();
         let old_end = old.believed_end(now);
         let is_on = old_end > now;
@@ -212,7 +254,8 @@ impl Upstream {
             asked => retry::cool_down(asked, old.strikes),
         };
         let (end, strikes) = (old_end.max(now + millis(length)), old.strikes + u32::from(!is_on));
-        self.rests[scope] = Some(Rest { end, length: end - now, strikes, reason, until: end + STRIKE_MEMORY });
+        let whose = if is_on && old.whose != user { SEVERAL } else { user };
+        self.rests[scope] = Some(Rest { end, length: end - now, strikes, reason, whose, until: end + STRIKE_MEMORY });
         Answer::Imposed(end, strikes)
     }
 
@@ -224,6 +267,7 @@ impl Upstream {
         for rest in &self.rests {
             all.push(("strikes", rest.map_or(usize::MAX, |rest| rest.strikes as usize)));
             all.push(("reason", rest.map_or(usize::MAX, |rest| rest.reason)));
+            all.push(("whose", rest.map_or(usize::MAX, |rest| rest.whose)));
         }
         all
     }

@@ -32,9 +32,9 @@ macro_rules! scripts {
 
 const PRELUDE: &str = include_str!("../../../src/store/lua/prelude.lua");
 
-const SCRIPTS: [(&str, &str); 17] = scripts!(
+const SCRIPTS: [(&str, &str); 19] = scripts!(
     "start" "claim" "renew" "progress" "finish" "hand_back" "pause" "cancel" "resume" "sweep" "reclaim" "forget"
-    "register" "trim" "admit" "keep_slot" "cool_down"
+    "register" "trim" "admit" "keep_slot" "cool_down" "cooling" "end_cool_down"
 );
 
 impl Mutation {
@@ -58,7 +58,9 @@ impl Mutation {
     /// The first difference that it makes.
     fn outcome(&self) -> Result<u64, Box<Difference>> {
         match self.file {
-            "admit" | "keep_slot" | "cool_down" => gate::replay_all(0..TRACES, &self.swaps()),
+            "admit" | "keep_slot" | "cool_down" | "cooling" | "end_cool_down" => {
+                gate::replay_all(0..TRACES, &self.swaps())
+            }
             _ => replay::replay_all(0..TRACES, &self.swaps()),
         }
     }

@@ -4,6 +4,7 @@ import type {
   Accepted,
   Account,
   Chunks,
+  ClearedCoolDown,
   ControlAnswer,
   Coverage,
   ErrorBody,
@@ -101,5 +102,7 @@ export const api = {
   resume: (jobId: string) => post<ControlAnswer>(`${base}/sync/resume`, { jobId }),
   /** Accepts days as missing, or takes that back. */
   accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
+  /** Ends the wait that the user's own requests brought on. */
+  clearCoolDown: () => request<ClearedCoolDown>(`${base}/cool-down`, { method: "DELETE" }),
   cancel: (jobId: string) => post<ControlAnswer>(`${base}/sync/cancel`, { jobId }),
 };

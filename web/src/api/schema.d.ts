@@ -245,6 +245,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/garmin/cool-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Until when Garmin is not asked, and why. */
+        get: operations["cool_down"];
+        put?: never;
+        post?: never;
+        /**
+         * Ends the cool-down that the user's own requests brought on: Garmin is asked again at once.
+         * @description Being refused again makes the next one longer, as if this one had ended by itself.
+         */
+        delete: operations["clear_cool_down"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/garmin/status": {
         parameters: {
             query?: never;
@@ -715,6 +736,11 @@ export interface components {
             /** @description The job. */
             jobId: string;
         };
+        /** @description What clearing did. */
+        ClearedCoolDown: {
+            /** @description Whether one was ended. False while there is none, and for one that is everybody's. */
+            cleared: boolean;
+        };
         /**
          * @description What went wrong, for programs. The set is closed: clients match on it.
          * @enum {string}
@@ -735,6 +761,21 @@ export interface components {
          * @enum {string}
          */
         ControlStatus: "resumed" | "cancelled" | "paused";
+        /** @description Whether Garmin may be asked. */
+        CoolDownView: {
+            /** @description Whether the user may end it. One that requests of others brought on too is everybody's, and ends by itself. */
+            canBeCleared: boolean;
+            /**
+             * @description Why, for people.
+             * @example Garmin limits how often it may be asked; nothing needs to be done, the sync goes on after a while
+             */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when Garmin is not asked; null while it may be.
+             */
+            until?: string | null;
+        };
         /** @description What is known of a range of days. */
         CoverageAnswer: {
             /** @description Each type that has days: health, activities, nutrition. */
@@ -2102,6 +2143,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cool_down: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether Garmin may be asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoolDownView"];
+                };
+            };
+        };
+    };
+    clear_cool_down: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether one was ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedCoolDown"];
                 };
             };
         };

@@ -17,6 +17,7 @@ export type StartAnswer = Schemas["StartAnswer"];
 export type Estimate = Schemas["EstimateAnswer"];
 export type HistoricalStart = Schemas["HistoricalStart"];
 export type ControlAnswer = Schemas["ControlAnswer"];
+export type ClearedCoolDown = Schemas["ClearedCoolDown"];
 export type ErrorBody = Schemas["ErrorBody"];
 /** Fields that may be null are always there. */
 export type TypeCoverage = Required<Schemas["TypeCoverage"]>;

@@ -86,6 +86,31 @@ test("a cool-down is counted down, with its reason", async () => {
   await card.findByText("1:33");
 });
 
+test("a cool-down can be ended, and what came of it is said", async () => {
+  const waiting = {
+    nextAttemptAt: new Date(Date.now() + 95_000).toISOString(),
+    currentStage: "waiting until 10:12:13 UTC before fetching health: Garmin asks for fewer requests",
+  };
+  const card = await show(waiting);
+  server.on("cool-down", 200, { cleared: false });
+  await user.click(card.getByRole("button", { name: "Ask Garmin now" }));
+  await screen.findByText("The wait goes on");
+  server.on("cool-down", 200, { cleared: true });
+  await user.click(card.getByRole("button", { name: "Ask Garmin now" }));
+  await screen.findByText("Asking Garmin again");
+  const asked = server.seen.filter(({ path }) => path === "/integrations/garmin/cool-down");
+  expect(asked.map(({ method }) => method)).toEqual(["DELETE", "DELETE"]);
+});
+
+test("only a cool-down can be ended", async () => {
+  const card = await show({
+    nextAttemptAt: new Date(Date.now() + 95_000).toISOString(),
+    currentStage: "retrying health 2024-02-05..2024-02-11 in 95 s: no answer",
+  });
+  await card.findByText(/next attempt/);
+  expect(card.queryByRole("button", { name: "Ask Garmin now" })).toBeNull();
+});
+
 test("a wait too short to read about does not flicker", async () => {
   const card = await show({ nextAttemptAt: new Date(Date.now() + 1_500).toISOString() });
   card.getByText("Running");

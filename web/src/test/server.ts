@@ -84,7 +84,7 @@ export class TestServer {
     for (const stream of this.#streams) stream.write(event);
   }
 
-  /** Has a POST to a path with that end answered so from now on, not before `after`; any other gets `{}`. */
+  /** Has a POST or DELETE to a path with that end answered so from now on, not before `after`; any other gets `{}`. */
   on(end: string, status: number, body: unknown, after?: Promise<void>) {
     this.#answers.set(end, { status, body, after });
   }
@@ -119,7 +119,7 @@ export class TestServer {
     } else if (path === "/readyz") json(200, { status: this.readiness });
     else if (this.token !== null && authorization !== `Bearer ${this.token}`) {
       json(401, { code: "unauthorized", error: "A token is needed." });
-    } else if (request.method === "POST") {
+    } else if (request.method === "POST" || request.method === "DELETE") {
       const { status, body, after } = this.#answers.get(end) ?? { status: 200, body: {} };
       await after;
       json(status, body);

@@ -8,7 +8,7 @@ use super::gathered::Gathered;
 use super::value::{number, unpacked, whole};
 use crate::domain::data_type::DataType;
 use crate::domain::partial::Part;
-use crate::domain::record::{Activity, Listed};
+use crate::domain::record::{Activity, Json, Listed};
 
 /// Metres in a kilometre.
 const KILOMETRE: f64 = 1000.0;
@@ -20,12 +20,10 @@ const PARTS: [&str; 6] = ["details", "splits", "weather", "hr_in_timezones", "ex
 /// columns; in the raw item they would make the same activity differ from one fetch to the next.
 const ADDED: [&str; 3] = ["cadence", "power", "active_calories"];
 
-pub(super) fn read(items: Vec<Value>, into: &mut Gathered<'_>) {
-    for item in items {
-        match item {
-            Value::Object(item) => one(item, into),
-            _ => into.miss_of(Listed::Activities, None),
-        }
+pub(super) fn item(item: Value, into: &mut Gathered<'_>) {
+    match item {
+        Value::Object(item) => one(item, into),
+        _ => into.miss_of(Listed::Activities, None),
     }
 }
 
@@ -54,21 +52,24 @@ fn one(mut item: Object, into: &mut Gathered<'_>) {
     if is_partial {
         into.note_lacking(day, Part::ActivityDetails);
     }
-    let mut part = |name: &str| item.remove(name).and_then(unpacked);
+    let (meter, before) = (into.meter(), into.meter().held());
+    let mut part = |name: &str| item.remove(name).and_then(|part| unpacked(part, meter));
     let hr_zones = part("hr_in_timezones");
     let activity = Activity {
         date: day,
         start_local,
         zone_s: zones(fields, hr_zones.as_ref()),
-        details: part("details"),
-        splits: part("splits"),
-        weather: part("weather"),
-        hr_zones,
-        exercise_sets: part("exercise_sets"),
-        gear: part("gear"),
+        details: part("details").map(Json::from),
+        splits: part("splits").map(Json::from),
+        weather: part("weather").map(Json::from),
+        hr_zones: hr_zones.map(Json::from),
+        exercise_sets: part("exercise_sets").map(Json::from),
+        gear: part("gear").map(Json::from),
         is_partial,
         ..summarised(id, fields)
     };
+    // What was in texts is no longer there as it came.
+    meter.let_go(meter.held().saturating_sub(before));
     into.add_activity(Activity { raw: Value::Object(as_listed(summary)), ..activity });
 }
 

@@ -26,7 +26,8 @@ const MINUTES: Form = Times(60.0);
 /// Kilometres.
 const KILOMETRES: Form = Times(1000.0);
 
-/// Metric, field of its entry, what it is. Where two say the same, the first that is there stands.
+/// Metric, field of its entry, what it is. Where two say the same, the metric that is first by name stands, and within a
+/// metric the first that is there.
 ///
 /// The average of `stress` is not here: the microservice works it out of the samples, and the day's own average is in
 /// `daily_summary`. Taking now one, now the other would make a day's value depend on which metrics were asked for.
@@ -105,7 +106,7 @@ pub(super) fn fields_of(metric: &str, only_own: bool) -> impl Iterator<Item = Da
 /// Keeps the values of an entry; answers how many there were.
 pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gathered<'_>) -> usize {
     let mut found = 0;
-    for (_, name, field, form) in FIELDS.iter().filter(|(known, ..)| *known == metric) {
+    for (teller, name, field, form) in FIELDS.iter().filter(|(known, ..)| *known == metric) {
         let Some(value) = entry.get(*name) else { continue };
         let is_number = number(value).is_some();
         let value = match form {
@@ -115,7 +116,7 @@ pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gath
         };
         match value {
             Some(value) => {
-                into.set(DataType::Health, day, *field, value);
+                into.set(DataType::Health, day, *field, value, teller);
                 found += 1;
             }
             // A number below nothing says that there is none.
@@ -133,7 +134,7 @@ pub(super) fn food(day: NaiveDate, totals: Option<&Object>, into: &mut Gathered<
     let Some(totals) = totals else { return };
     for (name, field) in TOTALS {
         if let Some(amount) = Fields(totals).amount(name) {
-            into.set(DataType::Nutrition, day, field, Scalar::Number(amount));
+            into.set(DataType::Nutrition, day, field, Scalar::Number(amount), "nutrition_diary");
         }
     }
 }

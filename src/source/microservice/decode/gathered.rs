@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde_json::Value;
 
+use super::meter::{Meter, weight};
 use super::{Asked, Decoded, Object};
 use crate::domain::data_type::DataType;
 use crate::domain::ledger::{Evidence, Findings};
@@ -22,9 +23,18 @@ use crate::engine::ports::Fetched;
 /// Metrics whose entry the microservice writes for every day that Garmin answered for, even when it is empty.
 const ALWAYS_SHOWN: [&str; 2] = ["heart_rates", "hrv"];
 
+/// The memory of a record beside its entry, whose texts it has once more, of a stage of sleep, and of a sample, in bytes: each
+/// is in two lists for a while.
+const RECORD: usize = 2048;
+const STAGE: usize = 256;
+const SAMPLE: usize = 160;
+
 /// The records of one answer. A record whose key is there already is dropped: of two, the first stands.
 pub(super) struct Gathered<'a> {
     asked: &'a Asked,
+    meter: &'a Meter,
+    /// Which metric told a value.
+    tellers: BTreeMap<(NaiveDate, DailyField), &'static str>,
     daily: BTreeMap<NaiveDate, DailyMetrics>,
     samples: BTreeMap<(SampleKind, DateTime<Utc>), Sample>,
     sleep: BTreeMap<NaiveDate, Vec<SleepSession>>,
@@ -51,9 +61,11 @@ pub(super) struct Gathered<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    pub(super) fn new(asked: &'a Asked) -> Self {
+    pub(super) fn new(asked: &'a Asked, meter: &'a Meter) -> Self {
         Self {
             asked,
+            meter,
+            tellers: BTreeMap::new(),
             daily: BTreeMap::new(),
             samples: BTreeMap::new(),
             sleep: BTreeMap::new(),
@@ -74,6 +86,16 @@ impl<'a> Gathered<'a> {
             ignored: 0,
             undecoded: 0,
         }
+    }
+
+    /// What has to be answered.
+    pub(super) fn asked(&self) -> &'a Asked {
+        self.asked
+    }
+
+    /// What counts the cost of the answer.
+    pub(super) fn meter(&self) -> &'a Meter {
+        self.meter
     }
 
     /// Whether a day was asked for; counts the entry as ignored if not. Ask before anything of the entry is kept.
@@ -138,16 +160,31 @@ impl<'a> Gathered<'a> {
         self.daily.entry(day).or_insert_with(new)
     }
 
-    /// Keeps a value of a day.
-    pub(super) fn set(&mut self, data_type: DataType, day: NaiveDate, field: DailyField, value: Scalar) {
-        let values = &mut self.daily(data_type, day).values;
-        if !values.iter().any(|(known, _)| *known == field) {
-            values.push((field, value));
+    /// Keeps a value of a day. Of two metrics that tell it, the first by name stands, whichever came first.
+    pub(super) fn set(
+        &mut self,
+        data_type: DataType,
+        day: NaiveDate,
+        field: DailyField,
+        value: Scalar,
+        by: &'static str,
+    ) {
+        if let Scalar::Text(text) = &value {
+            self.meter.hold(text.len());
         }
+        if self.tellers.get(&(day, field)).is_some_and(|known| *known <= by) {
+            return;
+        }
+        self.tellers.insert((day, field), by);
+        let values = &mut self.daily(data_type, day).values;
+        values.retain(|(known, _)| *known != field);
+        values.push((field, value));
     }
 
     /// Keeps an entry as it came; several of one name become a list.
     pub(super) fn keep(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
+        // All entries of a day make one row, which is put together with the one that is stored.
+        self.meter.hold(4 * (name.len() + weight(&entry)));
         let raw = &mut self.daily(data_type, day).raw;
         match raw.get_mut(name) {
             None => {
@@ -169,6 +206,7 @@ impl<'a> Gathered<'a> {
     /// however a range is cut up.
     pub(super) fn add_sample(&mut self, sample: Sample) {
         self.note(DataType::Health, sample.date);
+        self.meter.hold(SAMPLE);
         let known = self.samples.entry((sample.kind, sample.time)).or_insert(sample);
         known.date = known.date.min(sample.date);
         // One moment has one value.
@@ -180,6 +218,7 @@ impl<'a> Gathered<'a> {
     pub(super) fn add_sleep(&mut self, night: SleepSession) {
         self.note(DataType::Health, night.date);
         self.note_list(Listed::Naps, night.date);
+        self.meter.hold(RECORD + 2 * weight(&night.raw) + night.stages.len() * STAGE);
         self.sleep.entry(night.date).or_default().push(night);
     }
 
@@ -187,6 +226,7 @@ impl<'a> Gathered<'a> {
     pub(super) fn add_weigh_in(&mut self, weigh_in: WeighIn) {
         self.note(DataType::Health, weigh_in.date);
         self.note_list(Listed::WeighIns, weigh_in.date);
+        self.meter.hold(RECORD + 2 * weight(&weigh_in.raw));
         match self.weigh_ins.entry(weigh_in.time_local) {
             Entry::Vacant(place) => drop(place.insert(weigh_in)),
             Entry::Occupied(known) if known.get().raw == weigh_in.raw => {}
@@ -198,6 +238,7 @@ impl<'a> Gathered<'a> {
     pub(super) fn add_blood_pressure(&mut self, reading: BloodPressure) {
         self.note(DataType::Health, reading.date);
         self.note_list(Listed::BloodPressure, reading.date);
+        self.meter.hold(RECORD + 2 * weight(&reading.raw));
         match self.blood_pressure.entry(reading.time) {
             Entry::Vacant(place) => drop(place.insert(reading)),
             Entry::Occupied(known) if known.get().raw == reading.raw => {}
@@ -208,6 +249,10 @@ impl<'a> Gathered<'a> {
     /// Of two of the same id, the one with details stands: a list that moved while it was paged shows one twice. One that
     /// differs otherwise is kept as it came.
     pub(super) fn add_activity(&mut self, activity: Activity) {
+        let Activity { details, splits, weather, hr_zones, exercise_sets, gear, .. } = &activity;
+        let parts = [details, splits, weather, hr_zones, exercise_sets, gear];
+        let parts: usize = parts.into_iter().flatten().map(|part| part.text().len()).sum();
+        self.meter.hold(RECORD + 2 * weight(&activity.raw) + parts);
         if self.asked.days.contains(activity.date) {
             self.note(DataType::Activities, activity.date);
         }
@@ -228,6 +273,7 @@ impl<'a> Gathered<'a> {
 
     pub(super) fn add_workout(&mut self, workout: Workout) {
         self.note(DataType::Workouts, self.asked.days.end());
+        self.meter.hold(RECORD + 2 * weight(&workout.raw));
         match self.workouts.entry(workout.id) {
             Entry::Vacant(place) => drop(place.insert(workout)),
             Entry::Occupied(known) if known.get().raw == workout.raw => {}
@@ -243,6 +289,7 @@ impl<'a> Gathered<'a> {
 
     pub(super) fn add_food(&mut self, food: NutritionEntry) {
         self.note(DataType::Nutrition, food.date);
+        self.meter.hold(RECORD + 2 * weight(&food.raw));
         self.nutrition.entry(food.log_id.clone()).or_insert(food);
     }
 
@@ -304,6 +351,9 @@ impl<'a> Gathered<'a> {
                 self.findings.entry((one, day)).or_insert(otherwise);
             }
         }
+        for daily in self.daily.values_mut() {
+            daily.values.sort_by_key(|(field, _)| *field);
+        }
         let records = Records {
             daily: self.daily.into_values().collect(),
             samples: self.samples.into_values().collect(),
@@ -317,7 +367,8 @@ impl<'a> Gathered<'a> {
             whole,
             entries,
         };
-        let fetched = Fetched { records, findings: self.findings, ignored: self.ignored, lacking: self.lacking };
+        let (findings, ignored, lacking) = (self.findings, self.ignored, self.lacking);
+        let fetched = Fetched { records, findings, ignored, lacking, place: None };
         Decoded { fetched, undecoded: self.undecoded }
     }
 

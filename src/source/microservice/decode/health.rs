@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::fields::Fields;
 use super::gathered::Gathered;
-use super::value::{is_blank, listed};
+use super::value::is_blank;
 use super::{Object, body, daily, series, sleep};
 use crate::domain::data_type::DataType;
 use crate::domain::record::Listed;
@@ -18,22 +18,19 @@ pub(super) const OF_THE_REQUEST: [&str; 3] = ["lactate_threshold", "race_predict
 /// which no device was worn, too.
 const LABELS: [&str; 4] = ["date", "entry_date", "source", "chronological_age"];
 
-pub(super) fn read(metrics: Object, into: &mut Gathered<'_>) {
-    for (name, entries) in metrics {
-        let is_of_today = OF_THE_REQUEST.contains(&name.as_str());
-        if is_of_today && !into.asks_for_today() {
-            continue;
+/// Reads an entry of a metric. Metrics come in any order, and the same entries of a metric always in the same.
+pub(super) fn entry(name: &str, entry: Value, into: &mut Gathered<'_>) {
+    let is_of_today = OF_THE_REQUEST.contains(&name);
+    if is_of_today && !into.asks_for_today() {
+        return;
+    }
+    match entry {
+        Value::Object(mut entry) if is_of_today => {
+            entry.insert("date".to_owned(), into.today().to_string().into());
+            one(name, entry, into);
         }
-        for entry in listed(entries) {
-            match entry {
-                Value::Object(mut entry) if is_of_today => {
-                    entry.insert("date".to_owned(), into.today().to_string().into());
-                    one(&name, entry, into);
-                }
-                Value::Object(entry) => one(&name, entry, into),
-                _ => miss(&name, None, into),
-            }
-        }
+        Value::Object(entry) => one(name, entry, into),
+        _ => miss(name, None, into),
     }
 }
 

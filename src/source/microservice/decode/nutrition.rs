@@ -18,12 +18,10 @@ const GOALS: &str = "dailyNutritionGoals";
 /// Under which name the day's element is kept.
 const DIARY: &str = "nutrition_diary";
 
-pub(super) fn read(days: Vec<Value>, into: &mut Gathered<'_>) {
-    for day in days {
-        match day {
-            Value::Object(diary) => one(diary, into),
-            _ => into.miss(),
-        }
+pub(super) fn item(day: Value, into: &mut Gathered<'_>) {
+    match day {
+        Value::Object(diary) => one(diary, into),
+        _ => into.miss(),
     }
 }
 

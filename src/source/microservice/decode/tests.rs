@@ -35,6 +35,10 @@ fn asked(types: &[DataType], metrics: &[&str]) -> Asked {
     }
 }
 
+fn answer(body: Object, asked: &Asked) -> Result<Decoded, Trouble> {
+    super::answer(Value::Object(body).to_string().as_bytes(), asked).decoded
+}
+
 fn decoded(types: &[DataType], part: &Value) -> Decoded {
     let Value::Object(body) = part.clone() else { panic!("not an object") };
     answer(body, &asked(types, &[])).unwrap()
@@ -162,7 +166,7 @@ fn what_is_known_today_is_a_value_of_today_or_of_no_day() {
 
     let Value::Object(body) = json!({"data": answer}) else { unreachable!() };
     let past = Asked { today: date("2024-03-09"), ..asked(&[DataType::Health], &[]) };
-    assert!(super::answer(body, &past).unwrap().fetched.records.is_empty());
+    assert!(self::answer(body, &past).unwrap().fetched.records.is_empty());
 }
 
 #[test]

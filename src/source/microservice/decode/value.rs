@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::meter::{Meter, Tree};
+
 /// A finite number, also out of a text.
 pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
@@ -48,13 +50,13 @@ pub(super) fn converted(number: f64, factor: f64) -> f64 {
 }
 
 /// The value itself, or what its text holds if that is JSON, and again: some parts come packed.
-pub(super) fn unpacked(value: Value) -> Option<Value> {
+pub(super) fn unpacked(value: Value, meter: &Meter) -> Option<Value> {
     let mut value = value;
     for _ in 0..2 {
         let Value::String(text) = &value else { break };
-        match serde_json::from_str(text) {
-            Ok(inner) => value = inner,
-            Err(_) => break,
+        match Tree::new(meter).of_text(text) {
+            Some(inner) => value = inner,
+            None => break,
         }
     }
     Some(value).filter(|value| !is_blank(value))
@@ -68,14 +70,5 @@ pub(super) fn is_blank(value: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         Value::Object(fields) => fields.is_empty(),
         Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-/// The members of a list; anything else is a list of one, and null an empty one.
-pub(super) fn listed(value: Value) -> Vec<Value> {
-    match value {
-        Value::Array(items) => items,
-        Value::Null => Vec::new(),
-        other => vec![other],
     }
 }

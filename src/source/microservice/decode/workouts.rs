@@ -6,12 +6,10 @@ use super::fields::Fields;
 use super::gathered::Gathered;
 use crate::domain::record::Workout;
 
-pub(super) fn read(items: Vec<Value>, into: &mut Gathered<'_>) {
-    for item in items {
-        match workout(item) {
-            Some(workout) => into.add_workout(workout),
-            None => into.miss(),
-        }
+pub(super) fn item(item: Value, into: &mut Gathered<'_>) {
+    match workout(item) {
+        Some(workout) => into.add_workout(workout),
+        None => into.miss(),
     }
 }
 

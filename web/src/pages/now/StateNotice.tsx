@@ -1,8 +1,10 @@
 import { CircleAlert, Hourglass, PauseCircle, ServerOff, TriangleAlert } from "lucide-react";
 import type { Job } from "@/api/types";
+import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { countdownWords } from "@/lib/words";
-import { troubleOf, waitReason } from "./state";
+import { isCoolDown, troubleOf, waitReason } from "./state";
+import { useCoolDown } from "./useCoolDown";
 
 interface StateNoticeProps {
   job: Job;
@@ -14,6 +16,7 @@ interface StateNoticeProps {
 
 /** What needs saying about the state: what holds the job up, and what to do; nothing while all goes well. */
 export function StateNotice({ job, now, waitEnd, isWorkerAway }: StateNoticeProps) {
+  const coolDown = useCoolDown();
   const trouble = troubleOf(job);
   const isActive = job.status === "running" || job.status === "pending";
   if (trouble !== null) {
@@ -56,6 +59,11 @@ export function StateNotice({ job, now, waitEnd, isWorkerAway }: StateNoticeProp
         }
       >
         {waitReason(job)} It goes on by itself.
+        {isCoolDown(job) ? (
+          <Button size="sm" className="mt-3" disabled={coolDown.isPending} onClick={() => coolDown.mutate()}>
+            Ask Garmin now
+          </Button>
+        ) : null}
       </Notice>
     );
   }

@@ -87,6 +87,9 @@ export function waitReason(job: Job): string | null {
   return reason ? `${plainWords(reason)}.` : null;
 }
 
+/** Whether what it waits for is that Garmin was asked too much; only that wait can be ended. */
+export const isCoolDown = (job: Job) => job.currentStage?.startsWith("waiting until") ?? false;
+
 export const canPause = (job: Job) => job.status === "pending" || job.status === "running";
 export const canResume = (job: Job) => job.status === "paused" || job.status === "failed";
 export const canCancel = (job: Job) => canPause(job) || job.status === "paused";

@@ -32,8 +32,8 @@ fn an_activity_is_read_in_si_units_with_its_packed_parts() {
     assert_eq!((activity.cadence_per_min, activity.start_longitude_deg), (Some(170.0), Some(-71.5)));
     assert_eq!(activity.zone_s, [Some(60.5), None, None, None, None]);
     let laps = json!({"lapDTOs": [{"distance": 1000}]});
-    assert_eq!((activity.splits.as_ref(), activity.weather.as_ref()), (Some(&laps), Some(&laps)));
-    assert_eq!((activity.gear.as_ref(), activity.exercise_sets.as_ref()), (Some(&json!("not } json")), None));
+    assert_eq!((activity.splits.clone(), activity.weather.clone()), (Some(laps.clone().into()), Some(laps.into())));
+    assert_eq!((activity.gear.clone(), activity.exercise_sets.clone()), (Some(json!("not } json").into()), None));
     assert!(activity.raw.get("active_calories").is_none() && activity.raw.get("cadence").is_none());
     assert_eq!(decoded.fetched.records.daily[0].raw["activities"]["activity"]["startTimeLocal"], "2024-03-01 08:00:00");
     assert_eq!((decoded.fetched.ignored, decoded.undecoded), (1, 5));

@@ -1,4 +1,4 @@
-//! Any JSON at all.
+//! Any JSON at all, and any bytes.
 
 use proptest::prelude::*;
 
@@ -111,5 +111,25 @@ proptest! {
         // And with no part in its shape.
         let wild = DataType::ALL.into_iter().map(|one| part_of(one).to_owned()).zip(parts).collect();
         let _ = answer(wild, &asked);
+    }
+
+    #[test]
+    fn any_bytes_end_in_an_answer_or_in_trouble_within_what_they_may_hold(
+        part in wild(), metric in proptest::sample::select(&WORDS[11..19]), most in 0usize..100_000,
+        cut in 0usize..4000, noise in proptest::collection::vec(any::<u8>(), 0..8), place in 0usize..5,
+    ) {
+        let items = json!([part.clone(), part.clone()]);
+        let name = DataType::ALL.get(place).map_or("new_tokens", |one| part_of(*one));
+        let part = if name == "data" { json!({ metric: items }) } else { items };
+        let mut bytes = json!({ name: part }).to_string().into_bytes();
+        bytes.splice(cut.min(bytes.len()).., noise);
+        let asked = asked(&DataType::ALL, &[]);
+        // What is read item by item ends where it was.
+        let meter = Meter::holding(most);
+        let mut gathered = Gathered::new(&asked, &meter);
+        let _ = stream::read(bytes.as_slice(), &mut gathered, &Meter::holding(most));
+        prop_assert!(meter.held() <= most);
+        let _ = gathered.finish();
+        let _ = super::super::answer(bytes.as_slice(), &asked);
     }
 }

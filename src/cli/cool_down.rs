@@ -1,0 +1,52 @@
+//! `garmin-sync cool-down`.
+
+use super::client::Client;
+use super::error::CliError;
+use super::exit::Exit;
+use super::screen::Screen;
+use super::wire::{ClearedCoolDown, CoolDown};
+use super::words::time;
+
+const PATH: &str = "/integrations/garmin/cool-down";
+
+/// To look, or to end it.
+#[derive(Debug, clap::Args)]
+pub struct Wanted {
+    /// End it: Garmin is asked again at once. If it refuses again, the next one is longer
+    #[arg(long)]
+    clear: bool,
+}
+
+/// Shows until when Garmin is not asked, or ends that.
+pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    let shown = client.get_root::<CoolDown>(PATH).await?;
+    if !wanted.clear {
+        screen.answer(&shown.text, || told(&shown.body, client))?;
+        return Ok(Exit::Ok);
+    }
+    let cleared = client.delete_root::<ClearedCoolDown>(PATH).await?;
+    screen.answer(&cleared.text, || match (cleared.body.cleared, shown.body.until) {
+        (true, _) => "Ended. A sync that waited asks Garmin again now; if Garmin refuses, the next wait is longer.".to_owned(),
+        (false, None) => "Garmin may be asked. Nothing needs to be done.".to_owned(),
+        (false, Some(until)) => format!(
+            "Garmin refuses others who use this server too, so this one ends for everybody, and by itself: {}. Nothing needs \
+             to be done.",
+            time(until)
+        ),
+    })?;
+    Ok(Exit::Ok)
+}
+
+fn told(cool_down: &CoolDown, client: &Client) -> String {
+    let Some(until) = cool_down.until else { return "Garmin may be asked.".to_owned() };
+    let next = if cool_down.can_be_cleared {
+        format!("It ends by itself; {} ends it now.", client.address.command("cool-down --clear"))
+    } else {
+        "It is for everybody who uses this server, and ends by itself.".to_owned()
+    };
+    format!(
+        "Garmin is not asked again before {}: {}.\n{next}",
+        time(until),
+        cool_down.reason.as_deref().unwrap_or_default()
+    )
+}
