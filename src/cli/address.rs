@@ -51,6 +51,9 @@ impl Address {
     /// A command of this program that asks the same server, to be pasted into a shell.
     #[must_use]
     pub fn command(&self, arguments: &str) -> String {
+        // Some of it may be a server's: only what is no more to a shell than a word.
+        let is_word = |it: char| it.is_ascii_alphanumeric() || " -_.,:".contains(it);
+        let arguments: String = arguments.chars().map(|it| if is_word(it) { it } else { '?' }).collect();
         if self.0 == DEFAULT {
             format!("`garmin-sync {arguments}`")
         } else {
@@ -98,5 +101,6 @@ mod tests {
     fn a_command_names_the_server_unless_it_is_the_usual_one() {
         assert_eq!(Address::parse(DEFAULT).unwrap().command("pause"), "`garmin-sync pause`");
         assert_eq!(Address::parse("http://x").unwrap().command("pause"), "`garmin-sync pause --url http://x`");
+        assert_eq!(Address::parse(DEFAULT).unwrap().command("jobs $(a);`b`"), "`garmin-sync jobs ??a???b?`");
     }
 }

@@ -3,6 +3,7 @@
 mod coverage;
 mod exits;
 mod history;
+mod hostile;
 mod json;
 mod outage;
 mod shell;
