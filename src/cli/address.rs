@@ -48,9 +48,18 @@ impl Address {
         host == "localhost" || address.is_ok_and(|it| it.is_loopback())
     }
 
+    /// Whether nobody on the way can read what is sent there.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.0.starts_with("https://") || self.is_local()
+    }
+
     /// A command of this program that asks the same server, to be pasted into a shell.
     #[must_use]
     pub fn command(&self, arguments: &str) -> String {
+        // Some of it may be a server's: only what is no more to a shell than a word.
+        let is_word = |it: char| it.is_ascii_alphanumeric() || " -_.,:".contains(it);
+        let arguments: String = arguments.chars().map(|it| if is_word(it) { it } else { '?' }).collect();
         if self.0 == DEFAULT {
             format!("`garmin-sync {arguments}`")
         } else {
@@ -68,6 +77,19 @@ impl fmt::Display for Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_http_to_another_machine_can_be_read_on_the_way() {
+        for (text, is_private) in [
+            ("http://127.0.0.1:8080", true),
+            ("http://localhost", true),
+            ("https://sync.example", true),
+            ("http://sync.example", false),
+            ("http://192.168.1.7:8080", false),
+        ] {
+            assert_eq!(Address::parse(text).unwrap().is_private(), is_private, "{text}");
+        }
+    }
 
     #[test]
     fn an_address_may_have_a_path_and_no_secret() {
@@ -98,5 +120,6 @@ mod tests {
     fn a_command_names_the_server_unless_it_is_the_usual_one() {
         assert_eq!(Address::parse(DEFAULT).unwrap().command("pause"), "`garmin-sync pause`");
         assert_eq!(Address::parse("http://x").unwrap().command("pause"), "`garmin-sync pause --url http://x`");
+        assert_eq!(Address::parse(DEFAULT).unwrap().command("jobs $(a);`b`"), "`garmin-sync jobs ??a???b?`");
     }
 }

@@ -54,7 +54,7 @@ impl Bar {
     pub fn show(&mut self, job: &Job) {
         let texts = Texts { percent: job.percent_complete, facts: report::facts(job).join(" · ") };
         *self.texts.lock() = texts;
-        self.drawn.set_prefix(job.status.clone());
+        self.drawn.set_prefix(job.status.to_string());
         self.drawn.set_position((job.progress.clamp(0.0, 1.0) * f64::from(STEPS)) as u64);
         self.say(report::stage(job));
         if !std::mem::replace(&mut self.beats, true) {

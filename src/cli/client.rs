@@ -8,11 +8,14 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::Options;
 use super::address::Address;
 use super::error::CliError;
 use super::exit::Exit;
+use super::plain::{Json, Plain};
+use super::screen::Screen;
 use super::wire::{ErrorBody, Job, StatusAnswer};
 use crate::domain::ids::JobId;
 
@@ -21,7 +24,11 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// How long an answer may take: a server gives up on its own store after a few seconds.
 const ANSWER: Duration = Duration::from_secs(30);
 /// How long nothing at all may come: three of the signs of life that a stream of events gives.
-const SILENCE: Duration = Duration::from_secs(45);
+pub const SILENCE: Duration = Duration::from_secs(45);
+/// 1,048,576 bytes.
+pub const MIB: usize = 1024 * 1024;
+/// No answer is larger, in bytes.
+const LARGEST: usize = 8 * MIB;
 
 /// A server, as one user.
 pub struct Client {
@@ -32,8 +39,8 @@ pub struct Client {
 
 /// What a server answered.
 pub struct Answer<T> {
-    /// Its JSON as it came.
-    pub text: String,
+    /// Its JSON.
+    pub text: Json,
     /// What is in it.
     pub body: T,
 }
@@ -47,6 +54,12 @@ impl Client {
         let address = Address::parse(&options.url)?;
         let mut headers = HeaderMap::new();
         if let Some(token) = token(options)? {
+            if !address.is_private() {
+                Screen::new(options.json).warn(
+                    "The token goes over http:// to another machine: whoever is on the way can read it. Use https:// if the \
+                     server has it.",
+                );
+            }
             headers.insert(AUTHORIZATION, token);
         }
         // A redirected POST would become a GET, and a token might go elsewhere.
@@ -97,8 +110,12 @@ impl Client {
     /// Opens the stream of events; it may stay open for ever.
     pub async fn events(&self) -> Result<Response, CliError> {
         let request = self.http.get(self.route("/events")).header("accept", "text/event-stream");
-        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
-        if response.status().is_success() { Ok(response) } else { Err(self.refusal(response).await) }
+        // The stream may last; what comes before it may not.
+        let opened = timeout(ANSWER, async {
+            let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+            if response.status().is_success() { Ok(response) } else { Err(self.refusal(response).await) }
+        });
+        opened.await.unwrap_or_else(|_| Err(self.late()))
     }
 
     fn route(&self, path: &str) -> String {
@@ -115,20 +132,47 @@ impl Client {
         if !status.is_success() {
             return Err(self.refusal(response).await);
         }
-        let text = response.text().await.map_err(|error| self.unreachable(&error))?;
+        let text = self.text(response).await?;
         let body = serde_json::from_str(&text).map_err(|_| self.stranger(status))?;
-        Ok(Answer { text: text.trim().to_owned(), body })
+        Ok(Answer { text: Json::new(&text), body })
+    }
+
+    /// The body, as far as it is believed.
+    async fn text(&self, mut response: Response) -> Result<String, CliError> {
+        let mut bytes = Vec::new();
+        while let Some(more) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
+            bytes.extend(more);
+            if bytes.len() > LARGEST {
+                return Err(self.too_much(&format!("an answer of more than {} MiB", LARGEST / MIB)));
+            }
+        }
+        String::from_utf8(bytes).map_err(|_| self.stranger(response.status()))
     }
 
     async fn refusal(&self, response: Response) -> CliError {
         let status = response.status();
-        let body = match response.text().await {
+        let body = match self.text(response).await {
             Ok(body) => body,
-            Err(error) => return self.unreachable(&error),
+            Err(error) => return error,
         };
         let Ok(ErrorBody { error: text, code }) = serde_json::from_str(&body) else { return self.stranger(status) };
         let (exit, advice) = meaning(status, &code);
-        CliError::Refused { text, advice, body, code, exit }
+        CliError::Refused { text, advice, body: Json::new(&body), code, exit }
+    }
+
+    /// What answers sends more than a server of this kind ever does.
+    pub fn too_much(&self, what: &str) -> CliError {
+        CliError::TooMuch(format!(
+            "What answers at {} is not garmin-sync: it sends {what}. Name the server with --url.",
+            self.address
+        ))
+    }
+
+    fn late(&self) -> CliError {
+        CliError::Unreachable(format!(
+            "{} does not answer in time. Check that the server is well, then try again.",
+            self.address
+        ))
     }
 
     /// Somebody answers, but in no way that this program knows.
@@ -148,7 +192,7 @@ impl Client {
                 "Nothing answers at {address}. Start it with `garmin-sync up --demo`, or name the server with --url."
             )
         } else if error.is_timeout() {
-            format!("{address} does not answer in time. Check that the server is well, then try again.")
+            return self.late();
         } else {
             format!("{address} can't be reached ({}). Check --url and the network, then try again.", root(error))
         })
@@ -202,6 +246,7 @@ fn causes<'a>(
 }
 
 /// The innermost cause: the outer ones only say that something was not possible.
-fn root(error: &reqwest::Error) -> String {
-    causes(error).last().map(ToString::to_string).unwrap_or_default()
+fn root(error: &reqwest::Error) -> Plain {
+    // It may quote what the server sent.
+    Plain::new(&causes(error).last().map(ToString::to_string).unwrap_or_default())
 }

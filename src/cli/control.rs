@@ -43,8 +43,8 @@ pub async fn run(verb: Verb, which: &Which, client: &Client, screen: Screen) -> 
     match client.post::<IgnoredAny>(path, &json!({"jobId": id})).await {
         Ok(answer) => screen.answer(&answer.text, || said(verb, client))?,
         // Whoever wants it to be over has it.
-        Err(CliError::Refused { body, .. }) if verb == Verb::Cancel && is_cancelled(&body) => {
-            screen.answer(body.trim(), || "The sync was cancelled before. Nothing needs to be done.".to_owned())?;
+        Err(CliError::Refused { body, .. }) if verb == Verb::Cancel && is_cancelled(body.as_str()) => {
+            screen.answer(&body, || "The sync was cancelled before. Nothing needs to be done.".to_owned())?;
         }
         Err(error) => return Err(error),
     }

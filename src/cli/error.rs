@@ -5,6 +5,7 @@ use std::io;
 use serde_json::json;
 
 use super::exit::Exit;
+use super::plain::{Json, Plain};
 
 /// The boundary of the command line.
 #[derive(Debug, thiserror::Error)]
@@ -15,17 +16,20 @@ pub enum CliError {
     /// Nobody answers, not in time, or somebody else does.
     #[error("{0}")]
     Unreachable(String),
+    /// What answers sends more than any server of this kind does. Asking it again would not change that.
+    #[error("{0}")]
+    TooMuch(String),
     /// The server said no.
     #[error("{text}{}", advice.map(|it| format!("\n{it}")).unwrap_or_default())]
     Refused {
         /// Its own words.
-        text: String,
+        text: Plain,
         /// What that means at a command line, where the server can't know it.
         advice: Option<&'static str>,
-        /// Its whole answer, JSON.
-        body: String,
+        /// Its whole answer.
+        body: Json,
         /// For programs.
-        code: String,
+        code: Plain,
         /// How the command ends.
         exit: Exit,
     },
@@ -49,7 +53,7 @@ impl CliError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
-            Self::Unreachable(_) => Exit::Unreachable,
+            Self::Unreachable(_) | Self::TooMuch(_) => Exit::Unreachable,
             Self::Refused { exit, .. } => *exit,
             Self::AlreadyRunning(_) => Exit::AlreadyRunning,
             Self::NoSuchSync(_) => Exit::NotPossible,
@@ -63,22 +67,22 @@ impl CliError {
     /// Whether the same request may well be answered in a while.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        self.exit() == Exit::Unreachable
+        self.exit() == Exit::Unreachable && !matches!(self, Self::TooMuch(_))
     }
 
     /// The error as one line of JSON: the server's own, or one of the same shape.
     #[must_use]
-    pub fn json(&self) -> String {
+    pub fn json(&self) -> Json {
         let code = match self {
-            Self::Refused { body, .. } => return body.trim().to_owned(),
+            Self::Refused { body, .. } => return body.clone(),
             Self::Usage(_) => "usage",
-            Self::Unreachable(_) => "unreachable",
+            Self::Unreachable(_) | Self::TooMuch(_) => "unreachable",
             Self::AlreadyRunning(_) => "sync_in_progress",
             Self::NoSuchSync(_) => "job_not_found",
             Self::Interrupted(_) => "interrupted",
             Self::Output(_) => "output",
         };
         let text = self.to_string();
-        json!({"error": text, "detail": text, "code": code}).to_string()
+        Json::from(&json!({"error": text, "detail": text, "code": code}))
     }
 }

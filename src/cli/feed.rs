@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::client::{Answer, Client};
+use super::client::{Answer, Client, MIB};
 use super::error::CliError;
-use super::sse::Events;
+use super::sse::{self, Broken, Events};
 use super::wire::StatusAnswer;
 
 /// How long to wait between two polls, and before an attempt to reach a lost server again.
@@ -92,7 +92,7 @@ impl<'a> Feed<'a> {
                 self.source = match self.client.events().await {
                     // The first one comes at once.
                     Ok(events) => Source::Events(Box::new(Events::of(events)), false),
-                    Err(CliError::Refused { code, .. }) if NO_EVENTS.contains(&code.as_str()) => Source::Poll,
+                    Err(CliError::Refused { code, .. }) if NO_EVENTS.contains(&&*code) => Source::Poll,
                     Err(error) => return Err(error),
                 };
             }
@@ -100,10 +100,14 @@ impl<'a> Feed<'a> {
                 tokio::time::sleep(PAUSE).await;
                 self.is_stale = true;
             }
-            Source::Events(events, has_spoken) => match events.next().await {
-                Ok(true) => (*has_spoken, self.is_stale) = (true, true),
-                Err(error) if error.is_timeout() && !*has_spoken => self.source = Source::Poll,
-                Ok(false) | Err(_) => self.source = Source::Connect { is_late: true },
+            Source::Events(events, has_spoken) => match events.next(*has_spoken).await {
+                Ok(()) => (*has_spoken, self.is_stale) = (true, true),
+                Err(Broken::Silent) if !*has_spoken => self.source = Source::Poll,
+                Err(Broken::Silent | Broken::Off) => self.source = Source::Connect { is_late: true },
+                Err(Broken::TooMuch) => {
+                    let what = format!("an event of more than {} MiB", sse::LARGEST / MIB);
+                    return Err(self.client.too_much(&what));
+                }
             },
         }
         Ok(())

@@ -50,11 +50,11 @@ fn history(jobs: &[Job], client: &Client) -> String {
     let head = ["ID", "ASKED", "TYPE", "DAYS", "STATE", "TOOK", "RECORDS", "FAILED CHUNKS"].map(str::to_owned);
     let rows = jobs.iter().map(|job| {
         [
-            job.id.clone(),
+            job.id.to_string(),
             time(job.created_at),
-            job.sync_type.clone(),
+            job.sync_type.to_string(),
             format!("{}..{}", job.start_date, job.end_date),
-            if job.is_moving() { format!("{} {}%", job.status, job.percent_complete) } else { job.status.clone() },
+            if job.is_moving() { format!("{} {}%", job.status, job.percent_complete) } else { job.status.to_string() },
             job.started_at.zip(job.completed_at).map_or_else(|| "-".to_owned(), |(from, to)| between(from, to)),
             number(job.records_stored),
             number(job.failed_chunks.len() as u64),
@@ -73,7 +73,7 @@ fn trouble(chunk: &ChunkRow) -> String {
         let records = count(chunk.records_kept, "record");
         format!("{records} kept that Garmin no longer lists, too many at once to be believed gone")
     });
-    chunk.error.iter().cloned().chain(kept).chain(lacks).collect::<Vec<_>>().join("; ")
+    chunk.error.iter().map(ToString::to_string).chain(kept).chain(lacks).collect::<Vec<_>>().join("; ")
 }
 
 fn chunks(chunks: &[ChunkRow]) -> String {

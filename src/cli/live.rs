@@ -6,6 +6,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::bar::Bar;
 use super::error::CliError;
+use super::plain::{self, Plain};
 use super::report;
 use super::screen::{Screen, say};
 use super::wire::Job;
@@ -35,7 +36,7 @@ impl View {
     }
 
     /// Shows how the job stands; `json` is what the server sent.
-    pub fn show(&mut self, json: &str, job: &Job) -> Result<(), CliError> {
+    pub fn show(&mut self, json: &plain::Json, job: &Job) -> Result<(), CliError> {
         match self {
             Self::Bar(bar) => {
                 bar.show(job);
@@ -112,7 +113,7 @@ impl Lines {
             say("The server is back.")?;
         }
         let line = Line {
-            state: job.status.clone(),
+            state: job.status.to_string(),
             percent: job.percent_complete,
             stage: report::stage(job).to_owned(),
             facts: report::facts(job).join(", "),
@@ -147,16 +148,16 @@ impl Lines {
 /// Lines of JSON.
 pub struct Json {
     screen: Screen,
-    version: Option<String>,
+    version: Option<Plain>,
 }
 
 impl Json {
-    fn show(&mut self, json: &str, job: &Job) -> Result<(), CliError> {
+    fn show(&mut self, json: &plain::Json, job: &Job) -> Result<(), CliError> {
         if self.version.as_ref() == Some(&job.version) {
             return Ok(());
         }
         self.version = Some(job.version.clone());
-        say(json)
+        say(json.as_str())
     }
 }
 

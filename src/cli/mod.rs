@@ -17,6 +17,7 @@ mod feed;
 mod interrupt;
 mod jobs;
 mod live;
+mod plain;
 mod report;
 mod screen;
 mod shell;

@@ -3,6 +3,7 @@
 use console::style;
 
 use super::address::Address;
+use super::plain::Plain;
 use super::wire::Job;
 use super::words::{bar, between, count, duration, number, range, time};
 use crate::domain::dates::DateRange;
@@ -28,7 +29,7 @@ pub fn job(job: &Job, address: &Address) -> String {
 /// The state in its colour, where there are colours.
 #[must_use]
 pub fn state(job: &Job) -> String {
-    let word = style(job.status.as_str()).bold();
+    let word = style(&*job.status).bold();
     match job.state() {
         Some(Status::Completed) => word.green(),
         Some(Status::Failed) => word.red(),
@@ -71,11 +72,15 @@ pub fn facts(job: &Job) -> Vec<String> {
 /// `health, activities`, with the metrics that it is narrowed to.
 #[must_use]
 pub fn data(job: &Job) -> String {
-    let types = job.data_types.join(", ");
+    let types = listed(&job.data_types);
     if job.metric_types.is_empty() {
         return types;
     }
-    format!("{types} (of health only {})", job.metric_types.join(", "))
+    format!("{types} (of health only {})", listed(&job.metric_types))
+}
+
+fn listed(names: &[Plain]) -> String {
+    names.iter().map(|it| &**it).collect::<Vec<_>>().join(", ")
 }
 
 /// The days of a job.
@@ -90,7 +95,7 @@ pub fn days(job: &Job) -> String {
 }
 
 fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
-    let newest = if job.order == "newest" { ", newest first" } else { "" };
+    let newest = if &*job.order == "newest" { ", newest first" } else { "" };
     let missing = match job.failed_chunks.len() {
         0 => String::new(),
         n => format!(", {n} with something missing"),
@@ -137,7 +142,7 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
         let took = job.started_at.map(|started| format!(", after {}", between(started, ended))).unwrap_or_default();
         rows.push(("ended", format!("{}{took}", time(ended))));
     }
-    rows.push(("id", job.id.clone()));
+    rows.push(("id", job.id.to_string()));
     rows
 }
 
@@ -164,7 +169,7 @@ fn next(job: &Job, address: &Address) -> Option<String> {
         Status::Paused => format!("Let it go on with {}.", command(&format!("resume {}", job.id))),
         Status::Failed => format!("Try again what is missing with {}.", command(&format!("resume {}", job.id))),
         Status::Completed => return None,
-        Status::Cancelled if job.sync_type == "historical" => {
+        Status::Cancelled if &*job.sync_type == "historical" => {
             let again = format!("start --from {} --to {} --skip-existing", job.start_date, job.end_date);
             format!(
                 "What is stored stays, and the rest is no longer asked for. Fetch it after all with {}.",

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write, stderr, stdout};
 
 use super::error::CliError;
+use super::plain::Json;
 
 /// How to say it.
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +25,8 @@ impl Screen {
     ///
     /// # Errors
     /// It can't be written.
-    pub fn answer(self, json: &str, words: impl FnOnce() -> String) -> Result<(), CliError> {
-        if self.json { say(json) } else { say(&words()) }
+    pub fn answer(self, json: &Json, words: impl FnOnce() -> String) -> Result<(), CliError> {
+        if self.json { say(json.as_str()) } else { say(&words()) }
     }
 
     /// Prints an error. That somebody stopped reading is none.
@@ -33,9 +34,16 @@ impl Screen {
         if matches!(error, CliError::Output(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe) {
             return;
         }
-        let text = if self.json { error.json() } else { error.to_string() };
+        let text = if self.json { error.json().as_str().to_owned() } else { error.to_string() };
         // Should nobody read this either, the exit code still tells.
         let _ = writeln!(stderr(), "{text}");
+    }
+
+    /// Tells people what is not as it should be, beside what they asked for. Programs are told nothing.
+    pub fn warn(self, text: &str) {
+        if !self.json {
+            let _ = writeln!(stderr(), "{text}");
+        }
     }
 }
 

@@ -4,39 +4,76 @@
 //! has data; lines that begin with a colon are comments.
 
 use reqwest::Response;
+use tokio::time::{Instant, timeout_at};
+
+use super::client::{MIB, SILENCE};
+
+/// No event is larger, in bytes; one that is is no event of this kind of server.
+pub const LARGEST: usize = 2 * MIB;
 
 /// An open stream of events.
 pub struct Events {
     response: Response,
     parser: Parser,
+    opened: Instant,
+}
+
+/// Why no event comes any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    /// The connection is closed or broken.
+    Off,
+    /// Nothing came for too long.
+    Silent,
+    /// What comes is too large for an event.
+    TooMuch,
 }
 
 impl Events {
     /// Reads the events of an answer.
     #[must_use]
     pub fn of(response: Response) -> Self {
-        Self { response, parser: Parser::default() }
+        Self { response, parser: Parser::default(), opened: Instant::now() }
     }
 
-    /// Waits for one event or more; false when the server has closed the stream. Nothing is lost when this is dropped
-    /// while it waits.
+    /// Waits for one event or more. The first one comes at once, however little by little the rest may come: unless
+    /// `has_spoken`, it is not waited for without end. Nothing is lost when this is dropped while it waits.
     ///
     /// # Errors
-    /// The connection broke, or was silent for too long.
-    pub async fn next(&mut self) -> reqwest::Result<bool> {
-        while let Some(bytes) = self.response.chunk().await? {
-            if self.parser.count(&bytes) > 0 {
-                return Ok(true);
+    /// None comes any more.
+    pub async fn next(&mut self, has_spoken: bool) -> Result<(), Broken> {
+        let deadline = self.opened + SILENCE;
+        if has_spoken {
+            self.read().await
+        } else {
+            timeout_at(deadline, self.read()).await.unwrap_or(Err(Broken::Silent))
+        }
+    }
+
+    async fn read(&mut self) -> Result<(), Broken> {
+        loop {
+            let bytes = match self.response.chunk().await {
+                Ok(bytes) => bytes.ok_or(Broken::Off)?,
+                Err(error) => return Err(if error.is_timeout() { Broken::Silent } else { Broken::Off }),
+            };
+            let events = self.parser.count(&bytes);
+            if self.parser.size > LARGEST {
+                return Err(Broken::TooMuch);
+            }
+            if events > 0 {
+                return Ok(());
             }
         }
-        Ok(false)
     }
 }
 
 #[derive(Default)]
 struct Parser {
+    /// The beginning of the line, as far as it tells what the line is.
     line: Vec<u8>,
     has_data: bool,
+    /// Bytes since the last empty line.
+    size: usize,
 }
 
 impl Parser {
@@ -44,10 +81,12 @@ impl Parser {
     fn count(&mut self, bytes: &[u8]) -> usize {
         let mut events = 0;
         for byte in bytes {
+            self.size += 1;
             match byte {
                 b'\n' => events += usize::from(self.end_line()),
                 b'\r' => {}
-                byte => self.line.push(*byte),
+                byte if self.line.len() < b"data:".len() => self.line.push(*byte),
+                _ => {}
             }
         }
         events
@@ -57,9 +96,10 @@ impl Parser {
     fn end_line(&mut self) -> bool {
         let line = std::mem::take(&mut self.line);
         if line.is_empty() {
+            self.size = 0;
             return std::mem::take(&mut self.has_data);
         }
-        self.has_data |= line.starts_with(b"data:") || line == b"data";
+        self.has_data |= line == b"data:" || line == b"data";
         false
     }
 }

@@ -70,12 +70,12 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     let path = if days.is_some() { "/historical" } else { "/incremental" };
     let answer = client.post::<StartAnswer>(path, &wanted.body(days)).await?;
     let started = &answer.body;
-    match started.status.as_str() {
+    match &*started.status {
         "up_to_date" => {
             screen.answer(&answer.text, || format!("{}. Nothing was started.", started.message))?;
             Ok(Exit::Ok)
         }
-        "already_running" if screen.json => say(&answer.text).map(|()| Exit::AlreadyRunning),
+        "already_running" if screen.json => say(answer.text.as_str()).map(|()| Exit::AlreadyRunning),
         "already_running" => Err(already_running(client, &job_id(client, started)?).await),
         "started" => {
             let id = job_id(client, started)?;

@@ -29,7 +29,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
         return Ok(Exit::Ok);
     };
     if screen.json {
-        say(&answer.text)?;
+        say(answer.text.as_str())?;
         return Ok(Exit::of(job));
     }
     let mut parts = vec![report::job(job, &client.address)];
@@ -37,7 +37,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     if job.state() == Some(Status::Pending) {
         // Only an addition: what the server is missing may be why nothing happens.
         let health = client.get_root::<Health>("/readyz").await.ok();
-        parts.extend(health.and_then(|it| it.body.reason));
+        parts.extend(health.and_then(|it| it.body.reason).map(|it| it.to_string()));
     }
     say(&parts.join("\n"))?;
     Ok(Exit::of(job))

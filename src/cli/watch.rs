@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::feed::{Feed, Update};
 use super::interrupt::interrupted;
 use super::live::View;
+use super::plain::Json;
 use super::report;
 use super::screen::{Screen, say};
 use super::wire::{Job, StatusAnswer};
@@ -51,7 +52,7 @@ async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> 
             return Err(CliError::NoSuchSync(format!("There is no sync to watch. Start one with {start}.")));
         };
         let (text, job) = match &watched {
-            Some(id) if id.as_str() != current.id => replaced(client, id, &answer).await?,
+            Some(id) if id.as_str() != &*current.id => replaced(client, id, &answer).await?,
             _ => (answer.text, current),
         };
         watched = watched.or_else(|| JobId::parse(&job.id).ok());
@@ -64,10 +65,10 @@ async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> 
 }
 
 /// Another job has begun meanwhile. The one that is watched has ended, and is shown as the status would have.
-async fn replaced(client: &Client, id: &JobId, answer: &Answer<StatusAnswer>) -> Result<(String, Job), CliError> {
+async fn replaced(client: &Client, id: &JobId, answer: &Answer<StatusAnswer>) -> Result<(Json, Job), CliError> {
     let job = client.job(id).await?;
-    let mut status: Value = serde_json::from_str(&answer.text).unwrap_or_default();
-    status["job"] = serde_json::from_str(&job.text).unwrap_or_default();
+    let mut status: Value = serde_json::from_str(answer.text.as_str()).unwrap_or_default();
+    status["job"] = serde_json::from_str(job.text.as_str()).unwrap_or_default();
     status["hasActiveJob"] = Value::Bool(false);
-    Ok((status.to_string(), job.body))
+    Ok((Json::from(&status), job.body))
 }

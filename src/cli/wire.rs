@@ -1,9 +1,10 @@
 //! What the server answers, as far as this program looks at it. Fields that it does not know are passed over, and fields
-//! that are missing are empty, so that a server of another version can be asked too.
+//! that are missing are empty, so that a server of another version can be asked too. Texts are [`Plain`], for they are printed.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
+use super::plain::Plain;
 use crate::domain::dates::DateRange;
 use crate::domain::job::Status;
 
@@ -11,10 +12,10 @@ use crate::domain::job::Status;
 #[derive(Debug, Deserialize)]
 pub struct ErrorBody {
     /// What happened, and what to do next.
-    pub error: String,
+    pub error: Plain,
     /// For programs.
     #[serde(default)]
-    pub code: String,
+    pub code: Plain,
 }
 
 /// What came of a start.
@@ -22,14 +23,14 @@ pub struct ErrorBody {
 #[serde(rename_all = "camelCase")]
 pub struct StartAnswer {
     /// `started`, `already_running` or `up_to_date`.
-    pub status: String,
+    pub status: Plain,
     /// The job that runs now.
-    pub job_id: Option<String>,
+    pub job_id: Option<Plain>,
     /// How long it may take.
     pub estimate: Option<Estimate>,
     /// The same for people.
     #[serde(default)]
-    pub message: String,
+    pub message: Plain,
 }
 
 /// From how many to how many minutes.
@@ -65,15 +66,15 @@ pub struct JobsAnswer {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
-    pub id: String,
-    pub status: String,
+    pub id: Plain,
+    pub status: Plain,
     pub start_date: NaiveDate,
     pub end_date: NaiveDate,
     pub latest_start: Option<NaiveDate>,
     pub days_total: Option<u32>,
     pub created_at: DateTime<Utc>,
     #[serde(default)]
-    pub sync_type: String,
+    pub sync_type: Plain,
     #[serde(default)]
     pub chunks_completed: u64,
     #[serde(default)]
@@ -95,16 +96,16 @@ pub struct Job {
     #[serde(default)]
     pub partial_days: u64,
     #[serde(default)]
-    pub data_types: Vec<String>,
+    pub data_types: Vec<Plain>,
     #[serde(default)]
-    pub metric_types: Vec<String>,
+    pub metric_types: Vec<Plain>,
     #[serde(default)]
-    pub order: String,
+    pub order: Plain,
     #[serde(default)]
-    pub version: String,
-    pub current_chunk_range: Option<String>,
-    pub current_stage: Option<String>,
-    pub error_message: Option<String>,
+    pub version: Plain,
+    pub current_chunk_range: Option<Plain>,
+    pub current_stage: Option<Plain>,
+    pub error_message: Option<Plain>,
     pub eta_seconds: Option<u64>,
     pub seconds_since_heartbeat: Option<u64>,
     pub next_attempt_at: Option<DateTime<Utc>>,
@@ -120,7 +121,7 @@ pub struct FailedChunk {
     /// Its last day.
     pub end: NaiveDate,
     /// What, and why.
-    pub error: String,
+    pub error: Plain,
 }
 
 /// The chunks of a job.
@@ -137,7 +138,7 @@ pub struct ChunkRow {
     pub number: u64,
     pub start: NaiveDate,
     pub end: NaiveDate,
-    pub status: String,
+    pub status: Plain,
     #[serde(default)]
     pub progress: f64,
     #[serde(default)]
@@ -146,7 +147,7 @@ pub struct ChunkRow {
     pub records: u64,
     #[serde(default)]
     pub records_kept: u64,
-    pub error: Option<String>,
+    pub error: Option<Plain>,
     #[serde(default)]
     pub partial: Vec<PartialSpan>,
 }
@@ -159,14 +160,14 @@ pub struct PartialSpan {
     /// The last.
     pub end: NaiveDate,
     /// What is lacking.
-    pub lacks: String,
+    pub lacks: Plain,
 }
 
 /// Whether the server has everything it needs.
 #[derive(Debug, Deserialize)]
 pub struct Health {
     /// What is missing, and what to do about it.
-    pub reason: Option<String>,
+    pub reason: Option<Plain>,
 }
 
 /// What is stored of which days.
@@ -186,7 +187,7 @@ pub struct Coverage {
 #[serde(rename_all = "camelCase")]
 pub struct TypeCoverage {
     /// Which kind.
-    pub data_type: String,
+    pub data_type: Plain,
     /// The first day ever asked for.
     pub first_asked: Option<NaiveDate>,
     /// Days that are stored.
@@ -222,7 +223,7 @@ pub struct CoolDown {
     /// Until when not.
     pub until: Option<DateTime<Utc>>,
     /// Why not.
-    pub reason: Option<String>,
+    pub reason: Option<Plain>,
     /// Whether the user may end it.
     #[serde(default)]
     pub can_be_cleared: bool,

@@ -1,6 +1,6 @@
 //! Numbers, days and times as people write them.
 
-use chrono::{DateTime, Local, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Local, TimeDelta, Utc};
 
 use crate::domain::dates::DateRange;
 
@@ -54,6 +54,10 @@ pub fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
 /// `2026-11-22 14:32:10`, where the reader is.
 #[must_use]
 pub fn time(at: DateTime<Utc>) -> String {
+    // At the ends of all time there may be no such time here.
+    if !(1..=9999).contains(&at.year()) {
+        return at.to_string();
+    }
     at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 

@@ -8,9 +8,15 @@ use crate::domain::dates::DateRange;
 /// What the characters mean.
 pub const LEGEND: &str = "█ every day is there, ▒ some, · none";
 
+/// More are not drawn: nobody has data of so many.
+const MOST: i32 = 200;
+
 /// A line a year, under the initials of the months. Months outside `range` stay blank.
 #[must_use]
 pub fn years(range: DateRange, missing: &[Span]) -> String {
+    if range.end().year() - range.start().year() > MOST {
+        return format!("  more than {MOST} years are not drawn");
+    }
     let missing: Vec<_> = missing.iter().filter_map(|it| it.range()).collect();
     let mut lines = vec!["        JFMAMJJASOND".to_owned()];
     for year in range.start().year()..=range.end().year() {

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::config::{ConfigError, exit};
@@ -29,6 +29,27 @@ pub enum UpError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// Others have a hand in the data folder, or something in it leads elsewhere.
+    #[error("{} {what}. {advice}, or name another folder with --data", path.display())]
+    Untrusted {
+        /// What it is about.
+        path: PathBuf,
+        /// What is wrong, with owner and mode.
+        what: String,
+        /// What to do.
+        advice: String,
+    },
+    /// A program that could not be ended, or of which nobody knows which process it is.
+    #[error(
+        "a {name} of an earlier run is still there and uses this data. End it (lsof {} names it), then try again",
+        file.display()
+    )]
+    StillThere {
+        /// Which one.
+        name: &'static str,
+        /// The file that it has open.
+        file: PathBuf,
     },
     /// Another `up` runs there.
     #[error("`garmin-sync up` already runs on {} (process {pid}). End that one, or name another folder with --data", folder.display())]
@@ -103,4 +124,10 @@ impl UpError {
             _ => exit::FAILURE,
         })
     }
+}
+
+/// Names what of the data folder could not be used.
+pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> UpError {
+    let path = path.to_owned();
+    move |source| UpError::Folder { path, source }
 }

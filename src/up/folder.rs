@@ -1,14 +1,14 @@
 //! The data folder: `garmin.db`, `redis/`, `logs/`, `run/`, `secrets.key`, `up.pid`, and `demo-tokens.json` for a demo.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Options, UpError, demo};
+use super::error::at;
+use super::{Options, UpError, demo, trust};
 
 /// A data folder that no other `up` uses while this value lives.
 #[derive(Debug)]
@@ -22,14 +22,19 @@ impl Folder {
     pub(super) fn open(options: &Options) -> Result<Self, UpError> {
         let default = if options.demo { "data/demo" } else { "data" };
         let named = options.data.clone().unwrap_or_else(|| PathBuf::from(default));
-        make_private(&named)?;
+        trust::make_folder(&named)?;
         // The programs get this path in addresses, which know no `..`.
         let root = named.canonicalize().map_err(at(&named))?;
-        for inside in ["redis", "logs", "run"] {
-            make_private(&root.join(inside))?;
-        }
+        trust::claim_folder(&root)?;
         let lock = lock(&root)?;
         let folder = Self { root, _lock: lock };
+        for inside in [folder.redis(), folder.logs(), folder.run()] {
+            trust::claim_inside(&inside)?;
+        }
+        for own in [folder.secrets_key(), folder.demo_tokens()] {
+            trust::claim_file(&own)?;
+            trust::claim_file(&unfinished(&own))?;
+        }
         folder.keep_apart(options.demo)?;
         if options.demo {
             write_new(&folder.demo_tokens(), &demo::tokens())?;
@@ -84,22 +89,11 @@ impl Folder {
     }
 }
 
-/// What is in there is about a person's health: nobody else needs to read it.
-fn make_private(folder: &Path) -> Result<(), UpError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))
-}
-
 /// Holds `up.pid` with the system's own lock, which ends with the process however that ends.
 fn lock(root: &Path) -> Result<File, UpError> {
     let path = root.join("up.pid");
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&path)
-        .map_err(at(&path))?;
+    trust::claim_file(&path)?;
+    let mut file = trust::open_file(&path, OpenOptions::new().read(true).write(true)).map_err(at(&path))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(fs::TryLockError::WouldBlock) => {
@@ -122,21 +116,15 @@ fn write_new(path: &Path, text: &str) -> Result<(), UpError> {
     if path.exists() {
         return Ok(());
     }
-    let unfinished = path.with_extension("new");
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&unfinished)
+    let unfinished = unfinished(path);
+    trust::make_file(&unfinished)
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&unfinished, path))
         .map_err(at(path))
 }
 
-fn at(path: &Path) -> impl FnOnce(io::Error) -> UpError {
-    let path = path.to_owned();
-    move |source| UpError::Folder { path, source }
+fn unfinished(path: &Path) -> PathBuf {
+    path.with_extension("new")
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod demo;
 mod error;
 mod folder;
 mod leftovers;
+mod log;
 mod private_redis;
 mod program;
 mod readiness;
@@ -17,6 +18,7 @@ mod report;
 mod settings;
 mod signals;
 mod supervisor;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -69,7 +71,7 @@ pub struct Surroundings {
 pub async fn run(options: &Options, around: &Surroundings) -> Result<(), UpError> {
     let mut signals = Signals::listen().map_err(UpError::Signals)?;
     let folder = Folder::open(options)?;
-    leftovers::end(&folder).await;
+    leftovers::end(&folder).await?;
     let plan = Plan::make(options, around, &folder)?;
     let mut crew = Crew::default();
     let outcome = tokio::select! {

@@ -1,16 +1,16 @@
 //! One program: how it is started, where it logs, which process it is.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::LazyLock;
 
 use tokio::process::{Child, Command};
 
-use super::leftovers::identity;
+use super::leftovers::Note;
+use super::log::Log;
 use super::{Folder, UpError};
 use crate::config::{CONFIG_FILE_VARIABLE, PREFIX};
 
@@ -22,7 +22,7 @@ pub(super) struct Program {
     path: PathBuf,
     args: Vec<String>,
     variables: BTreeMap<String, String>,
-    log: PathBuf,
+    pub(super) log: Log,
     pid_file: PathBuf,
 }
 
@@ -43,9 +43,7 @@ impl Program {
 
     /// One that the system finds. Keeps the log of the run before this one beside the new log.
     pub(super) fn in_path(name: &'static str, args: Vec<String>, folder: &Folder) -> Self {
-        let log = folder.logs().join(format!("{name}.log"));
-        // There may be none yet, and an old log is no reason not to start.
-        let _ = fs::rename(&log, log.with_extension("log.old"));
+        let log = Log::new(folder.logs().join(format!("{name}.log")));
         let pid_file = folder.run().join(format!("{name}.pid"));
         Self { name, path: PathBuf::from(name), args, variables: BTreeMap::new(), log, pid_file }
     }
@@ -62,7 +60,8 @@ impl Program {
 
     /// Starts it in a process group of its own, so that Ctrl-C at a terminal reaches only `up`, which ends all in order.
     pub(super) fn spawn(&self) -> io::Result<Child> {
-        let log = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.log)?;
+        let log = self.log.open()?;
+        let mut note = Note::new(&self.pid_file)?;
         let mut command = if *TIED { Command::new("setpriv") } else { Command::new(&self.path) };
         if *TIED {
             command.args(["--pdeathsig", "TERM", "--"]).arg(&self.path);
@@ -75,14 +74,14 @@ impl Program {
             .args(&self.args)
             .env_remove(CONFIG_FILE_VARIABLE)
             .envs(&self.variables)
-            .stdin(Stdio::null())
+            .stdin(note.held()?)
             .stdout(log.try_clone()?)
             .stderr(log)
             .process_group(0)
             .kill_on_drop(true)
             .spawn()?;
         if let Some(pid) = child.id() {
-            fs::write(&self.pid_file, format!("{pid} {}\n", identity(pid).unwrap_or_default()))?;
+            note.name(pid)?;
         }
         Ok(child)
     }
@@ -91,20 +90,6 @@ impl Program {
     pub(super) fn forget(&self) {
         // A file that stays is checked before it is believed.
         let _ = fs::remove_file(&self.pid_file);
-    }
-
-    /// The end of the log, indented.
-    pub(super) fn last_lines(&self, count: usize) -> String {
-        let text = fs::read(&self.log).unwrap_or_default();
-        let text = String::from_utf8_lossy(&text);
-        let lines: Vec<_> = text.lines().collect();
-        let first = lines.len().saturating_sub(count);
-        lines[first..].iter().flat_map(|line| ["    ", line, "\n"]).collect()
-    }
-
-    /// Where the log is.
-    pub(super) fn log(&self) -> &Path {
-        &self.log
     }
 
     #[cfg(test)]

@@ -7,8 +7,8 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use tokio::process::Child;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout};
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::leftovers::as_pid;
@@ -18,6 +18,8 @@ use crate::config::exit;
 
 /// Longer than a worker needs to hand back its jobs and an API to finish its answers.
 const GRACE: Duration = Duration::from_secs(8);
+/// How often the size of the log is looked at.
+const LOOK: Duration = Duration::from_secs(2);
 /// Lines of the log that are shown when a program dies.
 const LINES: usize = 8;
 
@@ -57,12 +59,15 @@ async fn keep_running(program: Program, stop: CancellationToken, fatal: mpsc::Se
     while !stop.is_cancelled() {
         let started = Instant::now();
         let ended = match program.spawn() {
-            Ok(mut child) => tokio::select! {
-                status = child.wait() => status,
-                () = stop.cancelled() => {
-                    end(&program, &mut child, grace).await;
-                    program.forget();
-                    return;
+            Ok(mut child) => loop {
+                tokio::select! {
+                    status = child.wait() => break status,
+                    () = stop.cancelled() => {
+                        end(&program, &mut child, grace).await;
+                        program.forget();
+                        return;
+                    }
+                    () = sleep(LOOK) => keep_log_small(&program, &child).await,
                 }
             },
             Err(error) => Err(error),
@@ -70,7 +75,7 @@ async fn keep_running(program: Program, stop: CancellationToken, fatal: mpsc::Se
         program.forget();
         let refused = matches!(&ended, Ok(status) if status.code() == Some(i32::from(exit::BAD_CONFIG)));
         let what = ended.map_or_else(|error| format!("could not be started ({error})"), describe);
-        let log = format!("The end of {}:\n{}", program.log().display(), program.last_lines(LINES));
+        let log = format!("The end of {}:\n{}", program.log.path().display(), program.log.last_lines(LINES));
         if refused {
             report::say(&format!("{} {what}. {log}", program.name));
             // Full only when others said the same before.
@@ -80,6 +85,14 @@ async fn keep_running(program: Program, stop: CancellationToken, fatal: mpsc::Se
         let delay = backoff.next(started.elapsed());
         report::say(&format!("{} {what}. {log}Starting it again in {} s.", program.name, delay.as_secs_f32()));
         let _ = timeout(delay, stop.cancelled()).await;
+    }
+}
+
+async fn keep_log_small(program: &Program, child: &Child) {
+    let (log, Some(pid)) = (program.log.clone(), child.id()) else { return };
+    if log.is_large() {
+        // Not possible now: it is tried again after a while. The process is not waited for meanwhile, so its number is its own.
+        let _ = spawn_blocking(move || log.turn_over(pid)).await;
     }
 }
 
@@ -128,8 +141,6 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use std::fs;
-
-    use tokio::time::sleep;
 
     use super::super::{Folder, Options};
     use super::*;

@@ -2,6 +2,7 @@
 
 mod demo;
 mod lifetime;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,6 +4,7 @@ mod cool_down;
 mod coverage;
 mod exits;
 mod history;
+mod hostile;
 mod json;
 mod outage;
 mod shell;

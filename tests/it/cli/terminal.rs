@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
 use serde_json::json;
 
+use super::hostile::Hostile;
 use super::*;
 use crate::support::stack::{Plan, eventually};
 
@@ -20,12 +21,15 @@ struct Terminal {
 
 impl Terminal {
     fn start(stack: &Stack, args: &[&str], env: &[(&str, &str)]) -> Self {
+        Self::at(&stack.url(0, ""), args, env)
+    }
+
+    fn at(url: &str, args: &[&str], env: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(SIZE).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_garmin-sync"));
         command.args(args);
         command.env_clear();
-        let url = stack.url(0, "");
-        for (name, value) in [("GARMIN_SYNC_URL", url.as_str()), ("TZ", "UTC"), ("TERM", "xterm-256color")] {
+        for (name, value) in [("GARMIN_SYNC_URL", url), ("TZ", "UTC"), ("TERM", "xterm-256color")] {
             command.env(name, value);
         }
         for (name, value) in env {
@@ -116,4 +120,13 @@ async fn control_c_leaves_the_sync_running_and_says_so() {
     for colour in ["\u{1b}[3", "\u{1b}[1m", "\u{1b}[2m"] {
         assert!(!terminal.sent().contains(colour), "colour in spite of NO_COLOR");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_servers_text_moves_nothing_on_the_terminal() {
+    let server = Hostile::in_words("running");
+    let terminal = Terminal::at(&server.url, &["status", "--watch"], &[]);
+    let screen = terminal.shows(&["running", "7%", r"x\u{1b}[2J\u{1b}]0;owned"]).await;
+    let sent = terminal.sent();
+    assert!(!sent.contains("\u{1b}]0;") && !sent.contains('\u{9b}') && !sent.contains('\u{202e}'), "{screen}");
 }

@@ -1,0 +1,140 @@
+//! The log of one program, kept to a size: `NAME.log`, and before it `NAME.log.1` and `NAME.log.2`.
+//!
+//! The program writes to the file by itself, so that it loses no line when `up` is killed. A file that is too large is copied
+//! and emptied while the program is halted for a moment, so that no line is lost or torn.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+
+use super::leftovers::as_pid;
+use super::trust;
+
+/// The size at which a log is turned over, in bytes. With the two before it a program's logs take three times this.
+const LARGE: u64 = 10_000_000;
+/// No line is longer, in bytes; one that is may be cut.
+const LONGEST_LINE: u64 = 64 * 1024;
+/// How long a program may take to halt. It is in the middle of a call to the system at most.
+const HALT: Duration = Duration::from_secs(1);
+
+/// Where a program logs.
+#[derive(Clone)]
+pub(super) struct Log(PathBuf);
+
+impl Log {
+    /// The one of that path. What is there of an earlier run moves on.
+    pub(super) fn new(path: PathBuf) -> Self {
+        let log = Self(path);
+        // From before logs were kept to a size. Mostly there is none.
+        let _ = fs::rename(log.0.with_extension("log.old"), log.older(2));
+        if fs::metadata(&log.0).is_ok_and(|it| it.len() > 0) {
+            // An old log is no reason not to start.
+            let _ = fs::rename(log.older(1), log.older(2));
+            let _ = fs::rename(&log.0, log.older(1));
+        }
+        log
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn older(&self, n: u32) -> PathBuf {
+        self.0.with_extension(format!("log.{n}"))
+    }
+
+    /// For a program to write to.
+    pub(super) fn open(&self) -> io::Result<File> {
+        trust::open_file(&self.0, OpenOptions::new().append(true))
+    }
+
+    pub(super) fn is_large(&self) -> bool {
+        fs::metadata(&self.0).is_ok_and(|it| it.len() >= LARGE)
+    }
+
+    /// Moves all whole lines on, while the program goes on writing to the same file. Takes a moment: not for an async task.
+    pub(super) fn turn_over(&self, pid: u32) -> io::Result<()> {
+        let mut log = trust::open_file(&self.0, OpenOptions::new().read(true).append(true))?;
+        let unfinished = self.0.with_extension("log.new");
+        let mut copy = trust::make_file(&unfinished)?;
+        // Most of it while the program still works.
+        io::copy(&mut log, &mut copy)?;
+        let Some(_halted) = Halted::now(pid) else { return fs::remove_file(&unfinished) };
+        io::copy(&mut log, &mut copy)?;
+        let begun = cut_last_line(&mut copy)?;
+        // Should the machine stop in between, some lines are there twice.
+        let _ = fs::rename(self.older(1), self.older(2));
+        fs::rename(&unfinished, self.older(1))?;
+        log.set_len(0)?;
+        log.write_all(&begun)
+    }
+
+    /// The end of the log, indented.
+    pub(super) fn last_lines(&self, count: usize) -> String {
+        let text = File::open(&self.0).and_then(|mut file| tail(&mut file)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let lines: Vec<_> = text.lines().collect();
+        let first = lines.len().saturating_sub(count);
+        lines[first..].iter().flat_map(|line| ["    ", line, "\n"]).collect()
+    }
+}
+
+/// The last bytes of a file.
+fn tail(file: &mut File) -> io::Result<Vec<u8>> {
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(LONGEST_LINE)))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Takes a line that has not ended off the end of a file.
+fn cut_last_line(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut bytes = tail(file)?;
+    let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n') else { return Ok(Vec::new()) };
+    let begun = bytes.split_off(end + 1);
+    file.set_len(file.metadata()?.len() - begun.len() as u64)?;
+    Ok(begun)
+}
+
+/// A program that does nothing until this is dropped.
+struct Halted(u32);
+
+impl Halted {
+    /// None when it can't be halted, or somebody else has halted it.
+    fn now(pid: u32) -> Option<Self> {
+        if is_halted(pid) == Some(true) {
+            return None;
+        }
+        kill(as_pid(pid), Signal::SIGSTOP).ok()?;
+        let halted = Self(pid);
+        let step = Duration::from_millis(1);
+        for _ in 0..HALT.as_millis() {
+            std::thread::sleep(step);
+            // Where the system does not tell, a moment has to do.
+            if is_halted(pid).unwrap_or(true) {
+                return Some(halted);
+            }
+        }
+        None
+    }
+}
+
+impl Drop for Halted {
+    fn drop(&mut self) {
+        let _ = kill(as_pid(self.0), Signal::SIGCONT);
+    }
+}
+
+/// Whether all threads of a process stand still; none where the system does not tell.
+fn is_halted(pid: u32) -> Option<bool> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
+    let states = threads.flatten().filter_map(|thread| {
+        let stat = fs::read_to_string(thread.path().join("stat")).ok()?;
+        Some(stat.rsplit_once(')')?.1.trim_start().starts_with('T'))
+    });
+    Some(states.fold(true, |all, halted| all && halted))
+}
