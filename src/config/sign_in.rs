@@ -9,6 +9,8 @@ use std::path::Path;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
+use super::value;
+
 #[cfg(test)]
 mod tests;
 
@@ -28,7 +30,7 @@ pub(super) fn in_file(path: &Path) -> Result<SecretString, String> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| format!(": {}", error.kind()))?;
+        .map_err(|error| format!(": {}", value::cause(&error)))?;
     if bytes.len() as u64 > LONGEST {
         return Err(format!(", which is longer than any sign-in and therefore {FOREIGN}"));
     }

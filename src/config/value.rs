@@ -3,11 +3,13 @@
 //! Errors made here continue the sentence that the name of the key begins.
 
 use std::fmt::Display;
+use std::io::{self, ErrorKind};
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use nix::unistd::geteuid;
 use secrecy::SecretString;
 use serde::de::{Deserialize, Deserializer, Error};
 
@@ -90,9 +92,17 @@ pub(super) fn both(key: &str, file_key: &str) -> ConfigError {
     }
 }
 
+/// Why a file can't be read, and by whom if that is the matter.
+pub(super) fn cause(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::PermissionDenied => format!("permission denied to user {}", geteuid()),
+        other => other.to_string(),
+    }
+}
+
 /// The text of a file that holds a secret, without the line break at its end, and the mark that some editors put before it.
 pub(super) fn secret_file(key: &str, path: &Path) -> Result<SecretString, ConfigError> {
     let text = std::fs::read_to_string(path)
-        .map_err(|error| ConfigError::invalid(key, format!("names {}: {}", path.display(), error.kind())))?;
+        .map_err(|error| ConfigError::invalid(key, format!("names {}: {}", path.display(), cause(&error))))?;
     Ok(SecretString::from(text.trim_start_matches('\u{feff}').trim()))
 }

@@ -179,6 +179,27 @@ fn a_data_folder_or_file_of_somebody_else_is_named_with_what_to_do() {
 }
 
 #[test]
+fn a_secret_of_somebody_else_is_named_with_who_asks() {
+    let place = tempfile::tempdir().unwrap();
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let file = place.path().join("secret");
+    fs::write(&file, docker_env::TOKENS).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+    let owner = fs::metadata(&file).unwrap().uid();
+    let told =
+        format!("names {}: permission denied to user {}", file.display(), if owner == 0 { 10001 } else { owner });
+    let key = ("GARMIN_SYNC__SECRETS__KEY", docker_env::KEY);
+    for variables in [
+        &[("GARMIN_SYNC__SECRETS__KEY_FILE", file.to_str().unwrap())][..],
+        &[key, ("GARMIN_SYNC__GARMIN__TOKENS_FILE", file.to_str().unwrap())],
+    ] {
+        let output = alone(env!("CARGO_BIN_EXE_garmin-sync-worker"), &[], variables);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(78) && said.contains(&told), "{told} is not in: {said}");
+    }
+}
+
+#[test]
 fn where_it_would_be_started_again_for_ever_a_program_with_a_bad_setting_waits() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_garmin-sync-worker"));
     command.env_clear().env("GARMIN_SYNC__HTTP__BIND", "nowhere").env(config::exit::WAIT_VARIABLE, "yes");

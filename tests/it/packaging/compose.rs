@@ -62,7 +62,10 @@ fn every_setting_of_the_image_the_env_file_and_the_compose_file_is_accepted() {
         assert_eq!(service["env_file"].as_str(), Some(".env"), "{name} gets every setting that people add there");
         all.extend(place.env());
         all.extend(environment(&service, &place.env()));
-        Config::load(all.clone().into_iter()).unwrap_or_else(|error| panic!("service {name}: {error}"));
+        for mode in ["none", "token"] {
+            all.insert("GARMIN_SYNC__AUTH__MODE".to_owned(), mode.to_owned());
+            Config::load(all.clone().into_iter()).unwrap_or_else(|error| panic!("service {name}: {error}"));
+        }
         for (setting, secret) in [("SECRETS__KEY", "secrets-key"), ("GARMIN__TOKENS", "garmin-tokens")] {
             assert!(!all.contains_key(&format!("GARMIN_SYNC__{setting}")), "{name} shows a secret in its environment");
             assert_eq!(all[&format!("GARMIN_SYNC__{setting}_FILE")], format!("/run/secrets/{secret}"), "{name}");
@@ -92,8 +95,8 @@ fn every_secret_is_a_file_that_the_script_writes_for_the_user_of_the_image() {
         assert_eq!(file, format!("./secrets/{}", name.as_str().unwrap()));
         assert!(place.path(&file).is_file(), "{file}");
     }
-    let used: BTreeSet<_> = services().values().flat_map(|service| texts(&service["secrets"])).collect();
-    assert_eq!(used.len(), secrets.len());
+    let shown: BTreeSet<_> = services().values().flat_map(|service| texts(&service["secrets"])).collect();
+    assert_eq!(shown.len(), secrets.len());
     let guard = "${GARMIN_SYNC_SECRETS:?run scripts/docker-env.sh";
     assert!(read("docker-compose.yml").contains(guard), "without the script's .env compose says what to do");
     let user = read("scripts/docker-env.sh")
