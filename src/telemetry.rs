@@ -72,7 +72,9 @@ pub async fn serve<F>(listener: TcpListener, metrics: PrometheusHandle, trouble:
 where
     F: Fn() -> Option<&'static str> + Clone + Send + Sync + Unpin + 'static,
 {
-    server::serve(listener, Operation { metrics, trouble }, Room::small(), stop, Duration::ZERO).await;
+    let tidied = upkeep(metrics.clone());
+    let served = server::serve(listener, Operation { metrics, trouble }, Room::small(), stop, Duration::ZERO);
+    tokio::select! { () = served => {}, () = tidied => {} }
 }
 
 #[derive(Clone)]

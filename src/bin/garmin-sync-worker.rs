@@ -75,7 +75,6 @@ fn show_metrics(address: SocketAddr, life: Life, stop: Stop) -> anyhow::Result<(
     })?;
     tracing::info!(address = %listener.local_addr()?, "metrics are shown");
     let metrics = telemetry::install_metrics()?;
-    tokio::spawn(telemetry::upkeep(metrics.clone()));
     tokio::spawn(telemetry::serve(listener, metrics, move || life.trouble(), stop));
     Ok(())
 }

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::file::{Entry, add, hash_of, read, remove};
+use super::file::{Entry, TokensError, add, hash_of, read, remove};
 use crate::config::{Config, environment, exit, variable_of};
 use crate::domain::ids::UserId;
 
@@ -85,7 +85,7 @@ fn create(path: &Path, user: &str, note: &str, random: [u8; 32]) -> anyhow::Resu
     }
     let token = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(random));
     let entry = Entry { hash: hash_of(token.as_bytes()), user, note: note.trim().to_owned() };
-    add(path, &entry).context("no token was made: it names")?;
+    add(path, &entry).map_err(unusable)?;
     let text = format!(
         "{token}\n\nThis is the token of {}. It is shown only now: only its hash is kept, in {}.\nIts id is {}; \
          garmin-sync token revoke {} ends it.",
@@ -98,7 +98,7 @@ fn create(path: &Path, user: &str, note: &str, random: [u8; 32]) -> anyhow::Resu
 }
 
 fn list(path: &Path) -> anyhow::Result<(String, Value)> {
-    let entries = read(path).context("nothing can be shown: it names")?;
+    let entries = read(path).map_err(unusable)?;
     let rows = entries.iter().map(|it| format!("{}  {}  {}", it.id(), it.user, it.note).trim_end().to_owned());
     let text = if entries.is_empty() {
         "There is no token, so nobody is let in.".to_owned()
@@ -112,7 +112,7 @@ fn revoke(path: &Path, id: Option<&str>, user: Option<&str>) -> anyhow::Result<(
     let removed = match (id, user) {
         (Some(id), _) => {
             let id = id.to_ascii_lowercase();
-            let meant = read(path).context("nothing was ended: it names")?.iter().filter(|it| it.id() == id).count();
+            let meant = read(path).map_err(unusable)?.iter().filter(|it| it.id() == id).count();
             if meant > 1 {
                 bail!("{meant} tokens have this id. Take the lines out of {} by hand", path.display());
             }
@@ -120,13 +120,30 @@ fn revoke(path: &Path, id: Option<&str>, user: Option<&str>) -> anyhow::Result<(
         }
         (None, user) => remove(path, |it| Some(it.user.as_str()) == user),
     }
-    .context("nothing was ended: it names")?;
+    .map_err(unusable)?;
     if removed.is_empty() {
         bail!("there is no such token. garmin-sync token list shows those there are");
     }
     let whose = removed.iter().map(|it| format!("{} of {}", it.id(), it.user)).collect::<Vec<_>>().join(", ");
     let text = format!("Ended: {whose}. Whoever uses it is refused from now on.");
     Ok((text, json!({ "revoked": removed.iter().map(shown).collect::<Vec<_>>() })))
+}
+
+/// Says it as a sentence of its own; the settings have another.
+fn unusable(error: TokensError) -> anyhow::Error {
+    match error {
+        TokensError::Unreachable(path, error) => {
+            anyhow!(
+                "the file {} can't be used ({}). Check the path and who may write to it",
+                path.display(),
+                error.kind()
+            )
+        }
+        TokensError::Line { path, line, what } => {
+            anyhow!("nothing was changed: line {line} of {} {what}. Correct or remove it first", path.display())
+        }
+        error @ TokensError::Empty(_) => error.into(),
+    }
 }
 
 fn shown(entry: &Entry) -> Value {

@@ -16,6 +16,7 @@ mod live;
 mod logs;
 mod packaging;
 mod proof_of_the_comparison;
+mod security;
 mod simulator;
 mod sink_sqlite;
 mod source_microservice;

@@ -129,11 +129,11 @@ fn the_command_says_what_it_can_not_do() {
     let path = file.to_str().unwrap();
     for (args, code, text) in [
         (&["list"][..], 1, "GARMIN_SYNC__AUTH__TOKENS_FILE"),
-        (&["list", "--file", path], 1, "entity not found"),
+        (&["list", "--file", path], 1, "Check the path"),
         (&["create", "--file", path, "--user", "a b"], 1, "--user can't be used"),
         (&["create", "--file", path, "--user", "anna", "--note", "two\nlines"], 1, "--note can't be used"),
         (&["create", "--file", path], 2, "--user"),
-        (&["revoke", "--file", path], 2, "--user"),
+        (&["revoke", "--file", path], 2, "<ID>"),
     ] {
         let (status, error) = said(args);
         assert_eq!(status, Some(code), "{args:?}: {error}");
