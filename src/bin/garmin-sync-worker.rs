@@ -20,7 +20,7 @@ use tokio_util::task::TaskTracker;
 
 /// What a big answer took goes back to the system once it is stored.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     run_program("garmin-sync-worker", work)

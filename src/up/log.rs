@@ -132,9 +132,7 @@ impl Drop for Halted {
 /// Whether all threads of a process stand still; none where the system does not tell.
 fn is_halted(pid: u32) -> Option<bool> {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
-    let states = threads.flatten().filter_map(|thread| {
-        let stat = fs::read_to_string(thread.path().join("stat")).ok()?;
-        Some(stat.rsplit_once(')')?.1.trim_start().starts_with('T'))
-    });
-    Some(states.fold(true, |all, halted| all && halted))
+    let mut states = threads.flatten().filter_map(|thread| fs::read_to_string(thread.path().join("stat")).ok());
+    // The state is the first field behind the name, which may hold anything, in its brackets.
+    Some(states.all(|stat| stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('T'))))
 }

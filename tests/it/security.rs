@@ -25,10 +25,10 @@ fn sources() -> Vec<(String, String)> {
 #[test]
 fn every_threat_names_a_test_that_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let document = std::fs::read_to_string(root.join("SECURITY.md")).unwrap();
     let sources = sources();
     let mut rows = 0;
-    for row in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| who")) {
+    for row in document.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| who")) {
         let shown = row.trim_end_matches('|').rsplit(" | ").next().unwrap();
         let names: Vec<&str> = shown.split('`').skip(1).step_by(2).collect();
         assert!(!names.is_empty(), "no test is named: {row}");

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
-use crate::support::hostile::{Bomb, Hostile, chunk, endless_head, packed, packed_already, plain, status, values_of};
+use crate::support::hostile::{Bomb, Hostile, chunk, packed, packed_already, piece, plain, status, values_of};
 use crate::support::memory::mib;
 use crate::support::stack::{Plan, Stack, fake_tokens};
 
@@ -40,7 +40,7 @@ pub struct Options {
 const DAY: &str = "2024-05-01";
 const ANSWERS: usize = 3;
 const LIMIT: Duration = Duration::from_mins(4);
-const REST: Duration = Duration::from_secs(60);
+const REST: Duration = Duration::from_mins(1);
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const ENTRY: &str = r#"{"data":{"steps":[{"date":"2024-05-01","value":"#;
 const MIB: usize = 1 << 20;
@@ -79,7 +79,7 @@ const CASES: [Case; 17] = [
         packed_already(&outer.finish().unwrap())
     }),
     case("packed pieces without end", "health", || Bomb::Endless(members)),
-    case("an answer without end", "health", || Bomb::Endless(|n| piece(n, &" ".repeat(64 << 10)))),
+    case("an answer without end", "health", || Bomb::Endless(|n| piece(n, &[b' '; 64 << 10]))),
     case("headers without end", "health", || {
         Bomb::Endless(|n| match n {
             0 => b"HTTP/1.1 200 OK\r\n".to_vec(),
@@ -100,15 +100,10 @@ const CASES: [Case; 17] = [
     Case { name: "16 users, as much as may be held", types: "health", users: 16, make: || plain(&values_of(DAY, 400)) },
 ];
 
-fn piece(n: u64, text: &str) -> Vec<u8> {
-    let head = if n == 0 { endless_head() } else { Vec::new() };
-    [head, chunk(text.as_bytes())].concat()
-}
-
 /// An object of names that never come again.
 fn names(n: u64) -> Vec<u8> {
     let start = if n == 0 { format!("{ENTRY}{{") } else { String::new() };
-    piece(n, &(0..4096).fold(start, |names, it| format!("{names}\"{:x}\":0,", n * 4096 + it)))
+    piece(n, (0..4096).fold(start, |names, it| format!("{names}\"{:x}\":0,", n * 4096 + it)).as_bytes())
 }
 
 /// Packed spaces, again and again.
@@ -118,9 +113,7 @@ fn members(n: u64) -> Vec<u8> {
         member.write_all(&vec![b' '; MIB]).unwrap();
         member.finish().unwrap()
     });
-    let head = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n";
-    let head = if n == 0 { head.to_vec() } else { Vec::new() };
-    [head, chunk(&MEMBER)].concat()
+    chunk(n, "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n", &MEMBER)
 }
 
 fn user(n: usize) -> String {

@@ -29,7 +29,7 @@ test("a chunk that failed is shown with its reason, and fetched by resume once t
   expect(await job.getByText("Ended with gaps", { exact: true }).count()).toBe(0);
 });
 
-test("a break that Garmin asks for is counted down, and ends by itself", async ({ page, stack }) => {
+test("a break that Garmin asks for is counted down, ends by itself, and sooner when its user wants", async ({ page, stack }) => {
   await stack.breakGarmin({ kind: "status", status: 429, retryAfter: 4, count: 1 });
   await stack.start(...DAYS, { dataTypes: ["activities"] });
   await page.goto("/");
@@ -52,7 +52,7 @@ test("a break that Garmin asks for is counted down, and ends by itself", async (
   await expect.poll(left).toBeLessThan(first);
   // One refusal was all there is: who asks now is answered.
   await job.getByRole("button", { name: "Ask Garmin now" }).click();
-  await page.getByText("Asking Garmin again").waitFor();
+  await page.getByText("Asking Garmin again", { exact: true }).waitFor();
   await notice.waitFor({ state: "detached" });
   await job.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
   expect((await stack.job())?.id).toBe(jobId);

@@ -22,7 +22,8 @@ pub(super) struct Pieces {
 
 /// The half that is read, on a thread of its own.
 pub(super) struct Incoming {
-    from: Receiver<Vec<u8>>,
+    /// None when all is there.
+    from: Option<Receiver<Vec<u8>>>,
     piece: io::Cursor<Vec<u8>>,
     start: Start,
 }
@@ -38,7 +39,7 @@ enum Start {
 /// Splits an answer into what takes it in and what reads it.
 pub(super) fn incoming(response: Response) -> (Pieces, Incoming) {
     let (to, from) = channel(WAITING);
-    (Pieces { response, to }, Incoming { from, piece: io::Cursor::default(), start: Start::Blank })
+    (Pieces { response, to }, Incoming { from: Some(from), piece: io::Cursor::default(), start: Start::Blank })
 }
 
 impl Pieces {
@@ -61,10 +62,16 @@ impl Pieces {
 impl Incoming {
     /// A body that is there already.
     pub(super) fn of(body: &[u8]) -> Self {
-        let (to, from) = channel(1);
-        // There is room for one.
-        let _ = to.try_send(body.to_vec());
-        Self { from, piece: io::Cursor::default(), start: Start::Blank }
+        let mut whole = Self { from: None, piece: io::Cursor::default(), start: Start::Blank };
+        whole.begin(body.to_vec());
+        whole
+    }
+
+    fn begin(&mut self, piece: Vec<u8>) {
+        if let (Start::Blank, Some(first)) = (self.start, piece.iter().find(|byte| !byte.is_ascii_whitespace())) {
+            self.start = if *first == b'<' { Start::Page } else { Start::Other };
+        }
+        self.piece = io::Cursor::new(piece);
     }
 
     /// Whether what was read so far begins like a web page.
@@ -80,11 +87,10 @@ impl Read for Incoming {
             if read > 0 || into.is_empty() {
                 return Ok(read);
             }
-            let Some(piece) = self.from.blocking_recv() else { return Ok(0) };
-            if let (Start::Blank, Some(first)) = (self.start, piece.iter().find(|byte| !byte.is_ascii_whitespace())) {
-                self.start = if *first == b'<' { Start::Page } else { Start::Other };
+            match self.from.as_mut().and_then(Receiver::blocking_recv) {
+                Some(piece) => self.begin(piece),
+                None => return Ok(0),
             }
-            self.piece = io::Cursor::new(piece);
         }
     }
 }

@@ -140,7 +140,7 @@ impl Source for Microservice {
             read
         });
         let (taken_in, read) = tokio::join!(pieces.take_in(), read);
-        let Ok(Read { mut answer, is_strange, .. }) = read else { return nothing(Trouble::NotDecoded) };
+        let Ok(Reading { mut answer, is_strange, .. }) = read else { return nothing(Trouble::NotDecoded) };
         if is_strange {
             self.tell_strange_tokens();
         }
@@ -172,7 +172,7 @@ fn nothing(trouble: Trouble) -> Answer {
 }
 
 /// What was read.
-struct Read {
+struct Reading {
     answer: Answer,
     /// Whether renewed tokens came that are not to be kept.
     is_strange: bool,
@@ -180,7 +180,7 @@ struct Read {
     held: usize,
 }
 
-impl Read {
+impl Reading {
     /// Keeps the turn for as long as a big answer is there.
     fn hold(&mut self, turn: OwnedSemaphorePermit) {
         if let Ok(fetched) = &mut self.answer.data
@@ -191,7 +191,7 @@ impl Read {
     }
 }
 
-fn read(query: &Query, mut body: Incoming) -> Read {
+fn read(query: &Query, mut body: Incoming) -> Reading {
     let asked = Asked {
         types: query.types,
         days: query.days,
@@ -222,5 +222,5 @@ fn read(query: &Query, mut body: Incoming) -> Read {
         Err(Trouble::NotJson) if body.is_page() => Err(Trouble::Page.failure()),
         Err(trouble) => Err(trouble.failure()),
     };
-    Read { answer: Answer { data, renewed }, is_strange, held }
+    Reading { answer: Answer { data, renewed }, is_strange, held }
 }

@@ -1,6 +1,5 @@
 //! An upstream that answers with whatever may hurt whoever reads it.
 
-use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -143,15 +142,15 @@ fn flushed(zip: &mut Compress, bytes: &[u8], how: FlushCompress) -> Vec<u8> {
     out
 }
 
-/// The head of an answer that does not tell its length.
-pub fn endless_head() -> Vec<u8> {
-    b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec()
+/// The nth piece of a 200 that does not tell its length.
+pub fn piece(n: u64, bytes: &[u8]) -> Vec<u8> {
+    chunk(n, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", bytes)
 }
 
-/// One piece of such an answer.
-pub fn chunk(bytes: &[u8]) -> Vec<u8> {
-    let mut chunk = Vec::with_capacity(bytes.len() + 16);
-    let _ = write!(chunk, "{:x}\r\n", bytes.len());
+/// The same, of an answer with that head.
+pub fn chunk(n: u64, head: &str, bytes: &[u8]) -> Vec<u8> {
+    let head = if n == 0 { head } else { "" };
+    let mut chunk = format!("{head}{:x}\r\n", bytes.len()).into_bytes();
     chunk.extend_from_slice(bytes);
     chunk.extend_from_slice(b"\r\n");
     chunk

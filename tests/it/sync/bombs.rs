@@ -1,7 +1,7 @@
 //! Upstreams that answer with what may use up the memory, or the time, of whoever reads it. `make chaos` throws many more.
 
 use super::*;
-use crate::support::hostile::{Bomb, Hostile, packed, plain, values_of};
+use crate::support::hostile::{Bomb, Hostile, packed, piece, plain, values_of};
 use crate::support::memory::mib;
 use crate::support::stack::{Plan, Stack, eventually};
 
@@ -10,6 +10,10 @@ const MOST: u64 = 256;
 const AT_REST: u64 = 80;
 
 const DAY: &str = "2024-05-01";
+
+fn spaces(n: u64) -> Vec<u8> {
+    piece(n, &vec![b' '; 1 << 20])
+}
 
 async fn stack(hostile: &Hostile, lease_ms: u32) -> Stack {
     let plan = Plan::default().env("GARMIN_SYNC__WORKER__LEASE_MS", &lease_ms.to_string());
@@ -32,24 +36,22 @@ async fn is_at_rest(stack: &Stack) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bombs_fail_as_answers_do_and_leave_the_worker_well_and_small() {
-    // A hundred kilobytes of each; read into a tree the first takes gigabytes.
+    // A few kilobytes of each; read into a tree the first takes more than a gigabyte.
     let bombs: [(Bomb, &str); 3] = [
         (
-            packed(r#"{"data":{"steps":[{"date":"2024-05-01","value":["#, r#"{"a":1},"#, 63 << 20, "0]}]}}"),
+            packed(r#"{"data":{"steps":[{"date":"2024-05-01","value":["#, r#"{"a":1},"#, 16 << 20, "0]}]}}"),
             "many times what a month",
         ),
-        (packed(r#"{"data":{}}"#, " ", 200 << 20, ""), "larger than 64 MiB"),
-        (packed(r#"{"data":{"steps":["#, "[", 60 << 20, ""), "deeper than any data"),
+        (Bomb::Endless(spaces), "larger than 64 MiB"),
+        (packed(r#"{"data":{"steps":["#, "[", 16 << 20, ""), "deeper than any data"),
     ];
     let hostile = Hostile::start(plain(r#"{"data":{}}"#)).await;
     let stack = stack(&hostile, 30_000).await;
     for (bomb, told) in bombs {
         hostile.throw(bomb);
         start(&stack).await;
-        let job = stack
-            .wait_for_job("the failure", SOON, |job| job["currentStage"].as_str().is_some_and(|it| it.contains(told)))
-            .await;
-        assert_eq!(job["status"], "running");
+        let job = stack.wait_for_job("the failure", SOON, |job| job.to_string().contains(told)).await;
+        assert!(hostile.answered() > 0);
         // It may have ended by itself.
         stack.post("/integrations/garmin/sync/cancel", json!({"jobId": job["id"]})).await;
     }
