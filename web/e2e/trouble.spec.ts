@@ -29,7 +29,10 @@ test("a chunk that failed is shown with its reason, and fetched by resume once t
   expect(await job.getByText("Ended with gaps", { exact: true }).count()).toBe(0);
 });
 
-test("a break that Garmin asks for is counted down, ends by itself, and sooner when its user wants", async ({ page, stack }) => {
+test("a break that Garmin asks for is counted down, ends by itself, and sooner when its user wants", async ({
+  page,
+  stack,
+}) => {
   await stack.breakGarmin({ kind: "status", status: 429, retryAfter: 4, count: 1 });
   await stack.start(...DAYS, { dataTypes: ["activities"] });
   await page.goto("/");

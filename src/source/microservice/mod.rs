@@ -1,7 +1,7 @@
 //! The SparkyFitness Garmin microservice: it signs in to Garmin, asks it for days, and answers in words of its own.
 //!
 //! A fetch: [`request`] says where to and with what, [`connection`] sends it, [`refusal`] tells what an error answer means,
-//! [`incoming`] hands the bytes of a good one to [`decode`], which makes records of them, [`tokens`] looks at renewed
+//! [`mod@incoming`] hands the bytes of a good one to [`decode`], which makes records of them, [`tokens`] looks at renewed
 //! credentials. What people are told about trouble stands in one table, [`trouble`].
 
 mod connection;
