@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 VERSION=4.32.5
 SECONDS_EACH=${SECONDS_EACH:-60}
 bin=$(realpath "${GARMIN_SYNC_BIN_DIR:-target/debug}")
-venv=${CARGO_TARGET_DIR:-target}/schemathesis-$VERSION
+document=$PWD/web/openapi.json
+venv=$(realpath -m "${CARGO_TARGET_DIR:-target}")/schemathesis-$VERSION
 
 if ! [ -x "$venv/bin/schemathesis" ]; then
     echo "garmin-sync: installing schemathesis $VERSION into $venv"
@@ -62,10 +63,11 @@ run() {
     echo "garmin-sync: generated requests, $name, for $SECONDS_EACH seconds"
     # A stream of events has no end that could be waited for. That the first day is not after the last, and no day in the
     # future, is more than a schema can say, so a request that fits it may be refused.
-    "$venv/bin/schemathesis" run "$PWD/web/openapi.json" --url "http://$(address_in "$log")" --max-time "$SECONDS_EACH" \
+    # It leaves notes where it is started.
+    (cd "$folder" && "$venv/bin/schemathesis" run "$document" --url "http://$(address_in "$log")" --max-time "$SECONDS_EACH" \
         --exclude-path /integrations/garmin/sync/events \
         --exclude-checks "positive_data_acceptance${exclude:+,$exclude}" --seed "${SEED:-1}" --generation-database none \
-        --request-timeout 10 --no-color --warnings off "$@" >"$folder/$name.out" 2>&1 || {
+        --request-timeout 10 --no-color --warnings off "$@") >"$folder/$name.out" 2>&1 || {
         cat "$folder/$name.out" >&2
         return 1
     }
