@@ -44,7 +44,7 @@ pub struct Garmin {
     /// Which kind of upstream is asked.
     pub source: Source,
     /// Its address: http or https, with a host.
-    #[serde(deserialize_with = "value::parsed")]
+    #[serde(deserialize_with = "value::address")]
     pub base_url: Url,
     /// How long one request may take.
     #[serde(rename = "timeout_ms", deserialize_with = "value::millis")]
@@ -85,7 +85,7 @@ impl Garmin {
 
     pub(super) fn check(&self, has_secrets_key: bool) -> Result<(), ConfigError> {
         if !matches!(self.base_url.scheme(), "http" | "https") || !self.base_url.has_host() {
-            return Err(ConfigError::invalid("garmin.base_url", "is not a web address"));
+            return Err(ConfigError::invalid("garmin.base_url", value::NO_ADDRESS));
         }
         value::millis_within("garmin.timeout_ms", self.timeout, 1..=3_600_000)?;
         value::within("garmin.requests_per_minute", self.requests_per_minute, 0..=100_000)?;

@@ -72,7 +72,8 @@ pub(super) fn read(env: impl Iterator<Item = (String, String)>) -> Result<Config
 /// A name that is not a setting, or a file that can't be read.
 pub fn given_keys(env: impl Iterator<Item = (String, String)>) -> Result<BTreeSet<String>, ConfigError> {
     let given = Given::collect(env)?;
-    Ok(leaves("", given.file.unwrap_or_default()).into_iter().chain(given.variables.into_keys()).collect())
+    let of_file = leaves("", given.file.unwrap_or_default()).into_iter().filter(|leaf| !leaf.is_empty);
+    Ok(of_file.map(|leaf| leaf.key).chain(given.variables.into_keys()).collect())
 }
 
 /// A layer that has been collected, and looked through, before.
@@ -96,8 +97,12 @@ fn file_layer(path: &Path, known: &BTreeSet<String>) -> Result<Table, ConfigErro
     let table = File::from_str(&text, FileFormat::Toml)
         .collect()
         .map_err(|error| ConfigError::Syntax { path: path.to_owned(), line: line_of(&error) })?;
-    for key in leaves("", table.clone()) {
-        refuse_unknown(known, &key, &format!("{key} in {}", path.display()))?;
+    for Leaf { key, is_empty } in leaves("", table.clone()) {
+        let is_section =
+            is_empty && known.iter().any(|one| one.strip_prefix(&key).is_some_and(|it| it.starts_with('.')));
+        if !is_section {
+            refuse_unknown(known, &key, &format!("{key} in {}", path.display()))?;
+        }
     }
     Ok(table)
 }
@@ -105,18 +110,26 @@ fn file_layer(path: &Path, known: &BTreeSet<String>) -> Result<Table, ConfigErro
 fn known_keys() -> Result<BTreeSet<String>, ConfigError> {
     let table =
         File::from_str(DEFAULTS, FileFormat::Toml).collect().map_err(|e| ConfigError::Defaults(e.to_string()))?;
-    Ok(leaves("", table).into_iter().collect())
+    Ok(leaves("", table).into_iter().map(|leaf| leaf.key).collect())
 }
 
-/// The dotted names of all values below a table.
-fn leaves(parent: &str, table: Table) -> Vec<String> {
+/// Where a table goes no further.
+struct Leaf {
+    /// Its dotted name.
+    key: String,
+    /// Whether it is a table with nothing in it, and no value.
+    is_empty: bool,
+}
+
+/// All values, and tables with nothing in them, below a table.
+fn leaves(parent: &str, table: Table) -> Vec<Leaf> {
     table
         .into_iter()
         .flat_map(|(name, value)| {
             let key = if parent.is_empty() { name } else { format!("{parent}.{name}") };
             match value.kind {
-                ValueKind::Table(below) => leaves(&key, below),
-                _ => vec![key],
+                ValueKind::Table(below) if !below.is_empty() => leaves(&key, below),
+                kind => vec![Leaf { key, is_empty: matches!(kind, ValueKind::Table(_)) }],
             }
         })
         .collect()

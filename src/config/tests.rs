@@ -167,12 +167,24 @@ fn a_name_that_no_program_knows_stops_the_start_and_is_named() {
         assert!(message.starts_with(&format!("GARMIN_SYNC__{name} is not a setting; expected ")), "{message}");
         assert!(message.contains(expected), "{message}");
     }
-    for (text, named) in
-        [("[sync]\nchunks = 1", "sync.chunks in /"), ("debug = true", "debug in /"), ("http = 1", "http in /")]
-    {
+    for (text, named) in [
+        ("[sync]\nchunks = 1", "sync.chunks in /"),
+        ("debug = true", "debug in /"),
+        ("http = 1", "http in /"),
+        ("[synk]", "synk in /"),
+        ("[sync.more]", "sync.more in /"),
+        ("\"sync.\" = 1", "sync. in /"),
+    ] {
         let message = load_file(text, &[]).unwrap_err().to_string();
         assert!(message.starts_with(named), "{message}");
     }
+}
+
+#[test]
+fn a_section_of_which_nothing_is_set_is_fine_and_a_table_in_place_of_a_value_is_not() {
+    load_file("[sync]\n# chunk_days = 14\n", &[]).unwrap();
+    let message = load_file("[redis.url]", &[]).unwrap_err().to_string();
+    assert!(message.starts_with("GARMIN_SYNC__REDIS__URL (redis.url) "), "{message}");
 }
 
 #[test]
@@ -263,7 +275,13 @@ fn a_config_never_prints_its_secrets() {
     .unwrap();
     let printed = format!("{config:?}");
     assert!(!printed.contains("hush") && !printed.contains(KEY), "{printed}");
-    assert!(!refusal(&[("GARMIN__BASE_URL", "me:hush@host:99999")]).contains("hush"));
+    // However it was mistyped.
+    for address in ["me:hush@host:99999", "http://me:hush[host:99", "me:hush", "http//me:hush/"] {
+        assert!(!refusal(&[("GARMIN__BASE_URL", address)]).contains("hush"), "{address}");
+    }
+    for address in ["postgre://me:hush[db/garmin", "mysql://me:hush/garmin"] {
+        assert!(!refusal(&[("SINK__URL", address)]).contains("hush"), "{address}");
+    }
 }
 
 #[test]

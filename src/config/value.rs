@@ -10,6 +10,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use nix::unistd::geteuid;
+use reqwest::Url;
 use secrecy::SecretString;
 use serde::de::{Deserialize, Deserializer, Error};
 
@@ -74,9 +75,18 @@ pub(super) fn millis_within(key: &str, value: Duration, range: RangeInclusive<u1
     within(key, value.as_millis(), range)
 }
 
+/// The address of a web server. It may hold a password, mistyped in whatever way, and is never part of an error.
+pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| D::Error::custom(NO_ADDRESS))
+}
+
+/// What is said of an address that can't be used.
+pub(super) const NO_ADDRESS: &str = "is not a web address";
+
 /// Says what was found, except where it may be an address with a password in it.
 fn is(text: &str) -> String {
-    if text.contains('@') { "can't be used".to_owned() } else { format!("is {text:?}") }
+    if text.contains('@') || text.contains("://") { "can't be used".to_owned() } else { format!("is {text:?}") }
 }
 
 fn quoted(text: &str) -> String {
