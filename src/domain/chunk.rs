@@ -4,9 +4,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::data_type::DataTypes;
-use super::dates::DateRange;
+use super::dates::{DateRange, minus, plus};
 use super::failure::FailureKind;
+use super::incremental::MAX_DAYS;
 use super::partial::PartialSpan;
+
+/// So many days before and after a chunk nothing of it is noted: what is lacking is asked for with fewer days around it.
+const NEAR: u32 = 100;
 
 /// Days of some types that could not be had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +85,18 @@ impl Chunk {
     #[must_use]
     pub fn days(&self) -> DateRange {
         DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
+    }
+
+    /// Whether it can be the record of a chunk: as long as chunks are, and what it notes is of days near it. What is stored
+    /// may be damaged, and who reads it goes through each of these days.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let (first, last) = (minus(self.start, NEAR), plus(self.end, NEAR));
+        let is_near = |start: NaiveDate, end: NaiveDate| first <= start && start <= end && end <= last;
+        self.start <= self.end
+            && self.days().days() <= MAX_DAYS
+            && self.failed.iter().all(|span| is_near(span.start, span.end))
+            && self.partial.iter().all(|span| is_near(span.start, span.end))
     }
 
     /// How many of its days are stored only in part.

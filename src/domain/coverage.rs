@@ -71,7 +71,7 @@ impl Tried {
     /// Whether it is time to try again: 1, 2, 4, 8, 16 and then always 30 days after the time before.
     #[must_use]
     pub fn is_due(self, today: u32) -> bool {
-        let wait = (self.last.saturating_sub(self.first) + 1).min(LONGEST_WAIT);
+        let wait = self.last.saturating_sub(self.first).saturating_add(1).min(LONGEST_WAIT);
         // A try that is yet to come was noted by a wrong clock.
         today < self.last || today - self.last >= wait
     }
@@ -202,7 +202,7 @@ impl Coverage {
     pub fn last_successful(&self) -> Option<NaiveDate> {
         let last_asked = |marks: &Marks| marks.asked.ones().next_back();
         let latest = self.0.values().filter_map(last_asked).max()?;
-        let is_asked = |marks: &&Marks| last_asked(marks).is_some_and(|last| last + STILL >= latest);
+        let is_asked = |marks: &&Marks| last_asked(marks).is_some_and(|last| last.saturating_add(STILL) >= latest);
         self.0.values().filter(is_asked).map(Marks::last_successful).min().flatten()
     }
 }
@@ -285,6 +285,7 @@ mod tests {
         assert_eq!(waits, [1, 2, 4, 8, 16, 30, 30, 30, 30, 30]);
         // What was asked for again on the same day changes nothing, and a try in the future proves nothing.
         assert!(!Tried { first: 100, last: 101 }.is_due(102) && Tried { first: 500, last: 500 }.is_due(102));
+        assert!(Tried { first: 0, last: u32::MAX }.is_due(102), "whatever was noted, it can be counted with");
     }
 
     proptest! {

@@ -8,9 +8,25 @@ pub const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// Consecutive calendar days, both ends inclusive; never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Ends")]
 pub struct DateRange {
     start: NaiveDate,
     end: NaiveDate,
+}
+
+/// Both ends as they were written somewhere, in any order.
+#[derive(Deserialize)]
+struct Ends {
+    start: NaiveDate,
+    end: NaiveDate,
+}
+
+impl TryFrom<Ends> for DateRange {
+    type Error = &'static str;
+
+    fn try_from(ends: Ends) -> Result<Self, Self::Error> {
+        Self::new(ends.start, ends.end).ok_or("the last day is before the first")
+    }
 }
 
 impl DateRange {
@@ -140,6 +156,14 @@ mod tests {
         assert_eq!(chunks[0].end(), date("2024-03-01"));
         assert_eq!(chunks[1].start(), date("2024-03-02"));
         assert!(range.contains(date("2024-02-29")));
+    }
+
+    #[test]
+    fn a_range_that_ends_before_it_begins_is_not_read() {
+        let range = DateRange::new(date("2024-03-01"), date("2024-03-02")).unwrap();
+        let text = serde_json::to_string(&range).unwrap();
+        assert_eq!(serde_json::from_str::<DateRange>(&text).unwrap(), range);
+        assert!(serde_json::from_str::<DateRange>(r#"{"start":"2024-03-02","end":"2024-03-01"}"#).is_err());
     }
 
     #[test]

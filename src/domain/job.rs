@@ -7,6 +7,7 @@ use super::data_type::{DataType, DataTypes};
 use super::dates::{CLOCK_SKEW, DateRange};
 use super::failure::ErrorCode;
 use super::ids::{Epoch, JobId, UserId, WorkerId};
+use super::incremental::MAX_DAYS;
 use super::metric::Metric;
 use super::selection::Selection;
 pub use super::status::{Event, InvalidTransition, Status};
@@ -72,6 +73,9 @@ impl Order {
     }
 }
 
+/// From its first day to its last no job has as many days, however old its oldest hole: who reads one back goes through them.
+const LONGEST: u32 = 100_000;
+
 /// What was asked for: everything about a job that never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -118,6 +122,13 @@ impl Request {
     #[must_use]
     pub fn day_count(&self) -> u32 {
         self.days().iter().map(|run| run.days()).sum()
+    }
+
+    /// Whether there can be such a job: as long as jobs are, and in pieces of a day at least. What is stored may be damaged.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let most_days = MAX_DAYS * u32::try_from(DataType::ALL.len()).unwrap_or(1);
+        self.range.days() <= LONGEST && self.day_count() <= most_days && self.chunk_days > 0 && self.window_days > 0
     }
 
     /// Whether the job fetches all of `data_type`. A job narrowed by metrics does not, for health: it may move no mark.

@@ -115,7 +115,7 @@ impl Ledger {
     /// A request was sent for a chunk.
     pub fn note_attempt(&mut self, chunk: u32) {
         if let Some(chunk) = self.chunks.get_mut(chunk as usize) {
-            chunk.attempts += 1;
+            chunk.attempts = chunk.attempts.saturating_add(1);
         }
     }
 
@@ -137,8 +137,8 @@ impl Ledger {
     /// So many rows of a chunk, which the upstream no longer lists, were taken out of the sink, and so many left there.
     pub fn note_removed(&mut self, chunk: u32, removed: u64, kept: u64) {
         if let Some(chunk) = self.chunks.get_mut(chunk as usize) {
-            chunk.removed += removed;
-            chunk.kept += kept;
+            chunk.removed = chunk.removed.saturating_add(removed);
+            chunk.kept = chunk.kept.saturating_add(kept);
         }
     }
 
@@ -165,7 +165,7 @@ impl Ledger {
             }
         }
         if let Some(chunk) = self.chunks.get_mut(step.chunk as usize) {
-            chunk.records += records;
+            chunk.records = chunk.records.saturating_add(records);
         }
         let suspicion =
             Failure::new(FailureKind::SuspectEmpty, "the answer held nothing at all, which may hide an error");

@@ -11,8 +11,20 @@ use super::dates::{DateRange, plus};
 /// The days that are asked for, by dated type, as runs by rising date that do not touch; all days of a type that is not
 /// named.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "BTreeMap<DataType, Vec<DateRange>>")]
 pub struct Selection(BTreeMap<DataType, Vec<DateRange>>);
+
+impl TryFrom<BTreeMap<DataType, Vec<DateRange>>> for Selection {
+    type Error = &'static str;
+
+    fn try_from(days: BTreeMap<DataType, Vec<DateRange>>) -> Result<Self, Self::Error> {
+        let touch = |pair: &[DateRange]| pair[1].start() <= plus(pair[0].end(), 1);
+        if days.values().any(|runs| runs.windows(2).any(touch)) {
+            return Err("the runs of a type touch, or do not rise");
+        }
+        Ok(Self(days))
+    }
+}
 
 impl Selection {
     /// Every day.
@@ -93,6 +105,21 @@ mod tests {
         assert!(all.is_all() && all.contains(DataType::Health, day(3)));
         assert_eq!(all.union([DataType::Health, DataType::Activities], range), [range]);
         assert_eq!(all.union([], range), []);
+    }
+
+    #[test]
+    fn runs_that_touch_or_do_not_rise_are_not_read() {
+        let read = |runs: &str| serde_json::from_str::<Selection>(&format!("{{\"health\":[{runs}]}}"));
+        let (first, second) =
+            (r#"{"start":"2024-03-01","end":"2024-03-02"}"#, r#"{"start":"2024-03-04","end":"2024-03-04"}"#);
+        assert!(read(&format!("{first},{second}")).is_ok() && read("").is_ok());
+        for bad in [
+            format!("{second},{first}"),
+            format!("{first},{first}"),
+            r#"{"start":"2024-03-02","end":"2024-03-01"}"#.to_owned(),
+        ] {
+            assert!(read(&bad).is_err(), "{bad}");
+        }
     }
 
     proptest! {

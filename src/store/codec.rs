@@ -14,15 +14,16 @@ use crate::domain::ids::{Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Job, Order, Request, Status, SyncType};
 use crate::domain::ledger::Ledger;
 use crate::domain::metric::Metric;
+use crate::domain::plan::Plan;
 use crate::domain::selection::Selection;
 use crate::engine::ports::StoreError;
 
 /// A hash as Redis gives it.
-pub(super) type Hash = HashMap<String, Vec<u8>>;
+pub type Hash = HashMap<String, Vec<u8>>;
 
 /// The fields that a new job begins with, but for those that the script adds (rev and times). Its marks come from the
 /// ledger: in a job of workouts alone, all chunks but the last have nothing to do from the start.
-pub(super) fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<String> {
+pub fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<String> {
     let plan = ledger.plan();
     let last_successful = ledger.last_successful_date().map(|day| day.to_string()).unwrap_or_default();
     let types: Vec<_> = request.data_types.iter().map(DataType::name).collect();
@@ -65,18 +66,23 @@ fn flag(text: &str) -> Option<bool> {
     }
 }
 
+/// A number from 0 to 1.
+fn share(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share))
+}
+
 /// What is asked for, as JSON; nothing when that is every day.
 fn selection_text(selection: &Selection) -> String {
     if selection.is_all() { String::new() } else { serde_json::to_string(selection).unwrap_or_default() }
 }
 
 /// A chunk record as JSON.
-pub(super) fn chunk_text(chunk: &Chunk) -> Result<String, StoreError> {
+pub fn chunk_text(chunk: &Chunk) -> Result<String, StoreError> {
     serde_json::to_string(chunk).map_err(|error| StoreError::Unreadable(format!("a chunk record: {error}")))
 }
 
 /// Reads a job.
-pub(super) fn job(hash: &Hash) -> Result<Job, StoreError> {
+pub fn job(hash: &Hash) -> Result<Job, StoreError> {
     let fields = Fields(hash);
     let expected = fields.id()?;
     Ok(Job {
@@ -89,7 +95,7 @@ pub(super) fn job(hash: &Hash) -> Result<Job, StoreError> {
         chunks_failed: fields.number("chunks_failed")?,
         windows_total: fields.number("windows_total")?,
         windows_done: fields.number("windows_done")?,
-        progress: fields.number("progress")?,
+        progress: fields.named("progress", share)?,
         stage: fields.maybe("stage")?.map(str::to_owned),
         current_chunk: fields.range("chunk_start", "chunk_end")?,
         last_successful_date: fields.maybe_number("last_successful_date")?,
@@ -102,7 +108,7 @@ pub(super) fn job(hash: &Hash) -> Result<Job, StoreError> {
         worker: fields.maybe_named("worker", |text| WorkerId::parse(text).ok())?,
         heartbeat_at: fields.time("heartbeat_at")?,
         next_attempt_at: fields.time("next_attempt_at")?,
-        rate: fields.maybe_number("rate")?,
+        rate: fields.maybe_named("rate", |text| text.parse().ok().filter(|rate: &f64| rate.is_finite()))?,
         created_at: fields.time("created_at")?.ok_or_else(|| fields.unreadable("created_at"))?,
         started_at: fields.time("started_at")?,
         updated_at: fields.time("updated_at")?.ok_or_else(|| fields.unreadable("updated_at"))?,
@@ -121,7 +127,7 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
     let known = |name: &'static str| move || fields.unreadable(name);
     let data_types: Option<DataTypes> = list("data_types")?.map(DataType::from_name).collect();
     let metric_types: Option<Vec<Metric>> = list("metric_types")?.map(Metric::from_name).collect();
-    Ok(Request {
+    let request = Request {
         user: fields.named("user", |text| UserId::parse(text).ok())?,
         sync_type: fields.named("sync_type", SyncType::from_name)?,
         range: fields.range("start_date", "end_date")?.ok_or_else(known("start_date"))?,
@@ -133,27 +139,36 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
         accept_removals: fields.maybe_named("accept_removals", flag)?.unwrap_or_default(),
         chunk_days: fields.number("chunk_days")?,
         window_days: fields.number("window_days")?,
-    })
+    };
+    if request.is_sound() { Ok(request) } else { Err(fields.unreadable("start_date")) }
 }
 
 /// Reads one chunk record.
-pub(super) fn chunk(text: &[u8]) -> Result<Chunk, StoreError> {
-    serde_json::from_slice(text)
-        .map_err(|error| StoreError::Unreadable(format!("a chunk record, column {}", error.column())))
+pub fn chunk(text: &[u8]) -> Result<Chunk, StoreError> {
+    let chunk: Chunk = serde_json::from_slice(text)
+        .map_err(|error| StoreError::Unreadable(format!("a chunk record, column {}", error.column())))?;
+    if chunk.is_sound() { Ok(chunk) } else { Err(StoreError::Unreadable("a chunk record: its days".to_owned())) }
 }
 
 /// Puts a job's ledger together: chunk records by number, bitmaps in the order of [`DataType::ALL`].
-pub(super) fn ledger(
+pub fn ledger(
     job: &Job,
     chunks: &Hash,
     done: Vec<Option<Vec<u8>>>,
     no_data: Vec<Option<Vec<u8>>>,
 ) -> Result<Ledger, StoreError> {
+    let damaged = || StoreError::Unreadable(format!("job {}: its chunk records", job.id));
+    let planned = Plan::of(&job.request).chunks;
+    if planned.len() != chunks.len() || planned.len() != job.chunks_total as usize {
+        return Err(damaged());
+    }
     let mut records = Vec::new();
-    for number in 0..job.chunks_total {
-        let text = chunks.get(&number.to_string()).filter(|_| chunks.len() == job.chunks_total as usize);
-        let text = text.ok_or_else(|| StoreError::Unreadable(format!("job {}: its chunk records", job.id)))?;
-        records.push(chunk(text)?);
+    for (number, days) in planned.into_iter().enumerate() {
+        let record = chunk(chunks.get(&number.to_string()).ok_or_else(damaged)?)?;
+        if record.days() != days {
+            return Err(damaged());
+        }
+        records.push(record);
     }
     Ok(Ledger::restore(&job.request, bitmaps(done), bitmaps(no_data), records))
 }

@@ -72,19 +72,19 @@ impl Ledger {
     /// Records handed to the sink.
     #[must_use]
     pub fn records(&self) -> u64 {
-        self.chunks.iter().map(|chunk| chunk.records).sum()
+        self.chunks.iter().fold(0, |sum, chunk| sum.saturating_add(chunk.records))
     }
 
     /// Rows taken out of the sink.
     #[must_use]
     pub fn removed(&self) -> u64 {
-        self.chunks.iter().map(|chunk| chunk.removed).sum()
+        self.chunks.iter().fold(0, |sum, chunk| sum.saturating_add(chunk.removed))
     }
 
     /// Rows left in the sink though the upstream no longer lists them.
     #[must_use]
     pub fn kept(&self) -> u64 {
-        self.chunks.iter().map(|chunk| chunk.kept).sum()
+        self.chunks.iter().fold(0, |sum, chunk| sum.saturating_add(chunk.kept))
     }
 
     /// Days on which every dated type that was asked for is done and none has anything upstream.

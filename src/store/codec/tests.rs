@@ -1,6 +1,5 @@
 use super::*;
 use crate::domain::data_type::DataTypes;
-use crate::domain::plan::Plan;
 
 fn example() -> (JobId, Request) {
     let range = DateRange::new("2024-01-01".parse().unwrap(), "2024-03-31".parse().unwrap()).unwrap();
@@ -54,6 +53,61 @@ fn every_field_that_is_spoilt_is_named() {
 }
 
 #[test]
+fn a_job_that_can_not_be_is_not_gone_through() {
+    for (name, value) in [
+        ("start_date", "-262143-01-01"),
+        ("end_date", "+262142-12-31"),
+        ("chunk_days", "0"),
+        ("window_days", "0"),
+        ("progress", "NaN"),
+        ("progress", "1.01"),
+        ("rate", "inf"),
+        ("selection", r#"{"health":[{"start":"2024-03-02","end":"2024-03-01"}]}"#),
+    ] {
+        let mut damaged = hash();
+        damaged.insert(name.to_owned(), value.into());
+        assert!(matches!(job(&damaged), Err(StoreError::Unreadable(_))), "{name}={value}");
+    }
+}
+
+#[test]
+fn a_chunk_record_of_days_that_no_chunk_has_is_not_gone_through() {
+    let day = |text: &str| text.parse().unwrap();
+    let sound = Chunk::new(DateRange::new(day("2024-01-01"), day("2024-01-30")).unwrap());
+    let read = |json: serde_json::Value| chunk(json.to_string().as_bytes());
+    assert_eq!(read(serde_json::json!(sound)).unwrap(), sound);
+    let span = |start: &str, end: &str| {
+        serde_json::json!([{ "start": start, "end": end, "part": "sleep", "ground": "certain",
+            "types": ["health"], "kind": "transient", "message": "", "attempts": 1 }])
+    };
+    for list in ["failed", "partial"] {
+        let with = |spans: serde_json::Value| {
+            let mut json = serde_json::json!(sound);
+            json[list] = spans;
+            read(json)
+        };
+        assert!(with(span("2024-01-05", "2024-02-20")).is_ok(), "{list}");
+        assert!(with(span("2024-01-06", "2024-01-05")).is_err(), "{list}");
+        assert!(with(span("2024-01-05", "+262142-12-31")).is_err(), "{list}");
+    }
+    assert!(read(serde_json::json!({ "start": "2024-01-02", "end": "2024-01-01" })).is_err());
+    assert!(read(serde_json::json!({ "start": "-262143-01-01", "end": "2024-01-01" })).is_err());
+}
+
+#[test]
+fn what_chunk_records_count_is_added_up_whatever_it_is() {
+    let job = job(&hash()).unwrap();
+    let largest =
+        |days| Chunk { attempts: u32::MAX, records: u64::MAX, removed: u64::MAX, kept: u64::MAX, ..Chunk::new(days) };
+    let texts = Plan::of(&job.request).chunks.into_iter().map(|days| chunk_text(&largest(days)).unwrap().into_bytes());
+    let chunks: Hash = (0..).zip(texts).map(|(n, text): (u32, _)| (n.to_string(), text)).collect();
+    let mut ledger = ledger(&job, &chunks, vec![], vec![]).unwrap();
+    ledger.note_attempt(0);
+    ledger.note_removed(0, 1, 1);
+    assert_eq!((ledger.records(), ledger.removed(), ledger.kept()), (u64::MAX, u64::MAX, u64::MAX));
+}
+
+#[test]
 fn a_missing_chunk_record_is_noticed() {
     let job = job(&hash()).unwrap();
     let mut chunks: Hash = Plan::of(&job.request)
@@ -65,6 +119,9 @@ fn a_missing_chunk_record_is_noticed() {
     assert!(ledger(&job, &chunks, vec![], vec![]).is_ok());
     chunks.insert("1".to_owned(), b"{}".to_vec());
     assert!(matches!(ledger(&job, &chunks, vec![], vec![]), Err(StoreError::Unreadable(_))));
+    let other = Chunk::new(DateRange::day("2024-01-01".parse().unwrap()));
+    chunks.insert("1".to_owned(), chunk_text(&other).unwrap().into_bytes());
+    assert!(matches!(ledger(&job, &chunks, vec![], vec![]), Err(StoreError::Unreadable(_))), "of other days");
     chunks.remove("1");
     assert!(matches!(ledger(&job, &chunks, vec![], vec![]), Err(StoreError::Unreadable(_))));
 }
