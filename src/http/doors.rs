@@ -58,8 +58,8 @@ impl Doors {
         Self { hosts: http.allowed_hosts.clone(), origins: http.allowed_origins.clone() }
     }
 
-    /// Lets a request in or not. `is_page` says whether its address is a page, which links elsewhere may lead to.
-    pub(super) fn check(&self, request: &Parts, is_page: bool) -> Result<Passage, ApiError> {
+    /// Lets a request in or not. `is_page` says whether an address is a page, which links elsewhere may lead to.
+    pub(super) fn check(&self, request: &Parts, is_page: impl Fn(&str) -> bool) -> Result<Passage, ApiError> {
         let headers = &request.headers;
         let named: Vec<&str> = headers.get_all(HOST).iter().map(text).collect();
         let asked =
@@ -73,11 +73,8 @@ impl Doors {
         let mut origins = headers.get_all(ORIGIN).iter();
         let Some(origin) = origins.next() else {
             let is_elsewhere = headers.get(FETCH_SITE).is_some_and(|site| site == "cross-site");
-            return if is_elsewhere && !(is_page && is_navigation(request)) {
-                Err(of_another_site())
-            } else {
-                Ok(Passage::Own)
-            };
+            let is_link = || is_navigation(request) && is_page(request.uri.path());
+            return if is_elsewhere && !is_link() { Err(of_another_site()) } else { Ok(Passage::Own) };
         };
         let from: Option<Origin> = text(origin).parse().ok().filter(|_| origins.next().is_none());
         match from {
@@ -172,7 +169,7 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        doors.check(&request.body(()).unwrap().into_parts().0, is_page)
+        doors.check(&request.body(()).unwrap().into_parts().0, |_| is_page)
     }
 
     fn is_served(doors: &Doors, host: &str, origin: &str) -> bool {
@@ -213,7 +210,7 @@ mod tests {
     fn the_name_in_the_request_line_counts_too() {
         let asked = |uri: &str| {
             let request = Request::get(uri).header("host", "localhost").body(()).unwrap().into_parts().0;
-            doors("", "").check(&request, false).is_ok()
+            doors("", "").check(&request, |_| false).is_ok()
         };
         assert!(asked("http://localhost/healthz") && !asked("http://evil.example/healthz"));
     }

@@ -67,11 +67,10 @@ impl Answers for Entrance {
 impl Inside {
     async fn answer(&self, request: Request<Incoming>, client: Client) -> Response {
         let (head, body) = request.into_parts();
-        let path = head.uri.path();
-        let mut response = if client.is_surplus && !health::is_health(path) {
+        let mut response = if client.is_surplus && !health::is_health(head.uri.path()) {
             ApiError::crowded().into_response()
         } else {
-            match self.doors.check(&head, self.pages.has(path)) {
+            match self.doors.check(&head, |path| self.pages.has(path)) {
                 Err(refusal) => refused(&head, refusal),
                 Ok(passage) => {
                     let mut response = match passage.preflight(&head) {
@@ -105,7 +104,7 @@ fn refused(head: &Parts, refusal: ApiError) -> Response {
     }
     let body = format!("<main><h1>garmin-sync</h1><p>{}</p></main>", refusal.body().error);
     let mut page = plain_page::page("garmin-sync", &body);
-    *page.status_mut() = refusal.into_response().status();
+    *page.status_mut() = refusal.status();
     page
 }
 

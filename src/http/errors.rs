@@ -269,6 +269,12 @@ impl ApiError {
         &self.body
     }
 
+    /// The status to answer with.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// What lies behind it, for the log only.
     #[must_use]
     pub fn cause(&self) -> Option<&StoreError> {

@@ -67,10 +67,10 @@ struct Refusals;
 impl Modify for Refusals {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         for item in document.paths.paths.values_mut() {
-            for operation in item.get.iter_mut().chain(&mut item.delete) {
+            if let Some(operation) = &mut item.get {
                 refuses(operation, &ANY);
             }
-            if let Some(operation) = &mut item.post {
+            for operation in item.post.iter_mut().chain(&mut item.delete) {
                 refuses(operation, &ANY);
                 refuses(operation, &WITH_BODY);
             }

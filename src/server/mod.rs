@@ -52,7 +52,7 @@ pub trait Answers: Clone + Send + Sync + Unpin + 'static {
     /// Answers one request.
     fn answer(&self, request: Request<Incoming>, client: Client) -> impl Future<Output = Response> + Send;
 
-    /// The JSON body for a request that is not HTTP, and so never gets to [`Answers::answer`]: 400, 414 or 431.
+    /// The JSON body for a request that is not HTTP, and so never gets to [`Answers::answer`]: 400, 414 or 431. None if it is empty.
     fn misread(&self, status: StatusCode) -> String;
 }
 

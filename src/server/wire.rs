@@ -49,6 +49,9 @@ impl<A: Answers> Wire<A> {
     fn is_replaced(&mut self, bytes: &[u8]) -> bool {
         let Some(status) = own_answer(bytes) else { return false };
         let body = self.answers.misread(status);
+        if body.is_empty() {
+            return false;
+        }
         let head = format!(
             "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\ncache-control: no-store\r\n\
              x-content-type-options: nosniff\r\nconnection: close\r\n\r\n",

@@ -92,13 +92,18 @@ impl Stamp {
 /// Reads the file.
 pub(super) fn read(path: &Path) -> Result<Vec<Entry>, TokensError> {
     let unreachable = |error| TokensError::Unreachable(path.to_owned(), error);
+    let text = text_of(&mut File::open(path).map_err(unreachable)?).map_err(unreachable)?;
+    parsed(path, &text)
+}
+
+fn text_of(file: &mut File) -> Result<String, Error> {
     let mut text = String::new();
-    let file = File::open(path).map_err(unreachable)?;
-    file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(unreachable)?;
-    if text.len() as u64 > MAX_FILE {
-        return Err(unreachable(ErrorKind::FileTooLarge.into()));
-    }
-    parse(&text).map_err(|(line, what)| TokensError::Line { path: path.to_owned(), line, what })
+    file.take(MAX_FILE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_FILE { Err(ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+}
+
+fn parsed(path: &Path, text: &str) -> Result<Vec<Entry>, TokensError> {
+    parse(text).map_err(|(line, what)| TokensError::Line { path: path.to_owned(), line, what })
 }
 
 /// The tokens in a text; else the number of the line that is wrong, and what is wrong with it.
@@ -142,9 +147,8 @@ fn hex(bytes: &[u8]) -> String {
 pub(super) fn add(path: &Path, entry: &Entry) -> Result<(), TokensError> {
     let unreachable = |error| TokensError::Unreachable(path.to_owned(), error);
     let mut file = locked(path, OpenOptions::new().create(true).mode(0o600)).map_err(unreachable)?;
-    read(path)?;
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(unreachable)?;
+    let text = text_of(&mut file).map_err(unreachable)?;
+    parsed(path, &text)?;
     let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     file.write_all(format!("{gap}{}", entry.line()).as_bytes()).and_then(|()| file.sync_all()).map_err(unreachable)
 }
@@ -153,12 +157,11 @@ pub(super) fn add(path: &Path, entry: &Entry) -> Result<(), TokensError> {
 pub(super) fn remove(path: &Path, is_meant: impl Fn(&Entry) -> bool) -> Result<Vec<Entry>, TokensError> {
     let unreachable = |error| TokensError::Unreachable(path.to_owned(), error);
     let mut file = locked(path, &mut OpenOptions::new()).map_err(unreachable)?;
-    let removed: Vec<_> = read(path)?.into_iter().filter(is_meant).collect();
+    let text = text_of(&mut file).map_err(unreachable)?;
+    let removed: Vec<_> = parsed(path, &text)?.into_iter().filter(is_meant).collect();
     if removed.is_empty() {
         return Ok(removed);
     }
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(unreachable)?;
     let is_gone = |line: &str| {
         let line = line.trim_start_matches('\u{feff}').split('#').next().unwrap_or_default().trim();
         entry(line).is_some_and(|(hash, _)| removed.iter().any(|it| it.hash == hash))
