@@ -3,6 +3,7 @@
 mod answers;
 mod broken;
 mod contract;
+mod costs;
 mod refused;
 mod server;
 

@@ -15,7 +15,7 @@ use super::Object;
 /// of each track as the microservice asks for, would have three million.
 const MOST_VALUES: u32 = 5_000_000;
 /// Memory that an answer holds at any one time, in bytes: what is made of it, and the item that is being read. That week
-/// holds 3 MB, that month 6 MB.
+/// holds 5 MB, that month 6 MB.
 const MOST_HELD: usize = 64 << 20;
 /// Lists and objects within each other. The deepest answer of the simulator has 10.
 const DEEPEST: u32 = 32;
