@@ -4,7 +4,7 @@
 # make model  the whole model of the protocol in Redis: every state, 10000 traces on a real server, every broken guard
 # make web    the page that the API serves, into web/dist (Node 20.19 or later); run and test do it as well
 # make bench  how fast starts and polls are answered while a sync runs (ARGS="--report-only")
-# make chaos  answers that may burst a worker, then everything breaks, by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
+# make chaos  every record damaged in every field, answers that may burst a worker, then everything breaks, by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
 # make ten-years  ten years of days through real processes, then with kills, with requests that fail, with days that fail (ARGS="--days 60")
 
 TARGET := $${CARGO_TARGET_DIR:-target}
@@ -46,6 +46,7 @@ bench: tools
 	cargo test --release --locked --test proofs -- latency $(ARGS)
 
 chaos: tools
+	cargo test --release --locked --test it -- --ignored --nocapture every_record_damaged
 	cargo test --release --locked --test proofs -- bombs
 	cargo test --release --locked --test chaos -- run $(if $(SEED),--seed $(SEED)) $(ARGS)
 

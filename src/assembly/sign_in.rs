@@ -16,9 +16,9 @@ use crate::engine::ports::{Accounts, GivenSignIn, SignIn};
 ///
 /// # Errors
 /// The sign-in can't be read, or is none.
-pub fn linking(garmin: &Garmin, accounts: Arc<dyn Accounts>) -> Result<Option<Arc<Linking>>, ConfigError> {
+pub fn linking(garmin: &Garmin, accounts: Arc<dyn Accounts>) -> Result<Option<Linking>, ConfigError> {
     let given = Given::read(garmin)?;
-    Ok(given.map(|given| Arc::new(Linking::new(accounts, Arc::new(given)))))
+    Ok(given.map(|given| Linking::new(accounts, Arc::new(given))))
 }
 
 struct Given {

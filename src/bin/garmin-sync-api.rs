@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 async fn run(config: Config) -> anyhow::Result<()> {
     let access = Access::from_config(&config.auth)?;
     let store = Arc::new(store(&config, config.secrets.key()?)?);
-    let linking = linking(&config.garmin, store.clone())?;
+    let linking = linking(&config.garmin, store.clone())?.map(Arc::new);
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let engine = Engine {
         store: store.clone(),

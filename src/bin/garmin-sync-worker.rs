@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 
 async fn work(config: Config) -> anyhow::Result<()> {
     let store = Arc::new(store(&config, Some(config.secrets.required_key()?))?);
-    let linking = linking(&config.garmin, store.clone())?;
+    let linking = linking(&config.garmin, store.clone())?.map(|it| Arc::new(it.for_reading()));
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let source = Microservice::new(&config.garmin, clock.clone()).context("the microservice can't be used")?;
     let SinkUrl::Sqlite(path) = &config.sink.url;

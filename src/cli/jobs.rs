@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::report;
 use super::screen::Screen;
 use super::table::table;
-use super::wire::{ChunkRow, ChunksAnswer, Job, JobsAnswer};
+use super::wire::{ChunkRow, ChunksAnswer, JobsAnswer};
 use super::words::{between, count, number, time};
 
 /// Which part of the history.
@@ -29,7 +29,7 @@ pub struct Wanted {
 pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     let Some(id) = &wanted.job else {
         let answer = client.get::<JobsAnswer>(&format!("/jobs?limit={}", wanted.limit)).await?;
-        screen.answer(&answer.text, || history(&answer.body.jobs, client))?;
+        screen.answer(&answer.text, || history(&answer.body, client))?;
         return Ok(Exit::Ok);
     };
     let id = control::parse(client, id)?;
@@ -43,7 +43,15 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     Ok(Exit::Ok)
 }
 
-fn history(jobs: &[Job], client: &Client) -> String {
+fn history(answer: &JobsAnswer, client: &Client) -> String {
+    let jobs = &answer.jobs;
+    let left_out = (answer.unreadable > 0).then(|| {
+        let syncs = count(answer.unreadable, "sync");
+        format!("{syncs} can't be shown: the record in Redis is damaged. Nothing that is stored is lost.")
+    });
+    if jobs.is_empty() && left_out.is_some() {
+        return left_out.unwrap_or_default();
+    }
     if jobs.is_empty() {
         return format!("No sync was ever started. Start one with {}.", client.address.command("start"));
     }
@@ -60,7 +68,8 @@ fn history(jobs: &[Job], client: &Client) -> String {
             number(job.failed_chunks.len() as u64),
         ]
     });
-    table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+    let table = table(&std::iter::once(head).chain(rows).collect::<Vec<_>>());
+    left_out.map_or_else(|| table.clone(), |left_out| format!("{table}{left_out}\n"))
 }
 
 /// What failed, and what stored days lack.

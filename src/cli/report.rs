@@ -7,6 +7,7 @@ use super::plain::Plain;
 use super::wire::Job;
 use super::words::{bar, between, count, duration, number, range, time};
 use crate::domain::dates::DateRange;
+use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
 
 /// How many failed chunks are listed; the rest is one command away.
@@ -167,6 +168,9 @@ fn next(job: &Job, address: &Address) -> Option<String> {
     Some(match job.state()? {
         Status::Pending | Status::Running => format!("Watch it with {}.", command("status --watch")),
         Status::Paused => format!("Let it go on with {}.", command(&format!("resume {}", job.id))),
+        Status::Failed if job.error_code.as_deref() == Some(ErrorCode::RecordDamaged.name()) => {
+            format!("Start it again with {}.", command("start"))
+        }
         Status::Failed => format!("Try again what is missing with {}.", command(&format!("resume {}", job.id))),
         Status::Completed => return None,
         Status::Cancelled if &*job.sync_type == "historical" => {

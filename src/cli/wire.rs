@@ -60,6 +60,9 @@ pub struct StatusAnswer {
 pub struct JobsAnswer {
     /// Newest first.
     pub jobs: Vec<Job>,
+    /// How many are left out, for their records are damaged.
+    #[serde(default)]
+    pub unreadable: u64,
 }
 
 /// A job. The server's documentation says what the fields mean.
@@ -106,6 +109,7 @@ pub struct Job {
     pub current_chunk_range: Option<Plain>,
     pub current_stage: Option<Plain>,
     pub error_message: Option<Plain>,
+    pub error_code: Option<Plain>,
     pub eta_seconds: Option<u64>,
     pub seconds_since_heartbeat: Option<u64>,
     pub next_attempt_at: Option<DateTime<Utc>>,

@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+/// What people are told of a job that failed with [`ErrorCode::RecordDamaged`].
+pub const RECORD_DAMAGED: &str = "What Redis holds of this sync is damaged, so the sync was ended. Start it again: nothing that is stored \
+                                  is lost. The log of the worker or of the API names what is damaged.";
+
 /// Why a job failed; part of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -21,19 +25,22 @@ pub enum ErrorCode {
     ChunksFailed,
     /// Workers died on it again and again.
     WorkerLost,
+    /// What Redis holds of it, or of its account, can't be read.
+    RecordDamaged,
     /// A fault of this program.
     Internal,
 }
 
 impl ErrorCode {
     /// Every one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AuthRequired,
         Self::SecretsKeyMismatch,
         Self::SinkUnavailable,
         Self::SourceUnreachable,
         Self::ChunksFailed,
         Self::WorkerLost,
+        Self::RecordDamaged,
         Self::Internal,
     ];
 
@@ -47,6 +54,7 @@ impl ErrorCode {
             Self::SourceUnreachable => "source_unreachable",
             Self::ChunksFailed => "chunks_failed",
             Self::WorkerLost => "worker_lost",
+            Self::RecordDamaged => "record_damaged",
             Self::Internal => "internal",
         }
     }

@@ -42,9 +42,10 @@ impl UserId {
 pub struct JobId(String);
 
 impl JobId {
-    /// Parses the text form of a ULID, in upper case.
+    /// Parses the text form of a ULID, in upper case; it has 128 bits, so the first character is at most 7.
     pub fn parse(text: &str) -> Result<Self, InvalidId> {
         let fits = text.len() == 26
+            && text.starts_with(|first| matches!(first, '0'..='7'))
             && text
                 .bytes()
                 .all(|b| b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'L' | b'O' | b'U')));

@@ -8,13 +8,30 @@ use crate::domain::failure::ErrorCode;
 use crate::domain::ids::UserId;
 use crate::domain::job::Job;
 
+/// Why a linked account has to be linked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Garmin no longer takes its sign-in.
+    Refused,
+    /// Its sign-in was encrypted with another secrets key than the workers have.
+    SecretsKeyMismatch,
+}
+
 /// An account as its user may see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountStatus {
     /// What is linked, if anything.
     pub link: Option<Link>,
+    /// Why it has to be linked again, as the last sync found at its end; none once it has changed since.
+    pub refusal: Option<Refusal>,
+}
+
+impl AccountStatus {
     /// Whether no sync can run before somebody signs in.
-    pub needs_login: bool,
+    #[must_use]
+    pub fn needs_login(&self) -> bool {
+        self.link.is_none() || self.refusal.is_some()
+    }
 }
 
 impl Engine {
@@ -23,19 +40,19 @@ impl Engine {
     /// # Errors
     /// The store can't be used.
     pub async fn account_status(&self, user: &UserId) -> Result<AccountStatus, StoreError> {
-        let link = self.store.link(user).await?;
-        let needs_login = match link {
-            None => true,
-            Some(link) => {
-                let last = self.store.status(user).await?.job;
-                last.and_then(|job| refused_at(&job)).is_some_and(|refused| link.updated_at <= refused)
-            }
-        };
-        Ok(AccountStatus { link, needs_login })
+        let Some(link) = self.store.link(user).await? else { return Ok(AccountStatus { link: None, refusal: None }) };
+        let last = self.store.status(user).await?.job;
+        let refused = last.and_then(|job| refused_at(&job)).filter(|(at, _)| link.updated_at <= *at);
+        Ok(AccountStatus { link: Some(link), refusal: refused.map(|(_, why)| why) })
     }
 }
 
-/// When a job ended because the sign-in was refused. Times of jobs and accounts are of one clock, the store's.
-fn refused_at(job: &Job) -> Option<DateTime<Utc>> {
-    job.ended_at.filter(|_| job.error_code == Some(ErrorCode::AuthRequired))
+/// When and why a job ended because of the sign-in. Times of jobs and accounts are of one clock, the store's.
+fn refused_at(job: &Job) -> Option<(DateTime<Utc>, Refusal)> {
+    let why = match job.error_code? {
+        ErrorCode::AuthRequired => Refusal::Refused,
+        ErrorCode::SecretsKeyMismatch => Refusal::SecretsKeyMismatch,
+        _ => return None,
+    };
+    Some((job.ended_at?, why))
 }

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::ports::{ControlOutcome, StoreError};
 use crate::domain::ids::{JobId, UserId};
+use crate::domain::job::Status;
 
 /// What a user can do to a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +22,18 @@ impl Engine {
     /// # Errors
     /// The store can't be used.
     pub async fn control(&self, user: &UserId, job: &JobId, what: Control) -> Result<ControlOutcome, StoreError> {
-        match what {
+        let outcome = match what {
             Control::Pause => self.store.pause(user, job).await,
             Control::Cancel => self.store.cancel(user, job).await,
             Control::Resume => {
                 self.look_for_sign_in().await?;
                 self.store.resume(user, job).await
             }
-        }
+        };
+        let Err(StoreError::Unreadable(damage)) = outcome else { return outcome };
+        // Nothing can be done to it but to end it.
+        let is_theirs = self.store.end_damaged(user, job, &damage).await?;
+        Ok(if is_theirs { ControlOutcome::WrongState(Status::Failed) } else { ControlOutcome::NotFound })
     }
 
     /// Does it to the user's current or last job; `NotFound` when there never was one.

@@ -142,12 +142,7 @@ impl Engine {
     pub async fn start(&self, wanted: &StartRequest) -> Result<Started, StartError> {
         self.check(wanted)?;
         self.look_for_sign_in().await?;
-        let recent = match self.store.jobs(&wanted.user, None, RECENT_JOBS).await {
-            Ok(page) => page.jobs,
-            // Days that are named can be had whatever the history holds.
-            Err(StoreError::Unreadable(_)) if matches!(wanted.days, Days::Named { .. }) => Vec::new(),
-            Err(error) => return Err(error.into()),
-        };
+        let recent = self.store.jobs(&wanted.user, None, RECENT_JOBS).await?.jobs;
         let is_polite = wanted.days == (Days::Incremental { always: false });
         // A running job comes first: it is the more useful answer.
         if is_polite && let Some(unfinished) = recent.iter().find(|job| !job.status.is_ended()) {

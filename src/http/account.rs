@@ -8,6 +8,7 @@ use super::Api;
 use super::errors::ApiError;
 use super::route::Json;
 use crate::domain::ids::UserId;
+use crate::engine::account::Refusal;
 
 /// How the account stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,9 +25,22 @@ pub struct AccountView {
     pub last_updated: Option<DateTime<Utc>>,
     /// When its token ends, if that is known. It is renewed by itself; this is no time by which to sign in.
     pub token_expires_at: Option<DateTime<Utc>>,
-    /// Whether no sync can run before somebody signs in: nothing is linked, or Garmin refused the sign-in at the end of
-    /// the last sync and it has not changed since.
+    /// Whether no sync can run before somebody signs in: nothing is linked, or the last sync ended because of the sign-in,
+    /// and it has not changed since.
     pub needs_login: bool,
+    /// What is the matter with a sign-in that is linked; null if nothing is known to be.
+    pub notice: Option<Notice>,
+}
+
+/// What is the matter with a linked sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// Garmin no longer takes it.
+    Refused,
+    /// It was encrypted with another secrets key than the workers have. Give all programs the same key, or link the account
+    /// again.
+    SecretsKeyMismatch,
 }
 
 /// Whether a Garmin account is linked, and whether Garmin still takes its sign-in.
@@ -41,6 +55,10 @@ pub async fn account(api: Api, user: UserId, (): ()) -> Result<Json<AccountView>
         linked_at: link.map(|it| it.linked_at),
         last_updated: link.map(|it| it.updated_at),
         token_expires_at: link.and_then(|it| it.token_ends_at),
-        needs_login: status.needs_login,
+        needs_login: status.needs_login(),
+        notice: status.refusal.map(|refusal| match refusal {
+            Refusal::Refused => Notice::Refused,
+            Refusal::SecretsKeyMismatch => Notice::SecretsKeyMismatch,
+        }),
     }))
 }

@@ -57,11 +57,13 @@ pub enum Code {
     RateLimited,
     /// The state store can't be used now; try again.
     StoreUnavailable,
+    /// The state store holds something that can't be read; trying again won't help.
+    RecordDamaged,
 }
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::InvalidJson,
         Self::InvalidBody,
         Self::UnknownField,
@@ -81,6 +83,7 @@ impl Code {
         Self::WrongState,
         Self::RateLimited,
         Self::StoreUnavailable,
+        Self::RecordDamaged,
     ];
 
     /// The status of an answer with this code.
@@ -104,6 +107,7 @@ impl Code {
             Self::SyncInProgress | Self::WrongState => StatusCode::CONFLICT,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::RecordDamaged => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -298,16 +302,17 @@ impl ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        let text = match &error {
-            StoreError::Unavailable(_) => {
-                "The state store can't be used right now. Check that Redis is running, then try again."
-            }
-            StoreError::Unreadable(_) => {
-                "The state store holds a record that this version can't read. \
-                 Check that all programs of garmin-sync are of one version, then try again."
-            }
+        let refusal = match &error {
+            StoreError::Unavailable(_) => Self::unavailable(
+                "The state store can't be used right now. Check that Redis is running, then try again.",
+            ),
+            StoreError::Unreadable(_) => Self::new(
+                Code::RecordDamaged,
+                "Redis holds a record of this that is damaged, or of another version of garmin-sync. Start a new sync: nothing \
+                 that is stored is lost. The log of the API names the record.",
+            ),
         };
-        Self { cause: Some(Box::new(error)), ..Self::unavailable(text) }
+        Self { cause: Some(Box::new(error)), ..refusal }
     }
 }
 

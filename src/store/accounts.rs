@@ -1,10 +1,14 @@
 //! Credentials of linked accounts.
 
+use std::collections::HashMap;
+use std::str::FromStr;
+
 use async_trait::async_trait;
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use super::{RedisStore, scripts, seal};
+use super::damage::Holds;
+use super::{RedisStore, codec, damage, scripts, seal};
 use crate::domain::ids::UserId;
 use crate::engine::ports::{Account, AccountError, Accounts, Link, Saved, StoreError};
 
@@ -12,15 +16,14 @@ use crate::engine::ports::{Account, AccountError, Accounts, Link, Saved, StoreEr
 impl Accounts for RedisStore {
     async fn account(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
         let fields = ["credentials", "version", "linked_at"];
-        let mut command = redis::cmd("HMGET");
-        command.arg(self.keys.account(user)).arg(&fields);
-        let found: Vec<Option<String>> = self.redis.read_command(&command).await?;
-        let [Some(credentials), version, linked_at] = &found[..] else { return Ok(None) };
-        let unreadable = |field: &str| StoreError::Unreadable(format!("an account: its field `{field}`"));
-        let version = version.as_ref().and_then(|text| text.parse().ok()).ok_or_else(|| unreadable("version"))?;
-        let linked_at = linked_at.as_ref().and_then(|text| DateTime::from_timestamp_millis(text.parse().ok()?));
-        let linked_at = linked_at.ok_or_else(|| unreadable("linked_at"))?;
-        Ok(Some(Account { credentials: self.seal.open(user, credentials)?, version, linked_at }))
+        let found = self.read_fields(user, &fields).await?;
+        let Some(sealed) = found.get(fields[0]) else { return Ok(None) };
+        let unreadable =
+            |field: &str| StoreError::Unreadable(format!("{}: its field `{field}`", self.keys.account(user)));
+        let version = parsed(found.get("version")).ok_or_else(|| unreadable("version"))?;
+        let linked_at = time(found.get("linked_at")).ok_or_else(|| unreadable("linked_at"))?;
+        let sealed = std::str::from_utf8(sealed).map_err(|_| AccountError::KeyMismatch)?;
+        Ok(Some(Account { credentials: self.seal.open(user, sealed)?, version, linked_at }))
     }
 
     async fn renew_credentials(
@@ -32,7 +35,7 @@ impl Accounts for RedisStore {
         let mut call = scripts::ACCOUNT_RENEW.prepare_invoke();
         call.key(self.keys.account(user)).arg(version).arg(self.seal.close(user, credentials)?);
         call.arg(self.token_end(credentials));
-        let answer = self.redis.write(&call).await?;
+        let answer = self.write(&call, &[]).await?;
         match (answer.word(), answer.text(0).parse()) {
             ("KEPT", Ok(version)) => Ok(Saved::Kept(version)),
             ("SUPERSEDED", _) => Ok(Saved::Superseded),
@@ -41,32 +44,65 @@ impl Accounts for RedisStore {
     }
 
     async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<bool, AccountError> {
-        let mut call = scripts::ACCOUNT_IMPORT.prepare_invoke();
-        call.key(self.keys.account(user)).arg(seal::fingerprint(credentials)).arg(self.seal.close(user, credentials)?);
-        call.arg(self.token_end(credentials));
-        Ok(self.redis.write(&call).await?.word() == "IMPORTED")
+        self.keep(user, credentials, false).await
+    }
+
+    async fn import_anew(&self, user: &UserId, credentials: &SecretString) -> Result<(), AccountError> {
+        self.keep(user, credentials, true).await.map(drop)
     }
 }
 
+/// The fields of an account that are there.
+type Found = HashMap<&'static str, Vec<u8>>;
+
 impl RedisStore {
-    /// An account is linked once it has credentials. They are not read: whoever only shows it may lack the key.
+    async fn keep(&self, user: &UserId, credentials: &SecretString, is_anew: bool) -> Result<bool, AccountError> {
+        let key = self.keys.account(user);
+        let mut call = scripts::ACCOUNT_IMPORT.prepare_invoke();
+        call.key(&key).arg(seal::fingerprint(credentials)).arg(self.seal.close(user, credentials)?);
+        call.arg(self.token_end(credentials)).arg(u8::from(is_anew));
+        // What is there instead of an account would have to be linked again anyway.
+        Ok(self.write(&call, &[(Holds::Hash, key)]).await?.word() == "IMPORTED")
+    }
+
+    async fn read_fields(&self, user: &UserId, fields: &[&'static str]) -> Result<Found, StoreError> {
+        let key = self.keys.account(user);
+        let found = self.redis.read_command::<Vec<Option<Vec<u8>>>>(redis::cmd("HMGET").arg(&key).arg(fields)).await;
+        let found = found.map_err(damage::at(&key))?;
+        Ok(fields.iter().copied().zip(found).filter_map(|(name, text)| Some((name, text?))).collect())
+    }
+
+    /// An account is linked once it has credentials. They are not read: whoever only shows it may lack the key. One that can't
+    /// be read has to be linked again, like one that is not.
     pub(super) async fn read_link(&self, user: &UserId) -> Result<Option<Link>, StoreError> {
-        let fields = ["credentials", "linked_at", "updated_at", "token_ends_at"];
-        let mut command = redis::cmd("HMGET");
-        command.arg(self.keys.account(user)).arg(&fields);
-        let found: Vec<Option<String>> = self.redis.read_command(&command).await?;
-        let [Some(_), linked_at, updated_at, token_ends_at] = &found[..] else { return Ok(None) };
-        let time = |text: &Option<String>| DateTime::from_timestamp_millis(text.as_ref()?.parse().ok()?);
-        let unreadable = |field: &str| StoreError::Unreadable(format!("an account: its field `{field}`"));
-        Ok(Some(Link {
-            linked_at: time(linked_at).ok_or_else(|| unreadable("linked_at"))?,
-            updated_at: time(updated_at).ok_or_else(|| unreadable("updated_at"))?,
-            token_ends_at: time(token_ends_at),
-        }))
+        let read = self.read_fields(user, &["credentials", "linked_at", "updated_at", "token_ends_at"]).await;
+        let found = match read {
+            Err(StoreError::Unreadable(what)) => {
+                self.tell(&what);
+                return Ok(None);
+            }
+            read => read?,
+        };
+        if !found.contains_key("credentials") {
+            return Ok(None);
+        }
+        let (Some(linked_at), Some(updated_at)) = (time(found.get("linked_at")), time(found.get("updated_at"))) else {
+            self.tell(&format!("{}: when it was linked", self.keys.account(user)));
+            return Ok(None);
+        };
+        Ok(Some(Link { linked_at, updated_at, token_ends_at: time(found.get("token_ends_at")) }))
     }
 
     /// When the token in some credentials ends, in ms since 1970; empty when that is not known.
     fn token_end(&self, credentials: &SecretString) -> String {
         (self.token_ends)(credentials).map(|at| at.timestamp_millis().to_string()).unwrap_or_default()
     }
+}
+
+fn parsed<T: FromStr>(text: Option<&Vec<u8>>) -> Option<T> {
+    std::str::from_utf8(text?).ok()?.parse().ok()
+}
+
+fn time(text: Option<&Vec<u8>>) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(parsed(text)?).filter(codec::is_written)
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use redis::{FromRedisValue, ParsingError, Value};
 
 use crate::domain::bitmap::Bitmap;
 use crate::domain::chunk::Chunk;
@@ -18,8 +19,22 @@ use crate::domain::plan::Plan;
 use crate::domain::selection::Selection;
 use crate::engine::ports::StoreError;
 
-/// A hash as Redis gives it.
-pub type Hash = HashMap<String, Vec<u8>>;
+/// Bits of the longest bitmap that is believed; scripts read no longer texts (`LONGEST` in `lua/prelude.lua`).
+pub(super) const MOST_BITS: u32 = 65_536;
+
+/// The fields of a hash, by name.
+pub(super) type Hash = HashMap<String, Vec<u8>>;
+
+/// A hash as Redis gives it, without what has a name that is no text: nothing here gave it.
+#[derive(Debug, Default)]
+pub(super) struct Fetched(pub(super) Hash);
+
+impl FromRedisValue for Fetched {
+    fn from_redis_value(value: Value) -> Result<Self, ParsingError> {
+        let fields = HashMap::<Vec<u8>, Vec<u8>>::from_redis_value(value)?;
+        Ok(Self(fields.into_iter().filter_map(|(name, text)| Some((String::from_utf8(name).ok()?, text))).collect()))
+    }
+}
 
 /// The fields that a new job begins with, but for those that the script adds (rev and times). Its marks come from the
 /// ledger: in a job of workouts alone, all chunks but the last have nothing to do from the start.
@@ -127,6 +142,7 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
     let known = |name: &'static str| move || fields.unreadable(name);
     let data_types: Option<DataTypes> = list("data_types")?.map(DataType::from_name).collect();
     let metric_types: Option<Vec<Metric>> = list("metric_types")?.map(Metric::from_name).collect();
+    let some_days = |text: &str| text.parse().ok().filter(|days| *days > 0);
     let request = Request {
         user: fields.named("user", |text| UserId::parse(text).ok())?,
         sync_type: fields.named("sync_type", SyncType::from_name)?,
@@ -137,14 +153,14 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
         order: fields.named("order", Order::from_name)?,
         skip_existing: fields.named("skip_existing", flag)?,
         accept_removals: fields.maybe_named("accept_removals", flag)?.unwrap_or_default(),
-        chunk_days: fields.number("chunk_days")?,
-        window_days: fields.number("window_days")?,
+        chunk_days: fields.named("chunk_days", some_days)?,
+        window_days: fields.named("window_days", some_days)?,
     };
     if request.is_sound() { Ok(request) } else { Err(fields.unreadable("start_date")) }
 }
 
-/// Reads one chunk record.
-pub fn chunk(text: &[u8]) -> Result<Chunk, StoreError> {
+/// Reads one chunk record: JSON whose spans lie within its days.
+pub(super) fn chunk(text: &[u8]) -> Result<Chunk, StoreError> {
     let chunk: Chunk = serde_json::from_slice(text)
         .map_err(|error| StoreError::Unreadable(format!("a chunk record, column {}", error.column())))?;
     if chunk.is_sound() { Ok(chunk) } else { Err(StoreError::Unreadable("a chunk record: its days".to_owned())) }
@@ -157,20 +173,29 @@ pub fn ledger(
     done: Vec<Option<Vec<u8>>>,
     no_data: Vec<Option<Vec<u8>>>,
 ) -> Result<Ledger, StoreError> {
-    let damaged = || StoreError::Unreadable(format!("job {}: its chunk records", job.id));
-    let planned = Plan::of(&job.request).chunks;
-    if planned.len() != chunks.len() || planned.len() != job.chunks_total as usize {
-        return Err(damaged());
+    let unreadable = |what: &str| StoreError::Unreadable(format!("job {}: {what}", job.id));
+    let plan = Plan::of(&job.request);
+    if plan.chunks.len() != job.chunks_total as usize || chunks.len() != plan.chunks.len() {
+        return Err(unreadable("its chunk records"));
     }
     let mut records = Vec::new();
-    for (number, days) in planned.into_iter().enumerate() {
-        let record = chunk(chunks.get(&number.to_string()).ok_or_else(damaged)?)?;
-        if record.days() != days {
-            return Err(damaged());
-        }
-        records.push(record);
+    for (number, days) in plan.chunks.iter().enumerate() {
+        let text = chunks.get(&number.to_string()).ok_or_else(|| unreadable("its chunk records"))?;
+        records.push(chunk(text).ok().filter(|it| it.days() == *days).ok_or_else(|| unreadable("a chunk record"))?);
     }
-    Ok(Ledger::restore(&job.request, bitmaps(done), bitmaps(no_data), records))
+    let (done, no_data) = (bitmaps(done), bitmaps(no_data));
+    if !fits(&plan, &done) || !fits(&plan, &no_data) {
+        return Err(unreadable("its bitmaps"));
+    }
+    Ok(Ledger::restore(&job.request, done, no_data, records))
+}
+
+/// Whether bitmaps hold no bit but those of days that the job asks for.
+fn fits(plan: &Plan, bitmaps: &BTreeMap<DataType, Bitmap>) -> bool {
+    bitmaps.iter().all(|(one, bits)| {
+        let asked: Bitmap = plan.bits_of(*one, plan.range).collect();
+        bits.first_not_in(&asked).is_none()
+    })
 }
 
 fn bitmaps(texts: Vec<Option<Vec<u8>>>) -> BTreeMap<DataType, Bitmap> {
@@ -192,6 +217,12 @@ impl<'a> Fields<'a> {
         let job = self.0.get("id").and_then(|id| JobId::parse(std::str::from_utf8(id).ok()?).ok());
         let job = job.map_or_else(|| "a job".to_owned(), |id| format!("job {id}"));
         StoreError::Unreadable(format!("{job}: its field `{name}`"))
+    }
+
+    /// The field that an error names.
+    fn named_in(error: &StoreError) -> Option<&str> {
+        let StoreError::Unreadable(what) = error else { return None };
+        what.strip_suffix('`')?.rsplit('`').next()
     }
 
     fn maybe(self, name: &str) -> Result<Option<&'a str>, StoreError> {
@@ -217,15 +248,23 @@ impl<'a> Fields<'a> {
     }
 
     fn time(self, name: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.maybe_named(name, |text| DateTime::from_timestamp_millis(text.parse().ok()?))
+        self.maybe_named(name, |text| DateTime::from_timestamp_millis(text.parse().ok()?).filter(is_written))
     }
 
     fn range(self, start: &str, end: &str) -> Result<Option<DateRange>, StoreError> {
         let Some(first) = self.maybe_number::<NaiveDate>(start)? else { return Ok(None) };
-        let last = self.number(end)?;
-        DateRange::new(first, last).map(Some).ok_or_else(|| self.unreadable(end))
+        let range =
+            DateRange::new(first, self.number(end)?).filter(|it| it.days() <= MOST_BITS && it.end().year() <= 9999);
+        range.map(Some).ok_or_else(|| self.unreadable(end))
     }
 }
+
+/// Whether a time can have been noted.
+pub(super) fn is_written(at: &DateTime<Utc>) -> bool {
+    (1970..=9999).contains(&at.year())
+}
+
+pub(super) mod salvage;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use deadpool_redis::{Connection, Manager, Pool, Runtime};
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig, MultiplexedConnection, PubSub};
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ScriptInvocation,
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ScriptInvocation, ServerError,
     ServerErrorKind, Value,
 };
 use secrecy::ExposeSecret;
@@ -125,15 +125,20 @@ pub(super) fn unavailable(error: impl std::error::Error + Send + Sync + 'static)
 /// Whether what Redis said is about what it holds, or about whether it can be used.
 pub(super) fn redis_error(error: RedisError) -> StoreError {
     let detail = error.detail().unwrap_or_default();
+    let is_of_another_kind = |(_, one): &(usize, ServerError)| one.code() == "WRONGTYPE";
+    let of_commands = error.clone().into_server_errors();
     match error.kind() {
         ErrorKind::UnexpectedReturnType | ErrorKind::Parse => {
             StoreError::Unreadable("an answer is not of the kind that was expected".to_owned())
         }
-        _ if error.code() == Some("WRONGTYPE") => {
+        _ if of_commands.is_some_and(|all| all.iter().any(is_of_another_kind)) => {
             StoreError::Unreadable("a key holds another kind of value than it should".to_owned())
         }
-        // A script met something that it could not convert; the text names its line, and no value.
-        ErrorKind::Server(ServerErrorKind::ResponseError) if detail.contains("user_script:") => {
+        // A script met something that it could not convert; the text names its line, and no value. One that was ended
+        // from outside says nothing of what is kept.
+        ErrorKind::Server(ServerErrorKind::ResponseError)
+            if detail.contains("user_script:") && !detail.contains("Script killed") =>
+        {
             StoreError::Unreadable(format!("a script stopped: {detail}"))
         }
         _ => unavailable(error),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+use super::damage::Holds;
 use super::{RedisStore, scripts};
 use crate::domain::ids::{Claim, UserId};
 use crate::domain::retry;
@@ -39,7 +40,11 @@ impl Gate for RedisStore {
         let interval = Duration::from_mins(1).checked_div(per_minute).unwrap_or_default();
         call.arg(claim.holder()).arg(self.lease_ms()).arg(micros(interval)).arg(micros(AHEAD));
         call.arg(millis(WAITER_MEMORY));
-        let answer = self.redis.write(&call).await?;
+        let turns = [keys.slot(upstream), keys.slot_last(upstream), keys.slot_waiting(upstream)];
+        let mut beside: Vec<_> = turns.map(|key| (Holds::Text, key)).into();
+        beside.extend(self.cool_downs(user, upstream));
+        beside.push((Holds::Number, keys.budget(user)));
+        let answer = self.write(&call, &beside).await?;
         match answer.word() {
             "GO" => Ok(Admission::Go),
             "BUSY" => Ok(Admission::Busy),
@@ -72,7 +77,7 @@ impl Gate for RedisStore {
         for strikes in 0..=STRIKES {
             call.arg(millis(retry::cool_down(None, strikes)));
         }
-        let answer = self.redis.write(&call).await?;
+        let answer = self.write(&call, &[(Holds::Hash, self.keys.cool_down(scope))]).await?;
         match (answer.text(0).parse(), answer.text(1).parse()) {
             (Ok(until), Ok(strikes)) => Ok(CoolDown { until: time_of(until)?, strikes }),
             _ => Err(Self::damaged("a cool-down")),
@@ -84,7 +89,7 @@ impl RedisStore {
     pub(super) async fn read_cooling(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError> {
         let mut call = scripts::COOLING.prepare_invoke();
         call.key(&[self.keys.cool_down(user.as_str()), self.keys.cool_down(upstream)]).arg(user.as_str());
-        let answer = self.redis.write(&call).await?;
+        let answer = self.write(&call, &self.cool_downs(user, upstream)).await?;
         match answer.word() {
             "NONE" => Ok(None),
             _ => Ok(Some(Cooling {
@@ -98,13 +103,17 @@ impl RedisStore {
     pub(super) async fn end_own_cool_down(&self, user: &UserId, upstream: &str) -> Result<bool, StoreError> {
         let mut call = scripts::END_COOL_DOWN.prepare_invoke();
         call.key(&[self.keys.cool_down(user.as_str()), self.keys.cool_down(upstream)]).arg(user.as_str());
-        Ok(self.redis.write(&call).await?.text(0) != "0")
+        Ok(self.write(&call, &self.cool_downs(user, upstream)).await?.text(0) != "0")
+    }
+
+    fn cool_downs(&self, user: &UserId, upstream: &str) -> [(Holds, String); 2] {
+        [user.as_str(), upstream].map(|scope| (Holds::Hash, self.keys.cool_down(scope)))
     }
 
     async fn keep_slot(&self, claim: &Claim, upstream: &str, lease_ms: u64) -> Result<(), StoreError> {
         let mut call = scripts::KEEP_SLOT.prepare_invoke();
         call.key(self.keys.slot(upstream)).arg(claim.holder()).arg(lease_ms);
-        self.redis.write(&call).await.map(drop)
+        self.write(&call, &[(Holds::Text, self.keys.slot(upstream))]).await.map(drop)
     }
 }
 

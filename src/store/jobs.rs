@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use deadpool_redis::Connection;
 use redis::AsyncCommands;
 
 use super::connections::{redis_error, run};
+use super::damage;
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, codec};
 use crate::domain::coverage::Coverage;
@@ -26,32 +26,20 @@ const KEPT_JOBS: isize = 100;
 #[async_trait]
 impl JobStore for RedisStore {
     async fn start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
-        let (id, user) = (&job.id, &job.request.user);
-        let keys = &self.keys;
-        let mut call = scripts::START.prepare_invoke();
-        call.key(&[keys.lock(user), keys.job(id), keys.chunks(id), keys.latest(user), keys.jobs(user)]);
-        call.key(&[keys.active(), keys.queue(), keys.account(user)]);
-        call.key(bits::dated().map(|one| keys.asked(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| keys.asked_again(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| keys.coverage(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
-        call.arg(id.as_str()).arg(keys.events()).arg(user.as_str()).arg(u8::from(self.needs_account));
-        call.arg(scripts::unfinished()).arg(keys.job_prefix()).arg(self.plan_text(job)?);
-        let mut connection = self.redis.checkout().await?;
-        let answer = run(&mut connection, &call).await?;
-        match answer.word() {
-            "STARTED" => {
-                // The job has started; history that stays too long is no reason to say otherwise.
-                if let Err(error) = self.trim(&mut connection, user).await {
-                    tracing::warn!(error = %error, "old jobs were not trimmed; the next start tries again");
-                }
-                Ok(StartOutcome::Started)
-            }
-            "HELD" => held(&answer).map(StartOutcome::Held),
-            "NOT_LINKED" => Ok(StartOutcome::NotLinked),
-            _ => Err(answer.unexpected(id)),
+        let user = &job.request.user;
+        let mut outcome = self.try_start(job).await;
+        if matches!(outcome, Err(StoreError::Unreadable(_))) && self.mend_user(user).await? {
+            outcome = self.try_start(job).await;
         }
+        // A job that can't be worked on must not hold the next one up.
+        if let Ok(StartOutcome::Held(id)) = &outcome
+            && let Err(error) = self.sound(id).await
+        {
+            let StoreError::Unreadable(what) = error else { return Err(error) };
+            self.set_job_aside(id, None, &what).await?;
+            outcome = self.try_start(job).await;
+        }
+        outcome
     }
 
     async fn pause(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
@@ -60,7 +48,7 @@ impl JobStore for RedisStore {
         call.key(&[keys.job(job), keys.lease(job), keys.queue(), keys.active()]);
         call.arg(job.as_str()).arg(keys.events()).arg(keys.control()).arg(user.as_str());
         call.arg(scripts::from_states(Event::Pause)).arg(Event::Pause.target().name());
-        controlled(job, &self.redis.write(&call).await?)
+        controlled(job, &self.write(&call, &[]).await?)
     }
 
     async fn cancel(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
@@ -72,7 +60,7 @@ impl JobStore for RedisStore {
         }
         call.arg(job.as_str()).arg(keys.events()).arg(keys.control()).arg(user.as_str());
         call.arg(scripts::from_states(Event::Cancel)).arg(Event::Cancel.target().name());
-        controlled(job, &self.redis.write(&call).await?)
+        controlled(job, &self.write(&call, &[]).await?)
     }
 
     async fn resume(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
@@ -82,7 +70,7 @@ impl JobStore for RedisStore {
         call.arg(job.as_str()).arg(keys.events()).arg(user.as_str());
         call.arg(scripts::from_states(Event::Resume)).arg(Event::Resume.target().name());
         call.arg(scripts::unfinished()).arg(keys.job_prefix());
-        controlled(job, &self.redis.write(&call).await?)
+        controlled(job, &self.write(&call, &[]).await?)
     }
 
     async fn status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
@@ -124,26 +112,70 @@ impl JobStore for RedisStore {
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {
         self.read_worker_seen().await
     }
+
+    async fn end_damaged(&self, user: &UserId, job: &JobId, what: &str) -> Result<bool, StoreError> {
+        let hash = self.examined(job).await?;
+        let is_theirs = self.owner(job, &hash).await?.is_some_and(|owner| owner == *user);
+        if is_theirs {
+            self.set_job_aside(job, None, what).await?;
+        }
+        Ok(is_theirs)
+    }
 }
 
 impl RedisStore {
+    async fn try_start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
+        let (id, user) = (&job.id, &job.request.user);
+        let keys = &self.keys;
+        let mut call = scripts::START.prepare_invoke();
+        call.key(&[keys.lock(user), keys.job(id), keys.chunks(id), keys.latest(user), keys.jobs(user)]);
+        call.key(&[keys.active(), keys.queue(), keys.account(user)]);
+        call.key(bits::dated().map(|one| keys.asked(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.asked_again(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.coverage(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
+        call.key(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
+        call.arg(id.as_str()).arg(keys.events()).arg(user.as_str()).arg(u8::from(self.needs_account));
+        call.arg(scripts::unfinished()).arg(keys.job_prefix()).arg(self.plan_text(job)?);
+        let answer = self.write(&call, &[]).await?;
+        match answer.word() {
+            "STARTED" => {
+                // The job has started; history that stays too long is no reason to say otherwise.
+                if let Err(error) = self.trim(user).await {
+                    tracing::warn!(error = %error, "old jobs were not trimmed; the next start tries again");
+                }
+                Ok(StartOutcome::Started)
+            }
+            "HELD" => held(&answer).map(StartOutcome::Held),
+            "NOT_LINKED" => Ok(StartOutcome::NotLinked),
+            _ => Err(answer.unexpected(id)),
+        }
+    }
+
     /// What a job asks for, which never changes; none if there is no such job.
-    pub(super) async fn request(&self, on: &mut Connection, job: &JobId) -> Result<Option<Request>, StoreError> {
-        let hash: codec::Hash = on.hgetall(self.keys.job(job)).await.map_err(redis_error)?;
+    pub(super) async fn request(&self, job: &JobId) -> Result<Option<Request>, StoreError> {
+        let mut on = self.redis.checkout().await?;
+        let codec::Fetched(hash) = on.hgetall(self.keys.job(job)).await.map_err(redis_error)?;
         if hash.is_empty() { Ok(None) } else { codec::request(&hash).map(Some) }
     }
 
-    async fn trim(&self, on: &mut Connection, user: &UserId) -> Result<(), StoreError> {
+    async fn trim(&self, user: &UserId) -> Result<(), StoreError> {
+        let on = &mut self.redis.checkout().await?;
         let count: isize = on.zcard(self.keys.jobs(user)).await.map_err(redis_error)?;
         if count <= KEPT_JOBS {
             return Ok(());
         }
-        let ids: Vec<String> = on.zrange(self.keys.jobs(user), 0, -1).await.map_err(redis_error)?;
+        let ids: Vec<Vec<u8>> = on.zrange(self.keys.jobs(user), 0, -1).await.map_err(redis_error)?;
         let mut excess = count - KEPT_JOBS;
-        for id in ids.iter().filter_map(|id| JobId::parse(id).ok()) {
+        for text in &ids {
             if excess <= 0 {
                 break;
             }
+            let Some(id) = damage::job_id(text) else {
+                let _: u32 = on.zrem(self.keys.jobs(user), text).await.map_err(redis_error)?;
+                excess -= 1;
+                continue;
+            };
             let mut call = scripts::TRIM.prepare_invoke();
             call.key(&[self.keys.jobs(user), self.keys.latest(user), self.keys.job(&id)]);
             call.key(&[self.keys.chunks(&id), self.keys.lease(&id)]);

@@ -4,6 +4,9 @@
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{JobId, UserId, WorkerId};
 
+/// Kinds of bitmaps that say what is stored; the sink knows the same.
+const MARKS: [&str; 4] = ["coverage", "empty", "settled", "partial"];
+
 /// Builds keys.
 #[derive(Debug, Clone)]
 pub(super) struct Keys {
@@ -188,12 +191,39 @@ impl Keys {
 
     /// Patterns that match every key of what is known to be stored: coverage, empty, settled and partial.
     pub(super) fn marks_patterns(&self) -> [String; 4] {
+        MARKS.map(|kind| self.pattern(kind))
+    }
+
+    /// Whether a key is one of those.
+    pub(super) fn is_mark(&self, key: &str) -> bool {
+        MARKS.iter().any(|kind| key.starts_with(&self.key(kind, "")))
+    }
+
+    /// The pattern that matches the keys of one kind, of all users.
+    pub(super) fn pattern(&self, kind: &str) -> String {
         let literal: String = self
             .prefix
             .chars()
             .flat_map(|c| matches!(c, '*' | '?' | '[' | ']' | '\\' | '^').then_some('\\').into_iter().chain([c]))
             .collect();
-        ["coverage", "empty", "settled", "partial"].map(|kind| format!("{literal}:{kind}:*"))
+        format!("{literal}:{kind}:*")
+    }
+
+    /// Of a key that [`Self::pattern`] matches the user whose it is.
+    pub(super) fn user_of(&self, key: &str) -> Option<UserId> {
+        let rest = key.strip_prefix(&self.prefix)?.strip_prefix(':')?;
+        UserId::parse(rest.split_once(':')?.1).ok()
+    }
+
+    /// What every key begins with.
+    pub(super) fn beginning(&self) -> String {
+        format!("{}:", self.prefix)
+    }
+
+    /// What the names begin with under which damaged values are put away: the rest is that of their key. Any type. They
+    /// expire after a week.
+    pub(super) fn put_away(&self) -> String {
+        self.key("damaged", "")
     }
 
     /// String: the id of the store that coverage describes. No expiry.

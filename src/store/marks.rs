@@ -1,10 +1,10 @@
 //! What is known of an account's days: read, changed by the user, rebuilt from what a sink says it holds.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use redis::AsyncCommands;
-
+use super::codec::{self, Fetched, Hash};
 use super::connections::redis_error;
+use super::damage::Holds;
 use super::{RedisStore, bits, scripts};
 use crate::domain::bitmap::Bitmap;
 use crate::domain::coverage::{Coverage, Marks, Tried, bit_of};
@@ -14,8 +14,9 @@ use crate::domain::ids::UserId;
 use crate::engine::ports::{Outcome, SinkState, StoreError, StoredDay};
 
 /// Whether the id and the count that are kept (in this order) fit a sink: it is that one, and has not become an older copy.
-pub(super) fn is_described((id, writes): (Option<String>, Option<u64>), sink: &SinkState) -> bool {
-    id.as_deref() == Some(&sink.id) && writes.unwrap_or_default() <= sink.writes
+pub(super) fn is_described((id, writes): (Option<Vec<u8>>, Option<Vec<u8>>), sink: &SinkState) -> bool {
+    let count = writes.map_or(Some(0), |text| std::str::from_utf8(&text).ok()?.parse::<u64>().ok());
+    id.as_deref() == Some(sink.id.as_bytes()) && count.is_some_and(|count| count <= sink.writes)
 }
 
 /// Bitmaps of the dated types, in the order of [`bits::dated`].
@@ -30,28 +31,33 @@ pub(super) struct Kept {
     pub(super) settled: Bitmaps,
     pub(super) accepted: Bitmaps,
     pub(super) partial: Bitmaps,
-    pub(super) tried: Vec<HashMap<u32, String>>,
+    pub(super) tried: Vec<Hash>,
 }
 
 impl Kept {
     /// The marks of the types that have any.
     pub(super) fn coverage(self) -> Coverage {
-        let bitmaps = |texts: Bitmaps| texts.into_iter().map(|text| Bitmap::from_bytes(text.unwrap_or_default()));
+        // What is longer than any bitmap is none.
+        let short = |text: &Vec<u8>| text.len() <= codec::MOST_BITS as usize / 8;
+        let bitmaps = |texts: Bitmaps| {
+            texts.into_iter().map(move |text| Bitmap::from_bytes(text.filter(short).unwrap_or_default()))
+        };
         let mut all = [self.asked, self.covered, self.empty, self.settled, self.accepted, self.partial].map(bitmaps);
         let mut hashes = self.tried.into_iter();
         let of_type = |one| {
             let [asked, covered, empty, settled, accepted, partial] =
                 all.each_mut().map(|it| it.next().unwrap_or_default());
-            let tried =
-                hashes.next().unwrap_or_default().into_iter().filter_map(|(day, text)| Some((day, tried(&text)?)));
+            let tried = hashes.next().unwrap_or_default().into_iter();
+            let tried = tried.filter_map(|(day, text)| Some((day.parse().ok()?, tried_of(&text)?)));
             (one, Marks { asked, covered, empty, settled, accepted, partial, tried: tried.collect() })
         };
         Coverage(bits::dated().map(of_type).filter(|(_, marks)| *marks != Marks::default()).collect())
     }
 }
 
-fn tried(text: &str) -> Option<Tried> {
-    let (first, last) = text.split_once(',')?;
+/// When a day was tried, from the text that is kept: `first,last`, as bits of days.
+pub(super) fn tried_of(text: &[u8]) -> Option<Tried> {
+    let (first, last) = std::str::from_utf8(text).ok()?.split_once(',')?;
     Some(Tried { first: first.parse().ok()?, last: last.parse().ok()? })
 }
 
@@ -66,12 +72,23 @@ impl RedisStore {
         commands.cmd("MGET").arg(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
         commands.cmd("MGET").arg(bits::dated().map(|one| keys.accepted(user, one)).collect::<Vec<_>>());
         commands.cmd("MGET").arg(bits::dated().map(|one| keys.partial(user, one)).collect::<Vec<_>>());
+        let bitmaps_alone = commands.clone();
         for one in bits::dated() {
             commands.hgetall(keys.tried(user, one));
         }
-        let (asked, covered, empty, settled, accepted, partial, health, activities, nutrition) =
-            self.redis.read_all(&commands).await?;
-        let tried = vec![health, activities, nutrition];
+        let (asked, covered, empty, settled, accepted, partial, tried) = match self.redis.read_all(&commands).await {
+            Ok((asked, covered, empty, settled, accepted, partial, health, activities, nutrition)) => {
+                let tried = [health, activities, nutrition].map(|Fetched(days)| days);
+                (asked, covered, empty, settled, accepted, partial, tried.into())
+            }
+            // When a day was tried is no reason to know nothing of it.
+            Err(StoreError::Unreadable(what)) => {
+                self.tell(&format!("{}: {what}", keys.tried(user, DataType::Health)));
+                let (asked, covered, empty, settled, accepted, partial) = self.redis.read_all(&bitmaps_alone).await?;
+                (asked, covered, empty, settled, accepted, partial, Vec::new())
+            }
+            Err(error) => return Err(error),
+        };
         Ok(Kept { asked, covered, empty, settled, accepted, partial, tried }.coverage())
     }
 
@@ -89,14 +106,29 @@ impl RedisStore {
         call.key(&[keys.accepted(user, data_type), keys.coverage(user, data_type), keys.tried(user, data_type)]);
         call.key(keys.asked(user, data_type));
         call.arg(first).arg(last).arg(u8::from(is_accepted));
-        let answer = self.redis.write(&call).await?;
+        let marks = [keys.accepted(user, data_type), keys.coverage(user, data_type), keys.asked(user, data_type)];
+        let mut beside: Vec<_> = marks.map(|key| (Holds::Text, key)).into();
+        beside.push((Holds::Hash, keys.tried(user, data_type)));
+        let answer = self.write(&call, &beside).await?;
         answer.text(0).parse().map_err(|_| Self::damaged("a count of days"))
+    }
+
+    /// Puts away what is no bitmap of what is known of all users' days, for the transaction below stops at it.
+    async fn mend_marks(&self) -> Result<(), StoreError> {
+        let mut texts = Vec::new();
+        for pattern in
+            self.keys.marks_patterns().into_iter().chain(["accepted", "asked"].map(|it| self.keys.pattern(it)))
+        {
+            texts.extend(self.scan(&pattern).await?.into_iter().map(|key| (Holds::Text, key)));
+        }
+        if texts.is_empty() { Ok(()) } else { self.mend(&texts).await.map(drop) }
     }
 
     /// Replaces coverage, empty, settled and partial of all users in one transaction. Days that are stored were asked for once, so they
     /// are marked as that too; what else was asked for stays, and shows as missing. Nothing is changed once coverage
     /// describes that sink: then another worker was first, and jobs may have moved it on since.
     pub(super) async fn replace_marks(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError> {
+        self.mend_marks().await?;
         let mut connection = self.redis.checkout().await?;
         // The transaction at the end is refused if this key changes before it.
         let mut look = redis::pipe();
@@ -108,10 +140,7 @@ impl RedisStore {
         }
         let mut old = Vec::new();
         for pattern in self.keys.marks_patterns() {
-            let mut found = connection.scan_match::<_, String>(pattern).await.map_err(redis_error)?;
-            while let Some(key) = found.next_item().await {
-                old.push(key.map_err(redis_error)?);
-            }
+            old.extend(self.scan(&pattern).await?);
         }
         let (seconds, _): (i64, i64) = redis::cmd("TIME").query_async(&mut connection).await.map_err(redis_error)?;
         let mut covered: BTreeMap<(&UserId, DataType), Bitmap> = BTreeMap::new();

@@ -2,7 +2,8 @@
 //!
 //! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`]), how a
 //! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`], [`changes`]), what a worker asks
-//! ([`work`], [`signal`], [`sweep`], [`gate`], [`marks`]), and credentials ([`accounts`], [`seal`]).
+//! ([`work`], [`signal`], [`sweep`], [`gate`], [`marks`]), and credentials ([`accounts`], [`seal`]). What is done about a record
+//! that can't be read stands in [`damage`] and [`set_aside`].
 //!
 //! A verb is one script: it checks everything, then writes everything. Nothing is read, decided here and written back.
 
@@ -13,6 +14,8 @@ mod channel;
 mod codec;
 mod connections;
 mod control;
+mod damage;
+pub mod decode;
 mod gate;
 mod jobs;
 mod keys;
@@ -21,10 +24,12 @@ mod polls;
 mod reads;
 mod scripts;
 mod seal;
+mod set_aside;
 mod signal;
 mod sweep;
 mod work;
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -36,6 +41,7 @@ use crate::domain::coverage::Finality;
 use crate::domain::span::millis;
 use crate::engine::ports::StoreError;
 use connections::Connections;
+use damage::Told;
 use keys::Keys;
 use polls::Polls;
 use seal::Seal;
@@ -70,6 +76,9 @@ pub struct RedisStore {
     finality: Finality,
     timezone: Tz,
     token_ends: TokenEnds,
+    told: Told,
+    /// Whether the last sweep found a job that is unfinished; true before the first.
+    had_active: AtomicBool,
 }
 
 impl RedisStore {
@@ -90,6 +99,8 @@ impl RedisStore {
             finality: options.finality,
             timezone: options.timezone,
             token_ends: |_| None,
+            told: Told::default(),
+            had_active: AtomicBool::new(true),
         })
     }
 

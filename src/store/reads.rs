@@ -2,17 +2,22 @@
 
 use std::time::Duration;
 
+use chrono::DateTime;
+use futures::future::join_all;
 use redis::pipe;
 
-use super::codec::{self, Hash};
+use super::codec::{self, Fetched, Hash, salvage};
 use super::marks::{Bitmaps, Kept};
-use super::{RedisStore, bits, scripts};
+use super::{RedisStore, bits, damage, scripts};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::CLOCK_SKEW;
 use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
-use crate::domain::invariants;
+use crate::domain::job::{Job, Status};
 use crate::engine::ports::{JobPage, JobReport, StatusReport, StoreError};
+
+/// Seconds since 1970, and microseconds beside them.
+type Time = (u64, u64);
 
 impl RedisStore {
     /// One script call, on the line that needs no checkout: polls are what most requests are.
@@ -21,14 +26,37 @@ impl RedisStore {
         call.key(self.keys.latest(user));
         call.key(bits::dated().map(|one| self.keys.asked(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| self.keys.coverage(user, one)).collect::<Vec<_>>());
-        call.arg(self.keys.job_prefix()).arg(self.keys.chunks_prefix());
-        let (hash, failed, asked, covered): (Hash, Vec<Vec<u8>>, Bitmaps, Bitmaps) = self.redis.read(&call).await?;
-        let job = if hash.is_empty() { None } else { Some(codec::job(&hash)?) };
-        let mut failed_chunks = failed.iter().map(|text| codec::chunk(text)).collect::<Result<Vec<_>, _>>()?;
+        call.key(&[self.keys.lock(user), self.keys.jobs(user)]);
+        call.arg(self.keys.job_prefix()).arg(self.keys.chunks_prefix()).arg(user.as_str()).arg(codec::MOST_BITS / 8);
+        let (id, Fetched(hash), failed, asked, covered): (Vec<u8>, _, Vec<Vec<u8>>, Bitmaps, Bitmaps) =
+            self.redis.read(&call).await?;
+        let job = damage::job_id(&id).map(|id| self.shown(&id, user, &hash));
+        // What can't be read of what failed is not shown; who works on the job finds out.
+        let mut failed_chunks: Vec<_> = failed.iter().filter_map(|text| codec::chunk(text).ok()).collect();
         failed_chunks.retain(|chunk| !chunk.failed.is_empty());
         failed_chunks.sort_by_key(|chunk| chunk.start);
         let last_successful = Kept { asked, covered, ..Kept::default() }.coverage().last_successful();
         Ok(StatusReport { job, failed_chunks, last_successful })
+    }
+
+    /// A user's current or last job; as failed, as far as it can be read, if it can't be read as a whole.
+    fn shown(&self, id: &JobId, user: &UserId, hash: &Hash) -> Job {
+        let read = codec::job(hash);
+        match read {
+            Ok(job) if job.request.user == *user && job.id == *id => job,
+            other => {
+                // Of one that is unfinished those tell who set it aside.
+                let status = hash.get("status").and_then(|text| Status::from_name(std::str::from_utf8(text).ok()?));
+                if status.is_some_and(Status::is_ended) {
+                    let what =
+                        other.err().map_or_else(|| "its field `user` or `id`".to_owned(), |error| error.to_string());
+                    self.tell(&format!("{}: {what}", self.keys.job(id)));
+                }
+                let mut job = salvage::salvage(id, user, hash, DateTime::UNIX_EPOCH);
+                job.ended_at = Some(job.ended_at.filter(|at| *at > job.updated_at).unwrap_or(job.updated_at));
+                job
+            }
+        }
     }
 
     pub(super) async fn read_job(&self, user: &UserId, id: &JobId) -> Result<Option<JobReport>, StoreError> {
@@ -37,16 +65,16 @@ impl RedisStore {
         let mut commands = pipe();
         commands.atomic().hgetall(self.keys.job(id)).hgetall(self.keys.chunks(id));
         commands.cmd("MGET").arg(&done).cmd("MGET").arg(&no_data);
-        let (hash, chunks, done, no_data): (Hash, Hash, Bitmaps, Bitmaps) = self.redis.read_all(&commands).await?;
+        let (Fetched(hash), Fetched(chunks), done, no_data): (_, _, Bitmaps, Bitmaps) =
+            self.redis.read_all(&commands).await.map_err(|error| self.told_of(id, error))?;
         if hash.is_empty() {
             return Ok(None);
         }
-        let job = codec::job(&hash)?;
+        let job = codec::job(&hash).map_err(|error| self.told_of(id, error))?;
         if job.request.user != *user {
             return Ok(None);
         }
-        let ledger = codec::ledger(&job, &chunks, done, no_data)?;
-        debug_assert_eq!(invariants::check(&job, &ledger), Ok(()));
+        let ledger = codec::ledger(&job, &chunks, done, no_data).map_err(|error| self.told_of(id, error))?;
         Ok(Some(JobReport { job, ledger }))
     }
 
@@ -58,48 +86,89 @@ impl RedisStore {
     ) -> Result<JobPage, StoreError> {
         let mut command = redis::cmd("ZREVRANGE");
         command.arg(self.keys.jobs(user)).arg(0).arg(-1);
-        let ids: Vec<String> = self.redis.read_command(&command).await?;
+        let ids: Vec<Vec<u8>> = match self.redis.read_command(&command).await {
+            Err(StoreError::Unreadable(what)) => {
+                self.tell(&format!("{}: {what}", self.keys.jobs(user)));
+                return Ok(JobPage { jobs: vec![], next: None, unreadable: 1 });
+            }
+            ids => ids?,
+        };
         let first = match before {
             None => 0,
             // A job that is no longer there was the oldest, so nothing comes after it.
-            Some(before) => ids.iter().position(|id| id == before.as_str()).map_or(ids.len(), |at| at + 1),
+            Some(before) => ids.iter().position(|id| id == before.as_str().as_bytes()).map_or(ids.len(), |at| at + 1),
         };
-        let page: Vec<JobId> = ids[first..]
-            .iter()
-            .take(limit as usize)
-            .map(|id| JobId::parse(id).map_err(|_| Self::damaged("a user's list of jobs")))
-            .collect::<Result<_, _>>()?;
-        if page.is_empty() {
-            return Ok(JobPage { jobs: vec![], next: None });
+        let mut page = JobPage { jobs: vec![], next: None, unreadable: 0 };
+        let members = &ids[first..ids.len().min(first.saturating_add(limit as usize))];
+        // Each by itself, all at once: one that can't be read is no reason not to show the others.
+        let named: Vec<Option<JobId>> = members.iter().map(|id| damage::job_id(id)).collect();
+        let hashes = join_all(named.iter().flatten().map(|id| self.listed(user, id))).await;
+        for job in hashes {
+            match job {
+                Ok(job) => page.jobs.extend(job),
+                Err(StoreError::Unreadable(_)) => page.unreadable += 1,
+                Err(error) => return Err(error),
+            }
         }
-        let next = if first + page.len() < ids.len() { page.last().cloned() } else { None };
-        let mut commands = pipe();
-        for id in &page {
-            commands.hgetall(self.keys.job(id));
+        page.unreadable += u32::try_from(named.iter().filter(|id| id.is_none()).count()).unwrap_or(u32::MAX);
+        if first + members.len() < ids.len() {
+            page.next = named.into_iter().rev().flatten().next();
         }
-        let hashes: Vec<Hash> = self.redis.read_all(&commands).await?;
-        let jobs = hashes.iter().filter(|hash| !hash.is_empty()).map(codec::job).collect::<Result<_, _>>()?;
-        Ok(JobPage { jobs, next })
+        Ok(page)
+    }
+
+    /// A job of a user's history; none if it is gone.
+    async fn listed(&self, user: &UserId, id: &JobId) -> Result<Option<Job>, StoreError> {
+        let read = self.redis.read_command(redis::cmd("HGETALL").arg(self.keys.job(id))).await;
+        let Fetched(hash) = read.map_err(|error| self.told_of(id, error))?;
+        if hash.is_empty() {
+            return Ok(None);
+        }
+        let job = codec::job(&hash).map_err(|error| self.told_of(id, error))?;
+        if job.request.user == *user && job.id == *id {
+            return Ok(Some(job));
+        }
+        Err(self.told_of(id, StoreError::Unreadable("its field `user` or `id`".to_owned())))
+    }
+
+    /// The same error, of which the log tells once.
+    fn told_of(&self, id: &JobId, error: StoreError) -> StoreError {
+        if let StoreError::Unreadable(what) = &error {
+            self.tell(&format!("{}: {what}", self.keys.job(id)));
+        }
+        error
     }
 
     /// What can't be read is not known: it only serves estimates.
     pub(super) async fn read_speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
         let mut command = redis::cmd("HGETALL");
         command.arg(self.keys.speed(user));
-        let fields: Hash = self.redis.read_command(&command).await?;
-        let number = |text: &[u8]| std::str::from_utf8(text).ok()?.parse().ok();
-        let speeds = fields.iter().filter_map(|(name, text)| Some((DataType::from_name(name)?, number(text)?)));
-        Ok(speeds.collect())
+        let Fetched(fields) = match self.redis.read_command(&command).await {
+            Err(StoreError::Unreadable(what)) => {
+                self.tell(&format!("{}: {what}", self.keys.speed(user)));
+                return Ok(Speeds::default());
+            }
+            fields => fields?,
+        };
+        Ok(speeds_of(&fields))
     }
 
     pub(super) async fn read_worker_seen(&self) -> Result<Option<Duration>, StoreError> {
         let mut commands = pipe();
-        commands.cmd("TIME").cmd("ZREVRANGE").arg(self.keys.workers()).arg(0).arg(0).arg("WITHSCORES");
-        let ((seconds, micros), seen): ((u64, u64), Vec<(String, f64)>) = self.redis.read_all(&commands).await?;
+        commands.cmd("TIME").cmd("ZREVRANGE").arg(self.keys.workers()).arg(0).arg(-1).arg("WITHSCORES");
+        let read = self.redis.read_all::<(Time, Vec<(Vec<u8>, f64)>)>(&commands).await;
+        // A list that can't be read is made anew at the next sign of life.
+        let Some(((seconds, micros), seen)) = read.map(Some).or_else(damage::readable)? else { return Ok(None) };
         let now = Duration::new(seconds, 0) + Duration::from_micros(micros);
         // One from the future was given by a clock that was wrong.
         let is_past = |at: &Duration| *at <= now + CLOCK_SKEW.to_std().unwrap_or_default();
-        let seen = seen.first().and_then(|(_, at)| Duration::try_from_secs_f64(at / 1000.0).ok());
-        Ok(seen.filter(is_past).map(|at| now.saturating_sub(at)))
+        let mut seen = seen.iter().filter_map(|(_, at)| Duration::try_from_secs_f64(at / 1000.0).ok());
+        Ok(seen.find(is_past).map(|at| now.saturating_sub(at)))
     }
+}
+
+/// Speeds by the name of their type; what is none is left out.
+pub(super) fn speeds_of(fields: &Hash) -> Speeds {
+    let number = |text: &[u8]| std::str::from_utf8(text).ok()?.parse().ok();
+    fields.iter().filter_map(|(name, text)| Some((DataType::from_name(name)?, number(text)?))).collect()
 }

@@ -39,9 +39,12 @@ writing! {
     KEEP_SLOT = "keep_slot.lua";
     ACCOUNT_IMPORT = "account_import.lua";
     ACCOUNT_RENEW = "account_renew.lua";
+    MEND = "mend.lua";
+    SET_ASIDE = "set_aside.lua";
 }
 
 pub(super) static STATUS: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/status.lua")));
+pub(super) static EXAMINE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/examine.lua")));
 
 /// What a script answered: a word, and what belongs to it.
 #[derive(Debug)]
@@ -81,11 +84,20 @@ impl Answer {
 
     /// The error for a word that this program does not expect, or that says what is damaged.
     pub(super) fn unexpected(&self, job: &impl std::fmt::Display) -> StoreError {
-        let what = match self.word.as_str() {
-            "DAMAGED" => self.text(0),
-            word => format!("a script answered {word:?}"),
-        };
-        StoreError::Unreadable(format!("job {job}: {what}"))
+        match self.word.as_str() {
+            "DAMAGED" => StoreError::Unreadable(format!("{}: {}", self.text(0), self.text(1))),
+            word => StoreError::Unreadable(format!("job {job}: a script answered {word:?}")),
+        }
+    }
+
+    /// The answer, unless it says that something is damaged.
+    pub(super) fn sound(self) -> Result<Self, StoreError> {
+        if self.word == "DAMAGED" { Err(self.unexpected(&"")) } else { Ok(self) }
+    }
+
+    /// All texts after the word.
+    pub(super) fn texts(&self) -> Vec<String> {
+        (0..self.rest.len()).map(|n| self.text(n)).collect()
     }
 }
 

@@ -6,8 +6,8 @@ use redis::aio::MultiplexedConnection;
 use redis::{AsyncCommands, Direction};
 use tokio::sync::Mutex;
 
-use super::connections::{redis_error, run, unavailable};
-use super::{RedisStore, scripts};
+use super::connections::{redis_error, unavailable};
+use super::{RedisStore, damage, scripts};
 use crate::domain::ids::{JobId, WorkerId};
 use crate::domain::job::Event;
 use crate::domain::span::millis;
@@ -25,7 +25,7 @@ impl RedisStore {
     pub(super) async fn wait_for_signal(&self, worker: &WorkerId) -> Result<Option<JobId>, StoreError> {
         let mut register = scripts::REGISTER.prepare_invoke();
         register.key(self.keys.workers()).arg(worker.as_str());
-        self.redis.write(&register).await?;
+        self.write(&register, &[]).await?;
 
         let kept = self.line.0.lock().await.take();
         let mut line = match kept {
@@ -37,12 +37,22 @@ impl RedisStore {
         let popped = line.blmove(self.keys.queue(), &inflight, Direction::Right, Direction::Left, wait.as_secs_f64());
         // Redis answers in time or is out of reach; the line itself has no time-out.
         let limit = wait + self.redis.timeout();
-        let taken: Option<String> =
-            tokio::time::timeout(limit, popped).await.map_err(unavailable)?.map_err(redis_error)?;
-        *self.line.0.lock().await = Some(line);
+        let taken: Result<Option<Vec<u8>>, _> =
+            tokio::time::timeout(limit, popped).await.map_err(unavailable)?.map_err(redis_error);
+        // A line that is lost stays so: the next wait has another.
+        if !matches!(taken, Err(StoreError::Unavailable(_))) {
+            *self.line.0.lock().await = Some(line);
+        }
+        let taken = match taken {
+            Err(StoreError::Unreadable(what)) => {
+                let is_mended = self.mend(&[self.shared(), vec![self.list_of(worker)]].concat()).await?;
+                return if is_mended { Ok(None) } else { Err(StoreError::Unreadable(what)) };
+            }
+            taken => taken?,
+        };
 
         let Some(text) = taken else { return Ok(None) };
-        if let Ok(job) = JobId::parse(&text) {
+        if let Some(job) = damage::job_id(&text) {
             return Ok(Some(job));
         }
         tracing::warn!("the queue held something that is no job id; it was removed");
@@ -62,24 +72,28 @@ impl RedisStore {
         let keys = &self.keys;
         let inflight = keys.inflight(worker);
         let silence = silence.map(|time| millis(time).to_string()).unwrap_or_default();
-        let mut connection = self.redis.checkout().await?;
-        let signals: Vec<String> = connection.lrange(&inflight, 0, -1).await.map_err(redis_error)?;
+        let signals: Result<Vec<Vec<u8>>, _> =
+            self.redis.checkout().await?.lrange(&inflight, 0, -1).await.map_err(redis_error);
+        let signals = match signals {
+            Err(StoreError::Unreadable(_)) if self.mend(&[self.list_of(worker)]).await? => Vec::new(),
+            signals => signals?,
+        };
         let mut signalled = 0;
         for signal in &signals {
-            let Ok(job) = JobId::parse(signal) else {
-                let _: u32 = connection.lrem(&inflight, 0, signal).await.map_err(redis_error)?;
+            let Some(job) = damage::job_id(signal) else {
+                let _: u32 = self.redis.checkout().await?.lrem(&inflight, 0, signal).await.map_err(redis_error)?;
                 continue;
             };
             let mut call = scripts::RECLAIM.prepare_invoke();
             call.key(&[inflight.clone(), keys.job(&job), keys.queue(), keys.active(), keys.workers()]);
             call.arg(signal).arg(worker.as_str()).arg(scripts::from_states(Event::Claim)).arg(&silence);
-            if run(&mut connection, &call).await?.word() == "SIGNALLED" {
+            if self.write(&call, &[]).await?.word() == "SIGNALLED" {
                 signalled += 1;
             }
         }
         let mut call = scripts::FORGET.prepare_invoke();
         call.key(&[keys.workers(), inflight]).arg(worker.as_str()).arg(&silence);
-        run(&mut connection, &call).await?;
+        self.write(&call, &[]).await?;
         Ok(signalled)
     }
 }

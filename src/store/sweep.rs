@@ -1,12 +1,14 @@
 //! Finding jobs whose worker is gone, and signals that got lost. Every worker sweeps; each job is one script call, so
 //! that two sweeps at once do no harm.
 
+use std::sync::atomic::Ordering;
+
 use redis::AsyncCommands;
 
-use super::connections::{redis_error, run};
-use super::{RedisStore, scripts};
+use super::connections::redis_error;
+use super::{RedisStore, damage, scripts};
 use crate::domain::failure::ErrorCode;
-use crate::domain::ids::{JobId, UserId, WorkerId};
+use crate::domain::ids::{UserId, WorkerId};
 use crate::domain::job::Event;
 use crate::engine::ports::{StoreError, SweepReport};
 
@@ -17,48 +19,77 @@ const LOSS_LIMIT: u32 = 3;
 /// Leases without a sign of life after which a worker counts as gone; it gives one at least every 0.8 leases.
 const SILENT_LEASES: u32 = 2;
 
+/// Members of a sorted set.
+type Members = Vec<Vec<u8>>;
+
 const GIVEN_UP: &str = "Three workers in a row stopped while they ran this sync, before anything more was stored. Look \
                         into the worker's log for the reason, then resume the sync: what is stored stays stored.";
 
 impl RedisStore {
     pub(super) async fn sweep_all(&self) -> Result<SweepReport, StoreError> {
         let mut report = SweepReport::default();
-        let (active, workers): (Vec<String>, Vec<String>) = {
-            let mut commands = redis::pipe();
-            commands.zrange(self.keys.active(), 0, -1).zrange(self.keys.workers(), 0, -1);
-            self.redis.read_all(&commands).await?
+        let (active, workers) = match self.read_line().await {
+            Err(StoreError::Unreadable(_)) if self.mend(&self.shared()).await? => self.read_line().await?,
+            read => read?,
         };
-        let mut unreadable = None;
+        // What all of a sudden lists no job may have been lost: whatever waits is named by its user's lock.
+        if self.had_active.swap(!active.is_empty(), Ordering::AcqRel) && active.is_empty() {
+            self.restore_line().await?;
+        }
         for text in &active {
             // One damaged job must not keep the others from being looked after.
             match self.sweep_job(text, &mut report).await {
-                Err(StoreError::Unreadable(what)) => unreadable = Some(StoreError::Unreadable(what)),
+                Err(StoreError::Unreadable(what)) => self.sweep_aside(text, &what).await?,
                 other => other?,
             }
         }
-        for worker in workers.into_iter().filter_map(|text| WorkerId::parse(&text).ok()) {
-            report.signalled += self.reclaim(&worker, Some(self.lease * SILENT_LEASES)).await?;
+        for text in &workers {
+            if let Some(worker) = std::str::from_utf8(text).ok().and_then(|text| WorkerId::parse(text).ok()) {
+                report.signalled += self.reclaim(&worker, Some(self.lease * SILENT_LEASES)).await?;
+            } else {
+                let mut connection = self.redis.checkout().await?;
+                let _: u32 = connection.zrem(self.keys.workers(), text).await.map_err(redis_error)?;
+            }
         }
-        unreadable.map_or(Ok(report), Err)
+        Ok(report)
     }
 
-    async fn sweep_job(&self, text: &str, report: &mut SweepReport) -> Result<(), StoreError> {
+    async fn read_line(&self) -> Result<(Members, Members), StoreError> {
+        let mut commands = redis::pipe();
+        commands.zrange(self.keys.active(), 0, -1).zrange(self.keys.workers(), 0, -1);
+        self.redis.read_all(&commands).await
+    }
+
+    async fn sweep_aside(&self, text: &[u8], what: &str) -> Result<(), StoreError> {
+        let Some(job) = damage::job_id(text) else { return Ok(()) };
+        match self.set_job_aside(&job, None, what).await {
+            // The others are looked after all the same.
+            Err(StoreError::Unreadable(why)) => {
+                self.tell(&format!("{}: {why}", self.keys.job(&job)));
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    async fn sweep_job(&self, text: &[u8], report: &mut SweepReport) -> Result<(), StoreError> {
         let keys = &self.keys;
-        let mut connection = self.redis.checkout().await?;
-        let Ok(job) = JobId::parse(text) else {
+        let Some(job) = damage::job_id(text) else {
+            let mut connection = self.redis.checkout().await?;
             return connection.zrem(keys.active(), text).await.map_err(redis_error);
         };
         // Whose job it is never changes, so that it may be read before.
-        let user: Option<String> = connection.hget(keys.job(&job), "user").await.map_err(redis_error)?;
-        let user = user.map_or_else(|| Ok(UserId::me()), |text| UserId::parse(&text));
-        let user = user.map_err(|_| StoreError::Unreadable(format!("job {job}: its field `user`")))?;
+        let user = self.sound(&job).await?.map_or_else(UserId::me, |job| job.request.user);
         let mut call = scripts::SWEEP.prepare_invoke();
         call.key(&[keys.job(&job), keys.lease(&job), keys.lock(&user), keys.queue(), keys.active()]);
         call.arg(job.as_str()).arg(keys.events());
         call.arg(scripts::from_states(Event::Lose)).arg(Event::Lose.target().name());
         call.arg(Event::GiveUp.target().name()).arg(LOSS_LIMIT).arg(ErrorCode::WorkerLost.name()).arg(GIVEN_UP);
-        call.arg(scripts::from_states(Event::Claim)).arg(self.lease_ms());
-        let answer = run(&mut connection, &call).await?;
+        call.arg(scripts::from_states(Event::Claim))
+            .arg(self.lease_ms())
+            .arg(keys.job_prefix())
+            .arg(scripts::unfinished());
+        let answer = self.write(&call, &[]).await?;
         match answer.word() {
             "NOTHING" => {}
             "LOST" => report.lost += 1,

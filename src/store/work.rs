@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use redis::{AsyncCommands, FromRedisValue, Value};
 use serde_json::json;
 
-use super::connections::{redis_error, run};
+use super::connections::redis_error;
+use super::damage::Holds;
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, codec, marks};
 use crate::domain::coverage::{Coverage, bit_of};
@@ -14,8 +15,8 @@ use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
 use crate::domain::plan::Plan;
 use crate::engine::ports::{
-    ClaimOutcome, Claimed, End, KnownDay, Progress, Renewal, SinkState, StoreError, StoredDay, SweepReport, WorkError,
-    WorkStore,
+    ClaimOutcome, Claimed, End, Finder, KnownDay, Progress, Renewal, SinkState, StoreError, StoredDay, SweepReport,
+    WorkError, WorkStore,
 };
 
 #[async_trait]
@@ -26,12 +27,12 @@ impl WorkStore for RedisStore {
 
     async fn claim(&self, worker: &WorkerId, job: &JobId) -> Result<ClaimOutcome, StoreError> {
         let keys = &self.keys;
-        let mut connection = self.redis.checkout().await?;
-        let user: Option<String> = connection.hget(keys.job(job), "user").await.map_err(redis_error)?;
-        let Some(user) = user.and_then(|text| UserId::parse(&text).ok()) else {
+        let Some(read) = self.sound(job).await? else {
+            let mut connection = self.redis.checkout().await?;
             let _: u32 = connection.lrem(keys.inflight(worker), 0, job.as_str()).await.map_err(redis_error)?;
             return Ok(ClaimOutcome::Refused);
         };
+        let user = read.request.user;
         let mut call = scripts::CLAIM.prepare_invoke();
         call.key(&[keys.job(job), keys.lock(&user), keys.lease(job), keys.chunks(job)]);
         call.key(&[keys.inflight(worker), keys.active()]);
@@ -40,7 +41,7 @@ impl WorkStore for RedisStore {
         call.key(keys.epoch());
         call.arg(job.as_str()).arg(keys.events()).arg(worker.as_str());
         call.arg(scripts::from_states(Event::Claim)).arg(Event::Claim.target().name()).arg(self.lease_ms());
-        let answer = run(&mut connection, &call).await?;
+        let answer = self.write(&call, &[self.list_of(worker)]).await?;
         match answer.word() {
             "CLAIMED" => claimed(worker, job, answer).map(|it| ClaimOutcome::Claimed(Box::new(it))),
             "REFUSED" => Ok(ClaimOutcome::Refused),
@@ -51,7 +52,7 @@ impl WorkStore for RedisStore {
     async fn sign_of_life(&self, worker: &WorkerId) -> Result<(), StoreError> {
         let mut call = scripts::REGISTER.prepare_invoke();
         call.key(self.keys.workers()).arg(worker.as_str());
-        self.redis.write(&call).await.map(drop)
+        self.write(&call, &[]).await.map(drop)
     }
 
     async fn renew(&self, claim: &Claim) -> Result<Renewal, StoreError> {
@@ -60,7 +61,7 @@ impl WorkStore for RedisStore {
         call.key(&[keys.job(job), keys.lease(job), keys.workers()]);
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder()).arg(claim.epoch.0);
         call.arg(scripts::from_states(Event::HandBack)).arg(self.lease_ms()).arg(claim.worker.as_str());
-        let answer = self.redis.write(&call).await?;
+        let answer = self.write(&call, &[]).await?;
         match answer.word() {
             "OK" => Ok(Renewal::Ok),
             "LOST" => Ok(Renewal::Lost(Status::from_name(&answer.text(0)))),
@@ -82,16 +83,15 @@ impl WorkStore for RedisStore {
         call.key(&[keys.sink_writes(), keys.speed(user)]);
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
         call.arg(scripts::from_states(Event::HandBack)).arg(progress_text(progress)?);
-        written(job, &self.redis.write(&call).await?)
+        written(job, &self.write(&call, &[(Holds::Hash, keys.speed(user))]).await?)
     }
 
     async fn finish(&self, claim: &Claim, user: &UserId, end: &End) -> Result<(), WorkError> {
         let (keys, job) = (&self.keys, &claim.job);
-        let mut connection = self.redis.checkout().await?;
         let (event, code, message, cells) = match end {
             End::Completed => {
                 // What was asked for never changes, so that it may be read before.
-                let request = self.request(&mut connection, job).await?.ok_or(WorkError::Lost(None))?;
+                let request = self.request(job).await?.ok_or(WorkError::Lost(None))?;
                 (Event::Complete, "", "", Plan::of(&request).cells().to_string())
             }
             End::Failed { code, message } => (Event::Fail, code.name(), message.as_str(), String::new()),
@@ -101,7 +101,18 @@ impl WorkStore for RedisStore {
         call.key(DataType::ALL.map(|one| keys.done(job, one)).as_slice());
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
         call.arg(scripts::from_states(event)).arg(event.target().name()).arg(code).arg(message).arg(cells);
-        written(job, &run(&mut connection, &call).await?)
+        written(job, &self.write(&call, &[]).await?)
+    }
+
+    async fn set_aside(&self, by: Finder<'_>, what: &str) -> Result<(), StoreError> {
+        match by {
+            Finder::Claim(claim) => self.set_job_aside(&claim.job, Some(claim), what).await,
+            Finder::Worker(worker, job) => {
+                self.set_job_aside(job, None, what).await?;
+                let mut connection = self.redis.checkout().await?;
+                connection.lrem(self.keys.inflight(worker), 0, job.as_str()).await.map_err(redis_error)
+            }
+        }
     }
 
     async fn hand_back(&self, claim: &Claim) -> Result<(), WorkError> {
@@ -110,7 +121,7 @@ impl WorkStore for RedisStore {
         call.key(&[keys.job(job), keys.lease(job), keys.queue(), keys.active()]);
         call.arg(job.as_str()).arg(keys.events()).arg(claim.holder());
         call.arg(scripts::from_states(Event::HandBack)).arg(Event::HandBack.target().name());
-        written(job, &self.redis.write(&call).await?)
+        written(job, &self.write(&call, &[]).await?)
     }
 
     async fn sweep(&self) -> Result<SweepReport, StoreError> {
@@ -124,7 +135,7 @@ impl WorkStore for RedisStore {
     async fn raise_epoch(&self, to: Epoch) -> Result<(), StoreError> {
         let mut call = scripts::RAISE_EPOCH.prepare_invoke();
         call.key(self.keys.epoch()).arg(to.0);
-        self.redis.write(&call).await.map(drop)
+        self.write(&call, &[]).await.map(drop)
     }
 
     async fn describes(&self, sink: &SinkState) -> Result<bool, StoreError> {
@@ -152,8 +163,9 @@ fn claimed(worker: &WorkerId, job: &JobId, answer: Answer) -> Result<Claimed, St
     let [epoch, hash, chunks, done, no_data]: [Value; 5] = answer.into_rest().try_into().map_err(|_| damaged())?;
     let bitmaps = |value| Vec::<Option<Vec<u8>>>::from_redis_value(value).map_err(|_| damaged());
     let epoch = Epoch(u64::from_redis_value(epoch).map_err(|_| damaged())?);
-    let read = codec::job(&codec::Hash::from_redis_value(hash).map_err(|_| damaged())?)?;
-    let chunks = codec::Hash::from_redis_value(chunks).map_err(|_| damaged())?;
+    let codec::Fetched(hash) = codec::Fetched::from_redis_value(hash).map_err(|_| damaged())?;
+    let codec::Fetched(chunks) = codec::Fetched::from_redis_value(chunks).map_err(|_| damaged())?;
+    let read = codec::job(&hash)?;
     let ledger = codec::ledger(&read, &chunks, bitmaps(done)?, bitmaps(no_data)?)?;
     let claim = Claim { job: job.clone(), worker: worker.clone(), epoch };
     Ok(Claimed { claim, job: read, ledger })

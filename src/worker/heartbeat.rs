@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use super::process::Worker;
 use crate::domain::ids::Claim;
 use crate::domain::job::Status;
-use crate::engine::ports::Renewal;
+use crate::engine::ports::{Finder, Renewal, StoreError};
 
 /// The longest wait before another try when Redis did not answer. Well below a third of a lease, which is how long a sweep
 /// lets others take their leases again once Redis is back.
@@ -27,6 +27,13 @@ pub(super) async fn beat(worker: &Worker, claim: &Claim, bell: &Notify) -> Optio
             Ok(Renewal::Lost(status)) => {
                 metrics::counter!("garmin_sync_leases_refused_total").increment(1);
                 return status;
+            }
+            Err(StoreError::Unreadable(what)) => {
+                match worker.tools.store.set_aside(Finder::Claim(claim), &what).await {
+                    Ok(()) => return Some(Status::Failed),
+                    Err(error) => tracing::warn!(job.id = %claim.job, "a damaged job can't be set aside yet: {error}"),
+                }
+                RETRY.min(worker.lease / 10)
             }
             Err(error) => {
                 tracing::warn!(job.id = %claim.job, "the lease can't be renewed yet: {error}");

@@ -10,7 +10,7 @@ use super::bells::Bells;
 use super::heartbeat;
 use super::process::Worker;
 use crate::domain::ids::Claim;
-use crate::engine::ports::{Claimed, WorkError};
+use crate::engine::ports::{Claimed, Finder, StoreError, WorkError};
 use crate::engine::run::{self, RunEnd};
 
 /// The wait between two tries to hand a job back.
@@ -58,6 +58,12 @@ async fn hand_back(worker: &Worker, claim: &Claim) {
             Ok(()) => return tracing::info!(job.id = %claim.job, "job handed back"),
             Err(WorkError::Lost(status)) => {
                 return tracing::info!(job.id = %claim.job, ?status, "job was already taken away");
+            }
+            Err(WorkError::Store(StoreError::Unreadable(what))) => {
+                if let Err(error) = worker.tools.store.set_aside(Finder::Claim(claim), &what).await {
+                    tracing::warn!(job.id = %claim.job, "a damaged job can't be set aside now; a sweep does it: {error}");
+                }
+                return;
             }
             Err(error @ (WorkError::Store(_) | WorkError::Undone(_))) => {
                 tracing::warn!(job.id = %claim.job, "job can't be handed back yet: {error}");

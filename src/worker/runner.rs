@@ -12,7 +12,7 @@ use super::process::Worker;
 use super::{counters, keep, maintenance};
 use crate::domain::ids::JobId;
 use crate::domain::span::millis;
-use crate::engine::ports::{ClaimOutcome, Claimed, ControlFeed};
+use crate::engine::ports::{ClaimOutcome, Claimed, ControlFeed, Finder, StoreError};
 use crate::engine::rebuild::make_believable;
 use crate::engine::run::settle;
 
@@ -97,6 +97,12 @@ async fn next_signal(worker: &Worker) -> Option<JobId> {
     }
 }
 
+async fn set_aside(worker: &Worker, job: &JobId, what: &str) {
+    if let Err(error) = worker.tools.store.set_aside(Finder::Worker(&worker.id, job), what).await {
+        tracing::warn!(job.id = %job, "a damaged job can't be set aside now; the next sweep does it: {error}");
+    }
+}
+
 /// Claims the job that was signalled; none when the signal was stale. A claim that was sent is waited for even when the
 /// worker stops, for a job that is claimed has to be handed back; a signal that is left goes back when the worker leaves.
 async fn claim(worker: &Worker, job: &JobId, shutdown: &CancellationToken) -> Option<Claimed> {
@@ -105,6 +111,11 @@ async fn claim(worker: &Worker, job: &JobId, shutdown: &CancellationToken) -> Op
         match worker.tools.store.claim(&worker.id, job).await {
             Ok(ClaimOutcome::Claimed(held)) => return Some(*held),
             Ok(ClaimOutcome::Refused) => return None,
+            // It will never be readable: it ends, and the next one is looked at.
+            Err(StoreError::Unreadable(what)) => {
+                set_aside(worker, job, &what).await;
+                return None;
+            }
             Err(error) => {
                 tracing::warn!(worker.id = %worker.id, job.id = %job, "waiting for the state store: {error}");
                 shutdown.run_until_cancelled(tokio::time::sleep(STORE_WAIT)).await?;

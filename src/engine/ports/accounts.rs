@@ -66,4 +66,7 @@ pub trait Accounts: Send + Sync {
     /// Links an account with a text from the configuration, once per text: a text whose fingerprint is known changes
     /// nothing, so that credentials renewed since are not thrown away. Answers whether it was imported.
     async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<bool, AccountError>;
+
+    /// The same, also of a text that was imported before: for what came of it can't be read any more.
+    async fn import_anew(&self, user: &UserId, credentials: &SecretString) -> Result<(), AccountError>;
 }

@@ -21,7 +21,7 @@ pub enum StoreError {
     /// Not reached, or it refused: another try may work.
     #[error("the state store can't be reached")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It holds something that this program can't read.
+    /// It holds something that this program can't read: another try won't help. Names the key or the field, and no content.
     #[error("the state store holds something unreadable: {0}")]
     Unreadable(String),
 }
@@ -88,6 +88,8 @@ pub struct JobPage {
     pub jobs: Vec<Job>,
     /// Where the next page starts; none when this is the last.
     pub next: Option<JobId>,
+    /// How many jobs of the page can't be read, and are left out.
+    pub unreadable: u32,
 }
 
 /// Starting, steering and reading jobs.
@@ -132,6 +134,10 @@ pub trait JobStore: Send + Sync {
 
     /// The user's linked account, if there is one.
     async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError>;
+
+    /// Ends a job of the user as failed whose record was found damaged (`what` says where, for the log), so that another can be
+    /// started; whether it is the user's.
+    async fn end_damaged(&self, user: &UserId, job: &JobId, what: &str) -> Result<bool, StoreError>;
 
     /// How long ago a worker last gave a sign of life; none if none ever did.
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError>;

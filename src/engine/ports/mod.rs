@@ -19,6 +19,6 @@ pub use sign_in::{GivenSignIn, SignIn};
 pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
 pub use source::{Answer, Fetched, Query, Source};
 pub use work_store::{
-    ClaimOutcome, Claimed, ControlFeed, End, KnownDay, Lost, Progress, Renewal, SweepReport, WORKER_SILENCE, WorkError,
-    WorkStore,
+    ClaimOutcome, Claimed, ControlFeed, End, Finder, KnownDay, Lost, Progress, Renewal, SweepReport, WORKER_SILENCE,
+    WorkError, WorkStore,
 };

@@ -54,6 +54,15 @@ pub enum ClaimOutcome {
     Refused,
 }
 
+/// Who found a job damaged.
+#[derive(Debug, Clone, Copy)]
+pub enum Finder<'a> {
+    /// A worker, when it tried to take the job.
+    Worker(&'a WorkerId, &'a JobId),
+    /// Whoever works on it.
+    Claim(&'a Claim),
+}
+
 /// What came of a renewal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renewal {
@@ -166,7 +175,7 @@ pub trait WorkStore: Send + Sync {
     /// first. Uses a connection of its own. Safe to drop while it waits: a signal taken then is returned by the sweep.
     async fn next_signal(&self, worker: &WorkerId) -> Result<Option<JobId>, StoreError>;
 
-    /// Tries to take the job that was signalled.
+    /// Tries to take the job that was signalled. One that can't be read may be claimed all the same: [`Self::set_aside`] ends it.
     async fn claim(&self, worker: &WorkerId, job: &JobId) -> Result<ClaimOutcome, StoreError>;
 
     /// Extends the lease and moves the job's heartbeat; takes an expired lease again if nobody else has.
@@ -177,6 +186,10 @@ pub trait WorkStore: Send + Sync {
 
     /// Ends the job and releases the user's lock.
     async fn finish(&self, claim: &Claim, user: &UserId, end: &End) -> Result<(), WorkError>;
+
+    /// Ends a job as failed whose record was found damaged (`what` says where, for the log), and takes its signals away; under
+    /// a claim, only while that is valid. Nothing happens if the job has changed meanwhile.
+    async fn set_aside(&self, by: Finder<'_>, what: &str) -> Result<(), StoreError>;
 
     /// Gives the job back: pending, first in the queue.
     async fn hand_back(&self, claim: &Claim) -> Result<(), WorkError>;

@@ -114,12 +114,19 @@ impl Run<'_> {
                     return Err(Halt::End(ErrorCode::AuthRequired, message.to_owned()));
                 }
                 Err(AccountError::KeyMismatch) => {
-                    let message = "The stored Garmin sign-in was encrypted with another secrets key. Start the worker with \
-                                   the key it was stored with (GARMIN_SYNC__SECRETS__KEY or GARMIN_SYNC__SECRETS__KEY_FILE), \
-                                   or link the account again; then resume this sync.";
-                    return Err(Halt::End(ErrorCode::SecretsKeyMismatch, message.to_owned()));
+                    let message = format!(
+                        "The stored Garmin sign-in was encrypted with another secrets key. Start the API and the workers with \
+                         the key it was stored with (GARMIN_SYNC__SECRETS__KEY or GARMIN_SYNC__SECRETS__KEY_FILE), the same \
+                         for all, or link the account again. {LINK_AGAIN}"
+                    );
+                    return Err(Halt::End(ErrorCode::SecretsKeyMismatch, message));
                 }
-                Err(AccountError::Store(error)) => self.wait_for_store(&error).await?,
+                Err(AccountError::Store(StoreError::Unreadable(what))) => {
+                    tracing::error!(job.id = %self.held.job.id, "the linked account can't be read: {what}");
+                    let message = format!("What Redis holds of the linked Garmin account is damaged. {LINK_AGAIN}");
+                    return Err(Halt::End(ErrorCode::RecordDamaged, message));
+                }
+                Err(AccountError::Store(error)) => self.wait_for_store(error).await?,
             }
         }
     }
@@ -161,8 +168,11 @@ impl Run<'_> {
         }
     }
 
-    /// The store is away: wait a little, without a try being spent.
-    pub(super) async fn wait_for_store(&self, error: &StoreError) -> Result<(), Halt> {
+    /// The store is away: wait a little, without a try being spent. What it holds and can't be read is not waited for.
+    pub(super) async fn wait_for_store(&self, error: StoreError) -> Result<(), Halt> {
+        if let StoreError::Unreadable(what) = error {
+            return Err(Halt::Damaged(what));
+        }
         tracing::warn!(job.id = %self.held.job.id, "waiting for the state store: {error}");
         self.rest(Duration::from_secs_f64(1.0 + self.tools.random.fraction())).await
     }
@@ -188,6 +198,11 @@ async fn until_kept<F: Future<Output = Result<(), StoreError>>>(write: impl Fn()
     for _ in 0..KEEP_TRIES {
         match write().await {
             Ok(()) => return,
+            Err(StoreError::Unreadable(what)) => {
+                return tracing::error!(
+                    "what a request brought can't be kept, for what is kept of it can't be read: {what}"
+                );
+            }
             Err(error) => tracing::warn!("what a request brought can't be kept yet: {error}"),
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -213,6 +228,11 @@ async fn keep_credentials(
 async fn impose_cool_down(tools: &Tools, user: &UserId, failure: &Failure) -> Result<(), StoreError> {
     tools.gate.cool_down(tools.source.scope(), user, failure.retry_after, &failure.message).await.map(drop)
 }
+
+/// How to link an account (again).
+const LINK_AGAIN: &str = "To link it, sign in at the Garmin microservice and put its answer in the place of the token file \
+                          (GARMIN_SYNC__GARMIN__TOKENS_FILE): a new one is read by itself, without a restart. Then start the \
+                          sync again; what is stored stays.";
 
 fn sign_in_again(failure: &Failure) -> String {
     format!(

@@ -16,7 +16,7 @@ use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::Records;
 use crate::engine::ports::{
-    DayOutcome, Fetched, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, StoreError, WorkError, Written,
+    DayOutcome, Fetched, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, WorkError, Written,
 };
 
 /// The longest wait between two tries of the sink.
@@ -241,13 +241,7 @@ impl Run<'_> {
     /// What to do about a write that Redis did not take: returns when it may be tried again.
     pub(super) async fn after_refusal(&self, error: WorkError) -> Result<(), Halt> {
         match error {
-            // A damaged record does not mend itself. Ending the job may meet the same; then the sweep deals with it.
-            WorkError::Store(StoreError::Unreadable(what)) => {
-                tracing::error!(job.id = %self.held.job.id, "the job's record is damaged: {what}");
-                let message = "The job's record is damaged. Start a new sync; what is stored stays.".to_owned();
-                Err(Halt::End(ErrorCode::Internal, message))
-            }
-            WorkError::Store(error) => self.wait_for_store(&error).await,
+            WorkError::Store(error) => self.wait_for_store(error).await,
             // Asking again would never end. Whoever claims the job next reads what Redis has, and does the rest again.
             WorkError::Undone(done) => {
                 tracing::warn!(job.id = %self.held.job.id, cells.done = done, "Redis lost progress of this job: handing it back, to do the rest again");
@@ -256,7 +250,7 @@ impl Run<'_> {
             WorkError::Lost(Some(Status::Running)) => match self.tools.store.renew(&self.held.claim).await {
                 Ok(Renewal::Ok) => Ok(()),
                 Ok(Renewal::Lost(status)) => Err(self.refused(status)),
-                Err(error) => self.wait_for_store(&error).await,
+                Err(error) => self.wait_for_store(error).await,
             },
             WorkError::Lost(status) => Err(self.refused(status)),
         }

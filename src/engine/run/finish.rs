@@ -2,7 +2,7 @@
 
 use super::{Halt, Run, RunEnd};
 use crate::domain::failure::ErrorCode;
-use crate::engine::ports::End;
+use crate::engine::ports::{End, Finder, Progress};
 
 /// How many failed spans the message of a failed job names.
 const NAMED: usize = 3;
@@ -23,10 +23,23 @@ impl Run<'_> {
         Ok(RunEnd::Failed(code))
     }
 
+    /// Ends the job as failed, for something of it can't be read: what is written under the claim would stumble over the same.
+    pub(super) async fn set_aside(&self, what: &str) -> Result<RunEnd, Halt> {
+        loop {
+            match self.tools.store.set_aside(Finder::Claim(&self.held.claim), what).await {
+                Ok(()) => return Ok(RunEnd::Failed(ErrorCode::RecordDamaged)),
+                Err(error) => self.wait_for_store(error).await?,
+            }
+        }
+    }
+
     async fn end(&self, end: &End) -> Result<(), Halt> {
         let user = &self.held.job.request.user;
-        // What the last step measured, for later estimates. Whatever is in the way of this is met again at once.
-        let _ = self.tools.store.progress(&self.held.claim, user, &self.progress_of(None)).await;
+        // What the last step measured, for later estimates; and the records of all chunks, so that none is left that can't be
+        // read. Whatever is in the way of this is met again at once.
+        let chunks = (0..).zip(self.held.ledger.chunks().iter().cloned()).collect();
+        let progress = Progress { chunks, ..self.progress_of(None) };
+        let _ = self.tools.store.progress(&self.held.claim, user, &progress).await;
         loop {
             match self.tools.store.finish(&self.held.claim, user, end).await {
                 Ok(()) => return Ok(()),

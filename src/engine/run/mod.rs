@@ -82,6 +82,8 @@ enum Halt {
     Interrupted,
     Lost(Option<Status>),
     End(ErrorCode, String),
+    /// The store holds something that can't be read; where, for the log.
+    Damaged(String),
 }
 
 /// A job in work.
@@ -138,12 +140,17 @@ pub async fn run(tools: &Tools, held: Claimed, token: CancellationToken) -> RunE
         Err(Halt::End(code, message)) => run.fail(code, message).await,
         Err(halt) => Err(halt),
     };
+    let outcome = match outcome {
+        Err(Halt::Damaged(what)) => run.set_aside(&what).await,
+        outcome => outcome,
+    };
     match outcome {
         Ok(end) => end,
         Err(Halt::Interrupted) => RunEnd::Interrupted,
         Err(Halt::Lost(status)) => RunEnd::Lost(status),
         // Ending a job can be interrupted or lost, but not end the job in yet another way.
         Err(Halt::End(code, _)) => RunEnd::Failed(code),
+        Err(Halt::Damaged(_)) => RunEnd::Failed(ErrorCode::RecordDamaged),
     }
 }
 

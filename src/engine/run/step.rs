@@ -29,7 +29,7 @@ impl Run<'_> {
         let coverage = loop {
             match self.tools.store.marks(&request.user).await {
                 Ok(coverage) => break coverage,
-                Err(error) => self.wait_for_store(&error).await?,
+                Err(error) => self.wait_for_store(error).await?,
             }
         };
         for one in request.data_types.dated() {

@@ -66,7 +66,7 @@ impl Run<'_> {
                     (until, false)
                 }
                 Err(error) => {
-                    self.wait_for_store(&error).await?;
+                    self.wait_for_store(error).await?;
                     continue;
                 }
             };

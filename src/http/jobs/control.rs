@@ -114,6 +114,11 @@ pub fn wrong_state(what: Control, state: &str) -> ApiError {
     };
     let text = match (state, what) {
         ("idle", _) => format!("There is no sync that could be {done}. Start one first."),
+        // Every other sync that failed can go on.
+        ("failed", Control::Resume) => {
+            "The record of this sync is damaged, so it can't be resumed. Start a new one: nothing that is stored is lost."
+                .to_owned()
+        }
         ("completed" | "cancelled", _) | ("failed", Control::Pause | Control::Cancel) => format!(
             "The sync is {state}, so it can't be {done}: it would have to be {allowed}. Start a new one if more is wanted."
         ),

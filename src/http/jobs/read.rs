@@ -13,7 +13,7 @@ use super::view::JobView;
 use crate::domain::chunk::Chunk;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Job;
-use crate::engine::ports::StatusReport;
+use crate::engine::ports::{StatusReport, StoreError};
 
 /// Jobs of a page when the client does not say.
 const PAGE: u32 = 20;
@@ -59,6 +59,8 @@ pub struct JobsAnswer {
     /// What to send as `cursor` for the next page; null when this is the last.
     #[schema(value_type = Option<String>)]
     pub next_cursor: Option<JobId>,
+    /// How many jobs of this page are left out, for their records are damaged.
+    pub unreadable: u32,
 }
 
 /// Which part of the history.
@@ -118,7 +120,8 @@ pub async fn jobs(api: Api, user: UserId, query: PageQuery) -> Result<Json<JobsA
         let failed = failed_chunks(api, user, &job).await?;
         Ok::<_, ApiError>(JobView::of(&job, &failed, now))
     });
-    Ok(Json(JobsAnswer { jobs: views.buffered(LOOK_UPS).try_collect().await?, next_cursor: page.next }))
+    let jobs = views.buffered(LOOK_UPS).try_collect().await?;
+    Ok(Json(JobsAnswer { jobs, next_cursor: page.next, unreadable: page.unreadable }))
 }
 
 /// A page of the store holds jobs only; the few that have failures are looked up for what failed.
@@ -126,7 +129,11 @@ async fn failed_chunks(api: &Api, user: &UserId, job: &Job) -> Result<Vec<Chunk>
     if job.chunks_failed == 0 {
         return Ok(Vec::new());
     }
-    let report = api.engine.store.job(user, &job.id).await?;
+    let report = match api.engine.store.job(user, &job.id).await {
+        // What failed in it is not known then; the job itself is.
+        Err(StoreError::Unreadable(_)) => None,
+        report => report?,
+    };
     Ok(report.map(|report| report.ledger.chunks().to_vec()).unwrap_or_default())
 }
 
@@ -136,6 +143,7 @@ async fn failed_chunks(api: &Api, user: &UserId, job: &Job) -> Result<Vec<Chunk>
     responses(
         (status = 200, description = "The job", body = JobView),
         (status = 404, description = "`job_not_found`", body = ErrorBody),
+        (status = 500, description = "`record_damaged`: what Redis holds of it can't be read", body = ErrorBody),
     ))]
 pub async fn job(api: Api, user: UserId, id: JobId) -> Result<Json<JobView>, ApiError> {
     let report = api.engine.store.job(&user, &id).await?.ok_or_else(ApiError::job_not_found)?;

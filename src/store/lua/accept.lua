@@ -6,6 +6,8 @@
 local accepted, covered, tried, asked = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local first, last, is_accepted = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1'
 
+local damaged = damage({string = {accepted, covered, asked}, hash = {tried}})
+if damaged then return damaged end
 -- Nothing is expected before the first day that was ever asked for, so that nothing is missing there.
 local first_asked = redis.call('BITPOS', asked, 1)
 if first_asked < 0 or first_asked > last then return {'OK', '0'} end

@@ -8,6 +8,8 @@ local user_rest, upstream_rest, slot, last, waiting, budget = KEYS[1], KEYS[2], 
 local holder = ARGV[1]
 local lease_ms, interval, ahead, memory = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
+local damaged = damage({hash = {user_rest, upstream_rest}, string = {slot, last, waiting}, number = {budget}})
+if damaged then return damaged end
 local us = now_us()
 local now = math.floor(us / 1000)
 local rest = math.max(rest_end(user_rest, now), rest_end(upstream_rest, now))

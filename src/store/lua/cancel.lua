@@ -7,6 +7,8 @@
 local job, lease, queue, active, lock = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local id, events, control, user, from, to = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 
+local damaged = damage({hash = {job}, string = {lease, lock, unpack(KEYS, 6)}, list = {queue}, zset = {active}})
+if damaged then return damaged end
 if redis.call('HGET', job, 'user') ~= user then return {'NONE'} end
 local status = redis.call('HGET', job, 'status')
 if not one_of(status, from) then return {'STATE', status} end

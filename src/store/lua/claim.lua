@@ -4,18 +4,25 @@
 -- KEYS  1 job  2 lock  3 lease  4 chunks  5 in-flight list  6 active  7-10 done  11-14 no data (bitmaps by type)
 --       15 newest epoch
 -- ARGV  1 id  2 events channel  3 worker  4 statuses it may be claimed from  5 status it gets  6 lease, ms
--- gives {CLAIMED, epoch, job, chunks, done, no data} | {REFUSED}
+-- gives {CLAIMED, epoch, job, chunks, done, no data} | {REFUSED} | {DAMAGED, key, what}
 local job, lock, lease, chunks, inflight, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local id, events, worker, from, to = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local lease_ms = tonumber(ARGV[6])
 
+local damaged = damage({hash = {job, chunks}, id = {lock}, list = {inflight}, zset = {active}, number = {KEYS[15]},
+  string = {lease, unpack(KEYS, 7, 14)}})
+if damaged then return damaged end
 local status = redis.call('HGET', job, 'status')
 local allowed = status and one_of(status, from) and redis.call('GET', lock) == id
-  and redis.call('HLEN', chunks) == tonumber(redis.call('HGET', job, 'chunks_total'))
 if not allowed then
   redis.call('LREM', inflight, 0, id)
   return {'REFUSED'}
 end
+if redis.call('HLEN', chunks) ~= whole(redis.call('HGET', job, 'chunks_total')) then
+  redis.call('LREM', inflight, 0, id)
+  return {'DAMAGED', chunks, 'a chunk record is missing'}
+end
+whole(redis.call('HGET', job, 'epoch'))
 local us = now_us()
 local now = math.floor(us / 1000)
 -- Larger than any before, of whatever job, even if the clock was set back or Redis lost its last second: the sink refuses

@@ -8,8 +8,10 @@
 local key, reason = KEYS[1], ARGV[1]
 local asked_for, memory, user = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 
+local damaged = damage({hash = {key}})
+if damaged then return damaged end
 local now = now_ms()
-local before = tonumber(redis.call('HGET', key, 'strikes') or 0)
+local before = math.min(math.max(tonumber(redis.call('HGET', key, 'strikes') or 0) or 0, 0), 1000)
 local old_end = rest_end(key, now)
 local is_on = old_end > now
 local strikes = is_on and before or before + 1

@@ -6,6 +6,8 @@
 local user_rest, upstream_rest = KEYS[1], KEYS[2]
 local user = ARGV[1]
 
+local damaged = damage({hash = {user_rest, upstream_rest}})
+if damaged then return damaged end
 local now = now_ms()
 local key = rest_end(upstream_rest, now) >= rest_end(user_rest, now) and upstream_rest or user_rest
 local ends = rest_end(key, now)

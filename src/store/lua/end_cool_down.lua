@@ -6,6 +6,8 @@
 local user_rest, upstream_rest = KEYS[1], KEYS[2]
 local user = ARGV[1]
 
+local damaged = damage({hash = {user_rest, upstream_rest}})
+if damaged then return damaged end
 local now = now_ms()
 local ended = 0
 for _, key in ipairs({user_rest, upstream_rest}) do

@@ -7,12 +7,15 @@
 local job, lease, lock, chunks, queue, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local id, events, holder, from, to, code, message = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 
+local damaged = damage({hash = {job, chunks}, id = {lock}, list = {queue}, zset = {active},
+  string = {lease, unpack(KEYS, 7, 10)}})
+if damaged then return damaged end
 local status, ours = claimed(job, lease, holder, from)
 if not ours then return lost(status) end
 local progress = redis.call('HGET', job, 'progress')
 if ARGV[8] ~= '' then
-  if redis.call('HLEN', chunks) ~= tonumber(redis.call('HGET', job, 'chunks_total')) then
-    return {'DAMAGED', 'a chunk record is missing'}
+  if redis.call('HLEN', chunks) ~= whole(redis.call('HGET', job, 'chunks_total')) then
+    return {'DAMAGED', chunks, 'a chunk record is missing'}
   end
   local done = 0
   for n = 7, 10 do done = done + redis.call('BITCOUNT', KEYS[n]) end

@@ -6,6 +6,8 @@
 local workers, inflight = KEYS[1], KEYS[2]
 local worker, silence = ARGV[1], tonumber(ARGV[2])
 
+local damaged = damage({zset = {workers}, list = {inflight}})
+if damaged then return damaged end
 local seen = tonumber(redis.call('ZSCORE', workers, worker) or 0)
 if silence and math.abs(now_ms() - seen) < silence then return {'KEPT'} end
 if redis.call('EXISTS', inflight) == 1 then return {'KEPT'} end

@@ -6,6 +6,8 @@
 local job, lease, queue, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, events, holder, from, to = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 
+local damaged = damage({hash = {job}, string = {lease}, list = {queue}, zset = {active}})
+if damaged then return damaged end
 local status, ours = claimed(job, lease, holder, from)
 if not ours then return lost(status) end
 local now = now_ms()

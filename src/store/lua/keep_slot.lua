@@ -5,6 +5,8 @@
 -- gives {OK} | {GONE}
 local slot, holder, lease_ms = KEYS[1], ARGV[1], tonumber(ARGV[2])
 
+local damaged = damage({string = {slot}})
+if damaged then return damaged end
 if redis.call('GET', slot) ~= holder then return {'GONE'} end
 -- What expires in 0 ms is gone at once.
 redis.call('PEXPIRE', slot, int(lease_ms))

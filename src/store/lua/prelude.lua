@@ -3,7 +3,41 @@
 -- when memory is used up or the server is a replica.
 --
 -- Every script first names its keys and arguments, then checks and converts, then writes; its first write to a job is
--- `write_job`, which fails before it has written anything if the record is damaged.
+-- `write_job`, which fails before it has written anything if the record is damaged. A key that holds something else than
+-- it should is answered with {DAMAGED, key, what}, before anything is written.
+
+-- The longest text that any key holds, with much room: a bitmap of days for a hundred years has 5 kB.
+local LONGEST = 8192
+-- The largest whole number that Lua counts exactly.
+local LARGEST = 9007199254740991
+
+-- A whole number from 0 that was written as one. Anything else stops the script.
+local function whole(text)
+  local number = text and #text < 17 and string.find(text, '^%d+$') and tonumber(text)
+  return assert(number and number <= LARGEST and number, 'a number is damaged')
+end
+
+-- Whether a key holds something else than that kind: a Redis type, or `id` or `number`, which are texts. One that is not
+-- there is never damaged.
+local function is_damaged(key, kind)
+  local found = redis.call('TYPE', key).ok
+  if found == 'none' then return false end
+  if kind == 'hash' or kind == 'list' or kind == 'zset' then return found ~= kind end
+  if found ~= 'string' or redis.call('STRLEN', key) > LONGEST then return true end
+  if kind == 'string' then return false end
+  local text = redis.call('GET', key)
+  if kind == 'id' then return #text ~= 26 or string.find(text, '^[0-7][0-9A-Z]+$') == nil end
+  return not pcall(whole, text)
+end
+
+-- The answer to give when one of some keys, listed by kind, is damaged; nil when none is.
+local function damage(kinds)
+  for kind, keys in pairs(kinds) do
+    for _, key in ipairs(keys) do
+      if is_damaged(key, kind) then return {'DAMAGED', key, 'it holds something else than it should'} end
+    end
+  end
+end
 
 -- A whole number as text. `tostring` would round large ones to 14 digits.
 local function int(number)
@@ -23,22 +57,36 @@ end
 -- How far clocks may differ, in ms, without one of them being wrong.
 local SKEW = 60000
 
+-- The longest cool-down that is ever imposed, in ms.
+local LONGEST_REST = 86400000
+
 -- When a cool-down ends, in ms. One that would last longer than was ever imposed proves nothing: it was imposed by a
 -- clock that was wrong.
 local function rest_end(key, now)
-  local ends = tonumber(redis.call('HGET', key, 'until') or 0)
-  local length = tonumber(redis.call('HGET', key, 'length') or 86400000)
-  return ends - now > length + SKEW and 0 or ends
+  local ends = tonumber(redis.call('HGET', key, 'until') or 0) or 0
+  local length = math.min(tonumber(redis.call('HGET', key, 'length') or LONGEST_REST) or 0, LONGEST_REST)
+  -- What is no number is not between any two.
+  return ends >= 0 and ends - now <= length + SKEW and ends or 0
 end
 
--- Lets a key that was to live for `ms` live no longer than that, in case the clock was set back since.
+-- Lets a key that was to live for `ms` live no longer than that, in case the clock was set back since, or it lost its end.
 local function cap(key, ms)
-  if redis.call('PTTL', key) > ms then redis.call('PEXPIRE', key, int(ms)) end
+  local left = redis.call('PTTL', key)
+  if left > ms or left == -1 then redis.call('PEXPIRE', key, int(ms)) end
 end
 
 -- Whether `value` is one of the comma-separated `list`.
 local function one_of(value, list)
   return string.find(',' .. list .. ',', ',' .. value .. ',', 1, true) ~= nil
+end
+
+-- The unfinished job that a user's lock names, or one that can't be read; nil if the user has none.
+local function holder_of(lock, job_prefix, unfinished)
+  local holder = redis.call('GET', lock)
+  if not holder then return nil end
+  if is_damaged(job_prefix .. holder, 'hash') then return holder end
+  local status = redis.call('HGET', job_prefix .. holder, 'status')
+  return status and one_of(status, unfinished) and holder or nil
 end
 
 -- The status of a job (false: no such job), and whether it runs under the claim that `holder` names.
@@ -58,7 +106,7 @@ local AT_REST = {'worker', '', 'stage', '', 'chunk_start', '', 'chunk_end', '', 
 -- Writes fields (name, value, name, value, ...) of a job that is there, with its next rev and the time, and tells
 -- whoever shows it: "<user> <job> <rev>".
 local function write_job(job, id, events, now, fields, more)
-  local rev = int(tonumber(redis.call('HGET', job, 'rev')) + 1)
+  local rev = int(whole(redis.call('HGET', job, 'rev')) + 1)
   local user = assert(redis.call('HGET', job, 'user'))
   local all = {'rev', rev, 'updated_at', int(now)}
   for _, list in ipairs({fields, more or {}}) do

@@ -13,17 +13,21 @@
 local job, lease, chunks = KEYS[1], KEYS[2], KEYS[3]
 local id, events, holder, from = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
+local damaged = damage({hash = {job, chunks, KEYS[#KEYS], unpack(KEYS, 21, 23)}, number = {KEYS[#KEYS - 1]},
+  string = {lease, KEYS[24], KEYS[25], KEYS[26], unpack(KEYS, 4, 20)}})
+if damaged then return damaged end
 local status, ours = claimed(job, lease, holder, from)
 if not ours then return lost(status) end
 local step = cjson.decode(ARGV[5])
 for _, chunk in ipairs(step.chunks) do
-  if redis.call('HEXISTS', chunks, int(chunk[1])) == 0 then return {'DAMAGED', 'a chunk record is missing'} end
+  if redis.call('HEXISTS', chunks, int(chunk[1])) == 0 then return {'DAMAGED', chunks, 'a chunk record is missing'} end
 end
 for _, run in ipairs(step.runs) do assert(KEYS[3 + run[1]] and run[2] <= run[3]) end
 -- Never lower than before, and 1 only when completed.
 local progress = step.progress
 if tonumber(progress) > 0.999 then progress = '0.999' end
-local before = redis.call('HGET', job, 'progress')
+local before = assert(redis.call('HGET', job, 'progress'))
+assert(tonumber(before), 'the progress is damaged')
 if tonumber(before) > tonumber(progress) then progress = before end
 for _, run in ipairs(step.held) do assert(KEYS[3 + run[1]] and KEYS[3 + run[2]] and run[3] <= run[4]) end
 for _, tried in ipairs(step.tried) do assert(KEYS[3 + tried[1]] and tonumber(tried[2])) end

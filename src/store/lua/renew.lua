@@ -8,6 +8,8 @@ local job, lease, workers = KEYS[1], KEYS[2], KEYS[3]
 local id, events, holder, epoch, from, worker = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[7]
 local lease_ms = tonumber(ARGV[6])
 
+local damaged = damage({hash = {job}, string = {lease}, zset = {workers}})
+if damaged then return damaged end
 local status, ours = claimed(job, lease, holder, from)
 if not ours then
   local free = status and one_of(status, from) and redis.call('EXISTS', lease) == 0

@@ -9,16 +9,17 @@ local job, lock, chunks, latest, queue, active = KEYS[1], KEYS[2], KEYS[3], KEYS
 local id, events, user, from, to, unfinished, job_prefix =
   ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 
+local damaged = damage({hash = {job, chunks}, id = {lock}, list = {queue}, zset = {active}})
+if damaged then return damaged end
 if redis.call('HGET', job, 'user') ~= user then return {'NONE'} end
 local status = redis.call('HGET', job, 'status')
 if not one_of(status, from) then return {'STATE', status} end
-local holder = redis.call('GET', lock)
-if holder and holder ~= id then
-  local other = redis.call('HGET', job_prefix .. holder, 'status')
-  if other and one_of(other, unfinished) then return {'HELD', holder} end
-end
-if redis.call('HLEN', chunks) ~= tonumber(redis.call('HGET', job, 'chunks_total')) then
-  return {'DAMAGED', 'a chunk record is missing'}
+local holder = holder_of(lock, job_prefix, unfinished)
+if holder and holder ~= id then return {'HELD', holder} end
+-- What is left of a damaged record is shown, and nothing to go on from.
+if redis.call('HGET', job, 'error_code') == 'record_damaged' then return {'STATE', status} end
+if redis.call('HLEN', chunks) ~= whole(redis.call('HGET', job, 'chunks_total')) then
+  return {'DAMAGED', chunks, 'a chunk record is missing'}
 end
 local fresh = {}
 local records = redis.call('HGETALL', chunks)

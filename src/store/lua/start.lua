@@ -13,16 +13,15 @@ local lock, job, chunks, latest, jobs, active, queue, account =
 local id, events, user, needs_account, unfinished, job_prefix =
   ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1', ARGV[5], ARGV[6]
 
+local damaged = damage({hash = {job}, id = {lock}, list = {queue}, zset = {jobs, active}, string = {unpack(KEYS, 9, 23)}})
+if damaged then return damaged end
 local owner = redis.call('HGET', job, 'user')
 if owner then
-  if owner ~= user then return {'DAMAGED', 'the id of the new job is in use'} end
+  if owner ~= user then return {'DAMAGED', job, 'the id of the new job is in use'} end
   return {'STARTED'}
 end
-local holder = redis.call('GET', lock)
-if holder then
-  local status = redis.call('HGET', job_prefix .. holder, 'status')
-  if status and one_of(status, unfinished) then return {'HELD', holder} end
-end
+local holder = holder_of(lock, job_prefix, unfinished)
+if holder then return {'HELD', holder} end
 if needs_account and redis.call('EXISTS', account) == 0 then return {'NOT_LINKED'} end
 
 local plan = cjson.decode(ARGV[7])
@@ -51,7 +50,7 @@ for _, run in ipairs(plan.doubted) do
   clear_run(empty, first, last)
 end
 for _, doubted in ipairs(plan.doubted_jobs) do
-  if redis.call('EXISTS', doubted) == 1 then redis.call('HSET', doubted, 'doubted', '1') end
+  if redis.call('TYPE', doubted).ok == 'hash' then redis.call('HSET', doubted, 'doubted', '1') end
 end
 redis.call('DEL', lock, chunks)
 redis.call('SET', lock, id, 'NX')

@@ -6,6 +6,8 @@
 local jobs, latest, job = KEYS[1], KEYS[2], KEYS[3]
 local id, keep, unfinished = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
+local damaged = damage({zset = {jobs}, hash = {job}, string = {latest}})
+if damaged then return damaged end
 if redis.call('ZCARD', jobs) <= keep or redis.call('GET', latest) == id then return {'KEPT'} end
 local status = redis.call('HGET', job, 'status')
 if status and one_of(status, unfinished) then return {'KEPT'} end

@@ -19,7 +19,7 @@ fn link(updated_at: &str) -> Link {
 async fn without_an_account_somebody_has_to_sign_in() {
     let server = Server::start();
     let expected = json!({"isLinked": false, "source": "microservice", "linkedAt": null, "lastUpdated": null,
-                          "tokenExpiresAt": null, "needsLogin": true});
+                          "tokenExpiresAt": null, "needsLogin": true, "notice": null});
     assert_eq!(server.get(PATH).await, (200, expected));
     server.tell(|told| told.mood = Mood::Down);
     assert_eq!(server.get(PATH).await.0, 503);
@@ -31,7 +31,7 @@ async fn a_linked_account_shows_its_times_and_no_secret() {
     server.tell(|told| told.link = Some(link("2026-11-21T10:00:00Z")));
     let expected = json!({"isLinked": true, "source": "microservice", "linkedAt": "2026-11-01T08:00:00Z",
                           "lastUpdated": "2026-11-21T10:00:00Z", "tokenExpiresAt": "2026-11-22T07:00:00Z",
-                          "needsLogin": false});
+                          "needsLogin": false, "notice": null});
     assert_eq!(server.get(PATH).await, (200, expected));
 }
 
@@ -44,12 +44,14 @@ async fn a_refused_sign_in_asks_for_a_new_one_until_it_has_changed() {
         server.tell(|told| (told.link, told.report.job) = (Some(link(updated_at)), Some(last)));
         let (status, answer): (u16, Value) = server.get(PATH).await;
         assert_eq!(status, 200);
-        answer["needsLogin"].as_bool().unwrap()
+        assert_eq!(answer["needsLogin"].as_bool().unwrap(), !answer["notice"].is_null());
+        answer["notice"].as_str().unwrap_or_default().to_owned()
     };
-    assert!(needs_login(ErrorCode::AuthRequired, "2026-11-21T10:00:00Z").await);
-    assert!(!needs_login(ErrorCode::AuthRequired, "2026-11-21T11:30:00Z").await);
-    assert!(!needs_login(ErrorCode::ChunksFailed, "2026-11-21T10:00:00Z").await);
-    assert!(!needs_login(ErrorCode::SecretsKeyMismatch, "2026-11-21T10:00:00Z").await);
+    assert_eq!(needs_login(ErrorCode::AuthRequired, "2026-11-21T10:00:00Z").await, "refused");
+    assert_eq!(needs_login(ErrorCode::AuthRequired, "2026-11-21T11:30:00Z").await, "");
+    assert_eq!(needs_login(ErrorCode::ChunksFailed, "2026-11-21T10:00:00Z").await, "");
+    assert_eq!(needs_login(ErrorCode::SecretsKeyMismatch, "2026-11-21T10:00:00Z").await, "secrets_key_mismatch");
+    assert_eq!(needs_login(ErrorCode::SecretsKeyMismatch, "2026-11-21T11:30:00Z").await, "");
 }
 
 #[tokio::test]

@@ -90,6 +90,7 @@ pub enum Mood {
     Works,
     Down,
     Hangs,
+    Damaged,
 }
 
 /// What it answers.
@@ -99,6 +100,7 @@ pub struct Told {
     pub control: ControlOutcome,
     pub report: StatusReport,
     pub jobs: Vec<Job>,
+    pub unreadable: u32,
     pub job: Option<JobReport>,
     pub seen: Option<Duration>,
     pub coverage: Coverage,
@@ -123,6 +125,7 @@ impl Double {
                 control: ControlOutcome::Done,
                 report: StatusReport { job: None, failed_chunks: Vec::new(), last_successful: None },
                 jobs: Vec::new(),
+                unreadable: 0,
                 job: None,
                 seen: Some(Duration::from_secs(1)),
                 coverage: Coverage::default(),
@@ -141,6 +144,7 @@ impl Double {
         match mood {
             Mood::Works => Ok(of(&mut self.0.lock().unwrap())),
             Mood::Down => Err(StoreError::Unavailable("no connection to 10.9.8.7:6379 password=hunter2".into())),
+            Mood::Damaged => Err(StoreError::Unreadable("{garmin-sync}:job:x: its field `user`".to_owned())),
             Mood::Hangs => {
                 self.1.add_permits(1);
                 std::future::pending().await
@@ -179,7 +183,7 @@ impl JobStore for Double {
             let mut jobs: Vec<_> = older.cloned().collect();
             let more = jobs.len() > limit as usize;
             jobs.truncate(limit as usize);
-            JobPage { next: jobs.last().filter(|_| more).map(|job| job.id.clone()), jobs }
+            JobPage { next: jobs.last().filter(|_| more).map(|job| job.id.clone()), jobs, unreadable: told.unreadable }
         })
         .await
     }
@@ -204,6 +208,9 @@ impl JobStore for Double {
     }
     async fn link(&self, _: &UserId) -> Result<Option<Link>, StoreError> {
         self.answer(|told| told.link).await
+    }
+    async fn end_damaged(&self, _: &UserId, job: &JobId, _: &str) -> Result<bool, StoreError> {
+        Ok(*job == id(ID))
     }
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {
         self.answer(|told| told.seen).await

@@ -37,6 +37,10 @@ fn down(told: &mut Told) {
     told.mood = Mood::Down;
 }
 
+fn damaged(told: &mut Told) {
+    told.mood = Mood::Damaged;
+}
+
 /// Method, path, body, what the store does; status, code, and what else is in the body.
 type Case = (&'static str, &'static str, &'static str, fn(&mut Told), u16, &'static str, Value);
 
@@ -349,6 +353,8 @@ fn cases() -> Vec<Case> {
         ),
         ("POST", "/garmin/sync/cancel", r#"{"jobId":"x"}"#, works, 400, "unknown_field", json!({"field": "jobId"})),
         ("GET", "/garmin/sync/status", "", down, 503, "store_unavailable", json!({"retry_after": 2})),
+        ("GET", "/garmin/sync/status", "", damaged, 500, "record_damaged", json!({})),
+        ("GET", "/integrations/garmin/sync/jobs", "", damaged, 500, "record_damaged", json!({})),
         ("GET", "/readyz", "", down, 503, "store_unavailable", json!({"retry_after": 2})),
         ("GET", "/garmin/activities", "", works, 405, "method_not_allowed", json!({})),
         ("GET", "/garmin", "", works, 404, "not_found", json!({})),
@@ -369,7 +375,7 @@ async fn every_refusal_has_its_status_its_code_and_its_field() {
         }
         assert_eq!(rest, extra, "{method} {path} {body}: {answer}");
         let text = answer.to_string();
-        for leak in ["hunter2", "10.9.8.7", "serde", "redis::", "src/", "expected `"] {
+        for leak in ["hunter2", "10.9.8.7", "garmin-sync}", "serde", "redis::", "src/", "expected `"] {
             assert!(!text.contains(leak), "{text}");
         }
     }

@@ -26,9 +26,9 @@ const SOON: Duration = Duration::from_mins(1);
 
 /// What a command said, and how it ended.
 #[derive(Debug)]
-struct Said {
+pub struct Said {
     code: Option<i32>,
-    out: String,
+    pub out: String,
     err: String,
 }
 
@@ -61,7 +61,7 @@ fn asking(stack: &Stack, args: &[&str]) -> Command {
 }
 
 /// Runs a command against the first API.
-async fn cli(stack: &Stack, args: &[&str]) -> Said {
+pub async fn cli(stack: &Stack, args: &[&str]) -> Said {
     said(asking(stack, args)).await
 }
 

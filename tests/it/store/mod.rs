@@ -4,6 +4,7 @@
 mod accounts;
 mod clock;
 mod control;
+mod damage;
 pub mod fixture;
 mod gate;
 mod history;

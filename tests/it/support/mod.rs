@@ -1,5 +1,6 @@
 //! What integration tests run on: real processes, and how to talk to them.
 
+pub mod harm;
 pub mod hostile;
 pub mod memory;
 pub mod port;

@@ -3,6 +3,7 @@
 mod bombs;
 mod control;
 mod crowded;
+mod damaged;
 mod deaths;
 mod deleted;
 mod estimates;
@@ -13,6 +14,7 @@ mod holes;
 mod outages;
 mod partial;
 mod races;
+mod secrets_key;
 mod self_ended;
 mod sign_in;
 mod states;

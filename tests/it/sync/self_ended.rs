@@ -44,15 +44,16 @@ async fn a_store_that_stays_locked_ends_the_job_and_resume_goes_on_where_it_was(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_worker_with_another_key_ends_the_job_and_one_with_the_right_key_goes_on() {
+async fn a_worker_with_another_key_and_no_sign_in_ends_the_job_and_one_with_the_right_key_goes_on() {
     let mut stack = Plan::default().workers(0).start().await;
+    stack.set("GARMIN_SYNC__GARMIN__TOKENS_FILE", "");
     let right = stack.set("GARMIN_SYNC__SECRETS__KEY", "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA=");
     stack.add_worker();
     let id = start(&stack).await;
     let job = stack.wait_for_status("failed", SOON).await;
     assert_eq!(job["errorCode"], "secrets_key_mismatch");
     let message = job["errorMessage"].as_str().unwrap();
-    assert!(message.contains("GARMIN_SYNC__SECRETS__KEY") && message.contains("resume this sync"), "{message}");
+    assert!(message.contains("GARMIN_SYNC__SECRETS__KEY") && message.contains("start the sync again"), "{message}");
     assert!(stack.requests().await.is_empty(), "nothing is asked for without a sign-in");
     stop(&mut stack.workers[0], SOON).await;
     stack.set("GARMIN_SYNC__SECRETS__KEY", &right);

@@ -7,13 +7,14 @@ use super::state::{Code, FINAL, Job, Redis, Seen, Shape};
 use super::world::Task;
 
 impl Redis {
-    /// The new epoch, if the claim is granted.
-    pub(super) fn claim(&mut self, shape: &Shape, worker: u8, id: u8, newest: u8) -> Option<u8> {
+    /// The new epoch, if the claim is granted; else the answer.
+    pub(super) fn claim(&mut self, shape: &Shape, worker: u8, id: u8, newest: u8) -> Result<u8, Answer> {
         self.in_flight[usize::from(worker)].retain(|it| *it != id);
         let lock = self.lock[usize::from(shape.jobs[usize::from(id)].user)];
-        let job = self.job(id).filter(|job| job.status.after(Event::Claim).is_ok() && job.has_chunks)?;
-        if lock != Some(id) {
-            return None;
+        let waits = self.job(id).filter(|job| job.status.after(Event::Claim).is_ok() && lock == Some(id));
+        let job = waits.ok_or(Answer::Refused)?;
+        if !job.has_chunks {
+            return Err(Answer::Damaged);
         }
         job.status = Event::Claim.target();
         job.rev.0 += 1;
@@ -22,7 +23,7 @@ impl Redis {
         job.lease = Some((worker, job.epoch));
         let epoch = job.epoch;
         self.active[usize::from(id)] = Some(false);
-        Some(epoch)
+        Ok(epoch)
     }
 
     /// The job, if the task's claim is valid; else what its worker learns.

@@ -136,7 +136,10 @@ impl World {
     }
 
     fn claim(&mut self, shape: &Shape, worker: u8, job: u8) -> Answer {
-        let Some(epoch) = self.redis.claim(shape, worker, job, self.claims) else { return Answer::Refused };
+        let epoch = match self.redis.claim(shape, worker, job, self.claims) {
+            Ok(epoch) => epoch,
+            Err(answer) => return answer,
+        };
         self.claims = epoch;
         let it = self.redis.jobs[usize::from(job)].as_ref().unwrap();
         let (done, failed, attempts) = (it.done, it.failed, it.attempts);

@@ -36,9 +36,11 @@ export function AccountCard() {
       {readToken() === null ? null : <OpenTokenNotice className="mt-4" />}
       {account?.needsLogin ? (
         <Notice className="mt-4" tone="danger" icon={<KeyRound aria-hidden />} title="Sign-in needed">
-          {account.isLinked
-            ? "Garmin no longer accepts the saved sign-in. Sign in again with the Garmin service, and give garmin-sync the new tokens."
-            : "No account is linked. Sign in with the Garmin service, and give garmin-sync its tokens."}
+          {account.notice === "secrets_key_mismatch"
+            ? "The saved sign-in was encrypted with another secrets key. Give all programs of garmin-sync that key; or sign in again with the Garmin service, and give garmin-sync the new tokens."
+            : account.isLinked
+              ? "Garmin no longer accepts the saved sign-in. Sign in again with the Garmin service, and give garmin-sync the new tokens."
+              : "No account is linked. Sign in with the Garmin service, and give garmin-sync its tokens."}
         </Notice>
       ) : null}
       <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">
@@ -73,7 +75,11 @@ function LinkBadge({ account }: { account: Account }) {
     return (
       <Badge tone="danger">
         <Link2Off aria-hidden />
-        {account.isLinked ? "Sign-in refused" : "Not linked"}
+        {account.notice === "secrets_key_mismatch"
+          ? "Sign-in unreadable"
+          : account.isLinked
+            ? "Sign-in refused"
+            : "Not linked"}
       </Badge>
     );
   }

@@ -658,10 +658,11 @@ export interface components {
              */
             linkedAt?: string | null;
             /**
-             * @description Whether no sync can run before somebody signs in: nothing is linked, or Garmin refused the sign-in at the end of
-             *     the last sync and it has not changed since.
+             * @description Whether no sync can run before somebody signs in: nothing is linked, or the last sync ended because of the sign-in,
+             *     and it has not changed since.
              */
             needsLogin: boolean;
+            notice?: components["schemas"]["Notice"] | null;
             /**
              * @description By what way data comes from Garmin.
              * @example microservice
@@ -745,7 +746,7 @@ export interface components {
          * @description What went wrong, for programs. The set is closed: clients match on it.
          * @enum {string}
          */
-        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "rate_limited" | "store_unavailable";
+        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "rate_limited" | "store_unavailable" | "record_damaged";
         /** @description What a control answers. */
         ControlAnswer: {
             /**
@@ -925,7 +926,7 @@ export interface components {
             start: string;
         };
         /** @enum {string} */
-        FailureCode: "auth_required" | "secrets_key_mismatch" | "sink_unavailable" | "source_unreachable" | "chunks_failed" | "worker_lost" | "internal";
+        FailureCode: "auth_required" | "secrets_key_mismatch" | "sink_unavailable" | "source_unreachable" | "chunks_failed" | "worker_lost" | "record_damaged" | "internal";
         /** @description How it goes. */
         Health: {
             /** @description What is missing, and what to do about it. */
@@ -1167,9 +1168,19 @@ export interface components {
             jobs: components["schemas"]["Job"][];
             /** @description What to send as `cursor` for the next page; null when this is the last. */
             nextCursor?: string | null;
+            /**
+             * Format: int32
+             * @description How many jobs of this page are left out, for their records are damaged.
+             */
+            unreadable: number;
         };
         /** @enum {string} */
         MetricName: "daily_summary" | "steps" | "total_distance" | "highly_active_seconds" | "active_seconds" | "sedentary_seconds" | "active_calories" | "bmr_calories" | "total_calories" | "heart_rates" | "sleep" | "stress" | "respiration" | "spo2" | "intensity_minutes" | "training_readiness" | "training_status" | "max_metrics" | "hrv" | "lactate_threshold" | "endurance_score" | "hill_score" | "race_predictions" | "blood_pressure" | "body_battery" | "menstrual_data" | "floors" | "fitness_age" | "body_composition" | "hydration" | "recovery_time" | "training_load" | "acute_load";
+        /**
+         * @description What is the matter with a linked sign-in.
+         * @enum {string}
+         */
+        Notice: "refused" | "secrets_key_mismatch";
         /** @enum {string} */
         OrderName: "oldest" | "newest";
         /** @description Stored days that lack something. */
@@ -2825,6 +2836,15 @@ export interface operations {
             };
             /** @description `job_not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `record_damaged`: what Redis holds of it can't be read */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

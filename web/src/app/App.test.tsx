@@ -237,6 +237,19 @@ test("an account whose sign-in is refused says that signing in is needed", async
   await screen.findByText("Sign-in needed");
 });
 
+test("an account whose sign-in was encrypted with another key says what to do", async () => {
+  server.account = anAccount({ needsLogin: true, notice: "secrets_key_mismatch" });
+  await show({ status: "failed", errorCode: "secrets_key_mismatch" });
+  await screen.findByText(/^The saved sign-in was encrypted with another secrets key/);
+  screen.getByText("Sign-in unreadable");
+});
+
+test("a job whose record is damaged says so, and can't be resumed", async () => {
+  const card = await show({ status: "failed", errorCode: "record_damaged" });
+  card.getByText("The record of this sync is damaged");
+  expect(card.queryByRole("button", { name: "Resume" })).toBeNull();
+});
+
 test("the account is asked for again when a job ends", async () => {
   const card = await show({});
   await screen.findByText("Linked");

@@ -62,6 +62,7 @@ export const anAccount = (changes: Partial<Account> = {}): Account => ({
   lastUpdated: null,
   tokenExpiresAt: null,
   needsLogin: false,
+  notice: null,
   ...changes,
 });
 

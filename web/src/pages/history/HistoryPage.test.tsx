@@ -7,9 +7,9 @@ import type { Job } from "@/api/types";
 import { aJob, aStatus, aSyncWithAnEarlierDay, someChunks } from "@/test/samples";
 import { HistoryPage } from "./HistoryPage";
 
-function show(jobs: Job[], current?: Job) {
+function show(jobs: Job[], current?: Job, unreadable = 0) {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
-  client.setQueryData(keys.jobs, { pages: [{ jobs, nextCursor: null }], pageParams: [null] });
+  client.setQueryData(keys.jobs, { pages: [{ jobs, nextCursor: null, unreadable }], pageParams: [null] });
   if (current) client.setQueryData(keys.status, aStatus(current));
   for (const { id } of jobs) {
     const span = { start: "2024-02-05", end: "2024-02-11", error: "it met an error", attempts: 2 };
@@ -39,6 +39,17 @@ const resume = () => screen.queryByRole("button", { name: "Resume" });
 test("before any sync it says where to begin", () => {
   show([]);
   expect(screen.getByText("Nothing has been synced yet.")).toBeTruthy();
+});
+
+test("syncs whose record is damaged are counted in one line", () => {
+  show([], undefined, 2);
+  expect(screen.getByText(/^2 syncs can.t be shown/)).toBeTruthy();
+  expect(screen.queryByText("Nothing has been synced yet.")).toBeNull();
+});
+
+test("a sync whose record is damaged can only be started again", () => {
+  show([aJob({ ...ended, status: "failed", errorCode: "record_damaged" })]);
+  expect(resume()).toBeNull();
 });
 
 test("a completed sync is told with its days, duration and records, and nothing is left to do", () => {

@@ -4,6 +4,7 @@ import { PageTitle } from "@/components/PageTitle";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { useNow } from "@/lib/useNow";
+import { count } from "@/lib/words";
 import { useStatus } from "@/live/live-context";
 import { useImport } from "@/start/import-context";
 import { canResume } from "../now/state";
@@ -21,6 +22,7 @@ export function HistoryPage() {
 
   const control = useControl();
   const shown = jobs.data?.pages.flatMap((page) => page.jobs) ?? [];
+  const unreadable = jobs.data?.pages.reduce((sum, page) => sum + page.unreadable, 0) ?? 0;
   return (
     <>
       <PageTitle title="History">Every sync, what became of it, and what is left to fetch.</PageTitle>
@@ -51,8 +53,13 @@ export function HistoryPage() {
         </Card>
       ) : jobs.isPending ? (
         <Card className="h-64 animate-pulse" aria-busy="true" aria-label="Loading" />
-      ) : (
+      ) : unreadable > 0 ? null : (
         <NothingYet />
+      )}
+      {unreadable > 0 && (
+        <p className="mt-6 text-sm text-soft">
+          {count(unreadable, "sync")} can’t be shown: the record is damaged. Nothing that is stored is lost.
+        </p>
       )}
       {jobs.hasNextPage && (
         <Button className="mt-6" disabled={jobs.isFetchingNextPage} onClick={() => void jobs.fetchNextPage()}>

@@ -53,7 +53,7 @@ export function troubleOf(job: Job): { title: string; advice: string } | null {
       return {
         title: "The saved sign-in can't be read",
         advice:
-          "It was encrypted with another key. Start garmin-sync with that key, or sign in again. Then resume.",
+          "It was encrypted with another key. Give all programs of garmin-sync that key, or link the account again with new tokens. Then resume.",
       };
     case "sink_unavailable":
       return {
@@ -70,6 +70,11 @@ export function troubleOf(job: Job): { title: string; advice: string } | null {
       return {
         title: "The workers ended again and again",
         advice: "Something stops them: look into their logs. Then resume.",
+      };
+    case "record_damaged":
+      return {
+        title: "The record of this sync is damaged",
+        advice: "It can't go on. Start it again: nothing that is stored is lost.",
       };
     case "chunks_failed":
       return {
@@ -91,7 +96,9 @@ export function waitReason(job: Job): string | null {
 export const isCoolDown = (job: Job) => job.currentStage?.startsWith("waiting until") ?? false;
 
 export const canPause = (job: Job) => job.status === "pending" || job.status === "running";
-export const canResume = (job: Job) => job.status === "paused" || job.status === "failed";
+/** Of a damaged record there is nothing to go on from. */
+export const canResume = (job: Job) =>
+  job.status === "paused" || (job.status === "failed" && job.errorCode !== "record_damaged");
 export const canCancel = (job: Job) => canPause(job) || job.status === "paused";
 
 /** A job as a screen reader hears of it. */

@@ -1,0 +1,133 @@
+//! What can still be read of a damaged record.
+
+use chrono::{DateTime, Utc};
+use ulid::Ulid;
+
+use super::{BTreeMap, Bitmap, Chunk, DataType, Fields, Hash, Job, JobId, Ledger, UserId, bitmaps, chunk, fits, job};
+use crate::domain::failure::{ErrorCode, RECORD_DAMAGED};
+use crate::domain::job::Status;
+use crate::domain::plan::Plan;
+
+/// A job as far as its hash can be read, as one that failed because the rest can't be. In the place of a field that can't be
+/// read stands what a job has that asks for the day on which this one was asked for.
+pub(in super::super) fn salvage(id: &JobId, user: &UserId, hash: &Hash, now: DateTime<Utc>) -> Job {
+    let read = read(id, user, hash);
+    Job {
+        status: Status::Failed,
+        progress: read.progress.min(0.999),
+        stage: None,
+        current_chunk: None,
+        worker: None,
+        next_attempt_at: None,
+        ended_at: read.ended_at.or(Some(now)),
+        error_code: Some(ErrorCode::RecordDamaged),
+        error_message: Some(RECORD_DAMAGED.to_owned()),
+        ..read
+    }
+}
+
+fn read(id: &JobId, user: &UserId, hash: &Hash) -> Job {
+    let mut fields = hash.clone();
+    let spare = spare(id, user);
+    for name in ["id", "user"] {
+        fields.insert(name.to_owned(), spare[name].clone());
+    }
+    // Each round mends one field, so that there are no more of them than fields.
+    for _ in 0..=spare.len() {
+        let error = match job(&fields) {
+            Ok(job) => return job,
+            Err(error) => error,
+        };
+        match Fields::named_in(&error) {
+            // The first day may be what is damaged, when the last is before it.
+            Some("start_date" | "end_date") => {
+                for name in ["start_date", "end_date"] {
+                    fields.insert(name.to_owned(), spare[name].clone());
+                }
+            }
+            Some("chunk_start" | "chunk_end") => {
+                fields.remove("chunk_start");
+            }
+            Some(name) => match spare.get(name) {
+                Some(text) => drop(fields.insert(name.to_owned(), text.clone())),
+                None => drop(fields.remove(name)),
+            },
+            None => break,
+        }
+    }
+    job(&spare).unwrap_or_else(|_| unreachable!("a spare record can be read"))
+}
+
+/// The fields that a job can't do without, for one day.
+fn spare(id: &JobId, user: &UserId) -> Hash {
+    let asked = Ulid::from_string(id.as_str()).ok().and_then(|it| i64::try_from(it.timestamp_ms()).ok());
+    let asked = asked.and_then(DateTime::from_timestamp_millis).filter(super::is_written).unwrap_or_default();
+    let (at, day) = (asked.timestamp_millis().to_string(), asked.date_naive().to_string());
+    let types: Vec<_> = DataType::ALL.into_iter().map(DataType::name).collect();
+    let texts = [
+        ("id", id.as_str()),
+        ("user", user.as_str()),
+        ("sync_type", "historical"),
+        ("data_types", &types.join(",")),
+        ("start_date", &day),
+        ("end_date", &day),
+        ("order", "oldest"),
+        ("skip_existing", "0"),
+        ("chunk_days", "30"),
+        ("window_days", "7"),
+        ("status", "failed"),
+        ("chunks_total", "1"),
+        ("windows_total", "1"),
+        ("rev", "1"),
+        ("created_at", &at),
+        ("updated_at", &at),
+    ];
+    let zeros =
+        ["epoch", "chunks_done", "chunks_failed", "windows_done", "progress", "records", "no_data_days", "losses"];
+    let all = texts.into_iter().chain(zeros.map(|name| (name, "0")));
+    all.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect()
+}
+
+/// The ledger of a salvaged job: what can't be read of it counts as never done.
+pub(in super::super) fn ledger(
+    job: &Job,
+    chunks: &Hash,
+    done: Vec<Option<Vec<u8>>>,
+    no_data: Vec<Option<Vec<u8>>>,
+) -> Ledger {
+    let plan = Plan::of(&job.request);
+    let record = |(n, days): (usize, &_)| {
+        let kept = chunks.get(&n.to_string()).and_then(|text| chunk(text).ok());
+        kept.filter(|it| it.days() == *days).unwrap_or_else(|| Chunk::new(*days))
+    };
+    let records = plan.chunks.iter().enumerate().map(record).collect();
+    let sound = |texts| -> BTreeMap<DataType, Bitmap> {
+        let mut all = bitmaps(texts);
+        all.retain(|one, bits| fits(&plan, &BTreeMap::from([(*one, bits.clone())])));
+        all
+    };
+    Ledger::restore(&job.request, sound(done), sound(no_data), records)
+}
+
+/// The fields of a job that is set aside, but for the times that the script adds.
+pub(in super::super) fn fields(job: &Job, ledger: &Ledger) -> Vec<String> {
+    let at = |time: Option<DateTime<Utc>>| time.map(|it| it.timestamp_millis().to_string()).unwrap_or_default();
+    let more = [
+        ("status", job.status.name().to_owned()),
+        ("epoch", job.epoch.to_string()),
+        ("rev", job.rev.saturating_add(1).to_string()),
+        ("chunks_failed", ledger.chunks_failed().to_string()),
+        ("progress", job.progress.min(ledger.progress()).to_string()),
+        ("records", ledger.records().to_string()),
+        ("removed", ledger.removed().to_string()),
+        ("kept", ledger.kept().to_string()),
+        ("no_data_days", ledger.no_data_days().to_string()),
+        ("partial_days", ledger.partial_days().to_string()),
+        ("created_at", at(Some(job.created_at))),
+        ("started_at", at(job.started_at)),
+        ("error_code", job.error_code.map(ErrorCode::name).unwrap_or_default().to_owned()),
+        ("error_message", job.error_message.clone().unwrap_or_default()),
+    ];
+    let new = super::new_job(&job.id, &job.request, ledger);
+    new.into_iter().chain(more.into_iter().flat_map(|(name, text)| [name.to_owned(), text])).collect()
+}

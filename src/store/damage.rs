@@ -1,0 +1,225 @@
+//! Keys that hold something else than they should: put away, so that everybody else can go on, and what follows from that.
+//!
+//! What is put away can be looked at for a week under `damaged:`. Where a key is only a hint, or can be told from others, it
+//! is made anew: the line of jobs from the locks, a user's lock, latest job and history from each other, and what is known to
+//! be stored from the sink, before the next claim.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use redis::{AsyncCommands, ScanOptions, ScriptInvocation};
+
+use super::connections::redis_error;
+use super::scripts::{self, Answer};
+use super::{RedisStore, bits, millis};
+use crate::domain::ids::{JobId, UserId, WorkerId};
+use crate::engine::ports::StoreError;
+
+/// How long what was damaged can be looked at.
+pub(super) const KEPT: Duration = Duration::from_hours(7 * 24);
+
+/// Damaged records that this process remembers to have told of; more are told of again.
+const REMEMBERED: usize = 1000;
+
+/// What a key should hold: a type of Redis, or a text that is an id or a whole number. `is_damaged` in `lua/prelude.lua` knows
+/// the same names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Hash,
+    List,
+    SortedSet,
+    Text,
+    Id,
+    Number,
+}
+
+impl Holds {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Hash => "hash",
+            Self::List => "list",
+            Self::SortedSet => "zset",
+            Self::Text => "string",
+            Self::Id => "id",
+            Self::Number => "number",
+        }
+    }
+}
+
+/// Damaged records that were told of in the log, for what is read again and again and never mended.
+#[derive(Default)]
+pub(super) struct Told(Mutex<HashSet<String>>);
+
+impl RedisStore {
+    /// Says once what can't be read; `what` names the key and no content.
+    pub(super) fn tell(&self, what: &str) {
+        let mut told = self.told.0.lock();
+        if told.len() >= REMEMBERED {
+            told.clear();
+        }
+        if told.insert(what.to_owned()) {
+            tracing::error!("Redis holds something that can't be read: {what}");
+        }
+    }
+
+    /// Runs a script; if what all jobs share, or one of `beside`, is in its way, that is put away and the script is run again.
+    pub(super) async fn write(
+        &self,
+        call: &ScriptInvocation<'_>,
+        beside: &[(Holds, String)],
+    ) -> Result<Answer, StoreError> {
+        let answer = self.redis.write(call).await.and_then(Answer::sound);
+        let Err(StoreError::Unreadable(what)) = answer else { return answer };
+        if self.mend(&[self.shared(), beside.to_vec()].concat()).await? {
+            return self.redis.write(call).await.and_then(Answer::sound);
+        }
+        Err(StoreError::Unreadable(what))
+    }
+
+    /// What all jobs share.
+    pub(super) fn shared(&self) -> Vec<(Holds, String)> {
+        let keys = &self.keys;
+        vec![
+            (Holds::List, keys.queue()),
+            (Holds::SortedSet, keys.active()),
+            (Holds::SortedSet, keys.workers()),
+            (Holds::Number, keys.epoch()),
+            (Holds::Text, keys.sink()),
+            (Holds::Number, keys.sink_writes()),
+        ]
+    }
+
+    /// What belongs to a user and to no job, but for the account.
+    fn of_user(&self, user: &UserId) -> Vec<(Holds, String)> {
+        let keys = &self.keys;
+        let mut all = vec![
+            (Holds::Id, keys.lock(user)),
+            (Holds::Id, keys.latest(user)),
+            (Holds::SortedSet, keys.jobs(user)),
+            (Holds::Hash, keys.speed(user)),
+            (Holds::Hash, keys.cool_down(user.as_str())),
+            (Holds::Number, keys.budget(user)),
+        ];
+        for one in bits::dated() {
+            all.extend([
+                (Holds::Text, keys.asked(user, one)),
+                (Holds::Text, keys.asked_again(user, one)),
+                (Holds::Text, keys.coverage(user, one)),
+                (Holds::Text, keys.empty(user, one)),
+                (Holds::Text, keys.settled(user, one)),
+                (Holds::Text, keys.partial(user, one)),
+                (Holds::Text, keys.accepted(user, one)),
+                (Holds::Hash, keys.tried(user, one)),
+            ]);
+        }
+        all
+    }
+
+    /// Puts away what is damaged of what belongs to a user; whether anything was.
+    pub(super) async fn mend_user(&self, user: &UserId) -> Result<bool, StoreError> {
+        let is_mended = self.mend(&self.of_user(user)).await?;
+        if is_mended {
+            self.restore_user(user).await?;
+        }
+        Ok(is_mended)
+    }
+
+    /// A worker's list of signals.
+    pub(super) fn list_of(&self, worker: &WorkerId) -> (Holds, String) {
+        (Holds::List, self.keys.inflight(worker))
+    }
+
+    /// Puts away what of some keys is damaged; whether anything was.
+    pub(super) async fn mend(&self, keys: &[(Holds, String)]) -> Result<bool, StoreError> {
+        let mut call = scripts::MEND.prepare_invoke();
+        call.key(keys.iter().map(|(_, key)| key.as_str()).collect::<Vec<_>>());
+        call.arg(self.keys.beginning()).arg(self.keys.put_away()).arg(millis(KEPT));
+        call.arg(keys.iter().map(|(holds, _)| holds.name()).collect::<Vec<_>>());
+        let gone = self.redis.write(&call).await?.texts();
+        for key in &gone {
+            tracing::error!(
+                key,
+                "Redis held something there that can't be read: it was put away under {}, where it stays for a week",
+                self.keys.put_away()
+            );
+        }
+        if gone.iter().any(|key| self.keys.is_mark(key)) {
+            self.forget_sink().await?;
+        }
+        if gone.contains(&self.keys.queue()) || gone.contains(&self.keys.active()) {
+            self.restore_line().await?;
+        }
+        Ok(!gone.is_empty())
+    }
+
+    /// Coverage describes no store any more, so that it is rebuilt before the next claim.
+    async fn forget_sink(&self) -> Result<(), StoreError> {
+        self.redis.checkout().await?.del(self.keys.sink()).await.map_err(redis_error)
+    }
+
+    /// Has the sweep look at every unfinished job, as if it had waited for long: each is named by its user's lock.
+    pub(super) async fn restore_line(&self) -> Result<(), StoreError> {
+        let locks = self.scan(&self.keys.pattern("lock")).await?;
+        let mut connection = self.redis.checkout().await?;
+        for key in locks {
+            let id: Option<Vec<u8>> = connection.get(&key).await.map_err(redis_error).or_else(readable)?;
+            if let Some(job) = id.and_then(|id| job_id(&id)) {
+                let _: u32 = connection.zadd(self.keys.active(), job.as_str(), 0).await.map_err(redis_error)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a user's lock, latest job and history say of each other.
+    async fn restore_user(&self, user: &UserId) -> Result<(), StoreError> {
+        let (lock, latest, jobs) = (self.keys.lock(user), self.keys.latest(user), self.keys.jobs(user));
+        let mut connection = self.redis.checkout().await?;
+        let found: Vec<Option<Vec<u8>>> = connection.mget(&[&lock, &latest]).await.map_err(redis_error)?;
+        let mut ids = found.into_iter().map(|id| id.and_then(|id| job_id(&id)));
+        let (held, last) = (ids.next().flatten(), ids.next().flatten());
+        let Some(current) = held.or(last) else { return Ok(()) };
+        let status: Result<Option<Vec<u8>>, _> = connection.hget(self.keys.job(&current), "status").await;
+        let status = status.map_err(redis_error).or_else(readable)?.unwrap_or_default();
+        let mut commands = redis::pipe();
+        commands.cmd("SET").arg(&latest).arg(current.as_str()).arg("NX").ignore();
+        commands.cmd("ZADD").arg(&jobs).arg("NX").arg(0).arg(current.as_str()).ignore();
+        if scripts::unfinished().split(',').any(|one| one.as_bytes() == status) {
+            commands.cmd("SET").arg(&lock).arg(current.as_str()).arg("NX").ignore();
+        }
+        commands.exec_async(&mut connection).await.map_err(redis_error)
+    }
+
+    /// The keys that match a pattern.
+    pub(super) async fn scan(&self, pattern: &str) -> Result<Vec<String>, StoreError> {
+        let options = ScanOptions::default().with_pattern(pattern).with_count(1000);
+        let mut connection = self.redis.checkout().await?;
+        let mut found = connection.scan_options::<Vec<u8>>(options).await.map_err(redis_error)?;
+        let mut keys = Vec::new();
+        while let Some(key) = found.next_item().await {
+            keys.extend(String::from_utf8(key.map_err(redis_error)?));
+        }
+        Ok(keys)
+    }
+}
+
+/// Nothing in the place of what can't be read.
+pub(super) fn readable<T>(error: StoreError) -> Result<Option<T>, StoreError> {
+    match error {
+        StoreError::Unreadable(_) => Ok(None),
+        StoreError::Unavailable(_) => Err(error),
+    }
+}
+
+/// Says under which key it was that something can't be read.
+pub(super) fn at(key: &str) -> impl Fn(StoreError) -> StoreError {
+    move |error| match error {
+        StoreError::Unreadable(what) => StoreError::Unreadable(format!("{key}: {what}")),
+        StoreError::Unavailable(_) => error,
+    }
+}
+
+/// The job that a member of a list or a set names.
+pub(super) fn job_id(text: &[u8]) -> Option<JobId> {
+    JobId::parse(std::str::from_utf8(text).ok()?).ok()
+}

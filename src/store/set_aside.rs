@@ -1,0 +1,137 @@
+//! Jobs whose record is damaged: found, and set aside as failed, so that they stop nobody else.
+
+use chrono::{DateTime, Utc};
+use redis::AsyncCommands;
+use serde_json::json;
+
+use super::codec::{self, Fetched, Hash, salvage};
+use super::connections::redis_error;
+use super::damage::{KEPT, readable};
+use super::marks::Bitmaps;
+use super::{RedisStore, damage, millis, scripts};
+use crate::domain::data_type::DataType;
+use crate::domain::ids::{Claim, JobId, UserId};
+use crate::domain::job::Job;
+use crate::engine::ports::StoreError;
+
+/// Everything of a job that can be read.
+struct Found {
+    hash: Hash,
+    chunks: Hash,
+    done: Bitmaps,
+    no_data: Bitmaps,
+}
+
+impl RedisStore {
+    /// A job that may be worked on: its record can be read, and its user's history and lock are what they should be. None if
+    /// it is gone.
+    pub(super) async fn sound(&self, id: &JobId) -> Result<Option<Job>, StoreError> {
+        let Some(job) = self.readable(id).await? else { return Ok(None) };
+        let user = &job.request.user;
+        if !self.is_listed(user, id).await? {
+            self.mend_user(user).await?;
+            if !self.is_listed(user, id).await? {
+                return Err(StoreError::Unreadable(format!("{}: its field `user`", self.keys.job(id))));
+            }
+        }
+        Ok(Some(job))
+    }
+
+    async fn readable(&self, id: &JobId) -> Result<Option<Job>, StoreError> {
+        let key = self.keys.job(id);
+        let named = damage::at(&key);
+        let Fetched(hash) = self.redis.read_command(redis::cmd("HGETALL").arg(&key)).await.map_err(&named)?;
+        if hash.is_empty() { Ok(None) } else { codec::job(&hash).map(Some).map_err(&named) }
+    }
+
+    /// Whether a user's history lists a job, and the user's lock is none or names one.
+    async fn is_listed(&self, user: &UserId, id: &JobId) -> Result<bool, StoreError> {
+        let mut commands = redis::pipe();
+        commands.cmd("ZSCORE").arg(self.keys.jobs(user)).arg(id.as_str()).get(self.keys.lock(user));
+        match self.redis.read_all::<(Option<f64>, Option<Vec<u8>>)>(&commands).await {
+            Ok((listed, lock)) => Ok(listed.is_some() && lock.is_none_or(|id| damage::job_id(&id).is_some())),
+            Err(error) => readable(error).map(|_: Option<()>| false),
+        }
+    }
+
+    /// Sets a job aside whose record is damaged, unless it has changed since, or (if it was found under a claim) is another's.
+    pub(super) async fn set_job_aside(&self, id: &JobId, by: Option<&Claim>, what: &str) -> Result<(), StoreError> {
+        let keys = &self.keys;
+        let found = self.examine(id).await?;
+        let owner = self.owner(id, &found.hash).await?;
+        let user = owner.clone().unwrap_or_else(UserId::me);
+        let mut call = scripts::SET_ASIDE.prepare_invoke();
+        call.key(&[keys.job(id), keys.chunks(id), keys.lease(id), keys.lock(&user), keys.queue(), keys.active()]);
+        call.key(DataType::ALL.map(|one| keys.done(id, one)).as_slice());
+        call.key(DataType::ALL.map(|one| keys.no_data(id, one)).as_slice());
+        call.arg(id.as_str()).arg(keys.events()).arg(by.map(Claim::holder).unwrap_or_default());
+        call.arg(found.hash.get("rev").map(Vec::as_slice).unwrap_or_default());
+        call.arg(format!("{}{}", keys.put_away(), &keys.job(id)[keys.beginning().len()..])).arg(millis(KEPT));
+        let record = match &owner {
+            Some(user) => self.rewritten(id, user, found).await?,
+            None => json!({ "fields": [], "chunks": [] }),
+        };
+        call.arg(record.to_string());
+        if self.write(&call, &[]).await?.word() != "SET_ASIDE" {
+            return Ok(());
+        }
+        tracing::error!(
+            job.id = %id, key = keys.job(id), code = "record_damaged",
+            "a job was set aside, for Redis holds something of it that can't be read: {what}"
+        );
+        self.mend_user(&user).await.map(drop)
+    }
+
+    async fn rewritten(&self, id: &JobId, user: &UserId, found: Found) -> Result<serde_json::Value, StoreError> {
+        let (seconds, _): (i64, i64) = self.redis.read_command(&redis::cmd("TIME")).await?;
+        let now = DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::<Utc>::UNIX_EPOCH);
+        let job = salvage::salvage(id, user, &found.hash, now);
+        let ledger = salvage::ledger(&job, &found.chunks, found.done, found.no_data);
+        let chunks = ledger.chunks().iter().map(codec::chunk_text).collect::<Result<Vec<_>, _>>()?;
+        Ok(json!({ "fields": salvage::fields(&job, &ledger), "chunks": chunks }))
+    }
+
+    async fn examine(&self, id: &JobId) -> Result<Found, StoreError> {
+        let mut call = scripts::EXAMINE.prepare_invoke();
+        call.key(&[self.keys.job(id), self.keys.chunks(id)]);
+        call.key(DataType::ALL.map(|one| self.keys.done(id, one)).as_slice());
+        call.key(DataType::ALL.map(|one| self.keys.no_data(id, one)).as_slice());
+        call.arg(codec::MOST_BITS / 8);
+        let (Fetched(hash), Fetched(chunks), done, no_data) = self.redis.read(&call).await?;
+        Ok(Found { hash, chunks, done, no_data })
+    }
+
+    /// What of a job's hash can be read.
+    pub(super) async fn examined(&self, id: &JobId) -> Result<Hash, StoreError> {
+        self.examine(id).await.map(|found| found.hash)
+    }
+
+    /// Whose job it is: who says so in the record, if their history says the same; else who has it in their history, or in
+    /// their lock.
+    pub(super) async fn owner(&self, id: &JobId, hash: &Hash) -> Result<Option<UserId>, StoreError> {
+        let named = hash.get("user").and_then(|text| UserId::parse(std::str::from_utf8(text).ok()?).ok());
+        if let Some(user) = &named
+            && self.has_listed(&self.keys.jobs(user), id).await?
+        {
+            return Ok(named);
+        }
+        for key in self.scan(&self.keys.pattern("jobs")).await? {
+            if self.has_listed(&key, id).await? {
+                return Ok(self.keys.user_of(&key));
+            }
+        }
+        let mut connection = self.redis.checkout().await?;
+        for key in self.scan(&self.keys.pattern("lock")).await? {
+            let held: Option<Vec<u8>> = connection.get(&key).await.map_err(redis_error).or_else(readable)?;
+            if held.is_some_and(|held| held == id.as_str().as_bytes()) {
+                return Ok(self.keys.user_of(&key));
+            }
+        }
+        Ok(named)
+    }
+
+    async fn has_listed(&self, jobs: &str, id: &JobId) -> Result<bool, StoreError> {
+        let found = self.redis.read_command::<Option<f64>>(redis::cmd("ZSCORE").arg(jobs).arg(id.as_str())).await;
+        Ok(found.or_else(readable)?.is_some())
+    }
+}
