@@ -5,6 +5,7 @@
 # make web    the page that the API serves, into web/dist (Node 20.19 or later); run and test do it as well
 # make bench  how fast starts and polls are answered while a sync runs (ARGS="--report-only")
 # make chaos  every record damaged in every field, answers that may burst a worker, then everything breaks, by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
+# make fuzz   whatever anybody may send, into everything that reads it (SECONDS=600, TARGETS="http store"; needs a nightly Rust)
 # make ten-years  ten years of days through real processes, then with kills, with requests that fail, with days that fail (ARGS="--days 60")
 
 TARGET := $${CARGO_TARGET_DIR:-target}
@@ -12,7 +13,7 @@ RELEASE := $(TARGET)/release
 # Most tests wait for programs that they started.
 TESTS_AT_ONCE := $$((2 * $$(getconf _NPROCESSORS_ONLN)))
 
-.PHONY: help run test lint tools web model bench chaos ten-years
+.PHONY: help run test lint tools web model bench chaos fuzz ten-years
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -49,6 +50,9 @@ chaos: tools
 	cargo test --release --locked --test it -- --ignored --nocapture every_record_damaged
 	cargo test --release --locked --test proofs -- bombs
 	cargo test --release --locked --test chaos -- run $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+fuzz: tools
+	@scripts/fuzz.sh $(or $(SECONDS),60) $(TARGETS)
 
 ten-years: tools
 	cargo test --release --locked --test proofs -- ten-years $(ARGS)

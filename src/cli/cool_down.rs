@@ -1,5 +1,6 @@
 //! `garmin-sync cool-down`.
 
+use super::address::Address;
 use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
@@ -21,7 +22,7 @@ pub struct Wanted {
 pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     let shown = client.get_root::<CoolDown>(PATH).await?;
     if !wanted.clear {
-        screen.answer(&shown.text, || told(&shown.body, client))?;
+        screen.answer(&shown.text, || told(&shown.body, &client.address))?;
         return Ok(Exit::Ok);
     }
     let cleared = client.delete_root::<ClearedCoolDown>(PATH).await?;
@@ -37,10 +38,11 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     Ok(Exit::Ok)
 }
 
-fn told(cool_down: &CoolDown, client: &Client) -> String {
+/// Until when Garmin is not asked, for people.
+pub(super) fn told(cool_down: &CoolDown, address: &Address) -> String {
     let Some(until) = cool_down.until else { return "Garmin may be asked.".to_owned() };
     let next = if cool_down.can_be_cleared {
-        format!("It ends by itself; {} ends it now.", client.address.command("cool-down --clear"))
+        format!("It ends by itself; {} ends it now.", address.command("cool-down --clear"))
     } else {
         "It is for everybody who uses this server, and ends by itself.".to_owned()
     };

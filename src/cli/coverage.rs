@@ -105,7 +105,8 @@ fn changed(one: &str, accepted: bool, from: NaiveDate, to: NaiveDate, days: u64,
     }
 }
 
-fn said(coverage: &Coverage, address: &Address) -> String {
+/// What is stored of which days, for people.
+pub(super) fn said(coverage: &Coverage, address: &Address) -> String {
     let asked = |it: &TypeCoverage| it.first_asked.is_some();
     let days = DateRange::new(coverage.from, coverage.to);
     let Some(days) = days.filter(|_| coverage.data_types.iter().any(asked)) else {

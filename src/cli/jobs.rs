@@ -1,5 +1,6 @@
 //! `garmin-sync jobs`.
 
+use super::address::Address;
 use super::client::Client;
 use super::control;
 use super::error::CliError;
@@ -29,7 +30,7 @@ pub struct Wanted {
 pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     let Some(id) = &wanted.job else {
         let answer = client.get::<JobsAnswer>(&format!("/jobs?limit={}", wanted.limit)).await?;
-        screen.answer(&answer.text, || history(&answer.body, client))?;
+        screen.answer(&answer.text, || history(&answer.body, &client.address))?;
         return Ok(Exit::Ok);
     };
     let id = control::parse(client, id)?;
@@ -43,7 +44,8 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     Ok(Exit::Ok)
 }
 
-fn history(answer: &JobsAnswer, client: &Client) -> String {
+/// A line for each sync.
+pub(super) fn history(answer: &JobsAnswer, address: &Address) -> String {
     let jobs = &answer.jobs;
     let left_out = (answer.unreadable > 0).then(|| {
         let syncs = count(answer.unreadable, "sync");
@@ -53,7 +55,7 @@ fn history(answer: &JobsAnswer, client: &Client) -> String {
         return left_out.unwrap_or_default();
     }
     if jobs.is_empty() {
-        return format!("No sync was ever started. Start one with {}.", client.address.command("start"));
+        return format!("No sync was ever started. Start one with {}.", address.command("start"));
     }
     let head = ["ID", "ASKED", "TYPE", "DAYS", "STATE", "TOOK", "RECORDS", "FAILED CHUNKS"].map(str::to_owned);
     let rows = jobs.iter().map(|job| {
@@ -85,7 +87,8 @@ fn trouble(chunk: &ChunkRow) -> String {
     chunk.error.iter().map(ToString::to_string).chain(kept).chain(lacks).collect::<Vec<_>>().join("; ")
 }
 
-fn chunks(chunks: &[ChunkRow]) -> String {
+/// A line for each chunk.
+pub(super) fn chunks(chunks: &[ChunkRow]) -> String {
     let head = ["CHUNK", "DAYS", "STATE", "DONE", "REQUESTS", "RECORDS", "NOTES"].map(str::to_owned);
     let rows = chunks.iter().map(|chunk| {
         [

@@ -14,6 +14,7 @@ mod days;
 mod error;
 mod exit;
 mod feed;
+pub mod foreign;
 mod interrupt;
 mod jobs;
 mod live;

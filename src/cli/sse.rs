@@ -67,8 +67,9 @@ impl Events {
     }
 }
 
+/// Counts the events in bytes, however they are cut.
 #[derive(Default)]
-struct Parser {
+pub(super) struct Parser {
     /// The beginning of the line, as far as it tells what the line is.
     line: Vec<u8>,
     has_data: bool,
@@ -78,7 +79,7 @@ struct Parser {
 
 impl Parser {
     /// How many events these bytes complete.
-    fn count(&mut self, bytes: &[u8]) -> usize {
+    pub(super) fn count(&mut self, bytes: &[u8]) -> usize {
         let mut events = 0;
         for byte in bytes {
             self.size += 1;

@@ -151,7 +151,8 @@ impl Wanted {
     }
 }
 
-fn said(started: &StartAnswer, job: Option<&Job>) -> String {
+/// What was started, for people.
+pub(super) fn said(started: &StartAnswer, job: Option<&Job>) -> String {
     let text = match job {
         Some(job) => format!(
             "Started a sync of {}.\nData: {}. In {}.",

@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -58,14 +58,18 @@ impl FromStr for Host {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let authority: Authority = text.parse().map_err(drop)?;
+        let (name, port) = (authority.host(), authority.port());
+        // The parser passes over what stands between an address in brackets and the port.
+        let is_whole = text.len() == name.len() + port.as_ref().map_or(0, |port| 1 + port.as_str().len());
+        let is_name = match name.strip_prefix('[') {
+            Some(rest) => rest.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()),
+            None => !name.is_empty() && !name.contains(['[', ']', '*']),
+        };
         let has_user = text.contains('@');
-        let has_wildcard = text.contains('*');
-        let port = authority.port_u16();
-        let is_whole = port.is_some() || authority.as_str().len() == authority.host().len();
-        if has_user || has_wildcard || !is_whole || authority.host().is_empty() {
+        if has_user || !is_whole || !is_name {
             return Err(());
         }
-        Ok(Self { name: authority.host().to_ascii_lowercase(), port })
+        Ok(Self { name: name.to_ascii_lowercase(), port: authority.port_u16() })
     }
 }
 
@@ -130,8 +134,18 @@ mod tests {
 
     #[test]
     fn what_is_no_name_and_no_origin_stops_the_start() {
-        for bad in ["http://sync.example", "sync.example/path", "*", "*.example", "user@sync.example", "a b", "a:99999"]
-        {
+        for bad in [
+            "http://sync.example",
+            "sync.example/path",
+            "*",
+            "*.example",
+            "user@sync.example",
+            "a b",
+            "a:99999",
+            "[sync.example]",
+            "sync.example[::1]:81",
+            "[::1]sync.example:81",
+        ] {
             let error = load("ALLOWED_HOSTS", bad).unwrap_err();
             assert!(error.contains("ALLOWED_HOSTS") && error.contains("names with commas"), "{bad}: {error}");
             assert!(!bad.contains('@') || !error.contains("user@"), "{error}");

@@ -44,7 +44,7 @@ pub struct Doors {
 
 /// How somebody came in.
 #[derive(Debug)]
-pub(super) enum Passage {
+pub enum Passage {
     /// A program, or a page of our own.
     Own,
     /// A page elsewhere that is allowed; its origin.
@@ -59,7 +59,10 @@ impl Doors {
     }
 
     /// Lets a request in or not. `is_page` says whether an address is a page, which links elsewhere may lead to.
-    pub(super) fn check(&self, request: &Parts, is_page: impl Fn(&str) -> bool) -> Result<Passage, ApiError> {
+    ///
+    /// # Errors
+    /// 401 under another name, or for another page.
+    pub fn check(&self, request: &Parts, is_page: impl Fn(&str) -> bool) -> Result<Passage, ApiError> {
         let headers = &request.headers;
         let named: Vec<&str> = headers.get_all(HOST).iter().map(text).collect();
         let asked =
@@ -198,6 +201,7 @@ mod tests {
             "localhost:",
             "localhost:99999",
             "localhost, evil.example",
+            "[::1]evil.example:8080",
             "sync.example.evil.example",
         ] {
             assert!(!is_served(&listed, host, "-"), "{host}");

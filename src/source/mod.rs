@@ -2,4 +2,4 @@
 
 mod microservice;
 
-pub use microservice::{Microservice, Unusable, decoded, scope, token_ends};
+pub use microservice::{Microservice, Unusable, decoded, foreign, scope, token_ends};

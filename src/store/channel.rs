@@ -45,10 +45,8 @@ impl RedisStore {
             return Ok(false);
         }
         while let Some(message) = messages.next().await {
-            // `<user> <job> <rev>`
             let text: String = message.get_payload().unwrap_or_default();
-            let mut words = text.split(' ');
-            if let (Some(user), Some(job)) = (words.next(), words.next())
+            if let Some((user, job)) = changed(&text)
                 && !pass_on(News::Changed { user, job })
             {
                 return Ok(false);
@@ -56,4 +54,10 @@ impl RedisStore {
         }
         Ok(true)
     }
+}
+
+/// The user and the job of a message: `<user> <job> <rev>`.
+pub(super) fn changed(text: &str) -> Option<(&str, &str)> {
+    let mut words = text.split(' ');
+    Some((words.next()?, words.next()?))
 }

@@ -23,7 +23,7 @@ use crate::engine::ports::StoreError;
 pub(super) const MOST_BITS: u32 = 65_536;
 
 /// The fields of a hash, by name.
-pub(super) type Hash = HashMap<String, Vec<u8>>;
+pub type Hash = HashMap<String, Vec<u8>>;
 
 /// A hash as Redis gives it, without what has a name that is no text: nothing here gave it.
 #[derive(Debug, Default)]
@@ -160,7 +160,7 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
 }
 
 /// Reads one chunk record: JSON whose spans lie within its days.
-pub(super) fn chunk(text: &[u8]) -> Result<Chunk, StoreError> {
+pub fn chunk(text: &[u8]) -> Result<Chunk, StoreError> {
     let chunk: Chunk = serde_json::from_slice(text)
         .map_err(|error| StoreError::Unreadable(format!("a chunk record, column {}", error.column())))?;
     if chunk.is_sound() { Ok(chunk) } else { Err(StoreError::Unreadable("a chunk record: its days".to_owned())) }

@@ -20,7 +20,7 @@ pub(super) fn is_described((id, writes): (Option<Vec<u8>>, Option<Vec<u8>>), sin
 }
 
 /// Bitmaps of the dated types, in the order of [`bits::dated`].
-pub(super) type Bitmaps = Vec<Option<Vec<u8>>>;
+pub type Bitmaps = Vec<Option<Vec<u8>>>;
 
 /// What is kept of the dated types, each in the order of [`bits::dated`]; what was not read is left empty.
 #[derive(Default)]

@@ -15,7 +15,7 @@ mod codec;
 mod connections;
 mod control;
 mod damage;
-pub mod decode;
+pub mod foreign;
 mod gate;
 mod jobs;
 mod keys;

@@ -39,7 +39,9 @@ impl Entry {
         hex(&self.hash[..6])
     }
 
-    fn line(&self) -> String {
+    /// The line of the file that says so.
+    #[must_use]
+    pub fn line(&self) -> String {
         let note = if self.note.is_empty() { String::new() } else { format!(" # {}", self.note) };
         format!("{} {}{note}\n", hex(&self.hash), self.user)
     }
@@ -162,13 +164,18 @@ pub(super) fn remove(path: &Path, is_meant: impl Fn(&Entry) -> bool) -> Result<V
     if removed.is_empty() {
         return Ok(removed);
     }
+    replace(path, &file, &without(&text, &removed)).map_err(unreachable)?;
+    Ok(removed)
+}
+
+/// A text without the lines of these tokens.
+#[must_use]
+pub fn without(text: &str, removed: &[Entry]) -> String {
     let is_gone = |line: &str| {
         let line = line.trim_start_matches('\u{feff}').split('#').next().unwrap_or_default().trim();
         entry(line).is_some_and(|(hash, _)| removed.iter().any(|it| it.hash == hash))
     };
-    let kept: String = text.split_inclusive('\n').filter(|line| !is_gone(line)).collect();
-    replace(path, &file, &kept).map_err(unreachable)?;
-    Ok(removed)
+    text.split_inclusive('\n').filter(|line| !is_gone(line)).collect()
 }
 
 /// Puts another text in the place of the file's, at once and with the same rights.

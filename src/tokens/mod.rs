@@ -6,5 +6,5 @@ pub mod command;
 mod file;
 mod live;
 
-pub use file::{Entry, Hash, TokensError, hash_of};
+pub use file::{Entry, Hash, TokensError, hash_of, parse, without};
 pub use live::LiveTokens;

@@ -12,6 +12,7 @@ mod chaos_short;
 mod cli;
 mod config;
 mod executable;
+mod fuzz;
 mod live;
 mod logs;
 mod packaging;

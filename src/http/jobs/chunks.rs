@@ -122,8 +122,16 @@ pub struct FailedSpanView {
     ))]
 pub async fn chunks(api: Api, user: UserId, id: JobId) -> Result<Json<ChunksAnswer>, ApiError> {
     let JobReport { job, ledger } = api.engine.store.job(&user, &id).await?.ok_or_else(ApiError::job_not_found)?;
-    let chunks = (0..).zip(ledger.chunks()).map(|(n, chunk)| ChunkView::of(&job, &ledger, n, chunk)).collect();
-    Ok(Json(ChunksAnswer { job_id: id, chunks }))
+    Ok(Json(ChunksAnswer::of(&job, &ledger)))
+}
+
+impl ChunksAnswer {
+    /// What clients see of a job's chunks.
+    #[must_use]
+    pub fn of(job: &Job, ledger: &Ledger) -> Self {
+        let chunks = (0..).zip(ledger.chunks()).map(|(n, chunk)| ChunkView::of(job, ledger, n, chunk)).collect();
+        Self { job_id: job.id.clone(), chunks }
+    }
 }
 
 impl ChunkView {

@@ -67,6 +67,16 @@ impl Incoming {
         whole
     }
 
+    /// A body of which all pieces have come.
+    pub(super) fn of_pieces<'a>(pieces: impl ExactSizeIterator<Item = &'a [u8]>) -> Self {
+        let (to, from) = channel(pieces.len().max(1));
+        for piece in pieces {
+            // There is room for all.
+            let _ = to.try_send(piece.to_vec());
+        }
+        Self { from: Some(from), piece: io::Cursor::default(), start: Start::Blank }
+    }
+
     fn begin(&mut self, piece: Vec<u8>) {
         if let (Start::Blank, Some(first)) = (self.start, piece.iter().find(|byte| !byte.is_ascii_whitespace())) {
             self.start = if *first == b'<' { Start::Page } else { Start::Other };

@@ -6,6 +6,7 @@
 
 mod connection;
 mod decode;
+pub mod foreign;
 mod incoming;
 mod refusal;
 mod request;
@@ -28,7 +29,7 @@ use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::plan::{Group, Span};
 use crate::engine::ports::{Answer, Clock, Query, Source};
 use connection::Connection;
-use decode::{Answered, Asked, Decoded};
+use decode::{Answered, Asked, Decoded, Meter};
 use incoming::{Incoming, incoming};
 use request::Request;
 use tokens::Renewal;
@@ -135,7 +136,7 @@ impl Source for Microservice {
         let query = query.clone();
         // Megabytes of JSON: off the threads that renew leases. The turn ends with the thread, also when nobody waits for it.
         let read = tokio::task::spawn_blocking(move || {
-            let mut read = read(&query, body);
+            let mut read = read(&query, body, &Meter::new());
             read.hold(turn);
             read
         });
@@ -154,7 +155,7 @@ impl Source for Microservice {
 /// Decodes bytes as the answer to a query, as [`Microservice::fetch`] does. They may be anything: this ends in time and memory
 /// that depend on nothing but their number, and not on what is in them.
 pub fn decoded(query: &Query, body: &[u8]) -> Answer {
-    read(query, Incoming::of(body)).answer
+    read(query, Incoming::of(body), &Meter::new()).answer
 }
 
 /// The name of the microservice of these settings that all programs share.
@@ -191,7 +192,7 @@ impl Reading {
     }
 }
 
-fn read(query: &Query, mut body: Incoming) -> Reading {
+fn read(query: &Query, mut body: Incoming, meter: &Meter) -> Reading {
     let asked = Asked {
         types: query.types,
         days: query.days,
@@ -200,7 +201,7 @@ fn read(query: &Query, mut body: Incoming) -> Reading {
         today: query.today,
         looked_for: query.looked_for.clone(),
     };
-    let Answered { decoded, tokens, held } = decode::answer(&mut body, &asked);
+    let Answered { decoded, tokens, held } = decode::answer(&mut body, &asked, meter);
     let (renewed, is_strange) = match tokens::renewed(&query.credentials, tokens) {
         Renewal::None => (None, false),
         Renewal::New(text) => (Some(text), false),

@@ -28,7 +28,7 @@ const OBJECT: usize = 640;
 const FIELD: usize = 64;
 
 /// Counts what an answer costs, and refuses it from then on when that is too much.
-pub(super) struct Meter {
+pub(in super::super) struct Meter {
     values_left: Cell<u32>,
     held: Cell<usize>,
     most_held: usize,
@@ -37,12 +37,12 @@ pub(super) struct Meter {
 
 impl Meter {
     /// For an answer.
-    pub(super) fn new() -> Self {
+    pub(in super::super) fn new() -> Self {
         Self::holding(MOST_HELD)
     }
 
     /// For something that holds no more than that.
-    pub(super) fn holding(most_held: usize) -> Self {
+    pub(in super::super) fn holding(most_held: usize) -> Self {
         Self { values_left: Cell::new(MOST_VALUES), held: Cell::new(0), most_held, refused: Cell::new(None) }
     }
 

@@ -37,7 +37,7 @@ use crate::domain::metric::Metric;
 use crate::domain::record::LookedFor;
 use crate::engine::ports::Fetched;
 use gathered::Gathered;
-use meter::Meter;
+pub(super) use meter::Meter;
 
 /// A JSON object.
 type Object = Map<String, Value>;
@@ -73,12 +73,12 @@ pub(super) struct Answered {
     pub(super) held: usize,
 }
 
-/// Decodes an answer while it comes. Fails if it costs too much, is no JSON, or lacks a part that was asked for; the
-/// credentials that follow the data are read all the same, if that can be done.
-pub(super) fn answer(body: impl Read, asked: &Asked) -> Answered {
-    // The meter counts more than the text has.
-    let (meter, of_tokens) = (Meter::new(), Meter::holding(2 * tokens::LARGEST));
-    let mut gathered = Gathered::new(asked, &meter);
+/// Decodes an answer while it comes. Fails if it costs more than its meter allows, is no JSON, or lacks a part that was asked
+/// for; the credentials that follow the data are read all the same, if that can be done.
+pub(super) fn answer(body: impl Read, asked: &Asked, meter: &Meter) -> Answered {
+    // It counts more than the text has.
+    let of_tokens = Meter::holding(2 * tokens::LARGEST);
+    let mut gathered = Gathered::new(asked, meter);
     let read = stream::read(body, &mut gathered, &of_tokens);
     let refused = meter.refused();
     let (tokens, agreed) = match read {

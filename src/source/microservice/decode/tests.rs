@@ -36,7 +36,7 @@ fn asked(types: &[DataType], metrics: &[&str]) -> Asked {
 }
 
 fn answer(body: Object, asked: &Asked) -> Result<Decoded, Trouble> {
-    super::answer(Value::Object(body).to_string().as_bytes(), asked).decoded
+    super::answer(Value::Object(body).to_string().as_bytes(), asked, &Meter::new()).decoded
 }
 
 fn decoded(types: &[DataType], part: &Value) -> Decoded {

@@ -5,7 +5,7 @@ use super::*;
 /// What came of an answer to a request for health and activities; its credentials follow the data.
 fn answered(data: &str, activities: &str) -> Answered {
     let body = format!(r#"{{"data":{data},"activities":{activities},"new_tokens":{{"di_token":"t"}}}}"#);
-    super::super::answer(body.as_bytes(), &asked(&[DataType::Health, DataType::Activities], &[]))
+    super::super::answer(body.as_bytes(), &asked(&[DataType::Health, DataType::Activities], &[]), &Meter::new())
 }
 
 fn nested(depth: usize) -> String {
@@ -61,7 +61,7 @@ fn lists_within_lists_are_read_to_a_depth_that_no_data_has() {
 fn what_is_passed_over_costs_nothing() {
     let objects = format!("[{}{{}}]", r#"{"a":1},"#.repeat(200_000));
     let body = format!(r#"{{"more":{objects},"data":{{}},"deep":{}}}"#, nested(100_000));
-    let answered = super::super::answer(body.as_bytes(), &asked(&[DataType::Health], &[]));
+    let answered = super::super::answer(body.as_bytes(), &asked(&[DataType::Health], &[]), &Meter::new());
     assert!(answered.decoded.is_ok());
     assert_eq!(answered.held, 0);
 }
@@ -78,7 +78,7 @@ fn items_of_which_nothing_is_kept_may_be_many() {
 fn tokens_that_are_too_large_are_told_from_none() {
     for large in [format!("\"{}\"", "x".repeat(200_000)), format!("[{}0]", "0,".repeat(10_000))] {
         let body = format!(r#"{{"new_tokens":{large},"data":{{}}}}"#);
-        let answered = super::super::answer(body.as_bytes(), &asked(&[DataType::Health], &[]));
+        let answered = super::super::answer(body.as_bytes(), &asked(&[DataType::Health], &[]), &Meter::new());
         assert!(answered.decoded.is_ok());
         assert_eq!(answered.tokens, Given::TooLarge);
     }

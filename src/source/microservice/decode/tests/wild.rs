@@ -130,6 +130,6 @@ proptest! {
         let _ = stream::read(bytes.as_slice(), &mut gathered, &Meter::holding(most));
         prop_assert!(meter.held() <= most);
         let _ = gathered.finish();
-        let _ = super::super::answer(bytes.as_slice(), &asked);
+        let _ = super::super::answer(bytes.as_slice(), &asked, &Meter::new());
     }
 }

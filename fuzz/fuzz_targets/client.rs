@@ -1,0 +1,18 @@
+#![no_main]
+
+use garmin_sync_fuzz::{client, json, seeds};
+
+libfuzzer_sys::fuzz_target!(
+    init: seeds::write("client"),
+    |data: &[u8]| client::check(data)
+);
+
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    match json::mutated(&data[..size], seed) {
+        Some(new) if seed % 4 != 0 && new.len() <= max_size => {
+            data[..new.len()].copy_from_slice(&new);
+            new.len()
+        }
+        _ => libfuzzer_sys::fuzzer_mutate(data, size, max_size),
+    }
+});

@@ -1,0 +1,131 @@
+//! What Redis may hold of jobs: the hash of one, its chunk records, its bitmaps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use garmin_sync::domain::chunk::Chunk;
+use garmin_sync::domain::data_type::{DataType, DataTypes};
+use garmin_sync::domain::ids::{JobId, UserId};
+use garmin_sync::domain::invariants;
+use garmin_sync::domain::job::{Job, Status};
+use garmin_sync::domain::ledger::Ledger;
+use garmin_sync::domain::plan::{Group, Plan, Span};
+use garmin_sync::engine::ports::{StatusReport, StoreError};
+use garmin_sync::http::jobs::chunks::ChunksAnswer;
+use garmin_sync::http::jobs::read::StatusAnswer;
+use garmin_sync::http::jobs::view::JobView;
+use garmin_sync::store::foreign::{self, Hash};
+use serde_json::Value;
+
+/// The fields of a job, a line for each; its chunk records, a line for each; its bitmaps: done, and without data.
+pub fn check(data: &[u8]) {
+    let [fields, chunks, done, no_data] = super::parts(data);
+    let hash: Hash = super::pairs(fields)
+        .filter_map(|(name, value)| Some((std::str::from_utf8(name).ok()?.to_owned(), value.to_vec())))
+        .collect();
+    let texts: Vec<&[u8]> = chunks.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+    let mut read = Vec::new();
+    for text in &texts {
+        if let Some(chunk) = understood(foreign::chunk(text)) {
+            check_chunk(&chunk);
+            read.push(chunk);
+        }
+    }
+    let chunks: Hash = (0..).zip(&texts).map(|(n, text): (u32, _)| (n.to_string(), text.to_vec())).collect();
+    let bitmaps = |bytes: &[u8]| {
+        let size = bytes.len().div_ceil(DataType::ALL.len()).max(1);
+        (0..DataType::ALL.len()).map(|n| bytes.chunks(size).nth(n).map(<[u8]>::to_vec)).collect::<Vec<_>>()
+    };
+    let id = JobId::parse("01JD3V5H6K7M8N9PQR00000001").unwrap();
+    let salvaged =
+        foreign::salvaged((&id, &UserId::me(), super::now()), &hash, &chunks, bitmaps(done), bitmaps(no_data));
+    assert_eq!((&salvaged.0.id, salvaged.0.status), (&id, Status::Failed));
+    check_job(&salvaged.0);
+    check_ledger(&salvaged.0, &salvaged.1);
+    let Some(job) = understood(foreign::job(&hash)) else { return };
+    check_job(&job);
+    check_shown(&job, &[], read);
+    if let Some(ledger) = understood(foreign::ledger(&job, &chunks, bitmaps(done), bitmaps(no_data))) {
+        check_ledger(&job, &ledger);
+    }
+}
+
+/// What can't be read is named, not repeated.
+fn understood<T>(read: Result<T, StoreError>) -> Option<T> {
+    match read {
+        Ok(value) => Some(value),
+        Err(StoreError::Unreadable(what)) => {
+            assert!(what.len() < 200 && what.is_ascii() && !what.contains("s3cr3t"), "{what}");
+            None
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// A record, written again, reads back as the same.
+fn check_chunk(chunk: &Chunk) {
+    let text = foreign::chunk_text(chunk).unwrap();
+    assert_eq!(understood(foreign::chunk(text.as_bytes())).as_ref(), Some(chunk), "{text}");
+    let _ = (chunk.error(), chunk.partial_days());
+}
+
+/// What is asked for, written as of a new job, reads back as the same.
+fn check_job(job: &Job) {
+    let ledger = Ledger::new(&job.request);
+    let fields = foreign::new_job(&job.id, &job.request, &ledger);
+    let mut hash: Hash = fields.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone().into_bytes())).collect();
+    for name in ["rev", "created_at", "updated_at"] {
+        hash.insert(name.to_owned(), b"1".to_vec());
+    }
+    let again = understood(foreign::job(&hash)).unwrap();
+    assert_eq!((&again.id, &again.request), (&job.id, &job.request));
+    let plan = Plan::of(&job.request);
+    assert!(plan.windows.iter().all(|(n, days)| plan.chunks[*n as usize].intersect(*days) == Some(*days)));
+}
+
+/// What clients are shown is as the interface says: numbers that are numbers, shares from 0 to 1.
+fn check_shown(job: &Job, chunks: &[Chunk], failed_chunks: Vec<Chunk>) {
+    let report = StatusReport { job: Some(job.clone()), failed_chunks, last_successful: None };
+    let status = serde_json::to_value(StatusAnswer::of(&report, super::today(), super::now())).unwrap();
+    let view = serde_json::to_value(JobView::of(job, chunks, super::now())).unwrap();
+    for shown in [&status["job"], &view] {
+        check_share(&shown["progress"]);
+        assert!(shown["percentComplete"].as_u64().is_some_and(|it| it <= 100), "{shown}");
+        assert!(shown["etaSeconds"].is_null() || shown["etaSeconds"].is_u64(), "{shown}");
+    }
+}
+
+fn check_share(value: &Value) {
+    assert!(value.as_f64().is_some_and(|it| (0.0..=1.0).contains(&it)), "{value} is no share");
+}
+
+fn check_ledger(job: &Job, ledger: &Ledger) {
+    check_shown(job, ledger.chunks(), Vec::new());
+    // Whether they fit each other may be asked of any two.
+    let _ = invariants::check(job, ledger);
+    let answer = serde_json::to_value(ChunksAnswer::of(job, ledger)).unwrap();
+    for chunk in answer["chunks"].as_array().into_iter().flatten() {
+        check_share(&chunk["progress"]);
+    }
+    assert!((0.0..1.0).contains(&ledger.progress()));
+    let groups = [
+        Group { types: DataTypes::EMPTY.with(DataType::Health), span: Span::Window },
+        Group { types: DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts), span: Span::Chunk },
+        Group { types: DataTypes::EMPTY.with(DataType::Nutrition), span: Span::Window },
+    ];
+    // A worker that goes on with it asks for days of the job, and for something new each time.
+    let mut ledger = ledger.clone();
+    for _ in 0..8 {
+        let Some(step) = ledger.next_step(&groups, |group| group.most_days(&job.request)) else { break };
+        // With what is asked for once more come days around it.
+        let is_of_job = job.request.range.intersect(step.days) == Some(step.days);
+        assert!(is_of_job || step.check.is_some(), "{step:?} of {}", job.request.range);
+        ledger.note_attempt(step.chunk);
+        ledger.enter(&step, &BTreeMap::new(), 1);
+        ledger.enter_lacking(&step, &BTreeSet::new());
+        if step.check.is_some() {
+            ledger.end_checks();
+        }
+    }
+    let _ =
+        (ledger.records(), ledger.windows_done(), ledger.chunks_done(), ledger.no_data_days(), ledger.partial_days());
+}

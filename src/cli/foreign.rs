@@ -1,0 +1,64 @@
+//! What a server may answer, and people may type, read and told without a server: the way in for whoever checks that no text
+//! whatsoever breaks the command line.
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+
+use super::address::Address;
+use super::days::Last;
+use super::error::CliError;
+use super::exit::Exit;
+use super::plain::Json;
+use super::sse::Parser;
+use super::wire::{ChunksAnswer, CoolDown, Coverage, ErrorBody, Health, JobsAnswer, StartAnswer, StatusAnswer};
+use super::{cool_down, coverage, jobs, report, start};
+
+/// How many events a stream holds that arrives in these pieces.
+pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> usize {
+    let mut parser = Parser::default();
+    pieces.into_iter().map(|piece| parser.count(piece)).sum()
+}
+
+/// What people are told of an answer, without colours, taken for one of each kind in turn; nothing for kinds that it is not.
+#[must_use]
+pub fn told(answer: &str, address: &str) -> Vec<String> {
+    let Ok(address) = Address::parse(address) else { return Vec::new() };
+    console::set_colors_enabled(false);
+    let mut told = Vec::new();
+    if let Some(job) = read::<StatusAnswer>(answer).and_then(|body| body.job) {
+        let _ = Exit::of(&job);
+        told.extend([report::job(&job, &address), report::facts(&job).join(", "), report::stage(&job).to_owned()]);
+    }
+    told.extend(read::<JobsAnswer>(answer).map(|body| jobs::history(&body, &address)));
+    told.extend(read::<ChunksAnswer>(answer).map(|body| jobs::chunks(&body.chunks)));
+    told.extend(read::<Coverage>(answer).map(|body| coverage::said(&body, &address)));
+    told.extend(read::<CoolDown>(answer).map(|body| cool_down::told(&body, &address)));
+    told.extend(read::<StartAnswer>(answer).map(|body| start::said(&body, None)));
+    told.extend(read::<Health>(answer).and_then(|body| body.reason.as_ref().map(ToString::to_string)));
+    told.extend(read::<ErrorBody>(answer).map(|body| ToString::to_string(&body.error)));
+    told
+}
+
+/// What `--json` prints of an answer.
+#[must_use]
+pub fn printed(answer: &str) -> String {
+    Json::new(answer).as_str().to_owned()
+}
+
+fn read<T: DeserializeOwned>(answer: &str) -> Option<T> {
+    serde_json::from_str(answer).ok()
+}
+
+/// The address of a server, as `--url` takes it.
+///
+/// # Errors
+/// It is none; what was given is not repeated.
+pub fn address(text: &str) -> Result<String, CliError> {
+    Address::parse(text).map(|address| address.to_string())
+}
+
+/// The first of the days up to `today` that `--last` names.
+#[must_use]
+pub fn first_of_last(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    text.parse::<Last>().ok()?.first_day(today)
+}

@@ -1,0 +1,73 @@
+//! What Redis may hold, read without a Redis: the way in for whoever checks that no bytes whatsoever break a reader, or pass
+//! for a record that they are not.
+
+use super::codec::salvage;
+pub use super::codec::{Hash, chunk, chunk_text, job, ledger, new_job};
+pub use super::marks::Bitmaps;
+use super::marks::Kept;
+use super::seal::Seal;
+use super::{bits, channel, reads};
+use crate::config::SecretKey;
+use crate::domain::coverage::Coverage;
+use crate::domain::estimate::Speeds;
+use crate::domain::ids::{JobId, UserId};
+use crate::domain::job::Job;
+use crate::domain::ledger::Ledger;
+use crate::engine::ports::AccountError;
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+
+/// What is known of an account's days by its bitmaps (asked, covered, empty, settled, accepted, partial) and by when days
+/// were tried, each a list by dated type.
+#[must_use]
+pub fn coverage(bitmaps: [Bitmaps; 6], tried: [Hash; 3]) -> Coverage {
+    let [asked, covered, empty, settled, accepted, partial] = bitmaps;
+    Kept { asked, covered, empty, settled, accepted, partial, tried: tried.into() }.coverage()
+}
+
+/// Seconds a day, by type; what is no speed is left out.
+#[must_use]
+pub fn speeds(fields: &Hash) -> Speeds {
+    reads::speeds_of(fields)
+}
+
+/// What is shown of a job of which something can't be read, and what of it counts as done.
+#[must_use]
+pub fn salvaged(
+    (id, user, now): (&JobId, &UserId, DateTime<Utc>),
+    fields: &Hash,
+    chunks: &Hash,
+    done: Vec<Option<Vec<u8>>>,
+    no_data: Vec<Option<Vec<u8>>>,
+) -> (Job, Ledger) {
+    let job = salvage::salvage(id, user, fields, now);
+    let ledger = salvage::ledger(&job, chunks, done, no_data);
+    (job, ledger)
+}
+
+/// Runs (first, last) of consecutive bits, as scripts take them.
+pub fn runs(bits: impl IntoIterator<Item = u32>) -> Vec<(u32, u32)> {
+    bits::runs(bits)
+}
+
+/// The user and the job that a message about a change names.
+#[must_use]
+pub fn changed(message: &str) -> Option<(&str, &str)> {
+    channel::changed(message)
+}
+
+/// Encrypts credentials as they are kept.
+///
+/// # Errors
+/// They are too long for the cipher.
+pub fn close(key: SecretKey, user: &UserId, secret: &SecretString) -> Result<String, AccountError> {
+    Seal::new("{garmin-sync}", Some(key)).close(user, secret)
+}
+
+/// Opens credentials as they are kept.
+///
+/// # Errors
+/// They were encrypted with another key, for another user, or are no such text.
+pub fn open(key: SecretKey, user: &UserId, sealed: &str) -> Result<SecretString, AccountError> {
+    Seal::new("{garmin-sync}", Some(key)).open(user, sealed)
+}
