@@ -18,6 +18,10 @@ use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
 
+/// What a crowd took goes back to the system once it has gone.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     run_program("garmin-sync-api", run)
 }

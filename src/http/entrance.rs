@@ -87,6 +87,10 @@ impl Inside {
     }
 
     async fn routed(&self, request: Request<Incoming>, address: IpAddr) -> Response {
+        // What names a server and no path (`CONNECT server:443`) is for proxies, and the routes can't take it.
+        if request.uri().path_and_query().is_none() {
+            return ApiError::misread(StatusCode::BAD_REQUEST).into_response();
+        }
         let Ok(response) = warp::service(self.routes.clone()).oneshot(request).await;
         if response.extensions().get::<UnknownToken>().is_some() {
             tokio::time::sleep(self.failures.note(address)).await;
@@ -112,7 +116,9 @@ fn refused(head: &Parts, refusal: ApiError) -> Response {
 fn protect(headers: &mut HeaderMap) {
     // Most of what is answered is somebody's own.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache, no-store"));
-    headers.entry(VARY).or_insert(HeaderValue::from_static("Authorization"));
+    if !headers.get_all(VARY).iter().any(|it| it == "Authorization") {
+        headers.append(VARY, HeaderValue::from_static("Authorization"));
+    }
     headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));

@@ -11,8 +11,10 @@ use tokio::time::Instant;
 
 /// Refusals from one address that are answered at once.
 const FREE: u32 = 10;
-/// How long the ones after them wait for their answer.
+/// How much longer each after them waits for its answer than the one before, so that guessing at once is no quicker.
 const DELAY: Duration = Duration::from_secs(1);
+/// The longest that one waits.
+const LONGEST: u32 = 20;
 /// An address that was quiet for so long begins anew; also how often it is told of at most.
 const MEMORY: Duration = Duration::from_mins(1);
 /// Addresses that are remembered: far more than have a reason to guess.
@@ -55,7 +57,7 @@ impl Failures {
             tracing::warn!(client.address = %address, times = recent.untold, "a token was refused that nobody here has");
             (recent.told, recent.untold) = (Some(now), 0);
         }
-        if recent.refused > FREE { DELAY } else { Duration::ZERO }
+        DELAY * recent.refused.saturating_sub(FREE).min(LONGEST)
     }
 }
 
@@ -69,7 +71,9 @@ mod tests {
         let (one, other): (IpAddr, IpAddr) = ([10, 0, 0, 1].into(), [10, 0, 0, 2].into());
         let waits: Vec<_> = (0..12).map(|_| failures.note(one)).collect();
         assert_eq!(waits[..10], [Duration::ZERO; 10]);
-        assert_eq!(waits[10..], [DELAY; 2]);
+        assert_eq!(waits[10..], [DELAY, 2 * DELAY]);
+        let longest = (0..100).map(|_| failures.note(one)).max();
+        assert_eq!(longest, Some(DELAY * LONGEST));
         assert_eq!(failures.note(other), Duration::ZERO);
         tokio::time::advance(MEMORY).await;
         assert_eq!(failures.note(one), Duration::ZERO);

@@ -39,8 +39,8 @@ const BUFFER: usize = 64 * 1024;
 /// What is known of a connection by all who have to do with it.
 #[derive(Debug)]
 pub(super) struct Line {
-    id: u64,
-    address: IpAddr,
+    pub(super) id: u64,
+    pub(super) address: IpAddr,
     is_surplus: bool,
     /// Whether its current answer has no end.
     is_endless: AtomicBool,
@@ -109,13 +109,7 @@ impl Line {
 }
 
 /// Serves one connection; returns whose it was.
-pub(super) async fn serve<A: Answers>(
-    stream: TcpStream,
-    answers: A,
-    line: Arc<Line>,
-    watcher: Watcher,
-    stop: Stop,
-) -> (IpAddr, u64) {
+pub(super) async fn serve<A: Answers>(stream: TcpStream, answers: A, line: Arc<Line>, watcher: Watcher, stop: Stop) {
     let _ = stream.set_nodelay(true);
     let client = Client { address: line.address, is_surplus: line.is_surplus };
     let wire = Wire::new(stream, line.clone(), answers.clone());
@@ -143,7 +137,6 @@ pub(super) async fn serve<A: Answers>(
         () = over(&line) => tracing::debug!("a connection without room is ended"),
         () = cut_off(&stop, &line) => tracing::debug!("a client that did not read its stream is cut off"),
     }
-    (line.address, line.id)
 }
 
 /// When a connection for which there is no room has had its time; never for others.

@@ -9,8 +9,10 @@ mod wire;
 
 use std::io::{Error, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -120,8 +122,10 @@ pub async fn serve<A: Answers>(listener: TcpListener, answers: A, room: Room, st
             accepted = listener.accept() => match accepted {
                 Ok((stream, address)) => {
                     let line = crowd.admit(address.ip().to_canonical());
-                    let served = connection::serve(stream, answers.clone(), line, graceful.watcher(), stop.clone());
-                    connections.spawn(served);
+                    let served = connection::serve(stream, answers.clone(), line.clone(), graceful.watcher(), stop.clone());
+                    let (address, id) = (line.address, line.id);
+                    // However it ends, its seat is free again.
+                    connections.spawn(AssertUnwindSafe(served).catch_unwind().map(move |_| (address, id)));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");

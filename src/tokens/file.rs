@@ -94,8 +94,17 @@ impl Stamp {
 /// Reads the file.
 pub(super) fn read(path: &Path) -> Result<Vec<Entry>, TokensError> {
     let unreachable = |error| TokensError::Unreachable(path.to_owned(), error);
-    let text = text_of(&mut File::open(path).map_err(unreachable)?).map_err(unreachable)?;
+    let text = is_file(path).and_then(|()| text_of(&mut File::open(path)?)).map_err(unreachable)?;
     parsed(path, &text)
+}
+
+/// What is no file (a pipe, say) could hold up whoever opens it, and for ever.
+fn is_file(path: &Path) -> Result<(), Error> {
+    if std::fs::metadata(path)?.is_file() {
+        Ok(())
+    } else {
+        Err(Error::new(ErrorKind::InvalidInput, "it is not a file"))
+    }
 }
 
 fn text_of(file: &mut File) -> Result<String, Error> {
@@ -197,6 +206,9 @@ fn replace(path: &Path, old: &File, text: &str) -> Result<(), Error> {
 /// Opens the file for reading and for adding, alone among all who change it this way.
 fn locked(path: &Path, options: &mut OpenOptions) -> Result<File, Error> {
     loop {
+        if path.exists() {
+            is_file(path)?;
+        }
         let file = options.read(true).append(true).open(path)?;
         file.lock()?;
         // Whoever held the lock before may have put another file in its place.
@@ -230,6 +242,17 @@ mod tests {
             (noted.hash, noted.note.as_str(), noted.id()),
             (hash_of(b"secret"), "laptop #2", SECRET[..12].to_owned())
         );
+    }
+
+    #[test]
+    fn a_pipe_is_refused_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tokens");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let entry = Entry { hash: hash_of(b"secret"), user: UserId::me(), note: String::new() };
+        for error in [read(&path).unwrap_err(), add(&path, &entry).unwrap_err()] {
+            assert!(matches!(error, TokensError::Unreachable(..)), "{error}");
+        }
     }
 
     #[test]

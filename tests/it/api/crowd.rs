@@ -5,10 +5,16 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
-use garmin_sync::server::raise_descriptor_limit;
-use tokio::io::AsyncReadExt;
+use garmin_sync::server::{Answers, Client, Room, listen, raise_descriptor_limit, serve};
+use garmin_sync::stop::Stop;
+use hyper::Request;
+use hyper::body::Incoming;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::Instant;
+use warp::Reply;
+use warp::http::StatusCode;
+use warp::reply::Response;
 
 use super::server::Server;
 use crate::support::port::free_port;
@@ -30,6 +36,36 @@ async fn connect(from: [u8; 4], to: SocketAddr) -> std::io::Result<TcpStream> {
 /// Sends requests and reads no answer, until no more can be sent.
 fn pipeline(stream: &TcpStream) {
     while stream.try_write(ASK).is_ok() {}
+}
+
+/// A server whose every answer panics, but for those it has no room for.
+#[derive(Clone)]
+struct Broken;
+
+impl Answers for Broken {
+    async fn answer(&self, _: Request<Incoming>, client: Client) -> Response {
+        assert!(client.is_surplus, "on purpose");
+        StatusCode::SERVICE_UNAVAILABLE.into_response()
+    }
+
+    fn misread(&self, _: StatusCode) -> String {
+        String::new()
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_panics_takes_no_seat_with_it() {
+    let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
+    let address = listener.local_addr().unwrap();
+    let room = Room { seats: 2, surplus: 2 };
+    tokio::spawn(serve(listener, Broken, room, Stop::default(), Duration::ZERO));
+    for n in 0..20 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer).await;
+        assert_eq!(answer, "", "connection {n}: there is room");
+    }
 }
 
 /// How long `/healthz` takes on a new connection.

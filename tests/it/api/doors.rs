@@ -115,6 +115,9 @@ async fn what_is_no_http_is_told_so_like_everything_else() {
         (&long, &[431]),
         (&many, &[431]),
         (&far, &[414, 431]),
+        // A server and no path, as proxies are asked.
+        ("CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", &[400]),
+        ("GET localhost:80 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", &[400]),
     ] {
         let answer = server.raw(sent.as_bytes()).await;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer:?}"));
