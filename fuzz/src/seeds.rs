@@ -277,6 +277,10 @@ fn store() -> Vec<String> {
             "removed=1",
             "kept=2",
             "partial_days=1",
+            "doubted=1",
+            "health=0.5",
+            "sink=a",
+            "sink_writes=7",
         ] {
             fields.push(more.to_owned());
         }

@@ -9,11 +9,11 @@ use garmin_sync::domain::invariants;
 use garmin_sync::domain::job::{Job, Status};
 use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::plan::{Group, Plan, Span};
-use garmin_sync::engine::ports::{StatusReport, StoreError};
+use garmin_sync::engine::ports::{SinkState, StatusReport, StoreError};
 use garmin_sync::http::jobs::chunks::ChunksAnswer;
 use garmin_sync::http::jobs::read::StatusAnswer;
 use garmin_sync::http::jobs::view::JobView;
-use garmin_sync::store::foreign::{self, Hash};
+use garmin_sync::store::foreign::{self, Bitmaps, Hash};
 use serde_json::Value;
 
 /// The fields of a job, a line for each; its chunk records, a line for each; its bitmaps: done, and without data.
@@ -35,12 +35,8 @@ pub fn check(data: &[u8]) {
         let size = bytes.len().div_ceil(DataType::ALL.len()).max(1);
         (0..DataType::ALL.len()).map(|n| bytes.chunks(size).nth(n).map(<[u8]>::to_vec)).collect::<Vec<_>>()
     };
-    let id = JobId::parse("01JD3V5H6K7M8N9PQR00000001").unwrap();
-    let salvaged =
-        foreign::salvaged((&id, &UserId::me(), super::now()), &hash, &chunks, bitmaps(done), bitmaps(no_data));
-    assert_eq!((&salvaged.0.id, salvaged.0.status), (&id, Status::Failed));
-    check_job(&salvaged.0);
-    check_ledger(&salvaged.0, &salvaged.1);
+    check_shared(&hash);
+    check_salvaged(&hash, &chunks, bitmaps(done), bitmaps(no_data));
     let Some(job) = understood(foreign::job(&hash)) else { return };
     check_job(&job);
     check_shown(&job, &[], read);
@@ -71,15 +67,41 @@ fn check_chunk(chunk: &Chunk) {
 /// What is asked for, written as of a new job, reads back as the same.
 fn check_job(job: &Job) {
     let ledger = Ledger::new(&job.request);
-    let fields = foreign::new_job(&job.id, &job.request, &ledger);
-    let mut hash: Hash = fields.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone().into_bytes())).collect();
-    for name in ["rev", "created_at", "updated_at"] {
-        hash.insert(name.to_owned(), b"1".to_vec());
-    }
-    let again = understood(foreign::job(&hash)).unwrap();
+    let again = read_back(&foreign::new_job(&job.id, &job.request, &ledger), &["rev", "created_at", "updated_at"]);
     assert_eq!((&again.id, &again.request), (&job.id, &job.request));
     let plan = Plan::of(&job.request);
     assert!(plan.windows.iter().all(|(n, days)| plan.chunks[*n as usize].intersect(*days) == Some(*days)));
+}
+
+/// A job of these fields, and those that a script adds.
+fn read_back(fields: &[String], added: &[&str]) -> Job {
+    let mut hash: Hash = fields.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone().into_bytes())).collect();
+    hash.extend(added.iter().map(|name| ((*name).to_owned(), b"1".to_vec())));
+    understood(foreign::job(&hash)).unwrap()
+}
+
+/// What belongs to no job; fields of the same names stand for it.
+fn check_shared(hash: &Hash) {
+    let speeds = foreign::speeds(hash);
+    assert!(DataType::ALL.into_iter().filter_map(|one| speeds.get(one)).all(|it| it.is_finite() && it > 0.0));
+    let sink = SinkState { id: "a".to_owned(), writes: 7 };
+    let kept = ["sink", "sink_writes"].map(|name| hash.get(name).cloned());
+    assert!(!foreign::describes(kept.clone().into(), &sink) || kept[0].as_deref() == Some(b"a"));
+}
+
+/// Whatever is damaged, the job is shown as one that failed, and can be read once it is set aside.
+fn check_salvaged(hash: &Hash, chunks: &Hash, done: Bitmaps, no_data: Bitmaps) {
+    let (id, user) = (JobId::parse("01JD3V5H6K7M8N9PQR00000001").unwrap(), UserId::me());
+    let (job, ledger, [done, no_data]) = foreign::salvaged((&id, &user, super::now()), hash, chunks, done, no_data);
+    assert_eq!((&job.id, &job.request.user, job.status), (&id, &user, Status::Failed));
+    check_job(&job);
+    check_ledger(&job, &ledger);
+    let again = read_back(&foreign::set_aside(&job, &ledger), &["updated_at", "ended_at"]);
+    assert_eq!((&again.request, again.status, again.error_code), (&job.request, job.status, job.error_code));
+    let texts = ledger.chunks().iter().map(|chunk| foreign::chunk_text(chunk).unwrap().into_bytes());
+    let chunks: Hash = (0..).zip(texts).map(|(n, text): (u32, _)| (n.to_string(), text)).collect();
+    let read = understood(foreign::ledger(&again, &chunks, done, no_data)).unwrap();
+    assert_eq!((read.chunks(), read.progress()), (ledger.chunks(), ledger.progress()));
 }
 
 /// What clients are shown is as the interface says: numbers that are numbers, shares from 0 to 1.

@@ -22,6 +22,9 @@ use crate::engine::ports::StoreError;
 /// Bits of the longest bitmap that is believed; scripts read no longer texts (`LONGEST` in `lua/prelude.lua`).
 pub(super) const MOST_BITS: u32 = 65_536;
 
+/// Fields of the largest hash that is believed; scripts know the same number (`MOST_FIELDS` in `lua/prelude.lua`).
+pub(super) const MOST_FIELDS: u32 = 16_384;
+
 /// The fields of a hash, by name.
 pub type Hash = HashMap<String, Vec<u8>>;
 

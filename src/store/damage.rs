@@ -14,6 +14,7 @@ use super::connections::redis_error;
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, millis};
 use crate::domain::ids::{JobId, UserId, WorkerId};
+use crate::domain::job::{Event, Status};
 use crate::engine::ports::StoreError;
 
 /// How long what was damaged can be looked at.
@@ -158,13 +159,22 @@ impl RedisStore {
         self.redis.checkout().await?.del(self.keys.sink()).await.map_err(redis_error)
     }
 
-    /// Has the sweep look at every unfinished job, as if it had waited for long: each is named by its user's lock.
+    /// Has the sweep look at every job that waits or runs, as if it had waited for long: each is named by its user's lock. One
+    /// of which that can't be read is looked at as well.
     pub(super) async fn restore_line(&self) -> Result<(), StoreError> {
         let locks = self.scan(&self.keys.pattern("lock")).await?;
         let mut connection = self.redis.checkout().await?;
         for key in locks {
             let id: Option<Vec<u8>> = connection.get(&key).await.map_err(redis_error).or_else(readable)?;
-            if let Some(job) = id.and_then(|id| job_id(&id)) {
+            let Some(job) = id.and_then(|id| job_id(&id)) else { continue };
+            if !connection.exists::<_, bool>(self.keys.job(&job)).await.map_err(redis_error)? {
+                continue;
+            }
+            let status: Option<Vec<u8>> =
+                connection.hget(self.keys.job(&job), "status").await.map_err(redis_error).or_else(readable)?;
+            let status = status.and_then(|text| Status::from_name(std::str::from_utf8(&text).ok()?));
+            let is_of_line = |status| [Event::Claim, Event::Lose].iter().any(|it| it.allowed_from().contains(&status));
+            if status.is_none_or(is_of_line) {
                 let _: u32 = connection.zadd(self.keys.active(), job.as_str(), 0).await.map_err(redis_error)?;
             }
         }

@@ -4,7 +4,7 @@
 use super::codec::salvage;
 pub use super::codec::{Hash, chunk, chunk_text, job, ledger, new_job};
 pub use super::marks::Bitmaps;
-use super::marks::Kept;
+use super::marks::{Kept, is_described};
 use super::seal::Seal;
 use super::{bits, channel, reads};
 use crate::config::SecretKey;
@@ -13,7 +13,7 @@ use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Job;
 use crate::domain::ledger::Ledger;
-use crate::engine::ports::AccountError;
+use crate::engine::ports::{AccountError, SinkState};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
@@ -31,7 +31,8 @@ pub fn speeds(fields: &Hash) -> Speeds {
     reads::speeds_of(fields)
 }
 
-/// What is shown of a job of which something can't be read, and what of it counts as done.
+/// What is shown of a job of which something can't be read, what of it counts as done, and its bitmaps that stay when it is set
+/// aside: done, and without data.
 #[must_use]
 pub fn salvaged(
     (id, user, now): (&JobId, &UserId, DateTime<Utc>),
@@ -39,10 +40,24 @@ pub fn salvaged(
     chunks: &Hash,
     done: Vec<Option<Vec<u8>>>,
     no_data: Vec<Option<Vec<u8>>>,
-) -> (Job, Ledger) {
+) -> (Job, Ledger, [Bitmaps; 2]) {
     let job = salvage::salvage(id, user, fields, now);
+    let bitmaps = [done, no_data].map(|bitmaps| salvage::sound(&job, bitmaps));
+    let [done, no_data] = bitmaps.clone();
     let ledger = salvage::ledger(&job, chunks, done, no_data);
-    (job, ledger)
+    (job, ledger, bitmaps)
+}
+
+/// The fields (name, value, ...) that such a job has once it is set aside, but for those that the script adds.
+#[must_use]
+pub fn set_aside(job: &Job, ledger: &Ledger) -> Vec<String> {
+    salvage::fields(job, ledger)
+}
+
+/// Whether the id and the count of writes that are kept fit a sink.
+#[must_use]
+pub fn describes(kept: (Option<Vec<u8>>, Option<Vec<u8>>), sink: &SinkState) -> bool {
+    is_described(kept, sink)
 }
 
 /// Runs (first, last) of consecutive bits, as scripts take them.

@@ -154,8 +154,7 @@ impl RedisStore {
 
     /// What a job asks for, which never changes; none if there is no such job.
     pub(super) async fn request(&self, job: &JobId) -> Result<Option<Request>, StoreError> {
-        let mut on = self.redis.checkout().await?;
-        let codec::Fetched(hash) = on.hgetall(self.keys.job(job)).await.map_err(redis_error)?;
+        let hash = self.record(&self.keys.job(job)).await?;
         if hash.is_empty() { Ok(None) } else { codec::request(&hash).map(Some) }
     }
 

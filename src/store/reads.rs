@@ -8,6 +8,7 @@ use redis::pipe;
 
 use super::codec::{self, Fetched, Hash, salvage};
 use super::marks::{Bitmaps, Kept};
+use super::set_aside::Found;
 use super::{RedisStore, bits, damage, scripts};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::CLOCK_SKEW;
@@ -27,7 +28,8 @@ impl RedisStore {
         call.key(bits::dated().map(|one| self.keys.asked(user, one)).collect::<Vec<_>>());
         call.key(bits::dated().map(|one| self.keys.coverage(user, one)).collect::<Vec<_>>());
         call.key(&[self.keys.lock(user), self.keys.jobs(user)]);
-        call.arg(self.keys.job_prefix()).arg(self.keys.chunks_prefix()).arg(user.as_str()).arg(codec::MOST_BITS / 8);
+        call.arg(self.keys.job_prefix()).arg(self.keys.chunks_prefix()).arg(user.as_str());
+        call.arg(codec::MOST_BITS / 8).arg(codec::MOST_FIELDS);
         let (id, Fetched(hash), failed, asked, covered): (Vec<u8>, _, Vec<Vec<u8>>, Bitmaps, Bitmaps) =
             self.redis.read(&call).await?;
         let job = damage::job_id(&id).map(|id| self.shown(&id, user, &hash));
@@ -60,22 +62,8 @@ impl RedisStore {
     }
 
     pub(super) async fn read_job(&self, user: &UserId, id: &JobId) -> Result<Option<JobReport>, StoreError> {
-        let done = DataType::ALL.map(|one| self.keys.done(id, one));
-        let no_data = DataType::ALL.map(|one| self.keys.no_data(id, one));
-        let mut commands = pipe();
-        commands.atomic().hgetall(self.keys.job(id)).hgetall(self.keys.chunks(id));
-        commands.cmd("MGET").arg(&done).cmd("MGET").arg(&no_data);
-        let (Fetched(hash), Fetched(chunks), done, no_data): (_, _, Bitmaps, Bitmaps) =
-            self.redis.read_all(&commands).await.map_err(|error| self.told_of(id, error))?;
-        if hash.is_empty() {
-            return Ok(None);
-        }
-        let job = codec::job(&hash).map_err(|error| self.told_of(id, error))?;
-        if job.request.user != *user {
-            return Ok(None);
-        }
-        let ledger = codec::ledger(&job, &chunks, done, no_data).map_err(|error| self.told_of(id, error))?;
-        Ok(Some(JobReport { job, ledger }))
+        let found = self.examine(id, true).await.and_then(Found::report).map_err(|error| self.told_of(id, error))?;
+        Ok(found.filter(|report| report.job.request.user == *user))
     }
 
     pub(super) async fn read_jobs(
@@ -119,8 +107,7 @@ impl RedisStore {
 
     /// A job of a user's history; none if it is gone.
     async fn listed(&self, user: &UserId, id: &JobId) -> Result<Option<Job>, StoreError> {
-        let read = self.redis.read_command(redis::cmd("HGETALL").arg(self.keys.job(id))).await;
-        let Fetched(hash) = read.map_err(|error| self.told_of(id, error))?;
+        let hash = self.record(&self.keys.job(id)).await.map_err(|error| self.told_of(id, error))?;
         if hash.is_empty() {
             return Ok(None);
         }
@@ -129,6 +116,13 @@ impl RedisStore {
             return Ok(Some(job));
         }
         Err(self.told_of(id, StoreError::Unreadable("its field `user` or `id`".to_owned())))
+    }
+
+    /// The fields of a hash; none if it is not there.
+    pub(super) async fn record(&self, key: &str) -> Result<Hash, StoreError> {
+        let mut call = scripts::RECORD.prepare_invoke();
+        let Fetched(hash) = self.redis.read(call.key(key).arg(codec::MOST_FIELDS)).await?;
+        Ok(hash)
     }
 
     /// The same error, of which the log tells once.
@@ -141,9 +135,7 @@ impl RedisStore {
 
     /// What can't be read is not known: it only serves estimates.
     pub(super) async fn read_speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
-        let mut command = redis::cmd("HGETALL");
-        command.arg(self.keys.speed(user));
-        let Fetched(fields) = match self.redis.read_command(&command).await {
+        let fields = match self.record(&self.keys.speed(user)).await {
             Err(StoreError::Unreadable(what)) => {
                 self.tell(&format!("{}: {what}", self.keys.speed(user)));
                 return Ok(Speeds::default());

@@ -44,6 +44,7 @@ writing! {
 }
 
 pub(super) static STATUS: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/status.lua")));
+pub(super) static RECORD: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/record.lua")));
 pub(super) static EXAMINE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/examine.lua")));
 
 /// What a script answered: a word, and what belongs to it.

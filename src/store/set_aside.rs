@@ -12,14 +12,26 @@ use super::{RedisStore, damage, millis, scripts};
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{Claim, JobId, UserId};
 use crate::domain::job::Job;
-use crate::engine::ports::StoreError;
+use crate::engine::ports::{JobReport, StoreError};
 
 /// Everything of a job that can be read.
-struct Found {
+pub(super) struct Found {
     hash: Hash,
     chunks: Hash,
     done: Bitmaps,
     no_data: Bitmaps,
+}
+
+impl Found {
+    /// The job and its ledger; none if it is gone.
+    pub(super) fn report(self) -> Result<Option<JobReport>, StoreError> {
+        if self.hash.is_empty() {
+            return Ok(None);
+        }
+        let job = codec::job(&self.hash)?;
+        let ledger = codec::ledger(&job, &self.chunks, self.done, self.no_data)?;
+        Ok(Some(JobReport { job, ledger }))
+    }
 }
 
 impl RedisStore {
@@ -40,8 +52,15 @@ impl RedisStore {
     async fn readable(&self, id: &JobId) -> Result<Option<Job>, StoreError> {
         let key = self.keys.job(id);
         let named = damage::at(&key);
-        let Fetched(hash) = self.redis.read_command(redis::cmd("HGETALL").arg(&key)).await.map_err(&named)?;
+        let hash = self.record(&key).await.map_err(&named)?;
         if hash.is_empty() { Ok(None) } else { codec::job(&hash).map(Some).map_err(&named) }
+    }
+
+    /// Whether the chunk records of a job that are there can be read; a claim sees whether one is missing.
+    pub(super) async fn check_chunks(&self, id: &JobId) -> Result<(), StoreError> {
+        let key = self.keys.chunks(id);
+        let chunks = self.record(&key).await.map_err(damage::at(&key))?;
+        chunks.values().try_for_each(|text| codec::chunk(text).map(drop)).map_err(damage::at(&key))
     }
 
     /// Whether a user's history lists a job, and the user's lock is none or names one.
@@ -57,7 +76,7 @@ impl RedisStore {
     /// Sets a job aside whose record is damaged, unless it has changed since, or (if it was found under a claim) is another's.
     pub(super) async fn set_job_aside(&self, id: &JobId, by: Option<&Claim>, what: &str) -> Result<(), StoreError> {
         let keys = &self.keys;
-        let found = self.examine(id).await?;
+        let found = self.examine(id, false).await?;
         let owner = self.owner(id, &found.hash).await?;
         let user = owner.clone().unwrap_or_else(UserId::me);
         let mut call = scripts::SET_ASIDE.prepare_invoke();
@@ -86,24 +105,28 @@ impl RedisStore {
         let (seconds, _): (i64, i64) = self.redis.read_command(&redis::cmd("TIME")).await?;
         let now = DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::<Utc>::UNIX_EPOCH);
         let job = salvage::salvage(id, user, &found.hash, now);
-        let ledger = salvage::ledger(&job, &found.chunks, found.done, found.no_data);
+        let [done, no_data] = [found.done, found.no_data].map(|bitmaps| salvage::sound(&job, bitmaps));
+        let all = done.iter().chain(&no_data).enumerate();
+        let dropped: Vec<_> = all.filter(|(_, bitmap)| bitmap.is_none()).map(|(n, _)| n).collect();
+        let ledger = salvage::ledger(&job, &found.chunks, done, no_data);
         let chunks = ledger.chunks().iter().map(codec::chunk_text).collect::<Result<Vec<_>, _>>()?;
-        Ok(json!({ "fields": salvage::fields(&job, &ledger), "chunks": chunks }))
+        Ok(json!({ "fields": salvage::fields(&job, &ledger), "chunks": chunks, "dropped": dropped }))
     }
 
-    async fn examine(&self, id: &JobId) -> Result<Found, StoreError> {
+    /// Reads all of a job; when `is_strict`, a key that can't be read is an error.
+    pub(super) async fn examine(&self, id: &JobId, is_strict: bool) -> Result<Found, StoreError> {
         let mut call = scripts::EXAMINE.prepare_invoke();
         call.key(&[self.keys.job(id), self.keys.chunks(id)]);
         call.key(DataType::ALL.map(|one| self.keys.done(id, one)).as_slice());
         call.key(DataType::ALL.map(|one| self.keys.no_data(id, one)).as_slice());
-        call.arg(codec::MOST_BITS / 8);
+        call.arg(codec::MOST_BITS / 8).arg(codec::MOST_FIELDS).arg(u8::from(is_strict));
         let (Fetched(hash), Fetched(chunks), done, no_data) = self.redis.read(&call).await?;
         Ok(Found { hash, chunks, done, no_data })
     }
 
     /// What of a job's hash can be read.
     pub(super) async fn examined(&self, id: &JobId) -> Result<Hash, StoreError> {
-        self.examine(id).await.map(|found| found.hash)
+        self.examine(id, false).await.map(|found| found.hash)
     }
 
     /// Whose job it is: who says so in the record, if their history says the same; else who has it in their history, or in

@@ -80,6 +80,7 @@ impl RedisStore {
         };
         // Whose job it is never changes, so that it may be read before.
         let user = self.sound(&job).await?.map_or_else(UserId::me, |job| job.request.user);
+        self.check_chunks(&job).await?;
         let mut call = scripts::SWEEP.prepare_invoke();
         call.key(&[keys.job(&job), keys.lease(&job), keys.lock(&user), keys.queue(), keys.active()]);
         call.arg(job.as_str()).arg(keys.events());

@@ -88,7 +88,14 @@ fn spare(id: &JobId, user: &UserId) -> Hash {
     all.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect()
 }
 
-/// The ledger of a salvaged job: what can't be read of it counts as never done.
+/// Of a salvaged job's bitmaps, in the order of [`DataType::ALL`], those that hold nothing but days that it asks for.
+pub(in super::super) fn sound(job: &Job, texts: Vec<Option<Vec<u8>>>) -> Vec<Option<Vec<u8>>> {
+    let plan = Plan::of(&job.request);
+    let fits = |one, text: &Vec<u8>| fits(&plan, &BTreeMap::from([(one, Bitmap::from_bytes(text.clone()))]));
+    DataType::ALL.into_iter().zip(texts).map(|(one, text)| text.filter(|text| fits(one, text))).collect()
+}
+
+/// The ledger of a salvaged job, from bitmaps that are [`sound`]: what can't be read of it counts as never done.
 pub(in super::super) fn ledger(
     job: &Job,
     chunks: &Hash,
@@ -101,12 +108,7 @@ pub(in super::super) fn ledger(
         kept.filter(|it| it.days() == *days).unwrap_or_else(|| Chunk::new(*days))
     };
     let records = plan.chunks.iter().enumerate().map(record).collect();
-    let sound = |texts| -> BTreeMap<DataType, Bitmap> {
-        let mut all = bitmaps(texts);
-        all.retain(|one, bits| fits(&plan, &BTreeMap::from([(*one, bits.clone())])));
-        all
-    };
-    Ledger::restore(&job.request, sound(done), sound(no_data), records)
+    Ledger::restore(&job.request, bitmaps(done), bitmaps(no_data), records)
 }
 
 /// The fields of a job that is set aside, but for the times that the script adds.

@@ -8,6 +8,8 @@
 
 -- The longest text that any key holds, with much room: a bitmap of days for a hundred years has 5 kB.
 local LONGEST = 8192
+-- The most fields that any hash has, with much room: the days of some forty years.
+local MOST_FIELDS = 16384
 -- The largest whole number that Lua counts exactly.
 local LARGEST = 9007199254740991
 
@@ -22,7 +24,8 @@ end
 local function is_damaged(key, kind)
   local found = redis.call('TYPE', key).ok
   if found == 'none' then return false end
-  if kind == 'hash' or kind == 'list' or kind == 'zset' then return found ~= kind end
+  if kind == 'hash' then return found ~= kind or redis.call('HLEN', key) > MOST_FIELDS end
+  if kind == 'list' or kind == 'zset' then return found ~= kind end
   if found ~= 'string' or redis.call('STRLEN', key) > LONGEST then return true end
   if kind == 'string' then return false end
   local text = redis.call('GET', key)

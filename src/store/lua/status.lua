@@ -4,6 +4,7 @@
 --
 -- KEYS  1 latest  2-4 asked  5-7 coverage (bitmaps by dated type)  8 lock  9 jobs  (also reads the jobs that these name)
 -- ARGV  1 beginning of job keys  2 beginning of chunks keys  3 user  4 the longest text that is read
+--       5 the most fields that a hash may have
 -- gives {id, job, chunk records that name a failure, asked, coverage}; the id is empty if there is no job, and the job if it
 -- can't be read at all
 local function text(key)
@@ -12,6 +13,9 @@ local function text(key)
 end
 local function kind(key)
   return redis.call('TYPE', key).ok
+end
+local function is_record(key)
+  return kind(key) == 'hash' and redis.call('HLEN', key) <= tonumber(ARGV[5])
 end
 -- Whether a job is there, and this user's: of one that does not say so itself, the user's history does.
 local function is_mine(id)
@@ -30,10 +34,10 @@ if not (id and is_mine(id)) then
   end
 end
 local job, failed = {}, {}
-if id and kind(ARGV[1] .. id) == 'hash' then
+if id and is_record(ARGV[1] .. id) then
   job = redis.call('HGETALL', ARGV[1] .. id)
   local is_failed = redis.call('HGET', ARGV[1] .. id, 'chunks_failed')
-  if is_failed and is_failed ~= '0' and kind(ARGV[2] .. id) == 'hash' then
+  if is_failed and is_failed ~= '0' and is_record(ARGV[2] .. id) then
     for _, chunk in ipairs(redis.call('HVALS', ARGV[2] .. id)) do
       if string.find(chunk, '"failed":', 1, true) then failed[#failed + 1] = chunk end
     end

@@ -287,8 +287,9 @@ async fn suffer_all(keep: impl Fn(usize, &Harm) -> bool) {
 
 #[tokio::test]
 async fn a_damaged_record_stops_its_job_and_nobody_else() {
-    // What is gone, one kind of value in the place of another everywhere, and a few of the rest.
-    suffer_all(|n, harm| harm.what == GONE || harm.what.starts_with("a string in the place") || n % 37 == 0).await;
+    // What is gone or far too large, one kind of value in the place of another everywhere, and a few of the rest.
+    let always = [GONE, "far too", "a string in the place"];
+    suffer_all(|n, harm| always.iter().any(|it| harm.what.starts_with(it)) || n % 37 == 0).await;
 }
 
 #[tokio::test]
@@ -317,6 +318,23 @@ async fn a_job_that_was_set_aside_can_be_read_and_not_be_resumed_and_its_error_i
     assert_eq!(it.raw::<u32>("EXISTS :lock:me").await, 0);
     assert_eq!(it.store.resume(&me, &id).await.unwrap(), ControlOutcome::WrongState(Status::Failed));
     assert_eq!(it.store.start(&new_job(2, &me, request(3))).await.unwrap(), StartOutcome::Started);
+}
+
+#[tokio::test]
+async fn marks_of_days_that_were_not_asked_for_are_gone_once_the_job_is_set_aside() {
+    let it = Fixture::new();
+    let mut claimed = it.claimed(1, 12).await;
+    let id = claimed.job.id.clone();
+    let progress = step(&mut claimed.ledger, false).unwrap();
+    it.store.progress(&claimed.claim, &UserId::me(), &progress).await.unwrap();
+    for key in ["done", "nodata"] {
+        it.raw::<()>(&format!("SETBIT :{key}:{id}:activities 60000 1")).await;
+    }
+    let unreadable = it.store.job(&UserId::me(), &id).await.unwrap_err();
+    it.store.set_aside(Finder::Claim(&claimed.claim), &unreadable.to_string()).await.unwrap();
+    let report = it.job(&id).await;
+    assert_eq!((report.job.status, report.job.error_code), (Status::Failed, Some(ErrorCode::RecordDamaged)));
+    assert_eq!(report.ledger.windows_done(), claimed.ledger.windows_done(), "what can be read stays");
 }
 
 #[tokio::test]
@@ -359,4 +377,14 @@ async fn a_job_that_lost_its_lock_gets_it_back_once_nobody_else_holds_it() {
     it.raw::<()>("DEL :queue").await;
     it.store.sweep().await.unwrap();
     assert_eq!(it.raw::<String>("GET :lock:me").await, job_id(1).to_string());
+}
+
+#[tokio::test]
+async fn a_damaged_chunk_record_of_a_running_job_is_found_by_the_next_sweep() {
+    let it = Fixture::new();
+    let claimed = it.claimed(1, 40).await;
+    it.raw::<()>(&format!("HSET :chunks:{} 1 -1", claimed.job.id)).await;
+    it.store.sweep().await.unwrap();
+    let job = it.job(&claimed.job.id).await.job;
+    assert_eq!((job.status, job.error_code), (Status::Failed, Some(ErrorCode::RecordDamaged)));
 }

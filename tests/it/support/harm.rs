@@ -47,8 +47,14 @@ pub async fn harms(redis: &mut MultiplexedConnection, prefix: &str) -> Vec<Harm>
     keys.retain(|key| key.starts_with(prefix));
     keys.sort();
     let mut all = Vec::new();
-    for key in keys {
-        let kind: String = redis::cmd("TYPE").arg(&key).query_async(redis).await.unwrap();
+    // At once, for some of them do not live long.
+    let mut types = redis::pipe();
+    for key in &keys {
+        types.cmd("TYPE").arg(key);
+    }
+    let kinds: Vec<String> = types.query_async(redis).await.unwrap();
+    let many: Vec<Vec<u8>> = (0..40_000).map(|n| format!("x{n}").into_bytes()).collect();
+    for (key, kind) in keys.into_iter().zip(kinds) {
         let name = key.as_bytes();
         let mut harm = |what: String, commands: Vec<redis::Cmd>| all.push(Harm { key: key.clone(), what, commands });
         let gone = || command(&[b"DEL", name]);
@@ -79,6 +85,9 @@ pub async fn harms(redis: &mut MultiplexedConnection, prefix: &str) -> Vec<Harm>
                         harm(format!("`{named}` is {what}"), vec![command(&[b"HSET", name, &field, &text])]);
                     }
                 }
+                let fields = many.iter().flat_map(|field| [&field[..], b"1"]);
+                let words: Vec<&[u8]> = [&b"HSET"[..], name].into_iter().chain(fields).collect();
+                harm("far too many fields".to_owned(), vec![command(&words)]);
                 harm("a field of a later version".to_owned(), vec![command(&[b"HSET", name, b"later", b"x"])]);
                 harm("a field with no name".to_owned(), vec![command(&[b"HSET", name, b"\xff", b"x"])]);
             }

@@ -98,7 +98,8 @@ async fn damage_to_a_running_sync_ends_it_and_nobody_else_waits() {
         redis::pipe().del(&name).cmd(verb).arg(&name).arg(values).exec_async(&mut redis).await.unwrap();
 
         let took = ben.syncs().await;
-        assert!(took < usual + LEASE + Duration::from_secs(10), "{key}: Ben waited {took:?}, usually {usual:?}");
+        println!("{key}: {took:?}, usually {usual:?}");
+        assert!(took < 2 * usual + LEASE, "{key}: Ben waited {took:?}, usually {usual:?}");
         let ended = |job: &Value| job["status"] == "failed" || job["status"] == "completed";
         let job = stack.wait_for_job("the end", SOON, ended).await;
         assert_eq!(job["id"], json!(id), "{key}");
