@@ -180,6 +180,8 @@ pub const MUTATIONS: &[Mutation] = &[
     broken("sweep", "if redis.call('GET', lock) == id then redis.call('DEL', lock) end", ""),
     broken("sweep", "  unsignal(queue, active, id)\n  return {'GIVEN_UP'}", "  return {'GIVEN_UP'}"),
     broken("sweep", "if status and one_of(status, waiting) then", "if status then"),
+    broken("sweep", "if not holder_of(lock, ARGV[11], ARGV[12]) then", "if false then"),
+    broken("sweep", "if not holder_of(lock, ARGV[11], ARGV[12]) then", "if true then"),
     broken("sweep", "if since and math.abs(now - tonumber(since)) < lease_ms then return {'NOTHING'} end", ""),
     broken("sweep", "if redis.call('LPOS', queue, id) then return {'NOTHING'} end", ""),
     broken(

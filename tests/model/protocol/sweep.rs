@@ -36,6 +36,10 @@ impl Redis {
             if is_recent || is_queued {
                 return (0, 0, 0);
             }
+            // Without its lock nobody could claim it.
+            let user = usize::from(shape.jobs[at].user);
+            let holder = self.lock[user].filter(|it| self.status(*it).is_some_and(|status| !status.is_ended()));
+            self.lock[user] = holder.or(Some(id));
             self.signal(id, false);
             return (0, 0, 1);
         }
