@@ -47,7 +47,7 @@ bench: tools
 	cargo test --release --locked --test proofs -- latency $(ARGS)
 
 chaos: tools
-	cargo test --release --locked --test it -- --ignored --nocapture every_record_damaged
+	cargo test --release --locked --test proofs -- damage
 	cargo test --release --locked --test proofs -- bombs
 	cargo test --release --locked --test chaos -- run $(if $(SEED),--seed $(SEED)) $(ARGS)
 

@@ -8,11 +8,5 @@ libfuzzer_sys::fuzz_target!(
 );
 
 libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    match json::mutated(&data[..size], seed) {
-        Some(new) if seed % 4 != 0 && new.len() <= max_size => {
-            data[..new.len()].copy_from_slice(&new);
-            new.len()
-        }
-        _ => libfuzzer_sys::fuzzer_mutate(data, size, max_size),
-    }
+    json::mutate(data, size, max_size, seed).unwrap_or_else(|| libfuzzer_sys::fuzzer_mutate(data, size, max_size))
 });

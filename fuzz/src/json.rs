@@ -36,6 +36,13 @@ const ODD: [&str; 30] = [
     "\"\\u0000\"",
 ];
 
+/// Changes JSON in its place, three times out of four; none for what is no JSON, or would not fit.
+pub fn mutate(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> Option<usize> {
+    let new = mutated(&data[..size], seed).filter(|new| !seed.is_multiple_of(4) && new.len() <= max_size)?;
+    data[..new.len()].copy_from_slice(&new);
+    Some(new.len())
+}
+
 /// The same JSON with a few changes that the seed decides; none for what is no JSON.
 #[must_use]
 pub fn mutated(data: &[u8], seed: u32) -> Option<Vec<u8>> {

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a proof that can't go on has failed")]
 
 mod bombs;
+mod damage;
 mod database;
 mod eta;
 mod failing;
@@ -47,6 +48,8 @@ enum Proof {
     Starts(starts::Options),
     /// How fast starts and polls are answered.
     Latency(latency::Options),
+    /// Every record in Redis damaged, one at a time: nobody else notices.
+    Damage(damage::Options),
     /// Answers that may use up the memory of whoever reads them.
     Bombs(bombs::Options),
     /// What a running sync says of its end, held against when it did end.
@@ -69,6 +72,7 @@ async fn main() -> ExitCode {
         Proof::TenYearsHoles(options) => holes::prove(&options).await,
         Proof::Starts(options) => starts::prove(&options).await,
         Proof::Latency(options) => latency::prove(&options).await,
+        Proof::Damage(options) => damage::prove(&options).await,
         Proof::Bombs(options) => bombs::prove(&options).await,
         Proof::Eta(options) => eta::prove(&options).await,
     };

@@ -11,6 +11,7 @@ mod history;
 mod life;
 mod model;
 mod outage;
+mod scene;
 mod sequences;
 mod shared;
 mod speeds;
