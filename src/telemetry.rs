@@ -41,6 +41,11 @@ pub fn log_to_stderr(settings: &Log) {
     if let Err(error) = result {
         tracing::warn!(%error, "logs were set up before");
     }
+    // Else it would be a line of another form between those of the log. Its payload may hold anything, and is left out.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a fault of this program: please report it with this line");
+    }));
 }
 
 /// Counts, from now on and for the whole program. Call [`upkeep`] with the handle.

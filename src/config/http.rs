@@ -61,15 +61,13 @@ impl FromStr for Host {
         let (name, port) = (authority.host(), authority.port());
         // The parser passes over what stands between an address in brackets and the port.
         let is_whole = text.len() == name.len() + port.as_ref().map_or(0, |port| 1 + port.as_str().len());
-        let is_name = match name.strip_prefix('[') {
-            Some(rest) => rest.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()),
-            None => !name.is_empty() && !name.contains(['[', ']', '*']),
+        let name_of = match name.strip_prefix('[') {
+            // One address may be written in several ways.
+            Some(rest) => rest.strip_suffix(']').and_then(|it| Some(format!("[{}]", it.parse::<Ipv6Addr>().ok()?))),
+            None => (!name.is_empty() && !name.contains(['[', ']', '*'])).then(|| name.to_ascii_lowercase()),
         };
-        let has_user = text.contains('@');
-        if has_user || !is_whole || !is_name {
-            return Err(());
-        }
-        Ok(Self { name: name.to_ascii_lowercase(), port: authority.port_u16() })
+        let name = name_of.filter(|_| is_whole && !text.contains('@')).ok_or(())?;
+        Ok(Self { name, port: authority.port_u16() })
     }
 }
 
@@ -122,9 +120,14 @@ mod tests {
 
     #[test]
     fn names_and_origins_are_lists_with_commas() {
-        let hosts = load("ALLOWED_HOSTS", " Sync.example, 192.168.1.7:8080,[2001:db8::1] ,").unwrap().allowed_hosts;
+        let hosts = load("ALLOWED_HOSTS", " Sync.example, 192.168.1.7:8080,[2001:db8::1] ,[2001:DB8:0::1]:81")
+            .unwrap()
+            .allowed_hosts;
         let named: Vec<_> = hosts.iter().map(|it| (it.name.as_str(), it.port)).collect();
-        assert_eq!(named, [("sync.example", None), ("192.168.1.7", Some(8080)), ("[2001:db8::1]", None)]);
+        assert_eq!(
+            named,
+            [("sync.example", None), ("192.168.1.7", Some(8080)), ("[2001:db8::1]", None), ("[2001:db8::1]", Some(81))]
+        );
         let origins = load("ALLOWED_ORIGINS", "https://app.example,HTTP://localhost:3000").unwrap().allowed_origins;
         assert_eq!(
             origins.iter().map(|it| (it.is_secure, it.port())).collect::<Vec<_>>(),

@@ -22,7 +22,8 @@ pub enum Refusal {
 pub struct AccountStatus {
     /// What is linked, if anything.
     pub link: Option<Link>,
-    /// Why it has to be linked again, as the last sync found at its end; none once it has changed since.
+    /// Why it has to be linked again: what the last sync found at its end, unless it has changed since; or that it does not
+    /// open with the key at hand.
     pub refusal: Option<Refusal>,
 }
 
@@ -43,7 +44,9 @@ impl Engine {
         let Some(link) = self.store.link(user).await? else { return Ok(AccountStatus { link: None, refusal: None }) };
         let last = self.store.status(user).await?.job;
         let refused = last.and_then(|job| refused_at(&job)).filter(|(at, _)| link.updated_at <= *at);
-        Ok(AccountStatus { link: Some(link), refusal: refused.map(|(_, why)| why) })
+        let refusal = refused.map(|(_, why)| why);
+        let unreadable = (!link.is_readable).then_some(Refusal::SecretsKeyMismatch);
+        Ok(AccountStatus { link: Some(link), refusal: refusal.or(unreadable) })
     }
 }
 

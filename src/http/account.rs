@@ -25,8 +25,8 @@ pub struct AccountView {
     pub last_updated: Option<DateTime<Utc>>,
     /// When its token ends, if that is known. It is renewed by itself; this is no time by which to sign in.
     pub token_expires_at: Option<DateTime<Utc>>,
-    /// Whether no sync can run before somebody signs in: nothing is linked, or the last sync ended because of the sign-in,
-    /// and it has not changed since.
+    /// Whether no sync can run before somebody signs in: nothing is linked, or the last sync ended because of the sign-in
+    /// and it has not changed since, or it does not open with the secrets key of this server.
     pub needs_login: bool,
     /// What is the matter with a sign-in that is linked; null if nothing is known to be.
     pub notice: Option<Notice>,
@@ -38,7 +38,7 @@ pub struct AccountView {
 pub enum Notice {
     /// Garmin no longer takes it.
     Refused,
-    /// It was encrypted with another secrets key than the workers have. Give all programs the same key, or link the account
+    /// It was encrypted with another secrets key than the workers, or this server, have. Give all programs the same key, or link the account
     /// again.
     SecretsKeyMismatch,
 }

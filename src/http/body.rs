@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use serde_json::{Map, Value};
 use warp::Buf;
 use warp::http::HeaderMap;
-use warp::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use warp::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 
 use super::dates;
 use super::errors::{ApiError, Code};
@@ -36,6 +36,11 @@ pub async fn read(
     headers: &HeaderMap,
     stream: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
 ) -> Result<Fields, ApiError> {
+    let declared = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
+    // Waiting for so much would be in vain.
+    if declared.is_some_and(|size| size > MAX_DISCARDED as u64) {
+        return Err(too_large());
+    }
     let bytes = tokio::time::timeout(BODY_TIMEOUT, collect(stream)).await.unwrap_or_else(|_| Err(incomplete()))?;
     if bytes.is_empty() {
         return Ok(Fields::default());
@@ -63,10 +68,14 @@ async fn collect(stream: impl Stream<Item = Result<impl Buf, warp::Error>> + Sen
         }
     }
     if size > MAX_BODY {
-        let text = format!("The body is larger than {MAX_BODY} bytes. A request needs far less: send only its fields.");
-        return Err(ApiError::new(Code::BodyTooLarge, text));
+        return Err(too_large());
     }
     Ok(bytes)
+}
+
+fn too_large() -> ApiError {
+    let text = format!("The body is larger than {MAX_BODY} bytes. A request needs far less: send only its fields.");
+    ApiError::new(Code::BodyTooLarge, text)
 }
 
 fn incomplete() -> ApiError {

@@ -83,14 +83,13 @@ impl RedisStore {
             }
             read => read?,
         };
-        if !found.contains_key("credentials") {
-            return Ok(None);
-        }
+        let Some(credentials) = found.get("credentials") else { return Ok(None) };
+        let is_readable = std::str::from_utf8(credentials).is_ok_and(|sealed| self.seal.fits(user, sealed));
         let (Some(linked_at), Some(updated_at)) = (time(found.get("linked_at")), time(found.get("updated_at"))) else {
             self.tell(&format!("{}: when it was linked", self.keys.account(user)));
             return Ok(None);
         };
-        Ok(Some(Link { linked_at, updated_at, token_ends_at: time(found.get("token_ends_at")) }))
+        Ok(Some(Link { linked_at, updated_at, token_ends_at: time(found.get("token_ends_at")), is_readable }))
     }
 
     /// When the token in some credentials ends, in ms since 1970; empty when that is not known.

@@ -49,6 +49,11 @@ impl Seal {
         String::from_utf8(plain).map(SecretString::from).map_err(|_| AccountError::KeyMismatch)
     }
 
+    /// Whether a secret opens with this key; without one that is believed.
+    pub(super) fn fits(&self, user: &UserId, sealed: &str) -> bool {
+        self.cipher.is_none() || self.open(user, sealed).is_ok()
+    }
+
     fn bound_to(&self, user: &UserId) -> Vec<u8> {
         format!("{}:{user}", self.prefix).into_bytes()
     }

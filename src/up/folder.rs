@@ -35,6 +35,11 @@ impl Folder {
             trust::claim_file(&own)?;
             trust::claim_file(&unfinished(&own))?;
         }
+        for of_database in ["", "-wal", "-shm"] {
+            let mut path = folder.database().into_os_string();
+            path.push(of_database);
+            trust::claim_file(Path::new(&path))?;
+        }
         folder.keep_apart(options.demo)?;
         if options.demo {
             write_new(&folder.demo_tokens(), &demo::tokens())?;

@@ -29,6 +29,15 @@ pub(super) fn claim_folder(folder: &Path) -> Result<(), UpError> {
     refuse_strangers(folder, &found)?;
     for above in folder.ancestors().skip(1) {
         let it = fs::symlink_metadata(above).map_err(at(above))?;
+        // Nobody but root can put anything in the place of the root folder.
+        if above.parent().is_some() && ![0, geteuid().as_raw()].contains(&it.uid()) {
+            let what = format!(
+                "belongs to somebody else ({}), who could put a folder of their own in the place of {}",
+                described(&it),
+                folder.display()
+            );
+            return Err(refused(above, what, "Choose a folder below one of your own (--data)".to_owned()));
+        }
         if is_written_by_others(&it) && it.mode() & STICKY == 0 {
             let what = format!(
                 "can be written to by others ({}), who could put a folder of their own in the place of {}",

@@ -38,6 +38,8 @@ pub struct Link {
     pub updated_at: DateTime<Utc>,
     /// When its token ends, if that is known. A source that renews tokens needs no new sign-in then.
     pub token_ends_at: Option<DateTime<Utc>>,
+    /// Whether its credentials open with the secrets key at hand. Who has none believes so.
+    pub is_readable: bool,
 }
 
 /// What came of saving renewed credentials.

@@ -12,7 +12,7 @@ const PATH: &str = "/integrations/garmin/status";
 
 fn link(updated_at: &str) -> Link {
     let token_ends_at = Some(time("2026-11-22T07:00:00Z"));
-    Link { linked_at: time("2026-11-01T08:00:00Z"), updated_at: time(updated_at), token_ends_at }
+    Link { linked_at: time("2026-11-01T08:00:00Z"), updated_at: time(updated_at), token_ends_at, is_readable: true }
 }
 
 #[tokio::test]

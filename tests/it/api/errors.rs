@@ -48,3 +48,13 @@ async fn the_store_being_away_says_when_to_come_back() {
     let response = server.request("GET", "/garmin/sync/status").send().await.unwrap();
     assert_eq!(response.headers()["retry-after"], "2");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_announced_as_far_too_large_is_not_waited_for() {
+    let server = Server::start();
+    let from = tokio::time::Instant::now();
+    let head = "POST /integrations/garmin/sync/historical HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
+    let answer = server.raw(format!("{head}Content-Length: 99999999999\r\n\r\n{{").as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("body_too_large"), "{answer}");
+    assert!(from.elapsed() < std::time::Duration::from_secs(5), "{:?}", from.elapsed());
+}

@@ -56,6 +56,9 @@ async fn without_a_sign_in_another_key_says_plainly_what_to_do() {
     stack.set(KEY, OTHER);
     stack.set(TOKENS_FILE, "");
     restart(&mut stack).await;
+    let account = stack.get("/integrations/garmin/status").await.1;
+    let said = (&account["needsLogin"], &account["notice"]);
+    assert_eq!(said, (&json!(true), &json!("secrets_key_mismatch")), "before any sync");
     let job = sync(&stack).await;
     assert_eq!((&job["status"], &job["errorCode"]), (&json!("failed"), &json!("secrets_key_mismatch")));
     let text = job["errorMessage"].as_str().unwrap();

@@ -4,7 +4,9 @@ use std::os::unix::fs::{PermissionsExt, chown, symlink};
 
 use super::*;
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 18] = [
+    "garmin.db",
+    "garmin.db-wal",
     "up.pid",
     "secrets.key",
     "secrets.new",
@@ -103,6 +105,9 @@ fn a_folder_of_somebody_else_is_refused() {
         "{said}"
     );
     chown(stand.data(), Some(0), None).unwrap();
+    chown(stand.data().parent().unwrap(), Some(12345), None).unwrap();
+    assert!(refusal(&stand).contains("could put a folder of their own in the place of"), "the one above is theirs");
+    chown(stand.data().parent().unwrap(), Some(0), None).unwrap();
     fs::write(stand.data().join("secrets.key"), "planted").unwrap();
     chown(stand.data().join("secrets.key"), Some(12345), None).unwrap();
     assert!(refusal(&stand).contains("secrets.key belongs to somebody else"));

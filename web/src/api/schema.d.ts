@@ -658,8 +658,8 @@ export interface components {
              */
             linkedAt?: string | null;
             /**
-             * @description Whether no sync can run before somebody signs in: nothing is linked, or the last sync ended because of the sign-in,
-             *     and it has not changed since.
+             * @description Whether no sync can run before somebody signs in: nothing is linked, or the last sync ended because of the sign-in
+             *     and it has not changed since, or it does not open with the secrets key of this server.
              */
             needsLogin: boolean;
             notice?: components["schemas"]["Notice"] | null;
