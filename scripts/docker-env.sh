@@ -70,15 +70,16 @@ take_over() {
 
 # In a container "localhost" is the container.
 seen_from_a_container() { # address
-    local scheme=${1%%://*} rest=${1#*://} authority host after
+    local scheme=${1%%://*} rest=${1#*://} authority host after name
     authority=${rest%%[/?#]*}
     host=${authority##*@}
     case $host in
         \[*) after=${host#*]}; host=${host%%]*}] ;;
         *) after=${host#"${host%%:*}"}; host=${host%%:*} ;;
     esac
-    case $host in
-        [Ll]ocalhost | LOCALHOST | *.localhost | 127.[0-9]* | 0.0.0.0 | '[::1]' | '[::]')
+    name=$(printf %s "${host%.}" | tr '[:upper:]' '[:lower:]')
+    case $name in
+        localhost | *.localhost | 127.[0-9]* | 0.0.0.0 | '[::1]' | '[::]')
             local user=${authority%"${authority##*@}"}
             echo "$scheme://${user}host.docker.internal$after${rest#"$authority"}" ;;
         *) echo "$1" ;;

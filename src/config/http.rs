@@ -157,5 +157,7 @@ mod tests {
             let error = load("ALLOWED_ORIGINS", bad).unwrap_err();
             assert!(error.contains("ALLOWED_ORIGINS") && error.contains("https://app.example"), "{bad}: {error}");
         }
+        let error = load("ALLOWED_ORIGINS", "https://user:half,other@app.example").unwrap_err();
+        assert!(!error.contains("half") && !error.contains("other@"), "{error}");
     }
 }

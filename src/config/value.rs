@@ -35,7 +35,9 @@ pub(super) fn maybe<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> R
 pub(super) fn list<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    parts.map(|part| part.parse().map_err(|_| D::Error::custom(format!("holds {}", quoted(part))))).collect()
+    // A password in one of them may hold a comma.
+    let named = |part: &str| if text.contains('@') { "one that can't be used".to_owned() } else { format!("{part:?}") };
+    parts.map(|part| part.parse().map_err(|_| D::Error::custom(format!("holds {}", named(part))))).collect()
 }
 
 /// A secret, and nothing for an empty text. The text is never part of an error.
@@ -87,10 +89,6 @@ pub(super) const NO_ADDRESS: &str = "is not a web address";
 /// Says what was found, except where it may be an address with a password in it.
 fn is(text: &str) -> String {
     if text.contains('@') || text.contains("://") { "can't be used".to_owned() } else { format!("is {text:?}") }
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains('@') { "one that can't be used".to_owned() } else { format!("{text:?}") }
 }
 
 /// Two keys that say the same thing in two ways.

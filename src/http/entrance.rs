@@ -9,7 +9,7 @@ use tower::ServiceExt;
 use warp::Reply;
 use warp::filters::BoxedFilter;
 use warp::http::header::{
-    ACCEPT, CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use warp::http::request::Parts;
 use warp::http::{HeaderMap, StatusCode};
@@ -66,7 +66,12 @@ impl Answers for Entrance {
 
 impl Inside {
     async fn answer(&self, request: Request<Incoming>, client: Client) -> Response {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        // Whoever prints a request prints no token.
+        head.headers
+            .iter_mut()
+            .filter(|(name, _)| *name == AUTHORIZATION)
+            .for_each(|(_, value)| value.set_sensitive(true));
         let mut response = if client.is_surplus && !health::is_health(head.uri.path()) {
             ApiError::crowded().into_response()
         } else {

@@ -68,7 +68,11 @@ pub(super) async fn missing(
         let days: BTreeSet<NaiveDate> = whole.map(|(_, day)| *day).collect();
         let (Some(first), Some(last)) = (days.first(), days.last()) else { continue };
         let (table, key) = table_of(listed);
-        let sql = format!("SELECT * FROM {table} WHERE user_id = ? AND date BETWEEN ? AND ? ORDER BY {key}");
+        // No more of them than tells which are gone: the details of a month may be as large as an answer may be.
+        let begins = if listed == Listed::Activities { ", start, start_local" } else { "" };
+        let sql = format!(
+            "SELECT {key}, date{begins} FROM {table} WHERE user_id = ? AND date BETWEEN ? AND ? ORDER BY {key}"
+        );
         let (from, to) = (minus(*first, AROUND).to_string(), plus(*last, AROUND).to_string());
         let rows = query(AssertSqlSafe(sql)).bind(stamp.user).bind(&from).bind(&to);
         let rows = rows.fetch_all(&mut *connection).await?.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -97,9 +101,7 @@ pub(super) async fn missing(
             continue;
         }
         for row in &gone {
-            keep_apart(connection, stamp, batch, table, &text(row, key), row).await?;
-            let sql = format!("DELETE FROM {table} WHERE user_id = ? AND {key} = ?");
-            query(AssertSqlSafe(sql)).bind(stamp.user).bind(text(row, key)).execute(&mut *connection).await?;
+            take_out(connection, stamp, batch, table, &[(key, &text(row, key))]).await?;
         }
         removed += gone.len() as u64;
         if listed == Listed::Nutrition {
@@ -174,7 +176,23 @@ fn is_of(row: &Map<String, Value>, days: &BTreeSet<NaiveDate>) -> bool {
     days.contains(&day) && (!begins_early || day.pred_opt().is_some_and(|before| days.contains(&before)))
 }
 
-/// Keeps a row that is about to be removed, or changed for the worse.
+/// Takes the row with these values of its key out, and keeps it apart.
+pub(super) async fn take_out(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    batch: &SinkBatch<'_>,
+    table: &str,
+    key: &[(&str, &str)],
+) -> Result<(), Failure> {
+    let named: Vec<_> = key.iter().map(|(column, _)| format!("{column} = ?")).collect();
+    let sql = format!("DELETE FROM {table} WHERE user_id = ? AND {} RETURNING *", named.join(" AND "));
+    let row = key.iter().fold(query(AssertSqlSafe(sql)).bind(stamp.user), |row, (_, value)| row.bind(*value));
+    let row = read(&row.fetch_one(&mut *connection).await?)?;
+    let key = key.iter().map(|(_, value)| *value).collect::<Vec<_>>().join(" ");
+    keep_apart(connection, stamp, batch, table, &key, &row).await
+}
+
+/// Keeps a row that is removed, or about to be changed for the worse.
 pub(super) async fn keep_apart(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 
 use super::cell;
 use super::failure::Failure;
-use super::remove::{keep_apart, read, text};
+use super::remove::{keep_apart, read};
 use super::stamp::Stamp;
 use crate::domain::ids::UserId;
 use crate::domain::metric::Metric;
@@ -211,9 +211,4 @@ async fn clear(
     let sql = format!("UPDATE {DAILY} SET {set}, updated_at = ?3 WHERE user_id = ?1 AND date = ?2");
     query(AssertSqlSafe(sql)).bind(stamp.user).bind(date).bind(&stamp.asked_at).bind(raw).execute(connection).await?;
     Ok(())
-}
-
-/// The key of a row, for what is kept apart.
-pub(super) fn key_of(row: &Map<String, Value>, columns: &[&str]) -> String {
-    columns.iter().map(|column| text(row, column)).collect::<Vec<_>>().join(" ")
 }

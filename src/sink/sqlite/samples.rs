@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use sqlx::{AssertSqlSafe, Row as _, SqliteConnection, query, query_scalar};
+use futures::TryStreamExt as _;
+use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 
 use super::failure::Failure;
-use super::remove::{keep_apart, read};
-use super::replace::key_of;
+use super::remove::take_out;
 use super::stamp::Stamp;
 use crate::domain::record::{SampleKind, is_too_many};
 use crate::engine::ports::{SinkBatch, Written};
@@ -77,27 +77,27 @@ async fn trim(
             continue;
         }
         let around = |days: i64| (day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(days)).timestamp_millis();
-        let stored = query(
-            "SELECT * FROM intraday_samples WHERE user_id = ? AND metric = ? AND time_ms BETWEEN ? AND ? AND date = ?",
+        let stored = query_scalar(
+            "SELECT time_ms FROM intraday_samples WHERE user_id = ? AND metric = ? AND time_ms BETWEEN ? AND ? AND date = ?",
         );
         let stored = stored.bind(stamp.user).bind(kind.name()).bind(around(-2)).bind(around(3)).bind(day.to_string());
-        let stored = stored.fetch_all(&mut *connection).await?;
-        let mut gone = Vec::new();
-        for row in &stored {
-            let time: i64 = row.try_get("time_ms")?;
+        // One by one: a day may hold as many as an answer may.
+        let (mut known, mut gone) = (0, Vec::new());
+        let mut times = stored.fetch(&mut *connection);
+        while let Some(time) = times.try_next().await? {
+            known += 1;
             if !is_here(time) {
-                gone.push((time, read(row)?));
+                gone.push(time);
             }
         }
-        if !batch.accepts_removals && is_too_many(gone.len(), stored.len()) {
+        drop(times);
+        if !batch.accepts_removals && is_too_many(gone.len(), known) {
             kept += gone.len() as u64;
             continue;
         }
-        for (time, row) in &gone {
-            let key = key_of(row, &["metric", "time_ms"]);
-            keep_apart(connection, stamp, batch, SAMPLES, &key, row).await?;
-            let delete = query("DELETE FROM intraday_samples WHERE user_id = ? AND metric = ? AND time_ms = ?");
-            delete.bind(stamp.user).bind(kind.name()).bind(time).execute(&mut *connection).await?;
+        for time in &gone {
+            let key = [("metric", kind.name()), ("time_ms", &time.to_string())];
+            take_out(connection, stamp, batch, SAMPLES, &key).await?;
         }
         removed += gone.len() as u64;
     }

@@ -178,7 +178,8 @@ fn this_machine_is_named_as_containers_see_it() {
     for (given, written) in [
         ("http://localhost:8000", "http://host.docker.internal:8000"),
         ("http://127.0.0.1:8000/base", "http://host.docker.internal:8000/base"),
-        ("https://LOCALHOST", "https://host.docker.internal"),
+        ("https://LocalHost", "https://host.docker.internal"),
+        ("http://localhost.:8000", "http://host.docker.internal:8000"),
         ("http://u:p@[::1]:1/?a=b", "http://u:p@host.docker.internal:1/?a=b"),
         ("http://0.0.0.0:8000", "http://host.docker.internal:8000"),
     ] {

@@ -87,3 +87,24 @@ async fn the_lease_is_renewed_at_its_third_while_a_huge_answer_is_read_and_store
     assert!(most <= MOST, "{most} MiB");
     is_at_rest(&stack).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_is_stored_as_full_as_may_be_costs_no_more_when_it_comes_again() {
+    let hostile = Hostile::start(plain(&values_of(DAY, 100))).await;
+    let stack = stack(&hostile, 30_000).await;
+    start(&stack).await;
+    stack.wait_for_status("completed", SOON).await;
+    let most = mib(&stack.workers[0], "VmHWM");
+    hostile.throw(plain(&values_of(DAY, 99)));
+    let body = json!({
+        "startDate": DAY, "endDate": DAY, "dataTypes": ["health"], "metricTypes": ["heart_rates"], "skipExisting": false,
+    });
+    let (code, answer) = stack.post(START, body).await;
+    assert_eq!((code, &answer["status"]), (200, &json!("started")), "{answer}");
+    let job =
+        stack.wait_for_job("the end", SOON, |job| job["id"] != answer["jobId"] || job["completedAt"].is_string()).await;
+    assert_eq!((&job["status"], &job["recordsRemoved"]), (&json!("completed"), &json!(1000)), "{job}");
+    let again = mib(&stack.workers[0], "VmHWM");
+    assert!(again <= most + 16, "{again} MiB instead of {most}");
+    is_at_rest(&stack).await;
+}
