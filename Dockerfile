@@ -10,6 +10,7 @@ FROM rust:1.95-bookworm AS build
 WORKDIR /build
 
 # The dependencies alone, in a layer of their own: they change rarely and take longest.
+COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src/bin tests/chaos tests/it tests/model tests/proofs \
     && touch src/lib.rs tests/chaos/main.rs tests/it/main.rs tests/model/main.rs tests/proofs/main.rs \
