@@ -7,6 +7,7 @@ use garmin_sync::config::{Config, Host, PREFIX};
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::{Doors, Passage};
+use garmin_sync::http::errors::ApiError;
 use garmin_sync::tokens::{Entry, LiveTokens, hash_of};
 use reqwest::Url;
 use warp::http::Request;
@@ -15,7 +16,6 @@ use warp::http::request::Parts;
 use warp::http::uri::Authority;
 
 use super::SECRET;
-use super::http::told;
 
 /// What the settings allow, and a list that allows nothing.
 const ALLOWED: (&str, &str) = ("sync.example,192.168.1.7:8080", "https://app.example");
@@ -116,4 +116,24 @@ fn check_token(headers: &HeaderMap) {
 
 fn text(value: &HeaderValue) -> &str {
     value.to_str().unwrap_or_default()
+}
+
+/// What was understood, if anything was; else it was refused as every refusal has to be.
+pub(crate) fn told<T>(result: Result<T, ApiError>) -> Option<T> {
+    let error = match result {
+        Ok(value) => return Some(value),
+        Err(error) => error,
+    };
+    let body = error.body();
+    assert!(body.code.status().is_client_error() && error.cause().is_none(), "{body:?}");
+    assert_eq!(body.error, body.detail);
+    // What the client called something is repeated, cut short; all else is ours.
+    let name = body.field.as_deref().unwrap_or_default();
+    assert!(name.chars().count() <= 64, "{body:?}");
+    let ours = if name.is_empty() { body.error.clone() } else { body.error.replace(name, "") };
+    super::check_told(&ours);
+    assert!(ours.is_ascii() && !ours.chars().any(char::is_control), "{body:?}");
+    assert!(body.error.ends_with('.'), "{body:?}");
+    assert!(serde_json::to_string(body).is_ok());
+    None
 }

@@ -25,7 +25,7 @@ use tokio::runtime::{Builder, Runtime};
 use warp::http::HeaderMap;
 use warp::http::header::{HeaderName, HeaderValue};
 
-use super::doors;
+use super::doors::{self, told};
 
 /// Headers, a query, a segment and a body.
 pub fn check(data: &[u8]) {
@@ -127,26 +127,6 @@ fn check_read(headers: &HeaderMap, bytes: &[u8]) {
         Some(fields) => assert_eq!(format!("{fields:?}"), format!("{:?}", at_once.unwrap_or_default())),
         None => assert!(bytes.len() > body::MAX_BODY || at_once.is_err() || !headers.is_empty()),
     }
-}
-
-/// What was understood, if anything was; else it was refused as every refusal has to be.
-pub(crate) fn told<T>(result: Result<T, ApiError>) -> Option<T> {
-    let error = match result {
-        Ok(value) => return Some(value),
-        Err(error) => error,
-    };
-    let body = error.body();
-    assert!(body.code.status().is_client_error() && error.cause().is_none(), "{body:?}");
-    assert_eq!(body.error, body.detail);
-    // What the client called something is repeated, cut short; all else is ours.
-    let name = body.field.as_deref().unwrap_or_default();
-    assert!(name.chars().count() <= 64, "{body:?}");
-    let ours = if name.is_empty() { body.error.clone() } else { body.error.replace(name, "") };
-    super::check_told(&ours);
-    assert!(ours.is_ascii() && !ours.chars().any(char::is_control), "{body:?}");
-    assert!(body.error.ends_with('.'), "{body:?}");
-    assert!(serde_json::to_string(body).is_ok());
-    None
 }
 
 fn headers_of(data: &[u8]) -> HeaderMap {

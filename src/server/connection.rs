@@ -1,9 +1,7 @@
 //! One connection, from its first byte to its last.
 
 use std::convert::Infallible;
-use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::Request;
@@ -13,19 +11,14 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
+use super::line::Line;
 use super::wire::Wire;
 use super::{Answers, Client, Endless};
 use crate::stop::Stop;
 
 /// How long a client may take to send the head of a request, or be silent between two.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a client may take nothing of an answer that is there for it.
-const TAKE_TIMEOUT: Duration = Duration::from_secs(30);
-/// The same for an answer without an end, whose reader may be a machine that sleeps for a moment.
-const STREAM_TAKE_TIMEOUT: Duration = Duration::from_mins(5);
 /// How long a connection may take for which there is no room: to send the head of its request, and in all.
 const SURPLUS_HEAD_TIMEOUT: Duration = Duration::from_secs(1);
 const SURPLUS_TIMEOUT: Duration = Duration::from_secs(5);
@@ -36,96 +29,24 @@ const STREAM_GRACE: Duration = Duration::from_millis(500);
 /// largest head of a request.
 const BUFFER: usize = 64 * 1024;
 
-/// What is known of a connection by all who have to do with it.
-#[derive(Debug)]
-pub(super) struct Line {
-    pub(super) id: u64,
-    pub(super) address: IpAddr,
-    is_surplus: bool,
-    /// Whether its current answer has no end.
-    is_endless: AtomicBool,
-    /// When its last byte came or went, in milliseconds since the first connection.
-    last_moved: AtomicU64,
-    leaving: CancellationToken,
-}
-
-static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
-
-impl Line {
-    pub(super) fn new(id: u64, address: IpAddr, is_surplus: bool) -> Self {
-        let line = Self {
-            id,
-            address,
-            is_surplus,
-            is_endless: AtomicBool::new(false),
-            last_moved: AtomicU64::new(0),
-            leaving: CancellationToken::new(),
-        };
-        line.moved();
-        line
-    }
-
-    pub(super) fn id(&self) -> u64 {
-        self.id
-    }
-
-    #[cfg(test)]
-    pub(super) fn address(&self) -> IpAddr {
-        self.address
-    }
-
-    #[cfg(test)]
-    pub(super) fn is_surplus(&self) -> bool {
-        self.is_surplus
-    }
-
-    /// Has the connection end now, whatever it is doing.
-    pub(super) fn leave(&self) {
-        self.leaving.cancel();
-    }
-
-    #[cfg(test)]
-    pub(super) fn is_leaving(&self) -> bool {
-        self.leaving.is_cancelled()
-    }
-
-    /// A byte came or went.
-    pub(super) fn moved(&self) {
-        self.moved_at(u64::try_from(FIRST.elapsed().as_millis()).unwrap_or(u64::MAX));
-    }
-
-    pub(super) fn moved_at(&self, millis: u64) {
-        self.last_moved.store(millis, Ordering::Relaxed);
-    }
-
-    pub(super) fn last_moved(&self) -> u64 {
-        self.last_moved.load(Ordering::Relaxed)
-    }
-
-    /// How long the client may take nothing of what is there for it.
-    pub(super) fn patience(&self) -> Duration {
-        if self.is_endless.load(Ordering::Relaxed) { STREAM_TAKE_TIMEOUT } else { TAKE_TIMEOUT }
-    }
-}
-
 /// Serves one connection; returns whose it was.
 pub(super) async fn serve<A: Answers>(stream: TcpStream, answers: A, line: Arc<Line>, watcher: Watcher, stop: Stop) {
     let _ = stream.set_nodelay(true);
-    let client = Client { address: line.address, is_surplus: line.is_surplus };
+    let client = Client { address: line.address, is_surplus: line.is_surplus() };
     let wire = Wire::new(stream, line.clone(), answers.clone());
     let of_service = line.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let (answers, line) = (answers.clone(), of_service.clone());
         async move {
             let response = answers.answer(request, client).await;
-            line.is_endless.store(response.extensions().get::<Endless>().is_some(), Ordering::Relaxed);
+            line.answers(response.extensions().get::<Endless>().is_some());
             Ok::<_, Infallible>(response)
         }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(if line.is_surplus { SURPLUS_HEAD_TIMEOUT } else { HEAD_TIMEOUT })
-        .keep_alive(!line.is_surplus)
+        .header_read_timeout(if line.is_surplus() { SURPLUS_HEAD_TIMEOUT } else { HEAD_TIMEOUT })
+        .keep_alive(!line.is_surplus())
         .max_buf_size(BUFFER)
         .serve_connection(TokioIo::new(wire), service);
     tokio::select! {
@@ -133,7 +54,7 @@ pub(super) async fn serve<A: Answers>(stream: TcpStream, answers: A, line: Arc<L
             // A client that went away, took nothing, or sent no HTTP, is no news.
             tracing::debug!(%error, "a connection ended early");
         },
-        () = line.leaving.cancelled() => tracing::debug!("a connection is ended to make room"),
+        () = line.left() => tracing::debug!("a connection is ended to make room"),
         () = over(&line) => tracing::debug!("a connection without room is ended"),
         () = cut_off(&stop, &line) => tracing::debug!("a client that did not read its stream is cut off"),
     }
@@ -141,7 +62,7 @@ pub(super) async fn serve<A: Answers>(stream: TcpStream, answers: A, line: Arc<L
 
 /// When a connection for which there is no room has had its time; never for others.
 async fn over(line: &Line) {
-    if !line.is_surplus {
+    if !line.is_surplus() {
         return std::future::pending().await;
     }
     tokio::time::sleep(SURPLUS_TIMEOUT).await;
@@ -150,7 +71,7 @@ async fn over(line: &Line) {
 /// When a connection that carries a stream has had its time to end; never for others.
 async fn cut_off(stop: &Stop, line: &Line) {
     stop.soon.cancelled().await;
-    if !line.is_endless.load(Ordering::Relaxed) {
+    if !line.is_endless() {
         return std::future::pending().await;
     }
     tokio::time::sleep(STREAM_GRACE).await;

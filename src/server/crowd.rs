@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-use super::connection::Line;
+use super::line::Line;
 use super::room::Room;
 
 /// All connections.

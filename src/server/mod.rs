@@ -4,6 +4,7 @@
 
 mod connection;
 mod crowd;
+mod line;
 mod room;
 mod wire;
 

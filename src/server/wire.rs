@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep};
 use warp::http::StatusCode;
 
 use super::Answers;
-use super::connection::Line;
+use super::line::Line;
 
 /// A connection's bytes.
 pub(super) struct Wire<A> {

@@ -8,6 +8,7 @@ mod copy;
 mod days;
 mod denied;
 mod failure;
+mod kept;
 mod open;
 mod remove;
 mod replace;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
-use serde_json::{Map, Number, Value};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _, query, query_scalar};
+use serde_json::{Map, Value};
+use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 
 use super::cell;
 use super::failure::Failure;
+use super::kept::{keep_apart, read, take_out, text};
 use super::replace::{DAILY, LABELS};
 use super::stamp::Stamp;
 use crate::domain::dates::{minus, plus};
@@ -16,8 +16,6 @@ use crate::domain::record::DailyField;
 use crate::domain::record::{Listed, Records, is_too_many};
 use crate::engine::ports::SinkBatch;
 
-/// How long removed rows are kept.
-const KEPT: TimeDelta = TimeDelta::days(90);
 /// How long what was removed counts with what is to be.
 const REMEMBERED: TimeDelta = TimeDelta::days(7);
 /// From when on an activity is not of the night before.
@@ -111,13 +109,6 @@ pub(super) async fn missing(
     Ok((removed, kept))
 }
 
-/// Forgets rows that were removed long ago.
-pub(super) async fn forget_old(connection: &mut SqliteConnection, batch: &SinkBatch<'_>) -> Result<(), Failure> {
-    let oldest = cell::moment(batch.asked_at - KEPT);
-    query("DELETE FROM removed_rows WHERE removed_at < ?").bind(oldest).execute(connection).await?;
-    Ok(())
-}
-
 /// Takes off days that lost food what their diary no longer says: the sums, and the diary if there is none left.
 async fn clear_food(
     connection: &mut SqliteConnection,
@@ -174,69 +165,4 @@ fn is_of(row: &Map<String, Value>, days: &BTreeSet<NaiveDate>) -> bool {
     let begins_early = row.contains_key("start")
         && (value("start_local").is_none_or(is_early) || value("start").and_then(day_of).is_none_or(|utc| utc < day));
     days.contains(&day) && (!begins_early || day.pred_opt().is_some_and(|before| days.contains(&before)))
-}
-
-/// Takes the row with these values of its key out, and keeps it apart.
-pub(super) async fn take_out(
-    connection: &mut SqliteConnection,
-    stamp: &Stamp<'_>,
-    batch: &SinkBatch<'_>,
-    table: &str,
-    key: &[(&str, &str)],
-) -> Result<(), Failure> {
-    let named: Vec<_> = key.iter().map(|(column, _)| format!("{column} = ?")).collect();
-    let sql = format!("DELETE FROM {table} WHERE user_id = ? AND {} RETURNING *", named.join(" AND "));
-    let row = key.iter().fold(query(AssertSqlSafe(sql)).bind(stamp.user), |row, (_, value)| row.bind(*value));
-    let row = read(&row.fetch_one(&mut *connection).await?)?;
-    let key = key.iter().map(|(_, value)| *value).collect::<Vec<_>>().join(" ");
-    keep_apart(connection, stamp, batch, table, &key, &row).await
-}
-
-/// Keeps a row that is removed, or about to be changed for the worse.
-pub(super) async fn keep_apart(
-    connection: &mut SqliteConnection,
-    stamp: &Stamp<'_>,
-    batch: &SinkBatch<'_>,
-    table: &str,
-    key: &str,
-    row: &Map<String, Value>,
-) -> Result<(), Failure> {
-    query(
-        "INSERT INTO removed_rows (user_id, table_name, key, date, row, removed_at, job_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(stamp.user)
-    .bind(table)
-    .bind(key)
-    .bind(text(row, "date"))
-    .bind(Value::Object(row.clone()).to_string())
-    .bind(&stamp.asked_at)
-    .bind(batch.job.as_str())
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// A row by column: integers, numbers, texts and nulls as they are.
-pub(super) fn read(row: &SqliteRow) -> Result<Map<String, Value>, Failure> {
-    let mut values = Map::new();
-    for (n, column) in row.columns().iter().enumerate() {
-        let raw = row.try_get_raw(n)?;
-        let value = match (raw.is_null(), raw.type_info().name()) {
-            (true, _) => Value::Null,
-            (false, "INTEGER") => Value::from(row.try_get_unchecked::<i64, _>(n)?),
-            (false, "REAL") => Number::from_f64(row.try_get_unchecked(n)?).map_or(Value::Null, Value::Number),
-            (false, _) => Value::from(row.try_get_unchecked::<String, _>(n)?),
-        };
-        values.insert(column.name().to_owned(), value);
-    }
-    Ok(values)
-}
-
-/// A value as a key has it.
-pub(super) fn text(row: &Map<String, Value>, column: &str) -> String {
-    match row.get(column) {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    }
 }

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 
 use super::cell;
 use super::failure::Failure;
-use super::remove::{keep_apart, read};
+use super::kept::{keep_apart, read};
 use super::stamp::Stamp;
 use crate::domain::ids::UserId;
 use crate::domain::metric::Metric;

@@ -8,7 +8,8 @@ use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, query, query_scala
 
 use super::cell;
 use super::failure::Failure;
-use super::remove::{table_of, text};
+use super::kept::text;
+use super::remove::table_of;
 use super::replace::DAILY;
 use super::samples::SAMPLES;
 use crate::domain::record::Listed;

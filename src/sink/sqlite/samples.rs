@@ -8,7 +8,7 @@ use futures::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 
 use super::failure::Failure;
-use super::remove::take_out;
+use super::kept::take_out;
 use super::stamp::Stamp;
 use crate::domain::record::{SampleKind, is_too_many};
 use crate::engine::ports::{SinkBatch, Written};

@@ -5,7 +5,7 @@ use sqlx::{Connection, SqliteConnection, query_scalar};
 use super::failure::Failure;
 use super::stamp::Stamp;
 use super::upsert::{Absent, Table};
-use super::{cell, days, remove, replace, samples};
+use super::{cell, days, kept, remove, replace, samples};
 use crate::domain::record::Workout;
 use crate::engine::ports::{SinkBatch, Written};
 
@@ -79,7 +79,7 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
         ..sum
     });
     if all.removed > 0 {
-        remove::forget_old(to, batch).await?;
+        kept::forget_old(to, batch).await?;
     }
     days::note(to, &stamp, batch.epoch, batch.days).await?;
     all.writes = days::count_write(to).await?;

@@ -44,6 +44,15 @@ fn scenes(shape: &Shape) -> Vec<Scene> {
         // A lock that names a job that has ended, or none.
         damage(vec![start(0), cancel(0), Action::StrayLock { job: 0 }, start(1)]),
         damage(vec![start(0), cancel(0), Action::StrayLock { job: 2 }, start(1)]),
+        // Of two jobs that wait, one has the lock, and the signal of the other is lost.
+        damage(vec![
+            start(0),
+            Action::StrayLock { job: 2 },
+            start(1),
+            Action::DropSignal { job: 0 },
+            Action::Age { job: 0 },
+            Action::Sweep,
+        ]),
         // The lease of an older claim is there.
         damage([&[start(3)][..], &loss(3), &[claim(3), Action::StrayLease { task: 0 }]].concat()),
         // More jobs than are kept: one that ended, one that did not, the latest.
