@@ -34,7 +34,7 @@ impl Completions {
 /// Where to.
 #[derive(Debug, clap::Args)]
 pub struct Man {
-    /// Write a page for every command into this folder instead
+    /// Write a page for every command into this folder instead, which is made if it is not there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -43,6 +43,7 @@ impl Man {
     /// Prints the page of the whole program, or writes all.
     pub fn print(&self, program: clap::Command) -> Result<Exit, CliError> {
         if let Some(folder) = &self.out {
+            std::fs::create_dir_all(folder)?;
             clap_mangen::generate_to(program, folder)?;
             return Ok(Exit::Ok);
         }

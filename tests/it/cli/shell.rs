@@ -35,11 +35,13 @@ async fn the_manual_is_one_page_or_one_a_command() {
     let page = said(program(&["man"])).await;
     assert!(page.code == Some(0) && page.out.contains(".TH garmin-sync 1"), "{page:?}");
     let folder = tempfile::tempdir().unwrap();
-    let written = said(program(&["man", "--out", folder.path().to_str().unwrap()])).await;
+    let pages = folder.path().join("share/man1");
+    let written = said(program(&["man", "--out", pages.to_str().unwrap()])).await;
     assert_eq!(written.code, Some(0), "{written:?}");
     for command in COMMANDS {
-        assert!(folder.path().join(format!("garmin-sync-{command}.1")).is_file(), "{command}");
+        assert!(pages.join(format!("garmin-sync-{command}.1")).is_file(), "{command}");
     }
-    let nowhere = said(program(&["man", "--out", "/nowhere/at/all"])).await;
+    let a_file = pages.join("garmin-sync-up.1");
+    let nowhere = said(program(&["man", "--out", a_file.to_str().unwrap()])).await;
     assert_eq!(nowhere.code, Some(1), "{nowhere:?}");
 }

@@ -9,8 +9,7 @@ use super::Gathered;
 use crate::domain::data_type::DataType;
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Part};
-use crate::domain::record::is_too_many;
-use crate::domain::record::{DailyField, Entries, Listed, SampleKind};
+use crate::domain::record::{DailyField, Entries, Listed, LookedFor, SampleKind, is_too_many};
 
 /// A watch that measured in so many hours of a day was worn at night.
 const HOURS_OF_A_NIGHT_TOO: usize = 20;
@@ -151,26 +150,32 @@ impl Gathered<'_> {
         let is_over = |it: &&(NaiveDate, Metric)| it.0 < self.asked.today && self.asked.days.contains(it.0);
         let is_absent = |it: &&(NaiveDate, Metric)| !self.present.contains(it);
         let absent: BTreeSet<_> = self.asked.looked_for.due.iter().filter(is_over).filter(is_absent).copied().collect();
-        let stored = &self.asked.looked_for.stored;
-        let is_half_answered = |day: NaiveDate| {
-            let of_day = absent.iter().filter(|(of, _)| *of == day);
+        let LookedFor { stored, is_accepted, .. } = &self.asked.looked_for;
+        let days: BTreeSet<NaiveDate> = absent.iter().map(|(day, _)| *day).collect();
+        let is_half_answered = |day: &NaiveDate| {
+            let of_day = absent.iter().filter(|(of, _)| of == day);
             let is_much = of_day.clone().count() > MOST_GONE_OF_A_DAY;
-            (is_much && !self.asked.looked_for.is_accepted)
-                || of_day.clone().any(|(_, it)| UNDELETED.contains(&it.name()))
+            (is_much && !is_accepted) || of_day.clone().any(|(_, it)| UNDELETED.contains(&it.name()))
         };
-        let is_believed = |(day, metric): &(NaiveDate, Metric)| {
+        let half_answered: BTreeSet<NaiveDate> = days.into_iter().filter(is_half_answered).collect();
+        let metrics: BTreeSet<Metric> = absent.iter().map(|(_, metric)| *metric).collect();
+        let is_certain = |metric: &Metric| {
             let of_metric = |it: &&(NaiveDate, Metric)| it.1 == *metric;
             let here = self.present.iter().filter(of_metric).count();
             let others = stored.iter().filter(is_over).filter(is_absent).filter(|it| !absent.contains(it));
             let gone = absent.iter().chain(others).filter(of_metric).count();
-            let is_certain = match here {
-                _ if self.asked.looked_for.is_accepted => true,
-                0 => gone == 1 && stored.iter().filter(of_metric).all(|it| it == &(*day, *metric)),
+            match here {
+                _ if *is_accepted => true,
+                0 => gone == 1 && stored.iter().filter(of_metric).all(|it| absent.contains(it)),
                 here => gone <= here && !is_too_many(gone, gone + here),
-            };
+            }
+        };
+        let certain: BTreeSet<Metric> = metrics.into_iter().filter(is_certain).collect();
+        let is_believed = |(day, metric): &(NaiveDate, Metric)| {
             let is_lacking = self.lacking.iter().any(|(of, part, _)| of == day && *part == Part::Metric(*metric));
             let is_list = SERIES.contains(&metric.name());
-            is_certain && !is_lacking && !is_list && !is_half_answered(*day) && !self.unclear.contains(metric)
+            let is_doubtful = is_lacking || is_list || half_answered.contains(day) || self.unclear.contains(metric);
+            certain.contains(metric) && !is_doubtful
         };
         absent.iter().filter(|it| is_believed(it)).copied().collect()
     }
