@@ -1,7 +1,7 @@
 //! Servers that mean no good: real ones, which answer whatever they like.
 
 use std::io::{self, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -39,6 +39,9 @@ impl Hostile {
                     }
                     // Whoever has enough goes away.
                     let _ = answer(&String::from_utf8_lossy(&head), &mut stream);
+                    // An end with bytes of the request unread is a reset, which takes the answer with it.
+                    let _ = stream.shutdown(Shutdown::Write);
+                    while stream.read(&mut [0; 1024]).is_ok_and(|n| n > 0) {}
                 });
             }
         });
