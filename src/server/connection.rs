@@ -32,7 +32,7 @@ const BUFFER: usize = 64 * 1024;
 /// Serves one connection; returns whose it was.
 pub(super) async fn serve<A: Answers>(stream: TcpStream, answers: A, line: Arc<Line>, watcher: Watcher, stop: Stop) {
     let _ = stream.set_nodelay(true);
-    let client = Client { address: line.address, is_surplus: line.is_surplus() };
+    let client = Client { address: line.address(), is_surplus: line.is_surplus() };
     let wire = Wire::new(stream, line.clone(), answers.clone());
     let of_service = line.clone();
     let service = service_fn(move |request: Request<Incoming>| {

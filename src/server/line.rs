@@ -16,8 +16,8 @@ const STREAM_TAKE_TIMEOUT: Duration = Duration::from_mins(5);
 /// A connection, from outside.
 #[derive(Debug)]
 pub(super) struct Line {
-    pub(super) id: u64,
-    pub(super) address: IpAddr,
+    id: u64,
+    address: IpAddr,
     is_surplus: bool,
     is_endless: AtomicBool,
     /// When its last byte came or went, in milliseconds since the first connection.
@@ -45,7 +45,7 @@ impl Line {
         self.id
     }
 
-    #[cfg(test)]
+    /// Whose it is.
     pub(super) fn address(&self) -> IpAddr {
         self.address
     }

@@ -124,7 +124,7 @@ pub async fn serve<A: Answers>(listener: TcpListener, answers: A, room: Room, st
                 Ok((stream, address)) => {
                     let line = crowd.admit(address.ip().to_canonical());
                     let served = connection::serve(stream, answers.clone(), line.clone(), graceful.watcher(), stop.clone());
-                    let (address, id) = (line.address, line.id);
+                    let (address, id) = (line.address(), line.id());
                     // However it ends, its seat is free again.
                     connections.spawn(AssertUnwindSafe(served).catch_unwind().map(move |_| (address, id)));
                 }
