@@ -7,8 +7,8 @@ use anyhow::Context as _;
 use crate::config::{Config, ConfigError, SecretKey, Source, exit};
 use crate::domain::coverage::Finality;
 use crate::domain::ids::WorkerId;
-use crate::engine::ports::Random;
-use crate::engine::start::Rules;
+use crate::domain::policy::SyncPolicy;
+use crate::ports::Random;
 use crate::server::raise_descriptor_limit;
 use crate::source::token_ends;
 use crate::stop::Stop;
@@ -84,8 +84,8 @@ fn refused(name: &str, error: &ConfigError) -> ExitCode {
 ///
 /// # Errors
 /// An interval that is longer than any time.
-pub fn rules(config: &Config) -> anyhow::Result<Rules> {
-    Ok(Rules {
+pub fn rules(config: &Config) -> anyhow::Result<SyncPolicy> {
+    Ok(SyncPolicy {
         chunk_days: config.sync.chunk_days,
         window_days: config.sync.window_days(),
         lookback_days: config.sync.lookback_days,

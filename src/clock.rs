@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rand::RngExt as _;
 
-use crate::engine::ports::{Clock, Random};
+use crate::ports::{Clock, Random};
 
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]

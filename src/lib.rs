@@ -2,8 +2,8 @@
 //!
 //! The flow in five lines:
 //!
-//! 1. A request reaches [`http`], which only parses, and calls a verb of [`engine`].
-//! 2. The engine plans with pure [`domain`] code and runs one script of [`store`] (Redis): lock, job, chunks, signal.
+//! 1. A request reaches [`http`], which only parses, and calls a verb of [`app`].
+//! 2. It plans with pure [`domain`] code and runs one script of [`store`] (Redis): lock, job, chunks, signal.
 //! 3. A [`worker`] takes the signal, claims the job and renews its lease while it works.
 //! 4. Window by window it asks a [`source`], writes to a [`sink`], and records the progress in Redis.
 //! 5. Whoever polls reads that record back; nothing about a job lives in a process.
@@ -14,8 +14,12 @@
 
 // What a sync is: days, chunks, states, progress, coverage. Pure: no I/O, no clock, no randomness.
 pub mod domain;
-// The verbs, and the ports (traits) that the outside world implements for them.
-pub mod engine;
+// What the verbs need of the world: traits, implemented by the adapters.
+pub mod ports;
+// The API's verbs: start, control, coverage, account.
+pub mod app;
+// The worker's work on one job: step, ask, commit, record, finish.
+pub mod runner;
 // The machine's time and randomness, behind ports.
 pub mod clock;
 // One schema of settings for all programs.
@@ -34,7 +38,7 @@ pub mod store;
 pub mod source;
 // Where data goes: SQLite.
 pub mod sink;
-// The Warp API: two interfaces over one engine.
+// The Warp API: two interfaces over the same verbs.
 pub mod http;
 // The loop that takes signals and runs jobs, its heartbeat, its sweep.
 pub mod worker;
@@ -50,5 +54,3 @@ pub mod backup;
 pub mod restore;
 // The command line: a client of the API, for people and for scripts. Of this library it uses only the domain's names.
 pub mod cli;
-// A stand-in for the upstream with generated data and faults on demand. Uses nothing else in this library.
-pub mod simulator;

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::json;
 
 use crate::data_file::{DataFile, told};
-use crate::engine::ports::Sink as _;
+use crate::ports::Sink as _;
 use crate::sink::sqlite::{Removed, SqliteSink, Wanted};
 
 /// How many rows are listed for people.

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use garmin_simulator::wire::{activities, health, nutrition};
+use garmin_simulator::world::World;
 use garmin_sync::domain::chunk::{Chunk, FailedSpan};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::DateRange;
@@ -14,8 +16,6 @@ use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::metric::METRICS;
 use garmin_sync::domain::partial::{Ground, Look, Part, PartialSpan};
 use garmin_sync::domain::selection::Selection;
-use garmin_sync::simulator::wire::{activities, health, nutrition};
-use garmin_sync::simulator::world::World;
 use garmin_sync::store::foreign;
 use serde_json::{Value, json};
 

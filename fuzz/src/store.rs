@@ -9,10 +9,10 @@ use garmin_sync::domain::invariants;
 use garmin_sync::domain::job::{Job, Status};
 use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::plan::{Group, Plan, Span};
-use garmin_sync::engine::ports::{SinkState, StatusReport, StoreError};
 use garmin_sync::http::jobs::chunks::ChunksAnswer;
 use garmin_sync::http::jobs::read::StatusAnswer;
 use garmin_sync::http::jobs::view::JobView;
+use garmin_sync::ports::{SinkState, StatusReport, StoreError};
 use garmin_sync::store::foreign::{self, Bitmaps, Hash};
 use serde_json::Value;
 

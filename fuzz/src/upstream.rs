@@ -10,7 +10,7 @@ use garmin_sync::domain::failure::Failure;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::metric::{METRICS, Metric};
 use garmin_sync::domain::record::{LookedFor, Records, Sample};
-use garmin_sync::engine::ports::{Answer, Fetched, Query};
+use garmin_sync::ports::{Answer, Fetched, Query};
 use garmin_sync::source::{decoded, foreign};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};

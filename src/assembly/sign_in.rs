@@ -8,9 +8,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 
+use crate::app::linking::Linking;
 use crate::config::{ConfigError, Garmin};
-use crate::engine::linking::Linking;
-use crate::engine::ports::{Accounts, GivenSignIn, SignIn};
+use crate::ports::{Accounts, GivenSignIn, SignIn};
 
 /// What keeps the account of the settings linked; nothing when they bring none along.
 ///

@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use garmin_sync::app::App;
 use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
-use garmin_sync::engine::Engine;
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
@@ -31,7 +31,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let store = Arc::new(store(&config, config.secrets.key()?)?);
     let linking = linking(&config.garmin, store.clone())?.map(Arc::new);
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-    let engine = Engine {
+    let app = App {
         store: store.clone(),
         clock,
         random,
@@ -41,13 +41,13 @@ async fn run(config: Config) -> anyhow::Result<()> {
     };
     let stop = Stop::on_signals()?;
     let listener = listen(config.http.bind)?;
-    let live = Live::new(engine.clone(), stop.soon.clone());
+    let live = Live::new(app.clone(), stop.soon.clone());
     let metrics = telemetry::install_metrics()?;
     access.warn(&config.http);
     if let Some(tokens) = access.tokens() {
         tokio::spawn(tokens.clone().follow(signal(SignalKind::hangup())?, stop.soon.clone()));
     }
-    let api = Api { engine, access: Arc::new(access), metrics, live: live.clone(), site: web::built };
+    let api = Api { app, access: Arc::new(access), metrics, live: live.clone(), site: web::built };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
         let soon = stop.soon.clone();

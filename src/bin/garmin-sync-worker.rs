@@ -8,8 +8,8 @@ use anyhow::Context as _;
 use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks, worker_id};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::{Config, SinkUrl, variable_of};
-use garmin_sync::engine::ports::Accounts;
-use garmin_sync::engine::run::Tools;
+use garmin_sync::ports::Accounts;
+use garmin_sync::runner::RunContext;
 use garmin_sync::server;
 use garmin_sync::sink::sqlite::SqliteSink;
 use garmin_sync::source::Microservice;
@@ -47,7 +47,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let watched = store.clone();
     tokio::spawn(async move { warn_of_risks(&watched).await });
     let id = worker_id(config.worker.id.as_deref(), &*random);
-    let tools = Tools {
+    let tools = RunContext {
         store: store.clone(),
         gate: store.clone(),
         requests_per_minute: config.garmin.requests_per_minute,

@@ -27,6 +27,7 @@ pub mod pacing;
 pub mod partial;
 pub mod partition;
 pub mod plan;
+pub mod policy;
 pub mod record;
 pub mod retry;
 pub mod selection;

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use super::Api;
 use super::errors::ApiError;
 use super::route::Json;
+use crate::app::account::Refusal;
 use crate::domain::ids::UserId;
-use crate::engine::account::Refusal;
 
 /// How the account stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,7 +47,7 @@ pub enum Notice {
 #[utoipa::path(get, path = "/integrations/garmin/status", tag = "Job interface",
     responses((status = 200, description = "How the account stands", body = AccountView)))]
 pub async fn account(api: Api, user: UserId, (): ()) -> Result<Json<AccountView>, ApiError> {
-    let status = api.engine.account_status(&user).await?;
+    let status = api.app.account_status(&user).await?;
     let link = status.link;
     Ok(Json(AccountView {
         is_linked: link.is_some(),

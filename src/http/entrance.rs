@@ -23,7 +23,7 @@ use super::health;
 use super::observe::{describe_metrics, observed, unobserved};
 use super::plain_page;
 use super::routes::{Pages, map, routes_of};
-use crate::engine::ports::Random;
+use crate::ports::Random;
 use crate::server::{Answers, Client};
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -47,7 +47,7 @@ impl Entrance {
         describe_metrics();
         let map = map(api);
         let pages = Pages::of(&map);
-        let (random, routes) = (api.engine.random.clone(), routes_of(api, map));
+        let (random, routes) = (api.app.random.clone(), routes_of(api, map));
         Self(Arc::new(Inside { doors, pages, failures: Failures::default(), random, routes }))
     }
 }

@@ -8,7 +8,7 @@ use warp::http::{HeaderMap, StatusCode};
 use warp::reply::Response;
 
 use crate::domain::ids::JobId;
-use crate::engine::ports::StoreError;
+use crate::ports::StoreError;
 
 /// Seconds after which a client may ask again while the store is away: about what a restart of Redis takes.
 const STORE_RETRY_AFTER: u64 = 2;

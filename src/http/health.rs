@@ -10,7 +10,7 @@ use super::Api;
 use super::errors::{ApiError, ErrorBody};
 use super::route::Json;
 use crate::domain::ids::UserId;
-use crate::engine::ports::WORKER_SILENCE;
+use crate::ports::WORKER_SILENCE;
 use crate::telemetry::METRICS_TYPE;
 
 /// How it goes.
@@ -43,7 +43,7 @@ pub async fn healthz(_: Api, (): ()) -> Result<Json<Health>, ApiError> {
         (status = 503, description = "Redis can't be used: `store_unavailable`", body = ErrorBody),
     ))]
 pub async fn readyz(api: Api, (): ()) -> Result<Json<Health>, ApiError> {
-    let seen = api.engine.store.worker_seen().await?;
+    let seen = api.app.store.worker_seen().await?;
     Ok(Json(match seen {
         Some(ago) if ago <= WORKER_SILENCE => Health { status: "ok", reason: None },
         _ => Health {

@@ -1,4 +1,4 @@
-//! The Warp API: the simple interface (`/garmin`) and the job interface (`/integrations/garmin`) over one engine.
+//! The Warp API: the simple interface (`/garmin`) and the job interface (`/integrations/garmin`) over the same verbs.
 //!
 //! A request passes [`entrance`] (which names and pages are served, the headers of all answers), [`observe`] (log line, metrics),
 //! [`routes`] (the map of all addresses), [`route`] (who asks, the body, the time limit) and then one plain handler.
@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use crate::engine::Engine;
+use crate::app::App;
 use auth::Access;
 use live::Live;
 use web::Site;
@@ -40,7 +40,7 @@ use web::Site;
 #[derive(Clone)]
 pub struct Api {
     /// The verbs.
-    pub engine: Engine,
+    pub app: App,
     /// Who may ask.
     pub access: Arc<Access>,
     /// What has been counted so far.

@@ -10,7 +10,7 @@ use warp::reply::Response;
 use super::failures;
 use super::route::Matched;
 use crate::domain::span::millis;
-use crate::engine::ports::Random;
+use crate::ports::Random;
 use crate::telemetry::REQUEST_SECONDS;
 
 const REQUESTS: &str = "garmin_sync_http_requests_total";

@@ -10,12 +10,12 @@ use super::jobs::control::wrong_state;
 use super::jobs::start::words;
 use super::route::{Accepted, Args, Call, Json};
 use super::start_errors::{DayNames, start};
+use crate::app::control::Control;
+use crate::app::start::{Days, StartRequest, Started};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::ids::UserId;
 use crate::domain::job::{Job, Order, Status};
-use crate::engine::control::Control;
-use crate::engine::ports::ControlOutcome;
-use crate::engine::start::{Days, StartRequest, Started};
+use crate::ports::ControlOutcome;
 
 const STATUS_URL: &str = "/garmin/sync/status";
 const NAMES: DayNames = DayNames { start: "start_date", end: "end_date" };
@@ -188,7 +188,7 @@ pub async fn start_workouts(api: Api, user: UserId, days: SimpleStart) -> Result
 #[utoipa::path(get, path = "/garmin/sync/status", operation_id = "simple_status", tag = "Simple interface",
     responses((status = 200, description = "The sync; `idle` when there never was one", body = SyncJob)))]
 pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<SyncJob>, ApiError> {
-    let report = api.engine.store.status(&user).await?;
+    let report = api.app.store.status(&user).await?;
     Ok(Json(report.job.as_ref().map_or(SyncJob::IDLE, SyncJob::of)))
 }
 
@@ -245,11 +245,11 @@ async fn start_one(
     let started = SyncJob {
         status: SyncStatus::InProgress,
         job_type: JobType::of(data_type),
-        start_time: Some(api.engine.clock.now()),
+        start_time: Some(api.app.clock.now()),
         ..SyncJob::IDLE
     };
     // The job is there, whether it can be read back now or not: the client must not be told otherwise.
-    let job = match api.engine.store.status(&user).await {
+    let job = match api.app.store.status(&user).await {
         Ok(report) => report.job.as_ref().map_or(started, SyncJob::of),
         Err(_) => started,
     };
@@ -258,7 +258,7 @@ async fn start_one(
 
 fn days_of(api: &Api, days: &SimpleStart) -> Result<Days, ApiError> {
     let Some(start) = days.start_date else { return Ok(Days::Incremental { always: true }) };
-    let today = api.engine.today();
+    let today = api.app.today();
     if days.end_date.is_none() && start > today {
         let text = format!("start_date is after today, which is {today} for this account. Start there or earlier.");
         return Err(ApiError::new(Code::InvalidDateRange, text).field(NAMES.start));
@@ -267,7 +267,7 @@ fn days_of(api: &Api, days: &SimpleStart) -> Result<Days, ApiError> {
 }
 
 async fn control(api: Api, user: UserId, what: Control) -> Result<Json<SyncJob>, ApiError> {
-    match api.engine.control_current(&user, what).await? {
+    match api.app.control_current(&user, what).await? {
         ControlOutcome::Done => status(api, user, ()).await,
         ControlOutcome::WrongState(state) => Err(wrong_state(what, state.name())),
         ControlOutcome::NotFound => Err(wrong_state(what, "idle")),

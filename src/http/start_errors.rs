@@ -2,8 +2,8 @@
 
 use super::Api;
 use super::errors::{ApiError, Code};
+use crate::app::start::{StartError, StartRequest, Started};
 use crate::domain::incremental::MAX_DAYS;
-use crate::engine::start::{StartError, StartRequest, Started};
 
 /// How an interface calls the first and the last day.
 #[derive(Debug, Clone, Copy)]
@@ -17,9 +17,9 @@ pub struct DayNames {
 /// Starts a job.
 ///
 /// # Errors
-/// The engine's refusals, with the interface's names of the fields.
+/// The app's refusals, with the interface's names of the fields.
 pub async fn start(api: &Api, wanted: &StartRequest, names: DayNames) -> Result<Started, ApiError> {
-    let result = api.engine.start(wanted).await;
+    let result = api.app.start(wanted).await;
     metrics::counter!("garmin_sync_starts_total", "outcome" => outcome(&result)).increment(1);
     result.map_err(|error| refusal(error, names))
 }
@@ -35,7 +35,7 @@ fn outcome(result: &Result<Started, StartError>) -> &'static str {
     }
 }
 
-/// A refusal of the engine in an interface's words.
+/// A refusal of the app in an interface's words.
 pub fn refusal(error: StartError, names: DayNames) -> ApiError {
     let DayNames { start, end } = names;
     match error {

@@ -1,4 +1,4 @@
-//! Stores of data. Each implements [`crate::engine::ports::Sink`] and knows nothing of the others.
+//! Stores of data. Each implements [`crate::ports::Sink`] and knows nothing of the others.
 
 // One SQLite file on this machine.
 pub mod sqlite;

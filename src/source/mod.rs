@@ -1,4 +1,4 @@
-//! Where data comes from: implementations of [`Source`](crate::engine::ports::Source).
+//! Where data comes from: implementations of [`Source`](crate::ports::Source).
 
 mod microservice;
 

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use super::damage::Holds;
 use super::{RedisStore, codec, damage, scripts, seal};
 use crate::domain::ids::UserId;
-use crate::engine::ports::{Account, AccountError, Accounts, Link, Saved, StoreError};
+use crate::ports::{Account, AccountError, Accounts, Link, Saved, StoreError};
 
 #[async_trait]
 impl Accounts for RedisStore {

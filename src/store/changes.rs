@@ -6,7 +6,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::RedisStore;
 use super::channel::News;
 use crate::domain::ids::UserId;
-use crate::engine::ports::{Change, ChangeFeed};
+use crate::ports::{Change, ChangeFeed};
 
 #[async_trait]
 impl ChangeFeed for RedisStore {

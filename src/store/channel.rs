@@ -6,7 +6,7 @@ use futures::StreamExt as _;
 
 use super::RedisStore;
 use super::connections::redis_error;
-use crate::engine::ports::StoreError;
+use crate::ports::StoreError;
 
 /// The wait before another try when the connection was lost. What is published meanwhile is missed: it was only a hint.
 const RECONNECT: Duration = Duration::from_secs(1);

@@ -17,7 +17,7 @@ use crate::domain::ledger::Ledger;
 use crate::domain::metric::Metric;
 use crate::domain::plan::Plan;
 use crate::domain::selection::Selection;
-use crate::engine::ports::StoreError;
+use crate::ports::StoreError;
 
 /// Bits of the longest bitmap that is believed; scripts read no longer texts (`LONGEST` in `lua/prelude.lua`).
 pub(super) const MOST_BITS: u32 = 65_536;

@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 
 use super::scripts::Answer;
 use crate::config::Redis;
-use crate::engine::ports::StoreError;
+use crate::ports::StoreError;
 
 /// How often the shared line tries to connect for one read. The next read tries again.
 const CONNECT_RETRIES: usize = 1;

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::RedisStore;
 use super::channel::News;
 use crate::domain::ids::JobId;
-use crate::engine::ports::ControlFeed;
+use crate::ports::ControlFeed;
 
 #[async_trait]
 impl ControlFeed for RedisStore {

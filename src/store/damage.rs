@@ -15,7 +15,7 @@ use super::scripts::{self, Answer};
 use super::{RedisStore, bits, millis};
 use crate::domain::ids::{JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
-use crate::engine::ports::StoreError;
+use crate::ports::StoreError;
 
 /// How long what was damaged can be looked at.
 pub(super) const KEPT: Duration = Duration::from_hours(7 * 24);

@@ -13,7 +13,7 @@ use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Job;
 use crate::domain::ledger::Ledger;
-use crate::engine::ports::{AccountError, SinkState};
+use crate::ports::{AccountError, SinkState};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 

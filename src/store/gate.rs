@@ -10,7 +10,7 @@ use super::{RedisStore, scripts};
 use crate::domain::ids::{Claim, UserId};
 use crate::domain::retry;
 use crate::domain::span::millis;
-use crate::engine::ports::{Admission, CoolDown, Cooling, Gate, StoreError};
+use crate::ports::{Admission, CoolDown, Cooling, Gate, StoreError};
 
 /// How long strikes are remembered after a cool-down has ended.
 const MEMORY: Duration = Duration::from_hours(24);

@@ -16,7 +16,7 @@ use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Event, Request, Status};
 use crate::domain::ledger::Ledger;
-use crate::engine::ports::{
+use crate::ports::{
     ControlOutcome, Cooling, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
 

@@ -11,7 +11,7 @@ use crate::domain::coverage::{Coverage, Marks, Tried, bit_of};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::{CLOCK_SKEW, DateRange};
 use crate::domain::ids::UserId;
-use crate::engine::ports::{Outcome, SinkState, StoreError, StoredDay};
+use crate::ports::{Outcome, SinkState, StoreError, StoredDay};
 
 /// Whether the id and the count that are kept (in this order) fit a sink: it is that one, and has not become an older copy.
 pub(super) fn is_described((id, writes): (Option<Vec<u8>>, Option<Vec<u8>>), sink: &SinkState) -> bool {

@@ -39,7 +39,7 @@ use secrecy::SecretString;
 use crate::config::{Redis, SecretKey};
 use crate::domain::coverage::Finality;
 use crate::domain::span::millis;
-use crate::engine::ports::StoreError;
+use crate::ports::StoreError;
 use connections::Connections;
 use damage::Told;
 use keys::Keys;
@@ -64,7 +64,7 @@ pub struct StoreOptions {
 /// Reads from credentials when their token ends. Only a source knows how they look.
 pub type TokenEnds = fn(&SecretString) -> Option<DateTime<Utc>>;
 
-/// The store in Redis; implements the ports of the engine.
+/// The store in Redis; implements the ports of jobs, work, accounts and turns.
 pub struct RedisStore {
     redis: Connections,
     keys: Keys,

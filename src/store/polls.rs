@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use super::RedisStore;
 use super::connections::unavailable;
 use crate::domain::ids::UserId;
-use crate::engine::ports::{StatusReport, StoreError};
+use crate::ports::{StatusReport, StoreError};
 
 /// One line of pollers a user.
 #[derive(Default)]

@@ -15,7 +15,7 @@ use crate::domain::dates::CLOCK_SKEW;
 use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Job, Status};
-use crate::engine::ports::{JobPage, JobReport, StatusReport, StoreError};
+use crate::ports::{JobPage, JobReport, StatusReport, StoreError};
 
 /// Seconds since 1970, and microseconds beside them.
 type Time = (u64, u64);

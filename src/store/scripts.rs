@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use redis::{Script, Value};
 
 use crate::domain::job::{Event, Status};
-use crate::engine::ports::StoreError;
+use crate::ports::StoreError;
 
 macro_rules! writing {
     ($($name:ident = $file:literal;)*) => {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::SecretKey;
 use crate::domain::ids::UserId;
-use crate::engine::ports::AccountError;
+use crate::ports::AccountError;
 
 /// Bytes of a nonce: long enough to be drawn at random for every text.
 const NONCE: usize = 24;

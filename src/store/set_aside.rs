@@ -12,7 +12,7 @@ use super::{RedisStore, damage, millis, scripts};
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{Claim, JobId, UserId};
 use crate::domain::job::Job;
-use crate::engine::ports::{JobReport, StoreError};
+use crate::ports::{JobReport, StoreError};
 
 /// Everything of a job that can be read.
 pub(super) struct Found {

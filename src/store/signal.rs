@@ -11,7 +11,7 @@ use super::{RedisStore, damage, scripts};
 use crate::domain::ids::{JobId, WorkerId};
 use crate::domain::job::Event;
 use crate::domain::span::millis;
-use crate::engine::ports::StoreError;
+use crate::ports::StoreError;
 
 /// The share of a lease that one wait lasts at most, so that a waiting worker is never taken for a dead one.
 const WAIT_SHARE: f64 = 0.8;

@@ -10,7 +10,7 @@ use super::{RedisStore, damage, scripts};
 use crate::domain::failure::ErrorCode;
 use crate::domain::ids::{UserId, WorkerId};
 use crate::domain::job::Event;
-use crate::engine::ports::{StoreError, SweepReport};
+use crate::ports::{StoreError, SweepReport};
 
 /// Workers that a job may lose in a row, without anything getting done, until it fails with the last of them: so many
 /// are not killed by accident, the job itself must be what kills them.

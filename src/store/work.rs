@@ -14,7 +14,7 @@ use crate::domain::estimate::Speeds;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
 use crate::domain::plan::Plan;
-use crate::engine::ports::{
+use crate::ports::{
     ClaimOutcome, Claimed, End, Finder, KnownDay, Progress, Renewal, SinkState, StoreError, StoredDay, SweepReport,
     WorkError, WorkStore,
 };

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use super::process::Worker;
 use crate::domain::ids::Claim;
 use crate::domain::job::Status;
-use crate::engine::ports::{Finder, Renewal, StoreError};
+use crate::ports::{Finder, Renewal, StoreError};
 
 /// The longest wait before another try when Redis did not answer. Well below a third of a lease, which is how long a sweep
 /// lets others take their leases again once Redis is back.

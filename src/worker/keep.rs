@@ -10,8 +10,8 @@ use super::bells::Bells;
 use super::heartbeat;
 use super::process::Worker;
 use crate::domain::ids::Claim;
-use crate::engine::ports::{Claimed, Finder, StoreError, WorkError};
-use crate::engine::run::{self, RunEnd};
+use crate::ports::{Claimed, Finder, StoreError, WorkError};
+use crate::runner::{self, RunEnd};
 
 /// The wait between two tries to hand a job back.
 const HAND_BACK_WAIT: Duration = Duration::from_millis(500);
@@ -25,7 +25,7 @@ pub(super) async fn keep(worker: &Worker, bells: &Bells, held: Claimed, shutdown
     let bell = bells.hang(&claim.job);
     let token = shutdown.child_token();
     let end = {
-        let work = run::run(&worker.tools, held, token.clone());
+        let work = runner::run(&worker.tools, held, token.clone());
         // A task of its own: whatever the work is at, the heart beats on another thread.
         let (beating, claim, bell) = (worker.clone(), claim.clone(), Arc::clone(&bell));
         let heart = AbortOnDropHandle::new(tokio::spawn(async move { heartbeat::beat(&beating, &claim, &bell).await }));

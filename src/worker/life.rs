@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use crate::engine::ports::WORKER_SILENCE;
+use crate::ports::WORKER_SILENCE;
 
 /// When the store last took a sign of life of this worker.
 #[derive(Debug, Clone, Default)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::process::Worker;
-use crate::engine::ports::StoreError;
+use crate::ports::StoreError;
 
 /// The longest time between two signs of life: who looks whether a worker is there does not know how long its leases are.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(10);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::life::Life;
 use crate::domain::ids::WorkerId;
-use crate::engine::ports::ControlFeed;
-use crate::engine::run::Tools;
+use crate::ports::ControlFeed;
+use crate::runner::RunContext;
 
 /// What a worker process is made of.
 #[derive(Clone)]
@@ -14,7 +14,7 @@ pub struct Worker {
     /// Its id, new at every start.
     pub id: WorkerId,
     /// What its jobs are worked through with.
-    pub tools: Tools,
+    pub tools: RunContext,
     /// News of pause and cancel.
     pub controls: Arc<dyn ControlFeed>,
     /// How long a job is this worker's without a renewal.

@@ -12,9 +12,9 @@ use super::process::Worker;
 use super::{counters, keep, maintenance};
 use crate::domain::ids::JobId;
 use crate::domain::span::millis;
-use crate::engine::ports::{ClaimOutcome, Claimed, ControlFeed, Finder, StoreError};
-use crate::engine::rebuild::make_believable;
-use crate::engine::run::settle;
+use crate::ports::{ClaimOutcome, Claimed, ControlFeed, Finder, StoreError};
+use crate::runner::rebuild::make_believable;
+use crate::runner::settle;
 
 /// How long jobs may take to be handed back, and requests to bring renewed credentials, before the process ends all the
 /// same. Container runtimes kill after 10 s.

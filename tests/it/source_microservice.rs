@@ -17,7 +17,7 @@ use garmin_sync::domain::failure::Failure;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::metric::Metric;
 use garmin_sync::domain::record::LookedFor;
-use garmin_sync::engine::ports::{Answer, Clock, Query};
+use garmin_sync::ports::{Answer, Clock, Query};
 use garmin_sync::source::Microservice;
 use secrecy::SecretString;
 

@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use garmin_sync::assembly;
 use garmin_sync::config::Config;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::engine::ports::Accounts as _;
+use garmin_sync::ports::Accounts as _;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};

@@ -15,7 +15,7 @@ use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Job, Status};
 use crate::domain::ledger::Ledger;
 use crate::domain::partial::{Look, PartialSpan};
-use crate::engine::ports::JobReport;
+use crate::ports::JobReport;
 
 /// The chunks of a job.
 #[derive(Debug, Serialize, ToSchema)]
@@ -121,7 +121,7 @@ pub struct FailedSpanView {
         (status = 404, description = "`job_not_found`", body = ErrorBody),
     ))]
 pub async fn chunks(api: Api, user: UserId, id: JobId) -> Result<Json<ChunksAnswer>, ApiError> {
-    let JobReport { job, ledger } = api.engine.store.job(&user, &id).await?.ok_or_else(ApiError::job_not_found)?;
+    let JobReport { job, ledger } = api.app.store.job(&user, &id).await?.ok_or_else(ApiError::job_not_found)?;
     Ok(Json(ChunksAnswer::of(&job, &ledger)))
 }
 

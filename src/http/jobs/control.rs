@@ -7,9 +7,9 @@ use super::super::Api;
 use super::super::body::missing;
 use super::super::errors::{ApiError, Code, ErrorBody};
 use super::super::route::{Args, Call, Json};
+use crate::app::control::Control;
 use crate::domain::ids::{JobId, UserId};
-use crate::engine::control::Control;
-use crate::engine::ports::ControlOutcome;
+use crate::ports::ControlOutcome;
 
 /// Which job.
 #[derive(Debug, ToSchema)]
@@ -93,7 +93,7 @@ async fn control(api: &Api, user: &UserId, job_id: JobId, what: Control) -> Resu
         Control::Cancel => ControlStatus::Cancelled,
         Control::Resume => ControlStatus::Resumed,
     };
-    match api.engine.control(user, &job_id, what).await? {
+    match api.app.control(user, &job_id, what).await? {
         ControlOutcome::Done => Ok(Json(ControlAnswer { status, job_id })),
         ControlOutcome::WrongState(state) => Err(wrong_state(what, state.name()).job(&job_id)),
         ControlOutcome::NotFound => Err(ApiError::job_not_found()),

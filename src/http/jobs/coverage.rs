@@ -9,11 +9,11 @@ use super::super::body::{expects, missing};
 use super::super::errors::{ApiError, Code, ErrorBody};
 use super::super::route::{Args, Call, Json};
 use super::names::DatedTypeName;
+use crate::app::coverage::{AcceptError, CoverageError, TypeCoverage};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
 use crate::domain::partition::days_in;
-use crate::engine::coverage::{AcceptError, CoverageError, TypeCoverage};
 
 /// Which days to look at.
 #[derive(Debug, IntoParams)]
@@ -134,7 +134,7 @@ fn spans(runs: &[DateRange]) -> Vec<Days> {
         (status = 400, description = "`invalid_date`, `invalid_date_range`, or a parameter that can't be used", body = ErrorBody),
     ))]
 pub async fn coverage(api: Api, user: UserId, days: DaysQuery) -> Result<Json<CoverageAnswer>, ApiError> {
-    let report = api.engine.coverage(&user, days.from, days.to).await.map_err(refusal)?;
+    let report = api.app.coverage(&user, days.from, days.to).await.map_err(refusal)?;
     Ok(Json(CoverageAnswer {
         from: report.range.start(),
         to: report.range.end(),
@@ -206,7 +206,7 @@ pub struct Accepted {
     ))]
 pub async fn accept(api: Api, user: UserId, wanted: Acceptance) -> Result<Json<Accepted>, ApiError> {
     let Acceptance { data_type, start, end, accepted } = wanted;
-    let days = api.engine.accept(&user, data_type, start, end, accepted).await.map_err(not_accepted)?;
+    let days = api.app.accept(&user, data_type, start, end, accepted).await.map_err(not_accepted)?;
     Ok(Json(Accepted { data_type: data_type.name(), start, end, accepted, days }))
 }
 

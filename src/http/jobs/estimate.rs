@@ -11,12 +11,12 @@ use super::super::route::{Args, Call, Json};
 use super::super::start_errors::refusal;
 use super::names::{DataTypeName, MetricName};
 use super::start::{NAMES, what};
+use crate::app::start::{Days, StartRequest};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::estimate::Estimate;
 use crate::domain::ids::UserId;
 use crate::domain::job::Order;
 use crate::domain::metric::{METRICS, Metric};
-use crate::engine::start::{Days, StartRequest};
 
 /// What would be synced; as the start takes it.
 #[derive(Debug, IntoParams)]
@@ -106,7 +106,7 @@ pub async fn estimate(api: Api, user: UserId, query: EstimateQuery) -> Result<Js
         skip_existing: false,
         accept_removals: false,
     };
-    let extent = api.engine.estimate(&wanted).await.map_err(|error| refusal(error, NAMES))?;
+    let extent = api.app.estimate(&wanted).await.map_err(|error| refusal(error, NAMES))?;
     Ok(Json(EstimateAnswer {
         days: extent.days,
         chunks_total: extent.chunks,

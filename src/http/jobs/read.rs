@@ -13,7 +13,7 @@ use super::view::JobView;
 use crate::domain::chunk::Chunk;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Job;
-use crate::engine::ports::{StatusReport, StoreError};
+use crate::ports::{StatusReport, StoreError};
 
 /// Jobs of a page when the client does not say.
 const PAGE: u32 = 20;
@@ -103,8 +103,8 @@ impl Args for JobId {
 #[utoipa::path(get, path = "/integrations/garmin/sync/status", tag = "Job interface",
     responses((status = 200, description = "Where it stands", body = StatusAnswer)))]
 pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<StatusAnswer>, ApiError> {
-    let report = api.engine.store.status(&user).await?;
-    Ok(Json(StatusAnswer::of(&report, api.engine.today(), api.engine.clock.now())))
+    let report = api.app.store.status(&user).await?;
+    Ok(Json(StatusAnswer::of(&report, api.app.today(), api.app.clock.now())))
 }
 
 /// The history, newest first. The last hundred jobs are kept.
@@ -114,8 +114,8 @@ pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<StatusAnswer>
         (status = 400, description = "A parameter can't be used", body = ErrorBody),
     ))]
 pub async fn jobs(api: Api, user: UserId, query: PageQuery) -> Result<Json<JobsAnswer>, ApiError> {
-    let page = api.engine.store.jobs(&user, query.cursor.as_ref(), query.limit).await?;
-    let (api, user, now) = (&api, &user, api.engine.clock.now());
+    let page = api.app.store.jobs(&user, query.cursor.as_ref(), query.limit).await?;
+    let (api, user, now) = (&api, &user, api.app.clock.now());
     let views = stream::iter(page.jobs).map(|job| async move {
         let failed = failed_chunks(api, user, &job).await?;
         Ok::<_, ApiError>(JobView::of(&job, &failed, now))
@@ -129,7 +129,7 @@ async fn failed_chunks(api: &Api, user: &UserId, job: &Job) -> Result<Vec<Chunk>
     if job.chunks_failed == 0 {
         return Ok(Vec::new());
     }
-    let report = match api.engine.store.job(user, &job.id).await {
+    let report = match api.app.store.job(user, &job.id).await {
         // What failed in it is not known then; the job itself is.
         Err(StoreError::Unreadable(_)) => None,
         report => report?,
@@ -146,6 +146,6 @@ async fn failed_chunks(api: &Api, user: &UserId, job: &Job) -> Result<Vec<Chunk>
         (status = 500, description = "`record_damaged`: what Redis holds of it can't be read", body = ErrorBody),
     ))]
 pub async fn job(api: Api, user: UserId, id: JobId) -> Result<Json<JobView>, ApiError> {
-    let report = api.engine.store.job(&user, &id).await?.ok_or_else(ApiError::job_not_found)?;
-    Ok(Json(JobView::of(&report.job, report.ledger.chunks(), api.engine.clock.now())))
+    let report = api.app.store.job(&user, &id).await?.ok_or_else(ApiError::job_not_found)?;
+    Ok(Json(JobView::of(&report.job, report.ledger.chunks(), api.app.clock.now())))
 }

@@ -11,12 +11,12 @@ use super::super::route::{Args, Call, Json};
 use super::super::start_errors::{DayNames, start};
 use super::estimate::EstimateView;
 use super::names::{DataTypeName, MetricName, OrderName};
+use crate::app::start::{Days, Extent, StartRequest, Started};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
 use crate::domain::job::Order;
 use crate::domain::metric::{METRICS, Metric};
-use crate::engine::start::{Days, Extent, StartRequest, Started};
 
 /// How the job interface calls the days.
 pub(super) const NAMES: DayNames = DayNames { start: "startDate", end: "endDate" };

@@ -5,11 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::names::{DataTypeName, FailureCode, JobStatus, MetricName, OrderName, SyncTypeName};
+use crate::app::status::{eta_seconds, seconds_since_heartbeat};
 use crate::domain::chunk::Chunk;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::{Job, Status};
-use crate::engine::status::{eta_seconds, seconds_since_heartbeat};
 
 /// A job.
 #[derive(Debug, Serialize, ToSchema)]

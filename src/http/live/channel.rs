@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Mutex, Notify, watch};
 
 use super::super::jobs::view::JobView;
+use crate::app::App;
 use crate::domain::ids::UserId;
 use crate::domain::job::Job;
-use crate::engine::Engine;
-use crate::engine::ports::{StatusReport, StoreError};
+use crate::ports::{StatusReport, StoreError};
 
 /// The shortest time between two reads that changes cause. A burst of changes is read once after it.
 pub const PACE: Duration = Duration::from_millis(200);
@@ -51,7 +51,7 @@ impl State {
 
 /// The newest state of one user.
 pub(super) struct Channel {
-    engine: Engine,
+    app: App,
     user: UserId,
     newest: watch::Sender<Option<Arc<State>>>,
     /// Held while the state is read, so that what is read later is shown later.
@@ -60,8 +60,8 @@ pub(super) struct Channel {
 }
 
 impl Channel {
-    pub(super) fn new(engine: Engine, user: UserId) -> Self {
-        Self { engine, user, newest: watch::Sender::new(None), reading: Mutex::default(), news: Notify::new() }
+    pub(super) fn new(app: App, user: UserId) -> Self {
+        Self { app, user, newest: watch::Sender::new(None), reading: Mutex::default(), news: Notify::new() }
     }
 
     /// The states from here on.
@@ -77,10 +77,10 @@ impl Channel {
     /// Reads the state, and shows it to all who listen if it is another.
     pub(super) async fn refresh(&self) -> Result<Arc<State>, StoreError> {
         let _one_at_a_time = self.reading.lock().await;
-        let report = self.engine.store.status(&self.user).await?;
+        let report = self.app.store.status(&self.user).await?;
         let known = self.newest.borrow().clone().filter(|state| state.is(&report));
         Ok(known.unwrap_or_else(|| {
-            let state = Arc::new(State::of(report, self.engine.clock.now()));
+            let state = Arc::new(State::of(report, self.app.clock.now()));
             self.newest.send_replace(Some(state.clone()));
             state
         }))

@@ -16,9 +16,9 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::app::App;
 use crate::domain::ids::UserId;
-use crate::engine::Engine;
-use crate::engine::ports::{Change, ChangeFeed, StoreError};
+use crate::ports::{Change, ChangeFeed, StoreError};
 use channel::Channel;
 pub use channel::{PACE, State};
 
@@ -29,7 +29,7 @@ const LISTENERS: &str = "garmin_sync_event_streams";
 
 /// Who listens, and what they are shown.
 pub struct Live {
-    engine: Engine,
+    app: App,
     /// Once it is cancelled every listener is to leave.
     stop: CancellationToken,
     users: Mutex<HashMap<UserId, Followed>>,
@@ -53,9 +53,9 @@ pub struct Listener {
 impl Live {
     /// Nobody listens yet. Everybody leaves when `stop` is cancelled.
     #[must_use]
-    pub fn new(engine: Engine, stop: CancellationToken) -> Arc<Self> {
+    pub fn new(app: App, stop: CancellationToken) -> Arc<Self> {
         metrics::describe_gauge!(LISTENERS, "Open streams of events.");
-        Arc::new(Self { engine, stop, users: Mutex::default() })
+        Arc::new(Self { app, stop, users: Mutex::default() })
     }
 
     /// Passes on what the store tells of changes, until the program stops.
@@ -81,7 +81,7 @@ impl Live {
     pub fn join(self: &Arc<Self>, user: &UserId) -> Option<Listener> {
         let mut users = self.users.lock();
         let followed = users.entry(user.clone()).or_insert_with(|| {
-            let channel = Arc::new(Channel::new(self.engine.clone(), user.clone()));
+            let channel = Arc::new(Channel::new(self.app.clone(), user.clone()));
             let reading = AbortOnDropHandle::new(tokio::spawn(channel.clone().keep_up()));
             Followed { channel, listeners: 0, _reading: reading }
         });

@@ -10,7 +10,7 @@ use super::stamp::Stamp;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::{Epoch, UserId};
-use crate::engine::ports::{DayOutcome, Outcome, SinkState, StoredDay};
+use crate::ports::{DayOutcome, Outcome, SinkState, StoredDay};
 
 /// The id that the file got when it was made, and how often it was written to.
 pub(super) async fn state(connection: &mut SqliteConnection) -> Result<SinkState, Failure> {

@@ -7,7 +7,7 @@ use sqlx::migrate::MigrateError;
 
 use super::denied::Denied;
 use crate::domain::ids::Epoch;
-use crate::engine::ports::SinkError;
+use crate::ports::SinkError;
 
 /// Why something did not happen.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection, TypeInfo as _
 use super::cell;
 use super::failure::Failure;
 use super::stamp::Stamp;
-use crate::engine::ports::SinkBatch;
+use crate::ports::SinkBatch;
 
 /// How long removed rows are kept.
 const KEPT: TimeDelta = TimeDelta::days(90);

@@ -40,7 +40,7 @@ use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
 use crate::domain::metric::Metric;
-use crate::engine::ports::{Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
+use crate::ports::{Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
 
 /// How long a write waits for another process's. A write takes a fraction of a second, so that even sixteen workers get
 /// their turn; whoever has not got it by then is better told than kept waiting.

@@ -14,7 +14,7 @@ use super::stamp::Stamp;
 use crate::domain::dates::{minus, plus};
 use crate::domain::record::DailyField;
 use crate::domain::record::{Listed, Records, is_too_many};
-use crate::engine::ports::SinkBatch;
+use crate::ports::SinkBatch;
 
 /// How long what was removed counts with what is to be.
 const REMEMBERED: TimeDelta = TimeDelta::days(7);

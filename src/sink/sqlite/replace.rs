@@ -14,7 +14,7 @@ use crate::domain::ids::UserId;
 use crate::domain::metric::Metric;
 use crate::domain::partial::Part;
 use crate::domain::record::SampleKind;
-use crate::engine::ports::SinkBatch;
+use crate::ports::SinkBatch;
 
 /// The table of the values of a day.
 pub(super) const DAILY: &str = "daily_metrics";

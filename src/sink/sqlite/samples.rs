@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::kept::take_out;
 use super::stamp::Stamp;
 use crate::domain::record::{SampleKind, is_too_many};
-use crate::engine::ports::{SinkBatch, Written};
+use crate::ports::{SinkBatch, Written};
 
 /// The table.
 pub(super) const SAMPLES: &str = "intraday_samples";

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::open::{self, MIGRATIONS};
 use crate::domain::ids::{Epoch, JobId, UserId};
 use crate::domain::record::{Records, Sample, SampleKind};
-use crate::engine::ports::{Sink, SinkBatch, SinkError, Written};
+use crate::ports::{Sink, SinkBatch, SinkError, Written};
 
 const SHORT: Duration = Duration::from_millis(50);
 

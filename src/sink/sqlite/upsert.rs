@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 use super::cell::{Cell, Key, Row};
 use super::failure::Failure;
 use super::stamp::Stamp;
-use crate::engine::ports::Written;
+use crate::ports::Written;
 
 /// What an absent value means for the row that is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

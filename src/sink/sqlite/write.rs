@@ -7,7 +7,7 @@ use super::stamp::Stamp;
 use super::upsert::{Absent, Table};
 use super::{cell, days, kept, remove, replace, samples};
 use crate::domain::record::Workout;
-use crate::engine::ports::{SinkBatch, Written};
+use crate::ports::{SinkBatch, Written};
 
 const DAILY: Table = Table { name: replace::DAILY, key: "date", absent: Absent::SaysNothing };
 const SLEEP: Table = Table { name: "sleep_sessions", key: "date", absent: Absent::Clears };

@@ -12,7 +12,7 @@ use super::resolver::{SystemResolver, UnknownHost};
 use super::trouble::Trouble;
 use super::{Unusable, refusal, retry_after};
 use crate::domain::failure::Failure;
-use crate::engine::ports::Clock;
+use crate::ports::Clock;
 
 /// How long making a connection may take, or half of what a request may if that is less: an upstream that is away is not
 /// one that is slow.

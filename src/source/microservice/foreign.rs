@@ -10,7 +10,7 @@ use super::decode::Meter;
 use super::incoming::Incoming;
 use super::{read, refusal, retry_after, tokens};
 use crate::domain::failure::Failure;
-use crate::engine::ports::{Answer, Query};
+use crate::ports::{Answer, Query};
 
 /// Decodes an answer as it comes from a connection, in pieces, by a meter that allows it to hold so many bytes of memory, or as
 /// many as it allows all answers.

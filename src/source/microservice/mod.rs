@@ -27,7 +27,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::config::Garmin;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::plan::{Group, Span};
-use crate::engine::ports::{Answer, Clock, Query, Source};
+use crate::ports::{Answer, Clock, Query, Source};
 use connection::Connection;
 use decode::{Answered, Asked, Decoded, Meter};
 use incoming::{Incoming, incoming};

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::domain::data_type::DataType;
 use crate::domain::metric::{METRICS, Metric};
-use crate::engine::ports::Query;
+use crate::ports::Query;
 
 /// Metrics that never carry a value from the microservice as it is, since Garmin's fields have moved. Asking for all costs a
 /// fifth of what it asks Garmin for a day, so they are asked for only by name.

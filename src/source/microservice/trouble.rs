@@ -60,7 +60,7 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
-    /// The failure that the engine acts on.
+    /// The failure that the runner acts on.
     pub(super) fn failure(self) -> Failure {
         Failure::new(self.kind(), self.told())
     }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use garmin_sync::config::{Redis, Secrets};
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::engine::ports::Accounts as _;
+use garmin_sync::ports::Accounts as _;
 use garmin_sync::store::{RedisStore, StoreOptions};
 use secrecy::SecretString;
 use serde_json::{Value, json};

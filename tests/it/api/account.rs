@@ -2,7 +2,7 @@
 
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::{Cooling, Link};
+use garmin_sync::ports::{Cooling, Link};
 use serde_json::{Value, json};
 
 use super::double::{Mood, job, time};

@@ -13,7 +13,7 @@ use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
-use garmin_sync::engine::ports::{
+use garmin_sync::ports::{
     ControlOutcome, Cooling, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
 use tokio::sync::Semaphore;

@@ -4,17 +4,17 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use garmin_sync::app::App;
 use garmin_sync::clock::SystemRandom;
 use garmin_sync::config::Config;
-use garmin_sync::engine::Engine;
-use garmin_sync::engine::ports::Clock;
-use garmin_sync::engine::start::Rules;
+use garmin_sync::domain::policy::SyncPolicy;
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::web::Site;
+use garmin_sync::ports::Clock;
 use garmin_sync::server::{Room, listen, serve};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry::install_metrics;
@@ -42,7 +42,7 @@ pub fn metrics() -> PrometheusHandle {
 }
 
 pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
-    let rules = Rules {
+    let rules = SyncPolicy {
         chunk_days: 30,
         window_days: 7,
         lookback_days: 3,
@@ -50,7 +50,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         zone: chrono_tz::UTC,
         min_interval: TimeDelta::minutes(15),
     };
-    let engine = Engine {
+    let app = App {
         store,
         clock: Arc::new(Noon),
         random: Arc::new(SystemRandom),
@@ -58,8 +58,8 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         upstream: "upstream:8000".to_owned(),
         linking: None,
     };
-    let live = Live::new(engine.clone(), stop.soon.clone());
-    Api { engine, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
+    let live = Live::new(app.clone(), stop.soon.clone());
+    Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }
 
 pub struct Server {

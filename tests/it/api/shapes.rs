@@ -11,7 +11,7 @@ use garmin_sync::domain::ids::WorkerId;
 use garmin_sync::domain::job::{Job, Status};
 use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::metric::{METRICS, Metric};
-use garmin_sync::engine::ports::{JobReport, StartOutcome};
+use garmin_sync::ports::{JobReport, StartOutcome};
 use serde_json::{Value, json};
 
 use super::double::{ID, OTHER_ID, day, id, job, time};

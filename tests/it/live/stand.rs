@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use garmin_sync::app::App;
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
 use garmin_sync::domain::ids::{JobId, UserId};
-use garmin_sync::engine::Engine;
-use garmin_sync::engine::ports::{JobStore, NewJob, StartOutcome};
-use garmin_sync::engine::start::Rules;
+use garmin_sync::domain::policy::SyncPolicy;
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
+use garmin_sync::ports::{JobStore, NewJob, StartOutcome};
 use garmin_sync::server::{Room, listen, serve};
 use garmin_sync::stop::Stop;
 use garmin_sync::store::RedisStore;
@@ -47,7 +47,7 @@ impl Stand {
     pub fn start() -> Self {
         let redis = TestRedis::start();
         let store = Arc::new(store_at(&redis.url(), PREFIX, options()));
-        let rules = Rules {
+        let rules = SyncPolicy {
             chunk_days: 30,
             window_days: 7,
             lookback_days: 3,
@@ -57,16 +57,16 @@ impl Stand {
         };
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let upstream = "upstream:8000".to_owned();
-        let engine = Engine { store: store.clone(), clock, random, rules, upstream, linking: None };
+        let app = App { store: store.clone(), clock, random, rules, upstream, linking: None };
         let stop = Stop::default();
-        let live = Live::new(engine.clone(), stop.soon.clone());
+        let live = Live::new(app.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));
         let file = tempfile::NamedTempFile::new().unwrap();
         let lines = ["anna", "ben"].map(|name| format!("{:x} {name}\n", Sha256::digest(name)));
         std::fs::write(file.path(), lines.concat()).unwrap();
         let tokens = LiveTokens::open(file.path()).unwrap();
         let access = Arc::new(Access::Tokens(Arc::new(tokens)));
-        let api = Api { engine, access, metrics: metrics(), live, site: |_| None };
+        let api = Api { app, access, metrics: metrics(), live, site: |_| None };
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let entrance = Entrance::new(&api, Doors::new(&Config::load(std::iter::empty()).unwrap().http));

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate};
-use garmin_sync::simulator::world::World;
-use garmin_sync::simulator::{Clock, Config, run};
+use garmin_simulator::world::World;
+use garmin_simulator::{Clock, Config, run};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;

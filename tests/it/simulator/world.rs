@@ -1,8 +1,8 @@
 //! What the generated person is like.
 use chrono::{Datelike, Days, NaiveDate};
-use garmin_sync::simulator::wire::{activities as wire_activities, health::health, nutrition::diary};
-use garmin_sync::simulator::world::activity::activities;
-use garmin_sync::simulator::world::calendar::journey_start;
+use garmin_simulator::wire::{activities as wire_activities, health::health, nutrition::diary};
+use garmin_simulator::world::activity::activities;
+use garmin_simulator::world::calendar::journey_start;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 use serde_json::{Value, json};
 

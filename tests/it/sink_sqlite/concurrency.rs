@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use futures::future::join_all;
 use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::record::{Activity, Records, SampleKind};
-use garmin_sync::engine::ports::{Sink, SinkBatch};
+use garmin_sync::ports::{Sink, SinkBatch};
 use garmin_sync::sink::sqlite::SqliteSink;
 use parking_lot::Mutex;
 use serde_json::Value;

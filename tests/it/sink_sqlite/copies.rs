@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use garmin_sync::engine::ports::Sink as _;
+use garmin_sync::ports::Sink as _;
 use garmin_sync::sink::sqlite::back_up;
 use tokio::time::Instant;
 

@@ -1,7 +1,7 @@
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::record::Records;
-use garmin_sync::engine::ports::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, StoredDay};
+use garmin_sync::ports::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, StoredDay};
 
 use super::support::{at, date, dump, job, literal, one_of_each, store, write_as};
 

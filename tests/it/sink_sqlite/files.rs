@@ -2,7 +2,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use garmin_sync::engine::ports::{Sink, SinkError};
+use garmin_sync::ports::{Sink, SinkError};
 use garmin_sync::sink::sqlite::SqliteSink;
 
 use super::support::{at, connect, literal, one_of_each, store, write, written};

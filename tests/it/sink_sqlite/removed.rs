@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, NaiveTime};
 use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::record::{DailyField, Listed, Records};
-use garmin_sync::engine::ports::{Sink as _, SinkBatch};
+use garmin_sync::ports::{Sink as _, SinkBatch};
 use garmin_sync::sink::sqlite::Wanted;
 
 use serde_json::{Value, json};

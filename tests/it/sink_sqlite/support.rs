@@ -8,7 +8,7 @@ use garmin_sync::domain::record::{
     Activity, BloodPressure, DailyField, DailyMetrics, Entries, Nap, NutritionEntry, Records, Sample, SampleKind,
     Scalar, SleepSession, SleepStage, WeighIn, Workout,
 };
-use garmin_sync::engine::ports::{DayOutcome, Sink, SinkBatch, SinkError, Written};
+use garmin_sync::ports::{DayOutcome, Sink, SinkBatch, SinkError, Written};
 use garmin_sync::sink::sqlite::SqliteSink;
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;

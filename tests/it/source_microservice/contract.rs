@@ -3,7 +3,7 @@
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::domain::metric::METRICS;
-use garmin_sync::engine::ports::Source;
+use garmin_sync::ports::Source;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 

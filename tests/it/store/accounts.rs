@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::engine::ports::{AccountError, Accounts, JobStore, Saved};
+use garmin_sync::ports::{AccountError, Accounts, JobStore, Saved};
 use garmin_sync::store::StoreOptions;
 use secrecy::{ExposeSecret, SecretString};
 

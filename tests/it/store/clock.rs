@@ -6,7 +6,7 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::plus;
 use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::ledger::Evidence;
-use garmin_sync::engine::ports::{End, JobStore, NewJob, Outcome, SinkState, StartOutcome, StoredDay, WorkStore};
+use garmin_sync::ports::{End, JobStore, NewJob, Outcome, SinkState, StartOutcome, StoredDay, WorkStore};
 
 use super::fixture::{Fixture, first_day, job_id, new_job, request, step_finding};
 

@@ -6,9 +6,7 @@ use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::{
-    ControlOutcome, End, JobStore, Renewal, SinkState, StartOutcome, StoreError, WorkStore,
-};
+use garmin_sync::ports::{ControlOutcome, End, JobStore, Renewal, SinkState, StartOutcome, StoreError, WorkStore};
 
 use super::fixture::{Fixture, first_day, job_id, new_job, request, step, worker};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::{ControlOutcome, Finder, JobStore, SinkState, StartOutcome, StoreError, WorkStore};
+use garmin_sync::ports::{ControlOutcome, Finder, JobStore, SinkState, StartOutcome, StoreError, WorkStore};
 use garmin_sync::store::StoreOptions;
 
 use super::fixture::{Fixture, job_id, new_job, options, request, step};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
-use garmin_sync::engine::ports::{Admission, Cooling, Gate, JobStore};
+use garmin_sync::ports::{Admission, Cooling, Gate, JobStore};
 use garmin_sync::store::StoreOptions;
 
 use super::fixture::{Fixture, options};

@@ -3,7 +3,7 @@
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::{
+use garmin_sync::ports::{
     ClaimOutcome, End, JobStore, NewJob, Renewal, StartOutcome, StoreError, WorkError, WorkStore,
 };
 
@@ -163,10 +163,10 @@ async fn progress_never_falls_and_the_same_write_twice_is_one() {
     let twice = it.job(&id).await;
     assert_eq!((twice.ledger, twice.job.progress), (once.ledger, once.job.progress));
     assert_eq!(twice.job.rev, once.job.rev + 1);
-    let lower = garmin_sync::engine::ports::Progress { progress: 0.0, ..second.clone() };
+    let lower = garmin_sync::ports::Progress { progress: 0.0, ..second.clone() };
     it.store.progress(&claimed.claim, &me, &lower).await.unwrap();
     assert_eq!(it.job(&id).await.job.progress.to_bits(), once.job.progress.to_bits());
-    let too_much = garmin_sync::engine::ports::Progress { progress: 1.0, ..second };
+    let too_much = garmin_sync::ports::Progress { progress: 1.0, ..second };
     it.store.progress(&claimed.claim, &me, &too_much).await.unwrap();
     assert_eq!(it.raw::<String>(&format!("HGET :job:{id} progress")).await, "0.999");
 }

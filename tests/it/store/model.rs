@@ -12,7 +12,7 @@ use garmin_sync::domain::ids::{Claim, JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Event, Request, Status};
 use garmin_sync::domain::ledger::{Ledger, NewBits};
 use garmin_sync::domain::plan::Plan;
-use garmin_sync::engine::ports::{ControlOutcome, KnownDay, NewJob, Progress, StartOutcome, SweepReport};
+use garmin_sync::ports::{ControlOutcome, KnownDay, NewJob, Progress, StartOutcome, SweepReport};
 
 /// A job without its times.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! Redis that is away, comes back, or does not want to write.
 
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::engine::ports::{JobStore, Renewal, StartOutcome, StoreError, WorkStore};
+use garmin_sync::ports::{JobStore, Renewal, StartOutcome, StoreError, WorkStore};
 
 use super::fixture::{Fixture, RESPONSE_TIMEOUT, job_id, new_job, options, request, store_at, worker};
 

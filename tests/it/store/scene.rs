@@ -11,7 +11,7 @@ use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::job::{Job, Status};
 use garmin_sync::domain::ledger::Evidence;
-use garmin_sync::engine::ports::{
+use garmin_sync::ports::{
     Accounts, ClaimOutcome, Claimed, End, Finder, Gate, JobStore, SinkState, StartOutcome, StoreError, WorkError,
     WorkStore,
 };

@@ -8,7 +8,7 @@ use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId};
 use garmin_sync::domain::job::Event;
 use garmin_sync::domain::ledger::Evidence::{Data, NoData};
 use garmin_sync::domain::ledger::Ledger;
-use garmin_sync::engine::ports::{ClaimOutcome, End, JobStore, NewJob, Renewal, WorkError, WorkStore};
+use garmin_sync::ports::{ClaimOutcome, End, JobStore, NewJob, Renewal, WorkError, WorkStore};
 use garmin_sync::store::RedisStore;
 use proptest::prelude::*;
 use redis::AsyncCommands;

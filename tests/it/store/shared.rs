@@ -7,7 +7,7 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::plus;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::ledger::Evidence;
-use garmin_sync::engine::ports::{End, Gate, JobStore, Outcome, Progress, SinkState, StoredDay, WorkError, WorkStore};
+use garmin_sync::ports::{End, Gate, JobStore, Outcome, Progress, SinkState, StoredDay, WorkError, WorkStore};
 
 use super::fixture::{Fixture, first_day, step, step_finding};
 

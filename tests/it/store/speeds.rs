@@ -4,7 +4,7 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::estimate::Speeds;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::{ControlOutcome, JobStore, Progress, WorkError, WorkStore};
+use garmin_sync::ports::{ControlOutcome, JobStore, Progress, WorkError, WorkStore};
 
 use super::fixture::Fixture;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::{JobStore, Renewal, SweepReport, WorkStore};
+use garmin_sync::ports::{JobStore, Renewal, SweepReport, WorkStore};
 use garmin_sync::store::StoreOptions;
 
 use super::fixture::{Fixture, job_id, options, step, worker};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use garmin_sync::clock::SystemClock;
-use garmin_sync::engine::ports::Clock as _;
+use garmin_sync::ports::Clock as _;
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use tempfile::TempDir;

@@ -5,7 +5,7 @@ use crate::support::stack::Plan;
 use crate::support::world;
 use chrono::{DateTime, Utc};
 use garmin_sync::clock::SystemClock;
-use garmin_sync::engine::ports::Clock as _;
+use garmin_sync::ports::Clock as _;
 
 const COOL_DOWN: &str = "/integrations/garmin/cool-down";
 

@@ -1,7 +1,7 @@
 //! The same on the real store.
 
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
-use garmin_sync::engine::ports::{Admission, Gate, JobStore as _, StoreError};
+use garmin_sync::ports::{Admission, Gate, JobStore as _, StoreError};
 use garmin_sync::store::RedisStore;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncCommands, FromRedisValue, RedisResult, Value};

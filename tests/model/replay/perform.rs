@@ -9,7 +9,7 @@ use garmin_sync::domain::ids::JobId;
 use garmin_sync::domain::job::{Event, Order, Request, SyncType};
 use garmin_sync::domain::ledger::{Findings, NewBits, Step};
 use garmin_sync::domain::selection::Selection;
-use garmin_sync::engine::ports::{
+use garmin_sync::ports::{
     ClaimOutcome, ControlOutcome, End, JobStore, KnownDay, NewJob, Progress, Renewal, StartOutcome, StoreError,
     WorkError, WorkStore,
 };

@@ -18,7 +18,7 @@ use crate::domain::record::{
     Activity, BloodPressure, DailyField, DailyMetrics, Listed, Nap, NutritionEntry, Records, Sample, SampleKind,
     Scalar, SleepSession, WeighIn, Workout,
 };
-use crate::engine::ports::Fetched;
+use crate::ports::Fetched;
 
 /// Metrics whose entry the microservice writes for every day that Garmin answered for, even when it is empty.
 const ALWAYS_SHOWN: [&str; 2] = ["heart_rates", "hrv"];

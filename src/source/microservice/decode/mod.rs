@@ -35,7 +35,7 @@ use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::metric::Metric;
 use crate::domain::record::LookedFor;
-use crate::engine::ports::Fetched;
+use crate::ports::Fetched;
 use gathered::Gathered;
 pub(super) use meter::Meter;
 

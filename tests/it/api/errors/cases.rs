@@ -1,7 +1,7 @@
 //! Every error that a request can get, a row for each.
 
 use garmin_sync::domain::job::Status;
-use garmin_sync::engine::ports::{ControlOutcome, StartOutcome};
+use garmin_sync::ports::{ControlOutcome, StartOutcome};
 use serde_json::{Value, json};
 
 use super::super::double::{ID, Mood, OTHER_ID, Told, id, job};

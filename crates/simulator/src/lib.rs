@@ -1,0 +1,83 @@
+//! A stand-in for the microservice that reads Garmin: the same wire contract, a generated person, faults on demand.
+//!
+//! It uses nothing of the product, no type and no list of fields, so that a mistake there cannot agree with the same
+//! mistake here. Three layers:
+//!
+//! * [`world`]: a person's days, made from a seed; a day depends on the seed and its date alone.
+//! * [`wire`] and [`truth`]: the same days told twice, once as the microservice tells them with all its conversions and
+//!   flaws, once as plain records to compare a database with.
+//! * the service: `routes`, `data`, `login` speak the contract, `faults` breaks it on demand, `requests` keeps the record.
+//!
+//! Like the original it serves one data request at a time.
+
+pub mod truth;
+pub mod wire;
+pub mod world;
+
+mod admin;
+mod clock;
+mod data;
+mod dates;
+mod faults;
+mod login;
+mod pending_logins;
+mod reply;
+mod requests;
+mod routes;
+mod state;
+mod tokens;
+mod validate;
+
+use std::future::Future;
+use std::time::Duration;
+
+use chrono::{Months, NaiveDate};
+use tokio::net::TcpListener;
+
+pub use clock::system_clock;
+pub use world::Clock;
+
+/// How long open answers may take to end after the shutdown; a hanging one would otherwise hold the process.
+const DRAIN: Duration = Duration::from_secs(1);
+
+/// What a simulator is started with.
+pub struct Config {
+    /// Everything generated follows from it.
+    pub seed: u64,
+    /// Added to each data request while it holds its turn.
+    pub latency: Duration,
+    /// First day with data.
+    pub watch_since: NaiveDate,
+    /// Tells the time, and so which day is the last one with data.
+    pub clock: Clock,
+}
+
+impl Config {
+    /// A person who has worn a watch for the twelve years before the clock's today; no latency.
+    pub fn new(seed: u64, clock: Clock) -> Self {
+        let today = clock().with_timezone(&world::calendar::HOME).date_naive();
+        let watch_since = today.checked_sub_months(Months::new(144)).unwrap_or(today);
+        Self { seed, latency: Duration::ZERO, watch_since, clock }
+    }
+}
+
+/// Serves until `shutdown` is over, and at most a second longer.
+pub async fn run(listener: TcpListener, config: Config, shutdown: impl Future<Output = ()> + Send + 'static) {
+    let (stopped, stop) = tokio::sync::oneshot::channel::<()>();
+    let signal = async move {
+        shutdown.await;
+        // Nobody listens any more once the server has ended by itself.
+        drop(stopped);
+    };
+    let routes = routes::routes(state::Simulator::new(config));
+    let server = warp::serve(routes).incoming(listener).graceful(signal).run();
+    let deadline = async move {
+        // Either way the channel ends: the sender is dropped, never used.
+        let _ended = stop.await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        () = server => {}
+        () = deadline => {}
+    }
+}

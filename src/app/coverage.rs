@@ -1,0 +1,122 @@
+//! Which days of an account are stored, known to be empty, or missing; and which the user accepts as not to be had.
+
+use chrono::NaiveDate;
+
+use super::App;
+use crate::domain::coverage::first_day;
+use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
+use crate::domain::ids::UserId;
+use crate::domain::partition::Partition;
+use crate::ports::StoreError;
+
+/// What is known of a range of days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverageReport {
+    /// The days it is about.
+    pub range: DateRange,
+    /// Today, in the account's zone.
+    pub today: NaiveDate,
+    /// Every dated type, whether or not it was ever asked for.
+    pub types: Vec<TypeCoverage>,
+}
+
+/// The same of one type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeCoverage {
+    /// The type.
+    pub data_type: DataType,
+    /// The first day ever asked for; none if it never was.
+    pub first_asked: Option<NaiveDate>,
+    /// The last day before the first one that was asked for and is not final, nor accepted as not to be had.
+    pub frontier: Option<NaiveDate>,
+    /// The days of the range.
+    pub days: Partition,
+}
+
+/// There is nothing to tell.
+#[derive(Debug, thiserror::Error)]
+pub enum CoverageError {
+    /// The first day is after the last, or after today.
+    #[error("the first day must not be after the last day, nor after today ({today})")]
+    EndBeforeStart {
+        /// Today, in the account's zone.
+        today: NaiveDate,
+    },
+    /// The store can't be used now.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Nothing was accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// The last day is before the first.
+    #[error("the first day must not be after the last day")]
+    EndBeforeStart,
+    /// The last day has not come yet.
+    #[error("the last day must not be after today ({today})")]
+    EndInFuture {
+        /// Today, in the account's zone.
+        today: NaiveDate,
+    },
+    /// The store can't be used now.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl App {
+    /// Notes that the missing ones of some days can't be had, as the user accepts, or that they no longer do. Answers how
+    /// many days that changed.
+    ///
+    /// # Errors
+    /// The days can't be used; the store can't be used.
+    pub async fn accept(
+        &self,
+        user: &UserId,
+        data_type: DataType,
+        start: NaiveDate,
+        end: NaiveDate,
+        accepted: bool,
+    ) -> Result<u32, AcceptError> {
+        let (days, today) = (DateRange::new(start, end).ok_or(AcceptError::EndBeforeStart)?, self.today());
+        if end > today {
+            return Err(AcceptError::EndInFuture { today });
+        }
+        Ok(self.store.accept(user, data_type, days, accepted).await?)
+    }
+
+    /// What is known of the days from `from` (but not before 2000; else: the first that was ever asked for, else: the last of
+    /// the range) to `to` (else, and at most: today).
+    ///
+    /// # Errors
+    /// The store can't be used; the range holds no day.
+    pub async fn coverage(
+        &self,
+        user: &UserId,
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+    ) -> Result<CoverageReport, CoverageError> {
+        let today = self.today();
+        let last = to.map_or(today, |to| to.min(today));
+        if from.is_some_and(|from| from > last) {
+            return Err(CoverageError::EndBeforeStart { today });
+        }
+        let known = self.store.coverage(user).await?.believable(today, &[]);
+        let first_stored = known.first_stored();
+        // Nothing is known of earlier days, and a list of them would be as long as whoever asks likes.
+        let from = from.map(|from| from.max(first_day().min(last)));
+        let first = from.or_else(|| known.first_asked()).unwrap_or(last);
+        let range = DateRange::new(first, last).unwrap_or(DateRange::day(last));
+        let types = DataType::ALL.into_iter().filter(|one| one.is_dated()).map(|data_type| {
+            let marks = known.0.get(&data_type).cloned().unwrap_or_default();
+            TypeCoverage {
+                data_type,
+                first_asked: marks.first_asked(),
+                frontier: marks.frontier(),
+                days: Partition::of(&marks, first_stored, range),
+            }
+        });
+        Ok(CoverageReport { range, today, types: types.collect() })
+    }
+}

@@ -1,0 +1,153 @@
+//! Linking the account that the settings bring along, at the start and whenever a new sign-in is put in its place.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::ids::UserId;
+use crate::ports::{Account, AccountError, Accounts, GivenSignIn, Saved, SignIn, StoreError};
+
+/// First wait for a store that is not there; doubles.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// The longest wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+/// How often a new sign-in is looked for.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// At every so many looks it is made sure that the account is still there: a store that lost everything has lost it too.
+const MAKE_SURE_AT: u32 = 5;
+
+/// Keeps the account of user `me` linked with the sign-in that was given last.
+///
+/// A text that was imported before changes nothing, whoever imported it: any number of programs may do this at once. But one
+/// who needs the account, and can't read what is stored (it was encrypted with another key, or is damaged), imports it anew,
+/// and once only: two programs with different keys, of which each can't read what the other stored, do not go on for ever.
+pub struct Linking {
+    accounts: Arc<dyn Accounts>,
+    given: Arc<dyn GivenSignIn>,
+    /// The last edition that the store has seen; 0 before the first.
+    linked: AtomicU64,
+    /// The last edition that was imported anew; none for who never needs to read the account.
+    anew: Option<AtomicU64>,
+}
+
+impl Linking {
+    /// Of the accounts in a store, with the sign-in that was given.
+    #[must_use]
+    pub fn new(accounts: Arc<dyn Accounts>, given: Arc<dyn GivenSignIn>) -> Self {
+        Self { accounts, given, linked: AtomicU64::new(0), anew: None }
+    }
+
+    /// The same for who needs to read the account.
+    #[must_use]
+    pub fn for_reading(self) -> Self {
+        Self { anew: Some(AtomicU64::new(0)), ..self }
+    }
+
+    /// Links the account as soon as the store is there, again if the store loses it, and with every new sign-in. Ends
+    /// when `stop` says so.
+    pub async fn keep_linked(&self, stop: CancellationToken) {
+        let (mut wait, mut looks, mut is_told) = (FIRST_WAIT, 0, false);
+        loop {
+            let done = if looks % MAKE_SURE_AT == 0 {
+                self.import(&self.given.newest().await).await
+            } else {
+                self.look().await
+            };
+            let next = match done {
+                Ok(()) => {
+                    (wait, looks) = (FIRST_WAIT, (looks + 1) % MAKE_SURE_AT);
+                    LOOK_AGAIN
+                }
+                Err(AccountError::KeyMismatch) => {
+                    // Whoever encrypted it may be given this key, or another sign-in put in place.
+                    if !std::mem::replace(&mut is_told, true) {
+                        tracing::error!(
+                            "the linked account was encrypted with another secrets key than this program has: give the API and \
+                             all workers the same key, or link the account again"
+                        );
+                    }
+                    (wait, looks) = (FIRST_WAIT, (looks + 1) % MAKE_SURE_AT);
+                    LOOK_AGAIN
+                }
+                Err(AccountError::Store(error)) => {
+                    tracing::warn!(%error, retry_in_s = wait.as_secs(), "the Garmin account of the settings is not linked yet");
+                    let longer = (wait * 2).min(LONGEST_WAIT);
+                    std::mem::replace(&mut wait, longer)
+                }
+            };
+            if stop.run_until_cancelled(tokio::time::sleep(next)).await.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Links the account if there is a sign-in that the store has not seen yet.
+    ///
+    /// # Errors
+    /// The store can't be used, or there is no key for it.
+    pub async fn look(&self) -> Result<(), AccountError> {
+        let newest = self.given.newest().await;
+        if newest.edition > self.linked.load(Ordering::Acquire) { self.import(&newest).await } else { Ok(()) }
+    }
+
+    async fn import(&self, given: &SignIn) -> Result<(), AccountError> {
+        let is_new = self.accounts.import(&UserId::me(), &given.credentials).await?;
+        let before = self.linked.fetch_max(given.edition, Ordering::AcqRel);
+        if is_new {
+            tracing::info!("the Garmin account is linked with the sign-in of the settings");
+        } else if (1..given.edition).contains(&before) {
+            tracing::info!("the sign-in in the token file was imported before, so nothing changes");
+        }
+        if is_new || self.anew.is_none() { Ok(()) } else { self.read(&UserId::me()).await.map(drop) }
+    }
+
+    /// Reads an account. That of the settings is imported anew when it can't be read, once an edition.
+    async fn read(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
+        let read = self.accounts.account(user).await;
+        let is_unreadable =
+            matches!(read, Err(AccountError::KeyMismatch | AccountError::Store(StoreError::Unreadable(_))));
+        let Some(anew) = self.anew.as_ref().filter(|_| is_unreadable && *user == UserId::me()) else { return read };
+        let given = self.given.newest().await;
+        if anew.load(Ordering::Acquire) >= given.edition {
+            return read;
+        }
+        self.accounts.import_anew(user, &given.credentials).await?;
+        anew.fetch_max(given.edition, Ordering::AcqRel);
+        tracing::warn!(
+            "the stored sign-in can't be read, for it was encrypted with another secrets key or is damaged: the account is linked \
+             anew with the sign-in of the settings"
+        );
+        self.accounts.account(user).await
+    }
+}
+
+/// The accounts, with a new sign-in taken in before one is read: a job that is resumed right after a new token file was
+/// put in place must not fail on the old one.
+#[async_trait]
+impl Accounts for Linking {
+    async fn account(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
+        self.look().await?;
+        self.read(user).await
+    }
+
+    async fn renew_credentials(
+        &self,
+        user: &UserId,
+        version: u64,
+        credentials: &SecretString,
+    ) -> Result<Saved, AccountError> {
+        self.accounts.renew_credentials(user, version, credentials).await
+    }
+
+    async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<bool, AccountError> {
+        self.accounts.import(user, credentials).await
+    }
+
+    async fn import_anew(&self, user: &UserId, credentials: &SecretString) -> Result<(), AccountError> {
+        self.accounts.import_anew(user, credentials).await
+    }
+}

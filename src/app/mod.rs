@@ -1,0 +1,52 @@
+//! The API's verbs: [`App::start`], the current job's controls ([`App::control`]), coverage and the account. What is only
+//! read goes through [`crate::ports::JobStore`].
+
+pub mod account;
+pub mod control;
+pub mod coverage;
+pub mod linking;
+pub mod start;
+pub mod status;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::domain::policy::SyncPolicy;
+use crate::ports::{AccountError, Clock, JobStore, Random, StoreError};
+use linking::Linking;
+
+/// What the API's verbs stand on.
+#[derive(Clone)]
+pub struct App {
+    /// Where jobs are kept.
+    pub store: Arc<dyn JobStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness, for ids.
+    pub random: Arc<dyn Random>,
+    /// What shapes a job.
+    pub rules: SyncPolicy,
+    /// The name under which workers keep turns and cool-downs of the upstream.
+    pub upstream: String,
+    /// What brings in the sign-in of the settings, if they have one.
+    pub linking: Option<Arc<Linking>>,
+}
+
+impl App {
+    /// Today, in the account's zone.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today(self.rules.zone)
+    }
+
+    /// Takes in a new sign-in before a job needs it.
+    async fn look_for_sign_in(&self) -> Result<(), StoreError> {
+        let Some(linking) = &self.linking else { return Ok(()) };
+        match linking.look().await {
+            Err(AccountError::Store(error)) => Err(error),
+            // With another key the job ends, and says so where somebody reads it.
+            Ok(()) | Err(AccountError::KeyMismatch) => Ok(()),
+        }
+    }
+}

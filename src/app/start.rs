@@ -1,0 +1,247 @@
+//! Starting a job: checking what was asked for, planning it, and running the one script that takes the lock.
+
+use chrono::NaiveDate;
+use ulid::Ulid;
+
+use super::App;
+use crate::domain::coverage::first_day;
+use crate::domain::data_type::DataTypes;
+use crate::domain::dates::DateRange;
+use crate::domain::estimate::Estimate;
+use crate::domain::ids::{JobId, UserId};
+use crate::domain::incremental::{self, MAX_DAYS};
+use crate::domain::job::{Job, Order, Request, SyncType};
+use crate::domain::metric::Metric;
+use crate::domain::plan::{Plan, window_days};
+use crate::domain::selection::Selection;
+use crate::ports::{NewJob, StartOutcome, StoreError};
+
+/// How many earlier jobs are looked at to tell whether everything is up to date.
+const RECENT_JOBS: u32 = 20;
+
+/// Which days are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Days {
+    /// These.
+    Named {
+        /// First day.
+        start: NaiveDate,
+        /// Last day.
+        end: NaiveDate,
+    },
+    /// What is new up to today, and holes that it is time to try again.
+    Incremental {
+        /// Also when an earlier sync has just done that.
+        always: bool,
+    },
+}
+
+/// What somebody wants to have synced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartRequest {
+    /// Whose data.
+    pub user: UserId,
+    /// Which days.
+    pub days: Days,
+    /// Which types; not empty.
+    pub data_types: DataTypes,
+    /// Which health metrics; empty means all.
+    pub metric_types: Vec<Metric>,
+    /// Which end first.
+    pub order: Order,
+    /// Whether to pass over days that are stored and final.
+    pub skip_existing: bool,
+    /// Whether to take out what the upstream no longer lists, however much it is at once.
+    pub accept_removals: bool,
+}
+
+/// How much a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// How many days it asks for.
+    pub days: u32,
+    /// How many chunks it has.
+    pub chunks: u32,
+    /// How long it may take.
+    pub estimate: Estimate,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Started {
+    /// A job runs.
+    Job {
+        /// Its id.
+        id: JobId,
+        /// How much it is.
+        extent: Extent,
+        /// The days that it asks for, as runs by rising date.
+        days: Vec<DateRange>,
+    },
+    /// The user has an unfinished job; this one.
+    AlreadyRunning(JobId),
+    /// An earlier sync has just done that.
+    UpToDate,
+}
+
+/// Why nothing was started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The last day is before the first.
+    #[error("the first day must not be after the last day")]
+    EndBeforeStart,
+    /// The last day has not come yet.
+    #[error("the last day must not be after today ({today})")]
+    EndInFuture {
+        /// Today, in the account's zone.
+        today: NaiveDate,
+    },
+    /// A day from before there were any.
+    #[error("the first day must not be before {first}")]
+    TooEarly {
+        /// The first day that can be asked for.
+        first: NaiveDate,
+    },
+    /// More than ten years at once.
+    #[error("{days} days are too many: at most {MAX_DAYS} days can be synced at once")]
+    TooLong {
+        /// How many it would be.
+        days: u32,
+    },
+    /// There is no account to sync.
+    #[error("no Garmin account is linked")]
+    NotLinked,
+    /// The store can't be used now.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl App {
+    /// Starts a job, unless the user has an unfinished one. However many starts arrive at once, one wins.
+    ///
+    /// # Errors
+    /// In this order: the days, the store, the missing account.
+    pub async fn start(&self, wanted: &StartRequest) -> Result<Started, StartError> {
+        self.check(wanted)?;
+        self.look_for_sign_in().await?;
+        let recent = self.store.jobs(&wanted.user, None, RECENT_JOBS).await?.jobs;
+        let is_polite = wanted.days == (Days::Incremental { always: false });
+        // A running job comes first: it is the more useful answer.
+        if is_polite && let Some(unfinished) = recent.iter().find(|job| !job.status.is_ended()) {
+            return Ok(Started::AlreadyRunning(unfinished.id.clone()));
+        }
+        let is_done = is_polite && self.is_up_to_date(wanted, &recent);
+        let now = self.clock.now();
+        let doubted = recent.into_iter().filter(|job| job.is_from_the_future(now) && !job.is_doubted);
+        let doubted: Vec<_> = doubted.map(|job| (job.id, job.request)).collect();
+        let incremental::Wanted { range, selection, has_holes } = self.days(wanted, &doubted).await?;
+        if is_done && !has_holes {
+            return Ok(Started::UpToDate);
+        }
+        let request = self.request(wanted, range, selection);
+        // Before the start: a job that is there must not be answered with an error.
+        let (extent, days) = (self.extent(&request).await?, request.days());
+        let id = self.new_job_id();
+        match self.store.start(&NewJob { id: id.clone(), request, doubted }).await? {
+            StartOutcome::Started => Ok(Started::Job { id, extent, days }),
+            StartOutcome::Held(running) => Ok(Started::AlreadyRunning(running)),
+            StartOutcome::NotLinked => Err(StartError::NotLinked),
+        }
+    }
+
+    /// How much a job would be that [`Self::start`] starts. Nothing is started, and no account is needed.
+    ///
+    /// # Errors
+    /// In this order: the days, the store.
+    pub async fn estimate(&self, wanted: &StartRequest) -> Result<Extent, StartError> {
+        self.check(wanted)?;
+        let incremental::Wanted { range, selection, .. } = self.days(wanted, &[]).await?;
+        Ok(self.extent(&self.request(wanted, range, selection)).await?)
+    }
+
+    async fn extent(&self, request: &Request) -> Result<Extent, StoreError> {
+        let (plan, speeds) = (Plan::of(request), self.store.speeds(&request.user).await?);
+        Ok(Extent {
+            days: request.day_count(),
+            chunks: u32::try_from(plan.chunks.len()).unwrap_or(u32::MAX),
+            estimate: Estimate::of(&plan, &request.metric_types, &speeds),
+        })
+    }
+
+    /// The days asked for. Of what earlier jobs say, that of `doubted` ones is not believed.
+    async fn days(
+        &self,
+        wanted: &StartRequest,
+        doubted: &[(JobId, Request)],
+    ) -> Result<incremental::Wanted, StartError> {
+        let today = self.today();
+        match wanted.days {
+            Days::Named { start, end } => {
+                let range = DateRange::new(start, end).ok_or(StartError::EndBeforeStart)?;
+                Ok(incremental::Wanted { range, selection: Selection::all(), has_holes: false })
+            }
+            Days::Incremental { .. } => {
+                let doubted: Vec<_> = doubted.iter().map(|(_, request)| request).collect();
+                let coverage = self.store.coverage(&wanted.user).await?.believable(today, &doubted);
+                Ok(incremental::days(&coverage, wanted.data_types, today, self.rules.lookback_days))
+            }
+        }
+    }
+
+    /// Whether days that are named can be asked for.
+    fn check(&self, wanted: &StartRequest) -> Result<(), StartError> {
+        let Days::Named { start, end } = wanted.days else { return Ok(()) };
+        let today = self.today();
+        let range = DateRange::new(start, end).ok_or(StartError::EndBeforeStart)?;
+        if end > today {
+            return Err(StartError::EndInFuture { today });
+        }
+        if start < first_day() {
+            return Err(StartError::TooEarly { first: first_day() });
+        }
+        if range.days() > MAX_DAYS {
+            return Err(StartError::TooLong { days: range.days() });
+        }
+        Ok(())
+    }
+
+    /// Whether one of the last jobs has just done what an incremental sync would do, but for holes.
+    fn is_up_to_date(&self, wanted: &StartRequest, recent: &[Job]) -> bool {
+        let (today, now, interval) = (self.today(), self.clock.now(), self.rules.min_interval);
+        let (types, metrics) = (wanted.data_types, &wanted.metric_types);
+        recent.iter().any(|job| incremental::is_up_to_date(job, types, metrics, today, now, interval))
+    }
+
+    fn request(&self, wanted: &StartRequest, range: DateRange, selection: Selection) -> Request {
+        let mut request = Request {
+            user: wanted.user.clone(),
+            sync_type: match wanted.days {
+                Days::Named { .. } => SyncType::Historical,
+                Days::Incremental { .. } => SyncType::Incremental,
+            },
+            range,
+            selection,
+            data_types: wanted.data_types,
+            metric_types: wanted.metric_types.clone(),
+            order: wanted.order,
+            skip_existing: wanted.skip_existing,
+            accept_removals: wanted.accept_removals,
+            chunk_days: self.rules.chunk_days,
+            window_days: 1,
+        };
+        let days = window_days(request.day_count(), self.rules.window_days);
+        request.window_days = match request.sync_type {
+            SyncType::Historical => days,
+            // The days that are asked for each time are one request: an activity that is gone is known to be only where the
+            // days beside it are listed too.
+            SyncType::Incremental => days.max(self.rules.lookback_days.min(self.rules.window_days)),
+        };
+        request
+    }
+
+    fn new_job_id(&self) -> JobId {
+        let millis = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0);
+        let id = Ulid::from_parts(millis, self.random.bits());
+        JobId::parse(&id.to_string()).unwrap_or_else(|_| unreachable!("a ULID is a job id"))
+    }
+}

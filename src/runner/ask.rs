@@ -1,0 +1,243 @@
+//! Getting one answer out of the source: credentials, cool-downs, tries, waits.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::turn::{Turn, WORTH_TELLING};
+use super::{Halt, Run, RunContext};
+use crate::domain::data_type::DataTypes;
+use crate::domain::failure::{ErrorCode, Failure, FailureKind};
+use crate::domain::ids::UserId;
+use crate::domain::ledger::Step;
+use crate::domain::metric::Metric;
+use crate::domain::plan::Group;
+use crate::domain::record::LookedFor;
+use crate::domain::retry::{Decision, Tries, decide};
+use crate::domain::span::millis;
+use crate::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
+
+/// How often keeping what a request brought is tried while the store is away, a second apart.
+const KEEP_TRIES: u32 = 60;
+
+/// What asking came to.
+pub(super) enum Got {
+    /// An answer, and when it was asked for.
+    Fetched(Box<Fetched>, DateTime<Utc>),
+    /// It took too long: ask for less.
+    Shorter,
+    /// It is given up in this pass.
+    GivenUp(Failure),
+}
+
+impl Run<'_> {
+    /// Asks for what a step is about until there is an answer or the policy says to stop.
+    pub(super) async fn obtain(&mut self, step: &Step) -> Result<Got, Halt> {
+        self.obtain_looking_for(step, &LookedFor::default()).await
+    }
+
+    /// The same, of what may be gone by now.
+    pub(super) async fn obtain_looking_for(&mut self, step: &Step, looked_for: &LookedFor) -> Result<Got, Halt> {
+        let Step { chunk, types, days, .. } = *step;
+        let group = self.group_of(types).types;
+        // A few metrics of many days say nothing of how long whole days take.
+        let (what, is_narrowed) = (step.what(), !step.metrics().is_empty());
+        let mut tries = Tries::default();
+        loop {
+            let turn = self.take_turn(types, days).await?;
+            self.show(format!("{what} {days}"), Some(days), None).await?;
+            let account = self.account().await?;
+            let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
+            self.held.ledger.note_attempt(chunk);
+            let (answer, turn) = self.ask(&account, step, looked_for, turn).await?;
+            let took = clock.elapsed();
+            let failure = match answer.data {
+                Ok(fetched) => {
+                    if !is_narrowed {
+                        self.pace.answered(group, days.days(), took);
+                        self.credit.earn(step);
+                    }
+                    return Ok(Got::Fetched(Box::new(fetched), asked_at));
+                }
+                Err(failure) => failure,
+            };
+            let tries = tries.note(failure.kind);
+            tracing::warn!(
+                job.id = %self.held.job.id, window.start = %days.start(), window.end = %days.end(), types = %types,
+                kind = ?failure.kind, tries, duration_ms = millis(took), "request failed: {failure}"
+            );
+            metrics::counter!("garmin_sync_source_failures_total", "kind" => failure.kind.name()).increment(1);
+            if let Some(turn) = turn {
+                self.let_finish(turn, group, days, took).await?;
+            }
+            match decide(&failure, tries, days.days(), step.is_probe(), self.tools.random.fraction()) {
+                Decision::Again(wait) => {
+                    let seconds = wait.as_secs_f64().ceil();
+                    let stage = format!("retrying {types} {days} in {seconds:.0} s: {failure}");
+                    let at = self.tools.clock.now() + wait;
+                    self.show(stage, Some(days), (seconds >= WORTH_TELLING).then_some(at)).await?;
+                    self.pause(wait).await?;
+                }
+                Decision::Shorter => {
+                    if !is_narrowed {
+                        self.pace.timed_out(group, days.days());
+                    }
+                    return Ok(Got::Shorter);
+                }
+                // No try is spent: the window is not at fault.
+                Decision::CoolDown => {}
+                Decision::GiveUp => return Ok(Got::GivenUp(failure)),
+                Decision::ReadCredentials => {
+                    if self.account().await?.version == account.version {
+                        return Err(Halt::End(ErrorCode::AuthRequired, sign_in_again(&failure)));
+                    }
+                }
+                Decision::End(code) => return Err(Halt::End(code, sign_in_again(&failure))),
+            }
+        }
+    }
+
+    /// The set of types that the source asks for together with these.
+    pub(super) fn group_of(&self, types: DataTypes) -> Group {
+        Group::of(self.tools.source.groups(), types)
+    }
+
+    async fn account(&self) -> Result<Account, Halt> {
+        loop {
+            match self.tools.accounts.account(&self.held.job.request.user).await {
+                Ok(Some(account)) => return Ok(account),
+                Ok(None) => {
+                    let message = "The Garmin account is no longer linked. Link it again, then resume this sync.";
+                    return Err(Halt::End(ErrorCode::AuthRequired, message.to_owned()));
+                }
+                Err(AccountError::KeyMismatch) => {
+                    let message = format!(
+                        "The stored Garmin sign-in was encrypted with another secrets key. Start the API and the workers with \
+                         the key it was stored with (GARMIN_SYNC__SECRETS__KEY or GARMIN_SYNC__SECRETS__KEY_FILE), the same \
+                         for all, or link the account again. {LINK_AGAIN}"
+                    );
+                    return Err(Halt::End(ErrorCode::SecretsKeyMismatch, message));
+                }
+                Err(AccountError::Store(StoreError::Unreadable(what))) => {
+                    tracing::error!(job.id = %self.held.job.id, "the linked account can't be read: {what}");
+                    let message = format!("What Redis holds of the linked Garmin account is damaged. {LINK_AGAIN}");
+                    return Err(Halt::End(ErrorCode::RecordDamaged, message));
+                }
+                Err(AccountError::Store(error)) => self.wait_for_store(error).await?,
+            }
+        }
+    }
+
+    /// Sends one request as a task of its own. When the job is taken away meanwhile, the data is thrown away and the
+    /// connection closed; but if the upstream may just be renewing the credentials the request goes on to its end, and
+    /// they are still kept, for losing them would cost the account its sign-in. Gives the turn back when no answer came in
+    /// time, for the upstream is not free then.
+    async fn ask(
+        &self,
+        account: &Account,
+        step: &Step,
+        looked_for: &LookedFor,
+        turn: Turn,
+    ) -> Result<(Answer, Option<Turn>), Halt> {
+        let (request, types, days) = (&self.held.job.request, step.types, step.days);
+        let again = step.metrics();
+        let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
+        let (user, credentials) = (request.user.clone(), account.credentials.clone());
+        let today = self.tools.clock.today(self.tools.rules.zone);
+        let query = Query { user, credentials, types, days, metrics, today, looked_for: looked_for.clone() };
+        let (tools, version) = (self.tools.clone(), account.version);
+        let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
+        let task = self.tools.detached.spawn(async move {
+            let answer = turn.hold(fetch_and_keep(&tools, &query, version)).await;
+            if answer.data.as_ref().is_err_and(|failure| failure.kind == FailureKind::TimedOut) {
+                return (answer, Some(turn));
+            }
+            turn.end().await;
+            (answer, None)
+        });
+        let answer = async move { if may_renew { task.await } else { AbortOnDropHandle::new(task).await } };
+        tokio::select! {
+            answer = answer => Ok(answer.unwrap_or_else(|error| {
+                let failure = Failure::new(FailureKind::Permanent, format!("a fault of this program: {error}"));
+                (Answer { data: Err(failure), renewed: None }, None)
+            })),
+            () = self.token.cancelled() => Err(Halt::Interrupted),
+        }
+    }
+
+    /// The store is away: wait a little, without a try being spent. What it holds and can't be read is not waited for.
+    pub(super) async fn wait_for_store(&self, error: StoreError) -> Result<(), Halt> {
+        if let StoreError::Unreadable(what) = error {
+            return Err(Halt::Damaged(what));
+        }
+        tracing::warn!(job.id = %self.held.job.id, "waiting for the state store: {error}");
+        self.rest(Duration::from_secs_f64(1.0 + self.tools.random.fraction())).await
+    }
+}
+
+/// Fetches, and keeps what has to outlive the job: renewed credentials, and a refusal that all jobs have to heed. Both
+/// before the turn ends, so that nobody asks behind a refusal.
+async fn fetch_and_keep(tools: &RunContext, query: &Query, version: u64) -> Answer {
+    let answer = tools.source.fetch(query).await;
+    if let Some(renewed) = &answer.renewed {
+        until_kept(|| keep_credentials(tools, query, version, renewed)).await;
+    }
+    if let Err(failure) = &answer.data
+        && failure.kind == FailureKind::RateLimited
+    {
+        until_kept(|| impose_cool_down(tools, &query.user, failure)).await;
+    }
+    answer
+}
+
+/// Tries for a while to write something that must not be lost.
+async fn until_kept<F: Future<Output = Result<(), StoreError>>>(write: impl Fn() -> F) {
+    for _ in 0..KEEP_TRIES {
+        match write().await {
+            Ok(()) => return,
+            Err(StoreError::Unreadable(what)) => {
+                return tracing::error!(
+                    "what a request brought can't be kept, for what is kept of it can't be read: {what}"
+                );
+            }
+            Err(error) => tracing::warn!("what a request brought can't be kept yet: {error}"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+async fn keep_credentials(
+    tools: &RunContext,
+    query: &Query,
+    version: u64,
+    renewed: &SecretString,
+) -> Result<(), StoreError> {
+    match tools.accounts.renew_credentials(&query.user, version, renewed).await {
+        Ok(Saved::Kept(_)) | Err(AccountError::KeyMismatch) => Ok(()),
+        Ok(Saved::Superseded) => {
+            tracing::info!(user.id = %query.user, "the account has newer credentials than those just renewed");
+            Ok(())
+        }
+        Err(AccountError::Store(error)) => Err(error),
+    }
+}
+
+async fn impose_cool_down(tools: &RunContext, user: &UserId, failure: &Failure) -> Result<(), StoreError> {
+    tools.gate.cool_down(tools.source.scope(), user, failure.retry_after, &failure.message).await.map(drop)
+}
+
+/// How to link an account (again).
+const LINK_AGAIN: &str = "To link it, sign in at the Garmin microservice and put its answer in the place of the token file \
+                          (GARMIN_SYNC__GARMIN__TOKENS_FILE): a new one is read by itself, without a restart. Then start the \
+                          sync again; what is stored stays.";
+
+fn sign_in_again(failure: &Failure) -> String {
+    format!(
+        "Garmin refused the sign-in ({failure}). Link the account again, then resume this sync; what is stored stays. \
+         To link it, sign in at the Garmin microservice and put its answer in the place of the token file \
+         (GARMIN_SYNC__GARMIN__TOKENS_FILE): a new one is read by itself, without a restart."
+    )
+}

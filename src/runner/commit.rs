@@ -1,0 +1,272 @@
+//! Keeping what an answer held: first the sink, then Redis.
+
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tokio::time::Instant;
+
+use super::speed::Left;
+use super::{Halt, Run};
+use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
+use crate::domain::estimate::Speeds;
+use crate::domain::failure::ErrorCode;
+use crate::domain::job::Status;
+use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
+use crate::domain::partial::{Ground, Lacking, Part};
+use crate::domain::record::Records;
+use crate::ports::{
+    DayOutcome, Fetched, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, WorkError, Written,
+};
+
+/// The longest wait between two tries of the sink.
+const SINK_WAIT_MAX: Duration = Duration::from_secs(30);
+
+impl Run<'_> {
+    /// Writes records and the days they finish in one transaction, then the progress.
+    pub(super) async fn commit(
+        &mut self,
+        step: &Step,
+        fetched: &Fetched,
+        asked_at: DateTime<Utc>,
+    ) -> Result<NewBits, Halt> {
+        let Fetched { records, findings, .. } = fetched;
+        let lacking = self.weighed(fetched).await?;
+        // With the first nights it is known that the days around lack theirs, of whatever chunk. The ledger says so only once
+        // the store does.
+        let nights = records.sleep.iter().map(|night| night.date).collect();
+        let lack_theirs = self.held.ledger.clone().settle_nights(&nights, false);
+        let mut days = self.outcomes(step, findings, &lacking);
+        let earlier = lack_theirs.iter().filter(|day| !step.days.contains(**day));
+        days.extend(earlier.map(|day| DayOutcome { is_partial: true, ..self.stored(DataType::Health, *day) }));
+        let written = self.write(step, records, &days, asked_at).await?;
+        self.note_writes(written.writes).await;
+        let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
+        let bits = self.held.ledger.enter(step, findings, stored);
+        self.held.ledger.note_removed(step.chunk, written.removed, written.kept);
+        let whole = self.enter_lacking(step, &lacking, &written.lacking);
+        self.held.ledger.settle_nights(&nights, false);
+        let progress = Progress {
+            partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
+            stage: Some(format!("stored {} {}", step.types, step.days)),
+            days: self.covered(&bits, asked_at.with_timezone(&self.tools.rules.zone).date_naive()),
+            is_advance: !bits.done.is_empty(),
+            bits: bits.clone(),
+            sink_writes: written.writes,
+            ..self.progress_of(Some(step.chunk))
+        };
+        self.record(&progress).await?;
+        if !whole.is_empty() {
+            self.note_parts(step, whole).await?;
+        }
+        Ok(bits)
+    }
+
+    /// The days of those bits, of the types of which this job fetches everything.
+    fn covered(&self, bits: &NewBits, asked_on: NaiveDate) -> Vec<KnownDay> {
+        let request = &self.held.job.request;
+        let whole = bits.done.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
+        let known = |(one, bit): &(DataType, u32)| {
+            let (day, is_empty) = (request.range.nth(*bit)?, bits.no_data.contains(&(*one, *bit)));
+            let is_final = self.tools.rules.finality.is_final(day, is_empty, asked_on);
+            Some(KnownDay { data_type: *one, day, is_empty, is_final, asked_on })
+        };
+        whole.filter_map(known).collect()
+    }
+
+    /// What an answer says of the days of a step; nothing of those of which it is silent.
+    fn outcomes(&self, step: &Step, findings: &Findings, lacking: &Lacking) -> Vec<DayOutcome> {
+        let mut days = Vec::new();
+        for one in step.types.dated() {
+            for day in step.days.iter() {
+                let outcome = match findings.get(&(one, day)) {
+                    Some(Evidence::Silent) => continue,
+                    Some(Evidence::NoData) => Outcome::NoData,
+                    Some(Evidence::Data) | None => Outcome::Stored,
+                };
+                let is_whole = self.held.job.request.is_whole(one);
+                let is_lacking = |(of, part, ground): &(NaiveDate, Part, Ground)| {
+                    *of == day && part.data_type() == one && *ground != Ground::Unsure
+                };
+                let is_partial = lacking.iter().any(is_lacking);
+                days.push(DayOutcome { data_type: one, day, outcome, is_whole, is_partial });
+            }
+        }
+        days
+    }
+
+    pub(super) async fn write(
+        &self,
+        step: &Step,
+        records: &Records,
+        days: &[DayOutcome],
+        asked_at: DateTime<Utc>,
+    ) -> Result<Written, Halt> {
+        let request = &self.held.job.request;
+        let epoch = self.held.claim.epoch;
+        let batch = SinkBatch {
+            user: &request.user,
+            job: &self.held.job.id,
+            epoch,
+            asked_at,
+            records,
+            days,
+            accepts_removals: request.accept_removals,
+        };
+        // A try may take long by itself: a store that is locked is waited for there as well.
+        let (from, mut wait) = (Instant::now(), Duration::from_secs(1));
+        loop {
+            let written = tokio::select! {
+                written = self.tools.sink.write(&batch) => written,
+                () = self.token.cancelled() => return Err(Halt::Interrupted),
+            };
+            match written {
+                Ok(written) => {
+                    metrics::counter!("garmin_sync_rows_total", "change" => "inserted").increment(written.inserted);
+                    metrics::counter!("garmin_sync_rows_total", "change" => "updated").increment(written.updated);
+                    metrics::counter!("garmin_sync_rows_total", "change" => "unchanged").increment(written.unchanged);
+                    metrics::counter!("garmin_sync_rows_total", "change" => "removed").increment(written.removed);
+                    if written.removed > 0 {
+                        tracing::info!(
+                            job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
+                            rows = written.removed, "Garmin no longer has these: taken out, and kept in removed_rows"
+                        );
+                    }
+                    if written.kept > 0 {
+                        tracing::warn!(
+                            job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
+                            rows = written.kept, "Garmin no longer lists so many of these that it is not believed: they stay. If \
+                            they are gone for good, sync these days again with --accept-removals"
+                        );
+                    }
+                    return Ok(written);
+                }
+                Err(SinkError::Fenced(by)) => {
+                    tracing::warn!(job.id = %self.held.job.id, epoch = %epoch, "the store refused a write of an old claim");
+                    metrics::counter!("garmin_sync_writes_refused_total", "by" => "sink").increment(1);
+                    // Either somebody else has the job, and knows; or Redis has forgotten later epochs, and has to go on
+                    // behind them, with a claim of its own.
+                    if let Err(error) = self.tools.store.raise_epoch(by).await {
+                        tracing::warn!(job.id = %self.held.job.id, "the epoch can't be raised now: {error}");
+                    }
+                    return Err(Halt::Interrupted);
+                }
+                Err(SinkError::Unavailable { message, source }) if from.elapsed() < self.tools.sink_patience => {
+                    tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");
+                    let stage = format!("waiting for the data store, to go on by itself: {message}");
+                    self.show(stage, Some(step.days), None).await?;
+                    self.rest(wait).await?;
+                    wait = (wait * 2).min(SINK_WAIT_MAX);
+                }
+                Err(SinkError::Unavailable { message, .. }) => {
+                    let message = format!(
+                        "The data store could not be written to for {}: {message}. Then resume this sync.",
+                        words(from.elapsed())
+                    );
+                    return Err(Halt::End(ErrorCode::SinkUnavailable, message));
+                }
+            }
+        }
+    }
+
+    /// Shows what is happening now.
+    pub(super) async fn show(
+        &self,
+        stage: String,
+        days: Option<DateRange>,
+        next_attempt_at: Option<DateTime<Utc>>,
+    ) -> Result<(), Halt> {
+        let chunk = days.and_then(|days| self.held.ledger.plan().chunk_of(days.start()));
+        let progress = Progress { stage: Some(stage), next_attempt_at, ..self.progress_of(chunk) };
+        self.record(&progress).await
+    }
+
+    /// The counters as the ledger says, and the records of chunks that they add up from, as far as Redis has others. `chunk` is
+    /// the one in work.
+    pub(super) fn progress_of(&self, chunk: Option<u32>) -> Progress {
+        let (ledger, recorded) = (&self.held.ledger, self.recorded.lock());
+        let changed = (0..)
+            .zip(ledger.chunks())
+            .filter(|(n, record)| Some(*n) == chunk || recorded.get(*n as usize) != Some(*record));
+        Progress {
+            chunks: changed.map(|(n, record)| (n, record.clone())).collect(),
+            chunks_done: ledger.chunks_done(),
+            chunks_failed: ledger.chunks_failed(),
+            windows_done: ledger.windows_done(),
+            progress: ledger.progress(),
+            records: ledger.records(),
+            removed: ledger.removed(),
+            kept: ledger.kept(),
+            no_data_days: ledger.no_data_days(),
+            partial_days: ledger.partial_days(),
+            last_successful_date: ledger.last_successful_date(),
+            current_chunk: chunk.and_then(|n| ledger.plan().chunks.get(n as usize).copied()),
+            rate: self.speed.rate(&self.left()),
+            speeds: self.measured(),
+            ..Progress::default()
+        }
+    }
+
+    /// What was measured, for the estimates of later jobs: only whole days, of the types of which this job fetches everything.
+    fn measured(&self) -> Speeds {
+        let request = &self.held.job.request;
+        self.speed.measured().iter().filter(|(one, _)| request.is_whole(*one)).collect()
+    }
+
+    /// What is left to do, by the groups that are asked for together.
+    fn left(&self) -> Vec<Left> {
+        let (ledger, types) = (&self.held.ledger, self.held.job.request.data_types);
+        let groups = self.tools.source.groups().iter().map(|group| group.types.intersect(types));
+        groups
+            .filter(|group| !group.is_empty())
+            .map(|group| Left { group, days: ledger.days_left(group), cells: ledger.cells_left(group) })
+            .collect()
+    }
+
+    /// Writes progress; waits while Redis is away. A lease that ran out in the meantime is taken again, if nobody else
+    /// has taken the job.
+    pub(super) async fn record(&self, progress: &Progress) -> Result<(), Halt> {
+        loop {
+            let user = &self.held.job.request.user;
+            match self.tools.store.progress(&self.held.claim, user, progress).await {
+                Ok(()) => {
+                    self.recorded.lock().clone_from_slice(self.held.ledger.chunks());
+                    return Ok(());
+                }
+                Err(error) => self.after_refusal(error).await?,
+            }
+        }
+    }
+
+    /// What to do about a write that Redis did not take: returns when it may be tried again.
+    pub(super) async fn after_refusal(&self, error: WorkError) -> Result<(), Halt> {
+        match error {
+            WorkError::Store(error) => self.wait_for_store(error).await,
+            // Asking again would never end. Whoever claims the job next reads what Redis has, and does the rest again.
+            WorkError::Undone(done) => {
+                tracing::warn!(job.id = %self.held.job.id, cells.done = done, "Redis lost progress of this job: handing it back, to do the rest again");
+                Err(Halt::Interrupted)
+            }
+            WorkError::Lost(Some(Status::Running)) => match self.tools.store.renew(&self.held.claim).await {
+                Ok(Renewal::Ok) => Ok(()),
+                Ok(Renewal::Lost(status)) => Err(self.refused(status)),
+                Err(error) => self.wait_for_store(error).await,
+            },
+            WorkError::Lost(status) => Err(self.refused(status)),
+        }
+    }
+
+    fn refused(&self, status: Option<Status>) -> Halt {
+        tracing::warn!(job.id = %self.held.job.id, epoch = %self.held.claim.epoch, ?status, "Redis refused a write: the job is no longer this worker's");
+        metrics::counter!("garmin_sync_writes_refused_total", "by" => "redis").increment(1);
+        Halt::Lost(status)
+    }
+}
+
+/// A span of time for people: "12 seconds", "10 minutes".
+fn words(span: Duration) -> String {
+    match span.as_secs() {
+        seconds @ 0..120 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds / 60),
+    }
+}

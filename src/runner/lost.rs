@@ -1,0 +1,113 @@
+//! Days that are done, and that the sink does not have (any more): its file was deleted, or an older copy put back.
+
+use tokio::time::Instant;
+
+use super::{Halt, Run};
+use crate::domain::data_type::DataType;
+use crate::domain::failure::ErrorCode;
+use crate::ports::{Progress, SinkError, SinkState};
+use crate::runner::rebuild::make_believable;
+
+/// How often a job does days again that the sink has lost.
+const ROUNDS: u32 = 3;
+
+impl Run<'_> {
+    /// The sink was written to, and for so many times by now. As that only grows, less is that of an older copy, or of
+    /// another file.
+    pub(super) async fn note_writes(&mut self, writes: u64) {
+        let last = self.sink.as_mut().map(|sink| std::mem::replace(&mut sink.writes, writes));
+        if last.is_some_and(|last| writes <= last) {
+            self.sink_was_replaced().await;
+        }
+    }
+
+    /// Coverage is of a store that is no longer there. What this job had stored of it is looked for at its end.
+    async fn sink_was_replaced(&mut self) {
+        tracing::warn!(job.id = %self.held.job.id, "the data store is another one, or an older copy, in the middle of a sync");
+        make_believable(self.tools).await;
+        self.has_lost_unnoted = true;
+    }
+
+    /// Compares what is done with what the sink has, and takes back what it lacks, so that it is done again. Whether that
+    /// was any.
+    pub(super) async fn take_back_lost(&mut self, round: u32) -> Result<bool, Halt> {
+        let from = Instant::now();
+        let seen = loop {
+            match self.tools.sink.state().await {
+                Ok(state) => break state,
+                Err(error) => self.wait_for_sink(from, error).await?,
+            }
+        };
+        let is_same = |last: &SinkState| last.id == seen.id && last.writes <= seen.writes;
+        let is_other = self.sink.replace(seen.clone()).is_some_and(|last| !is_same(&last));
+        if is_other {
+            self.sink_was_replaced().await;
+        }
+        let mut undone = self.lost().await?;
+        let days =
+            undone.iter().filter_map(|(one, bit)| Some((*one, self.held.job.request.range.nth(*bit)?))).collect();
+        if std::mem::take(&mut self.has_lost_unnoted) {
+            undone.extend(self.unnoted());
+        }
+        if undone.is_empty() {
+            return Ok(false);
+        }
+        tracing::warn!(
+            job.id = %self.held.job.id, cells = undone.len(),
+            "the data store lacks days that this sync had stored: it was replaced, or an older copy was put back; asking for \
+            them again"
+        );
+        if round >= ROUNDS {
+            let message =
+                "The data store lost again and again what was written to it. Check that nothing deletes or replaces \
+                           its file, then resume this sync."
+                    .to_owned();
+            return Err(Halt::End(ErrorCode::SinkUnavailable, message));
+        }
+        self.held.ledger.undo(&undone);
+        let stage = Some("asking again for days that the data store has lost".to_owned());
+        self.record(&Progress { stage, undone, lost: days, ..self.progress_of(None) }).await?;
+        Ok(true)
+    }
+
+    /// What is done of types of which nothing is noted in the sink, so that nobody knows whether it is there: those that the
+    /// job narrows, and workouts.
+    fn unnoted(&self) -> Vec<(DataType, u32)> {
+        let (request, ledger) = (&self.held.job.request, &self.held.ledger);
+        let types = request.data_types.iter().filter(|one| !one.is_dated() || !request.is_whole(*one));
+        types.flat_map(|one| ledger.done_days(one).map(move |(bit, _)| (one, bit))).collect()
+    }
+
+    /// The cells that are done, and of which the sink has nothing noted, as far as it notes any.
+    async fn lost(&self) -> Result<Vec<(DataType, u32)>, Halt> {
+        let (request, ledger) = (&self.held.job.request, &self.held.ledger);
+        let whole: Vec<_> = request.data_types.dated().filter(|one| request.is_whole(*one)).collect();
+        if whole.iter().all(|one| ledger.done_days(*one).next().is_none()) {
+            return Ok(Vec::new());
+        }
+        let from = Instant::now();
+        let stored = loop {
+            match self.tools.sink.days_of(&request.user, request.range).await {
+                Ok(stored) => break stored,
+                Err(error) => self.wait_for_sink(from, error).await?,
+            }
+        };
+        let done = whole.into_iter().flat_map(|one| ledger.done_days(one).map(move |(bit, day)| (one, bit, day)));
+        Ok(done.filter(|(one, _, day)| !stored.contains(&(*one, *day))).map(|(one, bit, _)| (one, bit)).collect())
+    }
+
+    /// Waits for a sink that can't be read, since `from`; too long is the end of the job.
+    pub(super) async fn wait_for_sink(&self, from: Instant, error: SinkError) -> Result<(), Halt> {
+        match error {
+            SinkError::Unavailable { message, source } if from.elapsed() < self.tools.sink_patience => {
+                tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be read: {message}");
+                self.show(format!("waiting for the data store, to go on by itself: {message}"), None, None).await?;
+                self.rest(std::time::Duration::from_secs(1)).await
+            }
+            error => {
+                let message = format!("The data store could not be read: {error}. Then resume this sync.");
+                Err(Halt::End(ErrorCode::SinkUnavailable, message))
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! One step of a job: obtain, commit, or record why not.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tokio::time::Instant;
+
+use super::ask::Got;
+use super::{Halt, Run};
+use crate::domain::data_type::DataType;
+use crate::domain::failure::{ErrorCode, Failure, FailureKind};
+use crate::domain::isolation::Verdict;
+use crate::domain::ledger::{Evidence, NewBits, Step};
+use crate::domain::span::millis;
+use crate::ports::{Fetched, Progress};
+
+/// Chunks in a row whose upstream could not be reached before a job of several chunks gives up.
+const UNREACHABLE_CHUNKS: u32 = 3;
+
+impl Run<'_> {
+    /// Passes over days that are stored and final, when the job says so.
+    pub(super) async fn skip_existing(&mut self) -> Result<(), Halt> {
+        let request = self.held.job.request.clone();
+        if !request.skip_existing {
+            return Ok(());
+        }
+        let mut new = NewBits::default();
+        let coverage = loop {
+            match self.tools.store.marks(&request.user).await {
+                Ok(coverage) => break coverage,
+                Err(error) => self.wait_for_store(error).await?,
+            }
+        };
+        for one in request.data_types.dated() {
+            let Some(marks) = coverage.0.get(&one) else { continue };
+            let skipped = self.held.ledger.pass_over(one, marks);
+            new.done.extend(skipped.done);
+            new.no_data.extend(skipped.no_data);
+        }
+        if new.done.is_empty() {
+            return Ok(());
+        }
+        let stage = Some(format!("passed over {} stored days", new.done.len()));
+        self.record(&Progress { bits: new, stage, is_advance: true, ..self.progress_of(None) }).await
+    }
+
+    /// Does one step, and notes how fast that went.
+    pub(super) async fn step(&mut self, step: &Step) -> Result<(), Halt> {
+        let group = self.group_of(step.types).types.intersect(self.held.job.request.data_types);
+        let (from, left) = (Instant::now(), self.held.ledger.days_left(group));
+        self.rested_ms.store(0, Ordering::Relaxed);
+        self.take(step).await?;
+        let rested = Duration::from_millis(self.rested_ms.load(Ordering::Relaxed));
+        let done = left.saturating_sub(self.held.ledger.days_left(group));
+        // Asking once more for what days lack gets no day done, and happens at the end alone.
+        if step.check.is_none() {
+            self.speed.note(group, step.days.days(), done, from.elapsed().saturating_sub(rested));
+        }
+        Ok(())
+    }
+
+    /// The ledger is changed whatever comes of it, except for a request that is to be cut shorter.
+    async fn take(&mut self, step: &Step) -> Result<(), Halt> {
+        if step.check.is_some() {
+            return self.check_parts(step).await;
+        }
+        if step.is_suspect() {
+            return self.check_suspect(step).await;
+        }
+        let clock = Instant::now();
+        let got = match self.obtain(step).await? {
+            Got::Fetched(fetched, asked_at) if step.closing.is_some() && is_silent(&fetched) => {
+                self.weigh_silence(step, fetched, asked_at).await?
+            }
+            got => got,
+        };
+        match got {
+            Got::Shorter => Ok(()),
+            Got::GivenUp(failure) => self.give_up(step, &failure).await,
+            Got::Fetched(fetched, asked_at) => {
+                self.unreachable_chunks = 0;
+                self.commit(step, &fetched, asked_at).await?;
+                tracing::info!(
+                    job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
+                    types = %step.types, records = fetched.records.len(), ignored = fetched.ignored,
+                    duration_ms = millis(clock.elapsed()), "window stored"
+                );
+                Ok(())
+            }
+        }
+    }
+
+    /// Believes an answer that is silent about days if the upstream is sound. A big one has to make room for the answers that
+    /// tell whether it is, and is asked for again.
+    async fn weigh_silence(
+        &mut self,
+        step: &Step,
+        fetched: Box<Fetched>,
+        asked_at: DateTime<Utc>,
+    ) -> Result<Got, Halt> {
+        self.unreachable_chunks = 0;
+        let kept = Some(fetched).filter(|fetched| fetched.place.is_none());
+        let is_sound = self.is_upstream_sound(step).await?.is_ok();
+        let mut got = match kept {
+            Some(fetched) => Got::Fetched(fetched, asked_at),
+            None => self.obtain(step).await?,
+        };
+        if let (Got::Fetched(fetched, _), true) = (&mut got, is_sound) {
+            believe(&mut fetched.findings);
+        }
+        Ok(got)
+    }
+
+    /// Records that a step is given up in this pass, or that its halves are to be tried.
+    pub(super) async fn give_up(&mut self, step: &Step, failure: &Failure) -> Result<(), Halt> {
+        let verdict = self.credit.judge(step, failure);
+        self.enter(verdict, step, failure).await
+    }
+
+    /// Records what was decided about a step that failed.
+    pub(super) async fn enter(&mut self, verdict: Verdict, step: &Step, failure: &Failure) -> Result<(), Halt> {
+        match verdict {
+            Verdict::Halve => {
+                self.held.ledger.halve(step, failure);
+                let stage =
+                    Some(format!("looking for the day that fails among {} {}: {failure}", step.types, step.days));
+                return self.record(&Progress { stage, ..self.progress_of(Some(step.chunk)) }).await;
+            }
+            Verdict::GiveUp => self.held.ledger.enter_failure(step, failure),
+            Verdict::GiveUpRest => {
+                let span = self.group_of(step.types).span;
+                self.held.ledger.give_up_rest(step, span, failure);
+            }
+        }
+        if failure.kind == FailureKind::Unreachable {
+            self.held.ledger.give_up_chunk(step.chunk, self.tools.source.groups(), failure);
+            self.unreachable_chunks += 1;
+        }
+        let stage = Some(format!("gave up {} {} for now: {failure}", step.types, step.days));
+        let given_up = if step.closing.is_some() { self.tried_in_vain(step, failure) } else { Vec::new() };
+        self.record(&Progress { given_up, stage, ..self.progress_of(Some(step.chunk)) }).await?;
+        let is_single = self.held.job.chunks_total == 1;
+        if failure.kind == FailureKind::Unreachable && (is_single || self.unreachable_chunks >= UNREACHABLE_CHUNKS) {
+            let message = format!("The upstream could not be reached: {failure}. Then resume this sync.");
+            return Err(Halt::End(ErrorCode::SourceUnreachable, message));
+        }
+        Ok(())
+    }
+}
+
+impl Run<'_> {
+    /// The days of a step that could not be had in the end, and today; of the types of which this job fetches everything.
+    fn tried_in_vain(&self, step: &Step, failure: &Failure) -> Vec<(DataType, NaiveDate, NaiveDate)> {
+        // That nobody answers says nothing of the days.
+        if failure.kind == FailureKind::Unreachable {
+            return Vec::new();
+        }
+        let (request, ledger) = (&self.held.job.request, &self.held.ledger);
+        let today = self.tools.clock.today(self.tools.rules.zone);
+        let whole = step.types.dated().filter(|one| request.is_whole(*one));
+        let days = whole.flat_map(|one| ledger.given_up(step.chunk, one).map(move |day| (one, day, today)));
+        days.collect()
+    }
+}
+
+fn is_silent(fetched: &Fetched) -> bool {
+    fetched.findings.values().any(|evidence| *evidence == Evidence::Silent)
+}
+
+/// Takes silence for what it says: there is nothing.
+pub(super) fn believe(findings: &mut crate::domain::ledger::Findings) {
+    for evidence in findings.values_mut().filter(|evidence| **evidence == Evidence::Silent) {
+        *evidence = Evidence::NoData;
+    }
+}
