@@ -24,6 +24,8 @@ pub mod runner;
 pub mod clock;
 // One schema of settings for all programs.
 pub mod config;
+// Clients for HTTP, with one TLS.
+pub mod http_client;
 // How a program is told to stop.
 pub mod stop;
 // Connections: how many, whose, and for how long.

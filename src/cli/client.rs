@@ -18,6 +18,7 @@ use super::plain::{Json, Plain};
 use super::screen::Screen;
 use super::wire::{ErrorBody, Job, StatusAnswer};
 use crate::domain::ids::JobId;
+use crate::http_client;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -63,7 +64,7 @@ impl Client {
             headers.insert(AUTHORIZATION, token);
         }
         // A redirected POST would become a GET, and a token might go elsewhere.
-        let mut builder = reqwest::Client::builder()
+        let mut builder = http_client::builder()
             .connect_timeout(CONNECT)
             .read_timeout(SILENCE)
             .redirect(Policy::none())

@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use reqwest::Client;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
 use super::report;
+use crate::http_client;
 
 /// After this long it says what it waits for, and goes on waiting.
 const USUAL: Duration = Duration::from_secs(30);
@@ -35,7 +35,7 @@ pub(super) async fn wait(listen: SocketAddr) {
 
 /// What is not there yet, in a person's words.
 async fn missing(url: &str) -> Option<&'static str> {
-    let Ok(client) = Client::builder().no_proxy().timeout(ONE_REQUEST).build() else {
+    let Ok(client) = http_client::builder().no_proxy().timeout(ONE_REQUEST).build() else {
         return Some("this program can't make requests");
     };
     let Ok(response) = client.get(url).send().await else { return Some("garmin-sync-api does not answer yet") };

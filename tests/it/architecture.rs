@@ -4,28 +4,29 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `ports`.
-const MAY_USE: [(&str, &[&str]); 21] = [
+const MAY_USE: [(&str, &[&str]); 22] = [
     ("domain", &[]),
     ("ports", &["domain"]),
     ("app", &["domain", "ports"]),
     ("runner", &["domain", "ports"]),
     ("clock", &["ports"]),
     ("config", &[]),
+    ("http_client", &[]),
     ("stop", &[]),
     ("server", &["config", "stop"]),
     ("telemetry", &["config", "server", "stop"]),
     ("tokens", &["domain", "config"]),
     ("store", &["domain", "ports", "config"]),
-    ("source", &["domain", "ports", "config"]),
+    ("source", &["domain", "ports", "config", "http_client"]),
     ("sink", &["domain", "ports", "config"]),
     ("http", &["domain", "ports", "app", "config", "stop", "server", "telemetry", "tokens"]),
     ("worker", &["domain", "ports", "runner"]),
     ("assembly", &["config", "domain", "ports", "app", "server", "source", "stop", "store", "telemetry"]),
-    ("up", &["config"]),
+    ("up", &["config", "http_client"]),
     ("data_file", &["config"]),
     ("backup", &["data_file", "sink"]),
     ("restore", &["data_file", "ports", "sink"]),
-    ("cli", &["domain"]),
+    ("cli", &["domain", "http_client"]),
 ];
 
 /// What `domain` may use of the outside: values, dates, their serial forms, errors. No I/O, no async, no randomness.

@@ -32,6 +32,10 @@ use std::future::Future;
 use std::time::Duration;
 
 use chrono::{Months, NaiveDate};
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 
 pub use clock::system_clock;
@@ -39,6 +43,8 @@ pub use world::Clock;
 
 /// How long open answers may take to end after the shutdown; a hanging one would otherwise hold the process.
 const DRAIN: Duration = Duration::from_secs(1);
+/// The wait after a connection that could not be accepted.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a simulator is started with.
 pub struct Config {
@@ -61,23 +67,25 @@ impl Config {
     }
 }
 
-/// Serves until `shutdown` is over, and at most a second longer.
-pub async fn run(listener: TcpListener, config: Config, shutdown: impl Future<Output = ()> + Send + 'static) {
-    let (stopped, stop) = tokio::sync::oneshot::channel::<()>();
-    let signal = async move {
-        shutdown.await;
-        // Nobody listens any more once the server has ended by itself.
-        drop(stopped);
-    };
-    let routes = routes::routes(state::Simulator::new(config));
-    let server = warp::serve(routes).incoming(listener).graceful(signal).run();
-    let deadline = async move {
-        // Either way the channel ends: the sender is dropped, never used.
-        let _ended = stop.await;
-        tokio::time::sleep(DRAIN).await;
+/// Serves HTTP/1.1 until `shutdown` is over, and at most a second longer.
+pub async fn run(listener: TcpListener, config: Config, shutdown: impl Future<Output = ()> + Send) {
+    let routes = TowerToHyperService::new(warp::service(routes::routes(state::Simulator::new(config))));
+    let open = GracefulShutdown::new();
+    let accept = async {
+        loop {
+            // One that can't be accepted is gone already, or there are too many: others end.
+            let Ok((stream, _)) = listener.accept().await else {
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            };
+            let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), routes.clone());
+            tokio::spawn(open.watch(connection));
+        }
     };
     tokio::select! {
-        () = server => {}
-        () = deadline => {}
+        () = accept => {}
+        () = shutdown => {}
     }
+    // Over that, whoever still waits is left.
+    let _ended = tokio::time::timeout(DRAIN, open.shutdown()).await;
 }

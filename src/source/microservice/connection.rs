@@ -12,6 +12,7 @@ use super::resolver::{SystemResolver, UnknownHost};
 use super::trouble::Trouble;
 use super::{Unusable, refusal, retry_after};
 use crate::domain::failure::Failure;
+use crate::http_client;
 use crate::ports::Clock;
 
 /// How long making a connection may take, or half of what a request may if that is less: an upstream that is away is not
@@ -31,7 +32,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(base: &Url, timeout: Duration, clock: Arc<dyn Clock>) -> Result<Self, Unusable> {
-        let client = Client::builder()
+        let client = http_client::builder()
             .user_agent(concat!("garmin-sync/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT.min(timeout / 2))
             .timeout(timeout)

@@ -106,7 +106,7 @@ impl Site {
             ("GARMIN_SYNC__WORKER__LEASE_MS", LEASE.as_millis().to_string()),
         ]
         .map(|(key, value)| (key.to_owned(), value));
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        let http = garmin_sync::http_client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         let mut site = Self {
             data,
             redis: Mutex::new(redis),

@@ -99,7 +99,7 @@ impl Server {
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let served = tokio::spawn(serve(listener, entrance, Room::of_this_process(), stop.clone(), grace));
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        let client = garmin_sync::http_client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         Self { address, stop, served, store, client }
     }
 

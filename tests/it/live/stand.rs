@@ -72,7 +72,7 @@ impl Stand {
         let entrance = Entrance::new(&api, Doors::new(&Config::load(std::iter::empty()).unwrap().http));
         let served =
             tokio::spawn(serve(listener, entrance, Room::of_this_process(), stop.clone(), Duration::from_mins(10)));
-        let http = reqwest::Client::builder().timeout(Duration::from_mins(2)).build().unwrap();
+        let http = garmin_sync::http_client::builder().timeout(Duration::from_mins(2)).build().unwrap();
         Self { redis, store, address, stop, served, _tokens: file, http }
     }
 

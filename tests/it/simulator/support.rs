@@ -41,7 +41,7 @@ pub async fn started(seed: u64) -> Running {
     tokio::spawn(run(listener, Config::new(seed, clock()), async {
         let _dropped = stopped.await;
     }));
-    let client = Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap();
+    let client = garmin_sync::http_client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap();
     Running { url, client, _stop: stop }
 }
 

@@ -104,7 +104,7 @@ impl Stack {
             env: env.into_iter().collect(),
             simulator_args: plan.simulator,
             started: 0,
-            http: reqwest::Client::builder().timeout(START_UP).build().unwrap(),
+            http: garmin_sync::http_client::builder().timeout(START_UP).build().unwrap(),
             folder,
         };
         stack.wait_for_redis().await;

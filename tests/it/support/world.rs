@@ -34,7 +34,7 @@ const DAYS: u64 = 31;
 pub async fn compare(simulator: &str, database: &Path, first: NaiveDate, last: NaiveDate) -> Report {
     let mut report = Report::default();
     let mut connection = open(database, true).await;
-    let http = reqwest::Client::builder().timeout(Duration::from_mins(10)).build().unwrap();
+    let http = garmin_sync::http_client::builder().timeout(Duration::from_mins(10)).build().unwrap();
     let ask = |start: NaiveDate| {
         let end = (start + Days::new(DAYS - 1)).min(last);
         tokio::spawn(Block::fetch(http.clone(), simulator.to_owned(), start, end))

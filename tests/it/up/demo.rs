@@ -15,7 +15,7 @@ fn demo(data: &Path) -> (Up, String) {
 }
 
 async fn get(url: String) -> Option<Value> {
-    let answer = reqwest::Client::builder().no_proxy().build().unwrap().get(url).send().await.ok()?;
+    let answer = garmin_sync::http_client::builder().no_proxy().build().unwrap().get(url).send().await.ok()?;
     answer.error_for_status().ok()?.json().await.ok()
 }
 
@@ -39,7 +39,7 @@ async fn the_demo_imports_data_and_goes_on_with_it_at_the_next_start() {
     let programs = up.programs();
     assert_eq!(programs.len(), 4, "{programs:?}");
 
-    let import = reqwest::Client::builder().no_proxy().build().unwrap();
+    let import = garmin_sync::http_client::builder().no_proxy().build().unwrap();
     let started: Value = import
         .post(format!("{address}/integrations/garmin/sync/historical"))
         .json(&json!({"startDate": "2024-03-01", "endDate": "2024-03-08"}))
