@@ -12,20 +12,25 @@ WORKDIR /build
 # The dependencies alone, in a layer of their own: they change rarely and take longest.
 COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
+COPY crates/fuzz-checks/Cargo.toml crates/fuzz-checks/
+COPY crates/simulator/Cargo.toml crates/simulator/
+COPY crates/test-support/Cargo.toml crates/test-support/
 RUN mkdir -p src/bin tests/chaos tests/it tests/model tests/proofs \
-    && touch src/lib.rs tests/chaos/main.rs tests/it/main.rs tests/model/main.rs tests/proofs/main.rs \
+    && for member in . crates/*; do mkdir -p "$member/src" && touch "$member/src/lib.rs"; done \
+    && touch tests/chaos/main.rs tests/it/main.rs tests/model/main.rs tests/proofs/main.rs \
     && for program in garmin-sync garmin-sync-api garmin-sync-worker garmin-simulator; do \
          echo 'fn main() {}' > "src/bin/$program.rs"; \
        done \
     && cargo build --release --locked --bins \
-    && rm -rf src
+    && rm -rf src crates/simulator/src
 
 COPY config config
 COPY build.rs build.rs
 COPY --from=web /build/web/dist web/dist
+COPY crates/simulator/src crates/simulator/src
 COPY src src
 # Newer than what the layer above built, or cargo would take the empty programs for these.
-RUN find src -type f -exec touch {} + \
+RUN find src crates -type f -exec touch {} + \
     && cargo build --release --locked --bins
 
 

@@ -30,8 +30,8 @@ test:
 	@scripts/build-web.sh
 	cd web && npm run --silent lint && npm run --silent test
 	$(MAKE) lint
-	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib --examples --document-private-items
-	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$(TESTS_AT_ONCE)} cargo test --locked
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --workspace --lib --examples --document-private-items
+	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$(TESTS_AT_ONCE)} cargo test --locked --workspace
 	GARMIN_SYNC_BIN_DIR=$$(realpath $(TARGET)/debug) npm run --silent --prefix web e2e
 	GARMIN_SYNC_BIN_DIR=$(TARGET)/debug SECONDS_EACH=$${SECONDS_EACH:-15} scripts/schemathesis.sh
 
@@ -40,7 +40,7 @@ web:
 
 lint: tools
 	cargo fmt --check
-	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --test proofs --test chaos -- -D warnings
 
 bench: tools

@@ -9,6 +9,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use tokio::time::sleep;
@@ -43,8 +45,8 @@ pub struct Options {
 }
 
 /// Makes the copy, and says (for people, or as JSON) where it is and how large, or why there is none.
-pub async fn run(options: &Options, wants_json: bool) -> ExitCode {
-    told("backup", backed_up(options, wants_json).await)
+pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> {
+    backed_up(options, wants_json).map(|outcome| told("backup", outcome)).boxed_local()
 }
 
 async fn backed_up(options: &Options, wants_json: bool) -> anyhow::Result<String> {

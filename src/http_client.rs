@@ -1,9 +1,8 @@
-//! Makes HTTP clients that all have the same TLS: rustls with ring, which needs no CMake and builds in seconds.
+//! Makes HTTP clients that all have the same TLS: rustls with ring, which needs no `CMake` and builds in seconds.
 
 use reqwest::{Client, ClientBuilder};
 
 /// A client to be given its time-outs.
-#[must_use]
 pub fn builder() -> ClientBuilder {
     // Refused where the process has one already, which is then this one.
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use serde_json::json;
 
 use crate::data_file::{DataFile, told};
@@ -30,8 +32,8 @@ pub struct Options {
 }
 
 /// Puts rows back, and says which (for people, or as JSON) or why not.
-pub async fn run(options: &Options, wants_json: bool) -> ExitCode {
-    told("restore-removed", restored(options, wants_json).await)
+pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> {
+    restored(options, wants_json).map(|outcome| told("restore-removed", outcome)).boxed_local()
 }
 
 async fn restored(options: &Options, wants_json: bool) -> anyhow::Result<String> {

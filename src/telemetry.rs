@@ -1,8 +1,11 @@
 //! Logs and metrics of the programs.
 
 use std::io::{IsTerminal, stderr};
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use hyper::Request;
 use hyper::body::Incoming;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
@@ -73,25 +76,25 @@ pub async fn upkeep(handle: PrometheusHandle) {
 
 /// Answers `GET /metrics`, and `GET /readyz` by whether `trouble` names any, until told to stop: for programs that have no other
 /// address. What is shown is nobody's.
-pub async fn serve<F>(listener: TcpListener, metrics: PrometheusHandle, trouble: F, stop: Stop)
-where
-    F: Fn() -> Option<&'static str> + Clone + Send + Sync + Unpin + 'static,
-{
-    let tidied = upkeep(metrics.clone());
-    let served = server::serve(listener, Operation { metrics, trouble }, Room::small(), stop, Duration::ZERO);
-    tokio::select! { () = served => {}, () = tidied => {} }
+pub fn serve(listener: TcpListener, metrics: PrometheusHandle, trouble: Trouble, stop: Stop) -> BoxFuture<'static, ()> {
+    async move {
+        let tidied = upkeep(metrics.clone());
+        let served = server::serve(listener, Operation { metrics, trouble }, Room::small(), stop, Duration::ZERO);
+        tokio::select! { () = served => {}, () = tidied => {} }
+    }
+    .boxed()
 }
+
+/// Says what is wrong with a program, if anything is.
+pub type Trouble = Arc<dyn Fn() -> Option<&'static str> + Send + Sync>;
 
 #[derive(Clone)]
-struct Operation<F> {
+struct Operation {
     metrics: PrometheusHandle,
-    trouble: F,
+    trouble: Trouble,
 }
 
-impl<F> Answers for Operation<F>
-where
-    F: Fn() -> Option<&'static str> + Clone + Send + Sync + Unpin + 'static,
-{
+impl Answers for Operation {
     async fn answer(&self, request: Request<Incoming>, _: Client) -> Response {
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         match request.uri().path() {

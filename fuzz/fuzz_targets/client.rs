@@ -1,6 +1,6 @@
 #![no_main]
 
-use garmin_sync_fuzz::{client, json, seeds};
+use fuzz_checks::{client, json, seeds};
 
 libfuzzer_sys::fuzz_target!(
     init: seeds::write("client"),

@@ -1,6 +1,6 @@
 #![no_main]
 
-use garmin_sync_fuzz::{config, seeds};
+use fuzz_checks::{config, seeds};
 
 libfuzzer_sys::fuzz_target!(
     init: seeds::write("config"),

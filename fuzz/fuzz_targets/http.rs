@@ -1,6 +1,6 @@
 #![no_main]
 
-use garmin_sync_fuzz::{http, seeds};
+use fuzz_checks::{http, seeds};
 
 libfuzzer_sys::fuzz_target!(
     init: seeds::write("http"),

@@ -1,6 +1,6 @@
 #![no_main]
 
-use garmin_sync_fuzz::{ids, seeds};
+use fuzz_checks::{ids, seeds};
 
 libfuzzer_sys::fuzz_target!(
     init: seeds::write("ids"),

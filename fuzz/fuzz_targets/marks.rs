@@ -1,6 +1,6 @@
 #![no_main]
 
-use garmin_sync_fuzz::{marks, seeds};
+use fuzz_checks::{marks, seeds};
 
 libfuzzer_sys::fuzz_target!(
     init: seeds::write("marks"),

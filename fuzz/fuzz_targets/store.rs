@@ -1,6 +1,6 @@
 #![no_main]
 
-use garmin_sync_fuzz::{seeds, store};
+use fuzz_checks::{seeds, store};
 
 libfuzzer_sys::fuzz_target!(
     init: seeds::write("store"),

@@ -1,6 +1,6 @@
 #![no_main]
 
-use garmin_sync_fuzz::{json, seeds, tokens};
+use fuzz_checks::{json, seeds, tokens};
 
 libfuzzer_sys::fuzz_target!(
     init: seeds::write("tokens"),

@@ -1,6 +1,6 @@
 #![no_main]
 
-use garmin_sync_fuzz::{json, seeds, upstream};
+use fuzz_checks::{json, seeds, upstream};
 
 libfuzzer_sys::fuzz_target!(
     init: seeds::write("upstream"),

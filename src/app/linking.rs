@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
@@ -49,7 +51,11 @@ impl Linking {
 
     /// Links the account as soon as the store is there, again if the store loses it, and with every new sign-in. Ends
     /// when `stop` says so.
-    pub async fn keep_linked(&self, stop: CancellationToken) {
+    pub fn keep_linked(self: Arc<Self>, stop: CancellationToken) -> BoxFuture<'static, ()> {
+        async move { self.follow(stop).await }.boxed()
+    }
+
+    async fn follow(&self, stop: CancellationToken) {
         let (mut wait, mut looks, mut is_told) = (FIRST_WAIT, 0, false);
         loop {
             let done = if looks % MAKE_SURE_AT == 0 {

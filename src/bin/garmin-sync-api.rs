@@ -12,7 +12,7 @@ use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::{Api, web};
-use garmin_sync::server::{Room, listen, serve};
+use garmin_sync::server::{Room, listen};
 use garmin_sync::source::scope;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
@@ -51,13 +51,13 @@ async fn run(config: Config) -> anyhow::Result<()> {
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
         let soon = stop.soon.clone();
-        tokio::spawn(async move { linking.keep_linked(soon).await });
+        tokio::spawn(linking.keep_linked(soon));
     }
     tokio::spawn(live.follow(store.clone()));
     tokio::spawn(async move { warn_of_risks(&store).await });
     tracing::info!(address = %listener.local_addr()?, "the API listens");
     let entrance = Entrance::new(&api, Doors::new(&config.http));
-    serve(listener, entrance, Room::of_this_process(), stop, config.http.shutdown_grace).await;
+    entrance.serve(listener, Room::of_this_process(), stop, config.http.shutdown_grace).await;
     tracing::info!("the API ended");
     Ok(())
 }

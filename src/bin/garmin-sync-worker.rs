@@ -42,7 +42,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
     if let Some(linking) = linking {
         accounts = linking.clone();
         let soon = stop.soon.clone();
-        tokio::spawn(async move { linking.keep_linked(soon).await });
+        tokio::spawn(linking.keep_linked(soon));
     }
     let watched = store.clone();
     tokio::spawn(async move { warn_of_risks(&watched).await });
@@ -75,6 +75,6 @@ fn show_metrics(address: SocketAddr, life: Life, stop: Stop) -> anyhow::Result<(
     })?;
     tracing::info!(address = %listener.local_addr()?, "metrics are shown");
     let metrics = telemetry::install_metrics()?;
-    tokio::spawn(telemetry::serve(listener, metrics, move || life.trouble(), stop));
+    tokio::spawn(telemetry::serve(listener, metrics, Arc::new(move || life.trouble()), stop));
     Ok(())
 }

@@ -33,6 +33,8 @@ mod years;
 
 use std::path::PathBuf;
 
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use secrecy::SecretString;
 
 use self::client::Client;
@@ -90,7 +92,12 @@ pub enum Command {
 }
 
 /// Runs a command until it is done or Ctrl-C comes. `program` is the whole command line, for its manual and completions.
-pub async fn run(command: &Command, options: &Options, program: clap::Command) -> Exit {
+/// Boxed, so that it is compiled here once.
+pub fn run<'a>(command: &'a Command, options: &'a Options, program: clap::Command) -> LocalBoxFuture<'a, Exit> {
+    until_interrupted(command, options, program).boxed_local()
+}
+
+async fn until_interrupted(command: &Command, options: &Options, program: clap::Command) -> Exit {
     let screen = Screen::new(options.json);
     let stopped = "Stopped before the server answered. `garmin-sync status` says where things stand.";
     let interrupted = interrupted();

@@ -2,9 +2,13 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use hyper::Request;
 use hyper::body::Incoming;
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 use warp::Reply;
 use warp::filters::BoxedFilter;
@@ -24,7 +28,8 @@ use super::observe::{describe_metrics, observed, unobserved};
 use super::plain_page;
 use super::routes::{Pages, map, routes_of};
 use crate::ports::Random;
-use crate::server::{Answers, Client};
+use crate::server::{self, Answers, Client, Room};
+use crate::stop::Stop;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -49,6 +54,11 @@ impl Entrance {
         let pages = Pages::of(&map);
         let (random, routes) = (api.app.random.clone(), routes_of(api, map));
         Self(Arc::new(Inside { doors, pages, failures: Failures::default(), random, routes }))
+    }
+
+    /// Serves until told to stop; see [`server::serve`]. Boxed, so that it is compiled here once.
+    pub fn serve(self, listener: TcpListener, room: Room, stop: Stop, grace: Duration) -> BoxFuture<'static, ()> {
+        server::serve(listener, self, room, stop, grace).boxed()
     }
 }
 

@@ -3,13 +3,20 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 
 use super::{Options, Surroundings, UpError, run};
 use crate::config::{environment, exit};
 
-/// Runs everything until it is told to end; says in plain words why it could not. `fresh_key` are random bytes.
-pub async fn command(options: &Options, fresh_key: anyhow::Result<[u8; 32]>) -> ExitCode {
-    let error = match started(options, fresh_key).await {
+/// Runs everything until it is told to end; says in plain words why it could not. `fresh_key` are random bytes. Boxed, so
+/// that it is compiled here once.
+pub fn command(options: &Options, fresh_key: anyhow::Result<[u8; 32]>) -> LocalBoxFuture<'_, ExitCode> {
+    started(options, fresh_key).map(ended).boxed_local()
+}
+
+fn ended(outcome: anyhow::Result<()>) -> ExitCode {
+    let error = match outcome {
         Ok(()) => return ExitCode::from(exit::OK),
         Err(error) => error,
     };

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -22,8 +24,13 @@ const STOP_BUDGET: Duration = Duration::from_secs(6);
 /// The wait after the store could not be reached.
 const STORE_WAIT: Duration = Duration::from_secs(1);
 
-/// Works until `shutdown`, then hands its jobs back and leaves.
-pub async fn run(worker: Worker, shutdown: CancellationToken) {
+/// Works until `shutdown`, then hands its jobs back and leaves. Boxed, so that it is compiled here once, and not in whatever
+/// awaits it.
+pub fn run(worker: Worker, shutdown: CancellationToken) -> BoxFuture<'static, ()> {
+    work(worker, shutdown).boxed()
+}
+
+async fn work(worker: Worker, shutdown: CancellationToken) {
     counters::describe();
     tracing::info!(worker.id = %worker.id, lease_ms = millis(worker.lease), "worker started");
     let (bells, jobs) = (Bells::default(), TaskTracker::new());

@@ -5,10 +5,6 @@
 #![expect(clippy::unwrap_used, reason = "a run that can't go on has failed")]
 
 mod measure;
-mod run;
-#[path = "../it/support/mod.rs"]
-#[expect(dead_code, reason = "the integration tests, whose support code this is, use more of it")]
-mod support;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,8 +14,8 @@ use anyhow::ensure;
 use clap::{Parser, Subcommand};
 use futures::StreamExt as _;
 
-use run::report::Totals;
-use run::{Kind, Options, Reference};
+use test_support::chaos::report::Totals;
+use test_support::chaos::{self, Kind, Options, Reference};
 
 #[derive(Parser)]
 #[command(name = "chaos")]
@@ -81,7 +77,7 @@ async fn run_seeds(runs: &Runs) -> anyhow::Result<()> {
         let pace = Duration::from_millis(runs.pace_ms);
         let options = Options { seed: *seed, each: runs.each, pace, keep: Some(runs.keep.clone()) };
         let reference = Arc::clone(&reference);
-        async move { tokio::spawn(async move { run::run(&options, &reference).await }).await }
+        async move { tokio::spawn(async move { chaos::run(&options, &reference).await }).await }
     });
     let mut totals = Totals::default();
     let mut outcomes = futures::stream::iter(all).buffer_unordered(runs.at_once.max(1));

@@ -9,11 +9,11 @@ use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use crate::run::cool::forbidden;
-use crate::run::now_ms;
-use crate::run::sampler::Watch;
-use crate::run::site::{LEASE, Setup, Site};
-use crate::run::snapshot::JobState;
+use test_support::chaos::cool::forbidden;
+use test_support::chaos::now_ms;
+use test_support::chaos::sampler::Watch;
+use test_support::chaos::site::{LEASE, Setup, Site};
+use test_support::chaos::snapshot::JobState;
 
 #[derive(clap::Args)]
 pub struct Options {

@@ -10,7 +10,7 @@ use garmin_sync::sink::sqlite::SqliteSink;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection, query, query_scalar};
 
-use crate::support::stack::{Plan, Stack, eventually, stop};
+use test_support::stack::{Plan, Stack, eventually, stop};
 
 const SOON: Duration = Duration::from_mins(3);
 const HEALTH: &str = "SELECT count(*) FROM intraday_samples";

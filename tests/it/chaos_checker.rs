@@ -7,11 +7,11 @@ use garmin_sync::sink::sqlite::SqliteSink;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, ConnectOptions as _};
 
-use crate::chaos::cool::{CoolDown, forbidden};
-use crate::chaos::end::stuck;
-use crate::chaos::rules::Rules;
-use crate::chaos::snapshot::{JobState, Snapshot, UserState};
-use crate::chaos::store::{Promise, Tables, compare};
+use test_support::chaos::cool::{CoolDown, forbidden};
+use test_support::chaos::end::stuck;
+use test_support::chaos::rules::Rules;
+use test_support::chaos::snapshot::{JobState, Snapshot, UserState};
+use test_support::chaos::store::{Promise, Tables, compare};
 
 async fn execute(database: &Path, sql: &str) {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database);

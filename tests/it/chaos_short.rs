@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::chaos::site::{Setup, Site};
-use crate::chaos::{Kind, Options, Reference, run};
-use crate::support::stack::eventually;
+use test_support::chaos::site::{Setup, Site};
+use test_support::chaos::{Kind, Options, Reference, run};
+use test_support::stack::eventually;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fault_of_every_kind_costs_no_day_and_leaves_no_job_behind() {

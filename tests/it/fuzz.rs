@@ -1,11 +1,7 @@
 //! What the fuzz targets check, on what they begin with and some changes of it. The targets themselves go further, and need
 //! nightly: `make fuzz`.
 
-#[path = "../../fuzz/src/lib.rs"]
-#[expect(dead_code, reason = "only the targets write their seeds out")]
-mod checks;
-
-use checks::{client, config, http, ids, json, marks, seeds, store, tokens, upstream};
+use fuzz_checks::{client, config, http, ids, json, marks, seeds, store, tokens, upstream};
 
 /// How often each seed is changed. An answer of the upstream is large, and read nine times over.
 const CHANGES: [(&str, u32); 2] = [("upstream", 6), ("", 40)];

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::support::stack::Plan;
+use test_support::stack::Plan;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_json_logs_every_span_of_time_is_a_number() {

@@ -1,12 +1,9 @@
 //! All integration tests, in one binary: real Redis, real HTTP, real processes.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed, in its support code as well")]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod api;
 mod architecture;
 mod backup;
-#[path = "../chaos/run/mod.rs"]
-#[expect(dead_code, reason = "the long run uses more of it")]
-mod chaos;
 mod chaos_checker;
 mod chaos_short;
 mod cli;
@@ -22,6 +19,5 @@ mod simulator;
 mod sink_sqlite;
 mod source_microservice;
 mod store;
-mod support;
 mod sync;
 mod up;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::support::stack::Plan;
-use crate::support::world::{self, TABLES, open};
+use test_support::stack::Plan;
+use test_support::world::{self, TABLES, open};
 
 /// A mistake, and where it has to be noticed.
 const MISTAKES: [(&str, &str); 9] = [

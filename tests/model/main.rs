@@ -1,14 +1,9 @@
 //! The protocol in Redis as a model: explored state by state, compared with the scripts on a real server, and used to
 //! show that no guard of a script can be taken out unnoticed. `docs/protocol.md` says what is in it and what is not.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed, in its support code as well")]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod explore;
 mod gate;
 mod mutations;
-#[path = "../it/support/port.rs"]
-mod port;
 mod protocol;
-#[expect(dead_code, reason = "shared with tests that need more of it")]
-#[path = "../it/support/redis.rs"]
-mod redis_server;
 mod replay;

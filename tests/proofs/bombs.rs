@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
-use crate::support::hostile::{Bomb, Hostile, chunk, packed, packed_already, piece, plain, status, values_of};
-use crate::support::memory::mib;
-use crate::support::stack::{Plan, Stack, fake_tokens};
+use test_support::hostile::{Bomb, Hostile, chunk, packed, packed_already, piece, plain, status, values_of};
+use test_support::memory::mib;
+use test_support::stack::{Plan, Stack, fake_tokens};
 
 #[derive(clap::Args)]
 pub struct Options {

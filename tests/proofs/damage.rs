@@ -3,11 +3,7 @@
 
 use anyhow::{Result, ensure};
 
-#[path = "../it/store/fixture.rs"]
-#[expect(dead_code, reason = "the tests of the store, whose support code this is, use more of it")]
-mod fixture;
-#[path = "../it/store/scene.rs"]
-mod scene;
+use test_support::jobs::scene;
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -17,7 +13,7 @@ pub struct Options {
 }
 
 pub async fn prove(options: &Options) -> Result<()> {
-    let keep = |_, harm: &crate::support::harm::Harm| format!("{} {}", harm.key, harm.what).contains(&options.only);
+    let keep = |_, harm: &test_support::harm::Harm| format!("{} {}", harm.key, harm.what).contains(&options.only);
     let tell = |done: usize, all: usize| {
         if done.is_multiple_of(100) || done == all {
             println!("{done} of {all} kinds of harm");

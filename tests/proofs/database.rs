@@ -8,7 +8,7 @@ use futures::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 use sqlx::AssertSqlSafe;
 
-use crate::support::world::{Report, TABLES, open};
+use test_support::world::{Report, TABLES, open};
 
 /// A hash of every column of every row, times of writing included, and how many rows; by table.
 pub async fn fingerprints(database: &Path) -> anyhow::Result<BTreeMap<&'static str, (String, u64)>> {

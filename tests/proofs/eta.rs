@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::{Context as _, bail, ensure};
 use tokio::time::Instant;
 
-use crate::support::stack::{Stack, stop};
 use crate::watch;
+use test_support::stack::{Stack, stop};
 
 #[derive(clap::Args)]
 pub struct Options {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use anyhow::ensure;
 use serde_json::{Value, json};
 
-use crate::support::stack::Plan;
 use crate::ten_years::compare;
 use crate::watch::{self, Progress};
+use test_support::stack::Plan;
 
 #[derive(clap::Args)]
 pub struct Options {

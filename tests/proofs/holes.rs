@@ -5,9 +5,9 @@ use anyhow::{Context, ensure};
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
-use crate::support::stack::{Plan, Stack, asks_once_more};
-use crate::support::world::open;
 use crate::watch::{self, Progress};
+use test_support::stack::{Plan, Stack, asks_once_more};
+use test_support::world::open;
 
 #[derive(clap::Args)]
 pub struct Options {

@@ -12,9 +12,9 @@ use rand::{RngExt as _, SeedableRng as _};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::support::stack::Stack;
 use crate::ten_years::compare;
 use crate::watch::{self, Progress};
+use test_support::stack::Stack;
 
 #[derive(clap::Args)]
 pub struct Options {

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::load::{Connection, Times};
-use crate::support::stack::Stack;
 use crate::watch;
+use test_support::stack::Stack;
 
 #[derive(clap::Args)]
 pub struct Options {

@@ -15,9 +15,6 @@ mod killed;
 mod latency;
 mod load;
 mod starts;
-#[path = "../it/support/mod.rs"]
-#[expect(dead_code, reason = "the integration tests, whose support code this is, use more of it")]
-mod support;
 mod ten_years;
 mod watch;
 
@@ -25,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use support::stack::Plan;
+use test_support::stack::Plan;
 
 #[derive(Parser)]
 #[command(name = "proofs")]

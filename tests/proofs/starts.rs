@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::support::stack::{Plan, Stack};
+use test_support::stack::{Plan, Stack};
 
 #[derive(clap::Args)]
 pub struct Options {

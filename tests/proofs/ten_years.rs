@@ -6,10 +6,10 @@ use anyhow::ensure;
 use tokio::time::Instant;
 
 use crate::database::{check_found, fingerprints, size, tampered};
-use crate::support::process::Process;
-use crate::support::stack::{Plan, Stack, stop};
-use crate::support::world::{self, Report, TABLES};
 use crate::watch::{self, Progress, Watched};
+use test_support::process::Process;
+use test_support::stack::{Plan, Stack, stop};
+use test_support::world::{self, Report, TABLES};
 
 #[derive(clap::Args)]
 pub struct Options {

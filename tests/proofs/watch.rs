@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate, Utc};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::support::stack::Stack;
+use test_support::stack::Stack;
 
 /// Longer than any proof may take.
 const LIMIT: Duration = Duration::from_hours(1);

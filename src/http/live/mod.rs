@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use parking_lot::Mutex;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
@@ -59,7 +61,11 @@ impl Live {
     }
 
     /// Passes on what the store tells of changes, until the program stops.
-    pub async fn follow(self: Arc<Self>, feed: Arc<dyn ChangeFeed>) {
+    pub fn follow(self: Arc<Self>, feed: Arc<dyn ChangeFeed>) -> BoxFuture<'static, ()> {
+        async move { self.pass_on(&*feed).await }.boxed()
+    }
+
+    async fn pass_on(&self, feed: &dyn ChangeFeed) {
         let (to, mut changes) = unbounded_channel();
         let pass_on = async {
             while let Some(change) = changes.recv().await {

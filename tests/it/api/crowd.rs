@@ -17,9 +17,9 @@ use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::server::Server;
-use crate::support::port::free_port;
-use crate::support::process::Process;
-use crate::support::redis::TestRedis;
+use test_support::port::free_port;
+use test_support::process::Process;
+use test_support::redis::TestRedis;
 
 const ASK: &[u8] = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
 

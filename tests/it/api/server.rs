@@ -15,7 +15,7 @@ use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::web::Site;
 use garmin_sync::ports::Clock;
-use garmin_sync::server::{Room, listen, serve};
+use garmin_sync::server::{Room, listen};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry::install_metrics;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -98,7 +98,7 @@ impl Server {
         let entrance = Entrance::new(&api, Doors::new(&config.http));
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
-        let served = tokio::spawn(serve(listener, entrance, Room::of_this_process(), stop.clone(), grace));
+        let served = tokio::spawn(entrance.serve(listener, Room::of_this_process(), stop.clone(), grace));
         let client = garmin_sync::http_client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         Self { address, stop, served, store, client }
     }

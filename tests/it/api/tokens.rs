@@ -11,8 +11,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, timeout};
 
 use super::server::Server;
-use crate::support::process::Process;
-use crate::support::stack::eventually;
+use test_support::process::Process;
+use test_support::stack::eventually;
 
 const LONG: Duration = Duration::from_secs(20);
 

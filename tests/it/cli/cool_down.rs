@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::support::stack::Plan;
+use test_support::stack::Plan;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cool_down_is_told_and_ended() {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::support::stack::Plan;
+use test_support::stack::Plan;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_line_that_is_offered_fills_the_gap_until_none_is_left() {

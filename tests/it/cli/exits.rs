@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::support::stack::Plan;
+use test_support::stack::Plan;
 
 const MAY: &[&str] = &["start", "--from", "2024-05-01", "--to", "2024-05-31", "--types", "health"];
 

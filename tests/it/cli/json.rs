@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::*;
-use crate::support::stack::Plan;
+use test_support::stack::Plan;
 
 async fn sent(stack: &Stack, path: &str) -> String {
     stack.http.get(stack.url(0, path)).send().await.unwrap().text().await.unwrap()

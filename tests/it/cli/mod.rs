@@ -19,7 +19,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
-use crate::support::stack::Stack;
+use test_support::stack::Stack;
 
 /// More than anything here needs; only a failure waits this long.
 const SOON: Duration = Duration::from_mins(1);

@@ -7,8 +7,8 @@ use warp::Filter;
 use warp::http::StatusCode;
 
 use super::*;
-use crate::support::port::free_port;
-use crate::support::stack::Plan;
+use test_support::port::free_port;
+use test_support::stack::Plan;
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_named_with_a_way_out() {

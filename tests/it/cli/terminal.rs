@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::hostile::Hostile;
 use super::*;
-use crate::support::stack::{Plan, eventually};
+use test_support::stack::{Plan, eventually};
 
 const SIZE: PtySize = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::support::stack::Plan;
+use test_support::stack::Plan;
 
 const TOKEN: &str = "not-a-secret-but-treated-as-one";
 

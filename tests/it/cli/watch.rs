@@ -5,7 +5,7 @@ use nix::unistd::Pid;
 use serde_json::json;
 
 use super::*;
-use crate::support::stack::Plan;
+use test_support::stack::Plan;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_gets_plain_lines_and_the_outcome() {

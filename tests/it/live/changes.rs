@@ -6,8 +6,8 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::stand::Stand;
-use crate::store::fixture::{step, worker};
-use crate::support::stack::eventually;
+use test_support::jobs::fixture::{step, worker};
+use test_support::stack::eventually;
 
 #[tokio::test]
 async fn the_current_status_comes_at_once() {

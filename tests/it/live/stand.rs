@@ -15,7 +15,7 @@ use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
 use garmin_sync::ports::{JobStore, NewJob, StartOutcome};
-use garmin_sync::server::{Room, listen, serve};
+use garmin_sync::server::{Room, listen};
 use garmin_sync::stop::Stop;
 use garmin_sync::store::RedisStore;
 use garmin_sync::tokens::LiveTokens;
@@ -26,8 +26,8 @@ use tokio::task::JoinHandle;
 
 use super::listener::Listener;
 use crate::api::server::metrics;
-use crate::store::fixture::{PREFIX, new_job, options, request, store_at};
-use crate::support::redis::TestRedis;
+use test_support::jobs::fixture::{PREFIX, new_job, options, request, store_at};
+use test_support::redis::TestRedis;
 
 pub const EVENTS: &str = "/integrations/garmin/sync/events";
 pub const STATUS: &str = "/integrations/garmin/sync/status";
@@ -71,7 +71,7 @@ impl Stand {
         let address = listener.local_addr().unwrap();
         let entrance = Entrance::new(&api, Doors::new(&Config::load(std::iter::empty()).unwrap().http));
         let served =
-            tokio::spawn(serve(listener, entrance, Room::of_this_process(), stop.clone(), Duration::from_mins(10)));
+            tokio::spawn(entrance.serve(listener, Room::of_this_process(), stop.clone(), Duration::from_mins(10)));
         let http = garmin_sync::http_client::builder().timeout(Duration::from_mins(2)).build().unwrap();
         Self { redis, store, address, stop, served, _tokens: file, http }
     }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::listener::Listener;
 use super::stand::{EVENTS, Stand};
-use crate::support::stack::Plan;
+use test_support::stack::Plan;
 
 #[tokio::test]
 async fn streams_end_in_order_with_the_server() {

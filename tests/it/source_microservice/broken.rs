@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use super::server::{End, raw};
 use super::{failure, query, source};
-use crate::support::port::free_port;
+use test_support::port::free_port;
 
 async fn asked(url: &str, timeout_ms: u32) -> Failure {
     failure(source(url, timeout_ms).fetch(&query(&[DataType::Health])).await)

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::server::Server;
 use super::{failure, query, source, tokens};
-use crate::support::hostile::{Hostile, packed, values_of};
+use test_support::hostile::{Hostile, packed, values_of};
 
 const DAY: &str = "2024-03-02";
 

@@ -6,7 +6,7 @@ use garmin_sync::ports::{AccountError, Accounts, JobStore, Saved};
 use garmin_sync::store::StoreOptions;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::fixture::{Fixture, PREFIX, key_of, options, store_at};
+use test_support::jobs::fixture::{Fixture, PREFIX, key_of, options, store_at};
 
 fn text(of: &str) -> SecretString {
     SecretString::from(of.to_owned())

@@ -8,7 +8,7 @@ use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::ledger::Evidence;
 use garmin_sync::ports::{End, JobStore, NewJob, Outcome, SinkState, StartOutcome, StoredDay, WorkStore};
 
-use super::fixture::{Fixture, first_day, job_id, new_job, request, step_finding};
+use test_support::jobs::fixture::{Fixture, first_day, job_id, new_job, request, step_finding};
 
 /// A year later than any test.
 const AHEAD_MS: i64 = 365 * 86_400_000;

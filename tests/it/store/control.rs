@@ -8,7 +8,7 @@ use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
 use garmin_sync::ports::{ControlOutcome, End, JobStore, Renewal, SinkState, StartOutcome, StoreError, WorkStore};
 
-use super::fixture::{Fixture, first_day, job_id, new_job, request, step, worker};
+use test_support::jobs::fixture::{Fixture, first_day, job_id, new_job, request, step, worker};
 
 #[tokio::test]
 async fn a_pause_takes_the_job_from_its_worker_at_once_and_keeps_the_lock() {
@@ -110,7 +110,10 @@ async fn a_job_handed_back_is_the_next_to_be_taken() {
     let claimed = it.claimed(1, 3).await;
     it.store.next_signal(&worker("w1")).await.unwrap();
     let ben = UserId::parse("ben").unwrap();
-    it.store.start(&super::fixture::new_job(2, &ben, super::fixture::request(3))).await.unwrap();
+    it.store
+        .start(&test_support::jobs::fixture::new_job(2, &ben, test_support::jobs::fixture::request(3)))
+        .await
+        .unwrap();
     it.store.hand_back(&claimed.claim).await.unwrap();
     let report = it.job(&claimed.job.id).await;
     assert_eq!((report.job.status, report.job.worker, report.job.losses), (Status::Pending, None, 0));

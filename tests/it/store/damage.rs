@@ -8,9 +8,9 @@ use garmin_sync::domain::job::Status;
 use garmin_sync::ports::{ControlOutcome, Finder, JobStore, SinkState, StartOutcome, StoreError, WorkStore};
 use garmin_sync::store::StoreOptions;
 
-use super::fixture::{Fixture, job_id, new_job, options, request, step};
-use super::scene::suffer_all;
-use crate::support::harm::{GONE, Harm};
+use test_support::harm::{GONE, Harm};
+use test_support::jobs::fixture::{Fixture, job_id, new_job, options, request, step};
+use test_support::jobs::scene::suffer_all;
 
 #[tokio::test]
 async fn a_damaged_record_stops_its_job_and_nobody_else() {

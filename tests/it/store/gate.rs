@@ -6,8 +6,8 @@ use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use garmin_sync::ports::{Admission, Cooling, Gate, JobStore};
 use garmin_sync::store::StoreOptions;
 
-use super::fixture::{Fixture, options};
-use crate::support::stack::eventually;
+use test_support::jobs::fixture::{Fixture, options};
+use test_support::stack::eventually;
 
 /// A store whose turns last longer than any test.
 fn patient() -> Fixture {

@@ -4,7 +4,7 @@ use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
 use garmin_sync::ports::{End, JobStore, WorkStore};
 
-use super::fixture::{Fixture, job_id};
+use test_support::jobs::fixture::{Fixture, job_id};
 
 #[tokio::test]
 async fn history_is_paged_newest_first() {

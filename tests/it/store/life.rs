@@ -7,7 +7,7 @@ use garmin_sync::ports::{
     ClaimOutcome, End, JobStore, NewJob, Renewal, StartOutcome, StoreError, WorkError, WorkStore,
 };
 
-use super::fixture::{Fixture, job_id, new_job, options, request, step, store_at, worker};
+use test_support::jobs::fixture::{Fixture, job_id, new_job, options, request, step, store_at, worker};
 
 #[tokio::test]
 async fn a_job_goes_from_start_to_completed() {

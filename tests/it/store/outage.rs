@@ -3,7 +3,7 @@
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::ports::{JobStore, Renewal, StartOutcome, StoreError, WorkStore};
 
-use super::fixture::{Fixture, RESPONSE_TIMEOUT, job_id, new_job, options, request, store_at, worker};
+use test_support::jobs::fixture::{Fixture, RESPONSE_TIMEOUT, job_id, new_job, options, request, store_at, worker};
 
 fn is_unavailable<T: std::fmt::Debug>(answer: &Result<T, StoreError>) -> bool {
     matches!(answer, Err(StoreError::Unavailable(_)))

@@ -14,9 +14,9 @@ use proptest::prelude::*;
 use redis::AsyncCommands;
 use redis::aio::MultiplexedConnection;
 
-use super::fixture::{self, new_job, options, request_of, store_at, worker};
 use super::model::{Model, Written};
-use crate::support::redis::TestRedis;
+use test_support::jobs::fixture::{self, new_job, options, request_of, store_at, worker};
+use test_support::redis::TestRedis;
 
 mod agreement;
 

@@ -9,7 +9,7 @@ use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::ledger::Evidence;
 use garmin_sync::ports::{End, Gate, JobStore, Outcome, Progress, SinkState, StoredDay, WorkError, WorkStore};
 
-use super::fixture::{Fixture, first_day, step, step_finding};
+use test_support::jobs::fixture::{Fixture, first_day, step, step_finding};
 
 #[tokio::test]
 async fn a_cool_down_counts_one_strike_however_many_meet_it_and_is_never_shortened() {

@@ -6,7 +6,7 @@ use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
 use garmin_sync::ports::{ControlOutcome, JobStore, Progress, WorkError, WorkStore};
 
-use super::fixture::Fixture;
+use test_support::jobs::fixture::Fixture;
 
 fn measured(speeds: &[(DataType, f64)]) -> Progress {
     Progress { speeds: speeds.iter().copied().collect(), ..Progress::default() }

@@ -7,8 +7,8 @@ use garmin_sync::domain::job::Status;
 use garmin_sync::ports::{JobStore, Renewal, SweepReport, WorkStore};
 use garmin_sync::store::StoreOptions;
 
-use super::fixture::{Fixture, job_id, options, step, worker};
-use crate::support::stack::eventually;
+use test_support::jobs::fixture::{Fixture, job_id, options, step, worker};
+use test_support::stack::eventually;
 
 #[tokio::test]
 async fn the_third_worker_lost_in_a_row_fails_the_job_and_says_what_to_do() {

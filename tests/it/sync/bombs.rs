@@ -1,9 +1,9 @@
 //! Upstreams that answer with what may use up the memory, or the time, of whoever reads it. `make chaos` throws many more.
 
 use super::*;
-use crate::support::hostile::{Bomb, Hostile, packed, piece, plain, values_of};
-use crate::support::memory::mib;
-use crate::support::stack::{Plan, Stack, eventually};
+use test_support::hostile::{Bomb, Hostile, packed, piece, plain, values_of};
+use test_support::memory::mib;
+use test_support::stack::{Plan, Stack, eventually};
 
 /// What a worker may ever have, and what it may keep, in MiB.
 const MOST: u64 = 256;

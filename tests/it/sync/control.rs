@@ -1,7 +1,7 @@
 //! Pause, cancel and resume, also in the middle of a request.
 
 use super::*;
-use crate::support::stack::{Plan, eventually};
+use test_support::stack::{Plan, eventually};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cancel_takes_effect_in_the_middle_of_a_request_and_frees_the_user_at_once() {

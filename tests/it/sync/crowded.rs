@@ -6,8 +6,8 @@ use garmin_sync::server::raise_descriptor_limit;
 use tokio::net::TcpStream;
 
 use super::*;
-use crate::support::port::free_port;
-use crate::support::stack::Plan;
+use test_support::port::free_port;
+use test_support::stack::Plan;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn silent_connections_to_its_metrics_cost_a_worker_nothing() {

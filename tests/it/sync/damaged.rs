@@ -10,9 +10,9 @@ use garmin_sync::store::{RedisStore, StoreOptions};
 use tokio::time::Instant;
 
 use super::*;
-use crate::store::fixture::{options, store_at};
-use crate::support::process::Process;
-use crate::support::stack::{Plan, Stack, fake_tokens};
+use test_support::jobs::fixture::{options, store_at};
+use test_support::process::Process;
+use test_support::stack::{Plan, Stack, fake_tokens};
 
 const LEASE: Duration = Duration::from_secs(4);
 

@@ -1,7 +1,7 @@
 //! Workers and APIs that die or are told to stop, for real.
 
 use super::*;
-use crate::support::stack::{Plan, eventually, stop};
+use test_support::stack::{Plan, eventually, stop};
 
 fn body() -> Value {
     let mut body = days("2024-01-01", "2024-03-30");

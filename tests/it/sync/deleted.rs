@@ -1,7 +1,7 @@
 //! What Garmin no longer has, and what the store no longer has.
 
 use super::*;
-use crate::support::stack::{Plan, Stack};
+use test_support::stack::{Plan, Stack};
 
 async fn change(stack: &Stack, statement: &str) -> u64 {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::*;
-use crate::support::stack::{Plan, Stack};
+use test_support::stack::{Plan, Stack};
 
 const TEN_YEARS: &str = "/integrations/garmin/sync/estimate?startDate=2015-01-01&endDate=2024-12-28";
 

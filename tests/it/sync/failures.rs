@@ -1,7 +1,7 @@
 //! Upstreams that fail: what the user is told, and what is kept.
 
 use super::*;
-use crate::support::stack::Plan;
+use test_support::stack::Plan;
 
 /// Shaped like a sign-in, but so short that the upstream takes it for the name of a file, and has none then.
 pub const REFUSED_TOKENS: &str = r#"{"di_token": "old", "di_refresh_token": "old-secret", "di_client_id": "TEST"}"#;

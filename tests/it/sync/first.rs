@@ -1,8 +1,8 @@
 //! What a first user does: start, watch, find the data.
 
 use super::*;
-use crate::support::stack::Plan;
 use nix::sys::signal::Signal;
+use test_support::stack::Plan;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_of_health_goes_from_the_api_through_a_worker_into_sqlite() {
@@ -103,13 +103,13 @@ async fn all_data_types_arrive_and_a_second_run_changes_no_row() {
 }
 
 /// What is stored, to look at.
-async fn data(stack: &crate::support::stack::Stack) -> sqlx::SqlitePool {
+async fn data(stack: &test_support::stack::Stack) -> sqlx::SqlitePool {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database()).read_only(true);
     sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap()
 }
 
 /// Every column of every row of each table, as text.
-async fn dump(stack: &crate::support::stack::Stack, tables: &[&str]) -> Vec<Vec<String>> {
+async fn dump(stack: &test_support::stack::Stack, tables: &[&str]) -> Vec<Vec<String>> {
     let pool = data(stack).await;
     let mut all = Vec::new();
     for table in tables {

@@ -1,7 +1,7 @@
 //! What a worker says of itself.
 
 use super::*;
-use crate::support::stack::{Plan, Stack, eventually};
+use test_support::stack::{Plan, Stack, eventually};
 
 async fn address(stack: &Stack) -> String {
     eventually("the worker to say where it answers", SOON, async || {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::support::stack::{Plan, Stack};
+use test_support::stack::{Plan, Stack};
 
 const INCREMENTAL: &str = "/integrations/garmin/sync/incremental";
 const ACCEPT: &str = "/integrations/garmin/sync/coverage/accept";

@@ -1,7 +1,7 @@
 //! Redis away, for a while.
 
 use super::*;
-use crate::support::stack::{Plan, Stack, eventually};
+use test_support::stack::{Plan, Stack, eventually};
 
 /// A third of it, which a sweep waits after an outage, is far more than a worker takes to renew it.
 const LEASE_MS: u64 = 15_000;

@@ -1,7 +1,7 @@
 //! Days of which Garmin gave only a part.
 
 use super::*;
-use crate::support::stack::{Plan, Stack, asks_once_more, eventually};
+use test_support::stack::{Plan, Stack, asks_once_more, eventually};
 
 const CHUNKS: &str = "/integrations/garmin/sync/jobs";
 

@@ -1,8 +1,8 @@
 //! Many starts at once: exactly one wins.
 
 use super::*;
-use crate::support::stack::Plan;
 use reqwest::Method;
+use test_support::stack::Plan;
 
 const ROUNDS: usize = 25;
 const STARTS: usize = 40;

@@ -1,7 +1,7 @@
 //! Another secrets key than the stored sign-in was encrypted with.
 
 use super::*;
-use crate::support::stack::{Plan, Stack, stop};
+use test_support::stack::{Plan, Stack, stop};
 
 const KEY: &str = "GARMIN_SYNC__SECRETS__KEY";
 const OTHER: &str = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";

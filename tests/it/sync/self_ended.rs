@@ -1,8 +1,8 @@
 //! Jobs that end by themselves because somebody has to do something first: what they say, and that they go on then.
 
 use super::*;
-use crate::support::stack::{Plan, Stack, stop};
 use sqlx::Connection as _;
+use test_support::stack::{Plan, Stack, stop};
 
 /// Health of some weeks, a window a request.
 async fn start(stack: &Stack) -> Value {

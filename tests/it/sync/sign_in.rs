@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::failures::REFUSED_TOKENS;
 use super::*;
-use crate::support::stack::{Plan, Stack, eventually, fake_tokens};
+use test_support::stack::{Plan, Stack, eventually, fake_tokens};
 
 const RESUME: &str = "/integrations/garmin/sync/resume";
 

@@ -1,7 +1,7 @@
 //! Every state of both interfaces, reached by a real run, and the shape in which it is shown.
 
 use super::*;
-use crate::support::stack::{Plan, Stack};
+use test_support::stack::{Plan, Stack};
 
 /// Both statuses, with what differs from run to run replaced.
 async fn both(stack: &Stack) -> Value {

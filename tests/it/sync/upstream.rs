@@ -1,11 +1,11 @@
 //! An upstream that asks for patience, says nothing, or is just renewing the sign-in.
 
 use super::*;
-use crate::support::stack::Plan;
-use crate::support::world;
 use chrono::{DateTime, Utc};
 use garmin_sync::clock::SystemClock;
 use garmin_sync::ports::Clock as _;
+use test_support::stack::Plan;
+use test_support::world;
 
 const COOL_DOWN: &str = "/integrations/garmin/cool-down";
 

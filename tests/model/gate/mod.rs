@@ -8,9 +8,9 @@ use std::time::Duration;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::redis_server::TestRedis;
 use crate::replay::{Difference, Proxy, Swaps, connect, store};
 use rig::{REASONS, Rig};
+use test_support::redis::TestRedis;
 use upstream::{Action, Answer, EVERYBODY, USER_OF, Upstream};
 
 const STEPS: usize = 60;

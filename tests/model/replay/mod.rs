@@ -23,7 +23,7 @@ use redis::aio::MultiplexedConnection;
 pub use proxy::{Proxy, Swaps};
 
 use crate::protocol::{Action, Answer, JobShape, Shape, World};
-use crate::redis_server::TestRedis;
+use test_support::redis::TestRedis;
 
 const PREFIX: &str = "{model}";
 /// Steps that are drawn; about a third makes no sense where it comes, and is left out.

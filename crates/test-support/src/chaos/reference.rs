@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::store::Tables;
 use super::upstream::WORLD;
-use crate::support::stack::Plan;
-use crate::support::world;
+use crate::stack::Plan;
+use crate::world;
 
 /// How many days the users ask for, beginning with [`first_day`].
 pub const DAYS: u64 = 60;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use crate::support::world::{TABLES, open};
+use crate::world::{TABLES, open};
 
 /// What a completed job stands for.
 #[derive(Clone, Debug)]

@@ -10,8 +10,9 @@ use tokio::time::Instant;
 
 use super::proxy::Proxy;
 use super::site::Site;
-use crate::support::port::free_port;
-use crate::support::process::Process;
+use crate::port::free_port;
+use crate::process::Process;
+use crate::program::program;
 
 /// Longer than anything here takes to start.
 const SOON: Duration = Duration::from_mins(1);
@@ -33,7 +34,7 @@ impl Program {
         let port = free_port();
         let mut env = env.to_vec();
         env.push(("GARMIN_SYNC__HTTP__BIND".to_owned(), format!("127.0.0.1:{port}")));
-        let path = Path::new(env!("CARGO_BIN_EXE_garmin-sync-api"));
+        let path = &program("garmin-sync-api");
         Self { port, ..Self::start(format!("api{number}"), path, site, env).await }
     }
 
@@ -41,7 +42,7 @@ impl Program {
         let name = format!("w{number}");
         let mut env = env.to_vec();
         env.push(("GARMIN_SYNC__WORKER__ID".to_owned(), name.clone()));
-        Self::start(name, Path::new(env!("CARGO_BIN_EXE_garmin-sync-worker")), site, env).await
+        Self::start(name, &program("garmin-sync-worker"), site, env).await
     }
 
     async fn start(name: String, path: &Path, site: &Site, mut env: Vec<(String, String)>) -> Self {

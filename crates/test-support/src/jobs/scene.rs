@@ -20,7 +20,7 @@ use redis::aio::MultiplexedConnection;
 use tokio::time::Instant;
 
 use super::fixture::{Fixture, PREFIX, first_day, job_id, new_job, options, request, step, step_finding, worker};
-use crate::support::harm::{GONE, Harm, harms};
+use crate::harm::{GONE, Harm, harms};
 
 /// Short, so that what a lease heals is healed soon.
 pub const LEASE: Duration = Duration::from_millis(250);

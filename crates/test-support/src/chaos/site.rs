@@ -19,8 +19,9 @@ use super::proxy::Proxy;
 use super::report::Outcome;
 use super::sink::DataFolder;
 use super::{now_ms, upstream};
-use crate::support::port::free_port;
-use crate::support::process::Process;
+use crate::port::free_port;
+use crate::process::Process;
+use crate::program::program;
 
 pub const PREFIX: &str = "{garmin-sync}";
 pub const USERS: [&str; 3] = ["anna", "ben", "cleo"];
@@ -89,7 +90,7 @@ impl Site {
         let redis = start_redis(folder.path(), redis_port, setup.syncs_always);
         let (bind, latency) = (format!("127.0.0.1:{simulator_port}"), setup.latency_ms.to_string());
         let args = ["--bind", &bind, "--seed", upstream::WORLD, "--latency-ms", &latency];
-        let program = Path::new(env!("CARGO_BIN_EXE_garmin-simulator"));
+        let program = &program("garmin-simulator");
         let simulator = Process::start("simulator", program, &args, &[], folder.path());
         let lines: Vec<String> = USERS.iter().map(|user| format!("{:x} {user}", Sha256::digest(token(user)))).collect();
         std::fs::write(folder.path().join("tokens"), lines.join("\n")).unwrap();

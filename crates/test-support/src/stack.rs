@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::port::free_port;
 use super::process::Process;
+use super::program::program;
 use tokio::time::Instant;
 
 /// What a program may take until it answers, on a machine that does much else.
@@ -170,7 +171,7 @@ impl Stack {
         let bind = format!("127.0.0.1:{}", self.simulator_port);
         let mut args = vec!["--bind", bind.as_str()];
         args.extend(self.simulator_args.iter().map(String::as_str));
-        let program = Path::new(env!("CARGO_BIN_EXE_garmin-simulator"));
+        let program = &program("garmin-simulator");
         self.simulator = Some(Process::start("simulator", program, &args, &[], self.folder.path()));
         let url = format!("http://{bind}/");
         eventually("the simulator to answer", START_UP, async || self.http.get(&url).send().await.ok()).await;
@@ -182,7 +183,7 @@ impl Stack {
         let mut env = self.env.clone();
         env.push(("GARMIN_SYNC__HTTP__BIND".into(), format!("127.0.0.1:{port}")));
         let name = self.name("api");
-        let program = Path::new(env!("CARGO_BIN_EXE_garmin-sync-api"));
+        let program = &program("garmin-sync-api");
         self.apis.push((Process::start(&name, program, &[], &env, self.folder.path()), port));
         let number = self.apis.len() - 1;
         self.wait_for_api(number).await;
@@ -195,7 +196,7 @@ impl Stack {
         let mut env = self.env.clone();
         env.push(("GARMIN_SYNC__HTTP__BIND".into(), format!("127.0.0.1:{port}")));
         let name = self.name("api");
-        let program = Path::new(env!("CARGO_BIN_EXE_garmin-sync-api"));
+        let program = &program("garmin-sync-api");
         self.apis[number].0 = Process::start(&name, program, &[], &env, self.folder.path());
         self.wait_for_api(number).await;
     }
@@ -218,7 +219,7 @@ impl Stack {
     /// Starts one more worker; returns its number.
     pub fn add_worker(&mut self) -> usize {
         let name = self.name("worker");
-        let program = Path::new(env!("CARGO_BIN_EXE_garmin-sync-worker"));
+        let program = &program("garmin-sync-worker");
         self.workers.push(Process::start(&name, program, &[], &self.env, self.folder.path()));
         self.workers.len() - 1
     }

@@ -20,7 +20,7 @@ use garmin_sync::ports::{
 use garmin_sync::store::{RedisStore, StoreOptions};
 use redis::FromRedisValue;
 
-use crate::support::redis::TestRedis;
+use crate::redis::TestRedis;
 
 pub const PREFIX: &str = "{test}";
 /// For a Redis that hangs, which none does here; one that is gone is noticed at once.

@@ -1,5 +1,4 @@
 //! A real redis-server for one test: on a free loopback port, in a directory of its own, ended when it is dropped.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what goes wrong in a test ends it")]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

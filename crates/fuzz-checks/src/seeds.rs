@@ -26,7 +26,7 @@ const ID: &str = "01JD3V5H6K7M8N9PQRSTVWXYZ0";
 
 /// Writes the seeds of a target into its corpus, and the words in them as its dictionary. Without them it begins with nothing.
 pub fn write(target: &str) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
     let folder = corpus.join(target);
     let seeds = of(target);
     let _ = std::fs::create_dir_all(&folder);
