@@ -1,7 +1,10 @@
 //! Holds the code to the dependency rule: `domain` <- `ports` <- `app` and `runner`, and the adapters <- the binaries.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+use garmin_sync::domain::job::{Event, Status};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `ports`.
 const MAY_USE: [(&str, &[&str]); 22] = [
@@ -162,10 +165,44 @@ fn a_broken_rule_is_seen() {
     assert_eq!(violations("domain", "use crate::ports::Clock;"), ["`domain` uses `ports`"]);
     assert_eq!(violations("sink", "fn f() { crate::store::keys(); }"), ["`sink` uses `store`"]);
     assert_eq!(
-        violations("simulator", "use crate::{\n    domain::metric::METRICS,\n};"),
-        ["`simulator` uses `domain`"]
+        violations("cli", "use crate::{\n    store::keys::Keys,\n};"),
+        ["`cli` uses `store`"]
     );
     assert_eq!(violations("http", "use crate::{domain::{ids, job}, worker};"), ["`http` uses `worker`"]);
     assert!(violations("app", "use crate::domain::job::Job; use crate::ports::Clock;").is_empty());
     assert_eq!(violations("manager", ""), ["module `manager` has no rule"]);
+}
+
+/// The table of states and events, as a Mermaid diagram.
+fn diagram() -> String {
+    let mut diagram = "stateDiagram-v2\n    [*] --> pending: start\n".to_owned();
+    for event in Event::ALL {
+        for from in event.allowed_from() {
+            let words = format!("{event:?}").chars().fold(String::new(), |words, c| {
+                if c.is_uppercase() && !words.is_empty() {
+                    words + " " + &c.to_lowercase().to_string()
+                } else {
+                    words + &c.to_lowercase().to_string()
+                }
+            });
+            writeln!(diagram, "    {from} --> {}: {words}", event.target()).unwrap();
+        }
+    }
+    for ended in Status::ALL.into_iter().filter(|it| it.is_ended()) {
+        writeln!(diagram, "    {ended} --> [*]").unwrap();
+    }
+    diagram
+}
+
+#[test]
+fn the_diagram_of_states_is_what_the_table_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("```mermaid\n").unwrap();
+    let (drawn, after) = rest.split_once("```").unwrap();
+    if std::env::var_os("UPDATE_ARCHITECTURE").is_some() {
+        std::fs::write(&path, format!("{before}```mermaid\n{}```{after}", diagram())).unwrap();
+        return;
+    }
+    assert_eq!(drawn, diagram(), "UPDATE_ARCHITECTURE=1 cargo test --test it diagram writes it anew");
 }

@@ -3,6 +3,7 @@
 mod compose;
 mod docker_env;
 mod tools;
+mod workflow;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -52,6 +53,10 @@ fn everything_that_the_image_copies_is_there_and_reaches_the_build() {
     for source in &sources {
         assert!(root().join(source).exists(), "{source}");
     }
+    for member in fs::read_dir(root().join("crates")).unwrap() {
+        let manifest = format!("crates/{}/Cargo.toml", member.unwrap().file_name().to_str().unwrap());
+        assert!(sources.contains(&manifest), "without {manifest} the workspace can't be read");
+    }
     for program in programs() {
         assert!(read("Dockerfile").contains(&format!("/usr/local/bin/{program}\n")), "{program} is not in the image");
     }
@@ -95,6 +100,13 @@ fn the_manifest_alone_describes_a_package_that_resolves() {
     }
     fs::create_dir_all(place.path().join("src/bin")).unwrap();
     fs::write(place.path().join("src/lib.rs"), "").unwrap();
+    for member in fs::read_dir(root().join("crates")).unwrap() {
+        let member = member.unwrap().path();
+        let there = place.path().join(member.strip_prefix(root()).unwrap());
+        fs::create_dir_all(there.join("src")).unwrap();
+        fs::write(there.join("src/lib.rs"), "").unwrap();
+        fs::copy(member.join("Cargo.toml"), there.join("Cargo.toml")).unwrap();
+    }
     for tests in ["tests/chaos", "tests/it", "tests/proofs"] {
         assert!(read("Dockerfile").contains(&format!(" {tests}/main.rs")), "{tests} is not there in the first layer");
         fs::create_dir_all(place.path().join(tests)).unwrap();

@@ -3,9 +3,10 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a test that can't go on has failed, in its support code as well"
+    clippy::missing_panics_doc,
+    missing_docs,
+    reason = "a test that can't go on has failed, here too; and what is here is read beside the tests that use it"
 )]
-#![expect(missing_docs, reason = "read beside the tests that use it")]
 
 pub mod chaos;
 pub mod harm;

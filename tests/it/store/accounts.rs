@@ -14,7 +14,7 @@ fn text(of: &str) -> SecretString {
 
 #[tokio::test]
 async fn a_text_is_imported_once_and_does_not_undo_a_renewal() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     assert!(it.store.account(&me).await.unwrap().is_none());
     assert!(it.store.import(&me, &text("first")).await.unwrap());
     assert_eq!(it.store.renew_credentials(&me, 1, &text("renewed")).await.unwrap(), Saved::Kept(2));
@@ -30,7 +30,7 @@ async fn a_text_is_imported_once_and_does_not_undo_a_renewal() {
 
 #[tokio::test]
 async fn of_two_renewals_of_one_version_the_first_is_kept() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     it.store.import(&me, &text("first")).await.unwrap();
     let (a, b) = (text("a"), text("b"));
     let (one, two) = tokio::join!(it.store.renew_credentials(&me, 1, &a), it.store.renew_credentials(&me, 1, &b));
@@ -44,7 +44,7 @@ async fn of_two_renewals_of_one_version_the_first_is_kept() {
 
 #[tokio::test]
 async fn what_rests_is_unreadable_without_the_key_and_under_another_name() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     it.store.import(&me, &text("a secret of mine")).await.unwrap();
     let kept: Vec<String> = it.raw("HVALS :account:me").await;
     assert!(!kept.iter().any(|value| value.contains("secret")));
@@ -61,7 +61,7 @@ async fn what_rests_is_unreadable_without_the_key_and_under_another_name() {
 
 #[tokio::test]
 async fn what_may_be_told_of_an_account_needs_no_key() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     assert_eq!(it.store.link(&me).await.unwrap(), None);
     let ends = |_: &SecretString| DateTime::from_timestamp(1_900_000_000, 0);
     let knows = store_at(&it.redis.url(), PREFIX, options()).noting_token_ends(ends);

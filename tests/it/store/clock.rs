@@ -20,7 +20,7 @@ async fn now_ms(it: &Fixture) -> i64 {
 
 #[tokio::test]
 async fn days_after_today_are_forgotten_at_the_next_start() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     for kind in ["asked", "again", "coverage", "settled", "empty"] {
         it.raw::<u32>(&format!("SETBIT :{kind}:me:health 30000 1")).await;
         it.raw::<u32>(&format!("SETBIT :{kind}:me:activities 200 1")).await;
@@ -34,7 +34,7 @@ async fn days_after_today_are_forgotten_at_the_next_start() {
 
 #[tokio::test]
 async fn what_a_job_from_the_future_says_of_days_is_taken_back_once() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut claimed = it.claimed(1, 8).await;
     // Odd days are final, and every third day is empty.
     let found = |day| if bit_of(day).unwrap().is_multiple_of(3) { Evidence::NoData } else { Evidence::Data };
@@ -69,7 +69,7 @@ async fn what_a_job_from_the_future_says_of_days_is_taken_back_once() {
 
 #[tokio::test]
 async fn epochs_go_on_growing_over_all_jobs_when_the_clock_is_set_back() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let first = it.claimed(1, 2).await;
     it.store.cancel(&UserId::me(), &job_id(1)).await.unwrap();
     // As if that claim had come from a clock a year ahead.
@@ -87,7 +87,7 @@ async fn epochs_go_on_growing_over_all_jobs_when_the_clock_is_set_back() {
 
 #[tokio::test]
 async fn a_lease_that_would_last_for_a_year_ends_in_time() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     it.claimed(1, 2).await;
     it.raw::<u32>(&format!("PEXPIRE :lease:{} {AHEAD_MS}", job_id(1))).await;
     it.store.sweep().await.unwrap();
@@ -96,7 +96,7 @@ async fn a_lease_that_would_last_for_a_year_ends_in_time() {
 
 #[tokio::test]
 async fn a_worker_of_the_future_is_none_and_its_signals_go_back() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     it.started(1, 2).await;
     let later = now_ms(&it).await + AHEAD_MS;
     it.raw::<u32>(&format!("ZADD :workers {later} w9")).await;
@@ -111,7 +111,7 @@ async fn a_worker_of_the_future_is_none_and_its_signals_go_back() {
 
 #[tokio::test]
 async fn coverage_is_not_rebuilt_from_answers_of_the_future() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let now = chrono::DateTime::from_timestamp_millis(now_ms(&it).await).unwrap();
     let day = |n, outcome, asked_at| StoredDay {
         user: UserId::me(),

@@ -12,7 +12,7 @@ use test_support::jobs::fixture::{Fixture, first_day, job_id, new_job, request, 
 
 #[tokio::test]
 async fn a_pause_takes_the_job_from_its_worker_at_once_and_keeps_the_lock() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let client = redis::Client::open(it.redis.url()).unwrap();
     let mut listener = client.get_async_pubsub().await.unwrap();
     listener.subscribe("{test}:control").await.unwrap();
@@ -31,7 +31,7 @@ async fn a_pause_takes_the_job_from_its_worker_at_once_and_keeps_the_lock() {
 
 #[tokio::test]
 async fn another_users_job_is_not_found() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 3).await;
     let ben = UserId::parse("ben").unwrap();
     let before = it.job(&job.id).await;
@@ -45,7 +45,7 @@ async fn another_users_job_is_not_found() {
 
 #[tokio::test]
 async fn a_cancel_forgets_the_days_that_were_not_got() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     let id = claimed.job.id.clone();
     let first = step(&mut claimed.ledger, false).unwrap();
@@ -65,7 +65,7 @@ async fn a_cancel_forgets_the_days_that_were_not_got() {
 
 #[tokio::test]
 async fn a_failed_job_goes_on_where_it_was_unless_another_runs() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let (me, mut claimed) = (UserId::me(), it.claimed(1, 12).await);
     let id = claimed.job.id.clone();
     for fails in [false, true, false] {
@@ -106,7 +106,7 @@ async fn a_failed_job_goes_on_where_it_was_unless_another_runs() {
 
 #[tokio::test]
 async fn a_job_handed_back_is_the_next_to_be_taken() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let claimed = it.claimed(1, 3).await;
     it.store.next_signal(&worker("w1")).await.unwrap();
     let ben = UserId::parse("ben").unwrap();
@@ -123,7 +123,7 @@ async fn a_job_handed_back_is_the_next_to_be_taken() {
 
 #[tokio::test]
 async fn a_cancel_leaves_the_holes_of_an_earlier_job() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut first = it.claimed(1, 12).await;
     // A step that fails, and the job with it.
     let progress = step(&mut first.ledger, true).unwrap();
@@ -148,7 +148,7 @@ async fn a_cancel_leaves_the_holes_of_an_earlier_job() {
 
 #[tokio::test]
 async fn days_that_can_not_be_had_are_accepted_until_that_is_taken_back() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     let stored = step(&mut claimed.ledger, false).unwrap();
     it.store.progress(&claimed.claim, &UserId::me(), &stored).await.unwrap();

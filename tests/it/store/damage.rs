@@ -24,7 +24,7 @@ async fn a_damaged_record_stops_its_job_and_nobody_else() {
 
 #[tokio::test]
 async fn a_job_that_was_set_aside_can_be_read_and_not_be_resumed_and_its_error_is_told_once() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     let claimed = it.claimed(1, 12).await;
     let id = claimed.job.id.clone();
     it.raw::<()>(&format!("HSET :job:{id} records -7 chunk_days 0")).await;
@@ -46,7 +46,7 @@ async fn a_job_that_was_set_aside_can_be_read_and_not_be_resumed_and_its_error_i
 
 #[tokio::test]
 async fn marks_of_days_that_were_not_asked_for_are_gone_once_the_job_is_set_aside() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     let id = claimed.job.id.clone();
     let progress = step(&mut claimed.ledger, false).unwrap();
@@ -63,7 +63,7 @@ async fn marks_of_days_that_were_not_asked_for_are_gone_once_the_job_is_set_asid
 
 #[tokio::test]
 async fn history_leaves_out_what_can_not_be_read_and_counts_it() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     for n in 0..4 {
         let job = it.started(n, 3).await;
         it.store.cancel(&me, &job.id).await.unwrap();
@@ -78,7 +78,7 @@ async fn history_leaves_out_what_can_not_be_read_and_counts_it() {
 
 #[tokio::test]
 async fn coverage_that_can_not_be_read_is_asked_of_the_store_again() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     let sink = SinkState { id: "a-sink".to_owned(), writes: 1 };
     it.store.rebuild_coverage(&sink, &[]).await.unwrap();
     assert!(it.store.describes(&sink).await.unwrap());
@@ -105,7 +105,7 @@ async fn a_job_that_lost_its_lock_gets_it_back_once_nobody_else_holds_it() {
 
 #[tokio::test]
 async fn a_damaged_chunk_record_of_a_running_job_is_found_by_the_next_sweep() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let claimed = it.claimed(1, 40).await;
     it.raw::<()>(&format!("HSET :chunks:{} 1 -1", claimed.job.id)).await;
     it.store.sweep().await.unwrap();

@@ -65,7 +65,7 @@ async fn a_turn_ends_with_its_lease_unless_it_is_kept() {
 
 #[tokio::test]
 async fn nobody_is_let_through_while_the_user_or_the_upstream_cools_down() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     for scope in ["me", "upstream:8000"] {
         let imposed = it.store.cool_down(scope, &UserId::me(), Some(Duration::from_mins(10)), "429").await.unwrap();
         assert_eq!(admit(&it, 1, 0).await, Admission::CoolingDown(imposed.until));
@@ -101,7 +101,7 @@ async fn a_budget_gives_ten_seconds_ahead_and_then_its_pace() {
 
 #[tokio::test]
 async fn who_brought_a_cool_down_on_alone_may_end_it_and_its_strikes_stay() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let [me, other] = ["me", "other"].map(|name| UserId::parse(name).unwrap());
     let upstream = "upstream:8000";
     let cooling = async |user: &UserId| it.store.cooling(user, upstream).await.unwrap();

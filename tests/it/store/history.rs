@@ -8,7 +8,7 @@ use test_support::jobs::fixture::{Fixture, job_id};
 
 #[tokio::test]
 async fn history_is_paged_newest_first() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let me = UserId::me();
     for n in 0..5 {
         let job = it.started(n, 3).await;
@@ -26,7 +26,7 @@ async fn history_is_paged_newest_first() {
 
 #[tokio::test]
 async fn a_hundred_jobs_are_kept_and_never_is_the_latest_trimmed() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let me = UserId::me();
     // The first job has bits as well.
     let mut first = it.claimed(0, 3).await;
@@ -56,7 +56,7 @@ async fn a_hundred_jobs_are_kept_and_never_is_the_latest_trimmed() {
 
 #[tokio::test]
 async fn a_poll_sees_what_was_done_before_it_however_many_poll_at_once() {
-    let it = std::sync::Arc::new(Fixture::new());
+    let it = std::sync::Arc::new(Fixture::start());
     let job = it.started(0, 8).await.id;
     let pollers: Vec<_> = (0..32)
         .map(|_| {

@@ -11,7 +11,7 @@ use test_support::jobs::fixture::{Fixture, job_id, new_job, options, request, st
 
 #[tokio::test]
 async fn a_job_goes_from_start_to_completed() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 12).await;
     assert_eq!(it.raw::<String>("GET :lock:me").await, job.id.to_string());
     assert_eq!(it.store.next_signal(&worker("w1")).await.unwrap(), Some(job.id.clone()));
@@ -37,7 +37,7 @@ async fn a_job_goes_from_start_to_completed() {
 
 #[tokio::test]
 async fn of_twenty_starts_at_once_exactly_one_wins() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let store = std::sync::Arc::new(it.store);
     for round in 0..100 {
         let user = UserId::parse(&format!("user{round}")).unwrap();
@@ -56,7 +56,7 @@ async fn of_twenty_starts_at_once_exactly_one_wins() {
 
 #[tokio::test]
 async fn a_start_sent_twice_answers_the_same_and_writes_once() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 3).await;
     let before = it.job(&job.id).await;
     assert_eq!(it.store.start(&job).await.unwrap(), StartOutcome::Started);
@@ -72,7 +72,7 @@ async fn a_start_sent_twice_answers_the_same_and_writes_once() {
 
 #[tokio::test]
 async fn a_lock_whose_job_is_gone_or_ended_is_taken_over() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     it.raw::<()>(&format!("SET :lock:me {}", job_id(9))).await;
     let job = it.started(1, 3).await;
     it.raw::<()>(&format!("HSET :job:{} status completed", job.id)).await;
@@ -92,7 +92,7 @@ async fn a_user_without_an_account_starts_nothing_where_one_is_needed() {
 
 #[tokio::test]
 async fn days_that_lie_ahead_are_not_asked_for() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut ahead = request(3);
     let start = "2999-01-01".parse().unwrap();
     ahead.range = garmin_sync::domain::dates::DateRange::new(start, start).unwrap();
@@ -103,7 +103,7 @@ async fn days_that_lie_ahead_are_not_asked_for() {
 
 #[tokio::test]
 async fn a_claim_is_refused_without_the_lock_or_with_a_chunk_missing() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 12).await;
     for (spoil, mend, is_damage) in [
         ("SET :lock:me 01JD3V5H6K7M8N9PQR00000009".to_owned(), format!("SET :lock:me {}", job.id), false),
@@ -126,7 +126,7 @@ async fn a_claim_is_refused_without_the_lock_or_with_a_chunk_missing() {
 
 #[tokio::test]
 async fn an_epoch_from_the_future_is_passed_all_the_same() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 3).await;
     it.raw::<()>(&format!("HSET :job:{} epoch 8000000000000000", job.id)).await;
     assert_eq!(it.claim(&job.id, "w1").await.claim.epoch, Epoch(8_000_000_000_000_001));
@@ -134,7 +134,7 @@ async fn an_epoch_from_the_future_is_passed_all_the_same() {
 
 #[tokio::test]
 async fn completing_is_refused_while_a_cell_is_undone_or_a_chunk_is_missing() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     let id = claimed.job.id.clone();
     let first = step(&mut claimed.ledger, false).unwrap();
@@ -151,7 +151,7 @@ async fn completing_is_refused_while_a_cell_is_undone_or_a_chunk_is_missing() {
 
 #[tokio::test]
 async fn progress_never_falls_and_the_same_write_twice_is_one() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     let (id, me) = (claimed.job.id.clone(), UserId::me());
     let first = step(&mut claimed.ledger, false).unwrap();
@@ -173,7 +173,7 @@ async fn progress_never_falls_and_the_same_write_twice_is_one() {
 
 #[tokio::test]
 async fn a_claim_that_was_passed_writes_nothing() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut old = it.claimed(1, 12).await;
     let (id, me) = (old.job.id.clone(), UserId::me());
     it.raw::<()>(&format!("DEL :lease:{id}")).await;
@@ -195,7 +195,7 @@ async fn a_claim_that_was_passed_writes_nothing() {
 
 #[tokio::test]
 async fn a_write_for_a_job_that_is_gone_makes_no_job() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut claimed = it.claimed(1, 3).await;
     it.raw::<()>("FLUSHALL").await;
     let late = step(&mut claimed.ledger, false).unwrap();
@@ -211,7 +211,7 @@ async fn a_write_for_a_job_that_is_gone_makes_no_job() {
 
 #[tokio::test]
 async fn two_prefixes_on_one_server_do_not_meet() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     it.started(1, 3).await;
     let other = store_at(&it.redis.url(), "{other}", options());
     assert_eq!(other.start(&new_job(2, &UserId::me(), request(3))).await.unwrap(), StartOutcome::Started);

@@ -11,7 +11,7 @@ fn is_unavailable<T: std::fmt::Debug>(answer: &Result<T, StoreError>) -> bool {
 
 #[tokio::test]
 async fn a_store_without_redis_says_so_quickly_and_works_when_it_is_back() {
-    let mut it = Fixture::new();
+    let mut it = Fixture::start();
     let claimed = it.claimed(1, 12).await;
     assert!(it.store.ping().await.is_ok());
     it.redis.stop();
@@ -31,7 +31,7 @@ async fn a_store_without_redis_says_so_quickly_and_works_when_it_is_back() {
 
 #[tokio::test]
 async fn a_store_is_made_before_redis_is_up() {
-    let mut it = Fixture::new();
+    let mut it = Fixture::start();
     it.redis.stop();
     let store = store_at(&it.redis.url(), "{test}", options());
     assert!(is_unavailable(&store.ping().await));
@@ -43,7 +43,7 @@ async fn a_store_is_made_before_redis_is_up() {
 
 #[tokio::test]
 async fn a_server_that_may_not_write_refuses_a_verb_as_a_whole() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let claimed = it.claimed(1, 12).await;
     let before = it.job(&claimed.job.id).await;
     for (refuse, allow) in
@@ -59,14 +59,14 @@ async fn a_server_that_may_not_write_refuses_a_verb_as_a_whole() {
 
 #[tokio::test]
 async fn a_key_of_another_kind_is_unreadable_and_not_unavailable() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     it.raw::<()>(&format!("SET :job:{} x", job_id(1))).await;
     assert!(matches!(it.store.job(&UserId::me(), &job_id(1)).await, Err(StoreError::Unreadable(_))));
 }
 
 #[tokio::test]
 async fn risky_settings_are_named() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     assert_eq!(it.store.warn_if_risky().await, Vec::<String>::new());
     it.raw::<()>("CONFIG SET maxmemory-policy allkeys-lru").await;
     it.raw::<()>("CONFIG SET appendonly no").await;

@@ -13,7 +13,7 @@ use test_support::jobs::fixture::{Fixture, first_day, step, step_finding};
 
 #[tokio::test]
 async fn a_cool_down_counts_one_strike_however_many_meet_it_and_is_never_shortened() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let me = UserId::me();
     let (one, two) =
         tokio::join!(it.store.cool_down("me", &me, None, "429"), it.store.cool_down("me", &me, None, "429"));
@@ -29,7 +29,7 @@ async fn a_cool_down_counts_one_strike_however_many_meet_it_and_is_never_shorten
 
 #[tokio::test]
 async fn the_next_strike_doubles_the_cool_down() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut lengths = vec![];
     for strikes in 0..7 {
         it.raw::<()>(&format!("HSET :cooldown:me until 1 strikes {strikes}")).await;
@@ -43,7 +43,7 @@ async fn the_next_strike_doubles_the_cool_down() {
 
 #[tokio::test]
 async fn coverage_is_rebuilt_from_what_another_sink_holds() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let (me, ben) = (UserId::me(), UserId::parse("ben").unwrap());
     let mut claimed = it.claimed(1, 12).await;
     let done = step(&mut claimed.ledger, false).unwrap();
@@ -94,7 +94,7 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
 
 #[tokio::test]
 async fn days_that_the_sink_has_lost_are_undone() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     let mut claimed = it.claimed(1, 12).await;
     it.work_off(&mut claimed).await;
     let lost = [(DataType::Health, 1), (DataType::Health, 2), (DataType::Health, 7)];
@@ -122,7 +122,7 @@ async fn days_that_the_sink_has_lost_are_undone() {
 
 #[tokio::test]
 async fn scripts_come_back_after_they_were_flushed() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     it.raw::<()>("SCRIPT FLUSH").await;
     it.work_off(&mut claimed).await;
@@ -134,7 +134,7 @@ async fn scripts_come_back_after_they_were_flushed() {
 
 #[tokio::test]
 async fn a_day_is_known_to_be_empty_until_something_is_stored_for_it_and_never_after() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let me = UserId::me();
     let known = async || {
         let marks = it.store.coverage(&me).await.unwrap().0.remove(&DataType::Health).unwrap_or_default();

@@ -14,7 +14,7 @@ fn measured(speeds: &[(DataType, f64)]) -> Progress {
 
 #[tokio::test]
 async fn each_type_keeps_what_was_measured_of_it_last_and_users_are_apart() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     assert_eq!(it.store.speeds(&me).await.unwrap(), Speeds::default());
     let claimed = it.claimed(1, 12).await;
     let both = measured(&[(DataType::Health, 1.0 / 3.0), (DataType::Activities, 2.0)]);
@@ -29,7 +29,7 @@ async fn each_type_keeps_what_was_measured_of_it_last_and_users_are_apart() {
 
 #[tokio::test]
 async fn a_worker_that_lost_its_job_leaves_nothing() {
-    let (it, me) = (Fixture::new(), UserId::me());
+    let (it, me) = (Fixture::start(), UserId::me());
     let claimed = it.claimed(1, 12).await;
     assert_eq!(it.store.cancel(&me, &claimed.job.id).await.unwrap(), ControlOutcome::Done);
     let refused = it.store.progress(&claimed.claim, &me, &measured(&[(DataType::Health, 1.0)])).await;
@@ -39,7 +39,7 @@ async fn a_worker_that_lost_its_job_leaves_nothing() {
 
 #[tokio::test]
 async fn what_is_no_speed_is_not_known() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let _: u32 = it.raw("HSET :speed:me health junk activities -1 nutrition 0.5 moods 3").await;
     let known = it.store.speeds(&UserId::me()).await.unwrap();
     assert_eq!(known, [(DataType::Nutrition, 0.5)].into_iter().collect());

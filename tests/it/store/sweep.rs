@@ -12,7 +12,7 @@ use test_support::stack::eventually;
 
 #[tokio::test]
 async fn the_third_worker_lost_in_a_row_fails_the_job_and_says_what_to_do() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 12).await;
     for losses in 1..=3 {
         it.claim(&job.id, "w1").await;
@@ -29,7 +29,7 @@ async fn the_third_worker_lost_in_a_row_fails_the_job_and_says_what_to_do() {
 
 #[tokio::test]
 async fn progress_forgets_the_workers_lost_before_but_a_mere_heartbeat_does_not() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 12).await;
     it.claim(&job.id, "w1").await;
     it.raw::<()>(&format!("DEL :lease:{}", job.id)).await;
@@ -46,7 +46,7 @@ async fn progress_forgets_the_workers_lost_before_but_a_mere_heartbeat_does_not(
 
 #[tokio::test]
 async fn an_expired_lease_is_taken_again_while_nobody_else_has() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let claimed = it.claimed(1, 12).await;
     it.raw::<()>(&format!("DEL :lease:{}", claimed.job.id)).await;
     assert_eq!(it.store.renew(&claimed.claim).await.unwrap(), Renewal::Ok);
@@ -58,7 +58,7 @@ async fn an_expired_lease_is_taken_again_while_nobody_else_has() {
 
 #[tokio::test]
 async fn a_signal_of_a_dead_worker_comes_back_and_a_live_ones_does_not() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 12).await;
     it.store.next_signal(&worker("w1")).await.unwrap();
     assert_eq!(it.store.sweep().await.unwrap(), SweepReport::default());
@@ -70,7 +70,7 @@ async fn a_signal_of_a_dead_worker_comes_back_and_a_live_ones_does_not() {
 
 #[tokio::test]
 async fn a_worker_that_leaves_returns_its_signals() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 12).await;
     it.store.next_signal(&worker("w1")).await.unwrap();
     assert!(it.store.worker_seen().await.unwrap().unwrap() < Duration::from_secs(20));
@@ -81,7 +81,7 @@ async fn a_worker_that_leaves_returns_its_signals() {
 
 #[tokio::test]
 async fn a_job_that_nobody_was_told_of_is_signalled_after_a_lease() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     let job = it.started(1, 12).await;
     it.raw::<()>("DEL :queue").await;
     assert_eq!(it.store.sweep().await.unwrap().signalled, 0);
@@ -93,7 +93,7 @@ async fn a_job_that_nobody_was_told_of_is_signalled_after_a_lease() {
 
 #[tokio::test]
 async fn what_is_no_job_does_not_stop_the_sweep() {
-    let it = Fixture::new();
+    let it = Fixture::start();
     it.raw::<()>(&format!("ZADD :active 1 junk 1 {}", job_id(9))).await;
     it.raw::<()>(&format!("HSET :job:{} user me status running", job_id(8))).await;
     it.raw::<()>(&format!("ZADD :active 2 {}", job_id(8))).await;

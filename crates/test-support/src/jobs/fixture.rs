@@ -56,7 +56,7 @@ pub fn store_at(url: &str, prefix: &str, options: StoreOptions) -> RedisStore {
 }
 
 impl Fixture {
-    pub fn new() -> Self {
+    pub fn start() -> Self {
         Self::with(options())
     }
 
