@@ -75,7 +75,7 @@ fn the_scope_is_host_and_port_without_credentials() {
         ("https://example.test".to_owned(), "example.test:443"),
         ("http://[::1]".to_owned(), "[::1]:80"),
     ] {
-        assert_eq!(source(&url, 1000).scope(), scope);
+        assert_eq!(source(&url, 1000).allowance().scope, scope);
     }
 }
 
