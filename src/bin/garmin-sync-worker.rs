@@ -7,11 +7,11 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks, worker_id};
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::{Config, SinkUrl, variable_of};
+use garmin_sync::config::{Config, variable_of};
 use garmin_sync::ports::{Accounts, Clock};
 use garmin_sync::runner::RunContext;
 use garmin_sync::server;
-use garmin_sync::sink::sqlite::SqliteSink;
+use garmin_sync::sink;
 use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
@@ -31,8 +31,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let sources = sources(&config.garmin, &clock).context("the source can't be used")?;
     let store = Arc::new(store(&config, Some(config.secrets.required_key()?), sources.clone())?);
     let linking = linking(&config.garmin, store.clone())?.map(|it| Arc::new(it.for_reading()));
-    let SinkUrl::Sqlite(path) = &config.sink.url;
-    let sink = SqliteSink::open(path).await.context("the data store can't be opened")?;
+    let sink = sink::open(&config.sink.url).await.context("the data store can't be opened")?;
     let life = Life::default();
     let stop = Stop::on_signals()?;
     if let Some(address) = config.worker.metrics_bind {
@@ -53,7 +52,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
         lease: config.worker.lease,
         accounts,
         sources,
-        sink: Arc::new(sink),
+        sink,
         sink_patience: config.sink.retry_for,
         clock,
         random,

@@ -24,7 +24,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("assembly", &["config", "domain", "ports", "app", "server", "source", "stop", "store", "telemetry"]),
     ("up", &["config", "http_client"]),
     ("data_file", &["config"]),
-    ("backup", &["data_file", "sink"]),
+    ("backup", &["config", "data_file", "sink"]),
     ("restore", &["data_file", "ports", "sink"]),
     ("cli", &["domain", "http_client"]),
 ];

@@ -1,0 +1,3 @@
+//! What every store and every source must do, whichever it is.
+
+pub mod store;
