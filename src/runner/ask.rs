@@ -146,7 +146,8 @@ impl Run<'_> {
                 }
                 Err(AccountError::Store(StoreError::Unreadable(what))) => {
                     tracing::error!(job.id = %self.held.job.id, "the linked account can't be read: {what}");
-                    let message = format!("What Redis holds of the linked Garmin account is damaged. {}", self.link_again());
+                    let message =
+                        format!("What Redis holds of the linked Garmin account is damaged. {}", self.link_again());
                     return Err(Halt::End(ErrorCode::RecordDamaged, message));
                 }
                 Err(AccountError::Store(error)) => self.wait_for_store(error).await?,
@@ -261,11 +262,6 @@ async fn keep_credentials(
     }
 }
 
-async fn impose_cool_down(
-    tools: &RunContext,
-    scope: &str,
-    user: &UserId,
-    failure: &Failure,
-) -> Result<(), StoreError> {
+async fn impose_cool_down(tools: &RunContext, scope: &str, user: &UserId, failure: &Failure) -> Result<(), StoreError> {
     tools.gate.cool_down(scope, user, failure.retry_after, &failure.message).await.map(drop)
 }

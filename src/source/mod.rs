@@ -1,5 +1,7 @@
 //! Where data comes from: implementations of [`Source`], and which of them serves an account.
 
+mod decode;
+mod http;
 mod microservice;
 
 use std::sync::Arc;

@@ -123,7 +123,8 @@ async fn clear_food(
             continue;
         }
         keep_food(connection, stamp, batch, date, &untold).await?;
-        let sql = format!("UPDATE {} SET {}, updated_at = ? WHERE user_id = ? AND date = ?", DAILY.name, set.join(", "));
+        let sql =
+            format!("UPDATE {} SET {}, updated_at = ? WHERE user_id = ? AND date = ?", DAILY.name, set.join(", "));
         let clear = query(AssertSqlSafe(sql)).bind(&stamp.asked_at).bind(stamp.user).bind(date);
         clear.execute(&mut *connection).await?;
     }

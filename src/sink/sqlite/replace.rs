@@ -18,11 +18,8 @@ use crate::domain::record::{Listed, SampleKind};
 use crate::ports::SinkBatch;
 
 /// Metrics whose entries are rows of their own.
-const WITH_ROWS: [(&str, Listed); 3] = [
-    ("sleep", Listed::Nights),
-    ("body_composition", Listed::WeighIns),
-    ("blood_pressure", Listed::BloodPressure),
-];
+const WITH_ROWS: [(&str, Listed); 3] =
+    [("sleep", Listed::Nights), ("body_composition", Listed::WeighIns), ("blood_pressure", Listed::BloodPressure)];
 
 /// Metrics that are values over the day, and what they measure.
 const WITH_SAMPLES: [(&str, SampleKind); 3] =
@@ -189,7 +186,12 @@ async fn has_samples(
         "SELECT EXISTS (SELECT 1 FROM {SAMPLES} \
          WHERE user_id = ? AND metric = ? AND time_ms BETWEEN ? AND ? AND date = ?)"
     );
-    let found = query_scalar(AssertSqlSafe(sql)).bind(stamp.user).bind(kind.name()).bind(around(-2)).bind(around(3)).bind(day.to_string());
+    let found = query_scalar(AssertSqlSafe(sql))
+        .bind(stamp.user)
+        .bind(kind.name())
+        .bind(around(-2))
+        .bind(around(3))
+        .bind(day.to_string());
     Ok(found.fetch_one(connection).await?)
 }
 

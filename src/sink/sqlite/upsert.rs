@@ -76,7 +76,8 @@ async fn write_as<'r, R: Sync + 'static>(
 fn as_one<R: 'static>(table: &Table<R>, absent: Absent, records: &[&R]) -> Vec<Cell> {
     let first = if absent == Absent::Clears { records.len().saturating_sub(1) } else { 0 };
     let row = |record: &&R| table.columns.iter().map(|column| column.of(record)).collect::<Vec<_>>();
-    let filled = |older: Vec<Cell>, newer| older.into_iter().zip(newer).map(|(older, newer)| older.filled_by(newer)).collect();
+    let filled =
+        |older: Vec<Cell>, newer| older.into_iter().zip(newer).map(|(older, newer)| older.filled_by(newer)).collect();
     records[first..].iter().map(row).reduce(filled).unwrap_or_default()
 }
 

@@ -15,15 +15,21 @@ pub(in super::super) static DAILY: LazyLock<Table<DailyMetrics>> = LazyLock::new
     name: "daily_metrics",
     key: Column::date(|it: &DailyMetrics| it.date),
     absent: Absent::SaysNothing,
-    columns: DailyField::ALL.iter().map(|field| value_of(*field)).chain([Column::raw_by_name(|it: &DailyMetrics| &it.raw)]).collect(),
+    columns: DailyField::ALL
+        .iter()
+        .map(|field| value_of(*field))
+        .chain([Column::raw_by_name(|it: &DailyMetrics| &it.raw)])
+        .collect(),
 });
 
 fn value_of(field: DailyField) -> Column<DailyMetrics> {
     let kind = if field.is_text() { Kind::Text } else { Kind::Number };
-    Column::new(field.name(), kind, move |it: &DailyMetrics| match it.values.iter().find(|(known, _)| *known == field) {
-        None => Cell::Null,
-        Some((_, Scalar::Number(value))) => number(Some(*value)),
-        Some((_, Scalar::Text(value))) => Cell::Text(value.clone()),
+    Column::new(field.name(), kind, move |it: &DailyMetrics| {
+        match it.values.iter().find(|(known, _)| *known == field) {
+            None => Cell::Null,
+            Some((_, Scalar::Number(value))) => number(Some(*value)),
+            Some((_, Scalar::Text(value))) => Cell::Text(value.clone()),
+        }
     })
 }
 

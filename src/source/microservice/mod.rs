@@ -10,8 +10,6 @@ pub mod foreign;
 mod incoming;
 mod refusal;
 mod request;
-mod resolver;
-mod retry_after;
 mod tokens;
 mod trouble;
 

@@ -14,7 +14,8 @@ use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::ports::{
-    Account, AccountError, Accounts, ControlOutcome, Cooling, JobPage, JobReport, JobStore, Link, NewJob, Saved, StartOutcome, StatusReport, StoreError,
+    Account, AccountError, Accounts, ControlOutcome, Cooling, JobPage, JobReport, JobStore, Link, NewJob, Saved,
+    StartOutcome, StatusReport, StoreError,
 };
 use secrecy::SecretString;
 use tokio::sync::Semaphore;

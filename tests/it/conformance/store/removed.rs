@@ -164,9 +164,7 @@ pub async fn with_a_food_goes_what_the_diary_of_its_day_no_longer_says<K: Kit>()
     let mut first = foods(&["a", "b"], &[energy, fat, (DailyField::Steps, 5000.0)], json!({"steps": {"value": 5000}}));
     first.daily[0].raw.extend(diary(100).as_object().unwrap().clone());
     write(it.sink(), at(5, 0, 0), &first).await;
-    let day = async || {
-        only(&it, "daily_metrics", &["food_kcal", "food_fat_g", "steps", "raw"]).await
-    };
+    let day = async || only(&it, "daily_metrics", &["food_kcal", "food_fat_g", "steps", "raw"]).await;
     // The sum of fat is not in the diary of what is left.
     let less = list(foods(&["b"], &[(DailyField::FoodEnergy, 60.0)], diary(60)));
     assert_eq!(write(it.sink(), at(6, 0, 0), &less).await.removed, 1);

@@ -4,9 +4,7 @@ use garmin_sync::domain::partial::Part;
 use garmin_sync::domain::record::{DailyField, Records, Sample, SampleKind, Scalar, SleepSession};
 use serde_json::{Value, json};
 
-use super::records::{
-    activity, at, blood_pressure, daily, date, food, one_of_each, sample, sleep, weigh_in, workout,
-};
+use super::records::{activity, at, blood_pressure, daily, date, food, one_of_each, sample, sleep, weigh_in, workout};
 use super::{Kit, only, values, write, written};
 
 pub async fn another_bedtime_is_another_night_of_which_nothing_older_is_true<K: Kit>() {
@@ -96,7 +94,8 @@ pub async fn a_day_keeps_what_a_later_answer_does_not_carry<K: Kit>() {
     assert_eq!(write(it.sink(), at(3, 0, 0), &one(second.clone())).await, written(0, 1, 0));
     assert_eq!(write(it.sink(), at(4, 0, 0), &one(second)).await, written(0, 0, 1));
     let columns = ["steps", "floors_ascended", "hrv_status", "raw", "created_at", "updated_at"];
-    let (raw, first, last) = (r#"{"a":{"x":null},"b":2,"c":[null]}"#, "2024-03-02T00:00:00.000Z", "2024-03-03T00:00:00.000Z");
+    let (raw, first, last) =
+        (r#"{"a":{"x":null},"b":2,"c":[null]}"#, "2024-03-02T00:00:00.000Z", "2024-03-03T00:00:00.000Z");
     assert_eq!(only(&it, "daily_metrics", &columns).await, json!([250.0, 3.0, "BALANCED", raw, first, last]));
 }
 
