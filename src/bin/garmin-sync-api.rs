@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 async fn run(config: Config) -> anyhow::Result<()> {
     let access = Access::from_config(&config.auth)?;
     let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-    let sources = sources(&config.garmin, &clock)?;
+    let sources = sources(&config, &clock)?;
     let store = Arc::new(store(&config, config.secrets.key()?, sources.clone())?);
     let linking = linking(&config.garmin, store.clone())?.map(Arc::new);
     let app = App {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use crate::config::Garmin;
+use crate::config::Config;
 use crate::ports::{Clock, Source, Sources, UnknownCredentials};
 pub use microservice::{Microservice, Unusable, decoded, foreign, token_ends};
 
@@ -17,10 +17,10 @@ pub use microservice::{Microservice, Unusable, decoded, foreign, token_ends};
 /// # Errors
 ///
 /// The settings of one can't be used.
-pub fn sources(config: &Garmin, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Sources>, Unusable> {
+pub fn sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Sources>, Unusable> {
     Ok(Arc::new(Known([
         // One line a source.
-        Arc::new(Microservice::new(config, Arc::clone(clock))?),
+        Arc::new(Microservice::new(&config.garmin, Arc::clone(clock))?),
     ])))
 }
 
@@ -44,8 +44,6 @@ impl<const N: usize> Sources for Known<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
-
     struct Never;
 
     impl Clock for Never {
@@ -57,7 +55,7 @@ mod tests {
     #[test]
     fn what_an_account_holds_says_which_source_serves_it_and_other_kinds_are_refused_by_what_is_known() {
         let config = Config::load(std::iter::empty()).unwrap();
-        let sources = sources(&config.garmin, &(Arc::new(Never) as Arc<dyn Clock>)).unwrap();
+        let sources = sources(&config, &(Arc::new(Never) as Arc<dyn Clock>)).unwrap();
         let of = |text: &str| sources.for_credentials(&SecretString::from(text)).map(|it| it.name());
         let login = r#"{"di_token": "t", "di_refresh_token": "r", "di_client_id": "c"}"#;
         assert_eq!((of(login), sources.usual().name()), (Ok("microservice"), "microservice"));

@@ -52,7 +52,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         min_interval: TimeDelta::minutes(15),
     };
     let clock: Arc<dyn Clock> = Arc::new(Noon);
-    let sources = sources(&Config::load(std::iter::empty()).unwrap().garmin, &clock).unwrap();
+    let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
     let (accounts, random) = (store.clone(), Arc::new(SystemRandom));
     let app = App { store, accounts, sources, clock, random, rules, linking: None };
     let live = Live::new(app.clone(), stop.soon.clone());

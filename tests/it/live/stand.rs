@@ -57,7 +57,7 @@ impl Stand {
             min_interval: TimeDelta::minutes(15),
         };
         let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-        let sources = sources(&Config::load(std::iter::empty()).unwrap().garmin, &clock).unwrap();
+        let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
         let app = App { store: store.clone(), accounts: store.clone(), sources, clock, random, rules, linking: None };
         let stop = Stop::default();
         let live = Live::new(app.clone(), stop.soon.clone());

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::conformance::source::{Kit, Noon};
 use crate::simulator::support::{NOW, Running, started};
-use crate::support::port::free_port;
+use test_support::port::free_port;
 
 pub struct Simulated {
     simulator: Running,

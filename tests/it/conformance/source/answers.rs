@@ -9,7 +9,7 @@ use garmin_sync::domain::record::Records;
 use super::{Kit, TIMEOUT_MS, day, groups, query};
 use crate::conformance::store::{Kit as _, write};
 use crate::sink_sqlite::support::Store;
-use crate::support::world;
+use test_support::world;
 
 pub async fn every_type_is_served_by_one_group<K: Kit>() {
     let source = K::start().await.source(TIMEOUT_MS);
