@@ -13,7 +13,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::policy::SyncPolicy;
-use crate::ports::{AccountError, Clock, JobStore, Random, StoreError};
+use crate::ports::{AccountError, Accounts, Clock, JobStore, Random, Sources, StoreError};
 use linking::Linking;
 
 /// What the API's verbs stand on.
@@ -27,8 +27,10 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// What shapes a job.
     pub rules: SyncPolicy,
-    /// The name under which workers keep turns and cool-downs of the upstream.
-    pub upstream: String,
+    /// Where credentials are kept.
+    pub accounts: Arc<dyn Accounts>,
+    /// Where data comes from.
+    pub sources: Arc<dyn Sources>,
     /// What brings in the sign-in of the settings, if they have one.
     pub linking: Option<Arc<Linking>>,
 }

@@ -12,8 +12,9 @@ use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::{Api, web};
+use garmin_sync::ports::Clock;
 use garmin_sync::server::{Room, listen};
-use garmin_sync::source::scope;
+use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
@@ -28,15 +29,17 @@ fn main() -> ExitCode {
 
 async fn run(config: Config) -> anyhow::Result<()> {
     let access = Access::from_config(&config.auth)?;
-    let store = Arc::new(store(&config, config.secrets.key()?)?);
+    let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let sources = sources(&config, &clock)?;
+    let store = Arc::new(store(&config, config.secrets.key()?, sources.clone())?);
     let linking = linking(&config.garmin, store.clone())?.map(Arc::new);
-    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let app = App {
         store: store.clone(),
         clock,
         random,
         rules: rules(&config)?,
-        upstream: scope(&config.garmin)?,
+        sources,
+        accounts: store.clone(),
         linking: linking.clone(),
     };
     let stop = Stop::on_signals()?;

@@ -51,7 +51,7 @@ pub async fn account(api: Api, user: UserId, (): ()) -> Result<Json<AccountView>
     let link = status.link;
     Ok(Json(AccountView {
         is_linked: link.is_some(),
-        source: "microservice",
+        source: status.source,
         linked_at: link.map(|it| it.linked_at),
         last_updated: link.map(|it| it.updated_at),
         token_expires_at: link.and_then(|it| it.token_ends_at),

@@ -16,8 +16,8 @@ pub use clock::{Clock, Random};
 pub use gate::{Admission, CoolDown, Cooling, Gate};
 pub use job_store::{ControlOutcome, JobPage, JobReport, JobStore, NewJob, StartOutcome, StatusReport, StoreError};
 pub use sign_in::{GivenSignIn, SignIn};
-pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
-pub use source::{Answer, Fetched, Query, Source};
+pub use sink::{DayOutcome, Outcome, Removed, Sink, SinkBatch, SinkError, SinkState, StoredDay, Wanted, Written};
+pub use source::{Allowance, Answer, Fetched, Query, Source, Sources, UnknownCredentials};
 pub use work_store::{
     ClaimOutcome, Claimed, ControlFeed, End, Finder, KnownDay, Lost, Progress, Renewal, SweepReport, WORKER_SILENCE,
     WorkError, WorkStore,

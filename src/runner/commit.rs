@@ -216,7 +216,7 @@ impl Run<'_> {
     /// What is left to do, by the groups that are asked for together.
     fn left(&self) -> Vec<Left> {
         let (ledger, types) = (&self.held.ledger, self.held.job.request.data_types);
-        let groups = self.tools.source.groups().iter().map(|group| group.types.intersect(types));
+        let groups = self.source.groups().iter().map(|group| group.types.intersect(types));
         groups
             .filter(|group| !group.is_empty())
             .map(|group| Left { group, days: ledger.days_left(group), cells: ledger.cells_left(group) })

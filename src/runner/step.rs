@@ -134,7 +134,7 @@ impl Run<'_> {
             }
         }
         if failure.kind == FailureKind::Unreachable {
-            self.held.ledger.give_up_chunk(step.chunk, self.tools.source.groups(), failure);
+            self.held.ledger.give_up_chunk(step.chunk, self.source.groups(), failure);
             self.unreachable_chunks += 1;
         }
         let stage = Some(format!("gave up {} {} for now: {failure}", step.types, step.days));

@@ -7,7 +7,7 @@ use super::{Halt, Run, RunContext};
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::Claim;
-use crate::ports::Admission;
+use crate::ports::{Admission, Allowance};
 
 /// The first wait before asking for a turn again; grows to [`WAIT_MAX`].
 const WAIT: Duration = Duration::from_millis(50);
@@ -24,6 +24,7 @@ pub(super) const WORTH_TELLING: f64 = 15.0;
 pub(super) struct Turn {
     tools: RunContext,
     claim: Claim,
+    upstream: String,
     is_over: bool,
 }
 
@@ -31,14 +32,14 @@ impl Run<'_> {
     /// Waits until the account and the upstream may be asked, and it is this job's turn. The lease goes on; no try is
     /// spent.
     pub(super) async fn take_turn(&self, types: DataTypes, days: DateRange) -> Result<Turn, Halt> {
-        let (user, upstream) = (&self.held.job.request.user, self.tools.source.scope());
+        let (user, claim) = (&self.held.job.request.user, &self.held.claim);
+        let Allowance { scope, per_minute } = self.source.allowance();
         let (mut wait, mut is_shown, mut rest_shown) = (WAIT, false, None);
         loop {
-            let per_minute = self.tools.requests_per_minute;
-            let (until, is_exception) = match self.tools.gate.admit(&self.held.claim, user, upstream, per_minute).await
-            {
+            let (until, is_exception) = match self.tools.gate.admit(claim, user, scope, *per_minute).await {
                 Ok(Admission::Go) => {
-                    return Ok(Turn { tools: self.tools.clone(), claim: self.held.claim.clone(), is_over: false });
+                    let (tools, claim, upstream) = (self.tools.clone(), claim.clone(), scope.clone());
+                    return Ok(Turn { tools, claim, upstream, is_over: false });
                 }
                 Ok(Admission::Busy) => {
                     if wait == WAIT_MAX && !is_shown {
@@ -89,7 +90,7 @@ impl Run<'_> {
         days: DateRange,
         waited: Duration,
     ) -> Result<(), Halt> {
-        let wait = self.pace.still_takes(group, days.days(), waited.min(self.tools.source.timeout()));
+        let wait = self.pace.still_takes(group, days.days(), waited.min(self.source.timeout()));
         let seconds = wait.as_secs_f64().ceil();
         let stage = format!("waiting {seconds:.0} s for Garmin's service to finish what it was asked before");
         let at = self.tools.clock.now() + wait;
@@ -106,7 +107,7 @@ impl Turn {
         let keep = async {
             loop {
                 tokio::time::sleep(self.tools.lease / 3).await;
-                if let Err(error) = self.tools.gate.keep(&self.claim, self.tools.source.scope()).await {
+                if let Err(error) = self.tools.gate.keep(&self.claim, &self.upstream).await {
                     tracing::debug!("the turn at the upstream can't be kept now: {error}");
                 }
             }
@@ -120,7 +121,7 @@ impl Turn {
     /// Lets others ask.
     pub(super) async fn end(mut self) {
         self.is_over = true;
-        leave(&self.tools, &self.claim).await;
+        leave(&self.tools, &self.claim, &self.upstream).await;
     }
 }
 
@@ -128,14 +129,14 @@ impl Drop for Turn {
     /// A request that was thrown away frees the upstream as well.
     fn drop(&mut self) {
         if !self.is_over {
-            let (tools, claim) = (self.tools.clone(), self.claim.clone());
-            self.tools.detached.spawn(async move { leave(&tools, &claim).await });
+            let (tools, claim, upstream) = (self.tools.clone(), self.claim.clone(), std::mem::take(&mut self.upstream));
+            self.tools.detached.spawn(async move { leave(&tools, &claim, &upstream).await });
         }
     }
 }
 
-async fn leave(tools: &RunContext, claim: &Claim) {
-    if let Err(error) = tools.gate.leave(claim, tools.source.scope()).await {
+async fn leave(tools: &RunContext, claim: &Claim, upstream: &str) {
+    if let Err(error) = tools.gate.leave(claim, upstream).await {
         tracing::debug!("the turn at the upstream ends with its lease: {error}");
     }
 }

@@ -8,6 +8,7 @@ mod chaos_checker;
 mod chaos_short;
 mod cli;
 mod config;
+mod conformance;
 mod executable;
 mod fuzz;
 mod live;

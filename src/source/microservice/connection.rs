@@ -8,12 +8,13 @@ use std::time::Duration;
 use reqwest::{Client, Response, StatusCode, Url};
 
 use super::request::Request;
-use super::resolver::{SystemResolver, UnknownHost};
 use super::trouble::Trouble;
-use super::{Unusable, refusal, retry_after};
+use super::{Unusable, refusal};
 use crate::domain::failure::Failure;
 use crate::http_client;
 use crate::ports::Clock;
+use crate::source::http::resolver::{SystemResolver, UnknownHost};
+use crate::source::http::retry_after;
 
 /// How long making a connection may take, or half of what a request may if that is less: an upstream that is away is not
 /// one that is slow.

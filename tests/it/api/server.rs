@@ -16,6 +16,7 @@ use garmin_sync::http::live::Live;
 use garmin_sync::http::web::Site;
 use garmin_sync::ports::Clock;
 use garmin_sync::server::{Room, listen};
+use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry::install_metrics;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -50,14 +51,10 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         zone: chrono_tz::UTC,
         min_interval: TimeDelta::minutes(15),
     };
-    let app = App {
-        store,
-        clock: Arc::new(Noon),
-        random: Arc::new(SystemRandom),
-        rules,
-        upstream: "upstream:8000".to_owned(),
-        linking: None,
-    };
+    let clock: Arc<dyn Clock> = Arc::new(Noon);
+    let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
+    let (accounts, random) = (store.clone(), Arc::new(SystemRandom));
+    let app = App { store, accounts, sources, clock, random, rules, linking: None };
     let live = Live::new(app.clone(), stop.soon.clone());
     Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }

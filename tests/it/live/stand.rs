@@ -14,8 +14,9 @@ use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
-use garmin_sync::ports::{JobStore, NewJob, StartOutcome};
+use garmin_sync::ports::{Clock, JobStore, NewJob, StartOutcome};
 use garmin_sync::server::{Room, listen};
+use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
 use garmin_sync::store::RedisStore;
 use garmin_sync::tokens::LiveTokens;
@@ -55,9 +56,9 @@ impl Stand {
             zone: chrono_tz::UTC,
             min_interval: TimeDelta::minutes(15),
         };
-        let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-        let upstream = "upstream:8000".to_owned();
-        let app = App { store: store.clone(), clock, random, rules, upstream, linking: None };
+        let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+        let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
+        let app = App { store: store.clone(), accounts: store.clone(), sources, clock, random, rules, linking: None };
         let stop = Stop::default();
         let live = Live::new(app.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));

@@ -7,7 +7,6 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
-use super::super::trouble::Trouble;
 use super::Object;
 
 /// Values in one answer, those within lists and objects included. The simulator's fullest week of health has 48,000 in
@@ -27,40 +26,49 @@ const OBJECT: usize = 640;
 /// A field beside its name and value; rooms are half full at worst.
 const FIELD: usize = 64;
 
+/// Why an answer is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::source) enum Excess {
+    /// It holds many times what a month of data does.
+    TooMuch,
+    /// It has lists in lists, or objects, deeper than any data.
+    TooDeep,
+}
+
 /// Counts what an answer costs, and refuses it from then on when that is too much.
-pub(in super::super) struct Meter {
+pub(in crate::source) struct Meter {
     values_left: Cell<u32>,
     held: Cell<usize>,
     most_held: usize,
-    refused: Cell<Option<Trouble>>,
+    refused: Cell<Option<Excess>>,
 }
 
 impl Meter {
     /// For an answer.
-    pub(in super::super) fn new() -> Self {
+    pub(in crate::source) fn new() -> Self {
         Self::holding(MOST_HELD)
     }
 
     /// For something that holds no more than that.
-    pub(in super::super) fn holding(most_held: usize) -> Self {
+    pub(in crate::source) fn holding(most_held: usize) -> Self {
         Self { values_left: Cell::new(MOST_VALUES), held: Cell::new(0), most_held, refused: Cell::new(None) }
     }
 
     /// Why the answer was refused, if it was. What is read after that is passed over.
-    pub(super) fn refused(&self) -> Option<Trouble> {
+    pub(in crate::source) fn refused(&self) -> Option<Excess> {
         self.refused.get()
     }
 
     /// What is held now, in bytes.
-    pub(super) fn held(&self) -> usize {
+    pub(in crate::source) fn held(&self) -> usize {
         self.held.get()
     }
 
     /// Notes that so many more bytes are held; whether they may be.
-    pub(super) fn hold(&self, bytes: usize) -> bool {
+    pub(in crate::source) fn hold(&self, bytes: usize) -> bool {
         let held = self.held.get().saturating_add(bytes);
         if held > self.most_held {
-            self.refuse(Trouble::TooMuch);
+            self.refuse(Excess::TooMuch);
             return false;
         }
         self.held.set(held);
@@ -68,30 +76,30 @@ impl Meter {
     }
 
     /// Notes that so many bytes are no longer held.
-    pub(super) fn let_go(&self, bytes: usize) {
+    pub(in crate::source) fn let_go(&self, bytes: usize) {
         self.held.set(self.held.get().saturating_sub(bytes));
     }
 
-    fn refuse(&self, trouble: Trouble) {
+    fn refuse(&self, excess: Excess) {
         if self.refused().is_none() {
-            self.refused.set(Some(trouble));
+            self.refused.set(Some(excess));
         }
     }
 
     fn admits(&self, depth: u32) -> bool {
         if depth > DEEPEST {
-            self.refuse(Trouble::TooDeep);
+            self.refuse(Excess::TooDeep);
         }
         match self.values_left.get().checked_sub(1) {
             Some(left) => self.values_left.set(left),
-            None => self.refuse(Trouble::TooMuch),
+            None => self.refuse(Excess::TooMuch),
         }
         self.hold(VALUE)
     }
 }
 
 /// The memory of a value, in bytes: as much as was counted when it was read.
-pub(super) fn weight(value: &Value) -> usize {
+pub(in crate::source) fn weight(value: &Value) -> usize {
     VALUE
         + match value {
             Value::Null | Value::Bool(_) | Value::Number(_) => 0,
@@ -102,20 +110,20 @@ pub(super) fn weight(value: &Value) -> usize {
 }
 
 /// The memory of the fields of an object, in bytes.
-pub(super) fn weight_of(fields: &Object) -> usize {
+pub(in crate::source) fn weight_of(fields: &Object) -> usize {
     let first = if fields.is_empty() { 0 } else { OBJECT };
     first + fields.iter().map(|(name, value)| FIELD + name.len() + weight(value)).sum::<usize>()
 }
 
 /// Reads any value. What is refused is read to its end and becomes null: there is no error in it.
 #[derive(Clone, Copy)]
-pub(super) struct Tree<'m> {
+pub(in crate::source) struct Tree<'m> {
     meter: &'m Meter,
     depth: u32,
 }
 
 impl<'m> Tree<'m> {
-    pub(super) fn new(meter: &'m Meter) -> Self {
+    pub(in crate::source) fn new(meter: &'m Meter) -> Self {
         Self { meter, depth: 0 }
     }
 
@@ -124,7 +132,7 @@ impl<'m> Tree<'m> {
     }
 
     /// The value in a text, if it is JSON.
-    pub(super) fn of_text(self, text: &str) -> Option<Value> {
+    pub(in crate::source) fn of_text(self, text: &str) -> Option<Value> {
         let mut text = serde_json::Deserializer::from_str(text);
         let value = self.deserialize(&mut text).ok()?;
         text.end().ok().map(|()| value)
@@ -200,7 +208,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
 }
 
 /// Reads the name of a field.
-pub(super) struct Name<'m>(pub(super) &'m Meter);
+pub(in crate::source) struct Name<'m>(pub(in crate::source) &'m Meter);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {
     type Value = String;

@@ -1,8 +1,7 @@
 //! Where the decoders put what they find, and what it says about each day.
 
-mod parts;
+mod records;
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
@@ -13,30 +12,21 @@ use super::{Asked, Decoded, Object};
 use crate::domain::data_type::DataType;
 use crate::domain::ledger::{Evidence, Findings};
 use crate::domain::metric::Metric;
-use crate::domain::partial::Lacking;
+use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::{
-    Activity, BloodPressure, DailyField, DailyMetrics, Listed, Nap, NutritionEntry, Records, Sample, SampleKind,
-    Scalar, SleepSession, WeighIn, Workout,
+    Activity, BloodPressure, DailyField, DailyMetrics, Entries, Listed, Nap, NutritionEntry, Records, Sample,
+    SampleKind, Scalar, SleepSession, WeighIn, Workout,
 };
 use crate::ports::Fetched;
 
-/// Metrics whose entry the microservice writes for every day that Garmin answered for, even when it is empty.
-const ALWAYS_SHOWN: [&str; 2] = ["heart_rates", "hrv"];
-
-/// The memory of a record beside its entry, whose texts it has once more, of a stage of sleep, and of a sample, in bytes: each
-/// is in two lists for a while.
-const RECORD: usize = 2048;
-const STAGE: usize = 256;
-const SAMPLE: usize = 160;
-
 /// The records of one answer. A record whose key is there already is dropped: of two, the first stands.
-pub(super) struct Gathered<'a> {
-    asked: &'a Asked,
+pub(in crate::source) struct Gathered<'a> {
+    pub(in crate::source) asked: &'a Asked,
     meter: &'a Meter,
     /// Which metric told a value.
     tellers: BTreeMap<(NaiveDate, DailyField), &'static str>,
-    daily: BTreeMap<NaiveDate, DailyMetrics>,
-    samples: BTreeMap<(SampleKind, DateTime<Utc>), Sample>,
+    pub(in crate::source) daily: BTreeMap<NaiveDate, DailyMetrics>,
+    pub(in crate::source) samples: BTreeMap<(SampleKind, DateTime<Utc>), Sample>,
     sleep: BTreeMap<NaiveDate, Vec<SleepSession>>,
     weigh_ins: BTreeMap<NaiveDateTime, WeighIn>,
     blood_pressure: BTreeMap<DateTime<Utc>, BloodPressure>,
@@ -44,24 +34,24 @@ pub(super) struct Gathered<'a> {
     workouts: BTreeMap<i64, Workout>,
     nutrition: BTreeMap<String, NutritionEntry>,
     /// Days whose list of a kind is here, and those of which an entry could not be read.
-    listed: BTreeSet<(Listed, NaiveDate)>,
+    pub(in crate::source) listed: BTreeSet<(Listed, NaiveDate)>,
     unread: BTreeSet<(Listed, Option<NaiveDate>)>,
     findings: Findings,
     /// Metrics that have an entry, those whose entry says something, and values in entries that could not be read.
-    seen: BTreeSet<(NaiveDate, Metric)>,
-    present: BTreeSet<(NaiveDate, Metric)>,
-    doubted: BTreeSet<(NaiveDate, DailyField)>,
+    pub(in crate::source) seen: BTreeSet<(NaiveDate, Metric)>,
+    pub(in crate::source) present: BTreeSet<(NaiveDate, Metric)>,
+    pub(in crate::source) doubted: BTreeSet<(NaiveDate, DailyField)>,
     /// Metrics with an entry that can't be told to be of one of the days.
-    unclear: BTreeSet<Metric>,
+    pub(in crate::source) unclear: BTreeSet<Metric>,
     /// Days with values of a kind, and whether all could be read.
-    series: BTreeMap<(SampleKind, NaiveDate), bool>,
-    lacking: Lacking,
+    pub(in crate::source) series: BTreeMap<(SampleKind, NaiveDate), bool>,
+    pub(in crate::source) lacking: Lacking,
     ignored: u32,
     undecoded: u32,
 }
 
 impl<'a> Gathered<'a> {
-    pub(super) fn new(asked: &'a Asked, meter: &'a Meter) -> Self {
+    pub(in crate::source) fn new(asked: &'a Asked, meter: &'a Meter) -> Self {
         Self {
             asked,
             meter,
@@ -89,17 +79,17 @@ impl<'a> Gathered<'a> {
     }
 
     /// What has to be answered.
-    pub(super) fn asked(&self) -> &'a Asked {
+    pub(in crate::source) fn asked(&self) -> &'a Asked {
         self.asked
     }
 
     /// What counts the cost of the answer.
-    pub(super) fn meter(&self) -> &'a Meter {
+    pub(in crate::source) fn meter(&self) -> &'a Meter {
         self.meter
     }
 
     /// Whether a day was asked for; counts the entry as ignored if not. Ask before anything of the entry is kept.
-    pub(super) fn admits(&mut self, day: NaiveDate) -> bool {
+    pub(in crate::source) fn admits(&mut self, day: NaiveDate) -> bool {
         let admitted = self.asked.days.contains(day);
         if !admitted {
             self.ignored = self.ignored.saturating_add(1);
@@ -109,44 +99,44 @@ impl<'a> Gathered<'a> {
 
     /// Whether an activity of that day belongs here: the day was asked for, or is next to one that was, for the list of a day
     /// sometimes holds one that began in the small hours of the next, which the list of that day then lacks.
-    pub(super) fn admits_activity(&mut self, day: NaiveDate) -> bool {
+    pub(in crate::source) fn admits_activity(&mut self, day: NaiveDate) -> bool {
         let near = |n| day.checked_add_signed(TimeDelta::days(n)).is_some_and(|day| self.asked.days.contains(day));
         [-1, 0, 1].into_iter().any(near) || self.admits(day)
     }
 
     /// Today, in the account's zone.
-    pub(super) fn today(&self) -> NaiveDate {
+    pub(in crate::source) fn today(&self) -> NaiveDate {
         self.asked.today
     }
 
     /// Whether today is one of the days asked for.
-    pub(super) fn asks_for_today(&self) -> bool {
+    pub(in crate::source) fn asks_for_today(&self) -> bool {
         self.asked.days.contains(self.asked.today)
     }
 
     /// Notes that the list of a day is here, with all its entries.
-    pub(super) fn note_list(&mut self, listed: Listed, day: NaiveDate) {
+    pub(in crate::source) fn note_list(&mut self, listed: Listed, day: NaiveDate) {
         self.listed.insert((listed, day));
     }
 
     /// Notes that the list of that day, or of each, may lack entries.
-    pub(super) fn doubt_list(&mut self, listed: Listed, day: Option<NaiveDate>) {
+    pub(in crate::source) fn doubt_list(&mut self, listed: Listed, day: Option<NaiveDate>) {
         self.unread.insert((listed, day));
     }
 
     /// Counts an entry of a list that could not be read, of that day or of an unknown one: the list is not whole.
-    pub(super) fn miss_of(&mut self, listed: Listed, day: Option<NaiveDate>) {
+    pub(in crate::source) fn miss_of(&mut self, listed: Listed, day: Option<NaiveDate>) {
         self.doubt_list(listed, day);
         self.miss();
     }
 
     /// Counts an entry that could not be read.
-    pub(super) fn miss(&mut self) {
+    pub(in crate::source) fn miss(&mut self) {
         self.undecoded = self.undecoded.saturating_add(1);
     }
 
     /// Notes that an entry for the day is there, and says nothing.
-    pub(super) fn note_empty(&mut self, data_type: DataType, day: NaiveDate) {
+    pub(in crate::source) fn note_empty(&mut self, data_type: DataType, day: NaiveDate) {
         self.findings.entry((data_type, day)).or_insert(Evidence::NoData);
     }
 
@@ -161,7 +151,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// Keeps a value of a day. Of two metrics that tell it, the first by name stands, whichever came first.
-    pub(super) fn set(
+    pub(in crate::source) fn set(
         &mut self,
         data_type: DataType,
         day: NaiveDate,
@@ -182,7 +172,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// Keeps an entry as it came; several of one name become a list.
-    pub(super) fn keep(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
+    pub(in crate::source) fn keep(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
         // All entries of a day make one row, which is put together with the one that is stored.
         self.meter.hold(4 * (name.len() + weight(&entry)));
         let raw = &mut self.daily(data_type, day).raw;
@@ -196,101 +186,10 @@ impl<'a> Gathered<'a> {
     }
 
     /// Keeps an entry of a day that has no data of the type all the same.
-    pub(super) fn keep_of_empty(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
+    pub(in crate::source) fn keep_of_empty(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
         let known = self.findings.get(&(data_type, day)).copied();
         self.keep(data_type, day, name, entry);
         self.findings.insert((data_type, day), known.unwrap_or(Evidence::NoData));
-    }
-
-    /// Where a day is longer than 24 hours, the end of it is listed under the next as well. It belongs to the earlier one,
-    /// however a range is cut up.
-    pub(super) fn add_sample(&mut self, sample: Sample) {
-        self.note(DataType::Health, sample.date);
-        self.meter.hold(SAMPLE);
-        let known = self.samples.entry((sample.kind, sample.time)).or_insert(sample);
-        known.date = known.date.min(sample.date);
-        // One moment has one value.
-        if known.value.total_cmp(&sample.value).is_ne() {
-            self.miss();
-        }
-    }
-
-    pub(super) fn add_sleep(&mut self, night: SleepSession) {
-        self.note(DataType::Health, night.date);
-        self.note_list(Listed::Naps, night.date);
-        self.meter.hold(RECORD + 2 * weight(&night.raw) + night.stages.len() * STAGE);
-        self.sleep.entry(night.date).or_default().push(night);
-    }
-
-    /// A metric that could not be had is left out like one without entries, so that only a list with an entry is one.
-    pub(super) fn add_weigh_in(&mut self, weigh_in: WeighIn) {
-        self.note(DataType::Health, weigh_in.date);
-        self.note_list(Listed::WeighIns, weigh_in.date);
-        self.meter.hold(RECORD + 2 * weight(&weigh_in.raw));
-        match self.weigh_ins.entry(weigh_in.time_local) {
-            Entry::Vacant(place) => drop(place.insert(weigh_in)),
-            Entry::Occupied(known) if known.get().raw == weigh_in.raw => {}
-            // Two of one time: there is one row, so that the other is kept as it came.
-            Entry::Occupied(_) => self.keep(DataType::Health, weigh_in.date, "body_composition", weigh_in.raw),
-        }
-    }
-
-    pub(super) fn add_blood_pressure(&mut self, reading: BloodPressure) {
-        self.note(DataType::Health, reading.date);
-        self.note_list(Listed::BloodPressure, reading.date);
-        self.meter.hold(RECORD + 2 * weight(&reading.raw));
-        match self.blood_pressure.entry(reading.time) {
-            Entry::Vacant(place) => drop(place.insert(reading)),
-            Entry::Occupied(known) if known.get().raw == reading.raw => {}
-            Entry::Occupied(_) => self.keep(DataType::Health, reading.date, "blood_pressure", reading.raw),
-        }
-    }
-
-    /// Of two of the same id, the one with details stands: a list that moved while it was paged shows one twice. One that
-    /// differs otherwise is kept as it came.
-    pub(super) fn add_activity(&mut self, activity: Activity) {
-        let Activity { details, splits, weather, hr_zones, exercise_sets, gear, .. } = &activity;
-        let parts = [details, splits, weather, hr_zones, exercise_sets, gear];
-        let parts: usize = parts.into_iter().flatten().map(|part| part.text().len()).sum();
-        self.meter.hold(RECORD + 2 * weight(&activity.raw) + parts);
-        if self.asked.days.contains(activity.date) {
-            self.note(DataType::Activities, activity.date);
-        }
-        match self.activities.entry(activity.id) {
-            Entry::Vacant(place) => {
-                place.insert(activity);
-            }
-            Entry::Occupied(mut known) if known.get().details.is_none() && activity.details.is_some() => {
-                known.insert(activity);
-            }
-            Entry::Occupied(known) if known.get().raw == activity.raw => {}
-            Entry::Occupied(_) if self.asked.days.contains(activity.date) => {
-                self.keep(DataType::Activities, activity.date, "activities", activity.raw);
-            }
-            Entry::Occupied(_) => self.miss(),
-        }
-    }
-
-    pub(super) fn add_workout(&mut self, workout: Workout) {
-        self.note(DataType::Workouts, self.asked.days.end());
-        self.meter.hold(RECORD + 2 * weight(&workout.raw));
-        match self.workouts.entry(workout.id) {
-            Entry::Vacant(place) => drop(place.insert(workout)),
-            Entry::Occupied(known) if known.get().raw == workout.raw => {}
-            // There is one row, and no day to keep the other with.
-            Entry::Occupied(_) => self.miss(),
-        }
-    }
-
-    /// The log entry of that id that is there already.
-    pub(super) fn food(&self, log_id: &str) -> Option<&NutritionEntry> {
-        self.nutrition.get(log_id)
-    }
-
-    pub(super) fn add_food(&mut self, food: NutritionEntry) {
-        self.note(DataType::Nutrition, food.date);
-        self.meter.hold(RECORD + 2 * weight(&food.raw));
-        self.nutrition.entry(food.log_id.clone()).or_insert(food);
     }
 
     /// Of several of one day the longest is the night, and the others are naps.
@@ -321,10 +220,13 @@ impl<'a> Gathered<'a> {
         (nights, naps.into_values().collect())
     }
 
-    /// Everything, with a finding for each day of each type.
-    pub(super) fn finish(mut self) -> Decoded {
-        self.note_lacking_metrics();
-        let entries = self.entries();
+    /// Everything, with a finding for each day of each type. `entries` is what the entries of health replace, and
+    /// `without_entry` what it means that a day has no entry whatsoever of a type.
+    pub(in crate::source) fn finish(
+        mut self,
+        entries: Entries,
+        without_entry: impl Fn(DataType) -> Evidence,
+    ) -> Decoded {
         let (sleep, naps) = self.nights_and_naps();
         // Entries there were, and none of a day asked for: it is not these days that were answered for. Workouts have no
         // day, and say nothing about any.
@@ -347,7 +249,7 @@ impl<'a> Gathered<'a> {
                 continue;
             }
             for day in self.asked.days.iter() {
-                let otherwise = if is_beside { Evidence::Silent } else { self.without_entry(one) };
+                let otherwise = if is_beside { Evidence::Silent } else { without_entry(one) };
                 self.findings.entry((one, day)).or_insert(otherwise);
             }
         }
@@ -372,19 +274,34 @@ impl<'a> Gathered<'a> {
         Decoded { fetched, undecoded: self.undecoded }
     }
 
-    /// What it means that a day has no entry whatsoever.
-    fn without_entry(&self, data_type: DataType) -> Evidence {
-        match data_type {
-            // A list that came is the list.
-            DataType::Activities | DataType::Workouts => Evidence::NoData,
-            // Days that Garmin failed on are left out like days without a diary.
-            DataType::Nutrition => Evidence::Silent,
-            // A failed metric is left out like one without data, but some leave a trace on every good day.
-            DataType::Health => {
-                let metrics = &self.asked.metrics;
-                let leaves_trace = metrics.is_empty() || metrics.iter().any(|one| ALWAYS_SHOWN.contains(&one.name()));
-                if leaves_trace { Evidence::Silent } else { Evidence::NoData }
-            }
+    /// Notes that a metric has an entry for a day, and whether that says anything.
+    pub(in crate::source) fn note_entry(&mut self, name: &str, day: NaiveDate, says_something: bool) {
+        let Some(metric) = Metric::from_name(name) else { return };
+        self.seen.insert((day, metric));
+        if says_something {
+            self.present.insert((day, metric));
+        }
+    }
+
+    /// Notes that an entry of a metric can't be told to be of one of the days.
+    pub(in crate::source) fn note_unclear(&mut self, name: &str) {
+        self.unclear.extend(Metric::from_name(name));
+    }
+
+    /// Notes that the values of a kind are here, and whether all of them could be read.
+    pub(in crate::source) fn note_series(&mut self, kind: SampleKind, day: NaiveDate, is_whole: bool) {
+        *self.series.entry((kind, day)).or_insert(true) &= is_whole;
+    }
+
+    /// Notes that a value is there that can't be read.
+    pub(in crate::source) fn doubt_value(&mut self, day: NaiveDate, field: DailyField) {
+        self.doubted.insert((day, field));
+    }
+
+    /// Notes that a part of a day is lacking.
+    pub(in crate::source) fn note_lacking(&mut self, day: NaiveDate, part: Part) {
+        if self.asked.days.contains(day) {
+            self.lacking.insert((day, part, Ground::Certain));
         }
     }
 }

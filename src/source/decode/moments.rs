@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::value::whole;
 
 /// A point in time: milliseconds since 1970, or a text; a text without a zone is UTC.
-pub(super) fn instant(value: &Value) -> Option<DateTime<Utc>> {
+pub(in crate::source) fn instant(value: &Value) -> Option<DateTime<Utc>> {
     if let Some(millis) = whole(value) {
         return DateTime::from_timestamp_millis(millis);
     }
@@ -17,13 +17,13 @@ pub(super) fn instant(value: &Value) -> Option<DateTime<Utc>> {
 }
 
 /// A time by the clock on the wall: the same forms, with the zone left aside.
-pub(super) fn wall(value: &Value) -> Option<NaiveDateTime> {
+pub(in crate::source) fn wall(value: &Value) -> Option<NaiveDateTime> {
     let Some(text) = value.as_str().map(str::trim) else { return instant(value).map(|time| time.naive_utc()) };
     unzoned(text).or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|time| time.naive_local()))
 }
 
 /// A calendar day: `2024-03-01`, the day of a time as it is written, or, for milliseconds, the UTC day.
-pub(super) fn day(value: &Value) -> Option<NaiveDate> {
+pub(in crate::source) fn day(value: &Value) -> Option<NaiveDate> {
     let written = value.as_str().and_then(|text| text.trim().parse().ok());
     written.or_else(|| wall(value).map(|time| time.date()))
 }

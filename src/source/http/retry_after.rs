@@ -7,7 +7,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 /// The time to wait of a `Retry-After` header, which holds seconds or a date (RFC 9110, 10.2.3). A date that has passed
 /// means no wait; anything else is no header.
-pub(super) fn wait(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+pub(in crate::source) fn wait(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));

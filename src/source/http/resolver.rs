@@ -5,10 +5,10 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 /// The host of the address has no known name.
 #[derive(Debug, thiserror::Error)]
 #[error("the name of the host could not be resolved")]
-pub(super) struct UnknownHost;
+pub(in crate::source) struct UnknownHost;
 
 /// Asks the system.
-pub(super) struct SystemResolver;
+pub(in crate::source) struct SystemResolver;
 
 impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {

@@ -1,10 +1,14 @@
+//! Any records, in any order and cut up in any way.
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use garmin_sync::domain::record::{DailyField, Records, SampleKind};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use serde_json::json;
 
-use super::support::{activity, at, blood_pressure, daily, dump, food, sample, sleep, store, weigh_in, workout, write};
+use super::records::{activity, at, blood_pressure, daily, food, sample, sleep, weigh_in, workout};
+use super::{Kit, everything, write};
 
 /// A record, by its table, its key and a number that decides the rest.
 #[derive(Debug, Clone, Copy)]
@@ -77,27 +81,33 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
     prop::collection::vec(entry, 1..60)
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+pub async fn order_and_splits_do_not_matter<K: Kit>() {
+    let runtime = tokio::runtime::Handle::current();
+    let check = move || {
+        let config = ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() };
+        let cases = (entries(), any::<u64>(), 1..12_usize);
+        TestRunner::new(config).run(&cases, |(entries, seed, size)| {
+            runtime.block_on(agrees::<K>(&entries, seed, size));
+            Ok(())
+        })
+    };
+    tokio::task::spawn_blocking(check).await.unwrap().unwrap();
+}
 
-    #[test]
-    fn order_and_splits_do_not_matter(entries in entries(), seed in any::<u64>(), size in 1..12_usize) {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async {
-            let (whole, pieces) = (store().await, store().await);
-            let all = records(&entries);
-            let first = write(&whole.sink, at(20, 0, 0), &all).await;
-            for piece in reordered(&entries, seed).chunks(size) {
-                write(&pieces.sink, at(20, 0, 0), &records(piece)).await;
-            }
-            let expected = dump(&whole.path, false).await;
-            assert_eq!(dump(&pieces.path, false).await, expected);
-            assert_eq!(first.inserted, expected.len() as u64 - 1, "all rows but the writer's mark");
-
-            let before = dump(&whole.path, true).await;
-            let again = write(&whole.sink, at(21, 0, 0), &all).await;
-            assert_eq!((again.inserted, again.updated, again.unchanged), (0, 0, first.inserted));
-            assert_eq!(dump(&whole.path, true).await, before);
-        });
+async fn agrees<K: Kit>(entries: &[Entry], seed: u64, size: usize) {
+    let (whole, pieces) = (K::fresh().await, K::fresh().await);
+    let all = records(entries);
+    let first = write(whole.sink(), at(20, 0, 0), &all).await;
+    for piece in reordered(entries, seed).chunks(size) {
+        write(pieces.sink(), at(20, 0, 0), &records(piece)).await;
     }
+    let expected = everything(&whole).await;
+    assert_eq!(everything(&pieces).await, expected);
+    let rows: usize = expected.iter().map(|(_, rows)| rows.len()).sum();
+    assert_eq!(first.inserted, rows as u64);
+
+    let before = whole.dump().await;
+    let again = write(whole.sink(), at(21, 0, 0), &all).await;
+    assert_eq!((again.inserted, again.updated, again.unchanged), (0, 0, first.inserted));
+    assert_eq!(whole.dump().await, before);
 }

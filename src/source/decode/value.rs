@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::meter::{Meter, Tree};
 
 /// A finite number, also out of a text.
-pub(super) fn number(value: &Value) -> Option<f64> {
+pub(in crate::source) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),
@@ -15,12 +15,12 @@ pub(super) fn number(value: &Value) -> Option<f64> {
 }
 
 /// A number from 0.
-pub(super) fn amount(value: &Value) -> Option<f64> {
+pub(in crate::source) fn amount(value: &Value) -> Option<f64> {
     number(value).filter(|number| *number >= 0.0)
 }
 
 /// A whole number, also out of a text or a float.
-pub(super) fn whole(value: &Value) -> Option<i64> {
+pub(in crate::source) fn whole(value: &Value) -> Option<i64> {
     /// Up to here every whole number has a float of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if let Some(whole) = value.as_i64() {
@@ -35,7 +35,7 @@ pub(super) fn whole(value: &Value) -> Option<i64> {
 }
 
 /// A text, also out of what a text became that looked like JSON. An empty one is none.
-pub(super) fn text(value: &Value) -> Option<String> {
+pub(in crate::source) fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
@@ -45,12 +45,12 @@ pub(super) fn text(value: &Value) -> Option<String> {
 
 /// Into another unit. The microservice divides before it sends, so the last digits are its rounding: what is left is a
 /// thousandth, which no value of Garmin goes below.
-pub(super) fn converted(number: f64, factor: f64) -> f64 {
+pub(in crate::source) fn converted(number: f64, factor: f64) -> f64 {
     (number * factor * 1e3).round() / 1e3
 }
 
 /// The value itself, or what its text holds if that is JSON, and again: some parts come packed.
-pub(super) fn unpacked(value: Value, meter: &Meter) -> Option<Value> {
+pub(in crate::source) fn unpacked(value: Value, meter: &Meter) -> Option<Value> {
     let mut value = value;
     for _ in 0..2 {
         let Value::String(text) = &value else { break };
@@ -63,7 +63,7 @@ pub(super) fn unpacked(value: Value, meter: &Meter) -> Option<Value> {
 }
 
 /// Whether a value says nothing.
-pub(super) fn is_blank(value: &Value) -> bool {
+pub(in crate::source) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),

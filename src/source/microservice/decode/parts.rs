@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::super::{daily, health};
-use super::Gathered;
+use super::gathered::Gathered;
+use super::{Asked, daily, health};
 use crate::domain::data_type::DataType;
+use crate::domain::ledger::Evidence;
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Part};
 use crate::domain::record::{DailyField, Entries, Listed, LookedFor, SampleKind, is_too_many};
+
+/// Metrics whose entry the microservice writes for every day that Garmin answered for, even when it is empty.
+const ALWAYS_SHOWN: [&str; 2] = ["heart_rates", "hrv"];
 
 /// A watch that measured in so many hours of a day was worn at night.
 const HOURS_OF_A_NIGHT_TOO: usize = 20;
@@ -28,37 +32,6 @@ const OF_THE_SUMMARY: [DailyField; 4] =
     [DailyField::BatteryHighest, DailyField::BatteryLowest, DailyField::BatteryAtWake, DailyField::BatteryCurrent];
 
 impl Gathered<'_> {
-    /// Notes that a metric has an entry for a day, and whether that says anything.
-    pub(in super::super) fn note_entry(&mut self, name: &str, day: NaiveDate, says_something: bool) {
-        let Some(metric) = Metric::from_name(name) else { return };
-        self.seen.insert((day, metric));
-        if says_something {
-            self.present.insert((day, metric));
-        }
-    }
-
-    /// Notes that an entry of a metric can't be told to be of one of the days.
-    pub(in super::super) fn note_unclear(&mut self, name: &str) {
-        self.unclear.extend(Metric::from_name(name));
-    }
-
-    /// Notes that the values of a kind are here, and whether all of them could be read.
-    pub(in super::super) fn note_series(&mut self, kind: SampleKind, day: NaiveDate, is_whole: bool) {
-        *self.series.entry((kind, day)).or_insert(true) &= is_whole;
-    }
-
-    /// Notes that a value is there that can't be read.
-    pub(in super::super) fn doubt_value(&mut self, day: NaiveDate, field: DailyField) {
-        self.doubted.insert((day, field));
-    }
-
-    /// Notes that a part of a day is lacking.
-    pub(in super::super) fn note_lacking(&mut self, day: NaiveDate, part: Part) {
-        if self.asked.days.contains(day) {
-            self.lacking.insert((day, part, Ground::Certain));
-        }
-    }
-
     /// Notes which metrics are lacking, by what the rest of the day holds. Today is not over.
     pub(super) fn note_lacking_metrics(&mut self) {
         let mut beats: BTreeMap<NaiveDate, BTreeSet<i64>> = BTreeMap::new();
@@ -184,4 +157,20 @@ impl Gathered<'_> {
 /// The hour, counted since 1970.
 fn hour(time: DateTime<Utc>) -> i64 {
     time.timestamp().div_euclid(3600)
+}
+
+/// What it means that a day has no entry whatsoever.
+pub(super) fn without_entry(asked: &Asked, data_type: DataType) -> Evidence {
+    match data_type {
+        // A list that came is the list.
+        DataType::Activities | DataType::Workouts => Evidence::NoData,
+        // Days that Garmin failed on are left out like days without a diary.
+        DataType::Nutrition => Evidence::Silent,
+        // A failed metric is left out like one without data, but some leave a trace on every good day.
+        DataType::Health => {
+            let metrics = &asked.metrics;
+            let leaves_trace = metrics.is_empty() || metrics.iter().any(|one| ALWAYS_SHOWN.contains(&one.name()));
+            if leaves_trace { Evidence::Silent } else { Evidence::NoData }
+        }
+    }
 }
