@@ -9,6 +9,7 @@ pub mod start;
 pub mod status;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
@@ -27,6 +28,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// What shapes a job.
     pub rules: SyncPolicy,
+    /// How often the worker of a running job gives a sign of life.
+    pub heartbeat_interval: Duration,
     /// The name under which workers keep turns and cool-downs of the upstream.
     pub upstream: String,
     /// What brings in the sign-in of the settings, if they have one.

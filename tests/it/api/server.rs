@@ -55,6 +55,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         clock: Arc::new(Noon),
         random: Arc::new(SystemRandom),
         rules,
+        heartbeat_interval: Duration::from_secs(10),
         upstream: "upstream:8000".to_owned(),
         linking: None,
     };

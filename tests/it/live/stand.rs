@@ -57,7 +57,8 @@ impl Stand {
         };
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let upstream = "upstream:8000".to_owned();
-        let app = App { store: store.clone(), clock, random, rules, upstream, linking: None };
+        let heartbeat_interval = Duration::from_secs(10);
+        let app = App { store: store.clone(), clock, random, rules, heartbeat_interval, upstream, linking: None };
         let stop = Stop::default();
         let live = Live::new(app.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));
