@@ -9,6 +9,7 @@ pub mod start;
 pub mod status;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
@@ -31,6 +32,8 @@ pub struct App {
     pub accounts: Arc<dyn Accounts>,
     /// Where data comes from.
     pub sources: Arc<dyn Sources>,
+    /// How often the worker of a running job renews its lease.
+    pub heartbeat_interval: Duration,
     /// What brings in the sign-in of the settings, if they have one.
     pub linking: Option<Arc<Linking>>,
 }

@@ -7,6 +7,7 @@ use garmin_sync::app::App;
 use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
+use garmin_sync::domain::policy::heartbeat_interval;
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
@@ -40,6 +41,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         rules: rules(&config)?,
         sources,
         accounts: store.clone(),
+        heartbeat_interval: heartbeat_interval(config.worker.lease),
         linking: linking.clone(),
     };
     let stop = Stop::on_signals()?;

@@ -8,18 +8,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::screen::Screen;
 use crate::domain::ids::JobId;
-use crate::domain::job::Status;
-
-/// What is done to a sync.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    /// Halt it.
-    Pause,
-    /// Let it go on.
-    Resume,
-    /// End it.
-    Cancel,
-}
+use crate::domain::job::{Action, Status};
 
 /// Which sync.
 #[derive(Debug, clap::Args)]
@@ -30,20 +19,15 @@ pub struct Which {
 }
 
 /// Does it, and says what comes next.
-pub async fn run(verb: Verb, which: &Which, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+pub async fn run(action: Action, which: &Which, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     let id = match &which.job {
         Some(text) => parse(client, text)?,
         None => current(client).await?,
     };
-    let path = match verb {
-        Verb::Pause => "/pause",
-        Verb::Resume => "/resume",
-        Verb::Cancel => "/cancel",
-    };
-    match client.post::<IgnoredAny>(path, &json!({"jobId": id})).await {
-        Ok(answer) => screen.answer(&answer.text, || said(verb, client))?,
+    match client.post::<IgnoredAny>(&format!("/{}", action.name()), &json!({"jobId": id})).await {
+        Ok(answer) => screen.answer(&answer.text, || said(action, client))?,
         // Whoever wants it to be over has it.
-        Err(CliError::Refused { body, .. }) if verb == Verb::Cancel && is_cancelled(body.as_str()) => {
+        Err(CliError::Refused { body, .. }) if action == Action::Cancel && is_cancelled(body.as_str()) => {
             screen.answer(&body, || "The sync was cancelled before. Nothing needs to be done.".to_owned())?;
         }
         Err(error) => return Err(error),
@@ -75,11 +59,11 @@ fn is_cancelled(body: &str) -> bool {
     serde_json::from_str::<serde_json::Value>(body).is_ok_and(|it| it["state"] == Status::Cancelled.name())
 }
 
-fn said(verb: Verb, client: &Client) -> String {
+fn said(action: Action, client: &Client) -> String {
     let command = |arguments| client.address.command(arguments);
-    match verb {
-        Verb::Pause => format!("Paused. Let it go on with {}.", command("resume")),
-        Verb::Resume => format!("It goes on where it was. Watch it with {}.", command("status --watch")),
-        Verb::Cancel => format!("Cancelled. What is stored stays; start a new sync with {}.", command("start")),
+    match action {
+        Action::Pause => format!("Paused. Let it go on with {}.", command("resume")),
+        Action::Resume => format!("It goes on where it was. Watch it with {}.", command("status --watch")),
+        Action::Cancel => format!("Cancelled. What is stored stays; start a new sync with {}.", command("start")),
     }
 }

@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::plain::Json;
 use super::sse::Parser;
 use super::wire::{ChunksAnswer, CoolDown, Coverage, ErrorBody, Health, JobsAnswer, StartAnswer, StatusAnswer};
-use super::{cool_down, coverage, jobs, report, start};
+use super::{cool_down, coverage, jobs, report, stage, start};
 
 /// How many events a stream holds that arrives in these pieces.
 pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> usize {
@@ -27,7 +27,7 @@ pub fn told(answer: &str, address: &str) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(job) = read::<StatusAnswer>(answer).and_then(|body| body.job) {
         let _ = Exit::of(&job);
-        told.extend([report::job(&job, &address), report::facts(&job).join(", "), report::stage(&job).to_owned()]);
+        told.extend([report::job(&job, &address), report::facts(&job).join(", "), stage::words(&job)]);
     }
     told.extend(read::<JobsAnswer>(answer).map(|body| jobs::history(&body, &address)));
     told.extend(read::<ChunksAnswer>(answer).map(|body| jobs::chunks(&body.chunks)));

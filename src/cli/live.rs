@@ -9,6 +9,7 @@ use super::error::CliError;
 use super::plain::{self, Plain};
 use super::report;
 use super::screen::{Screen, say};
+use super::stage;
 use super::wire::Job;
 
 /// How far apart lines are at least, unless the state changes: a log of an hour stays readable.
@@ -115,7 +116,7 @@ impl Lines {
         let line = Line {
             state: job.status.to_string(),
             percent: job.percent_complete,
-            stage: report::stage(job).to_owned(),
+            stage: stage::words(job),
             facts: report::facts(job).join(", "),
         };
         let is_due = match &self.shown {

@@ -4,11 +4,11 @@ use console::style;
 
 use super::address::Address;
 use super::plain::Plain;
+use super::stage;
 use super::wire::Job;
 use super::words::{bar, between, count, duration, number, range, time};
 use crate::domain::dates::DateRange;
-use crate::domain::failure::ErrorCode;
-use crate::domain::job::Status;
+use crate::domain::job::{Action, Status};
 
 /// How many failed chunks are listed; the rest is one command away.
 const FAILED_SHOWN: usize = 10;
@@ -38,16 +38,6 @@ pub fn state(job: &Job) -> String {
         _ => word.cyan(),
     }
     .to_string()
-}
-
-/// What is happening, in one line; empty when nothing is.
-#[must_use]
-pub fn stage(job: &Job) -> &str {
-    match job.current_stage.as_deref().filter(|_| job.is_moving()) {
-        Some(stage) => stage,
-        None if job.state() == Some(Status::Pending) => "waiting for a worker",
-        None => "",
-    }
 }
 
 /// How fast it goes and how long it still takes, or until when it waits; none before the server has measured that.
@@ -133,8 +123,9 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
             format!("{} stored only in part; {all} says what is lacking", count(job.partial_days, "day")),
         ));
     }
-    if !stage(job).is_empty() {
-        rows.push(("now", stage(job).to_owned()));
+    let stage = stage::words(job);
+    if !stage.is_empty() {
+        rows.push(("now", stage));
     }
     rows.extend(pace(job).map(|it| ("pace", it)));
     rows.extend(job.seconds_since_heartbeat.map(|ago| ("worker", format!("last sign of life {} ago", duration(ago)))));
@@ -167,12 +158,14 @@ fn next(job: &Job, address: &Address) -> Option<String> {
     let command = |arguments: &str| address.command(arguments);
     Some(match job.state()? {
         Status::Pending | Status::Running => format!("Watch it with {}.", command("status --watch")),
-        Status::Paused => format!("Let it go on with {}.", command(&format!("resume {}", job.id))),
-        Status::Failed if job.error_code.as_deref() == Some(ErrorCode::RecordDamaged.name()) => {
-            format!("Start it again with {}.", command("start"))
+        Status::Paused if job.allows(Action::Resume) => {
+            format!("Let it go on with {}.", command(&format!("resume {}", job.id)))
         }
-        Status::Failed => format!("Try again what is missing with {}.", command(&format!("resume {}", job.id))),
-        Status::Completed => return None,
+        Status::Failed if job.allows(Action::Resume) => {
+            format!("Try again what is missing with {}.", command(&format!("resume {}", job.id)))
+        }
+        Status::Failed => format!("Start it again with {}.", command("start")),
+        Status::Paused | Status::Completed => return None,
         Status::Cancelled if &*job.sync_type == "historical" => {
             let again = format!("start --from {} --to {} --skip-existing", job.start_date, job.end_date);
             format!(

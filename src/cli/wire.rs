@@ -5,8 +5,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 use super::plain::Plain;
+use super::stage::StageAnswer;
 use crate::domain::dates::DateRange;
-use crate::domain::job::Status;
+use crate::domain::failure::ErrorCode;
+use crate::domain::job::{Action, Status};
 
 /// What comes with every refusal.
 #[derive(Debug, Deserialize)]
@@ -107,7 +109,10 @@ pub struct Job {
     #[serde(default)]
     pub version: Plain,
     pub current_chunk_range: Option<Plain>,
+    pub stage: Option<StageAnswer>,
     pub current_stage: Option<Plain>,
+    /// None from a server that does not say it.
+    pub actions: Option<Vec<Plain>>,
     pub error_message: Option<Plain>,
     pub error_code: Option<Plain>,
     pub eta_seconds: Option<u64>,
@@ -275,6 +280,16 @@ impl Job {
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.state().is_none_or(|it| !it.is_ended() && it != Status::Paused)
+    }
+
+    /// Whether that can be done to it now.
+    #[must_use]
+    pub fn allows(&self, action: Action) -> bool {
+        let failed = self.error_code.as_deref().and_then(ErrorCode::from_name);
+        match &self.actions {
+            Some(names) => names.iter().any(|name| &**name == action.name()),
+            None => self.state().is_some_and(|it| Action::allowed(it, failed).contains(&action)),
+        }
     }
 
     /// How many days it asks for.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::failure::ErrorCode;
+
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -43,6 +45,53 @@ pub enum Event {
     Cancel,
     /// The user lets it go on.
     Resume,
+}
+
+/// What a user can do to a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Halt it.
+    Pause,
+    /// Let it go on.
+    Resume,
+    /// End it.
+    Cancel,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pause, Self::Resume, Self::Cancel];
+
+    /// Those that a job in that state allows, which failed for that reason, if it did. While another job of its user is
+    /// unfinished, a job that failed can't be resumed all the same.
+    #[must_use]
+    pub fn allowed(status: Status, failed: Option<ErrorCode>) -> Vec<Self> {
+        // Of a damaged record there is nothing to go on from.
+        let is_lost = |it: &Self| *it == Self::Resume && failed == Some(ErrorCode::RecordDamaged);
+        let is_allowed = |it: &Self| status.after(it.event()).is_ok() && !is_lost(it);
+        Self::ALL.into_iter().filter(is_allowed).collect()
+    }
+
+    /// What it makes happen.
+    #[must_use]
+    pub fn event(self) -> Event {
+        match self {
+            Self::Pause => Event::Pause,
+            Self::Resume => Event::Resume,
+            Self::Cancel => Event::Cancel,
+        }
+    }
+
+    /// The name in the API and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::Cancel => "cancel",
+        }
+    }
 }
 
 /// A change of state that is not allowed.

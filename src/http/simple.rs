@@ -10,11 +10,10 @@ use super::jobs::control::wrong_state;
 use super::jobs::start::words;
 use super::route::{Accepted, Args, Call, Json};
 use super::start_errors::{DayNames, start};
-use crate::app::control::Control;
 use crate::app::start::{Days, StartRequest, Started};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::ids::UserId;
-use crate::domain::job::{Job, Order, Status};
+use crate::domain::job::{Action, Job, Order, Status};
 use crate::ports::ControlOutcome;
 
 const STATUS_URL: &str = "/garmin/sync/status";
@@ -200,7 +199,7 @@ pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<SyncJob>, Api
         (status = 409, description = "There is no sync that can be cancelled: `wrong_state`", body = ErrorBody),
     ))]
 pub async fn cancel(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>, ApiError> {
-    control(api, user, Control::Cancel).await
+    control(api, user, Action::Cancel).await
 }
 
 /// Halts the current sync until it is resumed.
@@ -211,7 +210,7 @@ pub async fn cancel(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>
         (status = 409, description = "There is no sync that can be paused: `wrong_state`", body = ErrorBody),
     ))]
 pub async fn pause(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>, ApiError> {
-    control(api, user, Control::Pause).await
+    control(api, user, Action::Pause).await
 }
 
 /// Lets a paused or failed sync go on where it was.
@@ -222,7 +221,7 @@ pub async fn pause(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>,
         (status = 409, description = "There is no sync that can be resumed: `wrong_state`", body = ErrorBody),
     ))]
 pub async fn resume(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>, ApiError> {
-    control(api, user, Control::Resume).await
+    control(api, user, Action::Resume).await
 }
 
 async fn start_one(
@@ -266,7 +265,7 @@ fn days_of(api: &Api, days: &SimpleStart) -> Result<Days, ApiError> {
     Ok(Days::Named { start, end: days.end_date.unwrap_or(today) })
 }
 
-async fn control(api: Api, user: UserId, what: Control) -> Result<Json<SyncJob>, ApiError> {
+async fn control(api: Api, user: UserId, what: Action) -> Result<Json<SyncJob>, ApiError> {
     match api.app.control_current(&user, what).await? {
         ControlOutcome::Done => status(api, user, ()).await,
         ControlOutcome::WrongState(state) => Err(wrong_state(what, state.name())),

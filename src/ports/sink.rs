@@ -11,6 +11,7 @@ use crate::domain::ids::{Epoch, JobId, UserId};
 use crate::domain::metric::Metric;
 use crate::domain::partial::Part;
 use crate::domain::record::Records;
+use crate::domain::stage::Cause;
 
 /// What the sink notes about a day of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +112,8 @@ pub enum SinkError {
     /// Unreachable, full, locked, read-only: another try may work. The text is for people: what, and what to do.
     #[error("{message}")]
     Unavailable {
+        /// Which of the faults of a store it is.
+        fault: Cause,
         /// What is wrong, for people; no address.
         message: String,
         /// The cause, for the log.

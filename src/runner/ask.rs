@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::turn::{Turn, WORTH_TELLING};
+use super::turn::Turn;
 use super::{Halt, Run, RunContext};
 use crate::domain::data_type::DataTypes;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
@@ -20,6 +20,7 @@ use crate::domain::plan::Group;
 use crate::domain::record::LookedFor;
 use crate::domain::retry::{Decision, Tries, decide};
 use crate::domain::span::millis;
+use crate::domain::stage::{Stage, StageKind};
 use crate::ports::{Account, AccountError, Answer, Fetched, Query, Saved, Source, StoreError};
 
 /// How often keeping what a request brought is tried while the store is away, a second apart.
@@ -46,11 +47,12 @@ impl Run<'_> {
         let Step { chunk, types, days, .. } = *step;
         let group = self.group_of(types).types;
         // A few metrics of many days say nothing of how long whole days take.
-        let (what, is_narrowed) = (step.what(), !step.metrics().is_empty());
+        let is_narrowed = !step.metrics().is_empty();
+        let kind = if step.check.is_some() { StageKind::AskingAgain } else { StageKind::Fetching };
         let mut tries = Tries::default();
         loop {
             let turn = self.take_turn(types, days).await?;
-            self.show(format!("{what} {days}"), Some(days), None).await?;
+            self.show(Stage::of(kind, types, days)).await?;
             let account = self.account_of_source().await?;
             let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
             self.held.ledger.note_attempt(chunk);
@@ -77,10 +79,8 @@ impl Run<'_> {
             }
             match decide(&failure, tries, days.days(), step.is_probe(), self.tools.random.fraction()) {
                 Decision::Again(wait) => {
-                    let seconds = wait.as_secs_f64().ceil();
-                    let stage = format!("retrying {types} {days} in {seconds:.0} s: {failure}");
-                    let at = self.tools.clock.now() + wait;
-                    self.show(stage, Some(days), (seconds >= WORTH_TELLING).then_some(at)).await?;
+                    let stage = Stage::of(StageKind::Retrying, types, days).because(failure.kind);
+                    self.show(stage.until(self.tools.clock.now() + wait)).await?;
                     self.pause(wait).await?;
                 }
                 Decision::Shorter => {

@@ -8,13 +8,13 @@ use tokio::time::Instant;
 use super::speed::Left;
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
-use crate::domain::dates::DateRange;
 use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
 use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::Records;
+use crate::domain::stage::{Stage, StageKind};
 use crate::ports::{
     DayOutcome, Fetched, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, WorkError, Written,
 };
@@ -48,7 +48,7 @@ impl Run<'_> {
         self.held.ledger.settle_nights(&nights, false);
         let progress = Progress {
             partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
-            stage: Some(format!("stored {} {}", step.types, step.days)),
+            stage: Some(Stage::of(StageKind::Stored, step.types, step.days)),
             days: self.covered(&bits, asked_at.with_timezone(&self.tools.rules.zone).date_naive()),
             is_advance: !bits.done.is_empty(),
             bits: bits.clone(),
@@ -151,10 +151,10 @@ impl Run<'_> {
                     }
                     return Err(Halt::Interrupted);
                 }
-                Err(SinkError::Unavailable { message, source }) if from.elapsed() < self.tools.sink_patience => {
+                Err(SinkError::Unavailable { fault, message, source }) if from.elapsed() < self.tools.sink_patience => {
                     tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");
-                    let stage = format!("waiting for the data store, to go on by itself: {message}");
-                    self.show(stage, Some(step.days), None).await?;
+                    let stage = Stage::of(StageKind::WaitingForStore, step.types, step.days).because(fault);
+                    self.show(stage).await?;
                     self.rest(wait).await?;
                     wait = (wait * 2).min(SINK_WAIT_MAX);
                 }
@@ -170,13 +170,9 @@ impl Run<'_> {
     }
 
     /// Shows what is happening now.
-    pub(super) async fn show(
-        &self,
-        stage: String,
-        days: Option<DateRange>,
-        next_attempt_at: Option<DateTime<Utc>>,
-    ) -> Result<(), Halt> {
-        let chunk = days.and_then(|days| self.held.ledger.plan().chunk_of(days.start()));
+    pub(super) async fn show(&self, stage: Stage) -> Result<(), Halt> {
+        let chunk = stage.days.and_then(|days| self.held.ledger.plan().chunk_of(days.start()));
+        let next_attempt_at = stage.next_attempt_at(self.tools.clock.now());
         let progress = Progress { stage: Some(stage), next_attempt_at, ..self.progress_of(chunk) };
         self.record(&progress).await
     }

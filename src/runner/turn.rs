@@ -7,6 +7,8 @@ use super::{Halt, Run, RunContext};
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::Claim;
+use crate::domain::policy::heartbeat_interval;
+use crate::domain::stage::{Cause, Stage, StageKind};
 use crate::ports::{Admission, Allowance};
 
 /// The first wait before asking for a turn again; grows to [`WAIT_MAX`].
@@ -16,9 +18,6 @@ const WAIT_MAX: Duration = Duration::from_millis(800);
 
 /// How soon a cool-down is looked at again: its user may end it.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-
-/// Seconds from which on a wait is shown with its end.
-pub(super) const WORTH_TELLING: f64 = 15.0;
 
 /// The right to send one request. Given up when dropped.
 pub(super) struct Turn {
@@ -43,8 +42,8 @@ impl Run<'_> {
                 }
                 Ok(Admission::Busy) => {
                     if wait == WAIT_MAX && !is_shown {
-                        let stage = format!("waiting for other syncs before fetching {types} {days}");
-                        self.show(stage, Some(days), None).await?;
+                        let stage = Stage::of(StageKind::WaitingForTurn, types, days).because(Cause::OtherSync);
+                        self.show(stage).await?;
                         is_shown = true;
                     }
                     self.pause(wait.mul_f64(0.5 + 0.5 * self.tools.random.fraction())).await?;
@@ -52,18 +51,15 @@ impl Run<'_> {
                     continue;
                 }
                 Ok(Admission::CoolingDown(until)) => {
-                    let time = until.format("%H:%M:%S");
-                    let stage = format!(
-                        "waiting until {time} UTC before fetching {types} {days}: Garmin asks for fewer requests"
-                    );
                     if rest_shown.replace(until) != Some(until) {
-                        self.show(stage, Some(days), Some(until)).await?;
+                        let stage = Stage::of(StageKind::CoolingDown, types, days).because(Cause::RateLimited);
+                        self.show(stage.until(until)).await?;
                     }
                     (until, true)
                 }
                 Ok(Admission::OverBudget(until)) => {
-                    let stage = format!("waiting before fetching {types} {days}: the budget of requests is spent");
-                    self.show(stage, Some(days), Some(until)).await?;
+                    let stage = Stage::of(StageKind::WaitingForTurn, types, days).because(Cause::Budget);
+                    self.show(stage.until(until)).await?;
                     (until, false)
                 }
                 Err(error) => {
@@ -91,10 +87,8 @@ impl Run<'_> {
         waited: Duration,
     ) -> Result<(), Halt> {
         let wait = self.pace.still_takes(group, days.days(), waited.min(self.source.timeout()));
-        let seconds = wait.as_secs_f64().ceil();
-        let stage = format!("waiting {seconds:.0} s for Garmin's service to finish what it was asked before");
-        let at = self.tools.clock.now() + wait;
-        self.show(stage, Some(days), (seconds >= WORTH_TELLING).then_some(at)).await?;
+        let stage = Stage::of(StageKind::WaitingForUpstream, group, days).because(Cause::Timeout);
+        self.show(stage.until(self.tools.clock.now() + wait)).await?;
         turn.hold(self.rest(wait)).await?;
         turn.end().await;
         Ok(())
@@ -106,7 +100,7 @@ impl Turn {
     pub(super) async fn hold<T>(&self, request: impl Future<Output = T>) -> T {
         let keep = async {
             loop {
-                tokio::time::sleep(self.tools.lease / 3).await;
+                tokio::time::sleep(heartbeat_interval(self.tools.lease)).await;
                 if let Err(error) = self.tools.gate.keep(&self.claim, &self.upstream).await {
                     tracing::debug!("the turn at the upstream can't be kept now: {error}");
                 }

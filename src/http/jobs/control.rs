@@ -7,8 +7,8 @@ use super::super::Api;
 use super::super::body::missing;
 use super::super::errors::{ApiError, Code, ErrorBody};
 use super::super::route::{Args, Call, Json};
-use crate::app::control::Control;
 use crate::domain::ids::{JobId, UserId};
+use crate::domain::job::{Action, Status};
 use crate::ports::ControlOutcome;
 
 /// Which job.
@@ -60,7 +60,7 @@ pub struct ControlAnswer {
         (status = 409, description = "`wrong_state`, or `sync_in_progress` while another job is unfinished", body = ErrorBody),
     ))]
 pub async fn resume(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlAnswer>, ApiError> {
-    control(&api, &user, job.job_id, Control::Resume).await
+    control(&api, &user, job.job_id, Action::Resume).await
 }
 
 /// Ends a pending, running or paused job at once. What is stored stays stored.
@@ -72,7 +72,7 @@ pub async fn resume(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlA
         (status = 409, description = "`wrong_state`", body = ErrorBody),
     ))]
 pub async fn cancel(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlAnswer>, ApiError> {
-    control(&api, &user, job.job_id, Control::Cancel).await
+    control(&api, &user, job.job_id, Action::Cancel).await
 }
 
 /// Halts a pending or running job at once, until it is resumed.
@@ -84,14 +84,14 @@ pub async fn cancel(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlA
         (status = 409, description = "`wrong_state`", body = ErrorBody),
     ))]
 pub async fn pause(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlAnswer>, ApiError> {
-    control(&api, &user, job.job_id, Control::Pause).await
+    control(&api, &user, job.job_id, Action::Pause).await
 }
 
-async fn control(api: &Api, user: &UserId, job_id: JobId, what: Control) -> Result<Json<ControlAnswer>, ApiError> {
+async fn control(api: &Api, user: &UserId, job_id: JobId, what: Action) -> Result<Json<ControlAnswer>, ApiError> {
     let status = match what {
-        Control::Pause => ControlStatus::Paused,
-        Control::Cancel => ControlStatus::Cancelled,
-        Control::Resume => ControlStatus::Resumed,
+        Action::Pause => ControlStatus::Paused,
+        Action::Cancel => ControlStatus::Cancelled,
+        Action::Resume => ControlStatus::Resumed,
     };
     match api.app.control(user, &job_id, what).await? {
         ControlOutcome::Done => Ok(Json(ControlAnswer { status, job_id })),
@@ -106,20 +106,21 @@ async fn control(api: &Api, user: &UserId, job_id: JobId, what: Control) -> Resu
 
 /// The state (a status, or `idle`) does not allow it.
 #[must_use]
-pub fn wrong_state(what: Control, state: &str) -> ApiError {
-    let (done, allowed) = match what {
-        Control::Pause => ("paused", "pending or running"),
-        Control::Cancel => ("cancelled", "pending, running or paused"),
-        Control::Resume => ("resumed", "paused or failed"),
+pub fn wrong_state(what: Action, state: &str) -> ApiError {
+    let done = match what {
+        Action::Pause => "paused",
+        Action::Cancel => "cancelled",
+        Action::Resume => "resumed",
     };
+    let allowed = one_of(what.event().allowed_from());
     let text = match (state, what) {
         ("idle", _) => format!("There is no sync that could be {done}. Start one first."),
         // Every other sync that failed can go on.
-        ("failed", Control::Resume) => {
+        ("failed", Action::Resume) => {
             "The record of this sync is damaged, so it can't be resumed. Start a new one: nothing that is stored is lost."
                 .to_owned()
         }
-        ("completed" | "cancelled", _) | ("failed", Control::Pause | Control::Cancel) => format!(
+        ("completed" | "cancelled", _) | ("failed", Action::Pause | Action::Cancel) => format!(
             "The sync is {state}, so it can't be {done}: it would have to be {allowed}. Start a new one if more is wanted."
         ),
         _ => format!(
@@ -127,4 +128,11 @@ pub fn wrong_state(what: Control, state: &str) -> ApiError {
         ),
     };
     ApiError::new(Code::WrongState, text).state(state)
+}
+
+/// `pending, running or paused`.
+fn one_of(states: &[Status]) -> String {
+    let names: Vec<_> = states.iter().map(|it| it.name()).collect();
+    let Some((last, others)) = names.split_last() else { return String::new() };
+    if others.is_empty() { (*last).to_owned() } else { format!("{} or {last}", others.join(", ")) }
 }

@@ -8,8 +8,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::data_type::DataType;
 use crate::domain::failure::ErrorCode;
-use crate::domain::job::{Order, Status, SyncType};
+use crate::domain::job::{Action, Order, Status, SyncType};
 use crate::domain::metric::METRICS;
+use crate::domain::stage::{Cause, StageKind};
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident = $names:expr;)*) => {$(
@@ -46,4 +47,10 @@ names! {
     SyncTypeName = SyncType::ALL.map(SyncType::name);
     /// Why a job failed.
     FailureCode = ErrorCode::ALL.map(ErrorCode::name);
+    /// What a user can do to a job.
+    ActionName = Action::ALL.map(Action::name);
+    /// What a job is doing.
+    StageKindName = StageKind::ALL.iter().map(|one| one.name());
+    /// Why a job waits, tries again or gives up.
+    StageCauseName = Cause::ALL.iter().map(|one| one.name());
 }

@@ -1,5 +1,7 @@
 //! Reading: the status that is polled, the history, one job.
 
+use std::time::Duration;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
@@ -37,12 +39,12 @@ pub struct StatusAnswer {
 }
 
 impl StatusAnswer {
-    /// What clients see of a report at `now`, on the account's day `today`.
+    /// What clients see of a report at `now`, on the account's day `today`; `heartbeat` as in [`JobView::of`].
     #[must_use]
-    pub fn of(report: &StatusReport, today: NaiveDate, now: DateTime<Utc>) -> Self {
+    pub fn of(report: &StatusReport, today: NaiveDate, heartbeat: Duration, now: DateTime<Utc>) -> Self {
         Self {
             has_active_job: report.job.as_ref().is_some_and(|job| !job.status.is_ended()),
-            job: report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, now)),
+            job: report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, heartbeat, now)),
             // A day that is yet to come was noted by a clock that was wrong.
             last_successful_sync: report.last_successful.map(|day| day.min(today)),
             today,
@@ -104,7 +106,7 @@ impl Args for JobId {
     responses((status = 200, description = "Where it stands", body = StatusAnswer)))]
 pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<StatusAnswer>, ApiError> {
     let report = api.app.store.status(&user).await?;
-    Ok(Json(StatusAnswer::of(&report, api.app.today(), api.app.clock.now())))
+    Ok(Json(StatusAnswer::of(&report, api.app.today(), api.app.heartbeat_interval, api.app.clock.now())))
 }
 
 /// The history, newest first. The last hundred jobs are kept.
@@ -118,7 +120,7 @@ pub async fn jobs(api: Api, user: UserId, query: PageQuery) -> Result<Json<JobsA
     let (api, user, now) = (&api, &user, api.app.clock.now());
     let views = stream::iter(page.jobs).map(|job| async move {
         let failed = failed_chunks(api, user, &job).await?;
-        Ok::<_, ApiError>(JobView::of(&job, &failed, now))
+        Ok::<_, ApiError>(JobView::of(&job, &failed, api.app.heartbeat_interval, now))
     });
     let jobs = views.buffered(LOOK_UPS).try_collect().await?;
     Ok(Json(JobsAnswer { jobs, next_cursor: page.next, unreadable: page.unreadable }))
@@ -147,5 +149,5 @@ async fn failed_chunks(api: &Api, user: &UserId, job: &Job) -> Result<Vec<Chunk>
     ))]
 pub async fn job(api: Api, user: UserId, id: JobId) -> Result<Json<JobView>, ApiError> {
     let report = api.app.store.job(&user, &id).await?.ok_or_else(ApiError::job_not_found)?;
-    Ok(Json(JobView::of(&report.job, report.ledger.chunks(), api.app.clock.now())))
+    Ok(Json(JobView::of(&report.job, report.ledger.chunks(), api.app.heartbeat_interval, api.app.clock.now())))
 }

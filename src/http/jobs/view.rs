@@ -1,15 +1,18 @@
 //! A job as clients of the job interface see it.
 
+use std::time::Duration;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::names::{DataTypeName, FailureCode, JobStatus, MetricName, OrderName, SyncTypeName};
+use super::names::{ActionName, DataTypeName, FailureCode, JobStatus, MetricName, OrderName, SyncTypeName};
+use super::stage::StageView;
 use crate::app::status::{eta_seconds, seconds_since_heartbeat};
 use crate::domain::chunk::Chunk;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
-use crate::domain::job::{Job, Status};
+use crate::domain::job::{Action, Job, Status};
 
 /// A job.
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,8 +58,15 @@ pub struct JobView {
     /// 0.0 to 1.0, finer than the chunks.
     #[schema(minimum = 0.0, maximum = 1.0)]
     pub progress: f64,
-    /// What is happening now, for people.
+    /// What is happening now; null when nothing does, or while a worker that has just begun has not said it yet.
+    pub stage: Option<StageView>,
+    /// `stage` in English, for clients that only show it.
     pub current_stage: Option<String>,
+    /// What can be done to it now.
+    #[schema(value_type = Vec<ActionName>)]
+    pub actions: Vec<Action>,
+    /// Days of a chunk, at most.
+    pub chunk_days: u32,
     /// Windows with nothing left to do.
     pub windows_completed: u32,
     /// Windows planned.
@@ -99,6 +109,9 @@ pub struct JobView {
     pub worker: Option<String>,
     /// The worker's last sign of life.
     pub heartbeat_at: Option<DateTime<Utc>>,
+    /// How often that moves while it runs, in seconds.
+    #[schema(example = 10.0)]
+    pub heartbeat_interval_s: f64,
     /// Changes with every change of the job; opaque, to be compared for equality only.
     pub version: String,
 }
@@ -115,10 +128,11 @@ pub struct FailedChunk {
 }
 
 impl JobView {
-    /// What clients see of a job at `now`. Of `chunks`, those without a failure are passed over.
+    /// What clients see of a job at `now`, whose worker gives a sign of life each `heartbeat`. Of `chunks`, those without a
+    /// failure are passed over.
     #[must_use]
-    pub fn of(job: &Job, chunks: &[Chunk], now: DateTime<Utc>) -> Self {
-        let (request, days) = (&job.request, job.request.days());
+    pub fn of(job: &Job, chunks: &[Chunk], heartbeat: Duration, now: DateTime<Utc>) -> Self {
+        let (request, days, stage) = (&job.request, job.request.days(), job.stage_now());
         Self {
             id: job.id.to_string(),
             status: job.status.name(),
@@ -136,7 +150,10 @@ impl JobView {
             created_at: job.created_at,
             started_at: job.started_at,
             progress: job.progress,
-            current_stage: job.stage.clone(),
+            current_stage: stage.as_ref().map(|it| it.words(|at| at.format("%H:%M:%S UTC").to_string())),
+            stage: stage.as_ref().map(StageView::from),
+            actions: job.actions(),
+            chunk_days: request.chunk_days,
             windows_completed: job.windows_done,
             windows_total: job.windows_total,
             eta_seconds: eta_seconds(job),
@@ -155,6 +172,7 @@ impl JobView {
             last_successful_date: job.last_successful_date,
             worker: job.worker.as_ref().map(ToString::to_string),
             heartbeat_at: job.heartbeat_at,
+            heartbeat_interval_s: heartbeat.as_secs_f64(),
             version: job.version(),
         }
     }

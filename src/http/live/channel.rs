@@ -32,9 +32,9 @@ pub struct State {
 }
 
 impl State {
-    fn of(report: StatusReport, now: DateTime<Utc>) -> Self {
+    fn of(report: StatusReport, heartbeat: Duration, now: DateTime<Utc>) -> Self {
         let id = report.job.as_ref().map_or_else(|| "none".to_owned(), Job::version);
-        let job = report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, now));
+        let job = report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, heartbeat, now));
         let data = serde_json::to_string(&job).unwrap_or_default();
         Self { report, id, data }
     }
@@ -80,7 +80,7 @@ impl Channel {
         let report = self.app.store.status(&self.user).await?;
         let known = self.newest.borrow().clone().filter(|state| state.is(&report));
         Ok(known.unwrap_or_else(|| {
-            let state = Arc::new(State::of(report, self.app.clock.now()));
+            let state = Arc::new(State::of(report, self.app.heartbeat_interval, self.app.clock.now()));
             self.newest.send_replace(Some(state.clone()));
             state
         }))

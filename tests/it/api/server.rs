@@ -54,7 +54,8 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     let clock: Arc<dyn Clock> = Arc::new(Noon);
     let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
     let (accounts, random) = (store.clone(), Arc::new(SystemRandom));
-    let app = App { store, accounts, sources, clock, random, rules, linking: None };
+    let heartbeat_interval = Duration::from_secs(10);
+    let app = App { store, accounts, sources, clock, random, rules, heartbeat_interval, linking: None };
     let live = Live::new(app.clone(), stop.soon.clone());
     Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }

@@ -58,7 +58,9 @@ impl Stand {
         };
         let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
-        let app = App { store: store.clone(), accounts: store.clone(), sources, clock, random, rules, linking: None };
+        let (accounts, heartbeat_interval) = (store.clone(), Duration::from_secs(10));
+        let app =
+            App { store: store.clone(), accounts, sources, clock, random, rules, heartbeat_interval, linking: None };
         let stop = Stop::default();
         let live = Live::new(app.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));

@@ -41,7 +41,8 @@ const defaults: Times = {
   hidden: 60_000,
 };
 
-const unfinished: Job["status"][] = ["pending", "running", "paused"];
+/** What is not over can still be cancelled. */
+const isUnfinished = (job: Job | null) => job?.actions.includes("cancel") ?? false;
 
 interface Listener {
   onStatus: (status: Status) => void;
@@ -152,7 +153,7 @@ export class Feed {
     const before = this.#status;
     const isTurn = before?.job?.id !== job?.id || before?.job?.status !== job?.status;
     if (before !== null) {
-      this.#pass({ ...before, job, hasActiveJob: job !== null && unfinished.includes(job.status) });
+      this.#pass({ ...before, job, hasActiveJob: isUnfinished(job) });
       this.#tell({ kind: "live" });
     }
     if (before === null || isTurn || Date.now() - this.#wholeAt > this.#times.whole) void this.#complete();
