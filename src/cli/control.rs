@@ -1,12 +1,13 @@
 //! `garmin-sync pause`, `resume` and `cancel`.
 
 use serde::de::IgnoredAny;
-use serde_json::json;
 
 use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
 use super::screen::Screen;
+use crate::api_types::control::JobRef;
+use crate::api_types::error::ErrorBody;
 use crate::domain::ids::JobId;
 use crate::domain::job::Status;
 
@@ -40,10 +41,10 @@ pub async fn run(verb: Verb, which: &Which, client: &Client, screen: Screen) -> 
         Verb::Resume => "/resume",
         Verb::Cancel => "/cancel",
     };
-    match client.post::<IgnoredAny>(path, &json!({"jobId": id})).await {
+    match client.post::<IgnoredAny>(path, &JobRef { job_id: id.into() }).await {
         Ok(answer) => screen.answer(&answer.text, || said(verb, client))?,
         // Whoever wants it to be over has it.
-        Err(CliError::Refused { body, .. }) if verb == Verb::Cancel && is_cancelled(body.as_str()) => {
+        Err(CliError::Refused { answer, body, .. }) if verb == Verb::Cancel && is_cancelled(&answer) => {
             screen.answer(&body, || "The sync was cancelled before. Nothing needs to be done.".to_owned())?;
         }
         Err(error) => return Err(error),
@@ -71,8 +72,8 @@ async fn current(client: &Client) -> Result<JobId, CliError> {
     parse(client, &job.id)
 }
 
-fn is_cancelled(body: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(body).is_ok_and(|it| it["state"] == Status::Cancelled.name())
+fn is_cancelled(answer: &ErrorBody) -> bool {
+    answer.state.as_deref() == Some(Status::Cancelled.name())
 }
 
 fn said(verb: Verb, client: &Client) -> String {

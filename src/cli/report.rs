@@ -3,12 +3,11 @@
 use console::style;
 
 use super::address::Address;
-use super::plain::Plain;
-use super::wire::Job;
 use super::words::{bar, between, count, duration, number, range, time};
+use crate::api_types::job::Job;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
-use crate::domain::job::Status;
+use crate::domain::job::{Order, Status, SyncType};
 
 /// How many failed chunks are listed; the rest is one command away.
 const FAILED_SHOWN: usize = 10;
@@ -30,8 +29,8 @@ pub fn job(job: &Job, address: &Address) -> String {
 /// The state in its colour, where there are colours.
 #[must_use]
 pub fn state(job: &Job) -> String {
-    let word = style(&*job.status).bold();
-    match job.state() {
+    let word = style(&job.status).bold();
+    match job.status.known() {
         Some(Status::Completed) => word.green(),
         Some(Status::Failed) => word.red(),
         Some(Status::Paused | Status::Cancelled) => word.yellow(),
@@ -45,7 +44,7 @@ pub fn state(job: &Job) -> String {
 pub fn stage(job: &Job) -> &str {
     match job.current_stage.as_deref().filter(|_| job.is_moving()) {
         Some(stage) => stage,
-        None if job.state() == Some(Status::Pending) => "waiting for a worker",
+        None if job.status.known() == Some(Status::Pending) => "waiting for a worker",
         None => "",
     }
 }
@@ -64,7 +63,7 @@ fn pace(job: &Job) -> Option<String> {
 /// The numbers that change while it runs: chunks, records, pace.
 #[must_use]
 pub fn facts(job: &Job) -> Vec<String> {
-    let chunks = format!("{} of {}", number(job.chunks_completed), count(job.chunks_total, "chunk"));
+    let chunks = format!("{} of {}", number(job.chunks_completed.into()), count(job.chunks_total.into(), "chunk"));
     let mut facts = vec![chunks, count(job.records_stored, "record")];
     facts.extend(pace(job));
     facts
@@ -80,8 +79,8 @@ pub fn data(job: &Job) -> String {
     format!("{types} (of health only {})", listed(&job.metric_types))
 }
 
-fn listed(names: &[Plain]) -> String {
-    names.iter().map(|it| &**it).collect::<Vec<_>>().join(", ")
+fn listed(names: &[impl ToString]) -> String {
+    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The days of a job.
@@ -96,7 +95,7 @@ pub fn days(job: &Job) -> String {
 }
 
 fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
-    let newest = if &*job.order == "newest" { ", newest first" } else { "" };
+    let newest = if job.order == Order::Newest { ", newest first" } else { "" };
     let missing = match job.failed_chunks.len() {
         0 => String::new(),
         n => format!(", {n} with something missing"),
@@ -113,7 +112,10 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
     let mut rows = vec![
         ("days", format!("{}{newest}", days(job))),
         ("data", data(job)),
-        ("chunks", format!("{} of {}{missing}{now}", number(job.chunks_completed), number(job.chunks_total))),
+        (
+            "chunks",
+            format!("{} of {}{missing}{now}", number(job.chunks_completed.into()), number(job.chunks_total.into())),
+        ),
         ("records", format!("{} stored{removed}{no_data}", number(job.records_stored))),
     ];
     let all = address.command(&format!("jobs {} --chunks", job.id));
@@ -165,15 +167,15 @@ fn failures(job: &Job, address: &Address) -> Vec<String> {
 /// What can be done now.
 fn next(job: &Job, address: &Address) -> Option<String> {
     let command = |arguments: &str| address.command(arguments);
-    Some(match job.state()? {
+    Some(match job.status.known()? {
         Status::Pending | Status::Running => format!("Watch it with {}.", command("status --watch")),
         Status::Paused => format!("Let it go on with {}.", command(&format!("resume {}", job.id))),
-        Status::Failed if job.error_code.as_deref() == Some(ErrorCode::RecordDamaged.name()) => {
+        Status::Failed if job.error_code.as_ref().is_some_and(|code| *code == ErrorCode::RecordDamaged) => {
             format!("Start it again with {}.", command("start"))
         }
         Status::Failed => format!("Try again what is missing with {}.", command(&format!("resume {}", job.id))),
         Status::Completed => return None,
-        Status::Cancelled if &*job.sync_type == "historical" => {
+        Status::Cancelled if job.sync_type == SyncType::Historical => {
             let again = format!("start --from {} --to {} --skip-existing", job.start_date, job.end_date);
             format!(
                 "What is stored stays, and the rest is no longer asked for. Fetch it after all with {}.",

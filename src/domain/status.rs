@@ -1,12 +1,12 @@
 //! Where a job stands, and which changes of that there are.
 
-use std::fmt;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use serde::{Deserialize, Serialize};
+use super::named::named;
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Status {
     /// Waiting for a worker.
     Pending,
@@ -96,10 +96,6 @@ impl Event {
 }
 
 impl Status {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Pending, Self::Running, Self::Paused, Self::Completed, Self::Failed, Self::Cancelled];
-
     /// The state after `event`, or why there is none.
     pub fn after(self, event: Event) -> Result<Self, InvalidTransition> {
         if event.allowed_from().contains(&self) {
@@ -114,29 +110,6 @@ impl Status {
     pub fn is_ended(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
     }
-
-    /// The name in the API and in Redis.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Running => "running",
-            Self::Paused => "paused",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+named!(Status, schema "JobStatus");
