@@ -20,7 +20,7 @@ use crate::api_types::error::{Code, ErrorBody};
 use crate::api_types::job::Job;
 use crate::api_types::jobs::StatusAnswer;
 use crate::domain::ids::JobId;
-use crate::http_client;
+use crate::http_client::{self, causes};
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -240,12 +240,6 @@ fn token(options: &Options) -> Result<Option<HeaderValue>, CliError> {
     })?;
     header.set_sensitive(true);
     Ok(Some(header))
-}
-
-fn causes<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |it| it.source())
 }
 
 /// The innermost cause: the outer ones only say that something was not possible.

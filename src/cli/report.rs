@@ -3,11 +3,12 @@
 use console::style;
 
 use super::address::Address;
-use super::words::{bar, between, count, duration, number, range, time};
+use super::words::{bar, between, count, number, range, time};
 use crate::api_types::job::Job;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::{Order, Status, SyncType};
+use crate::domain::span;
 
 /// How many failed chunks are listed; the rest is one command away.
 const FAILED_SHOWN: usize = 10;
@@ -57,7 +58,7 @@ fn pace(job: &Job) -> Option<String> {
     let left = job.eta_seconds?;
     #[expect(clippy::cast_precision_loss, reason = "a number of seconds")]
     let a_minute = (1.0 - job.progress) * f64::from(job.days()) / (left.max(1) as f64) * 60.0;
-    Some(format!("about {a_minute:.0} days a minute, {} left", duration(left)))
+    Some(format!("about {a_minute:.0} days a minute, {} left", span::words(left)))
 }
 
 /// The numbers that change while it runs: chunks, records, pace.
@@ -139,7 +140,9 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
         rows.push(("now", stage(job).to_owned()));
     }
     rows.extend(pace(job).map(|it| ("pace", it)));
-    rows.extend(job.seconds_since_heartbeat.map(|ago| ("worker", format!("last sign of life {} ago", duration(ago)))));
+    rows.extend(
+        job.seconds_since_heartbeat.map(|ago| ("worker", format!("last sign of life {} ago", span::words(ago)))),
+    );
     rows.push(("asked", time(job.created_at)));
     if let Some(ended) = job.completed_at {
         let took = job.started_at.map(|started| format!(", after {}", between(started, ended))).unwrap_or_default();

@@ -1,6 +1,5 @@
 //! One HTTP exchange: sends a request, hands over the answer, and tells apart the ways in which that fails.
 
-use std::error::Error;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use super::resolver::{SystemResolver, UnknownHost};
 use super::trouble::Trouble;
 use super::{Unusable, refusal, retry_after};
 use crate::domain::failure::Failure;
-use crate::http_client;
+use crate::http_client::{self, cause};
 use crate::ports::Clock;
 
 /// How long making a connection may take, or half of what a request may if that is less: an upstream that is away is not
@@ -114,16 +113,4 @@ pub(super) fn unread(error: &reqwest::Error) -> Trouble {
 fn is_reset(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
     matches!(kind, ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof)
-}
-
-/// The first error of that type among the causes.
-fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        next = error.source();
-    }
-    None
 }
