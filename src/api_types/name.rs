@@ -102,3 +102,18 @@ impl<T: ToSchema> ToSchema for Name<T> {
         T::name()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_not_known_is_kept() {
+        let read = |text: &str| serde_json::from_str::<JobStatus>(text).unwrap();
+        assert_eq!(read("\"paused\""), Status::Paused);
+        let newer = read("\"asleep\"");
+        assert_eq!((newer.known(), newer.to_string().as_str()), (None, "asleep"));
+        assert_eq!(serde_json::to_string(&newer).unwrap(), "\"asleep\"");
+        assert!(serde_json::from_str::<JobStatus>("7").is_err());
+    }
+}

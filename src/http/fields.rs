@@ -74,3 +74,29 @@ pub fn expects(name: &str, expected: &str) -> ApiError {
 pub fn shown(name: &str) -> String {
     name.chars().take(SHOWN).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::api_types::start::HistoricalStart;
+
+    fn told(body: &Value) -> String {
+        let fields = body.as_object().cloned().unwrap_or_default();
+        understood::<HistoricalStart>(&fields, "field").unwrap_err().body().error.clone()
+    }
+
+    #[test]
+    fn an_error_says_what_belongs_there() {
+        let day = "Send a date such as \"2024-03-31\".";
+        assert_eq!(told(&json!({})), format!("startDate is missing. {day}"));
+        assert_eq!(told(&json!({"startDate": "2024-03-31", "endDate": null})), format!("endDate is missing. {day}"));
+        let kinds = "health, activities, workouts, nutrition. Correct it and send the request again.";
+        assert_eq!(told(&json!({"dataTypes": 7})), format!("dataTypes must be a list with names out of: {kinds}"));
+        assert_eq!(told(&json!({"dataTypes": ["health", "x"]})), format!("dataTypes[1] must be one of: {kinds}"));
+        assert!(told(&json!({"skipExisting": "yes"})).starts_with("skipExisting must be true or false. "));
+        let unknown = told(&json!({"a`, expected b": 1}));
+        assert!(unknown.starts_with("There is no field a`, expected b. Known here: startDate, endDate, "), "{unknown}");
+    }
+}
