@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use super::report;
 use super::screen::say;
 use super::stage;
-use super::wire::Job;
+use crate::api_types::job::Job;
 
 /// Steps of the bar: a tenth of a percent each.
 const STEPS: u32 = 1000;
@@ -31,7 +31,7 @@ pub struct Bar {
 #[derive(Default)]
 struct Texts {
     /// The library would round it up.
-    percent: u64,
+    percent: u8,
     facts: String,
 }
 

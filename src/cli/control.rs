@@ -1,12 +1,13 @@
 //! `garmin-sync pause`, `resume` and `cancel`.
 
 use serde::de::IgnoredAny;
-use serde_json::json;
 
 use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
 use super::screen::Screen;
+use crate::api_types::control::JobRef;
+use crate::api_types::error::ErrorBody;
 use crate::domain::ids::JobId;
 use crate::domain::job::{Action, Status};
 
@@ -24,10 +25,11 @@ pub async fn run(action: Action, which: &Which, client: &Client, screen: Screen)
         Some(text) => parse(client, text)?,
         None => current(client).await?,
     };
-    match client.post::<IgnoredAny>(&format!("/{}", action.name()), &json!({"jobId": id})).await {
+    let job = JobRef { job_id: id.into() };
+    match client.post::<IgnoredAny>(&format!("/{}", action.name()), &job).await {
         Ok(answer) => screen.answer(&answer.text, || said(action, client))?,
         // Whoever wants it to be over has it.
-        Err(CliError::Refused { body, .. }) if action == Action::Cancel && is_cancelled(body.as_str()) => {
+        Err(CliError::Refused { answer, body, .. }) if action == Action::Cancel && is_cancelled(&answer) => {
             screen.answer(&body, || "The sync was cancelled before. Nothing needs to be done.".to_owned())?;
         }
         Err(error) => return Err(error),
@@ -55,8 +57,8 @@ async fn current(client: &Client) -> Result<JobId, CliError> {
     parse(client, &job.id)
 }
 
-fn is_cancelled(body: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(body).is_ok_and(|it| it["state"] == Status::Cancelled.name())
+fn is_cancelled(answer: &ErrorBody) -> bool {
+    answer.state.as_deref() == Some(Status::Cancelled.name())
 }
 
 fn said(action: Action, client: &Client) -> String {

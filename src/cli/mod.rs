@@ -28,7 +28,6 @@ mod start;
 mod status;
 mod table;
 mod watch;
-mod wire;
 mod words;
 mod years;
 

@@ -1,42 +1,10 @@
 //! What is happening to a sync, in this program's words.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
-
-use super::plain::Plain;
-use super::wire::Job;
 use super::words::time;
-use crate::domain::data_type::{DataType, DataTypes};
-use crate::domain::dates::DateRange;
+use crate::api_types::job::Job;
+use crate::api_types::stage::Stage as Told;
 use crate::domain::job::Status;
-use crate::domain::stage::{Cause, Stage, StageKind};
-
-/// What is happening, as the server says it. Its documentation says what the fields mean.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct StageAnswer {
-    kind: Plain,
-    #[serde(default)]
-    data_types: Vec<Plain>,
-    start: Option<NaiveDate>,
-    end: Option<NaiveDate>,
-    until: Option<DateTime<Utc>>,
-    cause: Option<Plain>,
-}
-
-impl StageAnswer {
-    /// The same in the words of this program; none when a newer server knows more of them.
-    fn known(&self) -> Option<Stage> {
-        let data_types: Option<DataTypes> = self.data_types.iter().map(|name| DataType::from_name(name)).collect();
-        Some(Stage {
-            kind: StageKind::from_name(&self.kind)?,
-            data_types: data_types?,
-            days: self.start.zip(self.end).and_then(|(start, end)| DateRange::new(start, end)),
-            until: self.until,
-            cause: self.cause.as_ref().map_or(Some(None), |name| Cause::from_name(name).map(Some))?,
-        })
-    }
-}
+use crate::domain::stage::{Stage, StageKind};
 
 /// What is happening, in one line; empty when nothing is. What this program has no words for is said in the server's.
 #[must_use]
@@ -44,8 +12,8 @@ pub fn words(job: &Job) -> String {
     if !job.is_moving() {
         return String::new();
     }
-    let queued = || (job.state() == Some(Status::Pending)).then(|| Stage::new(StageKind::Queued));
-    match (job.stage.as_ref().map(StageAnswer::known), &job.current_stage) {
+    let queued = || (job.status == Status::Pending).then(|| Stage::new(StageKind::Queued));
+    match (job.stage.as_ref().map(Told::known), &job.current_stage) {
         (None | Some(None), Some(sentence)) => sentence.to_string(),
         (stage, _) => stage.flatten().or_else(queued).map(|it| it.words(time)).unwrap_or_default(),
     }
@@ -56,6 +24,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::stage::Cause;
 
     fn said(more: &serde_json::Value) -> String {
         let mut job = json!({

@@ -1,7 +1,7 @@
 //! A job: what was asked for, where it stands, and which changes of state there are.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::data_type::{DataType, DataTypes};
 use super::dates::{CLOCK_SKEW, DateRange};
@@ -9,13 +9,14 @@ use super::failure::ErrorCode;
 use super::ids::{Epoch, JobId, UserId, WorkerId};
 use super::incremental::MAX_DAYS;
 use super::metric::Metric;
+use super::named::named;
 use super::selection::Selection;
 use super::stage::{Stage, StageKind};
 pub use super::status::{Action, Event, InvalidTransition, Status};
 
 /// How a job came to its range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum SyncType {
     /// What is new, and holes that it is time to try again.
     Incremental,
@@ -23,29 +24,11 @@ pub enum SyncType {
     Historical,
 }
 
-impl SyncType {
-    /// Every one.
-    pub const ALL: [Self; 2] = [Self::Incremental, Self::Historical];
-
-    /// The name in the API and in Redis.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Incremental => "incremental",
-            Self::Historical => "historical",
-        }
-    }
-
-    /// The sync type of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-}
+named!(SyncType, schema "SyncTypeName");
 
 /// Which end of the range comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Order {
     /// From the first day on.
     #[default]
@@ -54,25 +37,7 @@ pub enum Order {
     Newest,
 }
 
-impl Order {
-    /// Every one.
-    pub const ALL: [Self; 2] = [Self::Oldest, Self::Newest];
-
-    /// The name in the API and in Redis.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Oldest => "oldest",
-            Self::Newest => "newest",
-        }
-    }
-
-    /// The order of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-}
+named!(Order, schema "OrderName");
 
 /// From its first day to its last no job has as many days, however old its oldest hole: who reads one back goes through them.
 const LONGEST: u32 = 100_000;

@@ -4,109 +4,89 @@ mod words;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::data_type::DataTypes;
 use super::dates::DateRange;
 use super::failure::FailureKind;
+use super::named::named;
 
 /// A wait that is shorter than this is over before a person has read of it.
 const WORTH_TELLING: TimeDelta = TimeDelta::seconds(15);
 
-/// An enum whose members have names, in the API and in Redis.
-macro_rules! named {
-    ($(#[$doc:meta])* pub enum $set:ident { $($(#[$of:meta])* $one:ident = $name:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $set { $($(#[$of])* #[serde(rename = $name)] $one,)* }
-
-        impl $set {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$one,)*];
-
-            /// The name in the API and in Redis.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$one => $name,)* }
-            }
-
-            /// The one of that name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.name() == name)
-            }
-        }
-    };
+/// What a job is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum StageKind {
+    /// It waits for a worker.
+    Queued,
+    /// It passed over days that are stored already.
+    Skipped,
+    /// It asks the upstream for days.
+    Fetching,
+    /// It asks once more for what stored days lack.
+    AskingAgain,
+    /// An answer about days was kept.
+    Stored,
+    /// It tries days again: at once, or when a wait is over.
+    Retrying,
+    /// It looks for the day that fails among days that fail together.
+    Isolating,
+    /// It checks whether days without any data are truly empty, and waits before it asks again.
+    Confirming,
+    /// It left days out for now; they are tried once more at the end.
+    GaveUp,
+    /// It may not ask the upstream yet: others do, or its budget is spent.
+    WaitingForTurn,
+    /// The upstream was asked too much, and is left in peace.
+    CoolingDown,
+    /// The upstream still works on a request that was given up.
+    WaitingForUpstream,
+    /// The data store can't be used.
+    WaitingForStore,
 }
 
-named! {
-    /// What a job is doing.
-    pub enum StageKind {
-        /// It waits for a worker.
-        Queued = "queued",
-        /// It passed over days that are stored already.
-        Skipped = "skipped",
-        /// It asks the upstream for days.
-        Fetching = "fetching",
-        /// It asks once more for what stored days lack.
-        AskingAgain = "asking_again",
-        /// An answer about days was kept.
-        Stored = "stored",
-        /// It tries days again: at once, or when a wait is over.
-        Retrying = "retrying",
-        /// It looks for the day that fails among days that fail together.
-        Isolating = "isolating",
-        /// It checks whether days without any data are truly empty, and waits before it asks again.
-        Confirming = "confirming",
-        /// It left days out for now; they are tried once more at the end.
-        GaveUp = "gave_up",
-        /// It may not ask the upstream yet: others do, or its budget is spent.
-        WaitingForTurn = "waiting_for_turn",
-        /// The upstream was asked too much, and is left in peace.
-        CoolingDown = "cooling_down",
-        /// The upstream still works on a request that was given up.
-        WaitingForUpstream = "waiting_for_upstream",
-        /// The data store can't be used.
-        WaitingForStore = "waiting_for_store",
-    }
+named!(StageKind, schema "StageKindName");
+
+/// Why a job waits, tries again or gives up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Cause {
+    /// The upstream asks for fewer requests.
+    RateLimited,
+    /// The requests that the settings allow in a minute are sent.
+    Budget,
+    /// Another sync is asking the upstream.
+    OtherSync,
+    /// No answer in time.
+    Timeout,
+    /// The upstream met an error, or ended the connection.
+    UpstreamError,
+    /// No connection to the upstream can be made.
+    Unreachable,
+    /// The upstream does not take the sign-in, perhaps only for now.
+    SignInRefused,
+    /// The upstream rejects the request.
+    Rejected,
+    /// The answer is not what was agreed.
+    BrokenAnswer,
+    /// The answer holds nothing at all, which may hide an error.
+    EmptyAnswer,
+    /// The answer is more than is read.
+    TooLarge,
+    /// The disk of the data store is full.
+    StoreFull,
+    /// Another program has locked the data store.
+    StoreLocked,
+    /// The worker may not read or write the data store.
+    StoreDenied,
+    /// The data store can't be used for another reason.
+    StoreUnavailable,
+    /// The data store no longer has days that were stored.
+    StoreLostDays,
 }
 
-named! {
-    /// Why a job waits, tries again or gives up.
-    pub enum Cause {
-        /// The upstream asks for fewer requests.
-        RateLimited = "rate_limited",
-        /// The requests that the settings allow in a minute are sent.
-        Budget = "budget",
-        /// Another sync is asking the upstream.
-        OtherSync = "other_sync",
-        /// No answer in time.
-        Timeout = "timeout",
-        /// The upstream met an error, or ended the connection.
-        UpstreamError = "upstream_error",
-        /// No connection to the upstream can be made.
-        Unreachable = "unreachable",
-        /// The upstream does not take the sign-in, perhaps only for now.
-        SignInRefused = "sign_in_refused",
-        /// The upstream rejects the request.
-        Rejected = "rejected",
-        /// The answer is not what was agreed.
-        BrokenAnswer = "broken_answer",
-        /// The answer holds nothing at all, which may hide an error.
-        EmptyAnswer = "empty_answer",
-        /// The answer is more than is read.
-        TooLarge = "too_large",
-        /// The disk of the data store is full.
-        StoreFull = "store_full",
-        /// Another program has locked the data store.
-        StoreLocked = "store_locked",
-        /// The worker may not read or write the data store.
-        StoreDenied = "store_denied",
-        /// The data store can't be used for another reason.
-        StoreUnavailable = "store_unavailable",
-        /// The data store no longer has days that were stored.
-        StoreLostDays = "store_lost_days",
-    }
-}
+named!(Cause, schema "StageCauseName");
 
 impl From<FailureKind> for Cause {
     fn from(kind: FailureKind) -> Self {
@@ -196,10 +176,10 @@ mod tests {
     fn every_stage_reads_back_as_it_was_written() {
         let ((types, days), at) = (some(), DateTime::from_timestamp_millis(1_711_000_000_123).unwrap());
         for kind in StageKind::ALL {
-            assert_eq!(StageKind::from_name(kind.name()), Some(*kind));
-            let of_days = Stage::of(*kind, types, days);
+            assert_eq!(StageKind::from_name(kind.name()), Some(kind));
+            let of_days = Stage::of(kind, types, days);
             let waits = Cause::ALL.iter().map(|cause| of_days.clone().because(*cause).until(at));
-            for stage in waits.chain([Stage::new(*kind), of_days.clone()]) {
+            for stage in waits.chain([Stage::new(kind), of_days.clone()]) {
                 assert_eq!(read(&serde_json::to_value(&stage).unwrap()), Some(stage));
             }
         }

@@ -14,6 +14,7 @@ use crate::domain::job::Status;
 use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::Records;
+use crate::domain::span;
 use crate::domain::stage::{Stage, StageKind};
 use crate::ports::{
     DayOutcome, Fetched, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, WorkError, Written,
@@ -161,7 +162,7 @@ impl Run<'_> {
                 Err(SinkError::Unavailable { message, .. }) => {
                     let message = format!(
                         "The data store could not be written to for {}: {message}. Then resume this sync.",
-                        words(from.elapsed())
+                        span::words(from.elapsed().as_secs())
                     );
                     return Err(Halt::End(ErrorCode::SinkUnavailable, message));
                 }
@@ -256,13 +257,5 @@ impl Run<'_> {
         tracing::warn!(job.id = %self.held.job.id, epoch = %self.held.claim.epoch, ?status, "Redis refused a write: the job is no longer this worker's");
         metrics::counter!("garmin_sync_writes_refused_total", "by" => "redis").increment(1);
         Halt::Lost(status)
-    }
-}
-
-/// A span of time for people: "12 seconds", "10 minutes".
-fn words(span: Duration) -> String {
-    match span.as_secs() {
-        seconds @ 0..120 => format!("{seconds} seconds"),
-        seconds => format!("{} minutes", seconds / 60),
     }
 }

@@ -39,7 +39,7 @@ fn a_worker_writes_every_kind_and_every_cause_that_there_is() {
     let of_failures = FAILURES.map(Cause::from);
     for cause in Cause::ALL {
         let name = format!("Cause::{cause:?}");
-        let is_written = of_failures.contains(cause) || runner.contains(&name) || sink.contains(&name);
+        let is_written = of_failures.contains(&cause) || runner.contains(&name) || sink.contains(&name);
         assert!(is_written, "no worker ever writes {cause:?}");
     }
 }

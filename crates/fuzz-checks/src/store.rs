@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use garmin_sync::api_types::chunks::ChunksAnswer;
+use garmin_sync::api_types::job::Job as JobView;
+use garmin_sync::api_types::jobs::StatusAnswer;
 use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::ids::{JobId, UserId};
@@ -10,9 +13,6 @@ use garmin_sync::domain::invariants;
 use garmin_sync::domain::job::{Job, Status};
 use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::plan::{Group, Plan, Span};
-use garmin_sync::http::jobs::chunks::ChunksAnswer;
-use garmin_sync::http::jobs::read::StatusAnswer;
-use garmin_sync::http::jobs::view::JobView;
 use garmin_sync::ports::{SinkState, StatusReport, StoreError};
 use garmin_sync::store::foreign::{self, Bitmaps, Hash};
 use serde_json::Value;

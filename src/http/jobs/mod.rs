@@ -6,7 +6,5 @@ pub mod coverage;
 pub mod estimate;
 pub mod events;
 pub mod read;
-pub mod stage;
 pub mod start;
 pub mod view;
-pub mod names;

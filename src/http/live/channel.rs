@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::{Mutex, Notify, watch};
 
-use super::super::jobs::view::JobView;
+use crate::api_types::job::Job as JobView;
 use crate::app::App;
 use crate::domain::ids::UserId;
 use crate::domain::job::Job;
