@@ -1,10 +1,9 @@
 //! What an answer holds.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::domain::ledger::Evidence;
-use garmin_sync::domain::record::Records;
 
 use super::{Kit, TIMEOUT_MS, day, groups, query};
 use crate::conformance::store::{Kit as _, write};
@@ -45,7 +44,7 @@ pub async fn nothing_comes_but_of_the_days_asked_for_and_each_of_them_has_a_find
         assert!(fetched.findings.keys().all(|(one, day)| group.types.contains(*one) && asked.days.contains(*day)));
         // An activity of the small hours may be listed under the day before.
         let near = |day| [-1, 0, 1].into_iter().any(|n| asked.days.contains(day + TimeDelta::days(n)));
-        let mut others: Records = fetched.records;
+        let mut others = fetched.records;
         assert!(others.activities.iter().all(|it| near(it.date)));
         others.retain_days(|day| !asked.days.contains(day));
         others.activities.clear();
@@ -64,12 +63,11 @@ pub async fn a_day_without_anything_is_told_from_one_that_failed<K: Kit>() {
         // Before the watch, in every upstream's words for nothing.
         let before = query(it.credentials(), group.types, "2001-05-11", "2001-05-12");
         let fetched = source.fetch(&before).await.data.unwrap();
-        let dated = |records: &mut Records| records.workouts.clear();
-        let mut records = fetched.records;
-        dated(&mut records);
-        assert!(records.is_empty());
-        let is_data = |(one, _): &(DataType, chrono::NaiveDate), it: &Evidence| one.is_dated() && *it == Evidence::Data;
-        assert!(!fetched.findings.iter().any(|(key, it)| is_data(key, it)), "{}", group.types);
+        let mut dated = fetched.records;
+        dated.workouts.clear();
+        assert!(dated.is_empty());
+        let is_data = |((one, _), it): (&(DataType, NaiveDate), &Evidence)| one.is_dated() && *it == Evidence::Data;
+        assert!(!fetched.findings.iter().any(is_data), "{}", group.types);
     }
     if !K::FAILURES.contains(&FailureKind::SuspectEmpty) {
         return;
