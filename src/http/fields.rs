@@ -24,8 +24,15 @@ pub(super) fn understood<T: DeserializeOwned>(fields: &Map<String, Value>, noun:
             return understood::<T>(&fields, noun).err().unwrap_or_else(|| missing(name, "it"));
         }
         let unknown = |name: &&String| what.starts_with(&format!("unknown field `{name}`, "));
+        let nulls = fields.values().filter(|value| value.is_null()).count();
         match fields.keys().find(unknown) {
             Some(name) => unknown_field(noun, name, &what),
+            // Of several that are missing, the first that the request has is named.
+            None if nulls > 1 && fields.get(&path).is_some_and(Value::is_null) => {
+                let given = fields.iter().filter(|(_, value)| !value.is_null());
+                let given = given.map(|(name, value)| (name.clone(), value.clone())).collect();
+                understood::<T>(&given, noun).err().unwrap_or_else(|| missing(&path, "it"))
+            }
             None => unusable(fields, &path, &what),
         }
     })

@@ -18,7 +18,7 @@ use crate::domain::ids::UserId;
 
 const ABOUT: &str = "Copies years of Garmin data into a database of your own.
 
-There are two interfaces to the same app. The simple one has one sync and no ids, the job interface has a history and \
+There are two interfaces to the same syncs. The simple one has one sync and no ids, the job interface has a history and \
 chunks. Each user has one unfinished sync at most, whichever interface started it.
 
 Every error has the same body: a text for people (`error`, and the same in `detail`), a `code` for programs, and what \

@@ -999,7 +999,7 @@ export interface components {
         };
         /** @description A job. */
         Job: {
-            /** @description What can be done to it now. */
+            /** @description What can be done to it now; an older server does not say it. */
             actions: components["schemas"]["ActionName"][];
             /**
              * Format: int32
