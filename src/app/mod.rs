@@ -1,5 +1,5 @@
 //! The API's verbs: [`App::start`], the current job's controls ([`App::control`]), coverage and the account. What is only
-//! read goes through [`crate::ports::JobStore`].
+//! read goes through [`crate::ports::Jobs`].
 
 pub mod account;
 pub mod control;
@@ -13,14 +13,14 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::policy::SyncPolicy;
-use crate::ports::{AccountError, Clock, JobStore, Random, StoreError};
+use crate::ports::{AccountError, Clock, Jobs, Random, StoreError};
 use linking::Linking;
 
 /// What the API's verbs stand on.
 #[derive(Clone)]
 pub struct App {
     /// Where jobs are kept.
-    pub store: Arc<dyn JobStore>,
+    pub store: Arc<dyn Jobs>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness, for ids.

@@ -35,7 +35,7 @@ pub struct ClearedCoolDown {
 #[utoipa::path(get, path = "/integrations/garmin/cool-down", tag = "Job interface",
     responses((status = 200, description = "Whether Garmin may be asked", body = CoolDownView)))]
 pub async fn cool_down(api: Api, user: UserId, (): ()) -> Result<Json<CoolDownView>, ApiError> {
-    let cooling = api.app.store.cooling(&user, &api.app.upstream).await?;
+    let cooling = api.app.store.cool_down(&user, &api.app.upstream).await?;
     Ok(Json(CoolDownView {
         until: cooling.as_ref().map(|it| it.until),
         can_be_cleared: cooling.as_ref().is_some_and(|it| it.is_own),

@@ -32,16 +32,14 @@ use crate::domain::pacing::Pace;
 use crate::domain::plan::Group;
 use crate::domain::policy::SyncPolicy;
 use crate::domain::span::millis;
-use crate::ports::{Accounts, Claimed, Clock, Gate, Random, Sink, SinkState, Source, WorkStore};
+use crate::ports::{Accounts, Claimed, Clock, Random, Sink, SinkState, Source, Work};
 use speed::Speed;
 
 /// What working through a job stands on.
 #[derive(Clone)]
 pub struct RunContext {
     /// Where progress is kept.
-    pub store: Arc<dyn WorkStore>,
-    /// Whether the upstream may be asked now.
-    pub gate: Arc<dyn Gate>,
+    pub store: Arc<dyn Work>,
     /// Requests that one user may send in a minute; 0 means no limit.
     pub requests_per_minute: u32,
     /// How long a turn at the upstream lasts unless it is kept.
@@ -171,7 +169,7 @@ async fn remembered(tools: &RunContext, held: &Claimed) -> Speeds {
     if held.job.rate.is_some() {
         return Speeds::default();
     }
-    let left = tools.store.last_speeds(&request.user).await.unwrap_or_default();
+    let left = tools.store.speeds(&request.user).await.unwrap_or_default();
     left.iter().filter(|(one, _)| request.is_whole(*one)).collect()
 }
 

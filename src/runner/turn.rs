@@ -35,41 +35,41 @@ impl Run<'_> {
         let (mut wait, mut is_shown, mut rest_shown) = (WAIT, false, None);
         loop {
             let per_minute = self.tools.requests_per_minute;
-            let (until, is_exception) = match self.tools.gate.admit(&self.held.claim, user, upstream, per_minute).await
-            {
-                Ok(Admission::Go) => {
-                    return Ok(Turn { tools: self.tools.clone(), claim: self.held.claim.clone(), is_over: false });
-                }
-                Ok(Admission::Busy) => {
-                    if wait == WAIT_MAX && !is_shown {
-                        let stage = format!("waiting for other syncs before fetching {types} {days}");
-                        self.show(stage, Some(days), None).await?;
-                        is_shown = true;
+            let (until, is_exception) =
+                match self.tools.store.acquire_permit(&self.held.claim, user, upstream, per_minute).await {
+                    Ok(Admission::Go) => {
+                        return Ok(Turn { tools: self.tools.clone(), claim: self.held.claim.clone(), is_over: false });
                     }
-                    self.pause(wait.mul_f64(0.5 + 0.5 * self.tools.random.fraction())).await?;
-                    wait = (wait * 2).min(WAIT_MAX);
-                    continue;
-                }
-                Ok(Admission::CoolingDown(until)) => {
-                    let time = until.format("%H:%M:%S");
-                    let stage = format!(
-                        "waiting until {time} UTC before fetching {types} {days}: Garmin asks for fewer requests"
-                    );
-                    if rest_shown.replace(until) != Some(until) {
+                    Ok(Admission::Busy) => {
+                        if wait == WAIT_MAX && !is_shown {
+                            let stage = format!("waiting for other syncs before fetching {types} {days}");
+                            self.show(stage, Some(days), None).await?;
+                            is_shown = true;
+                        }
+                        self.pause(wait.mul_f64(0.5 + 0.5 * self.tools.random.fraction())).await?;
+                        wait = (wait * 2).min(WAIT_MAX);
+                        continue;
+                    }
+                    Ok(Admission::CoolingDown(until)) => {
+                        let time = until.format("%H:%M:%S");
+                        let stage = format!(
+                            "waiting until {time} UTC before fetching {types} {days}: Garmin asks for fewer requests"
+                        );
+                        if rest_shown.replace(until) != Some(until) {
+                            self.show(stage, Some(days), Some(until)).await?;
+                        }
+                        (until, true)
+                    }
+                    Ok(Admission::OverBudget(until)) => {
+                        let stage = format!("waiting before fetching {types} {days}: the budget of requests is spent");
                         self.show(stage, Some(days), Some(until)).await?;
+                        (until, false)
                     }
-                    (until, true)
-                }
-                Ok(Admission::OverBudget(until)) => {
-                    let stage = format!("waiting before fetching {types} {days}: the budget of requests is spent");
-                    self.show(stage, Some(days), Some(until)).await?;
-                    (until, false)
-                }
-                Err(error) => {
-                    self.wait_for_store(error).await?;
-                    continue;
-                }
-            };
+                    Err(error) => {
+                        self.wait_for_store(error).await?;
+                        continue;
+                    }
+                };
             // It is over when the store says so, whose clock may be behind this machine's.
             let wait = (until - self.tools.clock.now()).to_std().unwrap_or_default().max(WAIT);
             // A budget sets the pace of the whole job; a cool-down is an exception.
@@ -106,7 +106,7 @@ impl Turn {
         let keep = async {
             loop {
                 tokio::time::sleep(self.tools.lease / 3).await;
-                if let Err(error) = self.tools.gate.keep(&self.claim, self.tools.source.scope()).await {
+                if let Err(error) = self.tools.store.keep_permit(&self.claim, self.tools.source.scope()).await {
                     tracing::debug!("the turn at the upstream can't be kept now: {error}");
                 }
             }
@@ -135,7 +135,7 @@ impl Drop for Turn {
 }
 
 async fn leave(tools: &RunContext, claim: &Claim) {
-    if let Err(error) = tools.gate.leave(claim, tools.source.scope()).await {
+    if let Err(error) = tools.store.release_permit(claim, tools.source.scope()).await {
         tracing::debug!("the turn at the upstream ends with its lease: {error}");
     }
 }

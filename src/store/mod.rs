@@ -1,32 +1,32 @@
 //! The state that all processes share, kept in Redis.
 //!
-//! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`]), how a
-//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`], [`changes`]), what a worker asks
-//! ([`work`], [`signal`], [`sweep`], [`gate`], [`marks`]), and credentials ([`accounts`], [`seal`]). What is done about a record
-//! that can't be read stands in [`damage`] and [`set_aside`].
+//! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`], called by name: [`call`]), how a
+//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`]), what a worker asks
+//! ([`work`], [`progress`], [`signal`], [`rescue`], [`permits`]), what both ask ([`coverage`], [`changes`]), and credentials
+//! ([`accounts`], [`seal`]). What is done about a record that can't be read stands in [`damage`] and [`set_aside`].
 //!
 //! A verb is one script: it checks everything, then writes everything. Nothing is read, decided here and written back.
 
 mod accounts;
 mod bits;
+mod call;
 mod changes;
-mod channel;
 mod codec;
 mod connections;
-mod control;
+mod coverage;
 mod damage;
 pub mod foreign;
-mod gate;
 mod jobs;
 mod keys;
-mod marks;
+mod permits;
 mod polls;
+mod progress;
 mod reads;
+mod rescue;
 mod scripts;
 mod seal;
 mod set_aside;
 mod signal;
-mod sweep;
 mod work;
 
 use std::sync::atomic::AtomicBool;
@@ -64,7 +64,7 @@ pub struct StoreOptions {
 /// Reads from credentials when their token ends. Only a source knows how they look.
 pub type TokenEnds = fn(&SecretString) -> Option<DateTime<Utc>>;
 
-/// The store in Redis; implements the ports of jobs, work, accounts and turns.
+/// The store in Redis; implements the ports of jobs, work, accounts and changes.
 pub struct RedisStore {
     redis: Connections,
     keys: Keys,

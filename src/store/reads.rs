@@ -6,10 +6,12 @@ use chrono::DateTime;
 use futures::future::join_all;
 use redis::pipe;
 
-use super::codec::{self, Fetched, Hash, salvage};
-use super::marks::{Bitmaps, Kept};
+use super::call::Call;
+use super::codec::{self, ByType, Fetched, Hash, salvage};
+use super::coverage::Kept;
 use super::set_aside::Found;
-use super::{RedisStore, bits, damage, scripts};
+use super::{RedisStore, damage, scripts};
+use crate::domain::bitmap::Bitmap;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::CLOCK_SKEW;
 use crate::domain::estimate::Speeds;
@@ -23,15 +25,18 @@ type Time = (u64, u64);
 impl RedisStore {
     /// One script call, on the line that needs no checkout: polls are what most requests are.
     pub(super) async fn read_status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
-        let mut call = scripts::STATUS.prepare_invoke();
-        call.key(self.keys.latest(user));
-        call.key(bits::dated().map(|one| self.keys.asked(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| self.keys.coverage(user, one)).collect::<Vec<_>>());
-        call.key(&[self.keys.lock(user), self.keys.jobs(user)]);
-        call.arg(self.keys.job_prefix()).arg(self.keys.chunks_prefix()).arg(user.as_str());
-        call.arg(codec::MOST_BITS / 8).arg(codec::MOST_FIELDS);
-        let (id, Fetched(hash), failed, asked, covered): (Vec<u8>, _, Vec<Vec<u8>>, Bitmaps, Bitmaps) =
-            self.redis.read(&call).await?;
+        type Read = (Vec<u8>, Fetched, Vec<Vec<u8>>, ByType<Bitmap>, ByType<Bitmap>);
+        let keys = &self.keys;
+        let call = Call::of(&scripts::STATUS)
+            .key("latest", keys.latest(user))
+            .key("lock", keys.lock(user))
+            .key("jobs", keys.jobs(user))
+            .by_dated_type("asked", |one| keys.asked(user, one))
+            .by_dated_type("coverage", |one| keys.coverage(user, one))
+            .arg("job_prefix", keys.job_prefix())
+            .arg("chunks_prefix", keys.chunks_prefix())
+            .arg("user", user.as_str());
+        let (id, Fetched(hash), failed, ByType(asked), ByType(covered)): Read = self.redis.read(&call).await?;
         let job = damage::job_id(&id).map(|id| self.shown(&id, user, &hash));
         // What can't be read of what failed is not shown; who works on the job finds out.
         let mut failed_chunks: Vec<_> = failed.iter().filter_map(|text| codec::chunk(text).ok()).collect();
@@ -120,8 +125,7 @@ impl RedisStore {
 
     /// The fields of a hash; none if it is not there.
     pub(super) async fn record(&self, key: &str) -> Result<Hash, StoreError> {
-        let mut call = scripts::RECORD.prepare_invoke();
-        let Fetched(hash) = self.redis.read(call.key(key).arg(codec::MOST_FIELDS)).await?;
+        let Fetched(hash) = self.redis.read(&Call::of(&scripts::RECORD).key("record", key.to_owned())).await?;
         Ok(hash)
     }
 
@@ -133,8 +137,12 @@ impl RedisStore {
         error
     }
 
-    /// What can't be read is not known: it only serves estimates.
-    pub(super) async fn read_speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
+    /// How long a day of each type took in the user's last jobs, as far as they measured it. What can't be read is not known: it
+    /// only serves estimates.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
         let fields = match self.record(&self.keys.speed(user)).await {
             Err(StoreError::Unreadable(what)) => {
                 self.tell(&format!("{}: {what}", self.keys.speed(user)));

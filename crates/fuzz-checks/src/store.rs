@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::ids::{JobId, UserId};
@@ -13,7 +14,7 @@ use garmin_sync::http::jobs::chunks::ChunksAnswer;
 use garmin_sync::http::jobs::read::StatusAnswer;
 use garmin_sync::http::jobs::view::JobView;
 use garmin_sync::ports::{SinkState, StatusReport, StoreError};
-use garmin_sync::store::foreign::{self, Bitmaps, Hash};
+use garmin_sync::store::foreign::{self, Bitmaps, Hash, NewFields};
 use serde_json::Value;
 
 /// The fields of a job, a line for each; its chunk records, a line for each; its bitmaps: done, and without data.
@@ -33,7 +34,10 @@ pub fn check(data: &[u8]) {
     let chunks: Hash = (0..).zip(&texts).map(|(n, text): (u32, _)| (n.to_string(), text.to_vec())).collect();
     let bitmaps = |bytes: &[u8]| {
         let size = bytes.len().div_ceil(DataType::ALL.len()).max(1);
-        (0..DataType::ALL.len()).map(|n| bytes.chunks(size).nth(n).map(<[u8]>::to_vec)).collect::<Vec<_>>()
+        DataType::ALL
+            .into_iter()
+            .zip(bytes.chunks(size).map(|part| Bitmap::from_bytes(part.to_vec())))
+            .collect::<Bitmaps>()
     };
     check_shared(&hash);
     check_salvaged(&hash, &chunks, bitmaps(done), bitmaps(no_data));
@@ -74,8 +78,8 @@ fn check_job(job: &Job) {
 }
 
 /// A job of these fields, and those that a script adds.
-fn read_back(fields: &[String], added: &[&str]) -> Job {
-    let mut hash: Hash = fields.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone().into_bytes())).collect();
+fn read_back(fields: &NewFields, added: &[&str]) -> Job {
+    let mut hash: Hash = fields.iter().map(|(name, text)| ((*name).to_owned(), text.clone().into_bytes())).collect();
     hash.extend(added.iter().map(|name| ((*name).to_owned(), b"1".to_vec())));
     understood(foreign::job(&hash)).unwrap()
 }

@@ -71,7 +71,7 @@ impl Live {
             while let Some(change) = changes.recv().await {
                 let users = self.users.lock();
                 match change {
-                    Change::Of(user) => users.get(&user).iter().for_each(|it| it.channel.look_again()),
+                    Change::Job { user, .. } => users.get(&user).iter().for_each(|it| it.channel.look_again()),
                     Change::Connected => users.values().for_each(|it| it.channel.look_again()),
                 }
             }

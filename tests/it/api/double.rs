@@ -14,7 +14,7 @@ use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::ports::{
-    ControlOutcome, Cooling, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
+    ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
 use tokio::sync::Semaphore;
 
@@ -154,7 +154,7 @@ impl Double {
 }
 
 #[async_trait]
-impl JobStore for Double {
+impl Jobs for Double {
     async fn start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
         self.answer(|told| {
             told.started = Some(job.clone());
@@ -200,7 +200,7 @@ impl JobStore for Double {
     async fn speeds(&self, _: &UserId) -> Result<Speeds, StoreError> {
         self.answer(|told| told.speeds.clone()).await
     }
-    async fn cooling(&self, _: &UserId, _: &str) -> Result<Option<Cooling>, StoreError> {
+    async fn cool_down(&self, _: &UserId, _: &str) -> Result<Option<Cooling>, StoreError> {
         self.answer(|told| told.cooling.clone()).await
     }
     async fn end_cool_down(&self, _: &UserId, _: &str) -> Result<bool, StoreError> {

@@ -14,7 +14,7 @@ use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
-use garmin_sync::ports::{JobStore, NewJob, StartOutcome};
+use garmin_sync::ports::{Jobs, NewJob, StartOutcome};
 use garmin_sync::server::{Room, listen};
 use garmin_sync::stop::Stop;
 use garmin_sync::store::RedisStore;

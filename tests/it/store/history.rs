@@ -2,7 +2,7 @@
 
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::ports::{End, JobStore, WorkStore};
+use garmin_sync::ports::{End, Jobs, Work};
 
 use test_support::jobs::fixture::{Fixture, job_id};
 
