@@ -42,8 +42,8 @@ impl App {
     /// The store can't be used.
     pub async fn account_status(&self, user: &UserId) -> Result<AccountStatus, StoreError> {
         let Some(link) = self.store.link(user).await? else { return Ok(AccountStatus { link: None, refusal: None }) };
-        let last = self.store.status(user).await?.job;
-        let refused = last.and_then(|job| refused_at(&job)).filter(|(at, _)| link.updated_at <= *at);
+        let last = self.status(user).await?;
+        let refused = last.job.as_ref().and_then(refused_at).filter(|(at, _)| link.updated_at <= *at);
         let refusal = refused.map(|(_, why)| why);
         let unreadable = (!link.is_readable).then_some(Refusal::SecretsKeyMismatch);
         Ok(AccountStatus { link: Some(link), refusal: refusal.or(unreadable) })

@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod linking;
 pub mod start;
 pub mod status;
+pub mod status_cache;
 
 use std::sync::Arc;
 
@@ -15,12 +16,15 @@ use chrono::NaiveDate;
 use crate::domain::policy::SyncPolicy;
 use crate::ports::{AccountError, Clock, Jobs, Random, StoreError};
 use linking::Linking;
+use status_cache::StatusCache;
 
 /// What the API's verbs stand on.
 #[derive(Clone)]
 pub struct App {
     /// Where jobs are kept.
     pub store: Arc<dyn Jobs>,
+    /// What was last read of each user's status.
+    pub statuses: StatusCache,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness, for ids.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use garmin_sync::app::App;
+use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
@@ -33,6 +34,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let app = App {
         store: store.clone(),
+        statuses: StatusCache::default(),
         clock,
         random,
         rules: rules(&config)?,

@@ -116,6 +116,9 @@ pub trait Jobs: Send + Sync {
     /// The user's jobs, newest first, from `before` (exclusive) on.
     async fn jobs(&self, user: &UserId, before: Option<&JobId>, limit: u32) -> Result<JobPage, StoreError>;
 
+    /// The chunks of a job of the user, as [`Self::jobs`] gave it, that have a failure on record. What can't be read is left out.
+    async fn failed_chunks(&self, job: &JobId) -> Result<Vec<Chunk>, StoreError>;
+
     /// Which days are asked for, stored and final.
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError>;
 

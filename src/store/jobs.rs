@@ -12,6 +12,7 @@ use super::connections::{redis_error, run};
 use super::damage;
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, codec};
+use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
@@ -78,7 +79,7 @@ impl Jobs for RedisStore {
     }
 
     async fn status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
-        self.poll_status(user).await
+        self.read_status(user).await
     }
 
     async fn job(&self, user: &UserId, job: &JobId) -> Result<Option<JobReport>, StoreError> {
@@ -87,6 +88,10 @@ impl Jobs for RedisStore {
 
     async fn jobs(&self, user: &UserId, before: Option<&JobId>, limit: u32) -> Result<JobPage, StoreError> {
         self.read_jobs(user, before, limit).await
+    }
+
+    async fn failed_chunks(&self, job: &JobId) -> Result<Vec<Chunk>, StoreError> {
+        self.read_failed_chunks(job).await
     }
 
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError> {

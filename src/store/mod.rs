@@ -1,7 +1,7 @@
 //! The state that all processes share, kept in Redis.
 //!
 //! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`], called by name: [`call`]), how a
-//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`]), what a worker asks
+//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`]), what a worker asks
 //! ([`work`], [`progress`], [`signal`], [`rescue`], [`permits`]), what both ask ([`coverage`], [`changes`]), and credentials
 //! ([`accounts`], [`seal`]). What is done about a record that can't be read stands in [`damage`] and [`set_aside`].
 //!
@@ -19,7 +19,6 @@ pub mod foreign;
 mod jobs;
 mod keys;
 mod permits;
-mod polls;
 mod progress;
 mod reads;
 mod rescue;
@@ -43,7 +42,6 @@ use crate::ports::StoreError;
 use connections::Connections;
 use damage::Told;
 use keys::Keys;
-use polls::Polls;
 use seal::Seal;
 use signal::SignalLine;
 
@@ -69,7 +67,6 @@ pub struct RedisStore {
     redis: Connections,
     keys: Keys,
     line: SignalLine,
-    polls: Polls,
     seal: Seal,
     lease: Duration,
     needs_account: bool,
@@ -92,7 +89,6 @@ impl RedisStore {
             redis: Connections::new(config)?,
             keys: Keys::new(&config.prefix),
             line: SignalLine::default(),
-            polls: Polls::default(),
             seal: Seal::new(&config.prefix, options.secrets_key),
             lease: options.lease,
             needs_account: options.needs_account,

@@ -12,6 +12,7 @@ use super::coverage::Kept;
 use super::set_aside::Found;
 use super::{RedisStore, damage, scripts};
 use crate::domain::bitmap::Bitmap;
+use crate::domain::chunk::Chunk;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::CLOCK_SKEW;
 use crate::domain::estimate::Speeds;
@@ -39,11 +40,14 @@ impl RedisStore {
         let (id, Fetched(hash), failed, ByType(asked), ByType(covered)): Read = self.redis.read(&call).await?;
         let job = damage::job_id(&id).map(|id| self.shown(&id, user, &hash));
         // What can't be read of what failed is not shown; who works on the job finds out.
-        let mut failed_chunks: Vec<_> = failed.iter().filter_map(|text| codec::chunk(text).ok()).collect();
-        failed_chunks.retain(|chunk| !chunk.failed.is_empty());
-        failed_chunks.sort_by_key(|chunk| chunk.start);
+        let failed_chunks = with_failures(&failed);
         let last_successful = Kept { asked, covered, ..Kept::default() }.coverage().last_successful();
         Ok(StatusReport { job, failed_chunks, last_successful })
+    }
+
+    pub(super) async fn read_failed_chunks(&self, id: &JobId) -> Result<Vec<Chunk>, StoreError> {
+        let records = self.record(&self.keys.chunks(id)).await.map(Some).or_else(damage::readable)?;
+        Ok(with_failures(records.unwrap_or_default().values()))
     }
 
     /// A user's current or last job; as failed, as far as it can be read, if it can't be read as a whole.
@@ -165,6 +169,14 @@ impl RedisStore {
         let mut seen = seen.iter().filter_map(|(_, at)| Duration::try_from_secs_f64(at / 1000.0).ok());
         Ok(seen.find(is_past).map(|at| now.saturating_sub(at)))
     }
+}
+
+/// Of chunk records those that can be read and name a failure, by their days.
+fn with_failures<'a>(records: impl IntoIterator<Item = &'a Vec<u8>>) -> Vec<Chunk> {
+    let mut chunks: Vec<_> = records.into_iter().filter_map(|text| codec::chunk(text).ok()).collect();
+    chunks.retain(|chunk| !chunk.failed.is_empty());
+    chunks.sort_by_key(|chunk| chunk.start);
+    chunks
 }
 
 /// Speeds by the name of their type; what is none is left out.

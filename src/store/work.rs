@@ -16,7 +16,6 @@ use crate::domain::coverage::Coverage;
 use crate::domain::estimate::Speeds;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
-use crate::domain::plan::Plan;
 use crate::ports::{
     Admission, ClaimOutcome, Claimed, CoolDown, End, Finder, Progress, Renewal, RescueReport, SinkState, StoreError,
     StoredDay, Work, WorkError,
@@ -69,7 +68,7 @@ impl Work for RedisStore {
             End::Completed => {
                 // What was asked for never changes, so that it may be read before.
                 let request = self.request(job).await?.ok_or(WorkError::Lost(None))?;
-                (Event::Complete, "", "", Some(Plan::of(&request).cells()))
+                (Event::Complete, "", "", Some(request.cells()))
             }
             End::Failed { code, message } => (Event::Fail, code.name(), message.as_str(), None),
         };

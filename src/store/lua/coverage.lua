@@ -2,12 +2,11 @@
 -- that can't be read.
 --
 -- key    by dated type: asked, coverage, empty, settled, accepted, partial (bitmaps), tried (hashes)
--- gives  {asked, coverage, empty, settled, accepted, partial, tried, the keys of `tried` that can't be read}
-local found = {}
+-- gives  {{asked, coverage, empty, settled, accepted, partial}, tried, the keys of `tried` that can't be read}
+local days = {}
 for n, group in ipairs({key.asked, key.coverage, key.empty, key.settled, key.accepted, key.partial}) do
-  found[n] = bitmaps(group)
+  days[n] = bitmaps(group)
 end
 unreadable = {}
-found[#found + 1] = read_group(key.tried, is_record, 'HGETALL')
-found[#found + 1] = unreadable
-return found
+local tried = read_group(key.tried, is_record, 'HGETALL')
+return {days, tried, unreadable}

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
+use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::coverage::Coverage;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::DateRange;
@@ -186,6 +187,10 @@ impl Jobs for Double {
             JobPage { next: jobs.last().filter(|_| more).map(|job| job.id.clone()), jobs, unreadable: told.unreadable }
         })
         .await
+    }
+    async fn failed_chunks(&self, job: &JobId) -> Result<Vec<Chunk>, StoreError> {
+        let report = self.answer(|told| told.job.clone().filter(|report| report.job.id == *job)).await?;
+        Ok(report.map(|report| report.ledger.chunks().to_vec()).unwrap_or_default())
     }
     async fn coverage(&self, _: &UserId) -> Result<Coverage, StoreError> {
         self.answer(|told| told.coverage.clone()).await

@@ -52,6 +52,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     };
     let app = App {
         store,
+        statuses: garmin_sync::app::status_cache::StatusCache::default(),
         clock: Arc::new(Noon),
         random: Arc::new(SystemRandom),
         rules,

@@ -35,6 +35,7 @@ pub const STATUS: &str = "/integrations/garmin/sync/status";
 pub struct Stand {
     pub redis: TestRedis,
     pub store: Arc<RedisStore>,
+    pub app: App,
     pub address: std::net::SocketAddr,
     pub stop: Stop,
     pub served: JoinHandle<()>,
@@ -57,7 +58,8 @@ impl Stand {
         };
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let upstream = "upstream:8000".to_owned();
-        let app = App { store: store.clone(), clock, random, rules, upstream, linking: None };
+        let statuses = garmin_sync::app::status_cache::StatusCache::default();
+        let app = App { store: store.clone(), statuses, clock, random, rules, upstream, linking: None };
         let stop = Stop::default();
         let live = Live::new(app.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));
@@ -66,14 +68,14 @@ impl Stand {
         std::fs::write(file.path(), lines.concat()).unwrap();
         let tokens = LiveTokens::open(file.path()).unwrap();
         let access = Arc::new(Access::Tokens(Arc::new(tokens)));
-        let api = Api { app, access, metrics: metrics(), live, site: |_| None };
+        let api = Api { app: app.clone(), access, metrics: metrics(), live, site: |_| None };
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let entrance = Entrance::new(&api, Doors::new(&Config::load(std::iter::empty()).unwrap().http));
         let served =
             tokio::spawn(entrance.serve(listener, Room::of_this_process(), stop.clone(), Duration::from_mins(10)));
         let http = garmin_sync::http_client::builder().timeout(Duration::from_mins(2)).build().unwrap();
-        Self { redis, store, address, stop, served, _tokens: file, http }
+        Self { redis, store, app, address, stop, served, _tokens: file, http }
     }
 
     pub fn get(&self, who: &str, path: &str) -> RequestBuilder {
