@@ -1,16 +1,16 @@
 //! What the binaries share: parts made from settings, and how a program ends.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use crate::config::{Config, ConfigError, SecretKey, Source, exit};
+use crate::config::{Config, ConfigError, SecretKey, exit};
 use crate::domain::coverage::Finality;
 use crate::domain::ids::WorkerId;
 use crate::domain::policy::SyncPolicy;
-use crate::ports::Random;
+use crate::ports::{Random, Sources};
 use crate::server::raise_descriptor_limit;
-use crate::source::token_ends;
 use crate::stop::Stop;
 use crate::store::{RedisStore, StoreOptions};
 use crate::telemetry;
@@ -99,22 +99,21 @@ fn finality(config: &Config) -> Finality {
     Finality { stored_after: config.sync.lookback_days, empty_after: config.sync.empty_final_days }
 }
 
-/// The store in Redis, from the settings. Connects to nothing yet.
+/// The store in Redis, from the settings; it notes with an account when its token ends, as its source reads that. Connects to
+/// nothing yet.
 ///
 /// # Errors
 /// An address that can't be used.
-pub fn store(config: &Config, secrets_key: Option<SecretKey>) -> anyhow::Result<RedisStore> {
+pub fn store(config: &Config, key: Option<SecretKey>, sources: Arc<dyn Sources>) -> anyhow::Result<RedisStore> {
     let options = StoreOptions {
         lease: config.worker.lease,
         needs_account: true,
         finality: finality(config),
         timezone: config.sync.timezone(),
-        secrets_key,
+        secrets_key: key,
     };
     let store = RedisStore::connect(&config.redis, options).context("the address of Redis can't be used")?;
-    Ok(match config.garmin.source {
-        Source::Microservice => store.noting_token_ends(token_ends),
-    })
+    Ok(store.noting_token_ends(move |credentials| sources.for_credentials(credentials).ok()?.token_ends(credentials)))
 }
 
 /// An id that no worker had before: the configured name or `worker`, and 48 random bits.

@@ -15,6 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use tokio::time::sleep;
 
+use crate::config::SinkUrl;
 use crate::data_file::{DataFile, told};
 use crate::sink::sqlite::{back_up, size_of_copy};
 
@@ -50,7 +51,8 @@ pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> 
 }
 
 async fn backed_up(options: &Options, wants_json: bool) -> anyhow::Result<String> {
-    let from = std::path::absolute(options.file.path()?)?;
+    let SinkUrl::Sqlite(from) = options.file.url()?;
+    let from = std::path::absolute(from)?;
     let to = std::path::absolute(&options.to)?;
     refuse_place(&from, &to, options.force)?;
     let unfinished = Unfinished::beside(&to)?;

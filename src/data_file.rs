@@ -16,21 +16,20 @@ pub struct DataFile {
 }
 
 impl DataFile {
-    /// Where it is.
+    /// Which store it is.
     ///
     /// # Errors
     /// There is none, or the settings can't be read.
-    pub fn path(&self) -> anyhow::Result<PathBuf> {
-        let path = match &self.data {
-            Some(folder) => folder.join("garmin.db"),
-            None => match Config::load(environment())?.sink.url {
-                SinkUrl::Sqlite(path) => path,
-            },
+    pub fn url(&self) -> anyhow::Result<SinkUrl> {
+        let url = match &self.data {
+            Some(folder) => SinkUrl::Sqlite(folder.join("garmin.db")),
+            None => Config::load(environment())?.sink.url,
         };
+        let SinkUrl::Sqlite(path) = &url;
         if !path.exists() {
             bail!("there is no data file {}. Name the folder that garmin-sync up uses with --data", path.display());
         }
-        Ok(path)
+        Ok(url)
     }
 }
 

@@ -1,4 +1,7 @@
-//! Makes HTTP clients that all have the same TLS: rustls with ring, which needs no `CMake` and builds in seconds.
+//! Makes HTTP clients that all have the same TLS, rustls with ring, which needs no `CMake` and builds in seconds; and says why
+//! they fail.
+
+use std::error::Error;
 
 use reqwest::{Client, ClientBuilder};
 
@@ -8,4 +11,14 @@ pub fn builder() -> ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
     #[expect(clippy::disallowed_methods, reason = "the one place where clients begin")]
     Client::builder()
+}
+
+/// An error and what lies behind it, from the outside in.
+pub fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |it| (**it).source())
+}
+
+/// The first error of that type among them.
+pub fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    causes(error).find_map(|it| it.downcast_ref())
 }

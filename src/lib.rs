@@ -14,6 +14,8 @@
 
 // What a sync is: days, chunks, states, progress, coverage. Pure: no I/O, no clock, no randomness.
 pub mod domain;
+// What goes over HTTP: the API, its document and the command line share it.
+pub mod api_types;
 // What the verbs need of the world: traits, implemented by the adapters.
 pub mod ports;
 // The API's verbs: start, control, coverage, account.
@@ -54,5 +56,5 @@ pub mod data_file;
 pub mod backup;
 // `garmin-sync restore-removed`: rows that were taken out of the store, put back.
 pub mod restore;
-// The command line: a client of the API, for people and for scripts. Of this library it uses only the domain's names.
+// The command line: a client of the API, for people and for scripts.
 pub mod cli;

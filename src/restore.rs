@@ -9,8 +9,8 @@ use futures::future::LocalBoxFuture;
 use serde_json::json;
 
 use crate::data_file::{DataFile, told};
-use crate::ports::Sink as _;
-use crate::sink::sqlite::{Removed, SqliteSink, Wanted};
+use crate::ports::{Removed, Wanted};
+use crate::sink;
 
 /// How many rows are listed for people.
 const SHOWN: usize = 20;
@@ -37,7 +37,7 @@ pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> 
 }
 
 async fn restored(options: &Options, wants_json: bool) -> anyhow::Result<String> {
-    let sink = SqliteSink::open(&options.file.path()?).await.context("the data file can't be opened")?;
+    let sink = sink::open(&options.file.url()?).await.context("the data file can't be opened")?;
     let since: Option<DateTime<Utc>> = options.since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
     let wanted = Wanted { job: options.job.clone(), since };
     let rows = sink.restore_removed(&wanted, options.dry_run).await.context("nothing was put back")?;

@@ -1,12 +1,14 @@
 //! Whether a user's account is linked, and whether it has to be linked (again).
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::App;
 use crate::domain::failure::ErrorCode;
 use crate::domain::ids::UserId;
 use crate::domain::job::Job;
-use crate::ports::{Link, StoreError};
+use crate::ports::{AccountError, Cooling, Link, Source, StoreError};
 
 /// Why a linked account has to be linked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum Refusal {
 pub struct AccountStatus {
     /// What is linked, if anything.
     pub link: Option<Link>,
+    /// The source that serves it.
+    pub source: &'static str,
     /// Why it has to be linked again: what the last sync found at its end, unless it has changed since; or that it does not
     /// open with the key at hand.
     pub refusal: Option<Refusal>,
@@ -41,12 +45,41 @@ impl App {
     /// # Errors
     /// The store can't be used.
     pub async fn account_status(&self, user: &UserId) -> Result<AccountStatus, StoreError> {
-        let Some(link) = self.store.link(user).await? else { return Ok(AccountStatus { link: None, refusal: None }) };
+        let source = self.source_of(user).await?.name();
+        let Some(link) = self.store.link(user).await? else {
+            return Ok(AccountStatus { link: None, source, refusal: None });
+        };
         let last = self.status(user).await?;
         let refused = last.job.as_ref().and_then(refused_at).filter(|(at, _)| link.updated_at <= *at);
         let refusal = refused.map(|(_, why)| why);
         let unreadable = (!link.is_readable).then_some(Refusal::SecretsKeyMismatch);
-        Ok(AccountStatus { link: Some(link), refusal: refusal.or(unreadable) })
+        Ok(AccountStatus { link: Some(link), source, refusal: refusal.or(unreadable) })
+    }
+
+    /// The source that serves a user's account; the usual one if nothing is linked, or it can't be told here what.
+    async fn source_of(&self, user: &UserId) -> Result<Arc<dyn Source>, StoreError> {
+        let known = match self.accounts.account(user).await {
+            Ok(Some(account)) => self.sources.for_credentials(&account.credentials).ok(),
+            Ok(None) | Err(AccountError::KeyMismatch | AccountError::Store(StoreError::Unreadable(_))) => None,
+            Err(AccountError::Store(error)) => return Err(error),
+        };
+        Ok(known.unwrap_or_else(|| self.sources.usual()))
+    }
+
+    /// The cool-down that keeps the user from asking, if there is one.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn cool_down(&self, user: &UserId) -> Result<Option<Cooling>, StoreError> {
+        self.store.cool_down(user, &self.source_of(user).await?.allowance().scope).await
+    }
+
+    /// Ends it if it is the user's own; whether it was.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn end_cool_down(&self, user: &UserId) -> Result<bool, StoreError> {
+        self.store.end_cool_down(user, &self.source_of(user).await?.allowance().scope).await
     }
 }
 

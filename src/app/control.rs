@@ -2,30 +2,19 @@
 
 use super::App;
 use crate::domain::ids::{JobId, UserId};
-use crate::domain::job::Status;
+use crate::domain::job::{Action, Status};
 use crate::ports::{ControlOutcome, StoreError};
-
-/// What a user can do to a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Control {
-    /// Halt it.
-    Pause,
-    /// End it.
-    Cancel,
-    /// Let it go on.
-    Resume,
-}
 
 impl App {
     /// Does it to a job of the user. The state is right before this returns, whoever runs the job.
     ///
     /// # Errors
     /// The store can't be used.
-    pub async fn control(&self, user: &UserId, job: &JobId, what: Control) -> Result<ControlOutcome, StoreError> {
+    pub async fn control(&self, user: &UserId, job: &JobId, what: Action) -> Result<ControlOutcome, StoreError> {
         let outcome = match what {
-            Control::Pause => self.store.pause(user, job).await,
-            Control::Cancel => self.store.cancel(user, job).await,
-            Control::Resume => {
+            Action::Pause => self.store.pause(user, job).await,
+            Action::Cancel => self.store.cancel(user, job).await,
+            Action::Resume => {
                 self.look_for_sign_in().await?;
                 self.store.resume(user, job).await
             }
@@ -40,7 +29,7 @@ impl App {
     ///
     /// # Errors
     /// The store can't be used.
-    pub async fn control_current(&self, user: &UserId, what: Control) -> Result<ControlOutcome, StoreError> {
+    pub async fn control_current(&self, user: &UserId, what: Action) -> Result<ControlOutcome, StoreError> {
         match &self.status(user).await?.job {
             Some(job) => self.control(user, &job.id, what).await,
             None => Ok(ControlOutcome::NotFound),

@@ -10,11 +10,12 @@ pub mod status;
 pub mod status_cache;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
 use crate::domain::policy::SyncPolicy;
-use crate::ports::{AccountError, Clock, Jobs, Random, StoreError};
+use crate::ports::{AccountError, Accounts, Clock, Jobs, Random, Sources, StoreError};
 use linking::Linking;
 use status_cache::StatusCache;
 
@@ -31,8 +32,12 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// What shapes a job.
     pub rules: SyncPolicy,
-    /// The name under which workers keep turns and cool-downs of the upstream.
-    pub upstream: String,
+    /// Where credentials are kept.
+    pub accounts: Arc<dyn Accounts>,
+    /// Where data comes from.
+    pub sources: Arc<dyn Sources>,
+    /// How often the worker of a running job renews its lease.
+    pub heartbeat_interval: Duration,
     /// What brings in the sign-in of the settings, if they have one.
     pub linking: Option<Arc<Linking>>,
 }

@@ -8,13 +8,15 @@ use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
+use garmin_sync::domain::policy::heartbeat_interval;
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::{Api, web};
+use garmin_sync::ports::Clock;
 use garmin_sync::server::{Room, listen};
-use garmin_sync::source::scope;
+use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
@@ -29,16 +31,19 @@ fn main() -> ExitCode {
 
 async fn run(config: Config) -> anyhow::Result<()> {
     let access = Access::from_config(&config.auth)?;
-    let store = Arc::new(store(&config, config.secrets.key()?)?);
+    let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let sources = sources(&config, &clock)?;
+    let store = Arc::new(store(&config, config.secrets.key()?, sources.clone())?);
     let linking = linking(&config.garmin, store.clone())?.map(Arc::new);
-    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let app = App {
         store: store.clone(),
         statuses: StatusCache::default(),
         clock,
         random,
         rules: rules(&config)?,
-        upstream: scope(&config.garmin)?,
+        sources,
+        accounts: store.clone(),
+        heartbeat_interval: heartbeat_interval(config.worker.lease),
         linking: linking.clone(),
     };
     let stop = Stop::on_signals()?;

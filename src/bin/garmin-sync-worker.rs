@@ -7,12 +7,12 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks, worker_id};
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::{Config, SinkUrl, variable_of};
-use garmin_sync::ports::Accounts;
+use garmin_sync::config::{Config, variable_of};
+use garmin_sync::ports::{Accounts, Clock};
 use garmin_sync::runner::RunContext;
 use garmin_sync::server;
-use garmin_sync::sink::sqlite::SqliteSink;
-use garmin_sync::source::Microservice;
+use garmin_sync::sink;
+use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 use garmin_sync::worker::{Life, Worker, run};
@@ -27,12 +27,11 @@ fn main() -> ExitCode {
 }
 
 async fn work(config: Config) -> anyhow::Result<()> {
-    let store = Arc::new(store(&config, Some(config.secrets.required_key()?))?);
+    let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let sources = sources(&config, &clock).context("the source can't be used")?;
+    let store = Arc::new(store(&config, Some(config.secrets.required_key()?), sources.clone())?);
     let linking = linking(&config.garmin, store.clone())?.map(|it| Arc::new(it.for_reading()));
-    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-    let source = Microservice::new(&config.garmin, clock.clone()).context("the microservice can't be used")?;
-    let SinkUrl::Sqlite(path) = &config.sink.url;
-    let sink = SqliteSink::open(path).await.context("the data store can't be opened")?;
+    let sink = sink::open(&config.sink.url).await.context("the data store can't be opened")?;
     let life = Life::default();
     let stop = Stop::on_signals()?;
     if let Some(address) = config.worker.metrics_bind {
@@ -49,11 +48,10 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let id = worker_id(config.worker.id.as_deref(), &*random);
     let tools = RunContext {
         store: store.clone(),
-        requests_per_minute: config.garmin.requests_per_minute,
         lease: config.worker.lease,
         accounts,
-        source: Arc::new(source),
-        sink: Arc::new(sink),
+        sources,
+        sink,
         sink_patience: config.sink.retry_for,
         clock,
         random,

@@ -9,7 +9,8 @@ use parking_lot::Mutex;
 
 use super::report;
 use super::screen::say;
-use super::wire::Job;
+use super::stage;
+use crate::api_types::job::Job;
 
 /// Steps of the bar: a tenth of a percent each.
 const STEPS: u32 = 1000;
@@ -30,7 +31,7 @@ pub struct Bar {
 #[derive(Default)]
 struct Texts {
     /// The library would round it up.
-    percent: u64,
+    percent: u8,
     facts: String,
 }
 
@@ -56,7 +57,7 @@ impl Bar {
         *self.texts.lock() = texts;
         self.drawn.set_prefix(job.status.to_string());
         self.drawn.set_position((job.progress.clamp(0.0, 1.0) * f64::from(STEPS)) as u64);
-        self.say(report::stage(job));
+        self.say(&stage::words(job));
         if !std::mem::replace(&mut self.beats, true) {
             self.drawn.enable_steady_tick(BEAT);
         }

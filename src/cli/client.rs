@@ -6,19 +6,21 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use tokio::time::timeout;
 
 use super::Options;
 use super::address::Address;
 use super::error::CliError;
 use super::exit::Exit;
-use super::plain::{Json, Plain};
+use super::plain::{self, Json, clean};
 use super::screen::Screen;
-use super::wire::{ErrorBody, Job, StatusAnswer};
+use crate::api_types::error::{Code, ErrorBody};
+use crate::api_types::job::Job;
+use crate::api_types::jobs::StatusAnswer;
 use crate::domain::ids::JobId;
-use crate::http_client;
+use crate::http_client::{self, causes};
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -84,7 +86,7 @@ impl Client {
     }
 
     /// `POST` of the job interface.
-    pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<Answer<T>, CliError> {
+    pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<Answer<T>, CliError> {
         self.ask(self.http.post(self.route(path)).json(body).timeout(ANSWER)).await
     }
 
@@ -134,7 +136,7 @@ impl Client {
             return Err(self.refusal(response).await);
         }
         let text = self.text(response).await?;
-        let body = serde_json::from_str(&text).map_err(|_| self.stranger(status))?;
+        let body = plain::read(&text).map_err(|_| self.stranger(status))?;
         Ok(Answer { text: Json::new(&text), body })
     }
 
@@ -156,9 +158,9 @@ impl Client {
             Ok(body) => body,
             Err(error) => return error,
         };
-        let Ok(ErrorBody { error: text, code }) = serde_json::from_str(&body) else { return self.stranger(status) };
-        let (exit, advice) = meaning(status, &code);
-        CliError::Refused { text, advice, body: Json::new(&body), code, exit }
+        let Ok(answer) = plain::read::<ErrorBody>(&body) else { return self.stranger(status) };
+        let (exit, advice) = meaning(status, answer.code.known());
+        CliError::Refused { answer: Box::new(answer), advice, body: Json::new(&body), exit }
     }
 
     /// What answers sends more than a server of this kind ever does.
@@ -201,15 +203,15 @@ impl Client {
 }
 
 /// How a command ends that was refused so, and what to add to the server's words.
-fn meaning(status: StatusCode, code: &str) -> (Exit, Option<&'static str>) {
+fn meaning(status: StatusCode, code: Option<Code>) -> (Exit, Option<&'static str>) {
     match (status.as_u16(), code) {
         (401, _) => (
             Exit::Unauthorized,
             Some("If the server wants a token, give it with GARMIN_SYNC_TOKEN or --token-file FILE."),
         ),
-        (_, "sync_in_progress") => (Exit::AlreadyRunning, None),
-        (_, "job_not_found") => (Exit::NotPossible, Some("`garmin-sync jobs` lists them.")),
-        (404 | 409, _) | (_, "not_linked") => (Exit::NotPossible, None),
+        (_, Some(Code::SyncInProgress)) => (Exit::AlreadyRunning, None),
+        (_, Some(Code::JobNotFound)) => (Exit::NotPossible, Some("`garmin-sync jobs` lists them.")),
+        (404 | 409, _) | (_, Some(Code::NotLinked)) => (Exit::NotPossible, None),
         (429, _) => (Exit::Unreachable, None),
         (400..500, _) => (Exit::Usage, None),
         _ => (Exit::Unreachable, None),
@@ -240,14 +242,8 @@ fn token(options: &Options) -> Result<Option<HeaderValue>, CliError> {
     Ok(Some(header))
 }
 
-fn causes<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |it| it.source())
-}
-
 /// The innermost cause: the outer ones only say that something was not possible.
-fn root(error: &reqwest::Error) -> Plain {
+fn root(error: &reqwest::Error) -> String {
     // It may quote what the server sent.
-    Plain::new(&causes(error).last().map(ToString::to_string).unwrap_or_default())
+    clean(&causes(error).last().map(ToString::to_string).unwrap_or_default())
 }

@@ -1,25 +1,15 @@
 //! `garmin-sync pause`, `resume` and `cancel`.
 
 use serde::de::IgnoredAny;
-use serde_json::json;
 
 use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
 use super::screen::Screen;
+use crate::api_types::control::JobRef;
+use crate::api_types::error::ErrorBody;
 use crate::domain::ids::JobId;
-use crate::domain::job::Status;
-
-/// What is done to a sync.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    /// Halt it.
-    Pause,
-    /// Let it go on.
-    Resume,
-    /// End it.
-    Cancel,
-}
+use crate::domain::job::{Action, Status};
 
 /// Which sync.
 #[derive(Debug, clap::Args)]
@@ -30,20 +20,16 @@ pub struct Which {
 }
 
 /// Does it, and says what comes next.
-pub async fn run(verb: Verb, which: &Which, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+pub async fn run(action: Action, which: &Which, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     let id = match &which.job {
         Some(text) => parse(client, text)?,
         None => current(client).await?,
     };
-    let path = match verb {
-        Verb::Pause => "/pause",
-        Verb::Resume => "/resume",
-        Verb::Cancel => "/cancel",
-    };
-    match client.post::<IgnoredAny>(path, &json!({"jobId": id})).await {
-        Ok(answer) => screen.answer(&answer.text, || said(verb, client))?,
+    let job = JobRef { job_id: id.into() };
+    match client.post::<IgnoredAny>(&format!("/{}", action.name()), &job).await {
+        Ok(answer) => screen.answer(&answer.text, || said(action, client))?,
         // Whoever wants it to be over has it.
-        Err(CliError::Refused { body, .. }) if verb == Verb::Cancel && is_cancelled(body.as_str()) => {
+        Err(CliError::Refused { answer, body, .. }) if action == Action::Cancel && is_cancelled(&answer) => {
             screen.answer(&body, || "The sync was cancelled before. Nothing needs to be done.".to_owned())?;
         }
         Err(error) => return Err(error),
@@ -71,15 +57,15 @@ async fn current(client: &Client) -> Result<JobId, CliError> {
     parse(client, &job.id)
 }
 
-fn is_cancelled(body: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(body).is_ok_and(|it| it["state"] == Status::Cancelled.name())
+fn is_cancelled(answer: &ErrorBody) -> bool {
+    answer.state.as_deref() == Some(Status::Cancelled.name())
 }
 
-fn said(verb: Verb, client: &Client) -> String {
+fn said(action: Action, client: &Client) -> String {
     let command = |arguments| client.address.command(arguments);
-    match verb {
-        Verb::Pause => format!("Paused. Let it go on with {}.", command("resume")),
-        Verb::Resume => format!("It goes on where it was. Watch it with {}.", command("status --watch")),
-        Verb::Cancel => format!("Cancelled. What is stored stays; start a new sync with {}.", command("start")),
+    match action {
+        Action::Pause => format!("Paused. Let it go on with {}.", command("resume")),
+        Action::Resume => format!("It goes on where it was. Watch it with {}.", command("status --watch")),
+        Action::Cancel => format!("Cancelled. What is stored stays; start a new sync with {}.", command("start")),
     }
 }

@@ -5,8 +5,8 @@ use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
 use super::screen::Screen;
-use super::wire::{ClearedCoolDown, CoolDown};
 use super::words::time;
+use crate::api_types::cool_down::{ClearedCoolDown, CoolDownView};
 
 const PATH: &str = "/integrations/garmin/cool-down";
 
@@ -20,7 +20,7 @@ pub struct Wanted {
 
 /// Shows until when Garmin is not asked, or ends that.
 pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
-    let shown = client.get_root::<CoolDown>(PATH).await?;
+    let shown = client.get_root::<CoolDownView>(PATH).await?;
     if !wanted.clear {
         screen.answer(&shown.text, || told(&shown.body, &client.address))?;
         return Ok(Exit::Ok);
@@ -39,7 +39,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
 }
 
 /// Until when Garmin is not asked, for people.
-pub(super) fn told(cool_down: &CoolDown, address: &Address) -> String {
+pub(super) fn told(cool_down: &CoolDownView, address: &Address) -> String {
     let Some(until) = cool_down.until else { return "Garmin may be asked.".to_owned() };
     let next = if cool_down.can_be_cleared {
         format!("It ends by itself; {} ends it now.", address.command("cool-down --clear"))

@@ -1,22 +1,22 @@
 //! `garmin-sync coverage`.
 
 use chrono::NaiveDate;
-use clap::builder::PossibleValuesParser;
-use serde_json::json;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::address::Address;
-use super::client::Client;
+use super::client::{Answer, Client};
 use super::days::day;
 use super::error::CliError;
 use super::exit::Exit;
 use super::screen::Screen;
-use super::wire::{AcceptAnswer, Coverage, Span, TypeCoverage};
 use super::words::{count, number, range};
 use super::years::{LEGEND, years};
+use crate::api_types::coverage::{Acceptance, Accepted, CoverageAnswer, DatedType, Days, TypeCoverage};
+use crate::api_types::request::Day;
 use crate::domain::coverage::first_day;
-use crate::domain::data_type::DataType;
 use crate::domain::dates::{DateRange, minus, plus};
 use crate::domain::incremental::MAX_DAYS;
+use crate::domain::named::Named;
 
 /// How many gaps of one kind of data are listed.
 const GAPS_SHOWN: usize = 10;
@@ -31,12 +31,12 @@ pub struct Wanted {
     #[arg(long, value_name = "DAY", value_parser = day)]
     to: Option<NaiveDate>,
     /// Accept that Garmin can't deliver the missing ones of these days: they no longer count as missing
-    #[arg(long, value_name = "TYPE", requires_all = ["from", "to"], value_parser = PossibleValuesParser::new(dated()))]
-    accept: Option<String>,
+    #[arg(long, value_name = "TYPE", requires_all = ["from", "to"], value_parser = dated())]
+    accept: Option<DatedType>,
     /// Take that back: they are missing again, and asked for
     #[arg(long, value_name = "TYPE", requires_all = ["from", "to"], conflicts_with = "accept",
-          value_parser = PossibleValuesParser::new(dated()))]
-    unaccept: Option<String>,
+          value_parser = dated())]
+    unaccept: Option<DatedType>,
 }
 
 /// Below `coverage --help`.
@@ -46,8 +46,8 @@ Examples:
   garmin-sync coverage --from 2024-01-01 --to 2024-12-31
   garmin-sync coverage --accept health --from 2024-03-05 --to 2024-03-07";
 
-fn dated() -> Vec<&'static str> {
-    DataType::ALL.into_iter().filter(|one| one.is_dated()).map(DataType::name).collect()
+fn dated() -> impl TypedValueParser<Value = DatedType> {
+    PossibleValuesParser::new(DatedType::names()).try_map(|name| DatedType::from_name(&name).ok_or("no kind of data"))
 }
 
 /// Shows what is stored of which days, or accepts that some can't be had.
@@ -57,34 +57,34 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     {
         return Err(CliError::Usage(format!("--to ({to}) is before --from ({from}). Swap them.")));
     }
-    let change = wanted.accept.as_ref().map(|one| (one, true)).or(wanted.unaccept.as_ref().map(|one| (one, false)));
+    let change = wanted.accept.map(|one| (one, true)).or(wanted.unaccept.map(|one| (one, false)));
     if let (Some((one, accepted)), Some(from), Some(to)) = (change, wanted.from, wanted.to) {
         return accept(one, accepted, from, to, client, screen).await;
     }
     let days = [("from", wanted.from), ("to", wanted.to)];
     let query: Vec<_> = days.iter().filter_map(|(name, day)| day.map(|day| format!("{name}={day}"))).collect();
-    let answer = client.get::<Coverage>(&format!("/coverage?{}", query.join("&"))).await?;
+    let answer = client.get::<CoverageAnswer>(&format!("/coverage?{}", query.join("&"))).await?;
     screen.answer(&answer.text, || said(&answer.body, &client.address))?;
     Ok(Exit::Ok)
 }
 
 async fn accept(
-    one: &str,
+    one: DatedType,
     accepted: bool,
     from: NaiveDate,
     to: NaiveDate,
     client: &Client,
     screen: Screen,
 ) -> Result<Exit, CliError> {
-    let body = json!({ "dataType": one, "start": from, "end": to, "accepted": accepted });
-    let answer = client.post::<AcceptAnswer>("/coverage/accept", &body).await?;
+    let body = Acceptance { data_type: one, start: Day(from), end: Day(to), accepted: Some(accepted) };
+    let answer: Answer<Accepted> = client.post("/coverage/accept", &body).await?;
     screen.answer(&answer.text, || changed(one, accepted, from, to, answer.body.days, &client.address))?;
     Ok(Exit::Ok)
 }
 
-fn changed(one: &str, accepted: bool, from: NaiveDate, to: NaiveDate, days: u64, address: &Address) -> String {
+fn changed(one: DatedType, accepted: bool, from: NaiveDate, to: NaiveDate, days: u32, address: &Address) -> String {
     let span = if from == to { format!("on {from}") } else { format!("between {from} and {to}") };
-    let (days, is_one) = (count(days, "day"), days == 1);
+    let (days, is_one) = (count(days.into(), "day"), days == 1);
     match (accepted, days.as_str()) {
         (true, "0 days") => format!("Nothing was changed: no day of {one} is missing {span}."),
         (false, "0 days") => format!("Nothing was changed: no day of {one} was accepted {span}."),
@@ -106,7 +106,7 @@ fn changed(one: &str, accepted: bool, from: NaiveDate, to: NaiveDate, days: u64,
 }
 
 /// What is stored of which days, for people.
-pub(super) fn said(coverage: &Coverage, address: &Address) -> String {
+pub(super) fn said(coverage: &CoverageAnswer, address: &Address) -> String {
     let asked = |it: &TypeCoverage| it.first_asked.is_some();
     let days = DateRange::new(coverage.from, coverage.to);
     let Some(days) = days.filter(|_| coverage.data_types.iter().any(asked)) else {
@@ -128,10 +128,10 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
         None => "; complete".to_owned(),
     };
     let (stored, no_data, missing) =
-        (count(one.stored_days, "day"), number(one.no_data_days), number(one.missing_days));
+        (count(one.stored_days.into(), "day"), number(one.no_data_days.into()), number(one.missing_days.into()));
     let partial = match one.partial_days {
         0 => String::new(),
-        days => format!(" ({} of them only in part)", number(days)),
+        days => format!(" ({} of them only in part)", number(days.into())),
     };
     let open = some(one.empty_so_far_days, "empty so far");
     let accepted = some(one.accepted_days, "accepted as missing");
@@ -142,19 +142,19 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
         ),
         years(days, &one.missing),
     ];
-    let gaps: Vec<_> = one.missing.iter().copied().filter_map(Span::range).collect();
+    let gaps: Vec<_> = one.missing.iter().copied().filter_map(Days::range).collect();
     lines.extend(gaps.iter().take(GAPS_SHOWN).map(|gap| format!("  missing {}", range(*gap))));
     if gaps.len() > GAPS_SHOWN {
         lines.push(format!("  and {} more", count((gaps.len() - GAPS_SHOWN) as u64, "gap")));
     }
     lines.extend(gaps.first().map(|gap| format!("  Fill the first gap with {}", fill(one, *gap, address))));
-    let partial: Vec<_> = one.partial.iter().copied().filter_map(Span::range).collect();
+    let partial: Vec<_> = one.partial.iter().copied().filter_map(Days::range).collect();
     lines.extend(partial.iter().take(GAPS_SHOWN).map(|days| format!("  only in part {}", range(*days))));
     if partial.len() > GAPS_SHOWN {
         lines.push(format!("  and {} more stored only in part", partial.len() - GAPS_SHOWN));
     }
     lines.extend(partial.first().map(|days| format!("  Ask for the first again with {}", fill(one, *days, address))));
-    let accepted: Vec<_> = one.accepted.iter().copied().filter_map(Span::range).collect();
+    let accepted: Vec<_> = one.accepted.iter().copied().filter_map(Days::range).collect();
     lines.extend(accepted.iter().take(GAPS_SHOWN).map(|days| format!("  accepted {}", range(*days))));
     if accepted.len() > GAPS_SHOWN {
         lines.push(format!("  and {} more accepted", accepted.len() - GAPS_SHOWN));
@@ -163,8 +163,8 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
 }
 
 /// `3 empty so far, `; nothing for none.
-fn some(days: u64, what: &str) -> String {
-    if days == 0 { String::new() } else { format!("{} {what}, ", number(days)) }
+fn some(days: u32, what: &str) -> String {
+    if days == 0 { String::new() } else { format!("{} {what}, ", number(days.into())) }
 }
 
 fn unknown(one: &TypeCoverage, days: DateRange, address: &Address) -> String {

@@ -5,7 +5,8 @@ use std::io;
 use serde_json::json;
 
 use super::exit::Exit;
-use super::plain::{Json, Plain};
+use super::plain::Json;
+use crate::api_types::error::ErrorBody;
 
 /// The boundary of the command line.
 #[derive(Debug, thiserror::Error)]
@@ -20,16 +21,14 @@ pub enum CliError {
     #[error("{0}")]
     TooMuch(String),
     /// The server said no.
-    #[error("{text}{}", advice.map(|it| format!("\n{it}")).unwrap_or_default())]
+    #[error("{}{}", answer.error, advice.map(|it| format!("\n{it}")).unwrap_or_default())]
     Refused {
-        /// Its own words.
-        text: Plain,
+        /// What it said.
+        answer: Box<ErrorBody>,
         /// What that means at a command line, where the server can't know it.
         advice: Option<&'static str>,
-        /// Its whole answer.
+        /// The same as it came.
         body: Json,
-        /// For programs.
-        code: Plain,
         /// How the command ends.
         exit: Exit,
     },

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::wire::Job;
+use crate::api_types::job::Job;
 use crate::domain::job::Status;
 
 /// The exit codes. They are part of the command line: scripts rely on them.
@@ -45,7 +45,7 @@ impl Exit {
     /// How a command ends that shows this job.
     #[must_use]
     pub fn of(job: &Job) -> Self {
-        match job.state() {
+        match job.status.known() {
             Some(Status::Failed | Status::Cancelled) => Self::Failed,
             Some(Status::Paused) => Self::Paused,
             _ => Self::Ok,

@@ -6,13 +6,14 @@ use std::time::Duration;
 use super::client::{Answer, Client, MIB};
 use super::error::CliError;
 use super::sse::{self, Broken, Events};
-use super::wire::StatusAnswer;
+use crate::api_types::error::Code;
+use crate::api_types::jobs::StatusAnswer;
 
 /// How long to wait between two polls, and before an attempt to reach a lost server again.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// What a server answers that has no events, or too many listeners already.
-const NO_EVENTS: [&str; 2] = ["not_found", "rate_limited"];
+const NO_EVENTS: [Code; 2] = [Code::NotFound, Code::RateLimited];
 
 /// What a watcher learns.
 pub enum Update {
@@ -92,7 +93,9 @@ impl<'a> Feed<'a> {
                 self.source = match self.client.events().await {
                     // The first one comes at once.
                     Ok(events) => Source::Events(Box::new(Events::of(events)), false),
-                    Err(CliError::Refused { code, .. }) if NO_EVENTS.contains(&&*code) => Source::Poll,
+                    Err(CliError::Refused { answer, .. }) if NO_EVENTS.iter().any(|code| answer.code == *code) => {
+                        Source::Poll
+                    }
                     Err(error) => return Err(error),
                 };
             }

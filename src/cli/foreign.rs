@@ -8,10 +8,16 @@ use super::address::Address;
 use super::days::Last;
 use super::error::CliError;
 use super::exit::Exit;
-use super::plain::Json;
+use super::plain::{self, Json};
 use super::sse::Parser;
-use super::wire::{ChunksAnswer, CoolDown, Coverage, ErrorBody, Health, JobsAnswer, StartAnswer, StatusAnswer};
-use super::{cool_down, coverage, jobs, report, start};
+use super::{cool_down, coverage, jobs, report, stage, start};
+use crate::api_types::chunks::ChunksAnswer;
+use crate::api_types::cool_down::CoolDownView;
+use crate::api_types::coverage::CoverageAnswer;
+use crate::api_types::error::ErrorBody;
+use crate::api_types::health::Health;
+use crate::api_types::jobs::{JobsAnswer, StatusAnswer};
+use crate::api_types::start::StartAnswer;
 
 /// How many events a stream holds that arrives in these pieces.
 pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> usize {
@@ -27,15 +33,15 @@ pub fn told(answer: &str, address: &str) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(job) = read::<StatusAnswer>(answer).and_then(|body| body.job) {
         let _ = Exit::of(&job);
-        told.extend([report::job(&job, &address), report::facts(&job).join(", "), report::stage(&job).to_owned()]);
+        told.extend([report::job(&job, &address), report::facts(&job).join(", "), stage::words(&job)]);
     }
     told.extend(read::<JobsAnswer>(answer).map(|body| jobs::history(&body, &address)));
     told.extend(read::<ChunksAnswer>(answer).map(|body| jobs::chunks(&body.chunks)));
-    told.extend(read::<Coverage>(answer).map(|body| coverage::said(&body, &address)));
-    told.extend(read::<CoolDown>(answer).map(|body| cool_down::told(&body, &address)));
+    told.extend(read::<CoverageAnswer>(answer).map(|body| coverage::said(&body, &address)));
+    told.extend(read::<CoolDownView>(answer).map(|body| cool_down::told(&body, &address)));
     told.extend(read::<StartAnswer>(answer).map(|body| start::said(&body, None)));
-    told.extend(read::<Health>(answer).and_then(|body| body.reason.as_ref().map(ToString::to_string)));
-    told.extend(read::<ErrorBody>(answer).map(|body| ToString::to_string(&body.error)));
+    told.extend(read::<Health>(answer).and_then(|body| body.reason));
+    told.extend(read::<ErrorBody>(answer).map(|body| body.error));
     told
 }
 
@@ -46,7 +52,7 @@ pub fn printed(answer: &str) -> String {
 }
 
 fn read<T: DeserializeOwned>(answer: &str) -> Option<T> {
-    serde_json::from_str(answer).ok()
+    plain::read(answer).ok()
 }
 
 /// The address of a server, as `--url` takes it.

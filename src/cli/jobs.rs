@@ -8,8 +8,9 @@ use super::exit::Exit;
 use super::report;
 use super::screen::Screen;
 use super::table::table;
-use super::wire::{ChunkRow, ChunksAnswer, JobsAnswer};
 use super::words::{between, count, number, time};
+use crate::api_types::chunks::{ChunkView, ChunksAnswer};
+use crate::api_types::jobs::JobsAnswer;
 
 /// Which part of the history.
 #[derive(Debug, clap::Args)]
@@ -48,7 +49,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
 pub(super) fn history(answer: &JobsAnswer, address: &Address) -> String {
     let jobs = &answer.jobs;
     let left_out = (answer.unreadable > 0).then(|| {
-        let syncs = count(answer.unreadable, "sync");
+        let syncs = count(answer.unreadable.into(), "sync");
         format!("{syncs} can't be shown: the record in Redis is damaged. Nothing that is stored is lost.")
     });
     if jobs.is_empty() && left_out.is_some() {
@@ -60,7 +61,7 @@ pub(super) fn history(answer: &JobsAnswer, address: &Address) -> String {
     let head = ["ID", "ASKED", "TYPE", "DAYS", "STATE", "TOOK", "RECORDS", "FAILED CHUNKS"].map(str::to_owned);
     let rows = jobs.iter().map(|job| {
         [
-            job.id.to_string(),
+            job.id.clone(),
             time(job.created_at),
             job.sync_type.to_string(),
             format!("{}..{}", job.start_date, job.end_date),
@@ -75,7 +76,7 @@ pub(super) fn history(answer: &JobsAnswer, address: &Address) -> String {
 }
 
 /// What failed, and what stored days lack.
-fn trouble(chunk: &ChunkRow) -> String {
+fn trouble(chunk: &ChunkView) -> String {
     let lacks = chunk.partial.iter().map(|it| {
         let days = if it.start == it.end { it.start.to_string() } else { format!("{}..{}", it.start, it.end) };
         format!("{days} lacks {}", it.lacks.replace('_', " "))
@@ -84,19 +85,19 @@ fn trouble(chunk: &ChunkRow) -> String {
         let records = count(chunk.records_kept, "record");
         format!("{records} kept that Garmin no longer lists, too many at once to be believed gone")
     });
-    chunk.error.iter().map(ToString::to_string).chain(kept).chain(lacks).collect::<Vec<_>>().join("; ")
+    chunk.error.clone().into_iter().chain(kept).chain(lacks).collect::<Vec<_>>().join("; ")
 }
 
 /// A line for each chunk.
-pub(super) fn chunks(chunks: &[ChunkRow]) -> String {
+pub(super) fn chunks(chunks: &[ChunkView]) -> String {
     let head = ["CHUNK", "DAYS", "STATE", "DONE", "REQUESTS", "RECORDS", "NOTES"].map(str::to_owned);
     let rows = chunks.iter().map(|chunk| {
         [
-            number(chunk.number),
+            number(chunk.number.into()),
             format!("{}..{}", chunk.start, chunk.end),
-            chunk.status.replace('_', " "),
+            chunk.status.to_string().replace('_', " "),
             format!("{:.0}%", (chunk.progress * 100.0).floor()),
-            number(chunk.attempts),
+            number(chunk.attempts.into()),
             number(chunk.records),
             trouble(chunk),
         ]

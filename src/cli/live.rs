@@ -6,10 +6,11 @@ use tokio::time::{Instant, sleep_until};
 
 use super::bar::Bar;
 use super::error::CliError;
-use super::plain::{self, Plain};
+use super::plain;
 use super::report;
 use super::screen::{Screen, say};
-use super::wire::Job;
+use super::stage;
+use crate::api_types::job::Job;
 
 /// How far apart lines are at least, unless the state changes: a log of an hour stays readable.
 const APART: Duration = Duration::from_secs(3);
@@ -95,7 +96,7 @@ impl View {
 #[derive(PartialEq, Eq)]
 struct Line {
     state: String,
-    percent: u64,
+    percent: u8,
     stage: String,
     facts: String,
 }
@@ -115,7 +116,7 @@ impl Lines {
         let line = Line {
             state: job.status.to_string(),
             percent: job.percent_complete,
-            stage: report::stage(job).to_owned(),
+            stage: stage::words(job),
             facts: report::facts(job).join(", "),
         };
         let is_due = match &self.shown {
@@ -148,7 +149,7 @@ impl Lines {
 /// Lines of JSON.
 pub struct Json {
     screen: Screen,
-    version: Option<Plain>,
+    version: Option<String>,
 }
 
 impl Json {
@@ -163,7 +164,7 @@ impl Json {
 
 fn trying_again(error: &CliError) -> String {
     match error {
-        CliError::Refused { text, .. } => format!("{text} Trying again…"),
+        CliError::Refused { answer, .. } => format!("{} Trying again…", answer.error),
         _ => "The server can't be reached, trying again… The sync does not need it to go on.".to_owned(),
     }
 }

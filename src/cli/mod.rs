@@ -23,11 +23,11 @@ mod report;
 mod screen;
 mod shell;
 mod sse;
+mod stage;
 mod start;
 mod status;
 mod table;
 mod watch;
-mod wire;
 mod words;
 mod years;
 
@@ -42,6 +42,7 @@ pub use self::error::CliError;
 pub use self::exit::{EXIT_CODES, Exit};
 use self::interrupt::interrupted;
 use self::screen::Screen;
+use crate::domain::job::Action;
 
 /// Which server is asked, and how its answers are shown.
 #[derive(Debug, Clone, clap::Args)]
@@ -144,9 +145,9 @@ async fn perform(
     match command {
         Command::Start(wanted) => start::run(wanted, &client()?, screen).await,
         Command::Status(wanted) => status::run(wanted, &client()?, screen).await,
-        Command::Pause(which) => control::run(control::Verb::Pause, which, &client()?, screen).await,
-        Command::Resume(which) => control::run(control::Verb::Resume, which, &client()?, screen).await,
-        Command::Cancel(which) => control::run(control::Verb::Cancel, which, &client()?, screen).await,
+        Command::Pause(which) => control::run(Action::Pause, which, &client()?, screen).await,
+        Command::Resume(which) => control::run(Action::Resume, which, &client()?, screen).await,
+        Command::Cancel(which) => control::run(Action::Cancel, which, &client()?, screen).await,
         Command::Jobs(wanted) => jobs::run(wanted, &client()?, screen).await,
         Command::Coverage(wanted) => coverage::run(wanted, &client()?, screen).await,
         Command::CoolDown(wanted) => cool_down::run(wanted, &client()?, screen).await,

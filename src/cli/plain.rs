@@ -3,53 +3,84 @@
 //! A terminal obeys some characters rather than show them. They could hide what stands on the screen, forge it, or put
 //! commands into the reader's keyboard. So they are shown by their numbers.
 
-use std::fmt::{self, Write as _};
-use std::ops::Deref;
+use std::fmt::Write as _;
 
-use serde::{Deserialize, Deserializer};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// No text of a server is longer, in characters; what is, ends in dots.
 const LONGEST: usize = 4_000;
 
-/// A server's words. Holds nothing that a terminal would obey.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Plain(String);
-
-impl Plain {
-    /// Makes a text harmless.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        let mut plain = String::with_capacity(text.len());
-        for (n, it) in text.chars().enumerate() {
-            if n == LONGEST {
-                plain.push('…');
-                break;
-            }
-            if is_obeyed(it) { plain.extend(it.escape_unicode()) } else { plain.push(it) }
+/// A text made harmless.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for (n, it) in text.chars().enumerate() {
+        if n == LONGEST {
+            plain.push('…');
+            break;
         }
-        Self(plain)
+        if is_obeyed(it) { plain.extend(it.escape_unicode()) } else { plain.push(it) }
     }
+    plain
 }
 
-impl<'de> Deserialize<'de> for Plain {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self::new(&text))
-    }
+/// What a server's answer says, with every text in it made harmless: the only way in for what is printed of it.
+///
+/// # Errors
+/// It is no JSON, or not of that type.
+pub fn read<T: DeserializeOwned>(answer: &str) -> serde_json::Result<T> {
+    serde_json::from_str(&cleaned(answer))
 }
 
-impl Deref for Plain {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
+/// The same JSON with texts that [`clean`] leaves as they are.
+fn cleaned(json: &str) -> String {
+    let (mut plain, mut rest) = (String::with_capacity(json.len()), json);
+    while let Some((between, mut text)) = rest.split_once('"') {
+        plain.push_str(between);
+        plain.push('"');
+        let mut passed = 0;
+        while !text.is_empty() && !text.starts_with('"') {
+            let (meant, written, after) = character(text);
+            text = after;
+            passed += 1;
+            if passed > LONGEST {
+                plain.push_str(if passed == LONGEST + 1 { "…" } else { "" });
+            } else if let Some(obeyed) = meant.filter(|it| is_obeyed(*it)) {
+                plain.push('\\');
+                plain.extend(obeyed.escape_unicode());
+            } else {
+                plain.push_str(written);
+            }
+        }
+        rest = text.strip_prefix('"').inspect(|_| plain.push('"')).unwrap_or_default();
     }
+    plain + rest
 }
 
-impl fmt::Display for Plain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
+/// The first character of a JSON text, if it is a whole one; how it is written; what follows.
+fn character(text: &str) -> (Option<char>, &str, &str) {
+    let mut rest = text.chars();
+    let meant = match (rest.next(), text.as_bytes().get(1)) {
+        (Some('\\'), Some(b'u')) => {
+            let unit = |at: usize| u16::from_str_radix(text.get(at..at + 4)?, 16).ok();
+            let second = unit(8).filter(|_| text.get(6..8) == Some("\\u"));
+            let meant = char::decode_utf16(unit(2).into_iter().chain(second)).next().and_then(Result::ok);
+            rest = text[meant.map_or(2, |it| 6 * it.len_utf16())..].chars();
+            meant
+        }
+        (Some('\\'), _) => match rest.next() {
+            Some('b') => Some('\u{8}'),
+            Some('f') => Some('\u{c}'),
+            Some('n') => Some('\n'),
+            Some('r') => Some('\r'),
+            Some('t') => Some('\t'),
+            other => other,
+        },
+        (other, _) => other,
+    };
+    let after = rest.as_str();
+    (meant, &text[..text.len() - after.len()], after)
 }
 
 /// A server's JSON on one line: the same values, with the characters that a terminal obeys written as their numbers.
@@ -100,14 +131,43 @@ fn is_obeyed(it: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
 
     #[test]
     fn what_a_terminal_obeys_is_shown() {
         let all = "a\u{1b}[2J\u{7}\r\n\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200f}\u{2028}ü 日本";
         let shown = r"a\u{1b}[2J\u{7}\u{d}\u{a}\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200f}\u{2028}ü 日本";
-        assert_eq!(&*Plain::new(all), shown);
-        let long = Plain::new(&"x".repeat(LONGEST + 1));
+        assert_eq!(clean(all), shown);
+        let long = clean(&"x".repeat(LONGEST + 1));
         assert!(long.ends_with("x…") && long.chars().count() == LONGEST + 1);
+    }
+
+    #[test]
+    fn a_text_is_read_as_it_would_be_shown_however_it_is_written() {
+        let written =
+            r#"{"a\u001b": ["\u001b\u202E\u009b\n\t\b", "\u00fc\ud83d\ude00", "\\u001b\\\"\/", "ü"], "n": 1.50}"#;
+        let shown = [r"\u{1b}\u{202e}\u{9b}\u{a}\u{9}\u{8}", "ü😀", r#"\u001b\"/"#, "ü"];
+        assert_eq!(read::<Value>(written).unwrap(), json!({ r"a\u{1b}": shown, "n": 1.5 }));
+        for long in
+            [format!("\"{}\"", r"\ud83d\ude00".repeat(LONGEST + 2)), json!("😀".repeat(LONGEST + 1)).to_string()]
+        {
+            assert_eq!(read::<String>(&long).unwrap(), "😀".repeat(LONGEST) + "…");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_what_was_sent_made_harmless(sent in proptest::collection::vec(any::<String>(), 0..4)) {
+            let sent: Vec<String> = sent.into_iter().map(|it| it + "\u{1b}\"\\\u{2028}").collect();
+            let shown: Vec<String> = sent.iter().map(|it| clean(it)).collect();
+            prop_assert_eq!(read::<Vec<String>>(&json!(sent).to_string()).unwrap(), shown);
+        }
+
+        #[test]
+        fn no_text_whatsoever_makes_it_panic(text in r#"(\\u?[0-9a-fD]{0,4}|["\\,:ü😀{}])*"#) {
+            let _ = read::<Value>(&text);
+        }
     }
 
     #[test]

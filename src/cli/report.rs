@@ -3,12 +3,12 @@
 use console::style;
 
 use super::address::Address;
-use super::plain::Plain;
-use super::wire::Job;
-use super::words::{bar, between, count, duration, number, range, time};
+use super::stage;
+use super::words::{bar, between, count, number, range, time};
+use crate::api_types::job::Job;
 use crate::domain::dates::DateRange;
-use crate::domain::failure::ErrorCode;
-use crate::domain::job::Status;
+use crate::domain::job::{Action, Order, Status, SyncType};
+use crate::domain::span;
 
 /// How many failed chunks are listed; the rest is one command away.
 const FAILED_SHOWN: usize = 10;
@@ -30,24 +30,14 @@ pub fn job(job: &Job, address: &Address) -> String {
 /// The state in its colour, where there are colours.
 #[must_use]
 pub fn state(job: &Job) -> String {
-    let word = style(&*job.status).bold();
-    match job.state() {
+    let word = style(&job.status).bold();
+    match job.status.known() {
         Some(Status::Completed) => word.green(),
         Some(Status::Failed) => word.red(),
         Some(Status::Paused | Status::Cancelled) => word.yellow(),
         _ => word.cyan(),
     }
     .to_string()
-}
-
-/// What is happening, in one line; empty when nothing is.
-#[must_use]
-pub fn stage(job: &Job) -> &str {
-    match job.current_stage.as_deref().filter(|_| job.is_moving()) {
-        Some(stage) => stage,
-        None if job.state() == Some(Status::Pending) => "waiting for a worker",
-        None => "",
-    }
 }
 
 /// How fast it goes and how long it still takes, or until when it waits; none before the server has measured that.
@@ -58,13 +48,13 @@ fn pace(job: &Job) -> Option<String> {
     let left = job.eta_seconds?;
     #[expect(clippy::cast_precision_loss, reason = "a number of seconds")]
     let a_minute = (1.0 - job.progress) * f64::from(job.days()) / (left.max(1) as f64) * 60.0;
-    Some(format!("about {a_minute:.0} days a minute, {} left", duration(left)))
+    Some(format!("about {a_minute:.0} days a minute, {} left", span::words(left)))
 }
 
 /// The numbers that change while it runs: chunks, records, pace.
 #[must_use]
 pub fn facts(job: &Job) -> Vec<String> {
-    let chunks = format!("{} of {}", number(job.chunks_completed), count(job.chunks_total, "chunk"));
+    let chunks = format!("{} of {}", number(job.chunks_completed.into()), count(job.chunks_total.into(), "chunk"));
     let mut facts = vec![chunks, count(job.records_stored, "record")];
     facts.extend(pace(job));
     facts
@@ -80,8 +70,8 @@ pub fn data(job: &Job) -> String {
     format!("{types} (of health only {})", listed(&job.metric_types))
 }
 
-fn listed(names: &[Plain]) -> String {
-    names.iter().map(|it| &**it).collect::<Vec<_>>().join(", ")
+fn listed(names: &[impl ToString]) -> String {
+    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The days of a job.
@@ -96,7 +86,7 @@ pub fn days(job: &Job) -> String {
 }
 
 fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
-    let newest = if &*job.order == "newest" { ", newest first" } else { "" };
+    let newest = if job.order == Order::Newest { ", newest first" } else { "" };
     let missing = match job.failed_chunks.len() {
         0 => String::new(),
         n => format!(", {n} with something missing"),
@@ -113,7 +103,10 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
     let mut rows = vec![
         ("days", format!("{}{newest}", days(job))),
         ("data", data(job)),
-        ("chunks", format!("{} of {}{missing}{now}", number(job.chunks_completed), number(job.chunks_total))),
+        (
+            "chunks",
+            format!("{} of {}{missing}{now}", number(job.chunks_completed.into()), number(job.chunks_total.into())),
+        ),
         ("records", format!("{} stored{removed}{no_data}", number(job.records_stored))),
     ];
     let all = address.command(&format!("jobs {} --chunks", job.id));
@@ -133,11 +126,14 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
             format!("{} stored only in part; {all} says what is lacking", count(job.partial_days, "day")),
         ));
     }
-    if !stage(job).is_empty() {
-        rows.push(("now", stage(job).to_owned()));
+    let stage = stage::words(job);
+    if !stage.is_empty() {
+        rows.push(("now", stage));
     }
     rows.extend(pace(job).map(|it| ("pace", it)));
-    rows.extend(job.seconds_since_heartbeat.map(|ago| ("worker", format!("last sign of life {} ago", duration(ago)))));
+    rows.extend(
+        job.seconds_since_heartbeat.map(|ago| ("worker", format!("last sign of life {} ago", span::words(ago)))),
+    );
     rows.push(("asked", time(job.created_at)));
     if let Some(ended) = job.completed_at {
         let took = job.started_at.map(|started| format!(", after {}", between(started, ended))).unwrap_or_default();
@@ -165,15 +161,17 @@ fn failures(job: &Job, address: &Address) -> Vec<String> {
 /// What can be done now.
 fn next(job: &Job, address: &Address) -> Option<String> {
     let command = |arguments: &str| address.command(arguments);
-    Some(match job.state()? {
+    Some(match job.status.known()? {
         Status::Pending | Status::Running => format!("Watch it with {}.", command("status --watch")),
-        Status::Paused => format!("Let it go on with {}.", command(&format!("resume {}", job.id))),
-        Status::Failed if job.error_code.as_deref() == Some(ErrorCode::RecordDamaged.name()) => {
-            format!("Start it again with {}.", command("start"))
+        Status::Paused if job.allows(Action::Resume) => {
+            format!("Let it go on with {}.", command(&format!("resume {}", job.id)))
         }
-        Status::Failed => format!("Try again what is missing with {}.", command(&format!("resume {}", job.id))),
-        Status::Completed => return None,
-        Status::Cancelled if &*job.sync_type == "historical" => {
+        Status::Failed if job.allows(Action::Resume) => {
+            format!("Try again what is missing with {}.", command(&format!("resume {}", job.id)))
+        }
+        Status::Failed => format!("Start it again with {}.", command("start")),
+        Status::Paused | Status::Completed => return None,
+        Status::Cancelled if job.sync_type == SyncType::Historical => {
             let again = format!("start --from {} --to {} --skip-existing", job.start_date, job.end_date);
             format!(
                 "What is stored stays, and the rest is no longer asked for. Fetch it after all with {}.",

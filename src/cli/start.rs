@@ -1,25 +1,26 @@
 //! `garmin-sync start`.
 
 use chrono::NaiveDate;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use reqwest::StatusCode;
-use serde_json::{Map, Value, json};
 
-use super::client::Client;
+use super::client::{Answer, Client};
 use super::days::{Last, day};
 use super::error::CliError;
 use super::exit::Exit;
 use super::report;
 use super::screen::{Screen, say};
 use super::watch;
-use super::wire::{Job, StartAnswer};
 use super::words::count;
+use crate::api_types::job::Job;
+use crate::api_types::request::List;
+use crate::api_types::start::{HistoricalStart, IncrementalStart, StartAnswer, StartStatus};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::estimate;
 use crate::domain::ids::JobId;
-use crate::domain::job::Status;
-use crate::domain::metric::METRICS;
+use crate::domain::job::{Order, Status};
+use crate::domain::metric::{METRICS, Metric};
 
 /// Below `start --help`.
 pub const EXAMPLES: &str = "\
@@ -44,12 +45,12 @@ pub struct Wanted {
     last: Option<Last>,
     /// Kinds of data, with commas between [default: health,activities,workouts]
     #[arg(long, value_name = "TYPES", value_delimiter = ',',
-          value_parser = PossibleValuesParser::new(DataType::ALL.map(DataType::name)))]
-    types: Vec<String>,
+          value_parser = PossibleValuesParser::new(DataType::ALL.map(DataType::name)).try_map(|name| name.parse::<DataType>()))]
+    types: Vec<DataType>,
     /// Of health only these metrics, with commas between, such as sleep,hrv (a wrong name lists them all)
     #[arg(long, value_name = "METRICS", value_delimiter = ',', hide_possible_values = true,
-          value_parser = PossibleValuesParser::new(METRICS))]
-    metrics: Vec<String>,
+          value_parser = PossibleValuesParser::new(METRICS).try_map(|name| Metric::from_name(&name).ok_or("no metric")))]
+    metrics: Vec<Metric>,
     /// Begin with the last day and work backwards
     #[arg(long)]
     newest_first: bool,
@@ -67,17 +68,20 @@ pub struct Wanted {
 /// Starts a sync and says what was started.
 pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     let days = wanted.days(client).await?;
-    let path = if days.is_some() { "/historical" } else { "/incremental" };
-    let answer = client.post::<StartAnswer>(path, &wanted.body(days)).await?;
+    let options = wanted.options();
+    let answer: Answer<StartAnswer> = match days {
+        Some(days) => client.post("/historical", &HistoricalStart::of(days.start(), days.end(), options)).await?,
+        None => client.post("/incremental", &options).await?,
+    };
     let started = &answer.body;
-    match &*started.status {
-        "up_to_date" => {
+    match started.status.known() {
+        Some(StartStatus::UpToDate) => {
             screen.answer(&answer.text, || format!("{}. Nothing was started.", started.message))?;
             Ok(Exit::Ok)
         }
-        "already_running" if screen.json => say(answer.text.as_str()).map(|()| Exit::AlreadyRunning),
-        "already_running" => Err(already_running(client, &job_id(client, started)?).await),
-        "started" => {
+        Some(StartStatus::AlreadyRunning) if screen.json => say(answer.text.as_str()).map(|()| Exit::AlreadyRunning),
+        Some(StartStatus::AlreadyRunning) => Err(already_running(client, &job_id(client, started)?).await),
+        Some(StartStatus::Started) => {
             let id = job_id(client, started)?;
             // The job says more than the answer. Should it not be there, the sync has been started all the same.
             let job = if screen.json { None } else { client.job(&id).await.ok() };
@@ -91,7 +95,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
             }
             Ok(Exit::Ok)
         }
-        _ => Err(client.stranger(StatusCode::OK)),
+        None => Err(client.stranger(StatusCode::OK)),
     }
 }
 
@@ -127,27 +131,14 @@ impl Wanted {
         })
     }
 
-    fn body(&self, days: Option<DateRange>) -> Value {
-        let mut body = Map::new();
-        if let Some(days) = days {
-            body.insert("startDate".to_owned(), json!(days.start()));
-            body.insert("endDate".to_owned(), json!(days.end()));
+    fn options(&self) -> IncrementalStart {
+        IncrementalStart {
+            metric_types: Some(self.metrics.clone()).filter(|it| !it.is_empty()).map(List),
+            data_types: Some(self.types.clone()).filter(|it| !it.is_empty()).map(List),
+            order: self.newest_first.then_some(Order::Newest),
+            skip_existing: Some(self.skip_existing),
+            accept_removals: Some(self.accept_removals),
         }
-        for (name, list) in [("dataTypes", &self.types), ("metricTypes", &self.metrics)] {
-            if !list.is_empty() {
-                body.insert(name.to_owned(), json!(list));
-            }
-        }
-        if self.newest_first {
-            body.insert("order".to_owned(), json!("newest"));
-        }
-        if self.skip_existing {
-            body.insert("skipExisting".to_owned(), json!(true));
-        }
-        if self.accept_removals {
-            body.insert("acceptRemovals".to_owned(), json!(true));
-        }
-        Value::Object(body)
     }
 }
 
@@ -158,7 +149,7 @@ pub(super) fn said(started: &StartAnswer, job: Option<&Job>) -> String {
             "Started a sync of {}.\nData: {}. In {}.",
             report::days(job),
             report::data(job),
-            count(job.chunks_total, "chunk")
+            count(job.chunks_total.into(), "chunk")
         ),
         None => format!("{}.", started.message),
     };
@@ -173,7 +164,7 @@ async fn already_running(client: &Client, id: &JobId) -> CliError {
     let mut is_paused = false;
     let which = match client.job(id).await {
         Ok(job) => {
-            is_paused = job.body.state() == Some(Status::Paused);
+            is_paused = job.body.status.known() == Some(Status::Paused);
             format!("{id} of {}, {} and {}% done", report::days(&job.body), job.body.status, job.body.percent_complete)
         }
         Err(_) => id.to_string(),

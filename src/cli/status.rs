@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::report;
 use super::screen::{Screen, say};
 use super::watch;
-use super::wire::Health;
+use crate::api_types::health::Health;
 use crate::domain::job::Status;
 
 /// Once, or until it ends.
@@ -34,10 +34,10 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     }
     let mut parts = vec![report::job(job, &client.address)];
     parts.extend(answer.body.last_successful_sync.map(|day| format!("The latest day that is stored: {day}.\n")));
-    if job.state() == Some(Status::Pending) {
+    if job.status.known() == Some(Status::Pending) {
         // Only an addition: what the server is missing may be why nothing happens.
         let health = client.get_root::<Health>("/readyz").await.ok();
-        parts.extend(health.and_then(|it| it.body.reason).map(|it| it.to_string()));
+        parts.extend(health.and_then(|it| it.body.reason));
     }
     say(&parts.join("\n"))?;
     Ok(Exit::of(job))

@@ -11,7 +11,8 @@ use super::live::View;
 use super::plain::Json;
 use super::report;
 use super::screen::{Screen, say};
-use super::wire::{Job, StatusAnswer};
+use crate::api_types::job::Job;
+use crate::api_types::jobs::StatusAnswer;
 use crate::domain::ids::JobId;
 
 /// Watches a job, or the current one, and ends with its exit code. Ctrl-C ends only the watching.
@@ -52,7 +53,7 @@ async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> 
             return Err(CliError::NoSuchSync(format!("There is no sync to watch. Start one with {start}.")));
         };
         let (text, job) = match &watched {
-            Some(id) if id.as_str() != &*current.id => replaced(client, id, &answer).await?,
+            Some(id) if id.as_str() != current.id => replaced(client, id, &answer).await?,
             _ => (answer.text, current),
         };
         watched = watched.or_else(|| JobId::parse(&job.id).ok());

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Local, TimeDelta, Utc};
 
 use crate::domain::dates::DateRange;
+use crate::domain::span;
 
 /// `1 day`, `3,650 days`.
 #[must_use]
@@ -33,22 +34,10 @@ pub fn range(days: DateRange) -> String {
     format!("{} to {} ({})", days.start(), days.end(), count(days.days().into(), "day"))
 }
 
-/// `45 s`, `12 min`, `1 h 5 min`, `2 d 3 h`.
-#[must_use]
-pub fn duration(seconds: u64) -> String {
-    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
-    match (days, hours, minutes) {
-        (0, 0, 0..2) => format!("{seconds} s"),
-        (0, 0, _) => format!("{minutes} min"),
-        (0, _, _) => format!("{hours} h {} min", minutes % 60),
-        _ => format!("{days} d {} h", hours % 24),
-    }
-}
-
-/// The time between two moments, as [`duration`].
+/// The time between two moments, as [`span::words`].
 #[must_use]
 pub fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
-    duration(u64::try_from((to - from).max(TimeDelta::zero()).num_seconds()).unwrap_or(0))
+    span::words(u64::try_from((to - from).max(TimeDelta::zero()).num_seconds()).unwrap_or(0))
 }
 
 /// `2026-11-22 14:32:10`, where the reader is.
@@ -77,14 +66,6 @@ mod tests {
     fn numbers_are_grouped() {
         assert_eq!([0, 999, 1000, 1_234_567].map(number), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!([count(1, "day"), count(1200, "day")], ["1 day", "1,200 days"]);
-    }
-
-    #[test]
-    fn durations_have_the_two_largest_units() {
-        assert_eq!(
-            [0, 119, 120, 3599, 3900, 97_200].map(duration),
-            ["0 s", "119 s", "2 min", "59 min", "1 h 5 min", "1 d 3 h"]
-        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::wire::Span;
+use crate::api_types::coverage::Days;
 use crate::domain::dates::DateRange;
 
 /// What the characters mean.
@@ -13,7 +13,7 @@ const MOST: i32 = 200;
 
 /// A line a year, under the initials of the months. Months outside `range` stay blank.
 #[must_use]
-pub fn years(range: DateRange, missing: &[Span]) -> String {
+pub fn years(range: DateRange, missing: &[Days]) -> String {
     if range.end().year() - range.start().year() > MOST {
         return format!("  more than {MOST} years are not drawn");
     }
@@ -53,9 +53,9 @@ mod tests {
     fn a_month_is_full_partly_there_or_empty() {
         let range = DateRange::new(day("2024-11-10"), day("2026-02-15")).unwrap();
         let missing = [
-            Span { start: day("2024-11-10"), end: day("2025-01-31") },
-            Span { start: day("2025-03-05"), end: day("2025-03-05") },
-            Span { start: day("2026-02-01"), end: day("2026-02-15") },
+            Days { start: day("2024-11-10"), end: day("2025-01-31") },
+            Days { start: day("2025-03-05"), end: day("2025-03-05") },
+            Days { start: day("2026-02-01"), end: day("2026-02-15") },
         ];
         let expected = "        JFMAMJJASOND\n  2024            ··\n  2025  ·█▒█████████\n  2026  █·";
         assert_eq!(years(range, &missing), expected);

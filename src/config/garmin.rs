@@ -21,19 +21,10 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("garmin.tokens_file", TOKENS_FILE),
 ];
 
-/// Which kind of upstream is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// A service that signs in to Garmin and fetches.
-    Microservice,
-}
-
-impl<'de> Deserialize<'de> for Source {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match String::deserialize(deserializer)?.as_str() {
-            "microservice" => Ok(Self::Microservice),
-            other => Err(value::refused(other, &["personal"])),
-        }
+fn known_source<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "microservice" => Ok(()),
+        other => Err(value::refused(other, &["personal"])),
     }
 }
 
@@ -41,8 +32,9 @@ impl<'de> Deserialize<'de> for Source {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Garmin {
-    /// Which kind of upstream is asked.
-    pub source: Source,
+    /// Decides nothing any more, what an account holds does; but settings written earlier may name the microservice.
+    #[serde(rename = "source", deserialize_with = "known_source")]
+    _source: (),
     /// Its address: http or https, with a host.
     #[serde(deserialize_with = "value::address")]
     pub base_url: Url,

@@ -27,7 +27,7 @@ use serde::Deserialize;
 
 pub use self::auth::{Auth, AuthMode};
 pub use self::error::{ConfigError, variable_of};
-pub use self::garmin::{Garmin, Source};
+pub use self::garmin::Garmin;
 pub use self::http::{Host, Http, Origin};
 pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment, given_keys};
 pub use self::log::{Log, LogFormat};

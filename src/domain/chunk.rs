@@ -1,5 +1,7 @@
 //! The record of one chunk: its days, what was stored, what failed.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,13 @@ impl FailedSpan {
     #[must_use]
     pub fn days(&self) -> DateRange {
         DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
+    }
+}
+
+impl fmt::Display for FailedSpan {
+    /// `health, activities 2024-03-01..2024-03-07: the upstream answered 500`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.types, self.days(), self.message)
     }
 }
 
@@ -110,8 +119,7 @@ impl Chunk {
     /// What failed, in one sentence that names the days; none when nothing did.
     #[must_use]
     pub fn error(&self) -> Option<String> {
-        let sentences: Vec<String> =
-            self.failed.iter().map(|span| format!("{} {}: {}", span.types, span.days(), span.message)).collect();
+        let sentences: Vec<String> = self.failed.iter().map(ToString::to_string).collect();
         (!sentences.is_empty()).then(|| sentences.join("; "))
     }
 }

@@ -137,3 +137,11 @@ daily_fields! {
     /// Protein eaten in grams.
     FoodProtein => "food_protein_g",
 }
+
+impl DailyField {
+    /// Whether it is a text; the others are numbers.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::DerivedMoodNotes | Self::TrainingStatus | Self::HrvStatus)
+    }
+}

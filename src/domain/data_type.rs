@@ -3,10 +3,13 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// One kind of data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+use super::named::named;
+
+/// One kind of data, in the order in which a job works through them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum DataType {
     /// Daily values, samples over the day, sleep, weight, blood pressure.
     Health,
@@ -19,26 +22,6 @@ pub enum DataType {
 }
 
 impl DataType {
-    /// All of them, in the order in which a job works through them.
-    pub const ALL: [Self; 4] = [Self::Health, Self::Activities, Self::Workouts, Self::Nutrition];
-
-    /// The name in the API, in keys and in tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Health => "health",
-            Self::Activities => "activities",
-            Self::Workouts => "workouts",
-            Self::Nutrition => "nutrition",
-        }
-    }
-
-    /// The type of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-
     /// Whether its records belong to days, so that it can be covered day by day.
     #[must_use]
     pub fn is_dated(self) -> bool {
@@ -46,11 +29,7 @@ impl DataType {
     }
 }
 
-impl fmt::Display for DataType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+named!(DataType, schema "DataTypeName");
 
 /// A set of data types, in the order of [`DataType::ALL`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]

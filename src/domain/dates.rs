@@ -167,12 +167,36 @@ mod tests {
     }
 
     #[test]
+    fn only_days_of_the_calendar_in_one_spelling_are_dates() {
+        assert_eq!(parse_day("2024-02-29"), Some(date("2024-02-29")));
+        for bad in [
+            "2024-02-30",
+            "2023-02-29",
+            "2024-1-5",
+            "2024-01-5 ",
+            "+2024-1-1",
+            "20240101",
+            "2024-01-01T00:00",
+            "２０２４-01-01",
+            "",
+        ] {
+            assert_eq!(parse_day(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
     fn a_year_back_from_today_is_thirteen_chunks() {
         let range = DateRange::new(date("2025-11-21"), date("2026-11-21")).unwrap();
         assert_eq!((range.days(), range.pieces(30).len()), (366, 13));
     }
 
     proptest! {
+        #[test]
+        fn every_date_reads_back(days in 0u32..20_000) {
+            let day = plus(date("2000-01-01"), days);
+            prop_assert_eq!(parse_day(&day.to_string()), Some(day));
+        }
+
         #[test]
         fn pieces_cover_a_range_exactly_once(first in 0u32..20_000, days in 1u32..4000, size in 0u32..400) {
             let start = plus(date("1999-12-31"), first);

@@ -1,17 +1,18 @@
 //! Why something did not work: for one request, and for a whole job.
 
-use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use super::named::named;
 
 /// What people are told of a job that failed with [`ErrorCode::RecordDamaged`].
 pub const RECORD_DAMAGED: &str = "What Redis holds of this sync is damaged, so the sync was ended. Start it again: nothing that is stored \
                                   is lost. The log of the worker or of the API names what is damaged.";
 
 /// Why a job failed; part of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ErrorCode {
     /// Garmin refuses the sign-in.
     AuthRequired,
@@ -31,44 +32,11 @@ pub enum ErrorCode {
     Internal,
 }
 
-impl ErrorCode {
-    /// Every one.
-    pub const ALL: [Self; 8] = [
-        Self::AuthRequired,
-        Self::SecretsKeyMismatch,
-        Self::SinkUnavailable,
-        Self::SourceUnreachable,
-        Self::ChunksFailed,
-        Self::WorkerLost,
-        Self::RecordDamaged,
-        Self::Internal,
-    ];
-
-    /// The name in the API and in Redis.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::AuthRequired => "auth_required",
-            Self::SecretsKeyMismatch => "secrets_key_mismatch",
-            Self::SinkUnavailable => "sink_unavailable",
-            Self::SourceUnreachable => "source_unreachable",
-            Self::ChunksFailed => "chunks_failed",
-            Self::WorkerLost => "worker_lost",
-            Self::RecordDamaged => "record_damaged",
-            Self::Internal => "internal",
-        }
-    }
-
-    /// The code of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-}
+named!(ErrorCode, schema "FailureCode");
 
 /// What kind of failure one request met; decides what is done about it ([`super::retry`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum FailureKind {
     /// A server error, a reset connection: likely to pass.
     Transient,
@@ -92,24 +60,7 @@ pub enum FailureKind {
     Permanent,
 }
 
-impl FailureKind {
-    /// The name in metrics.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Transient => "transient",
-            Self::TimedOut => "timed_out",
-            Self::TooLarge => "too_large",
-            Self::Unreachable => "unreachable",
-            Self::RateLimited => "rate_limited",
-            Self::SignInDoubtful => "sign_in_doubtful",
-            Self::SignInRefused => "sign_in_refused",
-            Self::Broken => "broken",
-            Self::SuspectEmpty => "suspect_empty",
-            Self::Permanent => "permanent",
-        }
-    }
-}
+named!(FailureKind);
 
 /// A request that did not work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -128,11 +79,5 @@ impl Failure {
     #[must_use]
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), retry_after: None }
-    }
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }

@@ -1,7 +1,7 @@
 //! A job: what was asked for, where it stands, and which changes of state there are.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::data_type::{DataType, DataTypes};
 use super::dates::{CLOCK_SKEW, DateRange};
@@ -9,12 +9,14 @@ use super::failure::ErrorCode;
 use super::ids::{Epoch, JobId, UserId, WorkerId};
 use super::incremental::MAX_DAYS;
 use super::metric::Metric;
+use super::named::named;
 use super::selection::Selection;
-pub use super::status::{Event, InvalidTransition, Status};
+use super::stage::{Stage, StageKind};
+pub use super::status::{Action, Event, InvalidTransition, Status};
 
 /// How a job came to its range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum SyncType {
     /// What is new, and holes that it is time to try again.
     Incremental,
@@ -22,29 +24,11 @@ pub enum SyncType {
     Historical,
 }
 
-impl SyncType {
-    /// Every one.
-    pub const ALL: [Self; 2] = [Self::Incremental, Self::Historical];
-
-    /// The name in the API and in Redis.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Incremental => "incremental",
-            Self::Historical => "historical",
-        }
-    }
-
-    /// The sync type of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-}
+named!(SyncType, schema "SyncTypeName");
 
 /// Which end of the range comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Order {
     /// From the first day on.
     #[default]
@@ -53,25 +37,7 @@ pub enum Order {
     Newest,
 }
 
-impl Order {
-    /// Every one.
-    pub const ALL: [Self; 2] = [Self::Oldest, Self::Newest];
-
-    /// The name in the API and in Redis.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Oldest => "oldest",
-            Self::Newest => "newest",
-        }
-    }
-
-    /// The order of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-}
+named!(Order, schema "OrderName");
 
 /// From its first day to its last no job has as many days, however old its oldest hole: who reads one back goes through them.
 const LONGEST: u32 = 100_000;
@@ -169,8 +135,8 @@ pub struct Job {
     pub windows_done: u32,
     /// 0.0 to 1.0; 1.0 exactly when completed.
     pub progress: f64,
-    /// What is happening now, for people.
-    pub stage: Option<String>,
+    /// What its worker did last; see [`Job::stage_now`].
+    pub stage: Option<Stage>,
     /// The chunk being worked on; none when nothing runs.
     pub current_chunk: Option<DateRange>,
     /// The last day before the first one that is not done, if any day is.
@@ -216,6 +182,22 @@ impl Job {
     #[must_use]
     pub fn version(&self) -> String {
         format!("{}.{}.{}", self.id, self.rev, self.updated_at.timestamp_millis())
+    }
+
+    /// What is happening to it now; none when nothing does, or when its worker has not said anything yet.
+    #[must_use]
+    pub fn stage_now(&self) -> Option<Stage> {
+        match self.status {
+            Status::Pending => Some(Stage::new(StageKind::Queued)),
+            Status::Running => self.stage.clone(),
+            Status::Paused | Status::Completed | Status::Failed | Status::Cancelled => None,
+        }
+    }
+
+    /// What its user can do to it now, see [`Action::allowed`].
+    #[must_use]
+    pub fn actions(&self) -> Vec<Action> {
+        Action::allowed(self.status, self.error_code)
     }
 
     /// Whether it was last changed in the future: then a clock was ahead, and what it says of days proves nothing.
@@ -311,6 +293,28 @@ pub(super) mod tests {
                 assert_eq!(from.after(event).ok(), listed, "{from} and {event:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_user_can_do_what_the_table_lists() {
+        let codes: Vec<_> = std::iter::once(None).chain(ErrorCode::ALL.map(Some)).collect();
+        for (status, code) in Status::ALL.into_iter().flat_map(|it| codes.iter().map(move |code| (it, *code))) {
+            let is_listed = |it: &Action| TABLE.iter().any(|(from, event, _)| (*from, *event) == (status, it.event()));
+            let mut listed: Vec<_> = Action::ALL.into_iter().filter(is_listed).collect();
+            listed.retain(|it| *it != Action::Resume || code != Some(ErrorCode::RecordDamaged));
+            assert_eq!(Action::allowed(status, code), listed, "{status} {code:?}");
+        }
+    }
+
+    #[test]
+    fn what_goes_on_is_known_of_jobs_that_move() {
+        let stage = |status| {
+            let day = DateRange::day("2024-03-01".parse().unwrap());
+            let job = Job { status, stage: Some(Stage::new(StageKind::Fetching)), ..completed(day) };
+            job.stage_now().map(|it| it.kind)
+        };
+        let moving = [Some(StageKind::Queued), Some(StageKind::Fetching), None, None, None, None];
+        assert_eq!(Status::ALL.map(stage), moving);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The names of health metrics that a job may be narrowed to.
 
+use super::named::{by_name, schema};
+
 /// Every metric name that the SparkyFitness Garmin microservice knows (its `metric_types`), in its order.
 pub const METRICS: [&str; 33] = [
     "daily_summary",
@@ -54,3 +56,6 @@ impl Metric {
         self.0
     }
 }
+
+by_name!(Metric, METRICS);
+schema!(Metric, "MetricName");

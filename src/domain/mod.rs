@@ -2,9 +2,10 @@
 //!
 //! Nothing here knows I/O, async code, a clock or randomness: the time is an argument. Reading order: the days
 //! ([`dates`]), what is asked for ([`data_type`], [`metric`], [`selection`], [`job`]), how it is cut up ([`plan`]) and how long
-//! that may take ([`estimate`]), what has been done ([`bitmap`], [`chunk`], [`partial`], [`ledger`]), what is known of an account
+//! that may take ([`estimate`]), what happens to it now ([`stage`]), what has been done ([`bitmap`], [`chunk`], [`partial`], [`ledger`]), what is known of an account
 //! ([`coverage`], [`partition`], [`incremental`]), what to do when a
 //! request fails ([`failure`], [`retry`], [`pacing`], [`isolation`]), what the data looks like on its way ([`record`]).
+//! Closed sets are known by names ([`named`]).
 
 pub mod bitmap;
 pub mod chunk;
@@ -23,6 +24,7 @@ pub mod job;
 mod json;
 pub mod ledger;
 pub mod metric;
+pub mod named;
 pub mod pacing;
 pub mod partial;
 pub mod partition;
@@ -32,5 +34,7 @@ pub mod record;
 pub mod retry;
 pub mod selection;
 pub mod span;
+pub mod stage;
 mod status;
+pub mod text;
 mod training;

@@ -1,5 +1,7 @@
 //! What the settings say about jobs.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
@@ -20,4 +22,10 @@ pub struct SyncPolicy {
     pub zone: Tz,
     /// For how long a completed incremental sync makes another one needless.
     pub min_interval: TimeDelta,
+}
+
+/// How often whoever holds a lease renews it: twice it may fail before the lease is lost.
+#[must_use]
+pub fn heartbeat_interval(lease: Duration) -> Duration {
+    lease / 3
 }

@@ -35,6 +35,7 @@ impl Selection {
 
     /// Of these types only these days, in any order.
     pub fn of(days: impl IntoIterator<Item = (DataType, Vec<NaiveDate>)>) -> Self {
+        let runs = |days: Vec<NaiveDate>| joined(days.into_iter().map(DateRange::day).collect());
         Self(days.into_iter().map(|(one, days)| (one, runs(days))).collect())
     }
 
@@ -70,29 +71,21 @@ impl Selection {
     /// What is asked for of any of some types within a range, by rising date; runs do not touch.
     #[must_use]
     pub fn union(&self, types: impl IntoIterator<Item = DataType>, range: DateRange) -> Vec<DateRange> {
-        let mut all: Vec<DateRange> = types.into_iter().flat_map(|one| self.runs(one, range)).collect();
-        all.sort_unstable();
-        let mut joined: Vec<DateRange> = Vec::new();
-        for run in all {
-            match joined.last_mut() {
-                Some(last) if run.start() <= plus(last.end(), 1) => *last = last.hull(run),
-                _ => joined.push(run),
-            }
-        }
-        joined
+        joined(types.into_iter().flat_map(|one| self.runs(one, range)).collect())
     }
 }
 
-fn runs(mut days: Vec<NaiveDate>) -> Vec<DateRange> {
-    days.sort_unstable();
-    let mut runs: Vec<DateRange> = Vec::new();
-    for day in days.into_iter().map(DateRange::day) {
-        match runs.last_mut() {
-            Some(last) if day.start() <= plus(last.end(), 1) => *last = last.hull(day),
-            _ => runs.push(day),
+/// The same days in as few runs as can be, by rising date.
+fn joined(mut runs: Vec<DateRange>) -> Vec<DateRange> {
+    runs.sort_unstable();
+    let mut joined: Vec<DateRange> = Vec::new();
+    for run in runs {
+        match joined.last_mut() {
+            Some(last) if run.start() <= plus(last.end(), 1) => *last = last.hull(run),
+            _ => joined.push(run),
         }
     }
-    runs
+    joined
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! Where a job stands, and which changes of that there are.
 
-use std::fmt;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use serde::{Deserialize, Serialize};
+use super::named::named;
+
+use super::failure::ErrorCode;
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Status {
     /// Waiting for a worker.
     Pending,
@@ -43,6 +45,42 @@ pub enum Event {
     Cancel,
     /// The user lets it go on.
     Resume,
+}
+
+/// What a user can do to a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Action {
+    /// Halt it.
+    Pause,
+    /// Let it go on.
+    Resume,
+    /// End it.
+    Cancel,
+}
+
+named!(Action, schema "ActionName");
+
+impl Action {
+    /// Those that a job in that state allows, which failed for that reason, if it did. While another job of its user is
+    /// unfinished, a job that failed can't be resumed all the same.
+    #[must_use]
+    pub fn allowed(status: Status, failed: Option<ErrorCode>) -> Vec<Self> {
+        // Of a damaged record there is nothing to go on from.
+        let is_lost = |it: &Self| *it == Self::Resume && failed == Some(ErrorCode::RecordDamaged);
+        let is_allowed = |it: &Self| status.after(it.event()).is_ok() && !is_lost(it);
+        Self::ALL.into_iter().filter(is_allowed).collect()
+    }
+
+    /// What it makes happen.
+    #[must_use]
+    pub fn event(self) -> Event {
+        match self {
+            Self::Pause => Event::Pause,
+            Self::Resume => Event::Resume,
+            Self::Cancel => Event::Cancel,
+        }
+    }
 }
 
 /// A change of state that is not allowed.
@@ -96,10 +134,6 @@ impl Event {
 }
 
 impl Status {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Pending, Self::Running, Self::Paused, Self::Completed, Self::Failed, Self::Cancelled];
-
     /// The state after `event`, or why there is none.
     pub fn after(self, event: Event) -> Result<Self, InvalidTransition> {
         if event.allowed_from().contains(&self) {
@@ -114,29 +148,6 @@ impl Status {
     pub fn is_ended(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
     }
-
-    /// The name in the API and in Redis.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Running => "running",
-            Self::Paused => "paused",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+named!(Status, schema "JobStatus");

@@ -114,7 +114,7 @@ fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::errors::Code;
+    use crate::api_types::error::Code;
 
     /// `printf secret | sha256sum`
     const SECRET: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";

@@ -1,19 +1,19 @@
-//! Request bodies: reading them within bounds, and taking fields out of them with errors that name the field.
+//! Request bodies, read within bounds.
 
 use std::fmt;
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use futures::{Stream, StreamExt};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::{Map, Value};
 use warp::Buf;
 use warp::http::HeaderMap;
 use warp::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 
-use super::dates;
-use super::errors::{ApiError, Code};
+use super::errors::ApiError;
+use super::fields::{shown, understood};
+use crate::api_types::error::Code;
 
 /// The largest body, in bytes: fifty times what the longest sensible request takes.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -21,8 +21,6 @@ pub const MAX_BODY: usize = 64 * 1024;
 const MAX_DISCARDED: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-/// How much of a name is repeated in an error.
-const SHOWN: usize = 64;
 
 /// The fields of a body; an absent body has none, and a field that is `null` is absent.
 #[derive(Debug, Default)]
@@ -118,7 +116,10 @@ impl Fields {
         }
         // The only errors of this kind are ours: see `Object`.
         match error.to_string().split_once(TWICE).map(|(name, _)| name.to_owned()) {
-            Some(name) => Err(invalid(&name, &format!("The field {name} is there more than once. Send it once."))),
+            Some(name) => {
+                let text = format!("The field {name} is there more than once. Send it once.");
+                Err(ApiError::new(Code::InvalidBody, text).field(&name))
+            }
             None => Err(ApiError::new(
                 Code::InvalidBody,
                 "The body must be a JSON object. Send one with the fields that /docs lists for this route.",
@@ -126,85 +127,13 @@ impl Fields {
         }
     }
 
-    /// Refuses fields that are not among the known ones.
-    pub fn only(&self, known: &[&str]) -> Result<(), ApiError> {
-        let Some(name) = self.0.keys().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
-        let name = shown(name);
-        let expected = if known.is_empty() {
-            "This request takes none".to_owned()
-        } else {
-            format!("Known here: {}", known.join(", "))
-        };
-        Err(ApiError::new(Code::UnknownField, format!("There is no field {name}. {expected}.")).field(&name))
+    /// Reads them into the type of a request.
+    ///
+    /// # Errors
+    /// They are others than those of the type, or hold something else.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        understood(&self.0, "field")
     }
-
-    /// A day, written `YYYY-MM-DD`.
-    pub fn date(&self, name: &str) -> Result<Option<NaiveDate>, ApiError> {
-        let Some(text) = self.text(name, "a date such as \"2024-03-31\"")? else { return Ok(None) };
-        dates::parse(name, text).map(Some)
-    }
-
-    /// A text.
-    pub fn text(&self, name: &str, expected: &str) -> Result<Option<&str>, ApiError> {
-        match self.present(name) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(expects(name, expected)),
-        }
-    }
-
-    /// `true` or `false`; absent is `false`.
-    pub fn flag(&self, name: &str) -> Result<bool, ApiError> {
-        self.flag_or(name, false)
-    }
-
-    /// `true` or `false`, or what it is when absent.
-    pub fn flag_or(&self, name: &str, absent: bool) -> Result<bool, ApiError> {
-        match self.present(name) {
-            None => Ok(absent),
-            Some(Value::Bool(flag)) => Ok(*flag),
-            Some(_) => Err(expects(name, "true or false")),
-        }
-    }
-
-    /// A list of names out of a closed set.
-    pub fn names<T>(
-        &self,
-        name: &str,
-        of: impl Fn(&str) -> Option<T>,
-        known: &[&str],
-    ) -> Result<Option<Vec<T>>, ApiError> {
-        let expected = || expects(name, &format!("a list with names out of: {}", known.join(", ")));
-        let Some(value) = self.present(name) else { return Ok(None) };
-        let list = value.as_array().ok_or_else(expected)?;
-        list.iter().map(|one| one.as_str().and_then(&of).ok_or_else(expected)).collect::<Result<_, _>>().map(Some)
-    }
-
-    fn present(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).filter(|value| !value.is_null())
-    }
-}
-
-/// A field that has to be there and is not.
-#[must_use]
-pub fn missing(name: &str, expected: &str) -> ApiError {
-    ApiError::new(Code::MissingField, format!("{name} is missing. Send {expected}.")).field(name)
-}
-
-/// A field, or query parameter, that holds something else than expected.
-#[must_use]
-pub fn expects(name: &str, expected: &str) -> ApiError {
-    invalid(name, &format!("{name} must be {expected}. Correct it and send the request again."))
-}
-
-fn invalid(name: &str, text: &str) -> ApiError {
-    ApiError::new(Code::InvalidBody, text).field(name)
-}
-
-/// As much of a name as an error repeats.
-#[must_use]
-pub fn shown(name: &str) -> String {
-    name.chars().take(SHOWN).collect()
 }
 
 /// Parts the name of a repeated field from the rest of the parser's message. No name is cut short by it: a NUL can't
@@ -244,6 +173,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api_types::simple::SimpleStart;
     use proptest::prelude::*;
 
     fn parsed(text: &str) -> Fields {
@@ -252,15 +182,14 @@ mod tests {
 
     fn code_of<T>(result: Result<T, ApiError>) -> (Code, Option<String>) {
         let error = result.err().expect("an error");
-        (error.body().code, error.body().field.clone())
+        (error.body().code.known().unwrap(), error.body().field.clone())
     }
 
     #[test]
     fn null_is_absent_and_so_is_an_empty_body() {
-        for text in ["", "  \n", "null", "{}", r#"{"a": null}"#] {
-            let fields = parsed(text);
-            assert_eq!(fields.date("a").unwrap(), None);
-            assert!(!fields.flag("a").unwrap());
+        for text in ["", "  \n", "null", "{}", r#"{"start_date": null}"#] {
+            let start: SimpleStart = parsed(text).read().unwrap();
+            assert_eq!((start.start_date, start.end_date), (None, None), "{text}");
         }
     }
 

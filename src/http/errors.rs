@@ -1,12 +1,11 @@
-//! The one shape of every error, and which status belongs to which code.
+//! Refusals: the status, the headers and the words that belong to each.
 
-use serde::Serialize;
-use utoipa::ToSchema;
 use warp::Reply;
 use warp::http::header::{ALLOW, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use warp::http::{HeaderMap, StatusCode};
 use warp::reply::Response;
 
+use crate::api_types::error::{Code, ErrorBody};
 use crate::domain::ids::JobId;
 use crate::ports::StoreError;
 
@@ -15,130 +14,28 @@ const STORE_RETRY_AFTER: u64 = 2;
 /// Seconds after which a client may ask again for which there was no room.
 const CROWD_RETRY_AFTER: u64 = 5;
 
-/// What went wrong, for programs. The set is closed: clients match on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
-    /// The body is not JSON.
-    InvalidJson,
-    /// The body, or a query parameter, is not what was expected there; `field` names it.
-    InvalidBody,
-    /// There is no field of that name; `field` names it.
-    UnknownField,
-    /// A required field is missing; `field` names it.
-    MissingField,
-    /// Not a day of the calendar, written `YYYY-MM-DD`; `field` names it.
-    InvalidDate,
-    /// The days can't be synced together.
-    InvalidDateRange,
-    /// Too many days at once.
-    RangeTooLong,
-    /// The last day has not come yet.
-    EndInFuture,
-    /// No Garmin account is linked.
-    NotLinked,
-    /// Who asks is not known, or may not ask from there.
-    Unauthorized,
-    /// The user has no such job.
-    JobNotFound,
-    /// There is nothing at that address.
-    NotFound,
-    /// The address does not take that method; the `Allow` header lists those it takes.
-    MethodNotAllowed,
-    /// The body is over 64 KiB.
-    BodyTooLarge,
-    /// The body is not declared as JSON.
-    UnsupportedMediaType,
-    /// Another sync is unfinished.
-    SyncInProgress,
-    /// The sync's state does not allow that; `state` says which it is.
-    WrongState,
-    /// Too much of it at once; try again later. With status 503 where it is connections.
-    RateLimited,
-    /// The state store can't be used now; try again.
-    StoreUnavailable,
-    /// The state store holds something that can't be read; trying again won't help.
-    RecordDamaged,
-}
-
-impl Code {
-    /// All of them.
-    pub const ALL: [Self; 20] = [
-        Self::InvalidJson,
-        Self::InvalidBody,
-        Self::UnknownField,
-        Self::MissingField,
-        Self::InvalidDate,
-        Self::InvalidDateRange,
-        Self::RangeTooLong,
-        Self::EndInFuture,
-        Self::NotLinked,
-        Self::Unauthorized,
-        Self::JobNotFound,
-        Self::NotFound,
-        Self::MethodNotAllowed,
-        Self::BodyTooLarge,
-        Self::UnsupportedMediaType,
-        Self::SyncInProgress,
-        Self::WrongState,
-        Self::RateLimited,
-        Self::StoreUnavailable,
-        Self::RecordDamaged,
-    ];
-
-    /// The status of an answer with this code.
-    #[must_use]
-    pub fn status(self) -> StatusCode {
-        match self {
-            Self::InvalidJson
-            | Self::InvalidBody
-            | Self::UnknownField
-            | Self::MissingField
-            | Self::InvalidDate
-            | Self::InvalidDateRange
-            | Self::RangeTooLong
-            | Self::EndInFuture
-            | Self::NotLinked => StatusCode::BAD_REQUEST,
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::JobNotFound | Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::SyncInProgress | Self::WrongState => StatusCode::CONFLICT,
-            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::RecordDamaged => StatusCode::INTERNAL_SERVER_ERROR,
-        }
+/// The status of an answer with this code.
+fn status_of(code: Code) -> StatusCode {
+    match code {
+        Code::InvalidJson
+        | Code::InvalidBody
+        | Code::UnknownField
+        | Code::MissingField
+        | Code::InvalidDate
+        | Code::InvalidDateRange
+        | Code::RangeTooLong
+        | Code::EndInFuture
+        | Code::NotLinked => StatusCode::BAD_REQUEST,
+        Code::Unauthorized => StatusCode::UNAUTHORIZED,
+        Code::JobNotFound | Code::NotFound => StatusCode::NOT_FOUND,
+        Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::SyncInProgress | Code::WrongState => StatusCode::CONFLICT,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::RecordDamaged => StatusCode::INTERNAL_SERVER_ERROR,
     }
-}
-
-/// The body of every error.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ErrorBody {
-    /// What happened, and what to do next.
-    pub error: String,
-    /// The same text, for clients that read this name.
-    pub detail: String,
-    /// What happened, for programs.
-    pub code: Code,
-    /// The field of the body, or the query parameter, that it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "startDate")]
-    pub field: Option<String>,
-    /// The job that it is about. Never on the simple interface.
-    #[serde(rename = "jobId", skip_serializing_if = "Option::is_none")]
-    pub job_id: Option<String>,
-    /// The state that does not allow it: a job's status, or `idle` when there is no job.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "completed")]
-    pub state: Option<String>,
-    /// Where to watch the sync that is in the way.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "/garmin/sync/status")]
-    pub status_url: Option<&'static str>,
-    /// Seconds after which to try again; also in the `Retry-After` header.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retry_after: Option<u64>,
 }
 
 /// A request that is refused.
@@ -163,14 +60,14 @@ impl ApiError {
         let body = ErrorBody {
             detail: error.clone(),
             error,
-            code,
+            code: code.into(),
             field: None,
             job_id: None,
             state: None,
             status_url: None,
             retry_after: None,
         };
-        Self { body: Box::new(body), status: code.status(), allow: None, cause: None, is_unknown_token: false }
+        Self { body: Box::new(body), status: status_of(code), allow: None, cause: None, is_unknown_token: false }
     }
 
     /// Names the field that it is about.
@@ -196,8 +93,8 @@ impl ApiError {
 
     /// Says where to look.
     #[must_use]
-    pub fn status_url(mut self, url: &'static str) -> Self {
-        self.body.status_url = Some(url);
+    pub fn status_url(mut self, url: &str) -> Self {
+        self.body.status_url = Some(url.to_owned());
         self
     }
 

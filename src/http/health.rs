@@ -1,39 +1,32 @@
 //! What orchestrators and monitoring ask.
 
-use serde::Serialize;
-use utoipa::ToSchema;
 use warp::Reply;
 use warp::http::header::CONTENT_TYPE;
 use warp::reply::Response;
 
 use super::Api;
-use super::errors::{ApiError, ErrorBody};
+use super::errors::ApiError;
 use super::route::Json;
+use crate::api_types::error::ErrorBody;
+use crate::api_types::health::Health;
 use crate::domain::ids::UserId;
 use crate::ports::WORKER_SILENCE;
 use crate::telemetry::METRICS_TYPE;
-
-/// How it goes.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Health {
-    /// `ok`, or `degraded` when syncs can be started but will not run.
-    #[schema(example = "ok")]
-    pub status: &'static str,
-    /// What is missing, and what to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<&'static str>,
-}
 
 /// Whether an address says how this program is, which is answered also when there is no room for anything else.
 pub(super) fn is_health(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz")
 }
 
+fn health(status: &str, reason: Option<&str>) -> Health {
+    Health { status: status.to_owned(), reason: reason.map(str::to_owned) }
+}
+
 /// Whether this process is alive.
 #[utoipa::path(get, path = "/healthz", tag = "Operation", security(()),
     responses((status = 200, description = "It is", body = Health)))]
 pub async fn healthz(_: Api, (): ()) -> Result<Json<Health>, ApiError> {
-    Ok(Json(Health { status: "ok", reason: None }))
+    Ok(Json(health("ok", None)))
 }
 
 /// Whether syncs can be started, and whether a worker is there to run them.
@@ -45,11 +38,11 @@ pub async fn healthz(_: Api, (): ()) -> Result<Json<Health>, ApiError> {
 pub async fn readyz(api: Api, (): ()) -> Result<Json<Health>, ApiError> {
     let seen = api.app.store.worker_seen().await?;
     Ok(Json(match seen {
-        Some(ago) if ago <= WORKER_SILENCE => Health { status: "ok", reason: None },
-        _ => Health {
-            status: "degraded",
-            reason: Some("No worker was seen in the last 30 seconds, so syncs wait. Start garmin-sync-worker."),
-        },
+        Some(ago) if ago <= WORKER_SILENCE => health("ok", None),
+        _ => health(
+            "degraded",
+            Some("No worker was seen in the last 30 seconds, so syncs wait. Start garmin-sync-worker."),
+        ),
     }))
 }
 

@@ -1,19 +1,19 @@
 //! The OpenAPI 3.1 document, made from the handlers' annotations, for programs and as a page.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, Object, Ref, RefOr, ResponseBuilder, Schema};
+use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder, Schema};
 use utoipa::{Modify, OpenApi};
 use warp::Reply;
 use warp::http::header::CONTENT_TYPE;
 use warp::reply::Response;
 
-use super::errors::{ApiError, ErrorBody};
+use super::errors::ApiError;
 use super::{Api, account, cool_down, docs_page, health, jobs, plain_page, simple, web};
+use crate::api_types::error::ErrorBody;
 use crate::domain::ids::UserId;
 
 const ABOUT: &str = "Copies years of Garmin data into a database of your own.
@@ -45,7 +45,7 @@ belongs to it.";
         (name = "Pages", description = "For browsers."),
     ),
     security(("token" = [])),
-    modifiers(&TokenScheme, &Refusals, &ClosedBodies),
+    modifiers(&TokenScheme, &Refusals, &Required),
 )]
 pub struct Document;
 
@@ -104,43 +104,32 @@ fn refuses(operation: &mut Operation, refusals: &[(&str, &str)]) {
     }
 }
 
-/// A request with a field that is not known is refused, and the document says so.
-struct ClosedBodies;
+/// What can't be null is always there: in an answer whatever the server, and of a request it is what has to be sent.
+struct Required;
 
-impl Modify for ClosedBodies {
+impl Modify for Required {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let Some(components) = &mut document.components else { return };
-        for name in ["SimpleStart", "IncrementalStart", "HistoricalStart", "JobRef", "Acceptance"] {
-            if let Some(RefOr::T(schema)) = components.schemas.get(name) {
-                let mut whole = whole(schema, &components.schemas);
-                whole.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
-                components.schemas.insert(name.to_owned(), RefOr::T(Schema::Object(whole)));
+        for schema in components.schemas.values_mut() {
+            if let RefOr::T(Schema::Object(object)) = schema {
+                let whole = object.properties.iter().filter(|(_, property)| !is_nullable(property));
+                object.required = whole.map(|(name, _)| name.clone()).collect();
             }
         }
     }
 }
 
-/// One object with all the properties of a schema and of those that it consists of: closed parts would exclude each other.
-fn whole(schema: &Schema, known: &BTreeMap<String, RefOr<Schema>>) -> Object {
-    match schema {
-        Schema::Object(object) => object.clone(),
-        Schema::AllOf(parts) => {
-            let mut all = Object::new();
-            all.description.clone_from(&parts.description);
-            for part in &parts.items {
-                let part = match part {
-                    RefOr::T(schema) => whole(schema, known),
-                    RefOr::Ref(to) => match known.get(to.ref_location.rsplit('/').next().unwrap_or_default()) {
-                        Some(RefOr::T(schema)) => whole(schema, known),
-                        _ => continue,
-                    },
-                };
-                all.required.extend(part.required);
-                all.properties.extend(part.properties);
-            }
-            all
-        }
-        _ => Object::new(),
+fn is_nullable(property: &RefOr<Schema>) -> bool {
+    let is_null = |kind: &SchemaType| match kind {
+        SchemaType::Type(one) => *one == Type::Null,
+        SchemaType::Array(several) => several.contains(&Type::Null),
+        SchemaType::AnyValue => true,
+    };
+    match property {
+        RefOr::T(Schema::Object(object)) => is_null(&object.schema_type),
+        RefOr::T(Schema::Array(array)) => is_null(&array.schema_type),
+        RefOr::T(Schema::OneOf(parts)) => parts.items.iter().any(is_nullable),
+        _ => false,
     }
 }
 

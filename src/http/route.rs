@@ -5,6 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use warp::filters::BoxedFilter;
 use warp::http::header::{HeaderValue, LOCATION};
 use warp::http::{HeaderMap, Method, StatusCode};
@@ -14,8 +15,9 @@ use warp::{Filter, Rejection, Reply};
 
 use super::Api;
 use super::body::{self, Fields};
-use super::errors::{ApiError, Code};
+use super::errors::ApiError;
 use super::query::Parameters;
+use crate::api_types::error::Code;
 use crate::domain::ids::UserId;
 
 /// How long reading may take: a poll that hangs is worse than one that fails.
@@ -61,6 +63,26 @@ pub trait Args: Sized + Send {
 impl Args for () {
     fn parse(_: &Call) -> Result<Self, ApiError> {
         Ok(())
+    }
+}
+
+/// What the body says.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + Send> Args for Body<T> {
+    fn parse(call: &Call) -> Result<Self, ApiError> {
+        call.body.read().map(Self)
+    }
+}
+
+/// What the query says.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Send> Args for Query<T> {
+    fn parse(call: &Call) -> Result<Self, ApiError> {
+        call.query.read().map(Self)
     }
 }
 

@@ -1,68 +1,23 @@
-//! The simple interface: one sync at a time, no ids. Names are in `snake_case`.
-
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
-use utoipa::ToSchema;
+//! The simple interface: one sync at a time, no ids.
 
 use super::Api;
-use super::errors::{ApiError, Code, ErrorBody};
+use super::errors::ApiError;
+use super::fields::missing;
 use super::jobs::control::wrong_state;
 use super::jobs::start::words;
-use super::route::{Accepted, Args, Call, Json};
+use super::route::{Accepted, Body, Json};
 use super::start_errors::{DayNames, start};
-use crate::app::control::Control;
+use crate::api_types::error::{Code, ErrorBody};
+use crate::api_types::request::{Day, NoFields};
+use crate::api_types::simple::{JobType, SimpleStart, SimpleStarted, SyncJob, SyncStatus};
 use crate::app::start::{Days, StartRequest, Started};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::ids::UserId;
-use crate::domain::job::{Job, Order, Status};
+use crate::domain::job::{Action, Job, Order, Status};
 use crate::ports::ControlOutcome;
 
 const STATUS_URL: &str = "/garmin/sync/status";
 const NAMES: DayNames = DayNames { start: "start_date", end: "end_date" };
-
-/// How far the sync is, for clients of the simple interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SyncStatus {
-    /// Nothing was ever started.
-    Idle,
-    /// It waits, runs or is paused.
-    InProgress,
-    /// Everything asked for is stored.
-    Completed,
-    /// Something is missing, or it was cancelled.
-    Failed,
-}
-
-/// The current or last sync.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct SyncJob {
-    /// How far it is.
-    pub status: SyncStatus,
-    /// 0.0 to 1.0; never goes back, and is 1.0 exactly when the sync is completed.
-    #[schema(minimum = 0.0, maximum = 1.0, example = 0.42)]
-    pub progress: f64,
-    /// What it syncs; null before the first sync, and for one that this interface can't start.
-    pub job_type: Option<JobType>,
-    /// When it was started.
-    pub start_time: Option<DateTime<Utc>>,
-    /// When it ended.
-    pub end_time: Option<DateTime<Utc>>,
-    /// Why it failed, and what to do about it.
-    pub error_message: Option<String>,
-}
-
-/// What a sync of this interface is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum JobType {
-    /// Recorded activities.
-    Activities,
-    /// Daily values, samples, sleep.
-    Health,
-    /// Planned workouts.
-    Workouts,
-}
 
 impl JobType {
     fn of(data_type: DataType) -> Option<Self> {
@@ -103,49 +58,6 @@ impl SyncJob {
     }
 }
 
-/// What a start answers.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SimpleStarted {
-    /// What happens now.
-    #[schema(example = "Activities sync started: 2024-03-01 to 2024-03-31")]
-    pub message: String,
-    /// Where to watch it.
-    #[schema(example = "/garmin/sync/status")]
-    pub status_url: &'static str,
-    /// The sync.
-    pub job: SyncJob,
-}
-
-/// Which days to sync.
-#[derive(Debug, ToSchema)]
-pub struct SimpleStart {
-    /// The first day. Without it, from the last success on.
-    pub start_date: Option<NaiveDate>,
-    /// The last day; today when only the first is given.
-    pub end_date: Option<NaiveDate>,
-}
-
-impl Args for SimpleStart {
-    fn parse(call: &Call) -> Result<Self, ApiError> {
-        call.body.only(&[NAMES.start, NAMES.end])?;
-        let (start_date, end_date) = (call.body.date(NAMES.start)?, call.body.date(NAMES.end)?);
-        if start_date.is_none() && end_date.is_some() {
-            return Err(super::body::missing(NAMES.start, "the first day beside end_date, or neither of them"));
-        }
-        Ok(Self { start_date, end_date })
-    }
-}
-
-/// The controls take no fields.
-#[derive(Debug)]
-pub struct NoFields;
-
-impl Args for NoFields {
-    fn parse(call: &Call) -> Result<Self, ApiError> {
-        call.body.only(&[]).map(|()| Self)
-    }
-}
-
 /// Starts a sync of activities.
 ///
 /// Without days it goes from the last success to today; it never answers that everything is up to date.
@@ -156,7 +68,11 @@ impl Args for NoFields {
         (status = 400, description = "The days can't be used, or no account is linked", body = ErrorBody),
         (status = 409, description = "Another sync is unfinished: `sync_in_progress`", body = ErrorBody),
     ))]
-pub async fn start_activities(api: Api, user: UserId, days: SimpleStart) -> Result<Accepted<SimpleStarted>, ApiError> {
+pub async fn start_activities(
+    api: Api,
+    user: UserId,
+    Body(days): Body<SimpleStart>,
+) -> Result<Accepted<SimpleStarted>, ApiError> {
     start_one(&api, user, &days, DataType::Activities).await
 }
 
@@ -168,7 +84,11 @@ pub async fn start_activities(api: Api, user: UserId, days: SimpleStart) -> Resu
         (status = 400, description = "The days can't be used, or no account is linked", body = ErrorBody),
         (status = 409, description = "Another sync is unfinished: `sync_in_progress`", body = ErrorBody),
     ))]
-pub async fn start_health(api: Api, user: UserId, days: SimpleStart) -> Result<Accepted<SimpleStarted>, ApiError> {
+pub async fn start_health(
+    api: Api,
+    user: UserId,
+    Body(days): Body<SimpleStart>,
+) -> Result<Accepted<SimpleStarted>, ApiError> {
     start_one(&api, user, &days, DataType::Health).await
 }
 
@@ -180,7 +100,11 @@ pub async fn start_health(api: Api, user: UserId, days: SimpleStart) -> Result<A
         (status = 400, description = "The days can't be used, or no account is linked", body = ErrorBody),
         (status = 409, description = "Another sync is unfinished: `sync_in_progress`", body = ErrorBody),
     ))]
-pub async fn start_workouts(api: Api, user: UserId, days: SimpleStart) -> Result<Accepted<SimpleStarted>, ApiError> {
+pub async fn start_workouts(
+    api: Api,
+    user: UserId,
+    Body(days): Body<SimpleStart>,
+) -> Result<Accepted<SimpleStarted>, ApiError> {
     start_one(&api, user, &days, DataType::Workouts).await
 }
 
@@ -199,8 +123,8 @@ pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<SyncJob>, Api
         (status = 400, description = "The body is not empty: `unknown_field`, `invalid_body`, `invalid_json`", body = ErrorBody),
         (status = 409, description = "There is no sync that can be cancelled: `wrong_state`", body = ErrorBody),
     ))]
-pub async fn cancel(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>, ApiError> {
-    control(api, user, Control::Cancel).await
+pub async fn cancel(api: Api, user: UserId, _: Body<NoFields>) -> Result<Json<SyncJob>, ApiError> {
+    control(api, user, Action::Cancel).await
 }
 
 /// Halts the current sync until it is resumed.
@@ -210,8 +134,8 @@ pub async fn cancel(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>
         (status = 400, description = "The body is not empty: `unknown_field`, `invalid_body`, `invalid_json`", body = ErrorBody),
         (status = 409, description = "There is no sync that can be paused: `wrong_state`", body = ErrorBody),
     ))]
-pub async fn pause(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>, ApiError> {
-    control(api, user, Control::Pause).await
+pub async fn pause(api: Api, user: UserId, _: Body<NoFields>) -> Result<Json<SyncJob>, ApiError> {
+    control(api, user, Action::Pause).await
 }
 
 /// Lets a paused or failed sync go on where it was.
@@ -221,8 +145,8 @@ pub async fn pause(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>,
         (status = 400, description = "The body is not empty: `unknown_field`, `invalid_body`, `invalid_json`", body = ErrorBody),
         (status = 409, description = "There is no sync that can be resumed: `wrong_state`", body = ErrorBody),
     ))]
-pub async fn resume(api: Api, user: UserId, _: NoFields) -> Result<Json<SyncJob>, ApiError> {
-    control(api, user, Control::Resume).await
+pub async fn resume(api: Api, user: UserId, _: Body<NoFields>) -> Result<Json<SyncJob>, ApiError> {
+    control(api, user, Action::Resume).await
 }
 
 async fn start_one(
@@ -253,20 +177,25 @@ async fn start_one(
         Ok(report) => report.job.as_ref().map_or(started, SyncJob::of),
         Err(_) => started,
     };
-    Ok(Accepted(SimpleStarted { message, status_url: STATUS_URL, job }, STATUS_URL))
+    Ok(Accepted(SimpleStarted { message, status_url: STATUS_URL.to_owned(), job }, STATUS_URL))
 }
 
 fn days_of(api: &Api, days: &SimpleStart) -> Result<Days, ApiError> {
-    let Some(start) = days.start_date else { return Ok(Days::Incremental { always: true }) };
+    let Some(Day(start)) = days.start_date else {
+        return match days.end_date {
+            Some(_) => Err(missing(NAMES.start, "the first day beside end_date, or neither of them")),
+            None => Ok(Days::Incremental { always: true }),
+        };
+    };
     let today = api.app.today();
     if days.end_date.is_none() && start > today {
         let text = format!("start_date is after today, which is {today} for this account. Start there or earlier.");
         return Err(ApiError::new(Code::InvalidDateRange, text).field(NAMES.start));
     }
-    Ok(Days::Named { start, end: days.end_date.unwrap_or(today) })
+    Ok(Days::Named { start, end: days.end_date.map_or(today, |it| it.0) })
 }
 
-async fn control(api: Api, user: UserId, what: Control) -> Result<Json<SyncJob>, ApiError> {
+async fn control(api: Api, user: UserId, what: Action) -> Result<Json<SyncJob>, ApiError> {
     match api.app.control_current(&user, what).await? {
         ControlOutcome::Done => status(api, user, ()).await,
         ControlOutcome::WrongState(state) => Err(wrong_state(what, state.name())),

@@ -1,7 +1,8 @@
 //! Starting a job for either interface: counting what came of it, and putting refusals into the interface's words.
 
 use super::Api;
-use super::errors::{ApiError, Code};
+use super::errors::ApiError;
+use crate::api_types::error::Code;
 use crate::app::start::{StartError, StartRequest, Started};
 use crate::domain::incremental::MAX_DAYS;
 

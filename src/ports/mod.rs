@@ -16,8 +16,8 @@ pub use clock::{Clock, Random};
 pub use jobs::{ControlOutcome, JobPage, JobReport, Jobs, NewJob, StartOutcome, StatusReport, StoreError};
 pub use permits::{Admission, CoolDown, Cooling};
 pub use sign_in::{GivenSignIn, SignIn};
-pub use sink::{DayOutcome, Outcome, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
-pub use source::{Answer, Fetched, Query, Source};
+pub use sink::{DayOutcome, Outcome, Removed, Sink, SinkBatch, SinkError, SinkState, StoredDay, Wanted, Written};
+pub use source::{Allowance, Answer, Fetched, Query, Source, Sources, UnknownCredentials};
 pub use work::{
     ClaimOutcome, Claimed, End, Finder, KnownDay, Lost, Progress, Renewal, RescueReport, WORKER_SILENCE, Work,
     WorkError,

@@ -11,6 +11,7 @@ use crate::domain::ids::{Epoch, JobId, UserId};
 use crate::domain::metric::Metric;
 use crate::domain::partial::Part;
 use crate::domain::record::Records;
+use crate::domain::stage::Cause;
 
 /// What the sink notes about a day of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,12 +112,40 @@ pub enum SinkError {
     /// Unreachable, full, locked, read-only: another try may work. The text is for people: what, and what to do.
     #[error("{message}")]
     Unavailable {
+        /// Which of the faults of a store it is.
+        fault: Cause,
         /// What is wrong, for people; no address.
         message: String,
         /// The cause, for the log.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+/// Which removed rows to put back.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Only those that this job removed.
+    pub job: Option<String>,
+    /// Only those removed since then.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// A removed row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The table.
+    pub table: String,
+    /// Its key there, beside the user.
+    pub key: String,
+    /// Its day.
+    pub date: String,
+    /// When it was removed.
+    pub removed_at: String,
+    /// By which job.
+    pub job: String,
+    /// Whether it is back, or would be; not when a row of that key is there by now.
+    pub is_back: bool,
 }
 
 /// A store of data.
@@ -148,4 +177,8 @@ pub trait Sink: Send + Sync {
     /// Makes a plain copy of the store hold all that was written so far; whether it does. False when somebody else is busy
     /// with the store: that is not waited for.
     async fn settle(&self) -> Result<bool, SinkError>;
+
+    /// Puts rows back that were removed because the upstream no longer had them, or (with `is_trial`) only tells which. All
+    /// or nothing.
+    async fn restore_removed(&self, wanted: &Wanted, is_trial: bool) -> Result<Vec<Removed>, SinkError>;
 }

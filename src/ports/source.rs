@@ -61,14 +61,39 @@ pub struct Answer {
     pub renewed: Option<SecretString>,
 }
 
+/// How often an upstream may be asked, over all workers: one request at a time, and each user so many in a minute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    /// The name under which all workers share turns and cool-downs. Requests under one name are sent one after the other; an
+    /// upstream that counts by account has a name for each. No credentials in it.
+    pub scope: String,
+    /// Requests that one user may send in a minute; 0 means no limit.
+    pub per_minute: u32,
+}
+
 /// An upstream.
 #[async_trait]
 pub trait Source: Send + Sync {
+    /// Its name in the interface, such as `microservice`.
+    fn name(&self) -> &'static str;
+
+    /// Whether these credentials are of the kind that it signs in with.
+    fn takes(&self, credentials: &SecretString) -> bool;
+
+    /// What its credentials look like, for whoever gave others.
+    fn credentials_look(&self) -> &'static str;
+
+    /// How an account is linked with it (again), as the end of a sentence that begins with "To link it,".
+    fn how_to_link(&self) -> &'static str;
+
+    /// When the token in these credentials ends, if that can be read.
+    fn token_ends(&self, credentials: &SecretString) -> Option<DateTime<Utc>>;
+
     /// Sets of types that one request serves together, in the order in which they are asked for, and for how much at once.
     fn groups(&self) -> &[Group];
 
-    /// A name for the upstream that all workers share, for cool-downs that hit everybody; no credentials in it.
-    fn scope(&self) -> &str;
+    /// How often it may be asked.
+    fn allowance(&self) -> &Allowance;
 
     /// How long a request may take until it is given up.
     fn timeout(&self) -> Duration;
@@ -80,4 +105,18 @@ pub trait Source: Send + Sync {
     /// Asks the upstream. Bounded in time; safe to drop at any moment, though credentials that were being renewed are
     /// lost then.
     async fn fetch(&self, query: &Query) -> Answer;
+}
+
+/// Credentials that no source takes. The text says, for people, what is known instead, and nothing of them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("it is of a kind that this program does not know (it knows {0})")]
+pub struct UnknownCredentials(pub String);
+
+/// All upstreams.
+pub trait Sources: Send + Sync {
+    /// The one that serves whoever signs in with these credentials.
+    fn for_credentials(&self, credentials: &SecretString) -> Result<Arc<dyn Source>, UnknownCredentials>;
+
+    /// The one that is meant where no credentials can be read: nothing is linked, or the key is lacking.
+    fn usual(&self) -> Arc<dyn Source>;
 }

@@ -15,6 +15,7 @@ use crate::domain::failure::ErrorCode;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Job, Status};
 use crate::domain::ledger::{Ledger, NewBits};
+use crate::domain::stage::Stage;
 
 /// The claim is no longer valid: the job has this status now, or is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +128,7 @@ pub struct Progress {
     /// See [`Job::last_successful_date`].
     pub last_successful_date: Option<NaiveDate>,
     /// See [`Job::stage`].
-    pub stage: Option<String>,
+    pub stage: Option<Stage>,
     /// See [`Job::current_chunk`].
     pub current_chunk: Option<DateRange>,
     /// See [`Job::next_attempt_at`].

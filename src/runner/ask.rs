@@ -1,5 +1,6 @@
 //! Getting one answer out of the source: credentials, cool-downs, tries, waits.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -7,18 +8,20 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::turn::{Turn, WORTH_TELLING};
+use super::turn::Turn;
 use super::{Halt, Run, RunContext};
 use crate::domain::data_type::DataTypes;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::ids::UserId;
 use crate::domain::ledger::Step;
 use crate::domain::metric::Metric;
+use crate::domain::pacing::Pace;
 use crate::domain::plan::Group;
 use crate::domain::record::LookedFor;
 use crate::domain::retry::{Decision, Tries, decide};
 use crate::domain::span::millis;
-use crate::ports::{Account, AccountError, Answer, Fetched, Query, Saved, StoreError};
+use crate::domain::stage::{Stage, StageKind};
+use crate::ports::{Account, AccountError, Answer, Fetched, Query, Saved, Source, StoreError};
 
 /// How often keeping what a request brought is tried while the store is away, a second apart.
 const KEEP_TRIES: u32 = 60;
@@ -44,12 +47,13 @@ impl Run<'_> {
         let Step { chunk, types, days, .. } = *step;
         let group = self.group_of(types).types;
         // A few metrics of many days say nothing of how long whole days take.
-        let (what, is_narrowed) = (step.what(), !step.metrics().is_empty());
+        let is_narrowed = !step.metrics().is_empty();
+        let kind = if step.check.is_some() { StageKind::AskingAgain } else { StageKind::Fetching };
         let mut tries = Tries::default();
         loop {
             let turn = self.take_turn(types, days).await?;
-            self.show(format!("{what} {days}"), Some(days), None).await?;
-            let account = self.account().await?;
+            self.show(Stage::of(kind, types, days)).await?;
+            let account = self.account_of_source().await?;
             let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
             self.held.ledger.note_attempt(chunk);
             let (answer, turn) = self.ask(&account, step, looked_for, turn).await?;
@@ -75,10 +79,8 @@ impl Run<'_> {
             }
             match decide(&failure, tries, days.days(), step.is_probe(), self.tools.random.fraction()) {
                 Decision::Again(wait) => {
-                    let seconds = wait.as_secs_f64().ceil();
-                    let stage = format!("retrying {types} {days} in {seconds:.0} s: {failure}");
-                    let at = self.tools.clock.now() + wait;
-                    self.show(stage, Some(days), (seconds >= WORTH_TELLING).then_some(at)).await?;
+                    let stage = Stage::of(StageKind::Retrying, types, days).because(failure.kind);
+                    self.show(stage.until(self.tools.clock.now() + wait)).await?;
                     self.pause(wait).await?;
                 }
                 Decision::Shorter => {
@@ -91,18 +93,38 @@ impl Run<'_> {
                 Decision::CoolDown => {}
                 Decision::GiveUp => return Ok(Got::GivenUp(failure)),
                 Decision::ReadCredentials => {
-                    if self.account().await?.version == account.version {
-                        return Err(Halt::End(ErrorCode::AuthRequired, sign_in_again(&failure)));
+                    if self.account_of_source().await?.version == account.version {
+                        return Err(Halt::End(ErrorCode::AuthRequired, self.sign_in_again(&failure)));
                     }
                 }
-                Decision::End(code) => return Err(Halt::End(code, sign_in_again(&failure))),
+                Decision::End(code) => return Err(Halt::End(code, self.sign_in_again(&failure))),
             }
         }
     }
 
     /// The set of types that the source asks for together with these.
     pub(super) fn group_of(&self, types: DataTypes) -> Group {
-        Group::of(self.tools.source.groups(), types)
+        Group::of(self.source.groups(), types)
+    }
+
+    /// Finds out where this account's data comes from.
+    pub(super) async fn choose_source(&mut self) -> Result<(), Halt> {
+        self.source = self.source_of(&self.account().await?)?;
+        self.pace = Pace::new(self.source.timeout());
+        Ok(())
+    }
+
+    fn source_of(&self, account: &Account) -> Result<Arc<dyn Source>, Halt> {
+        self.tools.sources.for_credentials(&account.credentials).map_err(|unknown| {
+            let message = format!("The stored Garmin sign-in can't be used: {unknown}. {}", self.link_again());
+            Halt::End(ErrorCode::AuthRequired, message)
+        })
+    }
+
+    /// The account, as long as the same source serves it. For another the work begins anew: it is handed back.
+    async fn account_of_source(&self) -> Result<Account, Halt> {
+        let account = self.account().await?;
+        if self.source_of(&account)?.name() == self.source.name() { Ok(account) } else { Err(Halt::Interrupted) }
     }
 
     async fn account(&self) -> Result<Account, Halt> {
@@ -117,13 +139,15 @@ impl Run<'_> {
                     let message = format!(
                         "The stored Garmin sign-in was encrypted with another secrets key. Start the API and the workers with \
                          the key it was stored with (GARMIN_SYNC__SECRETS__KEY or GARMIN_SYNC__SECRETS__KEY_FILE), the same \
-                         for all, or link the account again. {LINK_AGAIN}"
+                         for all, or link the account again. {}",
+                        self.link_again()
                     );
                     return Err(Halt::End(ErrorCode::SecretsKeyMismatch, message));
                 }
                 Err(AccountError::Store(StoreError::Unreadable(what))) => {
                     tracing::error!(job.id = %self.held.job.id, "the linked account can't be read: {what}");
-                    let message = format!("What Redis holds of the linked Garmin account is damaged. {LINK_AGAIN}");
+                    let message =
+                        format!("What Redis holds of the linked Garmin account is damaged. {}", self.link_again());
                     return Err(Halt::End(ErrorCode::RecordDamaged, message));
                 }
                 Err(AccountError::Store(error)) => self.wait_for_store(error).await?,
@@ -148,10 +172,10 @@ impl Run<'_> {
         let (user, credentials) = (request.user.clone(), account.credentials.clone());
         let today = self.tools.clock.today(self.tools.rules.zone);
         let query = Query { user, credentials, types, days, metrics, today, looked_for: looked_for.clone() };
-        let (tools, version) = (self.tools.clone(), account.version);
-        let may_renew = tools.source.may_renew(&query.credentials, tools.clock.now());
+        let (tools, source, version) = (self.tools.clone(), Arc::clone(&self.source), account.version);
+        let may_renew = source.may_renew(&query.credentials, tools.clock.now());
         let task = self.tools.detached.spawn(async move {
-            let answer = turn.hold(fetch_and_keep(&tools, &query, version)).await;
+            let answer = turn.hold(fetch_and_keep(&tools, &*source, &query, version)).await;
             if answer.data.as_ref().is_err_and(|failure| failure.kind == FailureKind::TimedOut) {
                 return (answer, Some(turn));
             }
@@ -168,6 +192,19 @@ impl Run<'_> {
         }
     }
 
+    /// How to link the account (again).
+    fn link_again(&self) -> String {
+        format!("To link it, {}. Then start the sync again; what is stored stays.", self.source.how_to_link())
+    }
+
+    fn sign_in_again(&self, failure: &Failure) -> String {
+        let how = self.source.how_to_link();
+        format!(
+            "Garmin refused the sign-in ({failure}). Link the account again, then resume this sync; what is stored stays. \
+             To link it, {how}."
+        )
+    }
+
     /// The store is away: wait a little, without a try being spent. What it holds and can't be read is not waited for.
     pub(super) async fn wait_for_store(&self, error: StoreError) -> Result<(), Halt> {
         if let StoreError::Unreadable(what) = error {
@@ -180,15 +217,15 @@ impl Run<'_> {
 
 /// Fetches, and keeps what has to outlive the job: renewed credentials, and a refusal that all jobs have to heed. Both
 /// before the turn ends, so that nobody asks behind a refusal.
-async fn fetch_and_keep(tools: &RunContext, query: &Query, version: u64) -> Answer {
-    let answer = tools.source.fetch(query).await;
+async fn fetch_and_keep(tools: &RunContext, source: &dyn Source, query: &Query, version: u64) -> Answer {
+    let answer = source.fetch(query).await;
     if let Some(renewed) = &answer.renewed {
         until_kept(|| keep_credentials(tools, query, version, renewed)).await;
     }
     if let Err(failure) = &answer.data
         && failure.kind == FailureKind::RateLimited
     {
-        until_kept(|| impose_cool_down(tools, &query.user, failure)).await;
+        until_kept(|| impose_cool_down(tools, &source.allowance().scope, &query.user, failure)).await;
     }
     answer
 }
@@ -225,19 +262,6 @@ async fn keep_credentials(
     }
 }
 
-async fn impose_cool_down(tools: &RunContext, user: &UserId, failure: &Failure) -> Result<(), StoreError> {
-    tools.store.impose_cool_down(tools.source.scope(), user, failure.retry_after, &failure.message).await.map(drop)
-}
-
-/// How to link an account (again).
-const LINK_AGAIN: &str = "To link it, sign in at the Garmin microservice and put its answer in the place of the token file \
-                          (GARMIN_SYNC__GARMIN__TOKENS_FILE): a new one is read by itself, without a restart. Then start the \
-                          sync again; what is stored stays.";
-
-fn sign_in_again(failure: &Failure) -> String {
-    format!(
-        "Garmin refused the sign-in ({failure}). Link the account again, then resume this sync; what is stored stays. \
-         To link it, sign in at the Garmin microservice and put its answer in the place of the token file \
-         (GARMIN_SYNC__GARMIN__TOKENS_FILE): a new one is read by itself, without a restart."
-    )
+async fn impose_cool_down(tools: &RunContext, scope: &str, user: &UserId, failure: &Failure) -> Result<(), StoreError> {
+    tools.store.impose_cool_down(scope, user, failure.retry_after, &failure.message).await.map(drop)
 }

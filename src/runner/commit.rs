@@ -8,13 +8,14 @@ use tokio::time::Instant;
 use super::speed::Left;
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
-use crate::domain::dates::DateRange;
 use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
 use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::Records;
+use crate::domain::span;
+use crate::domain::stage::{Stage, StageKind};
 use crate::ports::{
     DayOutcome, Fetched, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, WorkError, Written,
 };
@@ -48,7 +49,7 @@ impl Run<'_> {
         self.held.ledger.settle_nights(&nights, false);
         let progress = Progress {
             partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
-            stage: Some(format!("stored {} {}", step.types, step.days)),
+            stage: Some(Stage::of(StageKind::Stored, step.types, step.days)),
             days: self.covered(&bits, asked_at.with_timezone(&self.tools.rules.zone).date_naive()),
             is_advance: !bits.done.is_empty(),
             bits: bits.clone(),
@@ -151,17 +152,17 @@ impl Run<'_> {
                     }
                     return Err(Halt::Interrupted);
                 }
-                Err(SinkError::Unavailable { message, source }) if from.elapsed() < self.tools.sink_patience => {
+                Err(SinkError::Unavailable { fault, message, source }) if from.elapsed() < self.tools.sink_patience => {
                     tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");
-                    let stage = format!("waiting for the data store, to go on by itself: {message}");
-                    self.show(stage, Some(step.days), None).await?;
+                    let stage = Stage::of(StageKind::WaitingForStore, step.types, step.days).because(fault);
+                    self.show(stage).await?;
                     self.rest(wait).await?;
                     wait = (wait * 2).min(SINK_WAIT_MAX);
                 }
                 Err(SinkError::Unavailable { message, .. }) => {
                     let message = format!(
                         "The data store could not be written to for {}: {message}. Then resume this sync.",
-                        words(from.elapsed())
+                        span::words(from.elapsed().as_secs())
                     );
                     return Err(Halt::End(ErrorCode::SinkUnavailable, message));
                 }
@@ -170,13 +171,9 @@ impl Run<'_> {
     }
 
     /// Shows what is happening now.
-    pub(super) async fn show(
-        &self,
-        stage: String,
-        days: Option<DateRange>,
-        next_attempt_at: Option<DateTime<Utc>>,
-    ) -> Result<(), Halt> {
-        let chunk = days.and_then(|days| self.held.ledger.plan().chunk_of(days.start()));
+    pub(super) async fn show(&self, stage: Stage) -> Result<(), Halt> {
+        let chunk = stage.days.and_then(|days| self.held.ledger.plan().chunk_of(days.start()));
+        let next_attempt_at = stage.next_attempt_at(self.tools.clock.now());
         let progress = Progress { stage: Some(stage), next_attempt_at, ..self.progress_of(chunk) };
         self.record(&progress).await
     }
@@ -216,7 +213,7 @@ impl Run<'_> {
     /// What is left to do, by the groups that are asked for together.
     fn left(&self) -> Vec<Left> {
         let (ledger, types) = (&self.held.ledger, self.held.job.request.data_types);
-        let groups = self.tools.source.groups().iter().map(|group| group.types.intersect(types));
+        let groups = self.source.groups().iter().map(|group| group.types.intersect(types));
         groups
             .filter(|group| !group.is_empty())
             .map(|group| Left { group, days: ledger.days_left(group), cells: ledger.cells_left(group) })
@@ -260,13 +257,5 @@ impl Run<'_> {
         tracing::warn!(job.id = %self.held.job.id, epoch = %self.held.claim.epoch, ?status, "Redis refused a write: the job is no longer this worker's");
         metrics::counter!("garmin_sync_writes_refused_total", "by" => "redis").increment(1);
         Halt::Lost(status)
-    }
-}
-
-/// A span of time for people: "12 seconds", "10 minutes".
-fn words(span: Duration) -> String {
-    match span.as_secs() {
-        seconds @ 0..120 => format!("{seconds} seconds"),
-        seconds => format!("{} minutes", seconds / 60),
     }
 }

@@ -51,12 +51,8 @@ impl Run<'_> {
     /// What could not be had, by its days.
     fn missing(&self) -> String {
         let ledger = &self.held.ledger;
-        let spans: Vec<String> = ledger
-            .chunks()
-            .iter()
-            .flat_map(|chunk| &chunk.failed)
-            .map(|span| format!("{} {}: {}", span.types, span.days(), span.message))
-            .collect();
+        let spans: Vec<String> =
+            ledger.chunks().iter().flat_map(|chunk| &chunk.failed).map(ToString::to_string).collect();
         let named = spans[..spans.len().min(NAMED)].join("; ");
         let more = if spans.len() > NAMED { format!("; and {} more", spans.len() - NAMED) } else { String::new() };
         let (failed, total) = (ledger.chunks_failed(), ledger.chunks().len());

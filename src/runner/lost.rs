@@ -4,7 +4,9 @@ use tokio::time::Instant;
 
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
+use crate::domain::stage::{Cause, Stage, StageKind};
 use crate::ports::{Progress, SinkError, SinkState};
 use crate::runner::rebuild::make_believable;
 
@@ -65,9 +67,17 @@ impl Run<'_> {
             return Err(Halt::End(ErrorCode::SinkUnavailable, message));
         }
         self.held.ledger.undo(&undone);
-        let stage = Some("asking again for days that the data store has lost".to_owned());
+        let stage = Some(self.asking_again(&undone));
         self.record(&Progress { stage, undone, lost: days, ..self.progress_of(None) }).await?;
         Ok(true)
+    }
+
+    /// The stage of asking again for days that the sink has lost.
+    fn asking_again(&self, undone: &[(DataType, u32)]) -> Stage {
+        let days = undone.iter().filter_map(|(_, bit)| self.held.job.request.range.nth(*bit)).map(DateRange::day);
+        let data_types = undone.iter().map(|(one, _)| *one).collect();
+        Stage { data_types, days: days.reduce(DateRange::hull), ..Stage::new(StageKind::Retrying) }
+            .because(Cause::StoreLostDays)
     }
 
     /// What is done of types of which nothing is noted in the sink, so that nobody knows whether it is there: those that the
@@ -99,9 +109,9 @@ impl Run<'_> {
     /// Waits for a sink that can't be read, since `from`; too long is the end of the job.
     pub(super) async fn wait_for_sink(&self, from: Instant, error: SinkError) -> Result<(), Halt> {
         match error {
-            SinkError::Unavailable { message, source } if from.elapsed() < self.tools.sink_patience => {
+            SinkError::Unavailable { fault, message, source } if from.elapsed() < self.tools.sink_patience => {
                 tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be read: {message}");
-                self.show(format!("waiting for the data store, to go on by itself: {message}"), None, None).await?;
+                self.show(Stage::new(StageKind::WaitingForStore).because(fault)).await?;
                 self.rest(std::time::Duration::from_secs(1)).await
             }
             error => {

@@ -32,7 +32,7 @@ use crate::domain::pacing::Pace;
 use crate::domain::plan::Group;
 use crate::domain::policy::SyncPolicy;
 use crate::domain::span::millis;
-use crate::ports::{Accounts, Claimed, Clock, Random, Sink, SinkState, Source, Work};
+use crate::ports::{Accounts, Claimed, Clock, Random, Sink, SinkState, Source, Sources, Work};
 use speed::Speed;
 
 /// What working through a job stands on.
@@ -40,14 +40,12 @@ use speed::Speed;
 pub struct RunContext {
     /// Where progress is kept.
     pub store: Arc<dyn Work>,
-    /// Requests that one user may send in a minute; 0 means no limit.
-    pub requests_per_minute: u32,
     /// How long a turn at the upstream lasts unless it is kept.
     pub lease: Duration,
     /// Where credentials are kept.
     pub accounts: Arc<dyn Accounts>,
     /// Where data comes from.
-    pub source: Arc<dyn Source>,
+    pub sources: Arc<dyn Sources>,
     /// Where data goes.
     pub sink: Arc<dyn Sink>,
     /// For how long a sink that can't be written to is tried before the job fails: fetching on would throw data away.
@@ -90,6 +88,8 @@ struct Run<'a> {
     tools: &'a RunContext,
     held: Claimed,
     token: CancellationToken,
+    /// Where this account's data comes from.
+    source: Arc<dyn Source>,
     pace: Pace,
     credit: Credit,
     speed: Speed,
@@ -111,13 +111,15 @@ struct Run<'a> {
 /// Works through a claimed job until it has ended, is lost, or `token` is cancelled.
 pub async fn run(tools: &RunContext, held: Claimed, token: CancellationToken) -> RunEnd {
     let speed = Speed::new(held.job.rate, remembered(tools, &held).await);
-    let (pace, credit, rested_ms) = (Pace::new(tools.source.timeout()), Credit::default(), AtomicU64::new(0));
+    let source = tools.sources.usual();
+    let (pace, credit, rested_ms) = (Pace::new(source.timeout()), Credit::default(), AtomicU64::new(0));
     let (unreachable_chunks, checks, sink, has_lost_unnoted) = (0, parts::CHECKS, None, false);
     let recorded = Mutex::new(held.ledger.chunks().to_vec());
     let mut run = Run {
         tools,
         held,
         token,
+        source,
         pace,
         credit,
         speed,
@@ -175,6 +177,7 @@ async fn remembered(tools: &RunContext, held: &Claimed) -> Speeds {
 
 impl Run<'_> {
     async fn work(&mut self) -> Result<(), Halt> {
+        self.choose_source().await?;
         self.skip_existing().await?;
         let mut round = 0;
         self.take_back_lost(round).await?;
@@ -193,7 +196,7 @@ impl Run<'_> {
         while let Some(step) = {
             let (pace, request) = (&self.pace, &self.held.job.request);
             let max_days = |group: Group| pace.days(group.types, group.most_days(request));
-            self.held.ledger.next_step(self.tools.source.groups(), max_days)
+            self.held.ledger.next_step(self.source.groups(), max_days)
         } {
             if self.token.is_cancelled() {
                 return Err(Halt::Interrupted);

@@ -11,6 +11,7 @@ use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::ledger::Step;
 use crate::domain::partial::{Ground, Lacking, Part, weighed};
 use crate::domain::record::{LookedFor, Records};
+use crate::domain::stage::{Stage, StageKind};
 use crate::ports::{DayOutcome, Fetched, Outcome, Progress};
 
 /// How often a job asks once more to begin with: what stays lacking is soon left alone.
@@ -128,7 +129,7 @@ impl Run<'_> {
         let written = self.write(step, &fetched.records, &outcomes, asked_at).await?;
         self.note_writes(written.writes).await;
         self.held.ledger.note_removed(step.chunk, written.removed, written.kept);
-        let stage = Some(format!("asked once more for {} {}", step.types, step.days));
+        let stage = Some(Stage::of(StageKind::AskingAgain, step.types, step.days));
         let partial = self.partial(days.into_iter());
         let sink_writes = written.writes;
         // There are only so many checks: one that is answered is a step forward.

@@ -13,6 +13,7 @@ use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::isolation::Verdict;
 use crate::domain::ledger::{Evidence, NewBits, Step};
 use crate::domain::span::millis;
+use crate::domain::stage::{Stage, StageKind};
 use crate::ports::{Fetched, Progress};
 
 /// Chunks in a row whose upstream could not be reached before a job of several chunks gives up.
@@ -41,7 +42,7 @@ impl Run<'_> {
         if new.done.is_empty() {
             return Ok(());
         }
-        let stage = Some(format!("passed over {} stored days", new.done.len()));
+        let stage = Some(Stage::of(StageKind::Skipped, request.data_types, request.range));
         self.record(&Progress { bits: new, stage, is_advance: true, ..self.progress_of(None) }).await
     }
 
@@ -123,8 +124,7 @@ impl Run<'_> {
         match verdict {
             Verdict::Halve => {
                 self.held.ledger.halve(step, failure);
-                let stage =
-                    Some(format!("looking for the day that fails among {} {}: {failure}", step.types, step.days));
+                let stage = Some(Stage::of(StageKind::Isolating, step.types, step.days).because(failure.kind));
                 return self.record(&Progress { stage, ..self.progress_of(Some(step.chunk)) }).await;
             }
             Verdict::GiveUp => self.held.ledger.enter_failure(step, failure),
@@ -134,10 +134,10 @@ impl Run<'_> {
             }
         }
         if failure.kind == FailureKind::Unreachable {
-            self.held.ledger.give_up_chunk(step.chunk, self.tools.source.groups(), failure);
+            self.held.ledger.give_up_chunk(step.chunk, self.source.groups(), failure);
             self.unreachable_chunks += 1;
         }
-        let stage = Some(format!("gave up {} {} for now: {failure}", step.types, step.days));
+        let stage = Some(Stage::of(StageKind::GaveUp, step.types, step.days).because(failure.kind));
         let given_up = if step.closing.is_some() { self.tried_in_vain(step, failure) } else { Vec::new() };
         self.record(&Progress { given_up, stage, ..self.progress_of(Some(step.chunk)) }).await?;
         let is_single = self.held.job.chunks_total == 1;

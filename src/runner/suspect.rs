@@ -15,6 +15,7 @@ use crate::domain::dates::{DateRange, minus};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::isolation::Verdict;
 use crate::domain::ledger::{Evidence, Step};
+use crate::domain::stage::{Cause, Stage, StageKind};
 
 /// How often known days are asked before the upstream is taken to be at fault.
 const PROBES: u32 = 3;
@@ -74,7 +75,8 @@ impl Run<'_> {
                 }
                 Got::Fetched(..) if probe == PROBES => {}
                 Got::Fetched(..) => {
-                    self.show(format!("checking empty answers again in {} s", wait.as_secs()), None, None).await?;
+                    let stage = Stage::of(StageKind::Confirming, step.types, step.days).because(Cause::EmptyAnswer);
+                    self.show(stage.until(self.tools.clock.now() + wait)).await?;
                     self.pause(wait).await?;
                     wait *= 2;
                 }

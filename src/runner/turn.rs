@@ -7,7 +7,9 @@ use super::{Halt, Run, RunContext};
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::Claim;
-use crate::ports::Admission;
+use crate::domain::policy::heartbeat_interval;
+use crate::domain::stage::{Cause, Stage, StageKind};
+use crate::ports::{Admission, Allowance};
 
 /// The first wait before asking for a turn again; grows to [`WAIT_MAX`].
 const WAIT: Duration = Duration::from_millis(50);
@@ -17,13 +19,11 @@ const WAIT_MAX: Duration = Duration::from_millis(800);
 /// How soon a cool-down is looked at again: its user may end it.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// Seconds from which on a wait is shown with its end.
-pub(super) const WORTH_TELLING: f64 = 15.0;
-
 /// The right to send one request. Given up when dropped.
 pub(super) struct Turn {
     tools: RunContext,
     claim: Claim,
+    upstream: String,
     is_over: bool,
 }
 
@@ -31,45 +31,42 @@ impl Run<'_> {
     /// Waits until the account and the upstream may be asked, and it is this job's turn. The lease goes on; no try is
     /// spent.
     pub(super) async fn take_turn(&self, types: DataTypes, days: DateRange) -> Result<Turn, Halt> {
-        let (user, upstream) = (&self.held.job.request.user, self.tools.source.scope());
+        let (user, claim) = (&self.held.job.request.user, &self.held.claim);
+        let Allowance { scope, per_minute } = self.source.allowance();
         let (mut wait, mut is_shown, mut rest_shown) = (WAIT, false, None);
         loop {
-            let per_minute = self.tools.requests_per_minute;
-            let (until, is_exception) =
-                match self.tools.store.acquire_permit(&self.held.claim, user, upstream, per_minute).await {
-                    Ok(Admission::Go) => {
-                        return Ok(Turn { tools: self.tools.clone(), claim: self.held.claim.clone(), is_over: false });
+            let (until, is_exception) = match self.tools.store.acquire_permit(claim, user, scope, *per_minute).await {
+                Ok(Admission::Go) => {
+                    let (tools, claim, upstream) = (self.tools.clone(), claim.clone(), scope.clone());
+                    return Ok(Turn { tools, claim, upstream, is_over: false });
+                }
+                Ok(Admission::Busy) => {
+                    if wait == WAIT_MAX && !is_shown {
+                        let stage = Stage::of(StageKind::WaitingForTurn, types, days).because(Cause::OtherSync);
+                        self.show(stage).await?;
+                        is_shown = true;
                     }
-                    Ok(Admission::Busy) => {
-                        if wait == WAIT_MAX && !is_shown {
-                            let stage = format!("waiting for other syncs before fetching {types} {days}");
-                            self.show(stage, Some(days), None).await?;
-                            is_shown = true;
-                        }
-                        self.pause(wait.mul_f64(0.5 + 0.5 * self.tools.random.fraction())).await?;
-                        wait = (wait * 2).min(WAIT_MAX);
-                        continue;
+                    self.pause(wait.mul_f64(0.5 + 0.5 * self.tools.random.fraction())).await?;
+                    wait = (wait * 2).min(WAIT_MAX);
+                    continue;
+                }
+                Ok(Admission::CoolingDown(until)) => {
+                    if rest_shown.replace(until) != Some(until) {
+                        let stage = Stage::of(StageKind::CoolingDown, types, days).because(Cause::RateLimited);
+                        self.show(stage.until(until)).await?;
                     }
-                    Ok(Admission::CoolingDown(until)) => {
-                        let time = until.format("%H:%M:%S");
-                        let stage = format!(
-                            "waiting until {time} UTC before fetching {types} {days}: Garmin asks for fewer requests"
-                        );
-                        if rest_shown.replace(until) != Some(until) {
-                            self.show(stage, Some(days), Some(until)).await?;
-                        }
-                        (until, true)
-                    }
-                    Ok(Admission::OverBudget(until)) => {
-                        let stage = format!("waiting before fetching {types} {days}: the budget of requests is spent");
-                        self.show(stage, Some(days), Some(until)).await?;
-                        (until, false)
-                    }
-                    Err(error) => {
-                        self.wait_for_store(error).await?;
-                        continue;
-                    }
-                };
+                    (until, true)
+                }
+                Ok(Admission::OverBudget(until)) => {
+                    let stage = Stage::of(StageKind::WaitingForTurn, types, days).because(Cause::Budget);
+                    self.show(stage.until(until)).await?;
+                    (until, false)
+                }
+                Err(error) => {
+                    self.wait_for_store(error).await?;
+                    continue;
+                }
+            };
             // It is over when the store says so, whose clock may be behind this machine's.
             let wait = (until - self.tools.clock.now()).to_std().unwrap_or_default().max(WAIT);
             // A budget sets the pace of the whole job; a cool-down is an exception.
@@ -89,11 +86,9 @@ impl Run<'_> {
         days: DateRange,
         waited: Duration,
     ) -> Result<(), Halt> {
-        let wait = self.pace.still_takes(group, days.days(), waited.min(self.tools.source.timeout()));
-        let seconds = wait.as_secs_f64().ceil();
-        let stage = format!("waiting {seconds:.0} s for Garmin's service to finish what it was asked before");
-        let at = self.tools.clock.now() + wait;
-        self.show(stage, Some(days), (seconds >= WORTH_TELLING).then_some(at)).await?;
+        let wait = self.pace.still_takes(group, days.days(), waited.min(self.source.timeout()));
+        let stage = Stage::of(StageKind::WaitingForUpstream, group, days).because(Cause::Timeout);
+        self.show(stage.until(self.tools.clock.now() + wait)).await?;
         turn.hold(self.rest(wait)).await?;
         turn.end().await;
         Ok(())
@@ -105,8 +100,8 @@ impl Turn {
     pub(super) async fn hold<T>(&self, request: impl Future<Output = T>) -> T {
         let keep = async {
             loop {
-                tokio::time::sleep(self.tools.lease / 3).await;
-                if let Err(error) = self.tools.store.keep_permit(&self.claim, self.tools.source.scope()).await {
+                tokio::time::sleep(heartbeat_interval(self.tools.lease)).await;
+                if let Err(error) = self.tools.store.keep_permit(&self.claim, &self.upstream).await {
                     tracing::debug!("the turn at the upstream can't be kept now: {error}");
                 }
             }
@@ -120,7 +115,7 @@ impl Turn {
     /// Lets others ask.
     pub(super) async fn end(mut self) {
         self.is_over = true;
-        leave(&self.tools, &self.claim).await;
+        leave(&self.tools, &self.claim, &self.upstream).await;
     }
 }
 
@@ -128,14 +123,14 @@ impl Drop for Turn {
     /// A request that was thrown away frees the upstream as well.
     fn drop(&mut self) {
         if !self.is_over {
-            let (tools, claim) = (self.tools.clone(), self.claim.clone());
-            self.tools.detached.spawn(async move { leave(&tools, &claim).await });
+            let (tools, claim, upstream) = (self.tools.clone(), self.claim.clone(), std::mem::take(&mut self.upstream));
+            self.tools.detached.spawn(async move { leave(&tools, &claim, &upstream).await });
         }
     }
 }
 
-async fn leave(tools: &RunContext, claim: &Claim) {
-    if let Err(error) = tools.store.release_permit(claim, tools.source.scope()).await {
+async fn leave(tools: &RunContext, claim: &Claim, upstream: &str) {
+    if let Err(error) = tools.store.release_permit(claim, upstream).await {
         tracing::debug!("the turn at the upstream ends with its lease: {error}");
     }
 }

@@ -1,4 +1,26 @@
-//! Stores of data. Each implements [`crate::ports::Sink`] and knows nothing of the others.
+//! Stores of data. Each implements [`crate::ports::Sink`], and knows nothing of the others; what they hold is described once, in
+//! [`tables`].
 
+// The value of one column.
+mod cell;
+// Names, keys and columns of all tables, and what of a record goes where.
+pub mod tables;
 // One SQLite file on this machine.
 pub mod sqlite;
+
+use std::sync::Arc;
+
+use crate::config::SinkUrl;
+use crate::ports::{Sink, SinkError};
+use sqlite::SqliteSink;
+
+/// Opens the store of an address, and makes what is missing of it.
+///
+/// # Errors
+/// It can't be used; the error says why, and what to do.
+pub async fn open(url: &SinkUrl) -> Result<Arc<dyn Sink>, SinkError> {
+    Ok(match url {
+        // One line a store.
+        SinkUrl::Sqlite(path) => Arc::new(SqliteSink::open(path).await?),
+    })
+}

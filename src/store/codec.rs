@@ -137,7 +137,7 @@ pub fn job(hash: &Hash) -> Result<Job, StoreError> {
         windows_total: fields.number("windows_total")?,
         windows_done: fields.number("windows_done")?,
         progress: fields.named("progress", share)?,
-        stage: fields.maybe("stage")?.map(str::to_owned),
+        stage: hash.get("stage").and_then(|text| serde_json::from_slice(text).ok()),
         current_chunk: fields.range("chunk_start", "chunk_end")?,
         last_successful_date: fields.maybe_number("last_successful_date")?,
         records: fields.number("records")?,

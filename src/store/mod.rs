@@ -60,7 +60,7 @@ pub struct StoreOptions {
 }
 
 /// Reads from credentials when their token ends. Only a source knows how they look.
-pub type TokenEnds = fn(&SecretString) -> Option<DateTime<Utc>>;
+type TokenEnds = Box<dyn Fn(&SecretString) -> Option<DateTime<Utc>> + Send + Sync>;
 
 /// The store in Redis; implements the ports of jobs, work, accounts and changes.
 pub struct RedisStore {
@@ -94,7 +94,7 @@ impl RedisStore {
             needs_account: options.needs_account,
             finality: options.finality,
             timezone: options.timezone,
-            token_ends: |_| None,
+            token_ends: Box::new(|_| None),
             told: Told::default(),
             had_active: AtomicBool::new(true),
         })
@@ -102,8 +102,11 @@ impl RedisStore {
 
     /// The same store, which notes with an account when its token ends.
     #[must_use]
-    pub fn noting_token_ends(self, token_ends: TokenEnds) -> Self {
-        Self { token_ends, ..self }
+    pub fn noting_token_ends(
+        self,
+        token_ends: impl Fn(&SecretString) -> Option<DateTime<Utc>> + Send + Sync + 'static,
+    ) -> Self {
+        Self { token_ends: Box::new(token_ends), ..self }
     }
 
     /// Whether Redis answers.

@@ -110,7 +110,7 @@ fn fields(progress: &Progress) -> Value {
         ("no_data_days", progress.no_data_days.to_string()),
         ("partial_days", progress.partial_days.to_string()),
         ("last_successful_date", text(progress.last_successful_date.map(|day| day.to_string()))),
-        ("stage", text(progress.stage.clone())),
+        ("stage", text(progress.stage.as_ref().and_then(|stage| serde_json::to_string(stage).ok()))),
         ("chunk_start", text(chunk.map(|days| days.start().to_string()))),
         ("chunk_end", text(chunk.map(|days| days.end().to_string()))),
         ("next_attempt_at", text(progress.next_attempt_at.map(|at| at.timestamp_millis().to_string()))),

@@ -3,21 +3,16 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
 use super::report;
+use crate::api_types::health::Health;
 use crate::http_client;
 
 /// After this long it says what it waits for, and goes on waiting.
 const USUAL: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(200);
 const ONE_REQUEST: Duration = Duration::from_secs(2);
-
-#[derive(Deserialize)]
-struct Ready {
-    status: String,
-}
 
 /// Returns once `/readyz` says that everything is there.
 pub(super) async fn wait(listen: SocketAddr) {
@@ -40,7 +35,7 @@ async fn missing(url: &str) -> Option<&'static str> {
     };
     let Ok(response) = client.get(url).send().await else { return Some("garmin-sync-api does not answer yet") };
     let code = response.status().as_u16();
-    match (code, response.json::<Ready>().await) {
+    match (code, response.json::<Health>().await) {
         (200, Ok(ready)) if ready.status == "ok" => None,
         (200, Ok(_)) => Some("no garmin-sync-worker has reported to Redis yet"),
         (503, _) => Some("garmin-sync-api does not reach Redis yet"),

@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use super::process::Worker;
 use crate::domain::ids::Claim;
 use crate::domain::job::Status;
+use crate::domain::policy::heartbeat_interval;
 use crate::ports::{Finder, Renewal, StoreError};
 
 /// The longest wait before another try when Redis did not answer. Well below a third of a lease, which is how long a sweep
@@ -16,14 +17,14 @@ const RETRY: Duration = Duration::from_secs(1);
 /// Beats every third of the lease, and whenever `bell` rings. Returns when the claim is no longer valid, with the job's
 /// status. An outage of Redis is waited out: the store takes an expired lease again if nobody else has.
 pub(super) async fn beat(worker: &Worker, claim: &Claim, bell: &Notify) -> Option<Status> {
-    let mut wait = worker.lease / 3;
+    let mut wait = heartbeat_interval(worker.lease);
     loop {
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             () = bell.notified() => {}
         }
         wait = match worker.tools.store.renew(claim).await {
-            Ok(Renewal::Ok) => worker.lease / 3,
+            Ok(Renewal::Ok) => heartbeat_interval(worker.lease),
             Ok(Renewal::Lost(status)) => {
                 metrics::counter!("garmin_sync_leases_refused_total").increment(1);
                 return status;

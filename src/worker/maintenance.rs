@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::process::Worker;
+use crate::domain::policy::heartbeat_interval;
 use crate::ports::StoreError;
 
 /// The longest time between two signs of life: who looks whether a worker is there does not know how long its leases are.
@@ -21,7 +22,7 @@ pub(super) async fn show_life(worker: Worker) {
 /// Sweeps every sixth of a lease, for ever. At the start, and when Redis is back after it was away, it waits one renewal
 /// first, so that live workers can take their leases again before anybody calls them dead.
 pub(super) async fn sweep_regularly(worker: Worker) {
-    let (often, renewal) = (worker.lease / 6, worker.lease / 3);
+    let (often, renewal) = (worker.lease / 6, heartbeat_interval(worker.lease));
     let mut was_away = true;
     loop {
         was_away = match sweep(&worker, was_away).await {
@@ -39,7 +40,7 @@ async fn sweep(worker: &Worker, was_away: bool) -> Result<(), StoreError> {
     let store = &worker.tools.store;
     store.heartbeat(&worker.id).await?;
     if was_away {
-        tokio::time::sleep(worker.lease / 3).await;
+        tokio::time::sleep(heartbeat_interval(worker.lease)).await;
     }
     let report = store.rescue().await?;
     if report.lost + report.given_up + report.signalled > 0 {

@@ -4,6 +4,6 @@
 mod contract;
 mod faults;
 mod program;
-mod support;
+pub mod support;
 mod truth;
 mod world;

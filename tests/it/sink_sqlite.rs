@@ -1,13 +1,7 @@
-//! The SQLite sink on real files.
-mod cancel;
+//! What is special to the SQLite sink, on real files. What every store must do is in `conformance`.
 mod concurrency;
 mod copies;
-mod days;
 mod files;
-mod property;
-mod removed;
-mod replaced;
 mod schema;
 mod summary;
-mod support;
-mod upserts;
+pub mod support;

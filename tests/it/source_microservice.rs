@@ -4,6 +4,7 @@ mod answers;
 mod broken;
 mod contract;
 mod costs;
+pub mod kit;
 mod refused;
 mod server;
 

@@ -226,10 +226,10 @@ async fn throw(stack: &mut Stack, hostile: &Hostile, case: &Case, options: &Opti
 
 /// What is said about an answer that was not good; else the end of the job, if nothing was said before.
 fn told_of(job: &Value) -> Option<String> {
-    let failed = job["failedChunks"][0]["error"].as_str();
-    let said = failed.or(job["currentStage"].as_str()).unwrap_or_default();
-    let at = ["the answer of", "the Garmin microservice", "what answers"].iter().find_map(|start| said.find(start));
-    at.map(|at| said[at..].to_owned()).or_else(|| (job["status"] == "completed").then(|| "nothing: stored".to_owned()))
+    let failed = job["failedChunks"][0]["error"].as_str().unwrap_or_default();
+    let at = ["the answer of", "the Garmin microservice", "what answers"].iter().find_map(|start| failed.find(start));
+    let told = at.map(|at| &failed[at..]).or(job["stage"]["cause"].as_str());
+    told.map(str::to_owned).or_else(|| (job["status"] == "completed").then(|| "nothing: stored".to_owned()))
 }
 
 async fn ask(stack: &Stack, n: usize, path: &str, body: Option<Value>) -> anyhow::Result<Value> {

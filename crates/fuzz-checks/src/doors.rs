@@ -125,7 +125,7 @@ pub(crate) fn told<T>(result: Result<T, ApiError>) -> Option<T> {
         Err(error) => error,
     };
     let body = error.body();
-    assert!(body.code.status().is_client_error() && error.cause().is_none(), "{body:?}");
+    assert!(error.status().is_client_error() && error.cause().is_none(), "{body:?}");
     assert_eq!(body.error, body.detail);
     // What the client called something is repeated, cut short; all else is ours.
     let name = body.field.as_deref().unwrap_or_default();

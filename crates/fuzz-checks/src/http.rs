@@ -4,22 +4,22 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 
 use futures::stream;
-use garmin_sync::domain::data_type::{DataType, DataTypes};
+use garmin_sync::api_types::control::JobRef;
+use garmin_sync::api_types::coverage::{Acceptance, DaysQuery};
+use garmin_sync::api_types::estimate::EstimateQuery;
+use garmin_sync::api_types::jobs::PageQuery;
+use garmin_sync::api_types::request::NoFields;
+use garmin_sync::api_types::simple::SimpleStart;
+use garmin_sync::api_types::start::{HistoricalStart, IncrementalStart};
 use garmin_sync::domain::ids::JobId;
-use garmin_sync::domain::job::Order;
-use garmin_sync::domain::metric::Metric;
 use garmin_sync::http::body::{self, Fields};
 use garmin_sync::http::errors::ApiError;
-use garmin_sync::http::jobs::control::JobRef;
-use garmin_sync::http::jobs::coverage::{Acceptance, DaysQuery};
-use garmin_sync::http::jobs::estimate::EstimateQuery;
 use garmin_sync::http::jobs::events::Wish;
-use garmin_sync::http::jobs::read::PageQuery;
-use garmin_sync::http::jobs::start::{HistoricalStart, IncrementalStart};
 use garmin_sync::http::query::Parameters;
-use garmin_sync::http::route::{Args, Call};
-use garmin_sync::http::simple::{NoFields, SimpleStart};
+use garmin_sync::http::route::{Args, Body, Call, Query};
 use reqwest::Url;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use warp::http::HeaderMap;
@@ -46,37 +46,15 @@ pub fn check(data: &[u8]) {
 }
 
 fn check_call(call: &Call) {
-    args::<NoFields>(call, |_| Value::Null);
-    args::<SimpleStart>(call, |it| json!({ "start_date": it.start_date, "end_date": it.end_date }));
-    args::<JobRef>(call, |it| json!({ "jobId": it.job_id }));
-    args::<IncrementalStart>(call, options);
-    args::<HistoricalStart>(call, |it| {
-        let mut body = options(&it.options);
-        body["startDate"] = json!(it.start_date);
-        body["endDate"] = json!(it.end_date);
-        body
-    });
-    args::<Acceptance>(
-        call,
-        |it| json!({ "dataType": it.data_type.name(), "start": it.start, "end": it.end, "accepted": it.accepted }),
-    );
-    queried::<DaysQuery>(call, |it| {
-        vec![("from", it.from.as_ref().map(ToString::to_string)), ("to", it.to.as_ref().map(ToString::to_string))]
-    });
-    queried::<PageQuery>(call, |it| {
-        assert!((1..=100).contains(&it.limit));
-        vec![("limit", Some(it.limit.to_string())), ("cursor", it.cursor.as_ref().map(ToString::to_string))]
-    });
-    queried::<EstimateQuery>(call, |it| {
-        let names = it.data_types.iter().map(DataType::name).collect::<Vec<_>>().join(",");
-        let metrics = it.metric_types.iter().map(|one| one.name()).collect::<Vec<_>>().join(",");
-        vec![
-            ("startDate", Some(it.start_date.to_string())),
-            ("endDate", Some(it.end_date.to_string())),
-            ("dataTypes", Some(names)),
-            ("metricTypes", Some(metrics)),
-        ]
-    });
+    body::<NoFields>(call);
+    body::<SimpleStart>(call);
+    body::<JobRef>(call);
+    body::<IncrementalStart>(call);
+    body::<HistoricalStart>(call);
+    body::<Acceptance>(call);
+    query::<DaysQuery>(call);
+    query::<PageQuery>(call);
+    query::<EstimateQuery>(call);
     if let Some(id) = told(JobId::parse_call(call)) {
         assert_eq!(Some(id.as_str()), call.segment.as_deref());
     }
@@ -91,29 +69,25 @@ trait ParseCall: Args {
 }
 impl ParseCall for JobId {}
 
-fn options(it: &IncrementalStart) -> Value {
-    let IncrementalStart { metric_types, data_types, order, skip_existing, accept_removals } = it;
-    assert!(*data_types != DataTypes::EMPTY && matches!(order, Order::Oldest | Order::Newest));
-    json!({
-        "metricTypes": metric_types.iter().map(|one: &Metric| one.name()).collect::<Vec<_>>(),
-        "dataTypes": data_types.iter().map(DataType::name).collect::<Vec<_>>(),
-        "order": order.name(), "skipExisting": skip_existing, "acceptRemovals": accept_removals,
-    })
-}
-
 /// What was understood, written out again as a body, is understood as the same.
-fn args<A: Args + Debug>(call: &Call, written: impl Fn(&A) -> Value) {
-    let Some(understood) = told(A::parse(call)) else { return };
-    let body = written(&understood).to_string();
-    let again = Fields::parse(body.as_bytes()).and_then(|body| A::parse(&Call { body, ..Call::default() }));
-    assert_eq!(format!("{:?}", again.ok()), format!("{:?}", Some(understood)), "{body}");
+fn body<T: DeserializeOwned + Serialize + Debug + Send>(call: &Call) {
+    let Some(Body(understood)) = told(Body::<T>::parse(call)) else { return };
+    let text = serde_json::to_string(&understood).unwrap();
+    let again = Fields::parse(text.as_bytes()).and_then(|fields| fields.read::<T>());
+    assert_eq!(format!("{:?}", again.ok()), format!("{:?}", Some(understood)), "{text}");
 }
 
 /// The same, as a query.
-fn queried<A: Args + Debug>(call: &Call, written: impl Fn(&A) -> Vec<(&'static str, Option<String>)>) {
-    let Some(understood) = told(A::parse(call)) else { return };
-    let query = written(&understood).into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
-    let again = A::parse(&Call { query: Parameters(query), ..Call::default() });
+fn query<T: DeserializeOwned + Serialize + Debug + Send>(call: &Call) {
+    let Some(Query(understood)) = told(Query::<T>::parse(call)) else { return };
+    let Value::Object(fields) = json!(understood) else { panic!("{understood:?}") };
+    let text = |value: Value| match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    };
+    let query = fields.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect();
+    let again = Parameters(query).read::<T>();
     assert_eq!(format!("{:?}", again.ok()), format!("{:?}", Some(understood)));
 }
 

@@ -193,7 +193,9 @@ fn client() -> Vec<String> {
         "failedChunks": [{ "start": "2024-01-01", "end": "2024-01-30", "error": "health 2024-01-02: no answer" }],
         "recordsStored": 1000, "recordsRemoved": 1, "recordsKept": 2, "noDataDays": 3, "partialDays": 1,
         "dataTypes": ["health", "activities"], "metricTypes": ["steps"], "order": "newest", "version": "1",
-        "currentChunkRange": "Jan 2024", "currentStage": "health 2024-01-01..2024-01-07", "errorMessage": null,
+        "currentChunkRange": "Jan 2024", "currentStage": "health 2024-01-01..2024-01-07",
+        "stage": {"kind": "retrying", "dataTypes": ["health"], "start": "2024-01-01", "end": "2024-01-07", "cause": "timeout",
+            "until": "2024-03-31T10:05:00Z"}, "actions": ["pause"], "chunkDays": 30, "heartbeatIntervalS": 10.0, "errorMessage": null,
         "etaSeconds": 90, "secondsSinceHeartbeat": 2, "nextAttemptAt": "2024-03-31T10:05:00Z",
         "startedAt": "2024-03-31T10:00:01Z", "completedAt": "2024-03-31T11:00:00Z",
     });
@@ -268,7 +270,8 @@ fn store() -> Vec<String> {
             "heartbeat_at=1709985600000",
             "rate=1.5",
             "windows_done=3",
-            "stage=health",
+            "stage={\"kind\":\"retrying\",\"data_types\":[\"health\"],\"start\":\"2024-03-01\",\"end\":\"2024-03-02\",\
+             \"until\":\"2024-03-09T12:00:00Z\",\"cause\":\"timeout\"}",
             "chunk_start=2024-03-01",
             "chunk_end=2024-03-08",
             "started_at=1709985600000",

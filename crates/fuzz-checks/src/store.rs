@@ -1,8 +1,12 @@
 //! What Redis may hold of jobs: the hash of one, its chunk records, its bitmaps.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use garmin_sync::domain::bitmap::Bitmap;
+use garmin_sync::api_types::chunks::ChunksAnswer;
+use garmin_sync::api_types::job::Job as JobView;
+use garmin_sync::api_types::jobs::StatusAnswer;
 use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::ids::{JobId, UserId};
@@ -10,12 +14,11 @@ use garmin_sync::domain::invariants;
 use garmin_sync::domain::job::{Job, Status};
 use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::plan::{Group, Plan, Span};
-use garmin_sync::http::jobs::chunks::ChunksAnswer;
-use garmin_sync::http::jobs::read::StatusAnswer;
-use garmin_sync::http::jobs::view::JobView;
 use garmin_sync::ports::{SinkState, StatusReport, StoreError};
 use garmin_sync::store::foreign::{self, Bitmaps, Hash, NewFields};
 use serde_json::Value;
+
+const HEARTBEAT: Duration = Duration::from_secs(10);
 
 /// The fields of a job, a line for each; its chunk records, a line for each; its bitmaps: done, and without data.
 pub fn check(data: &[u8]) {
@@ -111,8 +114,8 @@ fn check_salvaged(hash: &Hash, chunks: &Hash, done: Bitmaps, no_data: Bitmaps) {
 /// What clients are shown is as the interface says: numbers that are numbers, shares from 0 to 1.
 fn check_shown(job: &Job, chunks: &[Chunk], failed_chunks: Vec<Chunk>) {
     let report = StatusReport { job: Some(job.clone()), failed_chunks, last_successful: None };
-    let status = serde_json::to_value(StatusAnswer::of(&report, super::today(), super::now())).unwrap();
-    let view = serde_json::to_value(JobView::of(job, chunks, super::now())).unwrap();
+    let status = serde_json::to_value(StatusAnswer::of(&report, super::today(), HEARTBEAT, super::now())).unwrap();
+    let view = serde_json::to_value(JobView::of(job, chunks, HEARTBEAT, super::now())).unwrap();
     for shown in [&status["job"], &view] {
         check_share(&shown["progress"]);
         assert!(shown["percentComplete"].as_u64().is_some_and(|it| it <= 100), "{shown}");

@@ -50,18 +50,6 @@ impl Step {
         self.check.iter().flat_map(|check| &check.parts).filter_map(|part| part.metric()).collect()
     }
 
-    /// What it does, for people: `fetching health`, or `asking once more for sleep, stress`.
-    #[must_use]
-    pub fn what(&self) -> String {
-        match &self.check {
-            None => format!("fetching {}", self.types),
-            Some(check) => {
-                let parts: Vec<String> = check.parts.iter().map(|part| part.name().replace('_', " ")).collect();
-                format!("asking once more for {}", parts.join(", "))
-            }
-        }
-    }
-
     /// Whether silent days are asked for again.
     #[must_use]
     pub fn is_suspect(&self) -> bool {

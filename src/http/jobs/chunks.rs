@@ -1,117 +1,18 @@
-//! The chunks of one job, one by one: what a strip of its days is drawn from.
-
-use chrono::NaiveDate;
-use serde::Serialize;
-use utoipa::ToSchema;
+//! The chunks of one job, one by one.
 
 use super::super::Api;
-use super::super::errors::{ApiError, ErrorBody};
+use super::super::errors::ApiError;
 use super::super::route::Json;
-use super::names::DataTypeName;
+use crate::api_types::chunks::{ChunkStatus, ChunkView, ChunksAnswer, FailedSpanView, PartialSpanView};
+use crate::api_types::error::ErrorBody;
 use crate::domain::chunk::{Chunk, FailedSpan};
-use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Job, Status};
 use crate::domain::ledger::Ledger;
 use crate::domain::partial::{Look, PartialSpan};
 use crate::ports::JobReport;
-
-/// The chunks of a job.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ChunksAnswer {
-    /// The job.
-    #[schema(value_type = String)]
-    pub job_id: JobId,
-    /// All its chunks by rising date.
-    pub chunks: Vec<ChunkView>,
-}
-
-/// Where a chunk stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ChunkStatus {
-    /// Everything of it is stored.
-    Done,
-    /// Everything was asked for, and Garmin has nothing.
-    NoData,
-    /// It is being worked on.
-    Running,
-    /// Its turn has not come, or will not come since the job was cancelled.
-    Waiting,
-    /// Some of it could not be had.
-    Failed,
-    /// Everything of it was stored before the job.
-    Skipped,
-}
-
-/// One chunk.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ChunkView {
-    /// Counted from 1.
-    #[schema(minimum = 1)]
-    pub number: u32,
-    /// Its first day.
-    pub start: NaiveDate,
-    /// Its last day.
-    pub end: NaiveDate,
-    /// Where it stands.
-    pub status: ChunkStatus,
-    /// 0.0 to 1.0: the share of its days, by kind of data, that is done.
-    #[schema(minimum = 0.0, maximum = 1.0)]
-    pub progress: f64,
-    /// Requests sent for it.
-    pub attempts: u32,
-    /// Records handed to the store.
-    pub records: u64,
-    /// Rows that Garmin no longer lists and that stay in the store, for they are too many at once to be believed gone.
-    pub records_kept: u64,
-    /// Days of it for which nothing at all exists at Garmin.
-    pub no_data_days: u32,
-    /// What of it could not be had, in one text; null when nothing failed.
-    pub error: Option<String>,
-    /// What of it could not be had, span by span.
-    pub failed: Vec<FailedSpanView>,
-    /// What its stored days lack.
-    pub partial: Vec<PartialSpanView>,
-}
-
-/// Stored days that lack something.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PartialSpanView {
-    /// The kind of data.
-    #[schema(value_type = DataTypeName)]
-    pub data_type: DataType,
-    /// The first day.
-    pub start: NaiveDate,
-    /// The last day.
-    pub end: NaiveDate,
-    /// What is lacking: a health metric, or `activity_details`.
-    #[schema(example = "sleep")]
-    pub lacks: &'static str,
-    /// Whether it was asked for once more.
-    pub asked_again: bool,
-}
-
-/// Days of some kinds of data that could not be had.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct FailedSpanView {
-    /// The kinds of data.
-    #[schema(value_type = Vec<DataTypeName>)]
-    pub data_types: DataTypes,
-    /// The first day.
-    pub start: NaiveDate,
-    /// The last day.
-    pub end: NaiveDate,
-    /// What happened.
-    pub error: String,
-    /// How often it was given up: 2 after the closing pass.
-    pub attempts: u32,
-}
 
 /// The chunks of one job.
 #[utoipa::path(get, path = "/integrations/garmin/sync/jobs/{id}/chunks", tag = "Job interface",
@@ -130,7 +31,7 @@ impl ChunksAnswer {
     #[must_use]
     pub fn of(job: &Job, ledger: &Ledger) -> Self {
         let chunks = (0..).zip(ledger.chunks()).map(|(n, chunk)| ChunkView::of(job, ledger, n, chunk)).collect();
-        Self { job_id: job.id.clone(), chunks }
+        Self { job_id: job.id.to_string(), chunks }
     }
 }
 
@@ -141,7 +42,7 @@ impl ChunkView {
             number: n + 1,
             start: chunk.start,
             end: chunk.end,
-            status: status(job, ledger, n, chunk, no_data_days),
+            status: status(job, ledger, n, chunk, no_data_days).into(),
             progress: progress(ledger, chunk.days()),
             attempts: chunk.attempts,
             records: chunk.records,
@@ -157,14 +58,16 @@ impl ChunkView {
 impl FailedSpanView {
     fn of(span: &FailedSpan) -> Self {
         let FailedSpan { types, start, end, message, attempts, .. } = span.clone();
-        Self { data_types: types, start, end, error: message, attempts }
+        let data_types = types.iter().map(Into::into).collect();
+        Self { data_types, start, end, error: message, attempts }
     }
 }
 
 impl PartialSpanView {
     fn of(span: &PartialSpan) -> Self {
         let (start, end, part) = (span.start, span.end, span.part);
-        Self { data_type: part.data_type(), start, end, lacks: part.name(), asked_again: span.look == Look::InVain }
+        let (data_type, lacks) = (part.data_type().into(), part.name().to_owned());
+        Self { data_type, start, end, lacks, asked_again: span.look == Look::InVain }
     }
 }
 

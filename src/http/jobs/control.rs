@@ -1,55 +1,13 @@
 //! Pause, cancel and resume by id, and the words for a state that does not allow it.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::super::Api;
-use super::super::body::missing;
-use super::super::errors::{ApiError, Code, ErrorBody};
-use super::super::route::{Args, Call, Json};
-use crate::app::control::Control;
+use super::super::errors::ApiError;
+use super::super::route::{Body, Json};
+use crate::api_types::control::{ControlAnswer, ControlStatus, JobRef};
+use crate::api_types::error::{Code, ErrorBody};
 use crate::domain::ids::{JobId, UserId};
+use crate::domain::job::{Action, Status};
 use crate::ports::ControlOutcome;
-
-/// Which job.
-#[derive(Debug, ToSchema)]
-pub struct JobRef {
-    /// Its id, as the start and the status say it.
-    #[schema(rename = "jobId", value_type = String, example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
-    pub job_id: JobId,
-}
-
-impl Args for JobRef {
-    fn parse(call: &Call) -> Result<Self, ApiError> {
-        call.body.only(&["jobId"])?;
-        let id = call.body.text("jobId", "the id of a job")?;
-        let id = id.ok_or_else(|| missing("jobId", "the id of the job that is meant"))?;
-        JobId::parse(id).map(|job_id| Self { job_id }).map_err(|_| ApiError::job_not_found())
-    }
-}
-
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ControlStatus {
-    /// It goes on.
-    Resumed,
-    /// It is over.
-    Cancelled,
-    /// It is halted.
-    Paused,
-}
-
-/// What a control answers.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ControlAnswer {
-    /// What was done.
-    pub status: ControlStatus,
-    /// To which job.
-    #[schema(value_type = String, example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
-    pub job_id: JobId,
-}
 
 /// Lets a paused or failed job go on where it was; what failed is tried again.
 #[utoipa::path(post, path = "/integrations/garmin/sync/resume", tag = "Job interface", request_body = JobRef,
@@ -59,8 +17,8 @@ pub struct ControlAnswer {
         (status = 404, description = "`job_not_found`", body = ErrorBody),
         (status = 409, description = "`wrong_state`, or `sync_in_progress` while another job is unfinished", body = ErrorBody),
     ))]
-pub async fn resume(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlAnswer>, ApiError> {
-    control(&api, &user, job.job_id, Control::Resume).await
+pub async fn resume(api: Api, user: UserId, Body(job): Body<JobRef>) -> Result<Json<ControlAnswer>, ApiError> {
+    control(&api, &user, &job, Action::Resume).await
 }
 
 /// Ends a pending, running or paused job at once. What is stored stays stored.
@@ -71,8 +29,8 @@ pub async fn resume(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlA
         (status = 404, description = "`job_not_found`", body = ErrorBody),
         (status = 409, description = "`wrong_state`", body = ErrorBody),
     ))]
-pub async fn cancel(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlAnswer>, ApiError> {
-    control(&api, &user, job.job_id, Control::Cancel).await
+pub async fn cancel(api: Api, user: UserId, Body(job): Body<JobRef>) -> Result<Json<ControlAnswer>, ApiError> {
+    control(&api, &user, &job, Action::Cancel).await
 }
 
 /// Halts a pending or running job at once, until it is resumed.
@@ -83,18 +41,19 @@ pub async fn cancel(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlA
         (status = 404, description = "`job_not_found`", body = ErrorBody),
         (status = 409, description = "`wrong_state`", body = ErrorBody),
     ))]
-pub async fn pause(api: Api, user: UserId, job: JobRef) -> Result<Json<ControlAnswer>, ApiError> {
-    control(&api, &user, job.job_id, Control::Pause).await
+pub async fn pause(api: Api, user: UserId, Body(job): Body<JobRef>) -> Result<Json<ControlAnswer>, ApiError> {
+    control(&api, &user, &job, Action::Pause).await
 }
 
-async fn control(api: &Api, user: &UserId, job_id: JobId, what: Control) -> Result<Json<ControlAnswer>, ApiError> {
+async fn control(api: &Api, user: &UserId, job: &JobRef, what: Action) -> Result<Json<ControlAnswer>, ApiError> {
+    let job_id = JobId::parse(&job.job_id).map_err(|_| ApiError::job_not_found())?;
     let status = match what {
-        Control::Pause => ControlStatus::Paused,
-        Control::Cancel => ControlStatus::Cancelled,
-        Control::Resume => ControlStatus::Resumed,
+        Action::Pause => ControlStatus::Paused,
+        Action::Cancel => ControlStatus::Cancelled,
+        Action::Resume => ControlStatus::Resumed,
     };
     match api.app.control(user, &job_id, what).await? {
-        ControlOutcome::Done => Ok(Json(ControlAnswer { status, job_id })),
+        ControlOutcome::Done => Ok(Json(ControlAnswer { status, job_id: job_id.into() })),
         ControlOutcome::WrongState(state) => Err(wrong_state(what, state.name()).job(&job_id)),
         ControlOutcome::NotFound => Err(ApiError::job_not_found()),
         ControlOutcome::Held(other) => {
@@ -106,20 +65,21 @@ async fn control(api: &Api, user: &UserId, job_id: JobId, what: Control) -> Resu
 
 /// The state (a status, or `idle`) does not allow it.
 #[must_use]
-pub fn wrong_state(what: Control, state: &str) -> ApiError {
-    let (done, allowed) = match what {
-        Control::Pause => ("paused", "pending or running"),
-        Control::Cancel => ("cancelled", "pending, running or paused"),
-        Control::Resume => ("resumed", "paused or failed"),
+pub fn wrong_state(what: Action, state: &str) -> ApiError {
+    let done = match what {
+        Action::Pause => "paused",
+        Action::Cancel => "cancelled",
+        Action::Resume => "resumed",
     };
+    let allowed = one_of(what.event().allowed_from());
     let text = match (state, what) {
         ("idle", _) => format!("There is no sync that could be {done}. Start one first."),
         // Every other sync that failed can go on.
-        ("failed", Control::Resume) => {
+        ("failed", Action::Resume) => {
             "The record of this sync is damaged, so it can't be resumed. Start a new one: nothing that is stored is lost."
                 .to_owned()
         }
-        ("completed" | "cancelled", _) | ("failed", Control::Pause | Control::Cancel) => format!(
+        ("completed" | "cancelled", _) | ("failed", Action::Pause | Action::Cancel) => format!(
             "The sync is {state}, so it can't be {done}: it would have to be {allowed}. Start a new one if more is wanted."
         ),
         _ => format!(
@@ -127,4 +87,11 @@ pub fn wrong_state(what: Control, state: &str) -> ApiError {
         ),
     };
     ApiError::new(Code::WrongState, text).state(state)
+}
+
+/// `pending, running or paused`.
+fn one_of(states: &[Status]) -> String {
+    let names: Vec<_> = states.iter().map(|it| it.name()).collect();
+    let Some((last, others)) = names.split_last() else { return String::new() };
+    if others.is_empty() { (*last).to_owned() } else { format!("{} or {last}", others.join(", ")) }
 }

@@ -11,9 +11,11 @@ use warp::reply::Response;
 use warp::sse::Event;
 
 use super::super::Api;
-use super::super::errors::{ApiError, ErrorBody};
+use super::super::errors::ApiError;
 use super::super::live::{Listener, MAX_LISTENERS, PACE, State};
 use super::super::route::{Args, Call};
+use crate::api_types::error::ErrorBody;
+use crate::api_types::request::NoFields;
 use crate::domain::ids::UserId;
 use crate::server::Endless;
 
@@ -33,7 +35,7 @@ pub struct Wish {
 
 impl Args for Wish {
     fn parse(call: &Call) -> Result<Self, ApiError> {
-        call.query.only(&[])?;
+        call.query.read::<NoFields>()?;
         let seen = call.headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
         Ok(Self { seen, headers: call.headers.clone() })
     }

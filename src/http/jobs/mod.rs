@@ -8,4 +8,3 @@ pub mod events;
 pub mod read;
 pub mod start;
 pub mod view;
-pub mod names;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
-use super::super::jobs::view::JobView;
+use crate::api_types::job::Job as JobView;
 use crate::app::App;
 use crate::domain::ids::UserId;
 use crate::domain::job::Job;
@@ -31,9 +31,9 @@ pub struct State {
 }
 
 impl State {
-    pub(super) fn of(report: &StatusReport, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(report: &StatusReport, heartbeat: Duration, now: DateTime<Utc>) -> Self {
         let id = report.job.as_ref().map_or_else(|| "none".to_owned(), Job::version);
-        let job = report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, now));
+        let job = report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, heartbeat, now));
         Self { id, data: serde_json::to_string(&job).unwrap_or_default() }
     }
 }

@@ -136,7 +136,7 @@ impl Listener {
     }
 
     fn state(&self, report: &StatusReport) -> State {
-        State::of(report, self.live.app.clock.now())
+        State::of(report, self.live.app.heartbeat_interval, self.live.app.clock.now())
     }
 
     /// Waits, unless the program stops meanwhile.

@@ -11,9 +11,10 @@ use warp::http::{Response as Head, StatusCode};
 use warp::reply::Response;
 
 use super::Api;
-use super::errors::{ApiError, Code};
+use super::errors::ApiError;
 use super::home;
 use super::route::{Args, Call};
+use crate::api_types::error::Code;
 pub use site::{File, Site, built};
 
 /// Everything comes from here, nothing stands in the page itself, and nobody may frame it.
@@ -62,7 +63,7 @@ pub async fn history(api: Api, wish: Wish) -> Result<Response, ApiError> {
 /// A script, style or font of the app. Its name changes with what it holds.
 #[utoipa::path(get, path = "/assets/{name}", tag = "Pages", security(()),
     params(("name" = String, Path, description = "The file's name")),
-    responses((status = 200, description = "The file"), (status = 404, description = "`not_found`", body = super::errors::ErrorBody)))]
+    responses((status = 200, description = "The file"), (status = 404, description = "`not_found`", body = crate::api_types::error::ErrorBody)))]
 pub async fn asset(api: Api, wish: Wish) -> Result<Response, ApiError> {
     serve(api.site, &format!("assets/{}", wish.name), FOR_EVER, &wish.headers).ok_or_else(missing)
 }

@@ -7,6 +7,7 @@ use sqlx::migrate::MigrateError;
 
 use super::denied::Denied;
 use crate::domain::ids::Epoch;
+use crate::domain::stage::Cause;
 use crate::ports::SinkError;
 
 /// Why something did not happen.
@@ -77,6 +78,28 @@ impl Failure {
         }
     }
 
+    /// The kind of it, for programs.
+    fn fault(&self) -> Cause {
+        match self {
+            Self::Denied(..) => Cause::StoreDenied,
+            Self::File(error) | Self::Database(sqlx::Error::Io(error)) => match error.kind() {
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Cause::StoreDenied,
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Cause::StoreFull,
+                _ => Cause::StoreUnavailable,
+            },
+            Self::Database(error) => match extended_code(error) {
+                Some(1032) | None => Cause::StoreUnavailable,
+                Some(code) => match code & 0xff {
+                    5 | 6 => Cause::StoreLocked,
+                    3 | 8 | 23 => Cause::StoreDenied,
+                    13 => Cause::StoreFull,
+                    _ => Cause::StoreUnavailable,
+                },
+            },
+            _ => Cause::StoreUnavailable,
+        }
+    }
+
     /// What is wrong and what to do. Without the path: it may name a person.
     fn message(&self) -> &'static str {
         match self {
@@ -114,7 +137,9 @@ impl From<Failure> for SinkError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Fenced(by) => Self::Fenced(by),
-            other => Self::Unavailable { message: other.message().to_owned(), source: Box::new(other) },
+            other => {
+                Self::Unavailable { fault: other.fault(), message: other.message().to_owned(), source: Box::new(other) }
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ use serde_json::{Map, Number, Value};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _, query};
 
-use super::cell;
+use super::super::cell::moment;
+use super::super::tables::{DAILY, DATE, USER};
 use super::failure::Failure;
 use super::stamp::Stamp;
 use crate::ports::SinkBatch;
@@ -55,9 +56,20 @@ pub(super) async fn keep_apart(
 
 /// Forgets rows that were removed long ago.
 pub(super) async fn forget_old(connection: &mut SqliteConnection, batch: &SinkBatch<'_>) -> Result<(), Failure> {
-    let oldest = cell::moment(batch.asked_at - KEPT);
+    let oldest = moment(batch.asked_at - KEPT);
     query("DELETE FROM removed_rows WHERE removed_at < ?").bind(oldest).execute(connection).await?;
     Ok(())
+}
+
+/// The stored values of a day.
+pub(super) async fn day_of(
+    connection: &mut SqliteConnection,
+    stamp: &Stamp<'_>,
+    date: &str,
+) -> Result<Option<Map<String, Value>>, Failure> {
+    let sql = format!("SELECT * FROM {} WHERE {USER} = ? AND {DATE} = ?", DAILY.name);
+    let row = query(AssertSqlSafe(sql)).bind(stamp.user).bind(date).fetch_optional(connection).await?;
+    row.as_ref().map(read).transpose()
 }
 
 /// A row by column: integers, numbers, texts and nulls as they are.

@@ -14,10 +14,8 @@ mod remove;
 mod replace;
 mod restore;
 mod rights;
-mod rows;
 mod samples;
 mod stamp;
-mod training;
 mod upsert;
 mod write;
 
@@ -35,12 +33,11 @@ use tokio::sync::Mutex;
 
 use self::failure::Failure;
 use self::open::{FileId, Open};
-pub use self::restore::{Removed, Wanted};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
 use crate::domain::metric::Metric;
-use crate::ports::{Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
+use crate::ports::{Removed, Sink, SinkBatch, SinkError, SinkState, StoredDay, Wanted, Written};
 
 /// How long a write waits for another process's. A write takes a fraction of a second, so that even sixteen workers get
 /// their turn; whoever has not got it by then is better told than kept waiting.
@@ -88,27 +85,6 @@ impl SqliteSink {
             Ok(file) if file == open.file => Ok(written),
             _ => Err(Failure::Replaced),
         }
-    }
-}
-
-impl SqliteSink {
-    /// Puts rows back that were removed because the upstream no longer had them, or (with `is_trial`) only tells which. All
-    /// or nothing.
-    pub async fn restore_removed(&self, wanted: &Wanted, is_trial: bool) -> Result<Vec<Removed>, SinkError> {
-        let mut open = open::open(&self.path, self.patience).await?;
-        let restored = async {
-            let mut transaction = open.connection.0.begin_with("BEGIN IMMEDIATE").await?;
-            let restored = restore::restore(&mut transaction, wanted).await?;
-            if is_trial {
-                transaction.rollback().await?;
-            } else {
-                transaction.commit().await?;
-            }
-            Ok::<_, Failure>(restored)
-        };
-        let restored = restored.await;
-        open.connection.close_now().await?;
-        Ok(restored?)
     }
 }
 
@@ -186,5 +162,22 @@ impl Sink for SqliteSink {
         let is_whole = copy::settle(&mut own.connection.0).await;
         own.connection.close_now().await?;
         Ok(is_whole?)
+    }
+
+    async fn restore_removed(&self, wanted: &Wanted, is_trial: bool) -> Result<Vec<Removed>, SinkError> {
+        let mut open = open::open(&self.path, self.patience).await?;
+        let restored = async {
+            let mut transaction = open.connection.0.begin_with("BEGIN IMMEDIATE").await?;
+            let restored = restore::restore(&mut transaction, wanted).await?;
+            if is_trial {
+                transaction.rollback().await?;
+            } else {
+                transaction.commit().await?;
+            }
+            Ok::<_, Failure>(restored)
+        };
+        let restored = restored.await;
+        open.connection.close_now().await?;
+        Ok(restored?)
     }
 }

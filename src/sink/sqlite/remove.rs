@@ -6,10 +6,13 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Map, Value};
 use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 
-use super::cell;
+use super::super::cell::moment;
+use super::super::tables::{
+    ACTIVITIES, BLOOD_PRESSURE, DAILY, LABELS, NAPS, NUTRITION, RAW, SLEEP, Table, WEIGH_INS, table_of,
+};
+use super::cell::Kept;
 use super::failure::Failure;
-use super::kept::{keep_apart, read, take_out, text};
-use super::replace::{DAILY, LABELS};
+use super::kept::{day_of, keep_apart, read, take_out, text};
 use super::stamp::Stamp;
 use crate::domain::dates::{minus, plus};
 use crate::domain::record::DailyField;
@@ -29,27 +32,18 @@ const DIARY: &str = "nutrition_diary";
 const FOOD: [DailyField; 4] =
     [DailyField::FoodEnergy, DailyField::FoodCarbs, DailyField::FoodFat, DailyField::FoodProtein];
 
-/// A table of which rows may be removed, with what its key is beside the user.
-pub(super) fn table_of(listed: Listed) -> (&'static str, &'static str) {
-    match listed {
-        Listed::Activities => ("activities", "id"),
-        Listed::Nutrition => ("nutrition_entries", "log_id"),
-        Listed::WeighIns => ("weigh_ins", "time_local"),
-        Listed::BloodPressure => ("blood_pressure_readings", "time"),
-        Listed::Nights => ("sleep_sessions", "date"),
-        Listed::Naps => ("naps", "start_time"),
-    }
-}
-
 /// The keys of a kind that an answer holds, as text.
 fn keys_of(listed: Listed, records: &Records) -> BTreeSet<String> {
+    fn keys<R: 'static>(table: &Table<R>, records: &[R]) -> BTreeSet<String> {
+        records.iter().map(|it| Kept::from(table.key.of(it)).text()).collect()
+    }
     match listed {
-        Listed::Activities => records.activities.iter().map(|it| it.id.to_string()).collect(),
-        Listed::Nutrition => records.nutrition.iter().map(|it| it.log_id.clone()).collect(),
-        Listed::WeighIns => records.weigh_ins.iter().map(|it| cell::local_moment(it.time_local)).collect(),
-        Listed::BloodPressure => records.blood_pressure.iter().map(|it| cell::moment(it.time)).collect(),
-        Listed::Nights => records.sleep.iter().map(|it| it.date.to_string()).collect(),
-        Listed::Naps => records.naps.iter().map(|it| cell::moment(it.start)).collect(),
+        Listed::Activities => keys(&ACTIVITIES, &records.activities),
+        Listed::Nutrition => keys(&NUTRITION, &records.nutrition),
+        Listed::WeighIns => keys(&WEIGH_INS, &records.weigh_ins),
+        Listed::BloodPressure => keys(&BLOOD_PRESSURE, &records.blood_pressure),
+        Listed::Nights => keys(&SLEEP, &records.sleep),
+        Listed::Naps => keys(&NAPS, &records.naps),
     }
 }
 
@@ -86,7 +80,7 @@ pub(super) async fn missing(
         )
         .bind(stamp.user)
         .bind(table)
-        .bind(cell::moment(batch.asked_at - REMEMBERED))
+        .bind(moment(batch.asked_at - REMEMBERED))
         .bind(&from)
         .bind(&to)
         .fetch_one(&mut *connection)
@@ -123,13 +117,14 @@ async fn clear_food(
         let mut set: Vec<String> = untold.iter().map(|name| format!("{name} = NULL")).collect();
         if of_day.is_none_or(|daily| !daily.raw.contains_key(DIARY)) {
             set.push(format!("raw = nullif(json_remove(raw, '$.{DIARY}'), '{{}}')"));
-            untold.push("raw");
+            untold.push(RAW);
         }
         if set.is_empty() {
             continue;
         }
         keep_food(connection, stamp, batch, date, &untold).await?;
-        let sql = format!("UPDATE {DAILY} SET {}, updated_at = ? WHERE user_id = ? AND date = ?", set.join(", "));
+        let sql =
+            format!("UPDATE {} SET {}, updated_at = ? WHERE user_id = ? AND date = ?", DAILY.name, set.join(", "));
         let clear = query(AssertSqlSafe(sql)).bind(&stamp.asked_at).bind(stamp.user).bind(date);
         clear.execute(&mut *connection).await?;
     }
@@ -144,15 +139,13 @@ async fn keep_food(
     date: &str,
     columns: &[&str],
 ) -> Result<(), Failure> {
-    let sql = format!("SELECT * FROM {DAILY} WHERE user_id = ? AND date = ?");
-    let row = query(AssertSqlSafe(sql)).bind(stamp.user).bind(date).fetch_optional(&mut *connection).await?;
-    let Some(mut row) = row.as_ref().map(read).transpose()? else { return Ok(()) };
-    let raw = row.get("raw").and_then(Value::as_str).and_then(|text| serde_json::from_str::<Map<_, _>>(text).ok());
+    let Some(mut row) = day_of(connection, stamp, date).await? else { return Ok(()) };
+    let raw = row.get(RAW).and_then(Value::as_str).and_then(|text| serde_json::from_str::<Map<_, _>>(text).ok());
     let diary = raw.and_then(|mut raw| raw.remove_entry(DIARY)).map(|(name, diary)| Map::from_iter([(name, diary)]));
-    row.insert("raw".to_owned(), diary.map_or(Value::Null, |diary| Value::Object(diary).to_string().into()));
+    row.insert(RAW.to_owned(), diary.map_or(Value::Null, |diary| Value::Object(diary).to_string().into()));
     let is_lost = columns.iter().any(|name| row.get(*name).is_some_and(|value| !value.is_null()));
     row.retain(|name, _| LABELS.contains(&name.as_str()) || columns.contains(&name.as_str()));
-    if is_lost { keep_apart(connection, stamp, batch, DAILY, date, &row).await } else { Ok(()) }
+    if is_lost { keep_apart(connection, stamp, batch, DAILY.name, date, &row).await } else { Ok(()) }
 }
 
 /// Whether a row is of the days, and of no other. The list of a day sometimes holds an activity that began in the small

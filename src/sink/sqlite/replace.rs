@@ -6,29 +6,24 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Map, Value};
 use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 
-use super::cell;
+use super::super::cell::{canonical, moment};
+use super::super::tables::{ACTIVITIES, DAILY, Kind, LABELS, RAW, SAMPLES, SLEEP, table_of};
 use super::failure::Failure;
-use super::kept::{keep_apart, read};
+use super::kept::{day_of, keep_apart, read};
 use super::stamp::Stamp;
 use crate::domain::ids::UserId;
 use crate::domain::metric::Metric;
 use crate::domain::partial::Part;
-use crate::domain::record::SampleKind;
+use crate::domain::record::{Listed, SampleKind};
 use crate::ports::SinkBatch;
 
-/// The table of the values of a day.
-pub(super) const DAILY: &str = "daily_metrics";
-
 /// Metrics whose entries are rows of their own.
-const WITH_ROWS: [(&str, &str); 3] =
-    [("sleep", "sleep_sessions"), ("body_composition", "weigh_ins"), ("blood_pressure", "blood_pressure_readings")];
+const WITH_ROWS: [(&str, Listed); 3] =
+    [("sleep", Listed::Nights), ("body_composition", Listed::WeighIns), ("blood_pressure", Listed::BloodPressure)];
 
 /// Metrics that are values over the day, and what they measure.
 const WITH_SAMPLES: [(&str, SampleKind); 3] =
     [("heart_rates", SampleKind::HeartRate), ("stress", SampleKind::Stress), ("hrv", SampleKind::Hrv)];
-
-/// Columns that every row has.
-pub(super) const LABELS: [&str; 4] = ["user_id", "date", "created_at", "updated_at"];
 
 /// What became of the days of a batch.
 #[derive(Debug, Default)]
@@ -49,11 +44,9 @@ pub(super) async fn entries(
     let mut replaced = Replaced::default();
     for day in entries.days() {
         let date = day.to_string();
-        let sql = format!("SELECT * FROM {DAILY} WHERE user_id = ? AND date = ?");
-        let row = query(AssertSqlSafe(sql)).bind(stamp.user).bind(&date).fetch_optional(&mut *connection).await?;
-        let row = row.as_ref().map(read).transpose()?.unwrap_or_default();
-        let raw: Map<String, Value> = match row.get("raw") {
-            Some(Value::String(text)) => serde_json::from_str(text).map_err(|_| Failure::Row(DAILY))?,
+        let row = day_of(connection, stamp, &date).await?.unwrap_or_default();
+        let raw: Map<String, Value> = match row.get(RAW) {
+            Some(Value::String(text)) => serde_json::from_str(text).map_err(|_| Failure::Row(DAILY.name))?,
             _ => Map::new(),
         };
         let present: BTreeSet<Metric> = entries.of(day).collect();
@@ -83,8 +76,8 @@ pub(super) async fn entries(
             let cleared: BTreeSet<&str> = entries.cleared.get(&day).into_iter().flatten().map(|it| it.name()).collect();
             let mut kept = row.clone();
             kept.retain(|name, _| LABELS.contains(&name.as_str()) || cleared.contains(name.as_str()));
-            kept.insert("raw".to_owned(), Value::from(Value::Object(entries_gone).to_string()));
-            keep_apart(connection, stamp, batch, DAILY, &date, &kept).await?;
+            kept.insert(RAW.to_owned(), Value::from(Value::Object(entries_gone).to_string()));
+            keep_apart(connection, stamp, batch, DAILY.name, &date, &kept).await?;
             replaced.removed += lost as u64;
         }
         let names: BTreeSet<&str> = present.iter().chain(&gone).map(|metric| metric.name()).collect();
@@ -106,12 +99,15 @@ pub(super) async fn entries(
     }
     keep_other_nights(connection, stamp, batch).await?;
     let listed = batch.records.activities.iter().filter(|activity| activity.is_partial);
+    let details = ACTIVITIES.columns.iter().filter(|column| column.is_beside_list && column.field.kind == Kind::Json);
+    let details = details.map(|column| column.field.name).collect::<Vec<_>>().join(", ");
+    let has_details = format!(
+        "SELECT EXISTS (SELECT 1 FROM {} WHERE user_id = ? AND id = ? AND coalesce({details}) IS NOT NULL)",
+        ACTIVITIES.name
+    );
     let mut with_details: BTreeMap<NaiveDate, bool> = BTreeMap::new();
     for activity in listed {
-        let found = query_scalar::<_, bool>(
-            "SELECT EXISTS (SELECT 1 FROM activities WHERE user_id = ? AND id = ? \
-             AND coalesce(details, splits, weather, hr_zones, exercise_sets, gear) IS NOT NULL)",
-        );
+        let found = query_scalar::<_, bool>(AssertSqlSafe(has_details.as_str()));
         let found = found.bind(stamp.user).bind(activity.id).fetch_one(&mut *connection).await?;
         *with_details.entry(activity.date).or_insert(true) &= found;
     }
@@ -128,11 +124,12 @@ async fn keep_other_nights(
 ) -> Result<(), Failure> {
     for night in &batch.records.sleep {
         let date = night.date.to_string();
-        let stored = query("SELECT * FROM sleep_sessions WHERE user_id = ? AND date = ? AND bedtime IS NOT ?");
-        let bedtime = night.bedtime.map(cell::moment);
+        let sql = format!("SELECT * FROM {} WHERE user_id = ? AND date = ? AND bedtime IS NOT ?", SLEEP.name);
+        let stored = query(AssertSqlSafe(sql));
+        let bedtime = night.bedtime.map(moment);
         let stored = stored.bind(stamp.user).bind(&date).bind(bedtime).fetch_optional(&mut *connection).await?;
         if let Some(row) = stored {
-            keep_apart(connection, stamp, batch, "sleep_sessions", &date, &read(&row)?).await?;
+            keep_apart(connection, stamp, batch, SLEEP.name, &date, &read(&row)?).await?;
         }
     }
     Ok(())
@@ -147,9 +144,10 @@ pub(super) async fn days_with(
     let mut days = BTreeSet::new();
     for metric in metrics {
         let rows = WITH_ROWS.into_iter().find(|(name, _)| *name == metric.name());
-        let rows = rows.map(|(_, table)| format!(" UNION SELECT date FROM {table} WHERE user_id = ?1"));
+        let rows = rows.map(|(_, listed)| format!(" UNION SELECT date FROM {} WHERE user_id = ?1", table_of(listed).0));
         let sql = format!(
-            "SELECT date FROM {DAILY} WHERE user_id = ?1 AND json_type(raw, '$.' || ?2) IS NOT NULL{}",
+            "SELECT date FROM {} WHERE user_id = ?1 AND json_type(raw, '$.' || ?2) IS NOT NULL{}",
+            DAILY.name,
             rows.unwrap_or_default()
         );
         let dates: Vec<String> = query_scalar(AssertSqlSafe(sql))
@@ -158,7 +156,7 @@ pub(super) async fn days_with(
             .fetch_all(&mut *connection)
             .await?;
         for date in dates {
-            days.insert((date.parse().map_err(|_| Failure::Row(DAILY))?, *metric));
+            days.insert((date.parse().map_err(|_| Failure::Row(DAILY.name))?, *metric));
         }
     }
     Ok(days)
@@ -170,7 +168,8 @@ async fn has_rows(
     metric: Metric,
     date: &str,
 ) -> Result<bool, Failure> {
-    let Some((_, table)) = WITH_ROWS.into_iter().find(|(name, _)| *name == metric.name()) else { return Ok(false) };
+    let Some((_, listed)) = WITH_ROWS.into_iter().find(|(name, _)| *name == metric.name()) else { return Ok(false) };
+    let (table, _) = table_of(listed);
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE user_id = ? AND date = ?)");
     Ok(query_scalar(AssertSqlSafe(sql)).bind(stamp.user).bind(date).fetch_one(connection).await?)
 }
@@ -183,11 +182,16 @@ async fn has_samples(
 ) -> Result<bool, Failure> {
     let Some((_, kind)) = WITH_SAMPLES.into_iter().find(|(name, _)| *name == metric.name()) else { return Ok(false) };
     let around = |days: i64| (day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(days)).timestamp_millis();
-    let found = query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM intraday_samples \
-         WHERE user_id = ? AND metric = ? AND time_ms BETWEEN ? AND ? AND date = ?)",
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM {SAMPLES} \
+         WHERE user_id = ? AND metric = ? AND time_ms BETWEEN ? AND ? AND date = ?)"
     );
-    let found = found.bind(stamp.user).bind(kind.name()).bind(around(-2)).bind(around(3)).bind(day.to_string());
+    let found = query_scalar(AssertSqlSafe(sql))
+        .bind(stamp.user)
+        .bind(kind.name())
+        .bind(around(-2))
+        .bind(around(3))
+        .bind(day.to_string());
     Ok(found.fetch_one(connection).await?)
 }
 
@@ -206,9 +210,9 @@ async fn clear(
     if set.is_empty() {
         return Ok(());
     }
-    let raw = raw.filter(|entries| !entries.is_empty()).map(cell::canonical);
+    let raw = raw.filter(|entries| !entries.is_empty()).map(canonical);
     let set = set.join(", ");
-    let sql = format!("UPDATE {DAILY} SET {set}, updated_at = ?3 WHERE user_id = ?1 AND date = ?2");
+    let sql = format!("UPDATE {} SET {set}, updated_at = ?3 WHERE user_id = ?1 AND date = ?2", DAILY.name);
     query(AssertSqlSafe(sql)).bind(stamp.user).bind(date).bind(&stamp.asked_at).bind(raw).execute(connection).await?;
     Ok(())
 }

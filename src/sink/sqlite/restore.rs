@@ -1,55 +1,26 @@
 //! Putting removed rows back.
 
-use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, query, query_scalar};
 
-use super::cell;
+use super::super::cell::moment;
+use super::super::tables::{DAILY, LABELS, Layout, RAW, layouts};
 use super::failure::Failure;
 use super::kept::text;
-use super::remove::table_of;
-use super::replace::DAILY;
-use super::samples::SAMPLES;
-use crate::domain::record::Listed;
-
-/// Which removed rows to put back.
-#[derive(Debug, Clone, Default)]
-pub struct Wanted {
-    /// Only those that this job removed.
-    pub job: Option<String>,
-    /// Only those removed since then.
-    pub since: Option<DateTime<Utc>>,
-}
-
-/// A removed row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Removed {
-    /// The table.
-    pub table: String,
-    /// Its key there, beside the user.
-    pub key: String,
-    /// Its day.
-    pub date: String,
-    /// When it was removed.
-    pub removed_at: String,
-    /// By which job.
-    pub job: String,
-    /// Whether it is back, or would be; not when a row of that key is there by now.
-    pub is_back: bool,
-}
+use crate::ports::{Removed, Wanted};
 
 /// Puts rows back where they were. Of several of one key the latest comes back. What is back is no longer kept apart; what
 /// is not is kept on.
 pub(super) async fn restore(connection: &mut SqliteConnection, wanted: &Wanted) -> Result<Vec<Removed>, Failure> {
-    let since = wanted.since.map(cell::moment).unwrap_or_default();
+    let since = wanted.since.map(moment).unwrap_or_default();
     let kept = query(
         "SELECT id, table_name, key, date, removed_at, job_id, row FROM removed_rows \
          WHERE removed_at >= ?1 AND (?2 IS NULL OR job_id = ?2) ORDER BY id DESC",
     );
     let kept = kept.bind(since).bind(wanted.job.as_deref()).fetch_all(&mut *connection).await?;
-    let mut all = Vec::new();
+    let (mut all, tables) = (Vec::new(), layouts());
     for row in kept {
         let (id, table): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
         let mut removed = Removed {
@@ -63,13 +34,11 @@ pub(super) async fn restore(connection: &mut SqliteConnection, wanted: &Wanted) 
         let Ok(Value::Object(values)) = serde_json::from_str(row.try_get::<&str, _>(6)?) else {
             return Err(Failure::Row("removed_rows"));
         };
-        let is_list = Listed::ALL.into_iter().any(|listed| table_of(listed).0 == removed.table);
-        if !is_list && removed.table != SAMPLES && removed.table != DAILY {
-            return Err(Failure::Row("removed_rows"));
-        }
-        removed.is_back = insert(connection, &removed.table, &values).await?;
-        if !removed.is_back && removed.table == DAILY {
-            removed.is_back = fill(connection, &values).await?;
+        let table = tables.iter().find(|table| table.name == removed.table).ok_or(Failure::Row("removed_rows"))?;
+        let columns = known_of(table, &values);
+        removed.is_back = insert(connection, table, &columns).await?;
+        if !removed.is_back && removed.table == DAILY.name {
+            removed.is_back = fill(connection, &values, columns).await?;
         }
         if removed.is_back {
             query("DELETE FROM removed_rows WHERE id = ?").bind(id).execute(&mut *connection).await?;
@@ -80,29 +49,33 @@ pub(super) async fn restore(connection: &mut SqliteConnection, wanted: &Wanted) 
     Ok(all)
 }
 
-async fn insert(connection: &mut SqliteConnection, table: &str, values: &Map<String, Value>) -> Result<bool, Failure> {
-    let columns = known_of(connection, table, values).await?;
+async fn insert(
+    connection: &mut SqliteConnection,
+    table: &Layout,
+    columns: &[(&String, &Value)],
+) -> Result<bool, Failure> {
     let names = columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
     let places = vec!["?"; columns.len()].join(", ");
-    let sql = format!("INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING");
+    let sql = format!("INSERT INTO {} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING", table.name);
     let statement = columns.iter().fold(query(AssertSqlSafe(sql)), |statement, (_, value)| bind(statement, value));
     Ok(statement.execute(connection).await?.rows_affected() > 0)
 }
 
 /// Puts values of a day back where there are none by now; whether there was such a place. An entry that has come since stands
 /// alone: nothing of the old one is mixed into it.
-async fn fill(connection: &mut SqliteConnection, values: &Map<String, Value>) -> Result<bool, Failure> {
+async fn fill(
+    connection: &mut SqliteConnection,
+    values: &Map<String, Value>,
+    mut columns: Vec<(&String, &Value)>,
+) -> Result<bool, Failure> {
     let has_come_since = "SELECT EXISTS (SELECT 1 FROM daily_metrics, json_each(?3) AS old WHERE user_id = ?1 AND date = ?2 \
                           AND json_type(raw, '$.' || old.key) IS NOT NULL)";
     let has_come_since = query_scalar(has_come_since).bind(text(values, "user_id")).bind(text(values, "date"));
-    let entries = values.get("raw").and_then(Value::as_str).unwrap_or("{}");
+    let entries = values.get(RAW).and_then(Value::as_str).unwrap_or("{}");
     if has_come_since.bind(entries).fetch_one(&mut *connection).await? {
         return Ok(false);
     }
-    let mut columns = known_of(connection, DAILY, values).await?;
-    columns.retain(|(name, value)| {
-        !value.is_null() && !["user_id", "date", "created_at", "updated_at"].contains(&name.as_str())
-    });
+    columns.retain(|(name, value)| !value.is_null() && !LABELS.contains(&name.as_str()));
     let place = |(n, (name, _)): (usize, &(&String, &Value))| match name.as_str() {
         "raw" => (format!("json_patch(?{0}, coalesce(raw, '{{}}'))", n + 3), "raw".to_owned()),
         name => (format!("coalesce({name}, ?{})", n + 3), name.to_owned()),
@@ -110,21 +83,15 @@ async fn fill(connection: &mut SqliteConnection, values: &Map<String, Value>) ->
     let places: Vec<_> = columns.iter().enumerate().map(place).collect();
     let set = places.iter().map(|(value, name)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
     let differs = places.iter().map(|(value, name)| format!("{value} IS NOT {name}")).collect::<Vec<_>>().join(" OR ");
-    let sql = format!("UPDATE {DAILY} SET {set} WHERE user_id = ?1 AND date = ?2 AND ({differs})");
+    let sql = format!("UPDATE {} SET {set} WHERE user_id = ?1 AND date = ?2 AND ({differs})", DAILY.name);
     let statement = query(AssertSqlSafe(sql)).bind(text(values, "user_id")).bind(text(values, "date"));
     let statement = columns.iter().fold(statement, |statement, (_, value)| bind(statement, value));
     Ok(!columns.is_empty() && statement.execute(connection).await?.rows_affected() > 0)
 }
 
 /// The values that have a column; those that a later version no longer has are left out.
-async fn known_of<'a>(
-    connection: &mut SqliteConnection,
-    table: &str,
-    values: &'a Map<String, Value>,
-) -> Result<Vec<(&'a String, &'a Value)>, Failure> {
-    let known: Vec<String> =
-        query_scalar("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(connection).await?;
-    Ok(values.iter().filter(|(name, _)| known.contains(name)).collect())
+fn known_of<'a>(table: &Layout, values: &'a Map<String, Value>) -> Vec<(&'a String, &'a Value)> {
+    values.iter().filter(|(name, _)| table.columns.iter().any(|column| column.name == *name)).collect()
 }
 
 fn bind<'q>(statement: Query<'q, Sqlite, SqliteArguments>, value: &Value) -> Query<'q, Sqlite, SqliteArguments> {

@@ -7,14 +7,12 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use futures::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, SqliteConnection, query, query_scalar};
 
+use super::super::tables::SAMPLES;
 use super::failure::Failure;
 use super::kept::take_out;
 use super::stamp::Stamp;
 use crate::domain::record::{SampleKind, is_too_many};
 use crate::ports::{SinkBatch, Written};
-
-/// The table.
-pub(super) const SAMPLES: &str = "intraday_samples";
 
 /// Rows in one statement. More gain nothing measurable, and SQLite takes 32,766 values at most.
 const ROWS: usize = 256;

@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::open::{self, MIGRATIONS};
 use crate::domain::ids::{Epoch, JobId, UserId};
 use crate::domain::record::{Records, Sample, SampleKind};
+use crate::domain::stage::Cause;
 use crate::ports::{Sink, SinkBatch, SinkError, Written};
 
 const SHORT: Duration = Duration::from_millis(50);
@@ -53,9 +54,9 @@ async fn write(sink: &SqliteSink, records: &Records) -> Result<Written, SinkErro
     .await
 }
 
-fn message(result: Result<impl std::fmt::Debug, SinkError>) -> String {
+fn refusal(result: Result<impl std::fmt::Debug, SinkError>) -> (Cause, String) {
     match result {
-        Err(SinkError::Unavailable { message, .. }) => message,
+        Err(SinkError::Unavailable { fault, message, .. }) => (fault, message),
         other => panic!("expected an unavailable store, got {other:?}"),
     }
 }
@@ -80,8 +81,9 @@ async fn a_full_disk_is_named_writes_nothing_and_is_over_when_there_is_space() {
         let pages: i64 = query_scalar("PRAGMA page_count").fetch_one(&mut *connection).await.unwrap();
         query(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {}", pages + 2))).execute(connection).await.unwrap();
     }
-    let text = message(write(&it.sink, &samples(5_000)).await);
+    let (fault, text) = refusal(write(&it.sink, &samples(5_000)).await);
     assert!(text.contains("disk of the data file is full"), "{text}");
+    assert_eq!(fault, Cause::StoreFull);
     assert_eq!(count(&it.path).await, 0);
     let written = write(&it.sink, &samples(5_000)).await.unwrap();
     assert_eq!(written, Written { inserted: 5_000, writes: 1, ..Written::default() });
@@ -92,8 +94,9 @@ async fn a_lock_that_another_program_keeps_is_named_and_over_when_it_lets_go() {
     let it = fixture().await;
     let mut other = connect(&it.path).await;
     query("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
-    let text = message(write(&it.sink, &samples(1)).await);
+    let (fault, text) = refusal(write(&it.sink, &samples(1)).await);
     assert!(text.contains("locked by another program"), "{text}");
+    assert_eq!(fault, Cause::StoreLocked);
     assert_eq!(it.sink.state().await.unwrap().id.len(), 32, "reading goes on meanwhile");
     query("ROLLBACK").execute(&mut other).await.unwrap();
     assert_eq!(write(&it.sink, &samples(1)).await.unwrap().inserted, 1);
@@ -105,8 +108,9 @@ async fn a_read_only_file_is_named() {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&it.path).read_only(true);
     let mut reader = SqliteConnection::connect_with(&options).await.unwrap();
     let error = query("DELETE FROM activities").execute(&mut reader).await.unwrap_err();
-    let text = message(Err::<(), _>(SinkError::from(Failure::from(error))));
+    let (fault, text) = refusal(Err::<(), _>(SinkError::from(Failure::from(error))));
     assert!(text.contains("read-only"), "{text}");
+    assert_eq!(fault, Cause::StoreDenied);
 }
 
 #[tokio::test]
@@ -117,8 +121,9 @@ async fn a_data_file_of_a_later_version_is_refused_and_left_as_it_is() {
         .execute(&mut other)
         .await
         .unwrap();
-    let text = message(SqliteSink::open(&it.path).await);
+    let (fault, text) = refusal(SqliteSink::open(&it.path).await);
     assert!(text.contains("made by a later version"), "{text}");
+    assert_eq!(fault, Cause::StoreUnavailable);
     let versions: i64 = query_scalar("SELECT count(*) FROM _sqlx_migrations").fetch_one(&mut other).await.unwrap();
     assert_eq!(usize::try_from(versions).unwrap(), MIGRATIONS.iter().count() + 1);
 }

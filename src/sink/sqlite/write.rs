@@ -2,41 +2,13 @@
 
 use sqlx::{Connection, SqliteConnection, query_scalar};
 
+use super::super::cell::moment;
+use super::super::tables::{ACTIVITIES, BLOOD_PRESSURE, DAILY, NAPS, NUTRITION, SLEEP, WEIGH_INS, WORKOUTS};
 use super::failure::Failure;
 use super::stamp::Stamp;
-use super::upsert::{Absent, Table};
-use super::{cell, days, kept, remove, replace, samples};
+use super::{days, kept, remove, replace, samples, upsert};
 use crate::domain::record::Workout;
 use crate::ports::{SinkBatch, Written};
-
-const DAILY: Table = Table { name: replace::DAILY, key: "date", absent: Absent::SaysNothing };
-const SLEEP: Table = Table { name: "sleep_sessions", key: "date", absent: Absent::Clears };
-const NAPS: Table = Table { name: "naps", key: "start_time", absent: Absent::Clears };
-const ACTIVITIES: Table = Table { name: "activities", key: "id", absent: Absent::Clears };
-/// Where the upstream could get no more than the list item, what it gets or works out beside it stays.
-const LISTED_ACTIVITIES: Table = Table {
-    absent: Absent::ClearsBut(&[
-        "active_kcal",
-        "cadence_per_min",
-        "power_w",
-        "zone_1_s",
-        "zone_2_s",
-        "zone_3_s",
-        "zone_4_s",
-        "zone_5_s",
-        "details",
-        "splits",
-        "weather",
-        "hr_zones",
-        "exercise_sets",
-        "gear",
-    ]),
-    ..ACTIVITIES
-};
-const WORKOUTS: Table = Table { name: "workouts", key: "id", absent: Absent::Clears };
-const NUTRITION: Table = Table { name: "nutrition_entries", key: "log_id", absent: Absent::Clears };
-const WEIGH_INS: Table = Table { name: "weigh_ins", key: "time_local", absent: Absent::Clears };
-const BLOOD_PRESSURE: Table = Table { name: "blood_pressure_readings", key: "time", absent: Absent::Clears };
 
 /// Writes all of a batch, or nothing.
 pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'_>) -> Result<Written, Failure> {
@@ -48,24 +20,21 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
         return Err(failure);
     }
     let to = &mut *transaction;
-    let stamp = Stamp { user, asked_at: cell::moment(batch.asked_at) };
+    let stamp = Stamp { user, asked_at: moment(batch.asked_at) };
     let records = batch.records;
     let replaced = replace::entries(to, &stamp, batch).await?;
-    let (listed, whole): (Vec<_>, Vec<_>) = records.activities.iter().partition(|it| it.is_partial);
-    // One with a pressure that is not finite can't have been measured.
-    let measured =
-        records.blood_pressure.iter().filter(|it| it.systolic_mmhg.is_finite() && it.diastolic_mmhg.is_finite());
+    let (listed, complete): (Vec<_>, Vec<_>) = records.activities.iter().partition(|it| it.is_partial);
     let workouts = without_known(to, &stamp, &records.workouts).await?;
     let written = [
-        DAILY.write(to, &stamp, &records.daily).await?,
-        SLEEP.write(to, &stamp, &records.sleep).await?,
-        NAPS.write(to, &stamp, &records.naps).await?,
-        ACTIVITIES.write(to, &stamp, whole).await?,
-        LISTED_ACTIVITIES.write(to, &stamp, listed).await?,
-        WORKOUTS.write(to, &stamp, workouts).await?,
-        NUTRITION.write(to, &stamp, &records.nutrition).await?,
-        WEIGH_INS.write(to, &stamp, &records.weigh_ins).await?,
-        BLOOD_PRESSURE.write(to, &stamp, measured).await?,
+        upsert::write(&DAILY, to, &stamp, &records.daily).await?,
+        upsert::write(&SLEEP, to, &stamp, &records.sleep).await?,
+        upsert::write(&NAPS, to, &stamp, &records.naps).await?,
+        upsert::write(&ACTIVITIES, to, &stamp, complete).await?,
+        upsert::write_listed(&ACTIVITIES, to, &stamp, listed).await?,
+        upsert::write(&WORKOUTS, to, &stamp, workouts).await?,
+        upsert::write(&NUTRITION, to, &stamp, &records.nutrition).await?,
+        upsert::write(&WEIGH_INS, to, &stamp, &records.weigh_ins).await?,
+        upsert::write(&BLOOD_PRESSURE, to, &stamp, &records.blood_pressure).await?,
         samples::write(to, &stamp, batch).await?,
     ];
     let (removed, kept) = remove::missing(to, &stamp, batch).await?;

@@ -1,6 +1,5 @@
 //! One HTTP exchange: sends a request, hands over the answer, and tells apart the ways in which that fails.
 
-use std::error::Error;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,12 +7,13 @@ use std::time::Duration;
 use reqwest::{Client, Response, StatusCode, Url};
 
 use super::request::Request;
-use super::resolver::{SystemResolver, UnknownHost};
 use super::trouble::Trouble;
-use super::{Unusable, refusal, retry_after};
+use super::{Unusable, refusal};
 use crate::domain::failure::Failure;
-use crate::http_client;
+use crate::http_client::{self, cause};
 use crate::ports::Clock;
+use crate::source::http::resolver::{SystemResolver, UnknownHost};
+use crate::source::http::retry_after;
 
 /// How long making a connection may take, or half of what a request may if that is less: an upstream that is away is not
 /// one that is slow.
@@ -114,16 +114,4 @@ pub(super) fn unread(error: &reqwest::Error) -> Trouble {
 fn is_reset(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
     matches!(kind, ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof)
-}
-
-/// The first error of that type among the causes.
-fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        next = error.source();
-    }
-    None
 }

@@ -8,9 +8,10 @@ use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 
 use super::decode::Meter;
 use super::incoming::Incoming;
-use super::{read, refusal, retry_after, tokens};
+use super::{read, refusal, tokens};
 use crate::domain::failure::Failure;
 use crate::ports::{Answer, Query};
+use crate::source::http::retry_after;
 
 /// Decodes an answer as it comes from a connection, in pieces, by a meter that allows it to hold so many bytes of memory, or as
 /// many as it allows all answers.

@@ -10,8 +10,6 @@ pub mod foreign;
 mod incoming;
 mod refusal;
 mod request;
-mod resolver;
-mod retry_after;
 mod tokens;
 mod trouble;
 
@@ -27,7 +25,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::config::Garmin;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::plan::{Group, Span};
-use crate::ports::{Answer, Clock, Query, Source};
+use crate::ports::{Allowance, Answer, Clock, Query, Source};
 use connection::Connection;
 use decode::{Answered, Asked, Decoded, Meter};
 use incoming::{Incoming, incoming};
@@ -58,7 +56,7 @@ pub enum Unusable {
 pub struct Microservice {
     connection: Connection,
     groups: [Group; 3],
-    scope: String,
+    allowance: Allowance,
     timeout: Duration,
     turn: Arc<Semaphore>,
     has_told_tokens: AtomicBool,
@@ -82,7 +80,7 @@ impl Microservice {
                 },
                 Group { types: DataTypes::EMPTY.with(DataType::Nutrition), span: Span::Window },
             ],
-            scope: scope(config)?,
+            allowance: Allowance { scope: scope(config)?, per_minute: config.requests_per_minute },
             timeout: config.timeout,
             turn: Arc::new(Semaphore::new(1)),
             has_told_tokens: AtomicBool::new(false),
@@ -103,12 +101,33 @@ impl Microservice {
 
 #[async_trait]
 impl Source for Microservice {
+    fn name(&self) -> &'static str {
+        "microservice"
+    }
+
+    fn takes(&self, credentials: &SecretString) -> bool {
+        tokens::are_of_login(credentials)
+    }
+
+    fn credentials_look(&self) -> &'static str {
+        "what the Garmin microservice's login returned, a JSON object with di_token"
+    }
+
+    fn how_to_link(&self) -> &'static str {
+        "sign in at the Garmin microservice and put its answer in the place of the token file \
+         (GARMIN_SYNC__GARMIN__TOKENS_FILE): a new one is read by itself, without a restart"
+    }
+
+    fn token_ends(&self, credentials: &SecretString) -> Option<DateTime<Utc>> {
+        token_ends(credentials)
+    }
+
     fn groups(&self) -> &[Group] {
         &self.groups
     }
 
-    fn scope(&self) -> &str {
-        &self.scope
+    fn allowance(&self) -> &Allowance {
+        &self.allowance
     }
 
     fn timeout(&self) -> Duration {
@@ -159,10 +178,7 @@ pub fn decoded(query: &Query, body: &[u8]) -> Answer {
 }
 
 /// The name of the microservice of these settings that all programs share.
-///
-/// # Errors
-/// Its address has no host.
-pub fn scope(config: &Garmin) -> Result<String, Unusable> {
+fn scope(config: &Garmin) -> Result<String, Unusable> {
     let host = config.base_url.host_str().ok_or(Unusable::Address)?;
     let port = config.base_url.port_or_known_default().ok_or(Unusable::Address)?;
     Ok(format!("{host}:{port}"))

@@ -68,6 +68,12 @@ pub fn token_ends(credentials: &SecretString) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(claims.get("exp")?.as_i64()?, 0)
 }
 
+/// Whether the credentials are of the kind that the microservice's login gives, be they whole or not.
+pub(super) fn are_of_login(credentials: &SecretString) -> bool {
+    let tokens = serde_json::from_str::<Value>(credentials.expose_secret());
+    tokens.is_ok_and(|tokens| FIELDS.iter().any(|field| tokens.get(field).is_some()))
+}
+
 fn whole(tokens: &Value) -> Option<[&str; 3]> {
     let [token, refresh, client] =
         FIELDS.map(|field| tokens.get(field)?.as_str().filter(|text| !text.trim().is_empty()));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::domain::failure::{Failure, FailureKind};
+use crate::source::decode::meter::Excess;
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +58,15 @@ pub(super) enum Trouble {
     Rejected(u16),
     /// Types that no one request serves.
     NotServedTogether,
+}
+
+impl From<Excess> for Trouble {
+    fn from(excess: Excess) -> Self {
+        match excess {
+            Excess::TooMuch => Self::TooMuch,
+            Excess::TooDeep => Self::TooDeep,
+        }
+    }
 }
 
 impl Trouble {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::data_type::DataTypes;
+use crate::domain::stage::StageKind;
 
 fn example() -> (JobId, Request) {
     let range = DateRange::new("2024-01-01".parse().unwrap(), "2024-03-31".parse().unwrap()).unwrap();
@@ -50,6 +51,19 @@ fn every_field_that_is_spoilt_is_named() {
         }
     }
     assert!(matches!(job(&Hash::new()), Err(StoreError::Unreadable(what)) if what.contains("`id`")));
+}
+
+#[test]
+fn a_stage_that_an_older_program_wrote_is_none() {
+    let stage = |text: &[u8]| {
+        let mut hash = hash();
+        hash.insert("stage".to_owned(), text.to_vec());
+        job(&hash).unwrap().stage.map(|it| it.kind)
+    };
+    assert_eq!(stage(br#"{"kind":"waiting_for_store","cause":"store_full"}"#), Some(StageKind::WaitingForStore));
+    for text in [&b"fetching health 2024-01-01..2024-01-07"[..], br#"{"kind":"dreaming"}"#, b"\xff", b""] {
+        assert_eq!(stage(text), None, "{text:?}");
+    }
 }
 
 #[test]

@@ -15,8 +15,10 @@ use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::ports::{
-    ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, NewJob, StartOutcome, StatusReport, StoreError,
+    Account, AccountError, Accounts, ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, NewJob, Saved,
+    StartOutcome, StatusReport, StoreError,
 };
+use secrecy::SecretString;
 use tokio::sync::Semaphore;
 
 pub const ID: &str = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3";
@@ -219,5 +221,25 @@ impl Jobs for Double {
     }
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {
         self.answer(|told| told.seen).await
+    }
+}
+
+/// Nothing is linked that could be read.
+#[async_trait]
+impl Accounts for Double {
+    async fn account(&self, _: &UserId) -> Result<Option<Account>, AccountError> {
+        Ok(None)
+    }
+
+    async fn renew_credentials(&self, _: &UserId, _: u64, _: &SecretString) -> Result<Saved, AccountError> {
+        unreachable!("the API renews nothing")
+    }
+
+    async fn import(&self, _: &UserId, _: &SecretString) -> Result<bool, AccountError> {
+        unreachable!("these settings bring no sign-in")
+    }
+
+    async fn import_anew(&self, _: &UserId, _: &SecretString) -> Result<(), AccountError> {
+        unreachable!("these settings bring no sign-in")
     }
 }

@@ -4,7 +4,7 @@ mod cases;
 
 use std::collections::BTreeSet;
 
-use garmin_sync::http::errors::Code;
+use garmin_sync::api_types::error::Code;
 use serde_json::json;
 
 use super::server::{Server, is_envelope};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use garmin_sync::app::App;
+use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::SystemRandom;
 use garmin_sync::config::Config;
 use garmin_sync::domain::policy::SyncPolicy;
@@ -16,6 +17,7 @@ use garmin_sync::http::live::Live;
 use garmin_sync::http::web::Site;
 use garmin_sync::ports::Clock;
 use garmin_sync::server::{Room, listen};
+use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry::install_metrics;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -50,15 +52,11 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         zone: chrono_tz::UTC,
         min_interval: TimeDelta::minutes(15),
     };
-    let app = App {
-        store,
-        statuses: garmin_sync::app::status_cache::StatusCache::default(),
-        clock: Arc::new(Noon),
-        random: Arc::new(SystemRandom),
-        rules,
-        upstream: "upstream:8000".to_owned(),
-        linking: None,
-    };
+    let clock: Arc<dyn Clock> = Arc::new(Noon);
+    let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
+    let (accounts, random, statuses) = (store.clone(), Arc::new(SystemRandom), StatusCache::default());
+    let heartbeat_interval = Duration::from_secs(10);
+    let app = App { store, statuses, accounts, sources, clock, random, rules, heartbeat_interval, linking: None };
     let live = Live::new(app.clone(), stop.soon.clone());
     Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }

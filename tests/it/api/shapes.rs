@@ -6,11 +6,13 @@ use chrono::TimeDelta;
 use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::chunk::{Chunk, FailedSpan};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
+use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::failure::{ErrorCode, FailureKind};
 use garmin_sync::domain::ids::WorkerId;
 use garmin_sync::domain::job::{Job, Status};
 use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::metric::{METRICS, Metric};
+use garmin_sync::domain::stage::{Stage, StageKind};
 use garmin_sync::ports::{JobReport, StartOutcome};
 use serde_json::{Value, json};
 
@@ -39,6 +41,11 @@ fn failed_chunk() -> Chunk {
     }
 }
 
+fn fetching() -> Stage {
+    let days = DateRange::new(day("2024-03-31"), day("2024-04-06")).unwrap();
+    Stage::of(StageKind::Fetching, DataTypes::from_iter([DataType::Health]), days)
+}
+
 /// A job with that status in the middle of its life, or at its end.
 fn lived(status: Status) -> Job {
     let ended = status.is_ended().then(|| time("2026-11-21T11:40:00Z"));
@@ -49,7 +56,7 @@ fn lived(status: Status) -> Job {
         chunks_done: if done { 2 } else { 1 },
         windows_done: if done { 7 } else { 5 },
         progress: if done { 1.0 } else { 0.625 },
-        stage: runs.then(|| "fetching health 2024-03-31..2024-04-06".to_owned()),
+        stage: runs.then(fetching),
         current_chunk: Some(failed_chunk().days()),
         last_successful_date: Some(day("2024-03-25")),
         records: 1234,

@@ -73,6 +73,7 @@ fn job(status: &str) -> Value {
         "createdAt": "2024-06-01T00:00:00Z", "startedAt": "-262143-01-01T00:00:00Z", "nextAttemptAt": null,
         "completedAt": "+262142-12-31T23:59:59Z", "version": "x", "percentComplete": 7, "progress": 0.07, "chunksTotal": 2,
         "recordsKept": 3, "partialDays": 4, "currentChunkRange": "x", "currentStage": "x", "errorMessage": "x",
+        "stage": {"kind": "x", "dataTypes": ["x"], "cause": "x"}, "actions": ["x"],
         "dataTypes": ["x"], "metricTypes": ["x"], "etaSeconds": 0,
         "failedChunks": vec![json!({"start": "2024-05-01", "end": "2024-05-02", "error": "x"}); 11]
     })

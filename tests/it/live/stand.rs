@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use garmin_sync::app::App;
+use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
 use garmin_sync::domain::ids::{JobId, UserId};
@@ -14,8 +15,9 @@ use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
-use garmin_sync::ports::{Jobs, NewJob, StartOutcome};
+use garmin_sync::ports::{Clock, Jobs, NewJob, StartOutcome};
 use garmin_sync::server::{Room, listen};
+use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
 use garmin_sync::store::RedisStore;
 use garmin_sync::tokens::LiveTokens;
@@ -56,10 +58,20 @@ impl Stand {
             zone: chrono_tz::UTC,
             min_interval: TimeDelta::minutes(15),
         };
-        let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-        let upstream = "upstream:8000".to_owned();
-        let statuses = garmin_sync::app::status_cache::StatusCache::default();
-        let app = App { store: store.clone(), statuses, clock, random, rules, upstream, linking: None };
+        let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+        let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
+        let (accounts, heartbeat_interval, statuses) = (store.clone(), Duration::from_secs(10), StatusCache::default());
+        let app = App {
+            store: store.clone(),
+            statuses,
+            accounts,
+            sources,
+            clock,
+            random,
+            rules,
+            heartbeat_interval,
+            linking: None,
+        };
         let stop = Stop::default();
         let live = Live::new(app.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));

@@ -38,14 +38,15 @@ async fn a_client_that_never_reads_holds_up_nothing() {
     let mut reads = Listener::new(stack.http.get(stack.url(0, EVENTS)).send().await.unwrap());
     // Another listener takes each state: all were there for the one that is stuck.
     let mut redis = stack.redis().await;
-    let stage = "fetching ".repeat(120_000);
+    let message = "no answer ".repeat(120_000);
     let mut sent = 0;
     for n in 1.. {
-        let _: () = redis.hset(format!("{{garmin-sync}}:job:{job}"), "stage", format!("{stage}{n}")).await.unwrap();
+        let _: () =
+            redis.hset(format!("{{garmin-sync}}:job:{job}"), "error_message", format!("{message}{n}")).await.unwrap();
         let _: () = redis.publish("{garmin-sync}:events", format!("me {job} {n}")).await.unwrap();
         let event = reads
-            .until("the new stage", |event| {
-                event.data["currentStage"].as_str().is_some_and(|text| text.ends_with(&n.to_string()))
+            .until("the new message", |event| {
+                event.data["errorMessage"].as_str().is_some_and(|text| text.ends_with(&n.to_string()))
             })
             .await;
         sent += event.data.to_string().len();

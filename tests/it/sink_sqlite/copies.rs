@@ -6,7 +6,9 @@ use garmin_sync::ports::Sink as _;
 use garmin_sync::sink::sqlite::back_up;
 use tokio::time::Instant;
 
-use super::support::{at, connect, dump, literal, one_of_each, store, write};
+use super::support::{connect, dump, literal, store};
+use crate::conformance::store::records::{at, one_of_each};
+use crate::conformance::store::write;
 
 #[tokio::test]
 async fn a_plain_copy_of_a_settled_file_has_every_row() {

@@ -5,7 +5,9 @@ use std::path::Path;
 use garmin_sync::ports::{Sink, SinkError};
 use garmin_sync::sink::sqlite::SqliteSink;
 
-use super::support::{at, connect, literal, one_of_each, store, write, written};
+use super::support::{connect, literal, store};
+use crate::conformance::store::records::{at, one_of_each};
+use crate::conformance::store::{write, write_as, written};
 
 fn refusal(result: Result<impl std::fmt::Debug, SinkError>) -> String {
     match result {
@@ -128,7 +130,7 @@ async fn a_damaged_file_is_named() {
     bytes[4096..].fill(0x5a);
     fs::write(&path, bytes).unwrap();
     let result = match SqliteSink::open(&path).await {
-        Ok(sink) => super::support::write_as(&sink, 1, at(1, 0, 0), &one_of_each(1), &[]).await.map(drop),
+        Ok(sink) => write_as(&sink, 1, at(1, 0, 0), &one_of_each(1), &[]).await.map(drop),
         Err(error) => Err(error),
     };
     let message = refusal(result);

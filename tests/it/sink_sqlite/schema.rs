@@ -1,19 +1,40 @@
 use std::collections::BTreeSet;
 
-use garmin_sync::domain::record::DailyField;
-use sqlx::query_scalar;
+use garmin_sync::sink::tables::{Field, Kind, Layout, layouts};
+use sqlx::{query_as, query_scalar};
 
 use super::support::{columns, connect, store};
 
 #[tokio::test]
-async fn the_table_of_days_has_a_column_for_every_field_in_their_order() {
+async fn a_new_database_has_the_tables_that_are_described_for_all_stores() {
     let it = store().await;
     let mut db = connect(&it.path).await;
-    let found = columns(&mut db, "daily_metrics").await;
-    let fields = DailyField::ALL.iter().map(|field| field.name());
-    let expected: Vec<&str> =
-        ["user_id", "date"].into_iter().chain(fields).chain(["raw", "created_at", "updated_at"]).collect();
-    assert_eq!(found, expected);
+    for Layout { name, key, columns: described } in layouts() {
+        let rows: Vec<(String, String, bool, u32)> =
+            query_as("SELECT name, type, \"notnull\", pk FROM pragma_table_info(?) ORDER BY cid")
+                .bind(name)
+                .fetch_all(&mut db)
+                .await
+                .unwrap();
+        let expected: Vec<_> = (1..)
+            .zip(described)
+            .map(|(n, Field { name, kind, is_required })| {
+                let form = match kind {
+                    Kind::Id | Kind::Millis => "INTEGER",
+                    Kind::Number => "NUMERIC",
+                    Kind::Text | Kind::Day | Kind::Time | Kind::LocalTime | Kind::Json => "TEXT",
+                };
+                (name.to_owned(), form.to_owned(), is_required, if n <= key { n } else { 0 })
+            })
+            .collect();
+        assert_eq!(rows, expected, "{name}");
+    }
+    let all = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name";
+    let tables: Vec<String> = query_scalar(all).fetch_all(&mut db).await.unwrap();
+    let own = ["meta", "removed_rows", "sync_days", "writers"];
+    let mut described: Vec<_> = layouts().iter().map(|it| it.name).chain(own).collect();
+    described.sort_unstable();
+    assert_eq!(tables, described);
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 use garmin_sync::domain::record::Records;
 
-use super::support::{activity, at, food, literal, one_of_each, sleep, store, weigh_in, write};
+use super::support::{literal, store};
+use crate::conformance::store::records::{activity, at, food, one_of_each, sleep, weigh_in};
+use crate::conformance::store::write;
 
 #[tokio::test]
 async fn a_day_is_summed_up_in_one_row() {

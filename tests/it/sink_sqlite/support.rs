@@ -1,18 +1,18 @@
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use garmin_sync::domain::ids::{Epoch, JobId, UserId};
-use garmin_sync::domain::record::{
-    Activity, BloodPressure, DailyField, DailyMetrics, Entries, Nap, NutritionEntry, Records, Sample, SampleKind,
-    Scalar, SleepSession, SleepStage, WeighIn, Workout,
-};
-use garmin_sync::ports::{DayOutcome, Sink, SinkBatch, SinkError, Written};
+use garmin_sync::ports::Sink;
 use garmin_sync::sink::sqlite::SqliteSink;
-use serde_json::{Value, json};
+use garmin_sync::sink::tables::layouts;
+use serde_json::{Map, Number, Value};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection, query_as, query_scalar};
+use sqlx::{
+    AssertSqlSafe, Column as _, Connection, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _, query, query_as,
+    query_scalar,
+};
+
+use crate::conformance::store::Kit;
 
 /// A new database in a folder of its own.
 pub struct Store {
@@ -26,50 +26,6 @@ pub async fn store() -> Store {
     let path = folder.path().join("data").join("garmin.db");
     let sink = SqliteSink::open(&path).await.unwrap();
     Store { _folder: folder, path, sink }
-}
-
-/// Days, hours and minutes into March 2024.
-pub fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
-    date(day).and_hms_opt(hour, minute, 0).unwrap().and_utc()
-}
-
-pub fn date(day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2024, 3, day).unwrap()
-}
-
-pub async fn write_as(
-    sink: &SqliteSink,
-    epoch: u64,
-    asked_at: DateTime<Utc>,
-    records: &Records,
-    days: &[DayOutcome],
-) -> Result<Written, SinkError> {
-    let user = UserId::me();
-    let written = sink
-        .write(&SinkBatch {
-            user: &user,
-            job: &job(),
-            epoch: Epoch(epoch),
-            asked_at,
-            records,
-            days,
-            accepts_removals: false,
-        })
-        .await;
-    // How often was written before is the matter of its own tests.
-    written.map(|written| Written { writes: 0, ..written })
-}
-
-pub fn job() -> JobId {
-    JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ0").unwrap()
-}
-
-pub async fn write(sink: &SqliteSink, asked_at: DateTime<Utc>, records: &Records) -> Written {
-    write_as(sink, 1, asked_at, records, &[]).await.unwrap()
-}
-
-pub fn written(inserted: u64, updated: u64, unchanged: u64) -> Written {
-    Written { inserted, updated, unchanged, ..Written::default() }
 }
 
 pub async fn connect(path: &Path) -> SqliteConnection {
@@ -109,168 +65,41 @@ pub async fn literal(path: &Path, expression: &str, rest: &str) -> String {
     query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connect(path).await).await.unwrap()
 }
 
-pub fn daily(day: u32, values: &[(DailyField, f64)], raw: Value) -> DailyMetrics {
-    let Value::Object(raw) = raw else { panic!("an object") };
-    let values = values.iter().map(|(field, value)| (*field, Scalar::Number(*value))).collect();
-    DailyMetrics { date: date(day), values, raw }
-}
-
-pub fn sample(kind: SampleKind, time: DateTime<Utc>, value: f64) -> Sample {
-    Sample { date: time.date_naive(), kind, time, value }
-}
-
-pub fn sleep(day: u32) -> SleepSession {
-    SleepSession {
-        date: date(day),
-        bedtime: Some(at(day, 0, 10)),
-        wake_time: Some(at(day, 7, 40)),
-        utc_offset_min: Some(60),
-        duration_s: Some(27_000.0),
-        asleep_s: Some(25_200.0),
-        deep_s: Some(5_400.0),
-        light_s: Some(14_400.0),
-        rem_s: Some(5_400.0),
-        awake_s: Some(1_800.0),
-        awake_count: Some(2.0),
-        score: Some(81.0),
-        average_spo2_percent: Some(95.5),
-        lowest_spo2_percent: Some(90.0),
-        highest_spo2_percent: Some(99.0),
-        average_respiration_brpm: Some(14.2),
-        lowest_respiration_brpm: Some(11.0),
-        highest_respiration_brpm: Some(18.0),
-        average_stress: Some(17.0),
-        restless_moments: Some(30.0),
-        average_hrv_ms: Some(48.0),
-        body_battery_change: Some(55.0),
-        resting_heart_rate_bpm: Some(51.0),
-        stages: vec![SleepStage {
-            stage: "deep".to_owned(),
-            start: at(day, 0, 10),
-            end: at(day, 1, 40),
-            duration_s: 5_400.0,
-        }],
-        raw: json!({"score": 81}),
+impl Kit for Store {
+    async fn fresh() -> Self {
+        store().await
     }
-}
 
-pub fn activity(id: i64, day: u32) -> Activity {
-    Activity {
-        id,
-        date: date(day),
-        start: Some(at(day, 17, 30)),
-        start_local: Some(at(day, 18, 30).naive_utc()),
-        name: Some("Evening Run".to_owned()),
-        kind: Some("running".to_owned()),
-        distance_m: Some(10_012.5),
-        duration_s: Some(3_000.0),
-        energy_kcal: Some(640.0),
-        zone_s: [Some(60.0), Some(600.0), Some(1_800.0), None, None],
-        device_id: Some(3_333_333_333),
-        raw: json!({"activityId": id, "b": 1, "a": [1, 2.5]}),
-        details: Some(json!({"metrics": [1, 2, 3]}).into()),
-        splits: Some(json!([{"lap": 1}]).into()),
-        weather: Some(json!({"temp": 12}).into()),
-        hr_zones: Some(json!([{"zone": 1}]).into()),
-        exercise_sets: Some(json!([]).into()),
-        gear: Some(json!([{"gear": "shoes"}]).into()),
-        ..Activity::default()
+    fn sink(&self) -> &dyn Sink {
+        &self.sink
     }
-}
 
-pub fn workout(id: i64) -> Workout {
-    Workout {
-        id,
-        name: Some("Intervals".to_owned()),
-        sport: Some("running".to_owned()),
-        description: Some("6 x 800 m".to_owned()),
-        estimated_duration_s: Some(3_600.0),
-        estimated_distance_m: Some(9_000.0),
-        raw: json!({"workoutId": id, "workoutSegments": []}),
-        is_partial: false,
+    async fn another(&self) -> Arc<dyn Sink> {
+        Arc::new(SqliteSink::open(&self.path).await.unwrap())
     }
-}
 
-pub fn food(log_id: &str, day: u32) -> NutritionEntry {
-    NutritionEntry {
-        date: date(day),
-        log_id: log_id.to_owned(),
-        meal: Some("LUNCH".to_owned()),
-        logged_at: Some(at(day, 12, 0)),
-        food_id: Some("17".to_owned()),
-        food_name: Some("Oats".to_owned()),
-        brand: None,
-        servings: Some(1.5),
-        serving_unit: Some("G".to_owned()),
-        energy_kcal: Some(350.0),
-        carbs_g: Some(60.0),
-        protein_g: Some(12.0),
-        fat_g: Some(7.0),
-        fiber_g: Some(9.0),
-        sugar_g: Some(1.0),
-        saturated_fat_g: Some(1.2),
-        cholesterol_mg: Some(0.0),
-        sodium_mg: Some(5.0),
-        potassium_mg: Some(400.0),
-        raw: json!({"logId": log_id}),
+    async fn rows(&self, table: &str) -> Vec<Map<String, Value>> {
+        let described = layouts().into_iter().find(|it| it.name == table);
+        let keys = described.map_or(1, |it| it.key);
+        let order = (1..=keys).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
+        let sql = format!("SELECT * FROM {table} ORDER BY {order}");
+        let rows = query(AssertSqlSafe(sql)).fetch_all(&mut connect(&self.path).await).await.unwrap();
+        let value = |row: &sqlx::sqlite::SqliteRow, n: usize| {
+            let raw = row.try_get_raw(n).unwrap();
+            match raw.type_info().name() {
+                _ if raw.is_null() => Value::Null,
+                "INTEGER" => Value::from(row.get_unchecked::<i64, _>(n)),
+                "REAL" => Value::Number(Number::from_f64(row.get_unchecked(n)).unwrap()),
+                _ => Value::from(row.get_unchecked::<String, _>(n)),
+            }
+        };
+        let columns = |row: &sqlx::sqlite::SqliteRow| {
+            row.columns().iter().enumerate().map(|(n, column)| (column.name().to_owned(), value(row, n))).collect()
+        };
+        rows.iter().map(columns).collect()
     }
-}
 
-pub fn weigh_in(time: DateTime<Utc>, weight_kg: f64) -> WeighIn {
-    WeighIn {
-        date: time.date_naive(),
-        time: None,
-        time_local: time.naive_utc(),
-        weight_kg: Some(weight_kg),
-        body_fat_percent: Some(18.5),
-        bmi: Some(22.9),
-        body_water_percent: Some(58.0),
-        bone_mass_kg: Some(3.1),
-        muscle_mass_kg: Some(33.0),
-        raw: json!({"weight": weight_kg * 1000.0}),
-    }
-}
-
-pub fn blood_pressure(time: DateTime<Utc>, systolic_mmhg: f64) -> BloodPressure {
-    BloodPressure {
-        date: time.date_naive(),
-        time,
-        systolic_mmhg,
-        diastolic_mmhg: 78.0,
-        pulse_bpm: Some(60.0),
-        raw: json!({"systolic": systolic_mmhg}),
-    }
-}
-
-pub fn nap(day: u32) -> Nap {
-    Nap {
-        date: date(day),
-        start: at(day, 13, 0),
-        end: Some(at(day, 13, 30)),
-        utc_offset_min: Some(60),
-        duration_s: Some(1_800.0),
-        asleep_s: Some(1_500.0),
-        raw: json!({"nap": day}),
-    }
-}
-
-/// One of everything on one day.
-pub fn one_of_each(day: u32) -> Records {
-    Records {
-        daily: vec![daily(
-            day,
-            &[(DailyField::Steps, 9_001.0), (DailyField::Distance, 7_012.25), (DailyField::RestingHeartRate, 52.0)],
-            json!({"steps": {"value": 9001}}),
-        )],
-        samples: SampleKind::ALL.map(|kind| sample(kind, at(day, 8, 0), 61.0)).to_vec(),
-        sleep: vec![sleep(day)],
-        naps: vec![nap(day)],
-        activities: vec![activity(1_000 + i64::from(day), day)],
-        workouts: vec![workout(77)],
-        nutrition: vec![food(&format!("log-{day}"), day)],
-        weigh_ins: vec![weigh_in(at(day, 6, 0), 71.4)],
-        blood_pressure: vec![blood_pressure(at(day, 6, 5), 121.0)],
-        whole: BTreeSet::new(),
-        entries: Entries::default(),
+    async fn dump(&self) -> Vec<String> {
+        dump(&self.path, true).await
     }
 }

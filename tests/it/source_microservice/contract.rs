@@ -1,6 +1,6 @@
 //! What is sent, and what is made of credentials that come back.
 
-use garmin_sync::domain::data_type::{DataType, DataTypes};
+use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::domain::metric::METRICS;
 use garmin_sync::ports::Source;
@@ -75,7 +75,7 @@ fn the_scope_is_host_and_port_without_credentials() {
         ("https://example.test".to_owned(), "example.test:443"),
         ("http://[::1]".to_owned(), "[::1]:80"),
     ] {
-        assert_eq!(source(&url, 1000).scope(), scope);
+        assert_eq!(source(&url, 1000).allowance().scope, scope);
     }
 }
 
@@ -159,12 +159,4 @@ fn only_credentials_that_last_are_sure_not_to_be_renewed() {
     assert!(!source.may_renew(&text(now.timestamp() + 3600), now));
     assert!(source.may_renew(&text(now.timestamp() + 1000), now));
     assert!(source.may_renew(&SecretString::from("{}"), now));
-}
-
-#[test]
-fn the_groups_cover_every_type_once() {
-    let source = source("http://127.0.0.1:8000", 1000);
-    let members: Vec<DataType> = source.groups().iter().flat_map(|group| group.types.iter()).collect();
-    assert_eq!(members.len(), DataType::ALL.len());
-    assert_eq!(members.into_iter().collect::<DataTypes>().len(), DataType::ALL.len());
 }

@@ -12,6 +12,7 @@ use garmin_sync::domain::ids::{Claim, JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Event, Request, Status};
 use garmin_sync::domain::ledger::{Ledger, NewBits};
 use garmin_sync::domain::plan::Plan;
+use garmin_sync::domain::stage::Stage;
 use garmin_sync::ports::{ControlOutcome, KnownDay, NewJob, Progress, RescueReport, StartOutcome};
 
 /// A job without its times.
@@ -23,7 +24,7 @@ pub struct ModelJob {
     pub losses: u32,
     pub progress: f64,
     pub worker: Option<WorkerId>,
-    pub stage: Option<String>,
+    pub stage: Option<Stage>,
     pub code: Option<ErrorCode>,
     pub was_started: bool,
     pub claims: u32,

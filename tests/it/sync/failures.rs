@@ -17,6 +17,12 @@ async fn a_window_that_fails_for_good_is_named_and_resume_asks_only_for_it() {
     let mut body = days("2024-02-01", "2024-03-31");
     body["dataTypes"] = json!(["health"]);
     stack.post(START, body).await;
+    let waiting = stack.wait_for_job("a second try", SOON, |job| job["stage"]["kind"] == "retrying").await;
+    let mut stage = waiting["stage"].clone();
+    assert!(stage["until"].take().is_string());
+    let health = json!({"kind": "retrying", "dataTypes": ["health"], "start": "2024-02-08", "end": "2024-02-14",
+                        "until": null, "cause": "upstream_error"});
+    assert_eq!(stage, health);
     let job = stack.wait_for_status("failed", SOON).await;
     assert_eq!((&job["errorCode"], &job["chunksTotal"]), (&json!("chunks_failed"), &json!(2)));
     assert!(job["errorMessage"].as_str().unwrap().contains("2024-02-08..2024-02-14"), "{job:#}");
@@ -75,8 +81,7 @@ async fn a_request_that_hangs_is_tried_again_over_fewer_days_when_the_upstream_m
     body["dataTypes"] = json!(["health"]);
     stack.post(START, body).await;
     let is_waiting = |job: &Value| {
-        let stage = job["currentStage"].as_str().unwrap_or_default();
-        stage == "waiting 5 s for Garmin's service to finish what it was asked before"
+        (&job["stage"]["kind"], &job["stage"]["cause"]) == (&json!("waiting_for_upstream"), &json!("timeout"))
     };
     stack.wait_for_job("the wait", SOON, is_waiting).await;
     let slot = format!("{{garmin-sync}}:slot:127.0.0.1:{}", stack.simulator_port);

@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use garmin_sync::domain::ids::UserId;
+use garmin_sync::ports::Accounts;
+use garmin_sync::store::StoreOptions;
+use secrecy::SecretString;
 use tempfile::TempDir;
 
 use super::failures::REFUSED_TOKENS;
 use super::*;
+use test_support::jobs::fixture::{options, store_at};
 use test_support::stack::{Plan, Stack, eventually, fake_tokens};
 
 const RESUME: &str = "/integrations/garmin/sync/resume";
@@ -90,6 +95,28 @@ async fn a_worker_takes_a_new_file_in_before_it_asks_even_when_no_api_has_it() {
     stack.apis[0].0.kill();
     stack.revive_api(0).await;
     let job = job_that_ends_for_want_of_a_sign_in(&stack).await;
+    put(&path, &fake_tokens());
+    stack.post(RESUME, json!({"jobId": job["id"]})).await;
+    stack.wait_for_status("completed", SOON).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_of_a_kind_that_no_source_takes_ends_the_job_with_what_is_known_and_a_known_one_lets_it_go_on() {
+    let (_place, path, stack) = refused().await;
+    let unknown = SecretString::from("GCDC_not-a-secret");
+    let secrets: garmin_sync::config::Secrets =
+        serde_json::from_value(json!({"key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "key_file": ""})).unwrap();
+    let options = StoreOptions { secrets_key: secrets.key().unwrap(), ..options() };
+    let store = store_at(&format!("redis://127.0.0.1:{}", stack.redis_port), "{garmin-sync}", options);
+    assert!(store.import(&UserId::me(), &unknown).await.unwrap());
+
+    let job = job_that_ends_for_want_of_a_sign_in(&stack).await;
+    let text = job["errorMessage"].as_str().unwrap();
+    assert!(text.contains("di_token") && text.contains("sign in at the Garmin microservice"), "{text}");
+    assert_eq!(stack.first_requests().await.len(), 0, "nobody was asked with it");
+    let logs = stack.logs();
+    assert!(!text.contains("GCDC_") && !logs.contains("GCDC_"), "{logs}");
+
     put(&path, &fake_tokens());
     stack.post(RESUME, json!({"jobId": job["id"]})).await;
     stack.wait_for_status("completed", SOON).await;

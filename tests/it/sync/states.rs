@@ -48,7 +48,9 @@ async fn every_state_is_shown_as_agreed_on_both_interfaces() {
     stack.fault(json!({"kind": "hang", "start": "2024-05-08", "end": "2024-05-14"})).await;
     stack.add_worker();
     stack
-        .wait_for_job("the second window", SOON, |job| job["currentStage"] == "fetching health 2024-05-08..2024-05-14")
+        .wait_for_job("the second window", SOON, |job| {
+            (&job["stage"]["kind"], &job["stage"]["start"]) == (&json!("fetching"), &json!("2024-05-08"))
+        })
         .await;
     stack.wait_for_open_request().await;
     insta::assert_json_snapshot!("running", both(&stack).await);

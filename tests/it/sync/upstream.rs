@@ -28,6 +28,8 @@ async fn a_cool_down_is_waited_out_by_all_workers_with_the_lease_kept_and_no_try
     stack.post(START, health("2024-05-01", "2024-05-31")).await;
     let waiting = stack.wait_for_job("the cool-down", SOON, |job| !job["nextAttemptAt"].is_null()).await;
     assert_eq!((&waiting["status"], &waiting["etaSeconds"]), (&json!("running"), &Value::Null));
+    let stage = &waiting["stage"];
+    assert_eq!((&stage["kind"], &stage["cause"]), (&json!("cooling_down"), &json!("rate_limited")), "{waiting:#}");
     assert!(waiting["currentStage"].as_str().unwrap().starts_with("waiting until"), "{waiting:#}");
     let job = stack
         .wait_for_job("the end", SOON, |job| {

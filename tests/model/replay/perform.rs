@@ -9,6 +9,7 @@ use garmin_sync::domain::ids::JobId;
 use garmin_sync::domain::job::{Event, Order, Request, SyncType};
 use garmin_sync::domain::ledger::{Findings, NewBits, Step};
 use garmin_sync::domain::selection::Selection;
+use garmin_sync::domain::stage::{Stage, StageKind};
 use garmin_sync::ports::{
     ClaimOutcome, ControlOutcome, End, Jobs, KnownDay, NewJob, Progress, Renewal, StartOutcome, StoreError, Work,
     WorkError,
@@ -265,7 +266,7 @@ impl Rig {
             records: ledger.records(),
             no_data_days: ledger.no_data_days(),
             last_successful_date: ledger.last_successful_date(),
-            stage: Some("working".to_owned()),
+            stage: Some(Stage::new(StageKind::Fetching)),
             ..Progress::default()
         };
         written(self.store.progress(claim, &user_id(it.user), &progress).await)

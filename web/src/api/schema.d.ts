@@ -674,6 +674,8 @@ export interface components {
              */
             tokenExpiresAt?: string | null;
         };
+        /** @enum {string} */
+        ActionName: "pause" | "resume" | "cancel";
         /**
          * @description Where a chunk stands.
          * @enum {string}
@@ -997,6 +999,13 @@ export interface components {
         };
         /** @description A job. */
         Job: {
+            /** @description What can be done to it now. */
+            actions: components["schemas"]["ActionName"][];
+            /**
+             * Format: int32
+             * @description Days of a chunk, at most.
+             */
+            chunkDays: number;
             /**
              * Format: int32
              * @description Chunks that are done, hold no data, or were passed over; never failed ones.
@@ -1022,7 +1031,7 @@ export interface components {
              * @example Mar 2024 - Apr 2024
              */
             currentChunkRange?: string | null;
-            /** @description What is happening now, for people. */
+            /** @description `stage` in English, for clients that only show it. */
             currentStage?: string | null;
             /** @description The kinds of data asked for. */
             dataTypes: components["schemas"]["DataTypeName"][];
@@ -1051,6 +1060,12 @@ export interface components {
              * @description The worker's last sign of life.
              */
             heartbeatAt?: string | null;
+            /**
+             * Format: double
+             * @description How often that moves while it runs, in seconds.
+             * @example 10
+             */
+            heartbeatIntervalS: number;
             /**
              * @description Its id.
              * @example 01JD2Q4ZP3V6B7N8R9T0W1X2Y3
@@ -1118,6 +1133,7 @@ export interface components {
              * @description Seconds since the worker's last sign of life; null unless running.
              */
             secondsSinceHeartbeat?: number | null;
+            stage?: components["schemas"]["Stage"] | null;
             /**
              * Format: date
              * @description The first day.
@@ -1233,6 +1249,33 @@ export interface components {
              */
             status_url: string;
         };
+        /** @description What is happening to a job now. */
+        Stage: {
+            cause?: components["schemas"]["StageCauseName"] | null;
+            /** @description The kinds of data that this is about; empty when it is about none of them more than about others. */
+            dataTypes: components["schemas"]["DataTypeName"][];
+            /**
+             * Format: date
+             * @description The last of them.
+             */
+            end?: string | null;
+            /** @description What it does. */
+            kind: components["schemas"]["StageKindName"];
+            /**
+             * Format: date
+             * @description The first of the days that this is about.
+             */
+            start?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it waits, if that is known.
+             */
+            until?: string | null;
+        };
+        /** @enum {string} */
+        StageCauseName: "rate_limited" | "budget" | "other_sync" | "timeout" | "upstream_error" | "unreachable" | "sign_in_refused" | "rejected" | "broken_answer" | "empty_answer" | "too_large" | "store_full" | "store_locked" | "store_denied" | "store_unavailable" | "store_lost_days";
+        /** @enum {string} */
+        StageKindName: "queued" | "skipped" | "fetching" | "asking_again" | "stored" | "retrying" | "isolating" | "confirming" | "gave_up" | "waiting_for_turn" | "cooling_down" | "waiting_for_upstream" | "waiting_for_store";
         /** @description What a start answers. */
         StartAnswer: {
             /**

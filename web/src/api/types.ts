@@ -4,6 +4,10 @@ type Schemas = components["schemas"];
 
 export type Job = Schemas["Job"];
 export type JobStatus = Schemas["JobStatus"];
+export type Action = Schemas["ActionName"];
+export type Stage = Schemas["Stage"];
+export type StageKind = Schemas["StageKindName"];
+export type StageCause = Schemas["StageCauseName"];
 export type FailureCode = Schemas["FailureCode"];
 export type FailedChunk = Schemas["FailedChunk"];
 export type Chunk = Schemas["ChunkView"];

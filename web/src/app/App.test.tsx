@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Job } from "@/api/types";
-import { aJob, anAccount, aStatus, aSyncWithAnEarlierDay, someChunks } from "@/test/samples";
+import { aJob, anAccount, aStage, aStatus, aSyncWithAnEarlierDay, someChunks } from "@/test/samples";
 import { TestServer } from "@/test/server";
 import { App } from "./App";
 
@@ -38,7 +38,13 @@ test("before the first sync the page says where to begin", async () => {
 });
 
 test("a waiting job can be paused and cancelled", async () => {
-  const card = await show({ status: "pending", startedAt: null, percentComplete: 0, progress: 0 });
+  const card = await show({
+    status: "pending",
+    stage: aStage({ kind: "queued", dataTypes: [], start: null, end: null }),
+    startedAt: null,
+    percentComplete: 0,
+    progress: 0,
+  });
   card.getByText("Waiting to start");
   card.getByText("In the queue: the next free worker takes it.");
   expect(buttons()).toEqual(expect.arrayContaining(["Pause", "Cancel"]));
@@ -52,7 +58,7 @@ test("a running job tells how far it is, what it does and how long it takes stil
   card.getByText("Feb 2024");
   card.getByText("about 2 min");
   card.getByText("52,001");
-  card.getByText("Fetching health 5 – 11 Feb 2024.");
+  card.getByText("Fetching health of 5 – 11 Feb 2024.");
   card.getByText(/You can close this page/);
   expect(card.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("41");
   expect(document.title).toBe("41 % · garmin-sync");
@@ -76,8 +82,7 @@ test("a cool-down is counted down, with its reason", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now });
   const card = await show({
     nextAttemptAt: new Date(now.getTime() + 95_000).toISOString(),
-    currentStage:
-      "waiting until 10:12:13 UTC before fetching health 2024-02-05..2024-02-11: Garmin asks for fewer requests",
+    stage: aStage({ kind: "cooling_down", cause: "rate_limited" }),
   });
   card.getByText("Waiting for Garmin");
   card.getByText("Garmin asks for fewer requests. It goes on by itself.");
@@ -89,7 +94,7 @@ test("a cool-down is counted down, with its reason", async () => {
 test("a cool-down can be ended, and what came of it is said", async () => {
   const waiting = {
     nextAttemptAt: new Date(Date.now() + 95_000).toISOString(),
-    currentStage: "waiting until 10:12:13 UTC before fetching health: Garmin asks for fewer requests",
+    stage: aStage({ kind: "cooling_down", cause: "rate_limited" }),
   };
   const card = await show(waiting);
   server.on("cool-down", 200, { cleared: false });
@@ -105,9 +110,10 @@ test("a cool-down can be ended, and what came of it is said", async () => {
 test("only a cool-down can be ended", async () => {
   const card = await show({
     nextAttemptAt: new Date(Date.now() + 95_000).toISOString(),
-    currentStage: "retrying health 2024-02-05..2024-02-11 in 95 s: no answer",
+    stage: aStage({ kind: "retrying", cause: "timeout" }),
   });
   await card.findByText(/next attempt/);
+  card.getByText("Garmin's service gave no whole answer in time. It goes on by itself.");
   expect(card.queryByRole("button", { name: "Ask Garmin now" })).toBeNull();
 });
 
@@ -120,6 +126,21 @@ test("a wait too short to read about does not flicker", async () => {
 test("a worker that was not heard of is mentioned", async () => {
   const card = await show({ heartbeatAt: new Date(Date.now() - 45_000).toISOString() });
   card.getByText(/No sign of life from the worker for \d+ s/);
+});
+
+test("how long a worker may be silent is what its server says", async () => {
+  const card = await show({
+    heartbeatAt: new Date(Date.now() - 45_000).toISOString(),
+    heartbeatIntervalS: 60,
+  });
+  card.getByText("Fetching health of 5 – 11 Feb 2024.");
+});
+
+test("what can be done is what the server says, whatever the state", async () => {
+  await show({ actions: ["resume"] });
+  expect(buttons()).toContain("Resume");
+  expect(buttons()).not.toContain("Pause");
+  expect(buttons()).not.toContain("Cancel");
 });
 
 test("without any worker the page says so", async () => {
@@ -245,7 +266,7 @@ test("an account whose sign-in was encrypted with another key says what to do", 
 });
 
 test("a job whose record is damaged says so, and can't be resumed", async () => {
-  const card = await show({ status: "failed", errorCode: "record_damaged" });
+  const card = await show({ status: "failed", errorCode: "record_damaged", actions: [] });
   card.getByText("The record of this sync is damaged");
   expect(card.queryByRole("button", { name: "Resume" })).toBeNull();
 });

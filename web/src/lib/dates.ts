@@ -48,14 +48,6 @@ export const rangeWords = (start: string, end: string): string =>
     "\u00a0",
   );
 
-/** What a worker says about days and errors, with a capital and with days as people write them. */
-export function plainWords(text: string): string {
-  const words = text.replace(/(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})/g, (_, start, end) =>
-    rangeWords(start, end),
-  );
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const clockAndDay = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",

@@ -1,7 +1,7 @@
+import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { ApiError, api, authorization, base } from "@/api/client";
 import { onToken, readToken } from "@/api/token";
 import type { Job, Status } from "@/api/types";
-import { EventParser } from "./event-parser";
 
 /** How the page hears from the server, or why it doesn't. */
 export type Connection =
@@ -41,7 +41,8 @@ const defaults: Times = {
   hidden: 60_000,
 };
 
-const unfinished: Job["status"][] = ["pending", "running", "paused"];
+/** What is not over can still be cancelled. */
+const isUnfinished = (job: Job | null) => job?.actions.includes("cancel") ?? false;
 
 interface Listener {
   onStatus: (status: Status) => void;
@@ -128,14 +129,19 @@ export class Feed {
         stream.abort();
         return false;
       }
-      const [parser, decoder, reader] = [new EventParser(), new TextDecoder(), answer.body.getReader()];
+      const onEvent = ({ event = "message", data }: EventSourceMessage) => {
+        if (event !== "message" || this.#isStopped) return;
+        isHeard = true;
+        this.#take(JSON.parse(data) as Job | null);
+      };
+      const [parser, decoder, reader] = [
+        createParser({ onEvent }),
+        new TextDecoder(),
+        answer.body.getReader(),
+      ];
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
         this.#heardAt = Date.now();
-        for (const { event, data } of parser.push(decoder.decode(piece.value, { stream: true }))) {
-          if (event !== "message" || this.#isStopped) continue;
-          isHeard = true;
-          this.#take(JSON.parse(data) as Job | null);
-        }
+        parser.feed(decoder.decode(piece.value, { stream: true }));
       }
     } catch {
       // However a stream ends, the status is asked for next, and that finds out what is the matter.
@@ -152,7 +158,7 @@ export class Feed {
     const before = this.#status;
     const isTurn = before?.job?.id !== job?.id || before?.job?.status !== job?.status;
     if (before !== null) {
-      this.#pass({ ...before, job, hasActiveJob: job !== null && unfinished.includes(job.status) });
+      this.#pass({ ...before, job, hasActiveJob: isUnfinished(job) });
       this.#tell({ kind: "live" });
     }
     if (before === null || isTurn || Date.now() - this.#wholeAt > this.#times.whole) void this.#complete();

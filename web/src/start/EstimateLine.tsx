@@ -3,7 +3,7 @@ import { estimateQuery } from "@/api/queries";
 import type { DataType } from "@/api/types";
 import { useSteady } from "@/lib/useSteady";
 import { count } from "@/lib/words";
-import { extent } from "./plan";
+import { dayCount } from "./plan";
 
 interface EstimateLineProps {
   /** Whether the days can be sent as they are. */
@@ -17,29 +17,30 @@ interface EstimateLineProps {
 const pause = 300;
 
 /**
- * How much the import is. Days and chunks are known at once, the time only by the server. The line's place is kept while the
+ * How much the import is. Days are known at once, chunks and the time only by the server. The line's place is kept while the
  * days are wrong.
  */
 export function EstimateLine({ isValid, startDate, endDate, dataTypes }: EstimateLineProps) {
-  const known = isValid ? extent(startDate, endDate) : null;
+  const days = isValid ? dayCount(startDate, endDate) : null;
   const wanted =
-    known === null || dataTypes.length === 0
+    days === null || dataTypes.length === 0
       ? null
       : `startDate=${startDate}&endDate=${endDate}&dataTypes=${dataTypes.join(",")}`;
   const asked = useSteady(wanted, pause);
   const { data } = useQuery(estimateQuery(asked));
   // An answer about other days than those that stand there now is none.
-  const time = asked === wanted ? data?.message : undefined;
+  const answer = asked === wanted ? data : undefined;
   return (
     <output className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 rounded-xl bg-sunken px-3.5 py-3 text-[0.9375rem] tabular-nums">
-      {known === null ? (
+      {days === null ? (
         <span className="text-soft">Choose the days to see how much it is.</span>
       ) : (
         <>
           <span className="font-medium">
-            {count(known.days, "day")} in {count(known.chunks, "chunk")}
+            {count(days, "day")}
+            {answer && ` in ${count(answer.chunksTotal, "chunk")}`}
           </span>
-          <span className="text-soft">{time}</span>
+          <span className="text-soft">{answer?.message}</span>
         </>
       )}
     </output>

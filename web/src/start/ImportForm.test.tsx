@@ -10,7 +10,7 @@ const user = userEvent.setup();
 
 beforeEach(async () => {
   server = new TestServer();
-  server.estimate = "1 to 7 hours; we know better after a minute";
+  server.estimate = { chunksTotal: 13, message: "1 to 7 hours; we know better after a minute" };
   await server.up();
   render(<App />);
   const [button] = await screen.findAllByRole("button", { name: "Historical import" });
@@ -27,10 +27,10 @@ const enter = (label: string, value: string) =>
   fireEvent.change(screen.getByLabelText(label), { target: { value } });
 const send = () => user.click(screen.getByRole("button", { name: "Start import" }));
 
-test("it opens with the last year, as the server counts it", () => {
+test("it opens with the last year, as the server counts it", async () => {
   expect(screen.getByLabelText("First day")).toHaveProperty("value", "2025-11-22");
   expect(screen.getByLabelText("Last day")).toHaveProperty("value", today);
-  screen.getByText("366 days in 13 chunks");
+  await screen.findByText("366 days in 13 chunks");
 });
 
 /** What the server was asked for an estimate of, oldest first. */
@@ -40,24 +40,25 @@ const estimated = () =>
 test("the time is what the server says, for the days and the kinds that are chosen", async () => {
   await screen.findByText("1 to 7 hours; we know better after a minute");
   expect(estimated()).toEqual([`startDate=2025-11-22&endDate=${today}&dataTypes=health,activities,workouts`]);
-  server.estimate = "about 12 minutes";
+  server.estimate = { chunksTotal: 2, message: "about 12 minutes" };
   enter("First day", "2026-10-01");
-  // What was said of other days is no longer there, and the rest is at once.
-  screen.getByText("53 days in 2 chunks");
+  // What was said of other days is no longer there, and how many there are is at once.
+  screen.getByText("53 days");
   expect(screen.queryByText(/1 to 7 hours/)).toBeNull();
   await screen.findByText("about 12 minutes");
+  screen.getByText("53 days in 2 chunks");
   await user.click(screen.getByLabelText("Workouts"));
   await waitFor(() =>
     expect(estimated().at(-1)).toBe(`startDate=2026-10-01&endDate=${today}&dataTypes=health,activities`),
   );
 });
 
-test("without an estimate there are days and chunks, and nothing wrong", async () => {
+test("without an estimate there are days, and nothing wrong", async () => {
   await screen.findByText(/1 to 7 hours/);
   server.estimate = null;
   enter("First day", "2026-10-01");
   await waitFor(() => expect(estimated()).toHaveLength(2));
-  screen.getByText("53 days in 2 chunks");
+  screen.getByText("53 days");
   expect(screen.queryByText(/hours|minutes/)).toBeNull();
 });
 
@@ -72,7 +73,7 @@ test("nothing is asked about days that can't be sent", async () => {
 test("a preset fills in the days", async () => {
   await user.click(screen.getByRole("radio", { name: "5 years" }));
   expect(screen.getByLabelText("First day")).toHaveProperty("value", "2021-11-23");
-  screen.getByText("1,826 days in 61 chunks");
+  screen.getByText("1,826 days");
 });
 
 test("days are limited to what can be asked for", () => {

@@ -1,21 +1,14 @@
 import { dayNumber } from "@/lib/dates";
 
-/** Days of a chunk, the most days of one job, and the first day that can be asked for: as the server has them. */
-export const chunkDays = 30;
+/** The most days of one job, and the first day that can be asked for: as the server has them. */
 export const maxDays = 3650;
 export const firstDay = "2000-01-01";
 
-export interface Extent {
-  days: number;
-  chunks: number;
-}
-
-/** How much an import from `start` to `end`, both included, is; null where that is no range of days. */
-export function extent(start: string, end: string): Extent | null {
+/** How many days there are from `start` to `end`, both included; null where that is no range of days. */
+export function dayCount(start: string, end: string): number | null {
   const [first, last] = [dayNumber(start), dayNumber(end)];
   if (first === null || last === null || first > last) return null;
-  const days = last - first + 1;
-  return { days, chunks: Math.ceil(days / chunkDays) };
+  return last - first + 1;
 }
 
 export interface DateErrors {

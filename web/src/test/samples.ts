@@ -1,6 +1,37 @@
-import type { Account, Chunk, Coverage, Job, Status, TypeCoverage } from "@/api/types";
+import type {
+  Account,
+  Action,
+  Chunk,
+  Coverage,
+  Job,
+  JobStatus,
+  Stage,
+  Status,
+  TypeCoverage,
+} from "@/api/types";
 
 export const today = "2026-11-22";
+
+/** What the server lets people do to a job in each state. */
+const actions: Record<JobStatus, Action[]> = {
+  pending: ["pause", "cancel"],
+  running: ["pause", "cancel"],
+  paused: ["resume", "cancel"],
+  completed: [],
+  failed: ["resume"],
+  cancelled: [],
+};
+
+/** What the page is told while days of February are fetched, with `changes`. */
+export const aStage = (changes: Partial<Stage> = {}): Stage => ({
+  kind: "fetching",
+  dataTypes: ["health"],
+  start: "2024-02-05",
+  end: "2024-02-11",
+  until: null,
+  cause: null,
+  ...changes,
+});
 
 /** A running job of three chunks, with `changes`. */
 export const aJob = (changes: Partial<Job> = {}): Job => ({
@@ -20,7 +51,10 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
   createdAt: "2026-11-22T10:00:00.000Z",
   startedAt: "2026-11-22T10:00:01.000Z",
   progress: 0.415,
-  currentStage: "fetching health 2024-02-05..2024-02-11",
+  stage: aStage(),
+  currentStage: "not shown: the page has words of its own",
+  actions: actions[changes.status ?? "running"],
+  chunkDays: 30,
   windowsCompleted: 5,
   windowsTotal: 12,
   etaSeconds: 90,
@@ -39,12 +73,13 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
   lastSuccessfulDate: "2024-02-04",
   worker: "worker-1",
   heartbeatAt: new Date().toISOString(),
+  heartbeatIntervalS: 10,
   version: `${Math.random()}`,
   ...changes,
 });
 
 export function aStatus(job: Job): Status {
-  const hasActiveJob = ["pending", "running", "paused"].includes(job.status);
+  const hasActiveJob = job.actions.includes("cancel");
   return { hasActiveJob, job, lastSuccessfulSync: "2024-02-04", today };
 }
 

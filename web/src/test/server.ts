@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { vi } from "vitest";
-import type { Account, Chunk, Coverage, Status } from "@/api/types";
+import type { Account, Chunk, Coverage, Estimate, Status } from "@/api/types";
 import { anAccount, anIdleStatus } from "./samples";
 
 interface Request {
@@ -34,8 +34,8 @@ export class TestServer {
   account: Account = anAccount();
   chunks: Chunk[] = [];
   coverage: Coverage | null = null;
-  /** What the estimate of an import says to people; null: nothing can be said. */
-  estimate: string | null = null;
+  /** How much an import would be; null: nothing can be said. */
+  estimate: Pick<Estimate, "chunksTotal" | "message"> | null = null;
   /** What `/readyz` says; "away" is a server without its store. */
   readiness: "ok" | "degraded" | "away" = "ok";
   /** Whether there is an event stream, none, or one that never tells anything. */
@@ -125,7 +125,7 @@ export class TestServer {
       json(status, body);
     } else if (end === "status") json(200, path.includes("/sync/") ? this.status : this.account);
     else if (end === "chunks") json(200, { jobId: "", chunks: this.chunks });
-    else if (end.startsWith("estimate?") && this.estimate !== null) json(200, { message: this.estimate });
+    else if (end.startsWith("estimate?") && this.estimate !== null) json(200, this.estimate);
     else if (end === "coverage" && this.coverage !== null) json(200, this.coverage);
     else if (end !== "events" || this.events === "none") json(404, { code: "not_found", error: "Not here." });
     else {

@@ -14,6 +14,7 @@ use garmin_sync::domain::job::{Order, Request, SyncType};
 use garmin_sync::domain::ledger::{Evidence, Findings, Ledger, NewBits, Step};
 use garmin_sync::domain::plan::{Group, Span, window_days};
 use garmin_sync::domain::selection::Selection;
+use garmin_sync::domain::stage::{Stage, StageKind};
 use garmin_sync::ports::{ClaimOutcome, Claimed, JobReport, Jobs, KnownDay, NewJob, Progress, StartOutcome, Work};
 use garmin_sync::store::{RedisStore, StoreOptions};
 use redis::FromRedisValue;
@@ -184,7 +185,7 @@ pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
         partial_days: ledger.partial_days(),
         partial: vec![],
         last_successful_date: ledger.last_successful_date(),
-        stage: Some(format!("fetching {} {}", step.types, step.days)),
+        stage: Some(Stage::of(StageKind::Fetching, step.types, step.days)),
         current_chunk: Some(ledger.plan().chunks[step.chunk as usize]),
         next_attempt_at: None,
         rate: Some(1.0 / 3.0),

@@ -4,65 +4,30 @@
 //! microservice replaces every text that happens to be JSON. An entry that can't be read loses only itself. What is
 //! read how, and in which units, is told in `docs/garmin.md`.
 //!
-//! [`stream`] takes an answer apart while it comes, [`meter`] counts what that costs, [`gathered`] keeps what is found.
+//! [`stream`] takes an answer apart while it comes, [`parts`] says what it tells of the parts of a day. What is counted and
+//! gathered meanwhile is what all sources do alike, in [`crate::source::decode`].
 
 mod activities;
 mod body;
 mod daily;
-mod fields;
-mod gathered;
 mod health;
-mod meter;
-mod moments;
 mod nutrition;
+mod parts;
 mod series;
 mod sleep;
 mod stream;
 #[cfg(test)]
 mod tests;
-mod value;
 mod workouts;
 
-use std::collections::BTreeSet;
 use std::io::Read;
-
-use chrono::NaiveDate;
-use serde_json::{Map, Value};
 
 use super::tokens::{self, Given};
 use super::trouble::Trouble;
-use crate::domain::data_type::{DataType, DataTypes};
-use crate::domain::dates::DateRange;
-use crate::domain::metric::Metric;
-use crate::domain::record::LookedFor;
-use crate::ports::Fetched;
+use crate::domain::data_type::DataType;
+pub(super) use crate::source::decode::{Asked, Decoded, Meter};
+use crate::source::decode::{Object, fields, gathered, meter, value};
 use gathered::Gathered;
-pub(super) use meter::Meter;
-
-/// A JSON object.
-type Object = Map<String, Value>;
-
-/// What an answer has to answer.
-#[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub(super) types: DataTypes,
-    pub(super) days: DateRange,
-    /// Empty means all.
-    pub(super) metrics: Vec<Metric>,
-    /// The metrics that the request named.
-    pub(super) sent: BTreeSet<Metric>,
-    pub(super) today: NaiveDate,
-    /// What was stored before, and is asked for once more.
-    pub(super) looked_for: LookedFor,
-}
-
-/// An answer in records.
-#[derive(Debug)]
-pub(super) struct Decoded {
-    pub(super) fetched: Fetched,
-    /// Entries of which no record could be made.
-    pub(super) undecoded: u32,
-}
 
 /// What an answer came to.
 pub(super) struct Answered {
@@ -91,11 +56,19 @@ pub(super) fn answer(body: impl Read, asked: &Asked, meter: &Meter) -> Answered 
         None => Given::Nothing,
     };
     let decoded = match (agreed, refused) {
-        (_, Some(trouble)) | (Err(trouble), None) => Err(trouble),
-        (Ok(agreed), None) if agreed.contains_all(asked.types) => Ok(gathered.finish()),
+        (_, Some(excess)) => Err(excess.into()),
+        (Err(trouble), None) => Err(trouble),
+        (Ok(agreed), None) if agreed.contains_all(asked.types) => Ok(finished(gathered)),
         (Ok(_), None) => Err(Trouble::NotAgreed),
     };
     Answered { decoded, tokens, held: meter.held() }
+}
+
+/// What was gathered, and what it tells of the parts of its days.
+fn finished(mut gathered: Gathered<'_>) -> Decoded {
+    gathered.note_lacking_metrics();
+    let (entries, asked) = (gathered.entries(), gathered.asked());
+    gathered.finish(entries, |one| parts::without_entry(asked, one))
 }
 
 fn part_of(data_type: DataType) -> &'static str {

@@ -7,9 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::domain::dates::DateRange;
 use crate::domain::ledger::Evidence;
-use crate::domain::metric::METRICS;
-use crate::domain::record::{DailyField, Records, SampleKind, Scalar};
+use crate::domain::metric::{METRICS, Metric};
+use crate::domain::record::{DailyField, LookedFor, Records, SampleKind, Scalar};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -48,7 +48,7 @@ test("syncs whose record is damaged are counted in one line", () => {
 });
 
 test("a sync whose record is damaged can only be started again", () => {
-  show([aJob({ ...ended, status: "failed", errorCode: "record_damaged" })]);
+  show([aJob({ ...ended, status: "failed", errorCode: "record_damaged", actions: [] })]);
   expect(resume()).toBeNull();
 });
 

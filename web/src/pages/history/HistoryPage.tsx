@@ -7,7 +7,6 @@ import { useNow } from "@/lib/useNow";
 import { count } from "@/lib/words";
 import { useStatus } from "@/live/live-context";
 import { useImport } from "@/start/import-context";
-import { canResume } from "../now/state";
 import { useControl } from "../now/useControl";
 import { useFollow } from "../useFollow";
 import { JobEntry } from "./JobEntry";
@@ -36,7 +35,7 @@ export function HistoryPage() {
                 resuming={control.isPending}
                 onResume={
                   // One sync at a time: a failed one goes on only while no other is under way.
-                  canResume(job) && (job.status === "paused" || !isBusy)
+                  job.actions.includes("resume") && (job.status === "paused" || !isBusy)
                     ? () => control.mutate({ verb: "resume", jobId: job.id })
                     : undefined
                 }

@@ -1,31 +1,31 @@
 import { Pause, Play, X } from "lucide-react";
 import { useState } from "react";
-import type { Job } from "@/api/types";
+import type { Action, Job } from "@/api/types";
 import { Confirm } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { canCancel, canPause, canResume } from "./state";
 import { useControl } from "./useControl";
 
 /** The buttons that apply to the job as it is. */
 export function Controls({ job }: { job: Job }) {
   const control = useControl();
+  const can = (verb: Action) => job.actions.includes(verb);
   const [isAsking, setAsking] = useState(false);
-  const run = (verb: "pause" | "resume" | "cancel") => control.mutate({ verb, jobId: job.id });
+  const run = (verb: Action) => control.mutate({ verb, jobId: job.id });
   return (
     <div className="flex gap-2 max-sm:[&_svg]:hidden">
-      {canPause(job) ? (
+      {can("pause") ? (
         <Button size="sm" disabled={control.isPending} onClick={() => run("pause")}>
           <Pause aria-hidden />
           Pause
         </Button>
       ) : null}
-      {canResume(job) ? (
+      {can("resume") ? (
         <Button size="sm" variant="primary" disabled={control.isPending} onClick={() => run("resume")}>
           <Play aria-hidden />
           Resume
         </Button>
       ) : null}
-      {canCancel(job) ? (
+      {can("cancel") ? (
         <Button size="sm" variant="ghost" disabled={control.isPending} onClick={() => setAsking(true)}>
           <X aria-hidden />
           Cancel

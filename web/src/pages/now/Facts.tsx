@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
-import { momentWords, plainWords } from "@/lib/dates";
+import { momentWords } from "@/lib/dates";
 import { count, durationWords } from "@/lib/words";
+import { stageWords } from "./stage";
 
-/** A worker gives a sign of life every few seconds; one older than this is worth telling. */
-const quietAfterS = 20;
+/** Heartbeats of the worker that have to fail before that is worth telling. */
+const missedBeats = 2;
 
 interface FactsProps {
   job: Job;
@@ -77,13 +78,13 @@ function timeLeft(job: Job, isWaiting: boolean): string {
 }
 
 function stageLine(job: Job, now: number, isWaiting: boolean): string {
-  if (job.status === "pending") return "In the queue: the next free worker takes it.";
   if (isWaiting) return "Until then nothing is asked of Garmin.";
-  const silence = job.heartbeatAt ? (now - Date.parse(job.heartbeatAt)) / 1000 : 0;
-  if (silence > quietAfterS) {
+  const heartbeat = job.status === "running" ? job.heartbeatAt : null;
+  const silence = heartbeat ? (now - Date.parse(heartbeat)) / 1000 : 0;
+  if (silence > missedBeats * job.heartbeatIntervalS) {
     return `No sign of life from the worker for ${durationWords(silence)}. If it died, another one takes over soon.`;
   }
-  return job.currentStage ? `${plainWords(job.currentStage)}.` : "";
+  return job.stage ? stageWords(job.stage, now) : "";
 }
 
 function Fact({ name, note, children }: { name: string; note?: string | undefined; children: ReactNode }) {

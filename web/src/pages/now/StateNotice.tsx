@@ -3,7 +3,8 @@ import type { Job } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { countdownWords } from "@/lib/words";
-import { isCoolDown, troubleOf, waitReason } from "./state";
+import { causeWords } from "./stage";
+import { troubleOf } from "./state";
 import { useCoolDown } from "./useCoolDown";
 
 interface StateNoticeProps {
@@ -58,8 +59,8 @@ export function StateNotice({ job, now, waitEnd, isWorkerAway }: StateNoticeProp
           </>
         }
       >
-        {waitReason(job)} It goes on by itself.
-        {isCoolDown(job) ? (
+        {job.stage && causeWords(job.stage)} It goes on by itself.
+        {job.stage?.kind === "cooling_down" ? (
           <Button size="sm" className="mt-3" disabled={coolDown.isPending} onClick={() => coolDown.mutate()}>
             Ask Garmin now
           </Button>

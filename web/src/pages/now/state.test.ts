@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Job } from "@/api/types";
 import { aJob, aSyncWithAnEarlierDay } from "@/test/samples";
-import { announcement, nameOf, waitReason } from "./state";
+import { announcement, nameOf } from "./state";
 
 const told = (label: string, percent: number, id = "1") => ({ id, label, percent });
 
@@ -11,13 +11,6 @@ test("a screen reader hears of turns and quarters, and of nothing else", () => {
   expect(announcement(told("Running", 26), told("Running", 49))).toBeNull();
   expect(announcement(told("Running", 99), told("Completed", 100))).toBe("The sync: Completed.");
   expect(announcement(told("Completed", 100), told("Running", 0, "2"))).toBe("The sync: Running.");
-});
-
-test("the reason of a wait is what the worker says after the colon", () => {
-  const currentStage = "retrying health 2024-02-05..2024-02-11 in 90 s: the service: not there";
-  expect(waitReason(aJob({ currentStage }))).toBe("The service: not there.");
-  expect(waitReason(aJob({ currentStage: "fetching health" }))).toBeNull();
-  expect(waitReason(aJob({ currentStage: null }))).toBeNull();
 });
 
 test("a job is called by its days", () => {

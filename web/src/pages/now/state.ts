@@ -1,5 +1,4 @@
 import type { Job } from "@/api/types";
-import { plainWords } from "@/lib/dates";
 import { jobDaysWords } from "@/lib/job-days";
 import { count } from "@/lib/words";
 
@@ -85,21 +84,6 @@ export function troubleOf(job: Job): { title: string; advice: string } | null {
       return { title: "Something went wrong", advice: "Look into the server's logs, then resume." };
   }
 }
-
-/** Why the worker waits: what it says after the first colon of its stage. */
-export function waitReason(job: Job): string | null {
-  const reason = job.currentStage?.split(/: (.*)/s)[1];
-  return reason ? `${plainWords(reason)}.` : null;
-}
-
-/** Whether what it waits for is that Garmin was asked too much; only that wait can be ended. */
-export const isCoolDown = (job: Job) => job.currentStage?.startsWith("waiting until") ?? false;
-
-export const canPause = (job: Job) => job.status === "pending" || job.status === "running";
-/** Of a damaged record there is nothing to go on from. */
-export const canResume = (job: Job) =>
-  job.status === "paused" || (job.status === "failed" && job.errorCode !== "record_damaged");
-export const canCancel = (job: Job) => canPause(job) || job.status === "paused";
 
 /** A job as a screen reader hears of it. */
 export interface Told {

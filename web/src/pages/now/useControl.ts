@@ -1,13 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "@/api/client";
 import { keys } from "@/api/queries";
-import type { ControlAnswer } from "@/api/types";
+import type { Action, ControlAnswer } from "@/api/types";
 import { toast } from "@/components/ui/toast";
 import { useLive } from "@/live/live-context";
 
-type Verb = "pause" | "resume" | "cancel";
-
-const said = {
+const said: Record<Action, { title: string; detail: string }> = {
   pause: { title: "Paused", detail: "Everything so far is kept. Resume whenever you like." },
   resume: { title: "Resumed", detail: "It goes on with the first day that is missing." },
   cancel: { title: "Cancelled", detail: "Everything that was fetched so far stays in your store." },
@@ -17,7 +15,7 @@ const said = {
 export function useControl() {
   const client = useQueryClient();
   const { refresh } = useLive();
-  return useMutation<ControlAnswer | null, Error, { verb: Verb; jobId: string }>({
+  return useMutation<ControlAnswer | null, Error, { verb: Action; jobId: string }>({
     mutationFn: async ({ verb, jobId }) => {
       try {
         return await api[verb](jobId);

@@ -1,5 +1,7 @@
 //! What of a day is lacking, by what else is there; and what is gone when it was asked for once more.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::domain::record::Listed;
 

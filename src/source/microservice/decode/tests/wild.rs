@@ -129,7 +129,7 @@ proptest! {
         let mut gathered = Gathered::new(&asked, &meter);
         let _ = stream::read(bytes.as_slice(), &mut gathered, &Meter::holding(most));
         prop_assert!(meter.held() <= most);
-        let _ = gathered.finish();
+        let _ = finished(gathered);
         let _ = super::super::answer(bytes.as_slice(), &asked, &Meter::new());
     }
 }

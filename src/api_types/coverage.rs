@@ -1,0 +1,168 @@
+//! Which days are stored, and which the user accepts as not to be had.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::name::Name;
+use super::request::Day;
+use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
+use crate::domain::named::{by_name, schema};
+
+/// A kind of data that has days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DatedType(pub DataType);
+
+/// A kind of data that has days.
+pub type DatedTypeName = Name<DatedType>;
+
+impl DatedType {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        DataType::from_name(name).filter(|one| one.is_dated()).map(Self)
+    }
+}
+
+by_name!(DatedType, DataType::ALL.into_iter().filter(|one| one.is_dated()).map(DataType::name).collect::<Vec<_>>());
+schema!(DatedType, "DatedTypeName");
+
+/// Which days to look at.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DaysQuery {
+    /// The first day, at least 2000-01-01. When absent: the first one that was ever asked for, of any type.
+    #[param(value_type = Option<NaiveDate>)]
+    pub from: Option<Day>,
+    /// The last day, at most and by default today.
+    #[param(value_type = Option<NaiveDate>)]
+    pub to: Option<Day>,
+}
+
+/// What is known of a range of days.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CoverageAnswer {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The calendar day of the account.
+    #[schema(value_type = NaiveDate)]
+    pub today: Option<NaiveDate>,
+    /// Each type that has days: health, activities, nutrition.
+    pub data_types: Vec<TypeCoverage>,
+}
+
+/// What is known of one type. `stored`, `noData`, `emptySoFar`, `accepted` and `missing` hold each day of the range exactly once.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TypeCoverage {
+    /// The type.
+    pub data_type: DatedTypeName,
+    /// The first day that was ever asked for; null when none was.
+    pub first_asked: Option<NaiveDate>,
+    /// The last day before the first one that was asked for and is not stored for good; null when nothing was asked for.
+    pub frontier: Option<NaiveDate>,
+    /// Days that are stored.
+    pub stored_days: u32,
+    /// Days for which Garmin has nothing, for good.
+    pub no_data_days: u32,
+    /// Days that are empty so far.
+    #[serde(default)]
+    pub empty_so_far_days: u32,
+    /// Days that can't be had, as the user has accepted.
+    #[serde(default)]
+    pub accepted_days: u32,
+    /// All other days.
+    pub missing_days: u32,
+    /// Of the stored days, those stored only in part.
+    #[serde(default)]
+    pub partial_days: u32,
+    /// `stored`, `noData` and `emptySoFar` together.
+    #[serde(default)]
+    pub covered: Vec<Days>,
+    /// Days that are stored.
+    #[serde(default)]
+    pub stored: Vec<Days>,
+    /// Days for which Garmin has nothing.
+    #[serde(default)]
+    pub no_data: Vec<Days>,
+    /// Days for which Garmin had nothing when it was asked, so soon after them that something may still come. They are asked
+    /// for again.
+    #[serde(default)]
+    pub empty_so_far: Vec<Days>,
+    /// Days that can't be had, as the user has accepted. They are not asked for by themselves.
+    #[serde(default)]
+    pub accepted: Vec<Days>,
+    /// All other days, whether or not they were ever asked for.
+    #[serde(default)]
+    pub missing: Vec<Days>,
+    /// Of the stored days, those stored only in part: Garmin gave the rest of the day, and not something that should be there
+    /// too, such as its night.
+    #[serde(default)]
+    pub partial: Vec<Days>,
+}
+
+/// Consecutive days.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct Days {
+    /// The first.
+    pub start: NaiveDate,
+    /// The last.
+    pub end: NaiveDate,
+}
+
+impl Days {
+    /// The same as a range; none when a server mixed up the ends.
+    #[must_use]
+    pub fn range(self) -> Option<DateRange> {
+        DateRange::new(self.start, self.end)
+    }
+}
+
+impl From<DateRange> for Days {
+    fn from(days: DateRange) -> Self {
+        Self { start: days.start(), end: days.end() }
+    }
+}
+
+/// Days that can't be had, as the user accepts.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Acceptance {
+    /// The kind of data.
+    pub data_type: DatedType,
+    /// The first day.
+    #[schema(value_type = NaiveDate)]
+    pub start: Day,
+    /// The last day; not after today.
+    #[schema(value_type = NaiveDate)]
+    pub end: Day,
+    /// `false` takes it back. When absent: `true`.
+    pub accepted: Option<bool>,
+}
+
+/// What that changed.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Accepted {
+    /// The kind of data.
+    pub data_type: DatedTypeName,
+    /// The first day.
+    pub start: NaiveDate,
+    /// The last day.
+    pub end: NaiveDate,
+    /// Whether the missing ones of these days are accepted now.
+    pub accepted: bool,
+    /// How many days that changed.
+    pub days: u32,
+}

@@ -1,0 +1,91 @@
+//! The one shape of every error.
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use utoipa::ToSchema;
+
+use super::name::Name;
+use crate::domain::named::named;
+
+/// What went wrong, for programs. The set is closed: clients match on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray, ToSchema)]
+#[strum(serialize_all = "snake_case")]
+#[schema(rename_all = "snake_case")]
+pub enum Code {
+    /// The body is not JSON.
+    InvalidJson,
+    /// The body, or a query parameter, is not what was expected there; `field` names it.
+    InvalidBody,
+    /// There is no field of that name; `field` names it.
+    UnknownField,
+    /// A required field is missing; `field` names it.
+    MissingField,
+    /// Not a day of the calendar, written `YYYY-MM-DD`; `field` names it.
+    InvalidDate,
+    /// The days can't be synced together.
+    InvalidDateRange,
+    /// Too many days at once.
+    RangeTooLong,
+    /// The last day has not come yet.
+    EndInFuture,
+    /// No Garmin account is linked.
+    NotLinked,
+    /// Who asks is not known, or may not ask from there.
+    Unauthorized,
+    /// The user has no such job.
+    JobNotFound,
+    /// There is nothing at that address.
+    NotFound,
+    /// The address does not take that method; the `Allow` header lists those it takes.
+    MethodNotAllowed,
+    /// The body is over 64 KiB.
+    BodyTooLarge,
+    /// The body is not declared as JSON.
+    UnsupportedMediaType,
+    /// Another sync is unfinished.
+    SyncInProgress,
+    /// The sync's state does not allow that; `state` says which it is.
+    WrongState,
+    /// Too much of it at once; try again later. With status 503 where it is connections.
+    RateLimited,
+    /// The state store can't be used now; try again.
+    StoreUnavailable,
+    /// The state store holds something that can't be read; trying again won't help.
+    RecordDamaged,
+}
+
+named!(Code);
+
+/// What went wrong, for programs.
+pub type ErrorName = Name<Code>;
+
+/// The body of every error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ErrorBody {
+    /// What happened, and what to do next.
+    pub error: String,
+    /// The same text, for clients that read this name.
+    #[serde(default)]
+    pub detail: String,
+    /// What happened, for programs.
+    #[serde(default)]
+    pub code: ErrorName,
+    /// The field of the body, or the query parameter, that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "startDate")]
+    pub field: Option<String>,
+    /// The job that it is about. Never on the simple interface.
+    #[serde(rename = "jobId", skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<String>,
+    /// The state that does not allow it: a job's status, or `idle` when there is no job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "completed")]
+    pub state: Option<String>,
+    /// Where to watch the sync that is in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/garmin/sync/status")]
+    pub status_url: Option<String>,
+    /// Seconds after which to try again; also in the `Retry-After` header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+}

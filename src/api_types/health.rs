@@ -1,0 +1,16 @@
+//! What orchestrators and monitoring ask.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How it goes.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Health {
+    /// `ok`, or `degraded` when syncs can be started but will not run.
+    #[serde(default)]
+    #[schema(example = "ok")]
+    pub status: String,
+    /// What is missing, and what to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}

@@ -1,0 +1,67 @@
+//! Reading jobs: the status that is polled, the history.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::job::Job;
+use crate::domain::ids::JobId;
+use crate::domain::text;
+
+/// Jobs of a page at most: as many as the history keeps.
+const MAX_PAGE: u32 = 100;
+
+/// What is polled.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusAnswer {
+    /// Whether a job is pending, running or paused.
+    #[serde(default)]
+    pub has_active_job: bool,
+    /// The current or last job; null when there never was one.
+    pub job: Option<Job>,
+    /// Up to which day everything ever asked for is stored; null when nothing is.
+    pub last_successful_sync: Option<NaiveDate>,
+    /// The calendar day of the account.
+    #[schema(value_type = NaiveDate)]
+    pub today: Option<NaiveDate>,
+}
+
+/// Some of the jobs.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JobsAnswer {
+    /// The jobs, newest first.
+    pub jobs: Vec<Job>,
+    /// What to send as `cursor` for the next page; null when this is the last.
+    pub next_cursor: Option<String>,
+    /// How many jobs of this page are left out, for their records are damaged.
+    #[serde(default)]
+    pub unreadable: u32,
+}
+
+/// Which part of the history.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// How many jobs at most.
+    #[serde(default, deserialize_with = "limit")]
+    #[param(value_type = u32, minimum = 1, maximum = 100, default = 20, required = false)]
+    pub limit: Option<u32>,
+    /// `nextCursor` of the page before.
+    #[serde(default, deserialize_with = "cursor")]
+    #[param(value_type = Option<String>)]
+    pub cursor: Option<JobId>,
+}
+
+fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let expected = format!("a whole number from 1 to {MAX_PAGE}");
+    text::read(deserializer, &expected, |text| {
+        text.parse().ok().filter(|limit| (1..=MAX_PAGE).contains(limit)).map(Some)
+    })
+}
+
+fn cursor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<JobId>, D::Error> {
+    text::read(deserializer, "the nextCursor of a page", |text| JobId::parse(text).ok().map(Some))
+}

@@ -1,0 +1,58 @@
+//! What is happening to a job.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::name::{DataTypeName, StageCauseName, StageKindName};
+use crate::domain::data_type::DataTypes;
+use crate::domain::dates::DateRange;
+use crate::domain::stage;
+
+/// What is happening to a job now.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Stage {
+    /// What it does.
+    pub kind: StageKindName,
+    /// The kinds of data that this is about; empty when it is about none of them more than about others.
+    #[serde(default)]
+    pub data_types: Vec<DataTypeName>,
+    /// The first of the days that this is about.
+    pub start: Option<NaiveDate>,
+    /// The last of them.
+    pub end: Option<NaiveDate>,
+    /// Until when it waits, if that is known.
+    pub until: Option<DateTime<Utc>>,
+    /// Why it waits, tries again or gives up.
+    pub cause: Option<StageCauseName>,
+}
+
+impl From<&stage::Stage> for Stage {
+    fn from(stage: &stage::Stage) -> Self {
+        Self {
+            kind: stage.kind.into(),
+            data_types: stage.data_types.iter().map(Into::into).collect(),
+            start: stage.days.map(DateRange::start),
+            end: stage.days.map(DateRange::end),
+            until: stage.until,
+            cause: stage.cause.map(Into::into),
+        }
+    }
+}
+
+impl Stage {
+    /// The same as a fact; none when a newer server knows more of them.
+    #[must_use]
+    pub fn known(&self) -> Option<stage::Stage> {
+        let data_types: Option<DataTypes> = self.data_types.iter().map(DataTypeName::known).collect();
+        let cause = self.cause.as_ref().map(StageCauseName::known);
+        Some(stage::Stage {
+            kind: self.kind.known()?,
+            data_types: data_types?,
+            days: self.start.zip(self.end).and_then(|(start, end)| DateRange::new(start, end)),
+            until: self.until,
+            cause: if let Some(cause) = cause { Some(cause?) } else { None },
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! Values that are written as text.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{Error, Unexpected, Visitor};
+
+/// Reads a value out of a text; `expected` says in an error what would be one.
+///
+/// # Errors
+/// It is no text, or one that `read` takes for none.
+pub fn read<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    expected: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text { expected, read })
+}
+
+struct Text<'a, F> {
+    expected: &'a str,
+    read: F,
+}
+
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Text<'_, F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.read)(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self.expected))
+    }
+}

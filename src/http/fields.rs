@@ -1,0 +1,102 @@
+//! The fields of a body or a query, read into the type of the request; an error names the field, in words for people.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::errors::ApiError;
+use crate::api_types::error::Code;
+use crate::api_types::request::DAY;
+
+/// How much of a name is repeated in an error.
+const SHOWN: usize = 64;
+
+/// What a request says; `noun` is what one of its fields is called.
+///
+/// # Errors
+/// A field that is not known, one that is missing, or one that holds something else than it should.
+pub(super) fn understood<T: DeserializeOwned>(fields: &Map<String, Value>, noun: &str) -> Result<T, ApiError> {
+    serde_path_to_error::deserialize(Value::Object(fields.clone())).map_err(|error| {
+        let (path, what) = (error.path().to_string(), error.into_inner().to_string());
+        // Absent is what `null` is, and of that it is told what should be there instead.
+        if let Some(name) = what.strip_prefix("missing field `").and_then(|it| it.strip_suffix('`')) {
+            let mut fields = fields.clone();
+            fields.insert(name.to_owned(), Value::Null);
+            return understood::<T>(&fields, noun).err().unwrap_or_else(|| missing(name, "it"));
+        }
+        let unknown = |name: &&String| what.starts_with(&format!("unknown field `{name}`, "));
+        match fields.keys().find(unknown) {
+            Some(name) => unknown_field(noun, name, &what),
+            None => unusable(fields, &path, &what),
+        }
+    })
+}
+
+fn unknown_field(noun: &str, name: &str, what: &str) -> ApiError {
+    let name = shown(name);
+    let known = what.rsplit_once(", expected ").map(|(_, known)| known.trim_start_matches("one of ").replace('`', ""));
+    let known = known.map_or_else(|| "This request takes none".to_owned(), |known| format!("Known here: {known}"));
+    ApiError::new(Code::UnknownField, format!("There is no {noun} {name}. {known}.")).field(&name)
+}
+
+/// `path` leads to what can't be used: to a field, or to an entry of the list that it holds.
+fn unusable(fields: &Map<String, Value>, path: &str, what: &str) -> ApiError {
+    let field = path.split(['[', '.']).next().unwrap_or_default();
+    let expected = match what.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected) {
+        "a boolean" => "true or false",
+        expected => expected,
+    };
+    match fields.get(field) {
+        None | Some(Value::Null) => missing(field, expected),
+        Some(Value::String(_)) if expected == DAY => {
+            let text = format!("{field} is not a day of the calendar. Write it as YYYY-MM-DD, for example 2024-03-31.");
+            ApiError::new(Code::InvalidDate, text).field(field)
+        }
+        Some(_) => ApiError::new(Code::InvalidBody, format!("{path} must be {expected}. {CORRECT}")).field(field),
+    }
+}
+
+const CORRECT: &str = "Correct it and send the request again.";
+
+/// A field that has to be there and is not.
+#[must_use]
+pub fn missing(name: &str, expected: &str) -> ApiError {
+    ApiError::new(Code::MissingField, format!("{name} is missing. Send {expected}.")).field(name)
+}
+
+/// A field that holds something else than expected.
+#[must_use]
+pub fn expects(name: &str, expected: &str) -> ApiError {
+    ApiError::new(Code::InvalidBody, format!("{name} must be {expected}. {CORRECT}")).field(name)
+}
+
+/// As much of a name as an error repeats.
+#[must_use]
+pub fn shown(name: &str) -> String {
+    name.chars().take(SHOWN).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::api_types::start::HistoricalStart;
+
+    fn told(body: &Value) -> String {
+        let fields = body.as_object().cloned().unwrap_or_default();
+        understood::<HistoricalStart>(&fields, "field").unwrap_err().body().error.clone()
+    }
+
+    #[test]
+    fn an_error_says_what_belongs_there() {
+        let day = "Send a date such as \"2024-03-31\".";
+        assert_eq!(told(&json!({})), format!("startDate is missing. {day}"));
+        assert_eq!(told(&json!({"startDate": "2024-03-31", "endDate": null})), format!("endDate is missing. {day}"));
+        let kinds = "health, activities, workouts, nutrition. Correct it and send the request again.";
+        assert_eq!(told(&json!({"dataTypes": 7})), format!("dataTypes must be a list with names out of: {kinds}"));
+        assert_eq!(told(&json!({"dataTypes": ["health", "x"]})), format!("dataTypes[1] must be one of: {kinds}"));
+        assert!(told(&json!({"skipExisting": "yes"})).starts_with("skipExisting must be true or false. "));
+        let unknown = told(&json!({"a`, expected b": 1}));
+        assert!(unknown.starts_with("There is no field a`, expected b. Known here: startDate, endDate, "), "{unknown}");
+    }
+}

@@ -1,0 +1,61 @@
+//! The value of one column, in no store's form yet.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde_json::{Map, Value};
+
+use crate::domain::record::Json;
+
+/// The value of one column.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cell {
+    Null,
+    Integer(i64),
+    /// Always finite.
+    Number(f64),
+    Text(String),
+    Day(NaiveDate),
+    Time(DateTime<Utc>),
+    /// By the clock on the wall.
+    LocalTime(NaiveDateTime),
+    /// JSON by name; what is stored under other names stays.
+    Entries(Map<String, Value>),
+}
+
+impl Cell {
+    /// What becomes of this cell when a later answer brings `newer`, if absence says nothing.
+    pub(super) fn filled_by(self, newer: Self) -> Self {
+        match (self, newer) {
+            (older, Self::Null) => older,
+            (Self::Entries(mut all), Self::Entries(newer)) => {
+                all.extend(newer);
+                Self::Entries(all)
+            }
+            (_, newer) => newer,
+        }
+    }
+}
+
+/// A number; what is not finite can't have been measured, and is absent.
+pub(super) fn number(value: Option<f64>) -> Cell {
+    value.filter(|it| it.is_finite()).map_or(Cell::Null, Cell::Number)
+}
+
+/// JSON text; JSON's null is absent.
+pub(super) fn json(value: &Value) -> Cell {
+    if value.is_null() { Cell::Null } else { Cell::Text(Json::from(value.clone()).into()) }
+}
+
+/// `YYYY-MM-DDTHH:MM:SS.sssZ`: of fixed width, so that text sorts as time does.
+pub(super) fn moment(value: DateTime<Utc>) -> String {
+    value.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// `YYYY-MM-DDTHH:MM:SS.sss`, by the clock on the wall.
+pub(super) fn local_moment(value: NaiveDateTime) -> String {
+    value.format("%Y-%m-%dT%H:%M:%S%.3f").to_string()
+}
+
+/// Entries as JSON text, equal for equal ones.
+pub(super) fn canonical(entries: Map<String, Value>) -> String {
+    Json::from(Value::Object(entries)).into()
+}

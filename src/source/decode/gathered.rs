@@ -1,0 +1,307 @@
+//! Where the decoders put what they find, and what it says about each day.
+
+mod records;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use serde_json::Value;
+
+use super::meter::{Meter, weight};
+use super::{Asked, Decoded, Object};
+use crate::domain::data_type::DataType;
+use crate::domain::ledger::{Evidence, Findings};
+use crate::domain::metric::Metric;
+use crate::domain::partial::{Ground, Lacking, Part};
+use crate::domain::record::{
+    Activity, BloodPressure, DailyField, DailyMetrics, Entries, Listed, Nap, NutritionEntry, Records, Sample,
+    SampleKind, Scalar, SleepSession, WeighIn, Workout,
+};
+use crate::ports::Fetched;
+
+/// The records of one answer. A record whose key is there already is dropped: of two, the first stands.
+pub(in crate::source) struct Gathered<'a> {
+    pub(in crate::source) asked: &'a Asked,
+    meter: &'a Meter,
+    /// Which metric told a value.
+    tellers: BTreeMap<(NaiveDate, DailyField), &'static str>,
+    pub(in crate::source) daily: BTreeMap<NaiveDate, DailyMetrics>,
+    pub(in crate::source) samples: BTreeMap<(SampleKind, DateTime<Utc>), Sample>,
+    sleep: BTreeMap<NaiveDate, Vec<SleepSession>>,
+    weigh_ins: BTreeMap<NaiveDateTime, WeighIn>,
+    blood_pressure: BTreeMap<DateTime<Utc>, BloodPressure>,
+    activities: BTreeMap<i64, Activity>,
+    workouts: BTreeMap<i64, Workout>,
+    nutrition: BTreeMap<String, NutritionEntry>,
+    /// Days whose list of a kind is here, and those of which an entry could not be read.
+    pub(in crate::source) listed: BTreeSet<(Listed, NaiveDate)>,
+    unread: BTreeSet<(Listed, Option<NaiveDate>)>,
+    findings: Findings,
+    /// Metrics that have an entry, those whose entry says something, and values in entries that could not be read.
+    pub(in crate::source) seen: BTreeSet<(NaiveDate, Metric)>,
+    pub(in crate::source) present: BTreeSet<(NaiveDate, Metric)>,
+    pub(in crate::source) doubted: BTreeSet<(NaiveDate, DailyField)>,
+    /// Metrics with an entry that can't be told to be of one of the days.
+    pub(in crate::source) unclear: BTreeSet<Metric>,
+    /// Days with values of a kind, and whether all could be read.
+    pub(in crate::source) series: BTreeMap<(SampleKind, NaiveDate), bool>,
+    pub(in crate::source) lacking: Lacking,
+    ignored: u32,
+    undecoded: u32,
+}
+
+impl<'a> Gathered<'a> {
+    pub(in crate::source) fn new(asked: &'a Asked, meter: &'a Meter) -> Self {
+        Self {
+            asked,
+            meter,
+            tellers: BTreeMap::new(),
+            daily: BTreeMap::new(),
+            samples: BTreeMap::new(),
+            sleep: BTreeMap::new(),
+            weigh_ins: BTreeMap::new(),
+            blood_pressure: BTreeMap::new(),
+            activities: BTreeMap::new(),
+            workouts: BTreeMap::new(),
+            nutrition: BTreeMap::new(),
+            listed: BTreeSet::new(),
+            unread: BTreeSet::new(),
+            findings: Findings::new(),
+            seen: BTreeSet::new(),
+            present: BTreeSet::new(),
+            doubted: BTreeSet::new(),
+            unclear: BTreeSet::new(),
+            series: BTreeMap::new(),
+            lacking: Lacking::new(),
+            ignored: 0,
+            undecoded: 0,
+        }
+    }
+
+    /// What has to be answered.
+    pub(in crate::source) fn asked(&self) -> &'a Asked {
+        self.asked
+    }
+
+    /// What counts the cost of the answer.
+    pub(in crate::source) fn meter(&self) -> &'a Meter {
+        self.meter
+    }
+
+    /// Whether a day was asked for; counts the entry as ignored if not. Ask before anything of the entry is kept.
+    pub(in crate::source) fn admits(&mut self, day: NaiveDate) -> bool {
+        let admitted = self.asked.days.contains(day);
+        if !admitted {
+            self.ignored = self.ignored.saturating_add(1);
+        }
+        admitted
+    }
+
+    /// Whether an activity of that day belongs here: the day was asked for, or is next to one that was, for the list of a day
+    /// sometimes holds one that began in the small hours of the next, which the list of that day then lacks.
+    pub(in crate::source) fn admits_activity(&mut self, day: NaiveDate) -> bool {
+        let near = |n| day.checked_add_signed(TimeDelta::days(n)).is_some_and(|day| self.asked.days.contains(day));
+        [-1, 0, 1].into_iter().any(near) || self.admits(day)
+    }
+
+    /// Today, in the account's zone.
+    pub(in crate::source) fn today(&self) -> NaiveDate {
+        self.asked.today
+    }
+
+    /// Whether today is one of the days asked for.
+    pub(in crate::source) fn asks_for_today(&self) -> bool {
+        self.asked.days.contains(self.asked.today)
+    }
+
+    /// Notes that the list of a day is here, with all its entries.
+    pub(in crate::source) fn note_list(&mut self, listed: Listed, day: NaiveDate) {
+        self.listed.insert((listed, day));
+    }
+
+    /// Notes that the list of that day, or of each, may lack entries.
+    pub(in crate::source) fn doubt_list(&mut self, listed: Listed, day: Option<NaiveDate>) {
+        self.unread.insert((listed, day));
+    }
+
+    /// Counts an entry of a list that could not be read, of that day or of an unknown one: the list is not whole.
+    pub(in crate::source) fn miss_of(&mut self, listed: Listed, day: Option<NaiveDate>) {
+        self.doubt_list(listed, day);
+        self.miss();
+    }
+
+    /// Counts an entry that could not be read.
+    pub(in crate::source) fn miss(&mut self) {
+        self.undecoded = self.undecoded.saturating_add(1);
+    }
+
+    /// Notes that an entry for the day is there, and says nothing.
+    pub(in crate::source) fn note_empty(&mut self, data_type: DataType, day: NaiveDate) {
+        self.findings.entry((data_type, day)).or_insert(Evidence::NoData);
+    }
+
+    fn note(&mut self, data_type: DataType, day: NaiveDate) {
+        self.findings.insert((data_type, day), Evidence::Data);
+    }
+
+    fn daily(&mut self, data_type: DataType, day: NaiveDate) -> &mut DailyMetrics {
+        self.note(data_type, day);
+        let new = || DailyMetrics { date: day, values: Vec::new(), raw: Object::new() };
+        self.daily.entry(day).or_insert_with(new)
+    }
+
+    /// Keeps a value of a day. Of two metrics that tell it, the first by name stands, whichever came first.
+    pub(in crate::source) fn set(
+        &mut self,
+        data_type: DataType,
+        day: NaiveDate,
+        field: DailyField,
+        value: Scalar,
+        by: &'static str,
+    ) {
+        if let Scalar::Text(text) = &value {
+            self.meter.hold(text.len());
+        }
+        if self.tellers.get(&(day, field)).is_some_and(|known| *known <= by) {
+            return;
+        }
+        self.tellers.insert((day, field), by);
+        let values = &mut self.daily(data_type, day).values;
+        values.retain(|(known, _)| *known != field);
+        values.push((field, value));
+    }
+
+    /// Keeps an entry as it came; several of one name become a list.
+    pub(in crate::source) fn keep(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
+        // All entries of a day make one row, which is put together with the one that is stored.
+        self.meter.hold(4 * (name.len() + weight(&entry)));
+        let raw = &mut self.daily(data_type, day).raw;
+        match raw.get_mut(name) {
+            None => {
+                raw.insert(name.to_owned(), entry);
+            }
+            Some(Value::Array(entries)) => entries.push(entry),
+            Some(first) => *first = Value::Array(vec![first.take(), entry]),
+        }
+    }
+
+    /// Keeps an entry of a day that has no data of the type all the same.
+    pub(in crate::source) fn keep_of_empty(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
+        let known = self.findings.get(&(data_type, day)).copied();
+        self.keep(data_type, day, name, entry);
+        self.findings.insert((data_type, day), known.unwrap_or(Evidence::NoData));
+    }
+
+    /// Of several of one day the longest is the night, and the others are naps.
+    fn nights_and_naps(&mut self) -> (Vec<SleepSession>, Vec<Nap>) {
+        let (mut nights, mut naps) = (Vec::new(), BTreeMap::new());
+        for (day, mut sessions) in std::mem::take(&mut self.sleep) {
+            let length = |it: &SleepSession| it.duration_s.or(it.asleep_s).unwrap_or(0.0);
+            sessions.sort_by(|one, other| length(other).total_cmp(&length(one)));
+            let mut sessions = sessions.into_iter();
+            let Some(night) = sessions.next() else { continue };
+            for nap in sessions.filter(|it| it.bedtime != night.bedtime || it.raw != night.raw) {
+                let Some(start) = nap.bedtime else {
+                    self.keep(DataType::Health, day, "sleep", nap.raw);
+                    continue;
+                };
+                let known: Option<&Nap> = naps.get(&start);
+                if let Some(known) = known {
+                    if known.raw != nap.raw {
+                        self.keep(DataType::Health, day, "sleep", nap.raw);
+                    }
+                    continue;
+                }
+                let SleepSession { date, wake_time, utc_offset_min, duration_s, asleep_s, raw, .. } = nap;
+                naps.insert(start, Nap { date, start, end: wake_time, utc_offset_min, duration_s, asleep_s, raw });
+            }
+            nights.push(night);
+        }
+        (nights, naps.into_values().collect())
+    }
+
+    /// Everything, with a finding for each day of each type. `entries` is what the entries of health replace, and
+    /// `without_entry` what it means that a day has no entry whatsoever of a type.
+    pub(in crate::source) fn finish(
+        mut self,
+        entries: Entries,
+        without_entry: impl Fn(DataType) -> Evidence,
+    ) -> Decoded {
+        let (sleep, naps) = self.nights_and_naps();
+        // Entries there were, and none of a day asked for: it is not these days that were answered for. Workouts have no
+        // day, and say nothing about any.
+        let is_dated_data =
+            |(key, it): (&(DataType, NaiveDate), &Evidence)| key.0 != DataType::Workouts && *it == Evidence::Data;
+        let is_beside = self.ignored > 0 && !self.findings.iter().any(is_dated_data);
+        // An answer with entries of other days, or of none that was asked for, may be about other days altogether.
+        let is_about_others = self.ignored > 0
+            || (!self.activities.is_empty() && !self.activities.values().any(|it| self.asked.days.contains(it.date)));
+        if self.asked.types.contains(DataType::Activities) && !is_about_others {
+            self.listed.extend(self.asked.days.iter().map(|day| (Listed::Activities, day)));
+        }
+        let is_whole = |(listed, day): &(Listed, NaiveDate)| {
+            !self.unread.contains(&(*listed, None)) && !self.unread.contains(&(*listed, Some(*day)))
+        };
+        let whole = self.listed.iter().copied().filter(is_whole).collect();
+        for one in self.asked.types.iter() {
+            if one == DataType::Workouts {
+                self.note_empty(one, self.asked.days.end());
+                continue;
+            }
+            for day in self.asked.days.iter() {
+                let otherwise = if is_beside { Evidence::Silent } else { without_entry(one) };
+                self.findings.entry((one, day)).or_insert(otherwise);
+            }
+        }
+        for daily in self.daily.values_mut() {
+            daily.values.sort_by_key(|(field, _)| *field);
+        }
+        let records = Records {
+            daily: self.daily.into_values().collect(),
+            samples: self.samples.into_values().collect(),
+            sleep,
+            naps,
+            activities: self.activities.into_values().collect(),
+            workouts: self.workouts.into_values().collect(),
+            nutrition: self.nutrition.into_values().collect(),
+            weigh_ins: self.weigh_ins.into_values().collect(),
+            blood_pressure: self.blood_pressure.into_values().collect(),
+            whole,
+            entries,
+        };
+        let (findings, ignored, lacking) = (self.findings, self.ignored, self.lacking);
+        let fetched = Fetched { records, findings, ignored, lacking, place: None };
+        Decoded { fetched, undecoded: self.undecoded }
+    }
+
+    /// Notes that a metric has an entry for a day, and whether that says anything.
+    pub(in crate::source) fn note_entry(&mut self, name: &str, day: NaiveDate, says_something: bool) {
+        let Some(metric) = Metric::from_name(name) else { return };
+        self.seen.insert((day, metric));
+        if says_something {
+            self.present.insert((day, metric));
+        }
+    }
+
+    /// Notes that an entry of a metric can't be told to be of one of the days.
+    pub(in crate::source) fn note_unclear(&mut self, name: &str) {
+        self.unclear.extend(Metric::from_name(name));
+    }
+
+    /// Notes that the values of a kind are here, and whether all of them could be read.
+    pub(in crate::source) fn note_series(&mut self, kind: SampleKind, day: NaiveDate, is_whole: bool) {
+        *self.series.entry((kind, day)).or_insert(true) &= is_whole;
+    }
+
+    /// Notes that a value is there that can't be read.
+    pub(in crate::source) fn doubt_value(&mut self, day: NaiveDate, field: DailyField) {
+        self.doubted.insert((day, field));
+    }
+
+    /// Notes that a part of a day is lacking.
+    pub(in crate::source) fn note_lacking(&mut self, day: NaiveDate, part: Part) {
+        if self.asked.days.contains(day) {
+            self.lacking.insert((day, part, Ground::Certain));
+        }
+    }
+}

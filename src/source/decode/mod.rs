@@ -1,0 +1,45 @@
+//! What decoding is alike for all sources: values, times and fields in whatever form they come, what an answer may cost, and
+//! the records gathered out of it, day by day. Which fields an upstream has is the matter of its own module.
+
+pub(in crate::source) mod fields;
+pub(in crate::source) mod gathered;
+pub(in crate::source) mod meter;
+mod moments;
+pub(in crate::source) mod value;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+
+use crate::domain::data_type::DataTypes;
+use crate::domain::dates::DateRange;
+use crate::domain::metric::Metric;
+use crate::domain::record::LookedFor;
+use crate::ports::Fetched;
+pub(in crate::source) use meter::Meter;
+
+/// A JSON object.
+pub(in crate::source) type Object = Map<String, Value>;
+
+/// What an answer has to answer.
+#[derive(Debug, Clone)]
+pub(in crate::source) struct Asked {
+    pub(in crate::source) types: DataTypes,
+    pub(in crate::source) days: DateRange,
+    /// Empty means all.
+    pub(in crate::source) metrics: Vec<Metric>,
+    /// The metrics that the request named.
+    pub(in crate::source) sent: BTreeSet<Metric>,
+    pub(in crate::source) today: NaiveDate,
+    /// What was stored before, and is asked for once more.
+    pub(in crate::source) looked_for: LookedFor,
+}
+
+/// An answer in records.
+#[derive(Debug)]
+pub(in crate::source) struct Decoded {
+    pub(in crate::source) fetched: Fetched,
+    /// Entries of which no record could be made.
+    pub(in crate::source) undecoded: u32,
+}

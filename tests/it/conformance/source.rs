@@ -1,0 +1,121 @@
+//! What every source must do, whatever it asks. A new one gets its kit, against the real simulator, and one line at the end of
+//! this file.
+
+mod answers;
+mod credentials;
+mod failures;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use garmin_sync::domain::data_type::DataTypes;
+use garmin_sync::domain::dates::DateRange;
+use garmin_sync::domain::failure::FailureKind;
+use garmin_sync::domain::ids::UserId;
+use garmin_sync::domain::plan::Group;
+use garmin_sync::domain::record::LookedFor;
+use garmin_sync::ports::{Clock, Query, Source};
+use secrecy::SecretString;
+
+use crate::simulator::support::NOW;
+use crate::source_microservice::kit::Simulated as Microservice;
+
+/// How long a source of the suite waits for an answer. Simulators answer at once.
+pub const TIMEOUT_MS: u32 = 20_000;
+
+/// The time of the simulators: noon (UTC) of 30 June 2026, always.
+pub struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(NOW, 0).unwrap()
+    }
+}
+
+/// A source, its upstream simulated, as the suite needs it.
+pub trait Kit: Send + Sync + Sized + 'static {
+    /// The ways in which its upstream can be made to fail.
+    const FAILURES: &'static [FailureKind];
+
+    /// One of its own, in order.
+    fn start() -> impl Future<Output = Self> + Send;
+
+    /// The source, which waits so long for an answer.
+    fn source(&self, timeout_ms: u32) -> Arc<dyn Source>;
+
+    /// Where the simulator tells what is true.
+    fn simulator(&self) -> &str;
+
+    /// A sign-in that lasts.
+    fn credentials(&self) -> SecretString;
+
+    /// A sign-in that is renewed at its next use; none if none of this kind ever is.
+    fn credentials_to_renew(&self) -> Option<SecretString>;
+
+    /// Makes every request fail in that way from now on, or answer nothing at all with [`FailureKind::SuspectEmpty`].
+    fn break_with(&self, kind: FailureKind) -> impl Future<Output = ()> + Send;
+
+    /// Lets no answer come.
+    fn hang(&self) -> impl Future<Output = ()> + Send;
+
+    /// Waits until a request is there that hangs.
+    fn until_asked(&self) -> impl Future<Output = ()> + Send;
+
+    /// Waits until the upstream sees that whoever asked has gone.
+    fn until_left(&self) -> impl Future<Output = ()> + Send;
+
+    /// Ends what was broken.
+    fn mend(&self) -> impl Future<Output = ()> + Send;
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// All types of a group, for some days.
+pub fn query(credentials: SecretString, types: DataTypes, first: &str, last: &str) -> Query {
+    Query {
+        user: UserId::me(),
+        credentials,
+        types,
+        days: DateRange::new(day(first), day(last)).unwrap(),
+        metrics: Vec::new(),
+        today: day("2026-06-30"),
+        looked_for: LookedFor::default(),
+    }
+}
+
+pub fn groups(source: &dyn Source) -> Vec<Group> {
+    source.groups().to_vec()
+}
+
+/// Runs the suite on a kind of source.
+macro_rules! suite {
+    ($name:ident, $kit:ty) => {
+        mod $name {
+            suite!(@ $kit, answers: every_type_is_served_by_one_group, what_is_fetched_is_the_simulators_world_in_our_units,
+                nothing_comes_but_of_the_days_asked_for_and_each_of_them_has_a_finding,
+                a_day_without_anything_is_told_from_one_that_failed);
+            suite!(@ $kit, credentials: a_sign_in_that_was_renewed_comes_back_and_works,
+                only_a_sign_in_that_lasts_is_sure_not_to_be_renewed, its_own_kind_is_taken_and_others_are_not,
+                nothing_of_a_sign_in_is_told);
+            suite!(@ $kit, failures: each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_as_ever,
+                a_request_that_is_dropped_is_ended_and_the_next_one_is_answered,
+                one_upstream_has_one_name_and_it_holds_no_secret);
+        }
+    };
+    (@ $kit:ty, $topic:ident: $($test:ident),+) => {
+        mod $topic {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $test() {
+                    super::super::$topic::$test::<$kit>().await;
+                }
+            )+
+        }
+    };
+}
+
+// One line a source.
+suite!(microservice, super::super::Microservice);

@@ -1,0 +1,53 @@
+//! What goes wrong, and how that ends.
+
+use std::pin::pin;
+
+use garmin_sync::domain::failure::FailureKind;
+
+use super::{Kit, TIMEOUT_MS, groups, query};
+
+pub async fn each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_as_ever<K: Kit>() {
+    let it = K::start().await;
+    for kind in K::FAILURES.iter().filter(|kind| **kind != FailureKind::SuspectEmpty) {
+        it.break_with(*kind).await;
+        let source = it.source(if *kind == FailureKind::TimedOut { 500 } else { TIMEOUT_MS });
+        for group in groups(&*source) {
+            let asked = query(it.credentials(), group.types, "2026-05-11", "2026-05-12");
+            let failure = source.fetch(&asked).await.data.unwrap_err();
+            assert_eq!(failure.kind, *kind, "{failure}");
+            assert!(failure.message.contains(';'), "{failure} should also say what to do next");
+            for hidden in ["127.0.0.1", "localhost", "reqwest", "hyper", "os error"] {
+                assert!(!failure.message.contains(hidden), "{failure} gives away {hidden}");
+            }
+        }
+        it.mend().await;
+        let source = it.source(TIMEOUT_MS);
+        let asked = query(it.credentials(), groups(&*source)[0].types, "2026-05-11", "2026-05-12");
+        assert!(source.fetch(&asked).await.data.is_ok(), "after {kind:?}");
+    }
+}
+
+pub async fn a_request_that_is_dropped_is_ended_and_the_next_one_is_answered<K: Kit>() {
+    let it = K::start().await;
+    let source = it.source(TIMEOUT_MS);
+    let asked = query(it.credentials(), groups(&*source)[0].types, "2026-05-11", "2026-05-12");
+    it.hang().await;
+    {
+        let mut request = pin!(source.fetch(&asked));
+        tokio::select! {
+            answer = request.as_mut() => panic!("nothing was to come: {answer:?}"),
+            () = it.until_asked() => {}
+        }
+    }
+    it.until_left().await;
+    it.mend().await;
+    assert!(source.fetch(&asked).await.data.is_ok());
+}
+
+pub async fn one_upstream_has_one_name_and_it_holds_no_secret<K: Kit>() {
+    let (it, other) = (K::start().await, K::start().await);
+    let name = |it: &K| it.source(TIMEOUT_MS).allowance().scope.clone();
+    assert_eq!(name(&it), name(&it));
+    assert_ne!(name(&it), name(&other));
+    assert!(!name(&it).contains(['@', '?', '/']), "{}", name(&it));
+}
