@@ -49,8 +49,8 @@ impl App {
         let Some(link) = self.store.link(user).await? else {
             return Ok(AccountStatus { link: None, source, refusal: None });
         };
-        let last = self.store.status(user).await?.job;
-        let refused = last.and_then(|job| refused_at(&job)).filter(|(at, _)| link.updated_at <= *at);
+        let last = self.status(user).await?;
+        let refused = last.job.as_ref().and_then(refused_at).filter(|(at, _)| link.updated_at <= *at);
         let refusal = refused.map(|(_, why)| why);
         let unreadable = (!link.is_readable).then_some(Refusal::SecretsKeyMismatch);
         Ok(AccountStatus { link: Some(link), source, refusal: refusal.or(unreadable) })
@@ -71,7 +71,7 @@ impl App {
     /// # Errors
     /// The store can't be used.
     pub async fn cool_down(&self, user: &UserId) -> Result<Option<Cooling>, StoreError> {
-        self.store.cooling(user, &self.source_of(user).await?.allowance().scope).await
+        self.store.cool_down(user, &self.source_of(user).await?.allowance().scope).await
     }
 
     /// Ends it if it is the user's own; whether it was.

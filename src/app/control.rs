@@ -30,7 +30,7 @@ impl App {
     /// # Errors
     /// The store can't be used.
     pub async fn control_current(&self, user: &UserId, what: Action) -> Result<ControlOutcome, StoreError> {
-        match self.store.status(user).await?.job {
+        match &self.status(user).await?.job {
             Some(job) => self.control(user, &job.id, what).await,
             None => Ok(ControlOutcome::NotFound),
         }

@@ -1,5 +1,5 @@
 //! The API's verbs: [`App::start`], the current job's controls ([`App::control`]), coverage and the account. What is only
-//! read goes through [`crate::ports::JobStore`].
+//! read goes through [`crate::ports::Jobs`].
 
 pub mod account;
 pub mod control;
@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod linking;
 pub mod start;
 pub mod status;
+pub mod status_cache;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,14 +15,17 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::domain::policy::SyncPolicy;
-use crate::ports::{AccountError, Accounts, Clock, JobStore, Random, Sources, StoreError};
+use crate::ports::{AccountError, Accounts, Clock, Jobs, Random, Sources, StoreError};
 use linking::Linking;
+use status_cache::StatusCache;
 
 /// What the API's verbs stand on.
 #[derive(Clone)]
 pub struct App {
     /// Where jobs are kept.
-    pub store: Arc<dyn JobStore>,
+    pub store: Arc<dyn Jobs>,
+    /// What was last read of each user's status.
+    pub statuses: StatusCache,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness, for ids.

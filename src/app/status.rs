@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::job::{Job, Status};
-use crate::domain::plan::Plan;
 
 /// How many windows must be done before a speed means anything.
 const WINDOWS_FOR_SPEED: u32 = 3;
@@ -17,7 +16,7 @@ pub fn eta_seconds(job: &Job) -> Option<u64> {
     if job.status != Status::Running || job.windows_done < WINDOWS_FOR_SPEED || job.next_attempt_at.is_some() {
         return None;
     }
-    let cells = f64::from(Plan::of(&job.request).cells());
+    let cells = f64::from(job.request.cells());
     Some(((1.0 - job.progress) * cells / rate).ceil() as u64)
 }
 

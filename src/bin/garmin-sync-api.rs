@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use garmin_sync::app::App;
+use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
@@ -36,6 +37,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let linking = linking(&config.garmin, store.clone())?.map(Arc::new);
     let app = App {
         store: store.clone(),
+        statuses: StatusCache::default(),
         clock,
         random,
         rules: rules(&config)?,

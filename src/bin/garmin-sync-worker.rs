@@ -48,7 +48,6 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let id = worker_id(config.worker.id.as_deref(), &*random);
     let tools = RunContext {
         store: store.clone(),
-        gate: store.clone(),
         lease: config.worker.lease,
         accounts,
         sources,
@@ -60,7 +59,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
         detached: TaskTracker::new(),
     };
     let (lease, concurrency) = (config.worker.lease, config.worker.concurrency);
-    let worker = Worker { id, tools, controls: store, lease, life, concurrency };
+    let worker = Worker { id, tools, changes: store, lease, life, concurrency };
     // A second signal ends at once: leases run out, and others take over.
     stop.now.run_until_cancelled(run(worker, stop.soon.clone())).await;
     Ok(())

@@ -97,6 +97,12 @@ impl Request {
         self.range.days() <= LONGEST && self.day_count() <= most_days && self.chunk_days > 0 && self.window_days > 0
     }
 
+    /// How many cells have to become done: [`crate::domain::plan::Plan::cells`], without the plan.
+    #[must_use]
+    pub fn cells(&self) -> u32 {
+        self.data_types.iter().map(|one| self.selection.cells(one, self.range)).sum()
+    }
+
     /// Whether the job fetches all of `data_type`. A job narrowed by metrics does not, for health: it may move no mark.
     #[must_use]
     pub fn is_whole(&self, data_type: DataType) -> bool {

@@ -83,11 +83,7 @@ impl Plan {
     /// How many bits of a type have to become done in this job.
     #[must_use]
     pub fn bits(&self, data_type: DataType) -> u32 {
-        match (self.types.contains(data_type), data_type.is_dated()) {
-            (false, _) => 0,
-            (true, true) => self.selection.runs(data_type, self.range).iter().map(|run| run.days()).sum(),
-            (true, false) => 1,
-        }
+        if self.types.contains(data_type) { self.selection.cells(data_type, self.range) } else { 0 }
     }
 
     /// Whether a day of a dated type is asked for.

@@ -53,6 +53,12 @@ impl Selection {
         runs.get(at).is_some_and(|run| run.contains(day))
     }
 
+    /// How many cells of a type are asked for within `range`: its days, and one in all of a type that has none.
+    #[must_use]
+    pub fn cells(&self, data_type: DataType, range: DateRange) -> u32 {
+        if data_type.is_dated() { self.runs(data_type, range).iter().map(|run| run.days()).sum() } else { 1 }
+    }
+
     /// What is asked for of a type within a range, by rising date.
     #[must_use]
     pub fn runs(&self, data_type: DataType, range: DateRange) -> Vec<DateRange> {

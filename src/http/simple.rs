@@ -112,7 +112,7 @@ pub async fn start_workouts(
 #[utoipa::path(get, path = "/garmin/sync/status", operation_id = "simple_status", tag = "Simple interface",
     responses((status = 200, description = "The sync; `idle` when there never was one", body = SyncJob)))]
 pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<SyncJob>, ApiError> {
-    let report = api.app.store.status(&user).await?;
+    let report = api.app.status(&user).await?;
     Ok(Json(report.job.as_ref().map_or(SyncJob::IDLE, SyncJob::of)))
 }
 
@@ -173,7 +173,7 @@ async fn start_one(
         ..SyncJob::IDLE
     };
     // The job is there, whether it can be read back now or not: the client must not be told otherwise.
-    let job = match api.app.store.status(&user).await {
+    let job = match api.app.status(&user).await {
         Ok(report) => report.job.as_ref().map_or(started, SyncJob::of),
         Err(_) => started,
     };

@@ -45,8 +45,8 @@ pub struct Link {
 /// What came of saving renewed credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saved {
-    /// They are kept; this is their version.
-    Kept(u64),
+    /// They are kept.
+    Kept,
     /// The account has changed in the meantime; nothing was written.
     Superseded,
 }

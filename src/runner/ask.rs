@@ -253,7 +253,7 @@ async fn keep_credentials(
     renewed: &SecretString,
 ) -> Result<(), StoreError> {
     match tools.accounts.renew_credentials(&query.user, version, renewed).await {
-        Ok(Saved::Kept(_)) | Err(AccountError::KeyMismatch) => Ok(()),
+        Ok(Saved::Kept) | Err(AccountError::KeyMismatch) => Ok(()),
         Ok(Saved::Superseded) => {
             tracing::info!(user.id = %query.user, "the account has newer credentials than those just renewed");
             Ok(())
@@ -263,5 +263,5 @@ async fn keep_credentials(
 }
 
 async fn impose_cool_down(tools: &RunContext, scope: &str, user: &UserId, failure: &Failure) -> Result<(), StoreError> {
-    tools.gate.cool_down(scope, user, failure.retry_after, &failure.message).await.map(drop)
+    tools.store.impose_cool_down(scope, user, failure.retry_after, &failure.message).await.map(drop)
 }

@@ -32,16 +32,14 @@ use crate::domain::pacing::Pace;
 use crate::domain::plan::Group;
 use crate::domain::policy::SyncPolicy;
 use crate::domain::span::millis;
-use crate::ports::{Accounts, Claimed, Clock, Gate, Random, Sink, SinkState, Source, Sources, WorkStore};
+use crate::ports::{Accounts, Claimed, Clock, Random, Sink, SinkState, Source, Sources, Work};
 use speed::Speed;
 
 /// What working through a job stands on.
 #[derive(Clone)]
 pub struct RunContext {
     /// Where progress is kept.
-    pub store: Arc<dyn WorkStore>,
-    /// Whether the upstream may be asked now.
-    pub gate: Arc<dyn Gate>,
+    pub store: Arc<dyn Work>,
     /// How long a turn at the upstream lasts unless it is kept.
     pub lease: Duration,
     /// Where credentials are kept.
@@ -173,7 +171,7 @@ async fn remembered(tools: &RunContext, held: &Claimed) -> Speeds {
     if held.job.rate.is_some() {
         return Speeds::default();
     }
-    let left = tools.store.last_speeds(&request.user).await.unwrap_or_default();
+    let left = tools.store.speeds(&request.user).await.unwrap_or_default();
     left.iter().filter(|(one, _)| request.is_whole(*one)).collect()
 }
 

@@ -28,7 +28,7 @@ impl Run<'_> {
         }
         let mut new = NewBits::default();
         let coverage = loop {
-            match self.tools.store.marks(&request.user).await {
+            match self.tools.store.coverage(&request.user).await {
                 Ok(coverage) => break coverage,
                 Err(error) => self.wait_for_store(error).await?,
             }

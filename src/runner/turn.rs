@@ -35,7 +35,7 @@ impl Run<'_> {
         let Allowance { scope, per_minute } = self.source.allowance();
         let (mut wait, mut is_shown, mut rest_shown) = (WAIT, false, None);
         loop {
-            let (until, is_exception) = match self.tools.gate.admit(claim, user, scope, *per_minute).await {
+            let (until, is_exception) = match self.tools.store.acquire_permit(claim, user, scope, *per_minute).await {
                 Ok(Admission::Go) => {
                     let (tools, claim, upstream) = (self.tools.clone(), claim.clone(), scope.clone());
                     return Ok(Turn { tools, claim, upstream, is_over: false });
@@ -101,7 +101,7 @@ impl Turn {
         let keep = async {
             loop {
                 tokio::time::sleep(heartbeat_interval(self.tools.lease)).await;
-                if let Err(error) = self.tools.gate.keep(&self.claim, &self.upstream).await {
+                if let Err(error) = self.tools.store.keep_permit(&self.claim, &self.upstream).await {
                     tracing::debug!("the turn at the upstream can't be kept now: {error}");
                 }
             }
@@ -130,7 +130,7 @@ impl Drop for Turn {
 }
 
 async fn leave(tools: &RunContext, claim: &Claim, upstream: &str) {
-    if let Err(error) = tools.gate.leave(claim, upstream).await {
+    if let Err(error) = tools.store.release_permit(claim, upstream).await {
         tracing::debug!("the turn at the upstream ends with its lease: {error}");
     }
 }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
+use super::call::Call;
 use super::damage::Holds;
 use super::{RedisStore, codec, damage, scripts, seal};
 use crate::domain::ids::UserId;
@@ -32,14 +33,10 @@ impl Accounts for RedisStore {
         version: u64,
         credentials: &SecretString,
     ) -> Result<Saved, AccountError> {
-        let mut call = scripts::ACCOUNT_RENEW.prepare_invoke();
-        call.key(self.keys.account(user)).arg(version).arg(self.seal.close(user, credentials)?);
-        call.arg(self.token_end(credentials));
-        let answer = self.write(&call, &[]).await?;
-        match (answer.word(), answer.text(0).parse()) {
-            ("KEPT", Ok(version)) => Ok(Saved::Kept(version)),
-            ("SUPERSEDED", _) => Ok(Saved::Superseded),
-            _ => Err(StoreError::Unreadable("an account: its version".to_owned()).into()),
+        let call = self.keeping(&scripts::RENEW_CREDENTIALS, user, credentials)?.arg("version", version.to_string());
+        match self.write(&call, &[]).await?.word() {
+            "KEPT" => Ok(Saved::Kept),
+            _ => Ok(Saved::Superseded),
         }
     }
 
@@ -57,12 +54,22 @@ type Found = HashMap<&'static str, Vec<u8>>;
 
 impl RedisStore {
     async fn keep(&self, user: &UserId, credentials: &SecretString, is_anew: bool) -> Result<bool, AccountError> {
-        let key = self.keys.account(user);
-        let mut call = scripts::ACCOUNT_IMPORT.prepare_invoke();
-        call.key(&key).arg(seal::fingerprint(credentials)).arg(self.seal.close(user, credentials)?);
-        call.arg(self.token_end(credentials)).arg(u8::from(is_anew));
+        let call = self.keeping(&scripts::IMPORT, user, credentials)?;
+        let call = call.arg("fingerprint", seal::fingerprint(credentials)).arg("is_anew", is_anew);
         // What is there instead of an account would have to be linked again anyway.
-        Ok(self.write(&call, &[(Holds::Hash, key)]).await?.word() == "IMPORTED")
+        Ok(self.write(&call, &[(Holds::Hash, self.keys.account(user))]).await?.word() == "IMPORTED")
+    }
+
+    /// A call that keeps credentials.
+    fn keeping(
+        &self,
+        script: &'static redis::Script,
+        user: &UserId,
+        credentials: &SecretString,
+    ) -> Result<Call, AccountError> {
+        let call = Call::of(script).key("account", self.keys.account(user));
+        let call = call.arg("credentials", self.seal.close(user, credentials)?);
+        Ok(call.arg("token_ends_at", self.token_end(credentials)))
     }
 
     async fn read_fields(&self, user: &UserId, fields: &[&'static str]) -> Result<Found, StoreError> {

@@ -1,12 +1,35 @@
 //! Bits on their way to Redis, as runs of consecutive ones.
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
 use crate::domain::coverage::bit_of;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 
-/// The dated types, in the order in which scripts get their bitmaps.
+/// The types whose days are counted.
 pub(super) fn dated() -> impl Iterator<Item = DataType> {
     DataType::ALL.into_iter().filter(|one| one.is_dated())
+}
+
+/// Consecutive bits of one type's bitmap.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Run {
+    #[serde(rename = "type")]
+    pub(super) data_type: DataType,
+    pub(super) first: u32,
+    pub(super) last: u32,
+}
+
+/// The runs of some bits of each type.
+pub(super) fn typed_runs(bits: impl IntoIterator<Item = (DataType, u32)>) -> Vec<Run> {
+    let mut by_type: BTreeMap<DataType, Vec<u32>> = BTreeMap::new();
+    for (one, bit) in bits {
+        by_type.entry(one).or_default().push(bit);
+    }
+    let all = by_type.into_iter().flat_map(|(data_type, bits)| runs(bits).into_iter().map(move |it| (data_type, it)));
+    all.map(|(data_type, (first, last))| Run { data_type, first, last }).collect()
 }
 
 /// Runs (first, last) of consecutive numbers; the numbers in any order, also twice.

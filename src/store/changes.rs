@@ -1,20 +1,55 @@
 //! News of every change to a job, from the channel on which the scripts publish it.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
+use futures::StreamExt as _;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::RedisStore;
-use super::channel::News;
-use crate::domain::ids::UserId;
-use crate::ports::{Change, ChangeFeed};
+use super::connections::redis_error;
+use crate::domain::ids::{JobId, UserId};
+use crate::domain::job::Status;
+use crate::ports::{Change, ChangeFeed, StoreError};
+
+/// The wait before another try when the connection was lost. What is published meanwhile is missed: it was only a hint.
+const RECONNECT: Duration = Duration::from_secs(1);
 
 #[async_trait]
 impl ChangeFeed for RedisStore {
     async fn forward_changes(&self, to: UnboundedSender<Change>) {
-        self.follow(self.keys.events(), |news| match news {
-            News::Connected => to.send(Change::Connected).is_ok(),
-            News::Changed { user, .. } => UserId::parse(user).map_or(true, |user| to.send(Change::Of(user)).is_ok()),
-        })
-        .await;
+        while !to.is_closed() {
+            if let Err(error) = self.listen(&to).await {
+                tracing::debug!("the channel of changes is lost for now: {error}");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(RECONNECT) => {}
+                () = to.closed() => {}
+            }
+        }
     }
+}
+
+impl RedisStore {
+    /// Passes on what the channel brings, until the connection is gone or nobody listens any more.
+    async fn listen(&self, to: &UnboundedSender<Change>) -> Result<(), StoreError> {
+        let mut subscriber = self.redis.subscriber().await?;
+        subscriber.subscribe(self.keys.events()).await.map_err(redis_error)?;
+        let mut messages = subscriber.on_message();
+        let mut change = Some(Change::Connected);
+        loop {
+            if change.is_some_and(|change| to.send(change).is_err()) {
+                return Ok(());
+            }
+            let Some(message) = messages.next().await else { return Ok(()) };
+            change = changed(&message.get_payload::<String>().unwrap_or_default());
+        }
+    }
+}
+
+/// What a message says: `<user> <job> <status>`.
+pub(super) fn changed(text: &str) -> Option<Change> {
+    let mut words = text.split(' ');
+    let (user, job) = (UserId::parse(words.next()?).ok()?, JobId::parse(words.next()?).ok()?);
+    Some(Change::Job { user, job, status: words.next().and_then(Status::from_name) })
 }

@@ -19,11 +19,11 @@ use crate::domain::plan::Plan;
 use crate::domain::selection::Selection;
 use crate::ports::StoreError;
 
-/// Bits of the longest bitmap that is believed; scripts read no longer texts (`LONGEST` in `lua/prelude.lua`).
-pub(super) const MOST_BITS: u32 = 65_536;
+/// Bits of the longest bitmap that is believed; scripts read no longer texts (`LONGEST` in `lua/base.lua`).
+const MOST_BITS: u32 = 65_536;
 
-/// Fields of the largest hash that is believed; scripts know the same number (`MOST_FIELDS` in `lua/prelude.lua`).
-pub(super) const MOST_FIELDS: u32 = 16_384;
+/// The types that stood as 1, 2, ... in `first_asked` of jobs that were started before types stood there by name.
+pub(super) const NUMBERED_TYPES: [&str; 3] = ["health", "activities", "nutrition"];
 
 /// The fields of a hash, by name.
 pub type Hash = HashMap<String, Vec<u8>>;
@@ -39,9 +39,32 @@ impl FromRedisValue for Fetched {
     }
 }
 
+/// Bitmaps by data type.
+pub type Bitmaps = BTreeMap<DataType, Bitmap>;
+
+impl FromRedisValue for Bitmap {
+    fn from_redis_value(value: Value) -> Result<Self, ParsingError> {
+        Vec::from_redis_value(value).map(Self::from_bytes)
+    }
+}
+
+/// A group as scripts give it: name, value, name, value, ... A type that this program does not know is left out.
+#[derive(Debug)]
+pub(super) struct ByType<T>(pub(super) BTreeMap<DataType, T>);
+
+impl<T: FromRedisValue> FromRedisValue for ByType<T> {
+    fn from_redis_value(value: Value) -> Result<Self, ParsingError> {
+        let group = HashMap::<String, T>::from_redis_value(value)?;
+        Ok(Self(group.into_iter().filter_map(|(name, value)| Some((DataType::from_name(&name)?, value))).collect()))
+    }
+}
+
+/// Fields of a hash that are to be written.
+pub type NewFields = BTreeMap<&'static str, String>;
+
 /// The fields that a new job begins with, but for those that the script adds (rev and times). Its marks come from the
 /// ledger: in a job of workouts alone, all chunks but the last have nothing to do from the start.
-pub fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<String> {
+pub fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> NewFields {
     let plan = ledger.plan();
     let last_successful = ledger.last_successful_date().map(|day| day.to_string()).unwrap_or_default();
     let types: Vec<_> = request.data_types.iter().map(DataType::name).collect();
@@ -69,7 +92,7 @@ pub fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> Vec<String> {
     ];
     let zero = ["epoch", "chunks_failed", "progress", "records", "no_data_days", "losses"];
     let zeros = zero.map(|name| (name, "0".to_owned()));
-    named.into_iter().chain(zeros).flat_map(|(name, value)| [name.to_owned(), value]).collect()
+    named.into_iter().chain(zeros).collect()
 }
 
 fn flag_text(is_set: bool) -> String {
@@ -169,13 +192,8 @@ pub fn chunk(text: &[u8]) -> Result<Chunk, StoreError> {
     if chunk.is_sound() { Ok(chunk) } else { Err(StoreError::Unreadable("a chunk record: its days".to_owned())) }
 }
 
-/// Puts a job's ledger together: chunk records by number, bitmaps in the order of [`DataType::ALL`].
-pub fn ledger(
-    job: &Job,
-    chunks: &Hash,
-    done: Vec<Option<Vec<u8>>>,
-    no_data: Vec<Option<Vec<u8>>>,
-) -> Result<Ledger, StoreError> {
+/// Puts a job's ledger together, from chunk records by number and bitmaps.
+pub fn ledger(job: &Job, chunks: &Hash, done: Bitmaps, no_data: Bitmaps) -> Result<Ledger, StoreError> {
     let unreadable = |what: &str| StoreError::Unreadable(format!("job {}: {what}", job.id));
     let plan = Plan::of(&job.request);
     if plan.chunks.len() != job.chunks_total as usize || chunks.len() != plan.chunks.len() {
@@ -186,24 +204,16 @@ pub fn ledger(
         let text = chunks.get(&number.to_string()).ok_or_else(|| unreadable("its chunk records"))?;
         records.push(chunk(text).ok().filter(|it| it.days() == *days).ok_or_else(|| unreadable("a chunk record"))?);
     }
-    let (done, no_data) = (bitmaps(done), bitmaps(no_data));
-    if !fits(&plan, &done) || !fits(&plan, &no_data) {
+    if ![&done, &no_data].into_iter().flatten().all(|(one, bits)| fits(&plan, *one, bits)) {
         return Err(unreadable("its bitmaps"));
     }
     Ok(Ledger::restore(&job.request, done, no_data, records))
 }
 
-/// Whether bitmaps hold no bit but those of days that the job asks for.
-fn fits(plan: &Plan, bitmaps: &BTreeMap<DataType, Bitmap>) -> bool {
-    bitmaps.iter().all(|(one, bits)| {
-        let asked: Bitmap = plan.bits_of(*one, plan.range).collect();
-        bits.first_not_in(&asked).is_none()
-    })
-}
-
-fn bitmaps(texts: Vec<Option<Vec<u8>>>) -> BTreeMap<DataType, Bitmap> {
-    let pairs = DataType::ALL.into_iter().zip(texts);
-    pairs.filter_map(|(one, text)| Some((one, Bitmap::from_bytes(text?)))).collect()
+/// Whether a bitmap holds no bit but those of days that the job asks for.
+fn fits(plan: &Plan, one: DataType, bits: &Bitmap) -> bool {
+    let asked: Bitmap = plan.bits_of(one, plan.range).collect();
+    bits.first_not_in(&asked).is_none()
 }
 
 /// The fields of a job, by name and kind.

@@ -5,11 +5,12 @@ use std::time::Duration;
 use deadpool_redis::{Connection, Manager, Pool, Runtime};
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig, MultiplexedConnection, PubSub};
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ScriptInvocation, ServerError,
-    ServerErrorKind, Value,
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ServerError, ServerErrorKind,
+    Value,
 };
 use secrecy::ExposeSecret;
 
+use super::call::Call;
 use super::scripts::Answer;
 use crate::config::Redis;
 use crate::ports::StoreError;
@@ -68,7 +69,7 @@ impl Connections {
     }
 
     /// Runs a script on a connection of the pool.
-    pub(super) async fn write(&self, call: &ScriptInvocation<'_>) -> Result<Answer, StoreError> {
+    pub(super) async fn write(&self, call: &Call) -> Result<Answer, StoreError> {
         run(&mut self.checkout().await?, call).await
     }
 
@@ -79,9 +80,11 @@ impl Connections {
     }
 
     /// Runs a reading script on the shared line.
-    pub(super) async fn read<T: FromRedisValue>(&self, call: &ScriptInvocation<'_>) -> Result<T, StoreError> {
-        match call.invoke_async(&mut self.reads.clone()).await {
-            Err(error) if is_stale(&error) => call.invoke_async(&mut self.reads.clone()).await.map_err(redis_error),
+    pub(super) async fn read<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
+        match call.invocation().invoke_async(&mut self.reads.clone()).await {
+            Err(error) if is_stale(&error) => {
+                call.invocation().invoke_async(&mut self.reads.clone()).await.map_err(redis_error)
+            }
             answer => answer.map_err(redis_error),
         }
     }
@@ -104,11 +107,8 @@ impl Connections {
 }
 
 /// Runs a script on a connection that was taken already.
-pub(super) async fn run(
-    connection: &mut impl ConnectionLike,
-    call: &ScriptInvocation<'_>,
-) -> Result<Answer, StoreError> {
-    let reply: Vec<Value> = call.invoke_async(connection).await.map_err(redis_error)?;
+pub(super) async fn run(connection: &mut impl ConnectionLike, call: &Call) -> Result<Answer, StoreError> {
+    let reply: Vec<Value> = call.invocation().invoke_async(connection).await.map_err(redis_error)?;
     Answer::read(reply)
 }
 

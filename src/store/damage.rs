@@ -8,8 +8,9 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use redis::{AsyncCommands, ScanOptions, ScriptInvocation};
+use redis::{AsyncCommands, ScanOptions};
 
+use super::call::Call;
 use super::connections::redis_error;
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, millis};
@@ -36,6 +37,8 @@ pub(super) enum Holds {
 }
 
 impl Holds {
+    const ALL: [Self; 6] = [Self::Hash, Self::List, Self::SortedSet, Self::Text, Self::Id, Self::Number];
+
     fn name(self) -> &'static str {
         match self {
             Self::Hash => "hash",
@@ -65,11 +68,7 @@ impl RedisStore {
     }
 
     /// Runs a script; if what all jobs share, or one of `beside`, is in its way, that is put away and the script is run again.
-    pub(super) async fn write(
-        &self,
-        call: &ScriptInvocation<'_>,
-        beside: &[(Holds, String)],
-    ) -> Result<Answer, StoreError> {
+    pub(super) async fn write(&self, call: &Call, beside: &[(Holds, String)]) -> Result<Answer, StoreError> {
         let answer = self.redis.write(call).await.and_then(Answer::sound);
         let Err(StoreError::Unreadable(what)) = answer else { return answer };
         if self.mend(&[self.shared(), beside.to_vec()].concat()).await? {
@@ -133,10 +132,14 @@ impl RedisStore {
 
     /// Puts away what of some keys is damaged; whether anything was.
     pub(super) async fn mend(&self, keys: &[(Holds, String)]) -> Result<bool, StoreError> {
-        let mut call = scripts::MEND.prepare_invoke();
-        call.key(keys.iter().map(|(_, key)| key.as_str()).collect::<Vec<_>>());
-        call.arg(self.keys.beginning()).arg(self.keys.put_away()).arg(millis(KEPT));
-        call.arg(keys.iter().map(|(holds, _)| holds.name()).collect::<Vec<_>>());
+        let mut call = Call::of(&scripts::MEND)
+            .arg("beginning", self.keys.beginning())
+            .arg("put_away", self.keys.put_away())
+            .arg("kept_ms", millis(KEPT));
+        for holds in Holds::ALL {
+            let group = keys.iter().filter(|(what, _)| *what == holds);
+            call = call.keys(holds.name(), group.map(|(_, key)| (key, key.clone())));
+        }
         let gone = self.redis.write(&call).await?.texts();
         for key in &gone {
             tracing::error!(
@@ -194,7 +197,7 @@ impl RedisStore {
         let mut commands = redis::pipe();
         commands.cmd("SET").arg(&latest).arg(current.as_str()).arg("NX").ignore();
         commands.cmd("ZADD").arg(&jobs).arg("NX").arg(0).arg(current.as_str()).ignore();
-        if scripts::unfinished().split(',').any(|one| one.as_bytes() == status) {
+        if scripts::unfinished().iter().any(|one| one.as_bytes() == status) {
             commands.cmd("SET").arg(&lock).arg(current.as_str()).arg("NX").ignore();
         }
         commands.exec_async(&mut connection).await.map_err(redis_error)

@@ -1,28 +1,30 @@
 //! What Redis may hold, read without a Redis: the way in for whoever checks that no bytes whatsoever break a reader, or pass
 //! for a record that they are not.
 
+use std::collections::BTreeMap;
+
 use super::codec::salvage;
-pub use super::codec::{Hash, chunk, chunk_text, job, ledger, new_job};
-pub use super::marks::Bitmaps;
-use super::marks::{Kept, is_described};
+pub use super::codec::{Bitmaps, Hash, NewFields, chunk, chunk_text, job, ledger, new_job};
+use super::coverage::{Kept, is_described};
 use super::seal::Seal;
-use super::{bits, channel, reads};
+use super::{bits, changes, reads};
 use crate::config::SecretKey;
 use crate::domain::coverage::Coverage;
+use crate::domain::data_type::DataType;
 use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Job;
 use crate::domain::ledger::Ledger;
-use crate::ports::{AccountError, SinkState};
+use crate::ports::{AccountError, Change, SinkState};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 /// What is known of an account's days by its bitmaps (asked, covered, empty, settled, accepted, partial) and by when days
-/// were tried, each a list by dated type.
+/// were tried.
 #[must_use]
-pub fn coverage(bitmaps: [Bitmaps; 6], tried: [Hash; 3]) -> Coverage {
+pub fn coverage(bitmaps: [Bitmaps; 6], tried: BTreeMap<DataType, Hash>) -> Coverage {
     let [asked, covered, empty, settled, accepted, partial] = bitmaps;
-    Kept { asked, covered, empty, settled, accepted, partial, tried: tried.into() }.coverage()
+    Kept { asked, covered, empty, settled, accepted, partial, tried }.coverage()
 }
 
 /// Seconds a day, by type; what is no speed is left out.
@@ -38,8 +40,8 @@ pub fn salvaged(
     (id, user, now): (&JobId, &UserId, DateTime<Utc>),
     fields: &Hash,
     chunks: &Hash,
-    done: Vec<Option<Vec<u8>>>,
-    no_data: Vec<Option<Vec<u8>>>,
+    done: Bitmaps,
+    no_data: Bitmaps,
 ) -> (Job, Ledger, [Bitmaps; 2]) {
     let job = salvage::salvage(id, user, fields, now);
     let bitmaps = [done, no_data].map(|bitmaps| salvage::sound(&job, bitmaps));
@@ -48,9 +50,9 @@ pub fn salvaged(
     (job, ledger, bitmaps)
 }
 
-/// The fields (name, value, ...) that such a job has once it is set aside, but for those that the script adds.
+/// The fields that such a job has once it is set aside, but for those that the script adds.
 #[must_use]
-pub fn set_aside(job: &Job, ledger: &Ledger) -> Vec<String> {
+pub fn set_aside(job: &Job, ledger: &Ledger) -> NewFields {
     salvage::fields(job, ledger)
 }
 
@@ -65,10 +67,10 @@ pub fn runs(bits: impl IntoIterator<Item = u32>) -> Vec<(u32, u32)> {
     bits::runs(bits)
 }
 
-/// The user and the job that a message about a change names.
+/// What a message tells of a change.
 #[must_use]
-pub fn changed(message: &str) -> Option<(&str, &str)> {
-    channel::changed(message)
+pub fn changed(message: &str) -> Option<Change> {
+    changes::changed(message)
 }
 
 /// Encrypts credentials as they are kept.

@@ -4,11 +4,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use redis::AsyncCommands;
+use serde_json::json;
 
+use super::bits::Run;
+use super::call::Call;
 use super::connections::{redis_error, run};
 use super::damage;
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, codec};
+use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
@@ -17,14 +21,14 @@ use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Event, Request, Status};
 use crate::domain::ledger::Ledger;
 use crate::ports::{
-    ControlOutcome, Cooling, JobPage, JobReport, JobStore, Link, NewJob, StartOutcome, StatusReport, StoreError,
+    ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
 
 /// Jobs of a user that are kept. A year of daily syncs is in the sink anyway; this is what a history page shows.
 const KEPT_JOBS: isize = 100;
 
 #[async_trait]
-impl JobStore for RedisStore {
+impl Jobs for RedisStore {
     async fn start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
         let user = &job.request.user;
         let mut outcome = self.try_start(job).await;
@@ -43,38 +47,39 @@ impl JobStore for RedisStore {
     }
 
     async fn pause(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
-        let keys = &self.keys;
-        let mut call = scripts::PAUSE.prepare_invoke();
-        call.key(&[keys.job(job), keys.lease(job), keys.queue(), keys.active()]);
-        call.arg(job.as_str()).arg(keys.events()).arg(keys.control()).arg(user.as_str());
-        call.arg(scripts::from_states(Event::Pause)).arg(Event::Pause.target().name());
+        let call = self.about(&scripts::PAUSE, job).event(Event::Pause).arg("user", user.as_str());
         controlled(job, &self.write(&call, &[]).await?)
     }
 
     async fn cancel(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
         let keys = &self.keys;
-        let mut call = scripts::CANCEL.prepare_invoke();
-        call.key(&[keys.job(job), keys.lease(job), keys.queue(), keys.active(), keys.lock(user)]);
-        for one in bits::dated() {
-            call.key(&[keys.asked(user, one), keys.coverage(user, one), keys.asked_again(user, one)]);
-        }
-        call.arg(job.as_str()).arg(keys.events()).arg(keys.control()).arg(user.as_str());
-        call.arg(scripts::from_states(Event::Cancel)).arg(Event::Cancel.target().name());
+        let call = self
+            .about(&scripts::CANCEL, job)
+            .key("lock", keys.lock(user))
+            .by_dated_type("asked", |one| keys.asked(user, one))
+            .by_dated_type("asked_again", |one| keys.asked_again(user, one))
+            .by_dated_type("coverage", |one| keys.coverage(user, one))
+            .event(Event::Cancel)
+            .arg("user", user.as_str())
+            .arg("numbered", codec::NUMBERED_TYPES.to_vec());
         controlled(job, &self.write(&call, &[]).await?)
     }
 
     async fn resume(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
         let keys = &self.keys;
-        let mut call = scripts::RESUME.prepare_invoke();
-        call.key(&[keys.job(job), keys.lock(user), keys.chunks(job), keys.latest(user), keys.queue(), keys.active()]);
-        call.arg(job.as_str()).arg(keys.events()).arg(user.as_str());
-        call.arg(scripts::from_states(Event::Resume)).arg(Event::Resume.target().name());
-        call.arg(scripts::unfinished()).arg(keys.job_prefix());
+        let call = self
+            .about(&scripts::RESUME, job)
+            .key("lock", keys.lock(user))
+            .key("latest", keys.latest(user))
+            .event(Event::Resume)
+            .arg("user", user.as_str())
+            .arg("unfinished", scripts::unfinished())
+            .arg("job_prefix", keys.job_prefix());
         controlled(job, &self.write(&call, &[]).await?)
     }
 
     async fn status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
-        self.poll_status(user).await
+        self.read_status(user).await
     }
 
     async fn job(&self, user: &UserId, job: &JobId) -> Result<Option<JobReport>, StoreError> {
@@ -85,8 +90,12 @@ impl JobStore for RedisStore {
         self.read_jobs(user, before, limit).await
     }
 
+    async fn failed_chunks(&self, job: &JobId) -> Result<Vec<Chunk>, StoreError> {
+        self.read_failed_chunks(job).await
+    }
+
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError> {
-        self.read_coverage(user).await
+        self.coverage(user).await
     }
 
     async fn accept(&self, user: &UserId, one: DataType, days: DateRange, accepted: bool) -> Result<u32, StoreError> {
@@ -94,11 +103,11 @@ impl JobStore for RedisStore {
     }
 
     async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
-        self.read_speeds(user).await
+        self.speeds(user).await
     }
 
-    async fn cooling(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError> {
-        self.read_cooling(user, upstream).await
+    async fn cool_down(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError> {
+        self.read_cool_down(user, upstream).await
     }
 
     async fn end_cool_down(&self, user: &UserId, upstream: &str) -> Result<bool, StoreError> {
@@ -125,18 +134,8 @@ impl JobStore for RedisStore {
 
 impl RedisStore {
     async fn try_start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
-        let (id, user) = (&job.id, &job.request.user);
-        let keys = &self.keys;
-        let mut call = scripts::START.prepare_invoke();
-        call.key(&[keys.lock(user), keys.job(id), keys.chunks(id), keys.latest(user), keys.jobs(user)]);
-        call.key(&[keys.active(), keys.queue(), keys.account(user)]);
-        call.key(bits::dated().map(|one| keys.asked(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| keys.asked_again(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| keys.coverage(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
-        call.arg(id.as_str()).arg(keys.events()).arg(user.as_str()).arg(u8::from(self.needs_account));
-        call.arg(scripts::unfinished()).arg(keys.job_prefix()).arg(self.plan_text(job)?);
+        let call = self.start_call(job)?;
+        let user = &job.request.user;
         let answer = self.write(&call, &[]).await?;
         match answer.word() {
             "STARTED" => {
@@ -148,7 +147,7 @@ impl RedisStore {
             }
             "HELD" => held(&answer).map(StartOutcome::Held),
             "NOT_LINKED" => Ok(StartOutcome::NotLinked),
-            _ => Err(answer.unexpected(id)),
+            _ => Err(answer.unexpected(&job.id)),
         }
     }
 
@@ -175,12 +174,9 @@ impl RedisStore {
                 excess -= 1;
                 continue;
             };
-            let mut call = scripts::TRIM.prepare_invoke();
-            call.key(&[self.keys.jobs(user), self.keys.latest(user), self.keys.job(&id)]);
-            call.key(&[self.keys.chunks(&id), self.keys.lease(&id)]);
-            call.key(DataType::ALL.map(|one| self.keys.done(&id, one)).as_slice());
-            call.key(DataType::ALL.map(|one| self.keys.no_data(&id, one)).as_slice());
-            call.arg(id.as_str()).arg(KEPT_JOBS).arg(scripts::unfinished());
+            let call = self.keys.with_done(self.about(&scripts::TRIM, &id), &id);
+            let call = call.key("jobs", self.keys.jobs(user)).key("latest", self.keys.latest(user));
+            let call = call.arg("keep", KEPT_JOBS).arg("unfinished", scripts::unfinished());
             if run(on, &call).await?.word() == "TRIMMED" {
                 excess -= 1;
             }
@@ -190,29 +186,40 @@ impl RedisStore {
 }
 
 impl RedisStore {
-    /// Everything of a new job that the script only has to write, as JSON.
-    fn plan_text(&self, job: &NewJob) -> Result<String, StoreError> {
+    fn start_call(&self, job: &NewJob) -> Result<Call, StoreError> {
+        let (keys, id, user) = (&self.keys, &job.id, &job.request.user);
         let ledger = Ledger::new(&job.request);
         let chunks: Vec<String> = ledger.chunks().iter().map(codec::chunk_text).collect::<Result<_, _>>()?;
         let doubted: Vec<_> = job.doubted.iter().flat_map(|(_, request)| days_of(request)).collect();
-        let doubted_jobs: Vec<_> = job.doubted.iter().map(|(id, _)| self.keys.job(id)).collect();
-        Ok(serde_json::json!({
-            "fields": codec::new_job(&job.id, &job.request, &ledger),
-            "chunks": chunks,
-            "asked": days_of(&job.request),
-            "doubted": doubted,
-            "doubted_jobs": doubted_jobs,
-        })
-        .to_string())
+        Ok(self
+            .about(&scripts::START, id)
+            .key("lock", keys.lock(user))
+            .key("latest", keys.latest(user))
+            .key("jobs", keys.jobs(user))
+            .key("account", keys.account(user))
+            .by_dated_type("asked", |one| keys.asked(user, one))
+            .by_dated_type("asked_again", |one| keys.asked_again(user, one))
+            .by_dated_type("coverage", |one| keys.coverage(user, one))
+            .by_dated_type("settled", |one| keys.settled(user, one))
+            .by_dated_type("empty", |one| keys.empty(user, one))
+            .keys("doubted_jobs", job.doubted.iter().map(|(id, _)| (id, keys.job(id))))
+            .arg("user", user.as_str())
+            .arg("needs_account", self.needs_account)
+            .arg("unfinished", scripts::unfinished())
+            .arg("job_prefix", keys.job_prefix())
+            .arg("fields", json!(codec::new_job(id, &job.request, &ledger)))
+            .arg("chunks", chunks)
+            .arg("asked", json!(days_of(&job.request)))
+            .arg("doubted", json!(doubted)))
     }
 }
 
-/// The days that a job asks for of the types that it fetches all of: [type, first, last], types numbered from 1.
-fn days_of(request: &Request) -> Vec<[u32; 3]> {
-    let whole = (1u32..).zip(bits::dated()).filter(|(_, one)| request.is_whole(*one));
-    let days = whole.flat_map(|(number, one)| {
-        let runs = request.selection.runs(one, request.range).into_iter();
-        runs.filter_map(move |run| bits::coverage_run(run).map(|(first, last)| [number, first, last]))
+/// The days that a job asks for, of the types that it fetches all of.
+fn days_of(request: &Request) -> Vec<Run> {
+    let whole = bits::dated().filter(|one| request.is_whole(*one));
+    let days = whole.flat_map(|data_type| {
+        let runs = request.selection.runs(data_type, request.range).into_iter();
+        runs.filter_map(move |run| bits::coverage_run(run).map(|(first, last)| Run { data_type, first, last }))
     });
     days.collect()
 }

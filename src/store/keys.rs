@@ -236,14 +236,9 @@ impl Keys {
         format!("{}:sink_writes", self.prefix)
     }
 
-    /// Channel: `user job rev` at every change of a job.
+    /// Channel: `user job status` at every change of a job.
     pub(super) fn events(&self) -> String {
         format!("{}:events", self.prefix)
-    }
-
-    /// Channel: the same, at every cancel and pause, for workers.
-    pub(super) fn control(&self) -> String {
-        format!("{}:control", self.prefix)
     }
 }
 

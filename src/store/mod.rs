@@ -1,32 +1,31 @@
 //! The state that all processes share, kept in Redis.
 //!
-//! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`]), how a
-//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`], [`polls`], [`changes`]), what a worker asks
-//! ([`work`], [`signal`], [`sweep`], [`gate`], [`marks`]), and credentials ([`accounts`], [`seal`]). What is done about a record
-//! that can't be read stands in [`damage`] and [`set_aside`].
+//! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`], called by name: [`call`]), how a
+//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`]), what a worker asks
+//! ([`work`], [`progress`], [`signal`], [`rescue`], [`permits`]), what both ask ([`coverage`], [`changes`]), and credentials
+//! ([`accounts`], [`seal`]). What is done about a record that can't be read stands in [`damage`] and [`set_aside`].
 //!
 //! A verb is one script: it checks everything, then writes everything. Nothing is read, decided here and written back.
 
 mod accounts;
 mod bits;
+mod call;
 mod changes;
-mod channel;
 mod codec;
 mod connections;
-mod control;
+mod coverage;
 mod damage;
 pub mod foreign;
-mod gate;
 mod jobs;
 mod keys;
-mod marks;
-mod polls;
+mod permits;
+mod progress;
 mod reads;
+mod rescue;
 mod scripts;
 mod seal;
 mod set_aside;
 mod signal;
-mod sweep;
 mod work;
 
 use std::sync::atomic::AtomicBool;
@@ -43,7 +42,6 @@ use crate::ports::StoreError;
 use connections::Connections;
 use damage::Told;
 use keys::Keys;
-use polls::Polls;
 use seal::Seal;
 use signal::SignalLine;
 
@@ -64,12 +62,11 @@ pub struct StoreOptions {
 /// Reads from credentials when their token ends. Only a source knows how they look.
 type TokenEnds = Box<dyn Fn(&SecretString) -> Option<DateTime<Utc>> + Send + Sync>;
 
-/// The store in Redis; implements the ports of jobs, work, accounts and turns.
+/// The store in Redis; implements the ports of jobs, work, accounts and changes.
 pub struct RedisStore {
     redis: Connections,
     keys: Keys,
     line: SignalLine,
-    polls: Polls,
     seal: Seal,
     lease: Duration,
     needs_account: bool,
@@ -92,7 +89,6 @@ impl RedisStore {
             redis: Connections::new(config)?,
             keys: Keys::new(&config.prefix),
             line: SignalLine::default(),
-            polls: Polls::default(),
             seal: Seal::new(&config.prefix, options.secrets_key),
             lease: options.lease,
             needs_account: options.needs_account,

@@ -6,10 +6,13 @@ use chrono::DateTime;
 use futures::future::join_all;
 use redis::pipe;
 
-use super::codec::{self, Fetched, Hash, salvage};
-use super::marks::{Bitmaps, Kept};
+use super::call::Call;
+use super::codec::{self, ByType, Fetched, Hash, salvage};
+use super::coverage::Kept;
 use super::set_aside::Found;
-use super::{RedisStore, bits, damage, scripts};
+use super::{RedisStore, damage, scripts};
+use crate::domain::bitmap::Bitmap;
+use crate::domain::chunk::Chunk;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::CLOCK_SKEW;
 use crate::domain::estimate::Speeds;
@@ -23,22 +26,28 @@ type Time = (u64, u64);
 impl RedisStore {
     /// One script call, on the line that needs no checkout: polls are what most requests are.
     pub(super) async fn read_status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
-        let mut call = scripts::STATUS.prepare_invoke();
-        call.key(self.keys.latest(user));
-        call.key(bits::dated().map(|one| self.keys.asked(user, one)).collect::<Vec<_>>());
-        call.key(bits::dated().map(|one| self.keys.coverage(user, one)).collect::<Vec<_>>());
-        call.key(&[self.keys.lock(user), self.keys.jobs(user)]);
-        call.arg(self.keys.job_prefix()).arg(self.keys.chunks_prefix()).arg(user.as_str());
-        call.arg(codec::MOST_BITS / 8).arg(codec::MOST_FIELDS);
-        let (id, Fetched(hash), failed, asked, covered): (Vec<u8>, _, Vec<Vec<u8>>, Bitmaps, Bitmaps) =
-            self.redis.read(&call).await?;
+        type Read = (Vec<u8>, Fetched, Vec<Vec<u8>>, ByType<Bitmap>, ByType<Bitmap>);
+        let keys = &self.keys;
+        let call = Call::of(&scripts::STATUS)
+            .key("latest", keys.latest(user))
+            .key("lock", keys.lock(user))
+            .key("jobs", keys.jobs(user))
+            .by_dated_type("asked", |one| keys.asked(user, one))
+            .by_dated_type("coverage", |one| keys.coverage(user, one))
+            .arg("job_prefix", keys.job_prefix())
+            .arg("chunks_prefix", keys.chunks_prefix())
+            .arg("user", user.as_str());
+        let (id, Fetched(hash), failed, ByType(asked), ByType(covered)): Read = self.redis.read(&call).await?;
         let job = damage::job_id(&id).map(|id| self.shown(&id, user, &hash));
         // What can't be read of what failed is not shown; who works on the job finds out.
-        let mut failed_chunks: Vec<_> = failed.iter().filter_map(|text| codec::chunk(text).ok()).collect();
-        failed_chunks.retain(|chunk| !chunk.failed.is_empty());
-        failed_chunks.sort_by_key(|chunk| chunk.start);
+        let failed_chunks = with_failures(&failed);
         let last_successful = Kept { asked, covered, ..Kept::default() }.coverage().last_successful();
         Ok(StatusReport { job, failed_chunks, last_successful })
+    }
+
+    pub(super) async fn read_failed_chunks(&self, id: &JobId) -> Result<Vec<Chunk>, StoreError> {
+        let records = self.record(&self.keys.chunks(id)).await.map(Some).or_else(damage::readable)?;
+        Ok(with_failures(records.unwrap_or_default().values()))
     }
 
     /// A user's current or last job; as failed, as far as it can be read, if it can't be read as a whole.
@@ -120,8 +129,7 @@ impl RedisStore {
 
     /// The fields of a hash; none if it is not there.
     pub(super) async fn record(&self, key: &str) -> Result<Hash, StoreError> {
-        let mut call = scripts::RECORD.prepare_invoke();
-        let Fetched(hash) = self.redis.read(call.key(key).arg(codec::MOST_FIELDS)).await?;
+        let Fetched(hash) = self.redis.read(&Call::of(&scripts::RECORD).key("record", key.to_owned())).await?;
         Ok(hash)
     }
 
@@ -133,8 +141,12 @@ impl RedisStore {
         error
     }
 
-    /// What can't be read is not known: it only serves estimates.
-    pub(super) async fn read_speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
+    /// How long a day of each type took in the user's last jobs, as far as they measured it. What can't be read is not known: it
+    /// only serves estimates.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError> {
         let fields = match self.record(&self.keys.speed(user)).await {
             Err(StoreError::Unreadable(what)) => {
                 self.tell(&format!("{}: {what}", self.keys.speed(user)));
@@ -157,6 +169,14 @@ impl RedisStore {
         let mut seen = seen.iter().filter_map(|(_, at)| Duration::try_from_secs_f64(at / 1000.0).ok());
         Ok(seen.find(is_past).map(|at| now.saturating_sub(at)))
     }
+}
+
+/// Of chunk records those that can be read and name a failure, by their days.
+fn with_failures<'a>(records: impl IntoIterator<Item = &'a Vec<u8>>) -> Vec<Chunk> {
+    let mut chunks: Vec<_> = records.into_iter().filter_map(|text| codec::chunk(text).ok()).collect();
+    chunks.retain(|chunk| !chunk.failed.is_empty());
+    chunks.sort_by_key(|chunk| chunk.start);
+    chunks
 }
 
 /// Speeds by the name of their type; what is none is left out.

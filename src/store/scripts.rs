@@ -7,45 +7,60 @@ use redis::{Script, Value};
 use crate::domain::job::{Event, Status};
 use crate::ports::StoreError;
 
-macro_rules! writing {
-    ($($name:ident = $file:literal;)*) => {
+/// What comes before a script. Redis refuses one that writes before its first write when memory is used up, or when it is a
+/// replica.
+macro_rules! before {
+    (writing) => {
+        concat!("#!lua\n", include_str!("lua/base.lua"), "\n", include_str!("lua/prelude.lua"), "\n")
+    };
+    (reading) => {
+        concat!("#!lua flags=no-writes\n", include_str!("lua/base.lua"), "\n")
+    };
+}
+
+macro_rules! scripts {
+    ($kind:ident: $($name:ident = $file:literal;)*) => {
         $(pub(super) static $name: LazyLock<Script> = LazyLock::new(|| {
-            Script::new(concat!(include_str!("lua/prelude.lua"), "\n", include_str!(concat!("lua/", $file))))
+            Script::new(concat!(before!($kind), include_str!(concat!("lua/", $file))))
         });)*
     };
 }
 
-writing! {
+scripts! { writing:
     START = "start.lua";
     CLAIM = "claim.lua";
     RENEW = "renew.lua";
     PROGRESS = "progress.lua";
     FINISH = "finish.lua";
-    HAND_BACK = "hand_back.lua";
+    RELEASE = "release.lua";
     PAUSE = "pause.lua";
     CANCEL = "cancel.lua";
     RESUME = "resume.lua";
-    SWEEP = "sweep.lua";
-    RECLAIM = "reclaim.lua";
-    FORGET = "forget.lua";
-    REGISTER = "register.lua";
+    RESCUE = "rescue.lua";
+    REQUEUE = "requeue.lua";
+    HEARTBEAT = "heartbeat.lua";
+    DEREGISTER = "deregister.lua";
     TRIM = "trim.lua";
     RAISE_EPOCH = "raise_epoch.lua";
     ACCEPT = "accept.lua";
+    IMPOSE_COOL_DOWN = "impose_cool_down.lua";
     COOL_DOWN = "cool_down.lua";
-    COOLING = "cooling.lua";
     END_COOL_DOWN = "end_cool_down.lua";
-    ADMIT = "admit.lua";
-    KEEP_SLOT = "keep_slot.lua";
-    ACCOUNT_IMPORT = "account_import.lua";
-    ACCOUNT_RENEW = "account_renew.lua";
+    ACQUIRE_PERMIT = "acquire_permit.lua";
+    KEEP_PERMIT = "keep_permit.lua";
+    RELEASE_PERMIT = "release_permit.lua";
+    IMPORT = "import.lua";
+    RENEW_CREDENTIALS = "renew_credentials.lua";
     MEND = "mend.lua";
     SET_ASIDE = "set_aside.lua";
 }
 
-pub(super) static STATUS: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/status.lua")));
-pub(super) static RECORD: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/record.lua")));
-pub(super) static EXAMINE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/examine.lua")));
+scripts! { reading:
+    STATUS = "status.lua";
+    COVERAGE = "coverage.lua";
+    RECORD = "record.lua";
+    EXAMINE = "examine.lua";
+}
 
 /// What a script answered: a word, and what belongs to it.
 #[derive(Debug)]
@@ -103,15 +118,11 @@ impl Answer {
 }
 
 /// The states that an event may happen in, as scripts take them.
-pub(super) fn from_states(event: Event) -> String {
-    list(event.allowed_from().iter().copied())
+pub(super) fn statuses(event: Event) -> Vec<&'static str> {
+    event.allowed_from().iter().map(|status| status.name()).collect()
 }
 
 /// The states of a job that still holds its user's lock.
-pub(super) fn unfinished() -> String {
-    list(Status::ALL.into_iter().filter(|status| !status.is_ended()))
-}
-
-fn list(states: impl Iterator<Item = Status>) -> String {
-    states.map(Status::name).collect::<Vec<_>>().join(",")
+pub(super) fn unfinished() -> Vec<&'static str> {
+    Status::ALL.into_iter().filter(|status| !status.is_ended()).map(Status::name).collect()
 }

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use redis::AsyncCommands;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::codec::{self, Fetched, Hash, salvage};
+use super::call::Call;
+use super::codec::{self, Bitmaps, ByType, Fetched, Hash, salvage};
 use super::connections::redis_error;
 use super::damage::{KEPT, readable};
-use super::marks::Bitmaps;
 use super::{RedisStore, damage, millis, scripts};
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{Claim, JobId, UserId};
@@ -20,6 +20,8 @@ pub(super) struct Found {
     chunks: Hash,
     done: Bitmaps,
     no_data: Bitmaps,
+    /// Tells whether the job's `rev` has changed since.
+    rev: String,
 }
 
 impl Found {
@@ -79,18 +81,14 @@ impl RedisStore {
         let found = self.examine(id, false).await?;
         let owner = self.owner(id, &found.hash).await?;
         let user = owner.clone().unwrap_or_else(UserId::me);
-        let mut call = scripts::SET_ASIDE.prepare_invoke();
-        call.key(&[keys.job(id), keys.chunks(id), keys.lease(id), keys.lock(&user), keys.queue(), keys.active()]);
-        call.key(DataType::ALL.map(|one| keys.done(id, one)).as_slice());
-        call.key(DataType::ALL.map(|one| keys.no_data(id, one)).as_slice());
-        call.arg(id.as_str()).arg(keys.events()).arg(by.map(Claim::holder).unwrap_or_default());
-        call.arg(found.hash.get("rev").map(Vec::as_slice).unwrap_or_default());
-        call.arg(format!("{}{}", keys.put_away(), &keys.job(id)[keys.beginning().len()..])).arg(millis(KEPT));
-        let record = match &owner {
-            Some(user) => self.rewritten(id, user, found).await?,
-            None => json!({ "fields": [], "chunks": [] }),
+        let call = keys.with_done(self.about(&scripts::SET_ASIDE, id), id).key("lock", keys.lock(&user));
+        let call = call.key("away", format!("{}{}", keys.put_away(), &keys.job(id)[keys.beginning().len()..]));
+        let call = call.arg("holder", by.map(Claim::holder).unwrap_or_default()).arg("rev", found.rev.as_str());
+        let call = call.arg("kept_ms", millis(KEPT));
+        let call = match &owner {
+            Some(user) => self.rewritten(call, id, user, found).await?,
+            None => call.arg("fields", Value::Null),
         };
-        call.arg(record.to_string());
         if self.write(&call, &[]).await?.word() != "SET_ASIDE" {
             return Ok(());
         }
@@ -101,27 +99,27 @@ impl RedisStore {
         self.mend_user(&user).await.map(drop)
     }
 
-    async fn rewritten(&self, id: &JobId, user: &UserId, found: Found) -> Result<serde_json::Value, StoreError> {
+    /// With what of a record is written anew.
+    async fn rewritten(&self, call: Call, id: &JobId, user: &UserId, found: Found) -> Result<Call, StoreError> {
         let (seconds, _): (i64, i64) = self.redis.read_command(&redis::cmd("TIME")).await?;
         let now = DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::<Utc>::UNIX_EPOCH);
         let job = salvage::salvage(id, user, &found.hash, now);
         let [done, no_data] = [found.done, found.no_data].map(|bitmaps| salvage::sound(&job, bitmaps));
-        let all = done.iter().chain(&no_data).enumerate();
-        let dropped: Vec<_> = all.filter(|(_, bitmap)| bitmap.is_none()).map(|(n, _)| n).collect();
+        let dropped = |kept: &Bitmaps| -> Vec<_> {
+            DataType::ALL.into_iter().filter(|one| !kept.contains_key(one)).map(DataType::name).collect()
+        };
+        let dropped = json!({ "done": dropped(&done), "no_data": dropped(&no_data) });
         let ledger = salvage::ledger(&job, &found.chunks, done, no_data);
         let chunks = ledger.chunks().iter().map(codec::chunk_text).collect::<Result<Vec<_>, _>>()?;
-        Ok(json!({ "fields": salvage::fields(&job, &ledger), "chunks": chunks, "dropped": dropped }))
+        Ok(call.arg("fields", json!(salvage::fields(&job, &ledger))).arg("chunks", chunks).arg("dropped", dropped))
     }
 
     /// Reads all of a job; when `is_strict`, a key that can't be read is an error.
     pub(super) async fn examine(&self, id: &JobId, is_strict: bool) -> Result<Found, StoreError> {
-        let mut call = scripts::EXAMINE.prepare_invoke();
-        call.key(&[self.keys.job(id), self.keys.chunks(id)]);
-        call.key(DataType::ALL.map(|one| self.keys.done(id, one)).as_slice());
-        call.key(DataType::ALL.map(|one| self.keys.no_data(id, one)).as_slice());
-        call.arg(codec::MOST_BITS / 8).arg(codec::MOST_FIELDS).arg(u8::from(is_strict));
-        let (Fetched(hash), Fetched(chunks), done, no_data) = self.redis.read(&call).await?;
-        Ok(Found { hash, chunks, done, no_data })
+        let call = Call::of(&scripts::EXAMINE).key("job", self.keys.job(id)).key("chunks", self.keys.chunks(id));
+        let call = self.keys.with_done(call, id).arg("is_strict", is_strict);
+        let (Fetched(hash), Fetched(chunks), ByType(done), ByType(no_data), rev) = self.redis.read(&call).await?;
+        Ok(Found { hash, chunks, done, no_data, rev })
     }
 
     /// What of a job's hash can be read.

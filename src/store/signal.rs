@@ -6,12 +6,13 @@ use redis::aio::MultiplexedConnection;
 use redis::{AsyncCommands, Direction};
 use tokio::sync::Mutex;
 
+use super::call::Call;
 use super::connections::{redis_error, unavailable};
 use super::{RedisStore, damage, scripts};
 use crate::domain::ids::{JobId, WorkerId};
 use crate::domain::job::Event;
 use crate::domain::span::millis;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, Work as _};
 
 /// The share of a lease that one wait lasts at most, so that a waiting worker is never taken for a dead one.
 const WAIT_SHARE: f64 = 0.8;
@@ -23,9 +24,7 @@ pub(super) struct SignalLine(Mutex<Option<MultiplexedConnection>>);
 
 impl RedisStore {
     pub(super) async fn wait_for_signal(&self, worker: &WorkerId) -> Result<Option<JobId>, StoreError> {
-        let mut register = scripts::REGISTER.prepare_invoke();
-        register.key(self.keys.workers()).arg(worker.as_str());
-        self.write(&register, &[]).await?;
+        self.heartbeat(worker).await?;
 
         let kept = self.line.0.lock().await.take();
         let mut line = match kept {
@@ -63,15 +62,15 @@ impl RedisStore {
     pub(super) async fn return_signals(&self, worker: &WorkerId) -> Result<(), StoreError> {
         // Ends a wait that is under way nowhere else: whoever leaves has dropped it.
         self.line.0.lock().await.take();
-        self.reclaim(worker, None).await.map(drop)
+        self.requeue(worker, None).await.map(drop)
     }
 
     /// Returns the signals in a worker's list and forgets it, unless it was heard of within `silence` (none: it goes by
     /// itself). Answers how many jobs were signalled.
-    pub(super) async fn reclaim(&self, worker: &WorkerId, silence: Option<Duration>) -> Result<u32, StoreError> {
+    pub(super) async fn requeue(&self, worker: &WorkerId, silence: Option<Duration>) -> Result<u32, StoreError> {
         let keys = &self.keys;
         let inflight = keys.inflight(worker);
-        let silence = silence.map(|time| millis(time).to_string()).unwrap_or_default();
+        let silence_ms = silence.map(millis);
         let signals: Result<Vec<Vec<u8>>, _> =
             self.redis.checkout().await?.lrange(&inflight, 0, -1).await.map_err(redis_error);
         let signals = match signals {
@@ -84,15 +83,15 @@ impl RedisStore {
                 let _: u32 = self.redis.checkout().await?.lrem(&inflight, 0, signal).await.map_err(redis_error)?;
                 continue;
             };
-            let mut call = scripts::RECLAIM.prepare_invoke();
-            call.key(&[inflight.clone(), keys.job(&job), keys.queue(), keys.active(), keys.workers()]);
-            call.arg(signal).arg(worker.as_str()).arg(scripts::from_states(Event::Claim)).arg(&silence);
+            let call = self.about(&scripts::REQUEUE, &job).key("inflight", inflight.clone());
+            let call = call.key("workers", keys.workers()).arg("worker", worker.as_str());
+            let call = call.arg("waiting", scripts::statuses(Event::Claim)).arg("silence_ms", silence_ms);
             if self.write(&call, &[]).await?.word() == "SIGNALLED" {
                 signalled += 1;
             }
         }
-        let mut call = scripts::FORGET.prepare_invoke();
-        call.key(&[keys.workers(), inflight]).arg(worker.as_str()).arg(&silence);
+        let call = Call::of(&scripts::DEREGISTER).key("workers", keys.workers()).key("inflight", inflight);
+        let call = call.arg("worker", worker.as_str()).arg("silence_ms", silence_ms);
         self.write(&call, &[]).await?;
         Ok(signalled)
     }

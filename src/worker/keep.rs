@@ -54,7 +54,7 @@ pub(super) async fn keep(worker: &Worker, bells: &Bells, held: Claimed, shutdown
 
 async fn hand_back(worker: &Worker, claim: &Claim) {
     loop {
-        match worker.tools.store.hand_back(claim).await {
+        match worker.tools.store.release(claim).await {
             Ok(()) => return tracing::info!(job.id = %claim.job, "job handed back"),
             Err(WorkError::Lost(status)) => {
                 return tracing::info!(job.id = %claim.job, ?status, "job was already taken away");

@@ -12,7 +12,7 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 /// Says that this worker lives, for ever. What can't be said now is said next time; the sweep logs why.
 pub(super) async fn show_life(worker: Worker) {
     loop {
-        if worker.tools.store.sign_of_life(&worker.id).await.is_ok() {
+        if worker.tools.store.heartbeat(&worker.id).await.is_ok() {
             worker.life.note();
         }
         tokio::time::sleep(SIGN_OF_LIFE.min(worker.lease / 6)).await;
@@ -38,11 +38,11 @@ pub(super) async fn sweep_regularly(worker: Worker) {
 
 async fn sweep(worker: &Worker, was_away: bool) -> Result<(), StoreError> {
     let store = &worker.tools.store;
-    store.sign_of_life(&worker.id).await?;
+    store.heartbeat(&worker.id).await?;
     if was_away {
         tokio::time::sleep(heartbeat_interval(worker.lease)).await;
     }
-    let report = store.sweep().await?;
+    let report = store.rescue().await?;
     if report.lost + report.given_up + report.signalled > 0 {
         tracing::info!(lost = report.lost, given_up = report.given_up, signalled = report.signalled, "swept up");
         metrics::counter!("garmin_sync_jobs_lost_total").increment(u64::from(report.lost + report.given_up));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::life::Life;
 use crate::domain::ids::WorkerId;
-use crate::ports::ControlFeed;
+use crate::ports::ChangeFeed;
 use crate::runner::RunContext;
 
 /// What a worker process is made of.
@@ -15,8 +15,8 @@ pub struct Worker {
     pub id: WorkerId,
     /// What its jobs are worked through with.
     pub tools: RunContext,
-    /// News of pause and cancel.
-    pub controls: Arc<dyn ControlFeed>,
+    /// News of pause and cancel, among others.
+    pub changes: Arc<dyn ChangeFeed>,
     /// How long a job is this worker's without a renewal.
     pub lease: Duration,
     /// Is told of every sign of life.

@@ -13,8 +13,9 @@ use super::bells::Bells;
 use super::process::Worker;
 use super::{counters, keep, maintenance};
 use crate::domain::ids::JobId;
+use crate::domain::job::Status;
 use crate::domain::span::millis;
-use crate::ports::{ClaimOutcome, Claimed, ControlFeed, Finder, StoreError};
+use crate::ports::{Change, ChangeFeed, ClaimOutcome, Claimed, Finder, StoreError};
 use crate::runner::rebuild::make_believable;
 use crate::runner::settle;
 
@@ -38,7 +39,7 @@ async fn work(worker: Worker, shutdown: CancellationToken) {
     let helpers = TaskTracker::new();
     helpers.spawn(around.clone().run_until_cancelled_owned(maintenance::show_life(worker.clone())));
     helpers.spawn(around.clone().run_until_cancelled_owned(maintenance::sweep_regularly(worker.clone())));
-    helpers.spawn(around.clone().run_until_cancelled_owned(listen(Arc::clone(&worker.controls), bells.clone())));
+    helpers.spawn(around.clone().run_until_cancelled_owned(listen(Arc::clone(&worker.changes), bells.clone())));
     intake(&worker, &bells, &jobs, &shutdown).await;
 
     tracing::info!(worker.id = %worker.id, jobs = jobs.len(), "worker stops: handing jobs back");
@@ -52,7 +53,7 @@ async fn work(worker: Worker, shutdown: CancellationToken) {
     if tokio::time::timeout(STOP_BUDGET, done).await.is_err() {
         tracing::warn!(worker.id = %worker.id, "some work did not end in time; its lease will run out");
     }
-    let left = tokio::time::timeout(STORE_WAIT, worker.tools.store.leave(&worker.id));
+    let left = tokio::time::timeout(STORE_WAIT, worker.tools.store.deregister(&worker.id));
     // A plain copy of the data of a worker that has ended holds all of it.
     let settled = tokio::time::timeout(STORE_WAIT, settle(&*worker.tools.sink));
     let (left, _) = tokio::join!(left, settled);
@@ -63,14 +64,19 @@ async fn work(worker: Worker, shutdown: CancellationToken) {
     }
 }
 
-async fn listen(controls: Arc<dyn ControlFeed>, bells: Bells) {
-    let (sender, mut receiver) = mpsc::unbounded_channel();
+/// Has a job's lease renewed at once when somebody else may have taken the job away, so that a pause is noticed at once.
+async fn listen(feed: Arc<dyn ChangeFeed>, bells: Bells) {
+    let (sender, mut changes) = mpsc::unbounded_channel();
     let ring = async {
-        while let Some(job) = receiver.recv().await {
-            bells.ring(&job);
+        while let Some(change) = changes.recv().await {
+            if let Change::Job { job, status, .. } = change
+                && status != Some(Status::Running)
+            {
+                bells.ring(&job);
+            }
         }
     };
-    tokio::join!(controls.forward(sender), ring);
+    tokio::join!(feed.forward_changes(sender), ring);
 }
 
 async fn intake(worker: &Worker, bells: &Bells, jobs: &TaskTracker, shutdown: &CancellationToken) {

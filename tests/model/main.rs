@@ -7,3 +7,5 @@ mod gate;
 mod mutations;
 mod protocol;
 mod replay;
+#[path = "../it/store/script.rs"]
+mod script;

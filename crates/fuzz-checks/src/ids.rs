@@ -12,6 +12,7 @@ use garmin_sync::domain::partial::Part;
 use garmin_sync::domain::retry;
 use garmin_sync::http::jobs::events::Wish;
 use garmin_sync::http::route::{Args, Call};
+use garmin_sync::ports::Change;
 use garmin_sync::{cli, source, store};
 use warp::http::HeaderMap;
 use warp::http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, ORIGIN};
@@ -46,8 +47,8 @@ pub fn check(data: &[u8]) {
     if let Ok(host) = text.parse() {
         super::doors::check_name(&host);
     }
-    if let Some((user, job)) = store::foreign::changed(text) {
-        assert!(text.starts_with(user) && text.contains(job));
+    if let Some(Change::Job { user, job, .. }) = store::foreign::changed(text) {
+        assert!(text.starts_with(&format!("{user} {job}")));
     }
 }
 

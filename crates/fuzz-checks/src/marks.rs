@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::coverage::{Coverage, Finality, bit_of, day_of};
-use garmin_sync::domain::data_type::DataTypes;
+use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::{DateRange, minus};
 use garmin_sync::domain::incremental::{self, MAX_DAYS};
 use garmin_sync::domain::partition::{Partition, days_in};
@@ -21,11 +21,13 @@ pub fn check(data: &[u8]) {
     let [maps, tried] = super::parts(data);
     let mut lines = maps.split(|byte| *byte == b'\n').map(<[u8]>::to_vec);
     check_bitmaps(lines.clone().next().unwrap_or_default(), lines.clone().nth(1).unwrap_or_default());
-    let bitmaps = std::array::from_fn(|_| (0..3).map(|_| lines.next()).collect());
+    let dated: Vec<_> = DataType::ALL.into_iter().filter(|one| one.is_dated()).collect();
+    let mut of_type = |one: &DataType| Some((*one, Bitmap::from_bytes(lines.next()?)));
+    let bitmaps = std::array::from_fn(|_| dated.iter().filter_map(&mut of_type).collect());
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let tried: foreign::Hash = super::pairs(tried).map(|(day, when)| (text(day), when.to_vec())).collect();
     let _ = foreign::speeds(&tried);
-    let coverage = foreign::coverage(bitmaps, [tried.clone(), tried.clone(), tried]);
+    let coverage = foreign::coverage(bitmaps, dated.iter().map(|one| (*one, tried.clone())).collect());
     check_coverage(&coverage);
     check_coverage(&coverage.believable(today(), &[]));
 }

@@ -260,7 +260,7 @@ fn store() -> Vec<String> {
         };
         let (Ok(id), ledger) = (JobId::parse(ID), Ledger::new(&request)) else { continue };
         let mut fields: Vec<String> =
-            foreign::new_job(&id, &request, &ledger).chunks(2).map(|pair| format!("{}={}", pair[0], pair[1])).collect();
+            foreign::new_job(&id, &request, &ledger).iter().map(|(name, text)| format!("{name}={text}")).collect();
         for more in [
             "rev=7",
             "created_at=1709985600000",

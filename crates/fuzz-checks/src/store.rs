@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::api_types::chunks::ChunksAnswer;
 use garmin_sync::api_types::job::Job as JobView;
 use garmin_sync::api_types::jobs::StatusAnswer;
@@ -14,7 +15,7 @@ use garmin_sync::domain::job::{Job, Status};
 use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::plan::{Group, Plan, Span};
 use garmin_sync::ports::{SinkState, StatusReport, StoreError};
-use garmin_sync::store::foreign::{self, Bitmaps, Hash};
+use garmin_sync::store::foreign::{self, Bitmaps, Hash, NewFields};
 use serde_json::Value;
 
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -36,7 +37,10 @@ pub fn check(data: &[u8]) {
     let chunks: Hash = (0..).zip(&texts).map(|(n, text): (u32, _)| (n.to_string(), text.to_vec())).collect();
     let bitmaps = |bytes: &[u8]| {
         let size = bytes.len().div_ceil(DataType::ALL.len()).max(1);
-        (0..DataType::ALL.len()).map(|n| bytes.chunks(size).nth(n).map(<[u8]>::to_vec)).collect::<Vec<_>>()
+        DataType::ALL
+            .into_iter()
+            .zip(bytes.chunks(size).map(|part| Bitmap::from_bytes(part.to_vec())))
+            .collect::<Bitmaps>()
     };
     check_shared(&hash);
     check_salvaged(&hash, &chunks, bitmaps(done), bitmaps(no_data));
@@ -77,8 +81,8 @@ fn check_job(job: &Job) {
 }
 
 /// A job of these fields, and those that a script adds.
-fn read_back(fields: &[String], added: &[&str]) -> Job {
-    let mut hash: Hash = fields.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone().into_bytes())).collect();
+fn read_back(fields: &NewFields, added: &[&str]) -> Job {
+    let mut hash: Hash = fields.iter().map(|(name, text)| ((*name).to_owned(), text.clone().into_bytes())).collect();
     hash.extend(added.iter().map(|name| ((*name).to_owned(), b"1".to_vec())));
     understood(foreign::job(&hash)).unwrap()
 }

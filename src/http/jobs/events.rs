@@ -1,7 +1,6 @@
 //! The current job as a stream of server-sent events.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt, stream};
@@ -75,7 +74,7 @@ pub async fn events(api: Api, user: UserId, Wish { seen, headers }: Wish) -> Res
 }
 
 /// What a listener is sent: `first`, if there is one, then the newest state at most once every [`PACE`].
-fn shown(listener: Listener, first: Option<Arc<State>>) -> impl Stream<Item = Result<Event, Infallible>> {
+fn shown(listener: Listener, first: Option<State>) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold((listener, first, false), async |(mut listener, first, has_shown)| {
         if has_shown {
             listener.rest(PACE).await;

@@ -14,7 +14,7 @@ use crate::api_types::jobs::{JobsAnswer, PageQuery, StatusAnswer};
 use crate::domain::chunk::Chunk;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Job;
-use crate::ports::{StatusReport, StoreError};
+use crate::ports::StatusReport;
 
 /// Jobs of a page when the client does not say.
 const PAGE: u32 = 20;
@@ -47,7 +47,7 @@ impl Args for JobId {
 #[utoipa::path(get, path = "/integrations/garmin/sync/status", tag = "Job interface",
     responses((status = 200, description = "Where it stands", body = StatusAnswer)))]
 pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<StatusAnswer>, ApiError> {
-    let report = api.app.store.status(&user).await?;
+    let report = api.app.status(&user).await?;
     Ok(Json(StatusAnswer::of(&report, api.app.today(), api.app.heartbeat_interval, api.app.clock.now())))
 }
 
@@ -59,26 +59,18 @@ pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<StatusAnswer>
     ))]
 pub async fn jobs(api: Api, user: UserId, Query(query): Query<PageQuery>) -> Result<Json<JobsAnswer>, ApiError> {
     let page = api.app.store.jobs(&user, query.cursor.as_ref(), query.limit.unwrap_or(PAGE)).await?;
-    let (api, user, now) = (&api, &user, api.app.clock.now());
+    let (api, now) = (&api, api.app.clock.now());
     let views = stream::iter(page.jobs).map(|job| async move {
-        let failed = failed_chunks(api, user, &job).await?;
+        let failed = failed_chunks(api, &job).await?;
         Ok::<_, ApiError>(JobView::of(&job, &failed, api.app.heartbeat_interval, now))
     });
     let jobs = views.buffered(LOOK_UPS).try_collect().await?;
     Ok(Json(JobsAnswer { jobs, next_cursor: page.next.map(Into::into), unreadable: page.unreadable }))
 }
 
-/// A page of the store holds jobs only; the few that have failures are looked up for what failed.
-async fn failed_chunks(api: &Api, user: &UserId, job: &Job) -> Result<Vec<Chunk>, ApiError> {
-    if job.chunks_failed == 0 {
-        return Ok(Vec::new());
-    }
-    let report = match api.app.store.job(user, &job.id).await {
-        // What failed in it is not known then; the job itself is.
-        Err(StoreError::Unreadable(_)) => None,
-        report => report?,
-    };
-    Ok(report.map(|report| report.ledger.chunks().to_vec()).unwrap_or_default())
+/// A page of the store holds jobs only; of the few that have failures it is looked up what failed.
+async fn failed_chunks(api: &Api, job: &Job) -> Result<Vec<Chunk>, ApiError> {
+    if job.chunks_failed == 0 { Ok(Vec::new()) } else { Ok(api.app.store.failed_chunks(&job.id).await?) }
 }
 
 /// One job.

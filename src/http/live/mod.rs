@@ -1,8 +1,8 @@
 //! Live status: whoever listens is shown every change of their jobs.
 //!
 //! The store tells of changes on one connection for the whole program. Each user who has listeners has one [`Channel`]:
-//! it reads the state once a change, however many listen, and keeps only the newest, so that a slow listener holds
-//! nothing back and costs no memory.
+//! it has the status read once a change, however many listen ([`crate::app::status_cache`]), and only the newest is kept, so that
+//! a slow listener holds nothing back and costs no memory.
 
 mod channel;
 
@@ -14,13 +14,13 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use parking_lot::Mutex;
 use tokio::sync::mpsc::unbounded_channel;
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
+use crate::app::status_cache::Reports;
 use crate::domain::ids::UserId;
-use crate::ports::{Change, ChangeFeed, StoreError};
+use crate::ports::{Change, ChangeFeed, StatusReport, StoreError};
 use channel::Channel;
 pub use channel::{PACE, State};
 
@@ -48,8 +48,7 @@ struct Followed {
 pub struct Listener {
     live: Arc<Live>,
     user: UserId,
-    channel: Arc<Channel>,
-    states: watch::Receiver<Option<Arc<State>>>,
+    reports: Reports,
 }
 
 impl Live {
@@ -71,7 +70,7 @@ impl Live {
             while let Some(change) = changes.recv().await {
                 let users = self.users.lock();
                 match change {
-                    Change::Of(user) => users.get(&user).iter().for_each(|it| it.channel.look_again()),
+                    Change::Job { user, .. } => users.get(&user).iter().for_each(|it| it.channel.look_again()),
                     Change::Connected => users.values().for_each(|it| it.channel.look_again()),
                 }
             }
@@ -96,8 +95,7 @@ impl Live {
         }
         followed.listeners += 1;
         metrics::gauge!(LISTENERS).increment(1);
-        let channel = followed.channel.clone();
-        Some(Listener { live: self.clone(), user: user.clone(), states: channel.states(), channel })
+        Some(Listener { live: self.clone(), user: user.clone(), reports: self.app.reports(user) })
     }
 
     fn leave(&self, user: &UserId) {
@@ -117,22 +115,28 @@ impl Listener {
     ///
     /// # Errors
     /// The store can't be used.
-    pub async fn current(&mut self) -> Result<Arc<State>, StoreError> {
-        let read = self.channel.refresh().await?;
-        Ok(self.states.borrow_and_update().clone().unwrap_or(read))
+    pub async fn current(&mut self) -> Result<State, StoreError> {
+        let read = self.live.app.status(&self.user).await?;
+        let newest = self.reports.borrow_and_update().clone().unwrap_or(read);
+        Ok(self.state(&newest))
     }
 
     /// The newest state, once it is another than the one shown last; none when the program stops.
-    pub async fn next(&mut self) -> Option<Arc<State>> {
+    pub async fn next(&mut self) -> Option<State> {
         loop {
             tokio::select! {
                 () = self.live.stop.cancelled() => return None,
-                changed = self.states.changed() => changed.ok()?,
+                changed = self.reports.changed() => changed.ok()?,
             }
-            if let Some(state) = self.states.borrow_and_update().clone() {
-                return Some(state);
+            let newest = self.reports.borrow_and_update().clone();
+            if let Some(report) = newest {
+                return Some(self.state(&report));
             }
         }
+    }
+
+    fn state(&self, report: &StatusReport) -> State {
+        State::of(report, self.live.app.heartbeat_interval, self.live.app.clock.now())
     }
 
     /// Waits, unless the program stops meanwhile.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use ulid::Ulid;
 
-use super::{BTreeMap, Bitmap, Chunk, DataType, Fields, Hash, Job, JobId, Ledger, UserId, bitmaps, chunk, fits, job};
+use super::{Bitmaps, Chunk, DataType, Fields, Hash, Job, JobId, Ledger, NewFields, UserId, chunk, fits, job};
 use crate::domain::failure::{ErrorCode, RECORD_DAMAGED};
 use crate::domain::job::Status;
 use crate::domain::plan::Plan;
@@ -88,31 +88,25 @@ fn spare(id: &JobId, user: &UserId) -> Hash {
     all.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect()
 }
 
-/// Of a salvaged job's bitmaps, in the order of [`DataType::ALL`], those that hold nothing but days that it asks for.
-pub(in super::super) fn sound(job: &Job, texts: Vec<Option<Vec<u8>>>) -> Vec<Option<Vec<u8>>> {
+/// Of a salvaged job's bitmaps those that hold nothing but days that it asks for.
+pub(in super::super) fn sound(job: &Job, bitmaps: Bitmaps) -> Bitmaps {
     let plan = Plan::of(&job.request);
-    let fits = |one, text: &Vec<u8>| fits(&plan, &BTreeMap::from([(one, Bitmap::from_bytes(text.clone()))]));
-    DataType::ALL.into_iter().zip(texts).map(|(one, text)| text.filter(|text| fits(one, text))).collect()
+    bitmaps.into_iter().filter(|(one, bits)| fits(&plan, *one, bits)).collect()
 }
 
 /// The ledger of a salvaged job, from bitmaps that are [`sound`]: what can't be read of it counts as never done.
-pub(in super::super) fn ledger(
-    job: &Job,
-    chunks: &Hash,
-    done: Vec<Option<Vec<u8>>>,
-    no_data: Vec<Option<Vec<u8>>>,
-) -> Ledger {
+pub(in super::super) fn ledger(job: &Job, chunks: &Hash, done: Bitmaps, no_data: Bitmaps) -> Ledger {
     let plan = Plan::of(&job.request);
     let record = |(n, days): (usize, &_)| {
         let kept = chunks.get(&n.to_string()).and_then(|text| chunk(text).ok());
         kept.filter(|it| it.days() == *days).unwrap_or_else(|| Chunk::new(*days))
     };
     let records = plan.chunks.iter().enumerate().map(record).collect();
-    Ledger::restore(&job.request, bitmaps(done), bitmaps(no_data), records)
+    Ledger::restore(&job.request, done, no_data, records)
 }
 
 /// The fields of a job that is set aside, but for the times that the script adds.
-pub(in super::super) fn fields(job: &Job, ledger: &Ledger) -> Vec<String> {
+pub(in super::super) fn fields(job: &Job, ledger: &Ledger) -> NewFields {
     let at = |time: Option<DateTime<Utc>>| time.map(|it| it.timestamp_millis().to_string()).unwrap_or_default();
     let more = [
         ("status", job.status.name().to_owned()),
@@ -130,6 +124,5 @@ pub(in super::super) fn fields(job: &Job, ledger: &Ledger) -> Vec<String> {
         ("error_code", job.error_code.map(ErrorCode::name).unwrap_or_default().to_owned()),
         ("error_message", job.error_message.clone().unwrap_or_default()),
     ];
-    let new = super::new_job(&job.id, &job.request, ledger);
-    new.into_iter().chain(more.into_iter().flat_map(|(name, text)| [name.to_owned(), text])).collect()
+    super::new_job(&job.id, &job.request, ledger).into_iter().chain(more).collect()
 }

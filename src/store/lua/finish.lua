@@ -1,33 +1,30 @@
 -- Ends a job: completed, or failed with a code. Completed only if every cell is done.
 --
--- KEYS  1 job  2 lease  3 lock  4 chunks  5 queue  6 active  7-10 done bitmaps by type
--- ARGV  1 id  2 events channel  3 holder  4 statuses it may end from  5 status it gets  6 error code  7 error message
---       8 cells that must be done, "" for a failed job
--- gives {OK} | {LOST, status or ""} | {UNDONE, cells done} | {DAMAGED, what}
-local job, lease, lock, chunks, queue, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
-local id, events, holder, from, to, code, message = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-
-local damaged = damage({hash = {job, chunks}, id = {lock}, list = {queue}, zset = {active},
-  string = {lease, unpack(KEYS, 7, 10)}})
+-- key    job, lease, lock, chunks, queue, active; by type: done
+-- arg    id, events (channel), holder, from (statuses it may end from), to (status it gets), code and message (of the error),
+--        cells (that must be done; null for a failed job)
+-- gives  {OK} | {LOST, status or ""} | {UNDONE, cells done} | {DAMAGED, key, what}
+local damaged = damage({hash = {key.job, key.chunks}, id = {key.lock}, list = {key.queue}, zset = {key.active},
+  string = {key.lease, key.done}})
 if damaged then return damaged end
-local status, ours = claimed(job, lease, holder, from)
+local status, ours = claimed()
 if not ours then return lost(status) end
-local progress = redis.call('HGET', job, 'progress')
-if ARGV[8] ~= '' then
-  if redis.call('HLEN', chunks) ~= whole(redis.call('HGET', job, 'chunks_total')) then
-    return {'DAMAGED', chunks, 'a chunk record is missing'}
+local progress = redis.call('HGET', key.job, 'progress')
+if arg.cells then
+  if redis.call('HLEN', key.chunks) ~= whole(redis.call('HGET', key.job, 'chunks_total')) then
+    return {'DAMAGED', key.chunks, 'a chunk record is missing'}
   end
   local done = 0
-  for n = 7, 10 do done = done + redis.call('BITCOUNT', KEYS[n]) end
-  if done < tonumber(ARGV[8]) then return {'UNDONE', int(done)} end
+  for _, bitmap in pairs(key.done) do done = done + redis.call('BITCOUNT', bitmap) end
+  if done < arg.cells then return {'UNDONE', int(done)} end
   progress = '1'
 end
 local now = now_ms()
 
-write_job(job, id, events, now, {
-  'status', to, 'progress', progress, 'ended_at', int(now), 'error_code', code, 'error_message', message,
+write_job(now, {
+  status = arg.to, progress = progress, ended_at = int(now), error_code = arg.code, error_message = arg.message,
 }, AT_REST)
-redis.call('DEL', lease)
-if redis.call('GET', lock) == id then redis.call('DEL', lock) end
-unsignal(queue, active, id)
+redis.call('DEL', key.lease)
+if redis.call('GET', key.lock) == arg.id then redis.call('DEL', key.lock) end
+unsignal()
 return {'OK'}

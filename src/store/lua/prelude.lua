@@ -1,15 +1,10 @@
-#!lua
--- Put before every script that writes. The line above makes Redis refuse a script as a whole, before its first write,
--- when memory is used up or the server is a replica.
+-- Put before every script that writes, after `base.lua`. Redis refuses such a script as a whole, before its first write, when
+-- memory is used up or the server is a replica.
 --
--- Every script first names its keys and arguments, then checks and converts, then writes; its first write to a job is
--- `write_job`, which fails before it has written anything if the record is damaged. A key that holds something else than
--- it should is answered with {DAMAGED, key, what}, before anything is written.
+-- Every script first checks and converts, then writes; its first write to a job is `write_job`, which fails before it has
+-- written anything if the record is damaged. A key that holds something else than it should is answered with
+-- {DAMAGED, key, what}, before anything is written.
 
--- The longest text that any key holds, with much room: a bitmap of days for a hundred years has 5 kB.
-local LONGEST = 8192
--- The most fields that any hash has, with much room: the days of some forty years.
-local MOST_FIELDS = 16384
 -- The largest whole number that Lua counts exactly.
 local LARGEST = 9007199254740991
 
@@ -19,25 +14,34 @@ local function whole(text)
   return assert(number and number <= LARGEST and number, 'a number is damaged')
 end
 
--- Whether a key holds something else than that kind: a Redis type, or `id` or `number`, which are texts. One that is not
--- there is never damaged.
-local function is_damaged(key, kind)
-  local found = redis.call('TYPE', key).ok
+-- Whether a key holds something else than that: a Redis type, or `id` or `number`, which are texts. One that is not there is
+-- never damaged.
+local function is_damaged(at, expected)
+  local found = kind(at)
   if found == 'none' then return false end
-  if kind == 'hash' then return found ~= kind or redis.call('HLEN', key) > MOST_FIELDS end
-  if kind == 'list' or kind == 'zset' then return found ~= kind end
-  if found ~= 'string' or redis.call('STRLEN', key) > LONGEST then return true end
-  if kind == 'string' then return false end
-  local text = redis.call('GET', key)
-  if kind == 'id' then return #text ~= 26 or string.find(text, '^[0-7][0-9A-Z]+$') == nil end
+  if expected == 'hash' then return not is_record(at) end
+  if expected == 'list' or expected == 'zset' then return found ~= expected end
+  if not is_text(at) then return true end
+  if expected == 'string' then return false end
+  local text = redis.call('GET', at)
+  if expected == 'id' then return #text ~= 26 or string.find(text, '^[0-7][0-9A-Z]+$') == nil end
   return not pcall(whole, text)
 end
 
--- The answer to give when one of some keys, listed by kind, is damaged; nil when none is.
-local function damage(kinds)
-  for kind, keys in pairs(kinds) do
-    for _, key in ipairs(keys) do
-      if is_damaged(key, kind) then return {'DAMAGED', key, 'it holds something else than it should'} end
+-- Keys and groups of keys, as one list.
+local function flat(keys)
+  local all = {}
+  for _, one in ipairs(keys) do
+    for _, at in pairs(type(one) == 'table' and one or {one}) do all[#all + 1] = at end
+  end
+  return all
+end
+
+-- The answer to give when one of some keys or groups, listed by what they should hold, is damaged; nil when none is.
+local function damage(expected)
+  for what, keys in pairs(expected) do
+    for _, at in ipairs(flat(keys)) do
+      if is_damaged(at, what) then return {'DAMAGED', at, 'it holds something else than it should'} end
     end
   end
 end
@@ -65,37 +69,44 @@ local LONGEST_REST = 86400000
 
 -- When a cool-down ends, in ms. One that would last longer than was ever imposed proves nothing: it was imposed by a
 -- clock that was wrong.
-local function rest_end(key, now)
-  local ends = tonumber(redis.call('HGET', key, 'until') or 0) or 0
-  local length = math.min(tonumber(redis.call('HGET', key, 'length') or LONGEST_REST) or 0, LONGEST_REST)
+local function rest_end(rest, now)
+  local ends = tonumber(redis.call('HGET', rest, 'until') or 0) or 0
+  local length = math.min(tonumber(redis.call('HGET', rest, 'length') or LONGEST_REST) or 0, LONGEST_REST)
   -- What is no number is not between any two.
   return ends >= 0 and ends - now <= length + SKEW and ends or 0
 end
 
 -- Lets a key that was to live for `ms` live no longer than that, in case the clock was set back since, or it lost its end.
-local function cap(key, ms)
-  local left = redis.call('PTTL', key)
-  if left > ms or left == -1 then redis.call('PEXPIRE', key, int(ms)) end
+local function cap(at, ms)
+  local left = redis.call('PTTL', at)
+  if left > ms or left == -1 then redis.call('PEXPIRE', at, int(ms)) end
 end
 
--- Whether `value` is one of the comma-separated `list`.
 local function one_of(value, list)
-  return string.find(',' .. list .. ',', ',' .. value .. ',', 1, true) ~= nil
+  for _, one in ipairs(list) do
+    if one == value then return true end
+  end
+  return false
 end
 
--- The unfinished job that a user's lock names, or one that can't be read; nil if the user has none.
-local function holder_of(lock, job_prefix, unfinished)
-  local holder = redis.call('GET', lock)
+-- The unfinished job that the user's lock names, or one that can't be read; nil if the user has none.
+--
+-- key: lock  arg: job_prefix, unfinished
+local function holder_of_lock()
+  local holder = redis.call('GET', key.lock)
   if not holder then return nil end
-  if is_damaged(job_prefix .. holder, 'hash') then return holder end
-  local status = redis.call('HGET', job_prefix .. holder, 'status')
-  return status and one_of(status, unfinished) and holder or nil
+  local job = arg.job_prefix .. holder
+  if is_damaged(job, 'hash') then return holder end
+  local status = redis.call('HGET', job, 'status')
+  return status and one_of(status, arg.unfinished) and holder or nil
 end
 
--- The status of a job (false: no such job), and whether it runs under the claim that `holder` names.
-local function claimed(job, lease, holder, from)
-  local status = redis.call('HGET', job, 'status')
-  return status, status and one_of(status, from) and redis.call('GET', lease) == holder
+-- The status of the job (false: no such job), and whether it runs under the claim that `holder` names.
+--
+-- key: job, lease  arg: holder, from
+local function claimed()
+  local status = redis.call('HGET', key.job, 'status')
+  return status, status and one_of(status, arg.from) and redis.call('GET', key.lease) == arg.holder
 end
 
 -- What a worker learns when its write is refused.
@@ -104,34 +115,53 @@ local function lost(status)
 end
 
 -- Fields that only mean something while a worker is on the job, as they are when none is.
-local AT_REST = {'worker', '', 'stage', '', 'chunk_start', '', 'chunk_end', '', 'next_attempt_at', ''}
+local AT_REST = {worker = '', stage = '', chunk_start = '', chunk_end = '', next_attempt_at = ''}
 
--- Writes fields (name, value, name, value, ...) of a job that is there, with its next rev and the time, and tells
--- whoever shows it: "<user> <job> <rev>".
-local function write_job(job, id, events, now, fields, more)
-  local rev = int(whole(redis.call('HGET', job, 'rev')) + 1)
-  local user = assert(redis.call('HGET', job, 'user'))
-  local all = {'rev', rev, 'updated_at', int(now)}
-  for _, list in ipairs({fields, more or {}}) do
-    for _, text in ipairs(list) do all[#all + 1] = text end
+-- A hash's fields by name, as HSET takes them.
+local function pairs_of(...)
+  local all = {}
+  for _, fields in ipairs({...}) do
+    for name, text in pairs(fields) do
+      all[#all + 1] = name
+      all[#all + 1] = text
+    end
   end
-  redis.call('HSET', job, unpack(all))
-  local message = user .. ' ' .. id .. ' ' .. rev
-  redis.call('PUBLISH', events, message)
-  return message
+  return all
+end
+
+-- Tells whoever follows jobs that this one has changed: "<user> <job> <status>".
+--
+-- key: job  arg: id, events
+local function tell()
+  local user, status = unpack(redis.call('HMGET', key.job, 'user', 'status'))
+  redis.call('PUBLISH', arg.events, user .. ' ' .. arg.id .. ' ' .. status)
+end
+
+-- Writes fields of the job, which is there, with its next rev and the time, and tells of it.
+--
+-- key: job  arg: id, events
+local function write_job(now, fields, more)
+  local rev = int(whole(redis.call('HGET', key.job, 'rev')) + 1)
+  assert(redis.call('HGET', key.job, 'user'))
+  redis.call('HSET', key.job, 'rev', rev, 'updated_at', int(now), unpack(pairs_of(fields, more or {})))
+  tell()
 end
 
 -- Puts the job into the queue once: 'LPUSH' as the last to be taken, 'RPUSH' as the next.
-local function signal(queue, active, id, now, side)
-  redis.call('LREM', queue, 0, id)
-  redis.call(side, queue, id)
-  redis.call('ZADD', active, int(now), id)
+--
+-- key: queue, active  arg: id
+local function signal(now, side)
+  redis.call('LREM', key.queue, 0, arg.id)
+  redis.call(side, key.queue, arg.id)
+  redis.call('ZADD', key.active, int(now), arg.id)
 end
 
 -- Takes the job out of what workers look at.
-local function unsignal(queue, active, id)
-  redis.call('LREM', queue, 0, id)
-  redis.call('ZREM', active, id)
+--
+-- key: queue, active  arg: id
+local function unsignal()
+  redis.call('LREM', key.queue, 0, arg.id)
+  redis.call('ZREM', key.active, arg.id)
 end
 
 -- The bits from..to of a bitmap, as far as they lie in its byte n. Bit 0 is the highest of byte 0.
@@ -142,40 +172,40 @@ local function mask(n, from, to)
 end
 
 -- Rewrites the bytes of a bitmap that hold the bits from..to: `change(byte, n)` gives the new byte n.
-local function rewrite(key, from, last_byte, change)
+local function rewrite(bitmap, from, last_byte, change)
   local first_byte = math.floor(from / 8)
-  local old = redis.call('GETRANGE', key, first_byte, last_byte)
+  local old = redis.call('GETRANGE', bitmap, first_byte, last_byte)
   local bytes = {}
   for n = first_byte, last_byte do
     bytes[#bytes + 1] = string.char(change(old:byte(n - first_byte + 1) or 0, n))
   end
-  redis.call('SETRANGE', key, first_byte, table.concat(bytes))
+  redis.call('SETRANGE', bitmap, first_byte, table.concat(bytes))
 end
 
 -- Sets the bits from..to to 1.
-local function set_run(key, from, to)
-  rewrite(key, from, math.floor(to / 8), function(byte, n)
+local function set_run(bitmap, from, to)
+  rewrite(bitmap, from, math.floor(to / 8), function(byte, n)
     return bit.bor(byte, mask(n, from, to))
   end)
 end
 
 -- Sets the bits from..to to 0. Makes no bitmap that is not there.
-local function clear_run(key, from, to)
-  local last_byte = math.min(math.floor(to / 8), redis.call('STRLEN', key) - 1)
+local function clear_run(bitmap, from, to)
+  local last_byte = math.min(math.floor(to / 8), redis.call('STRLEN', bitmap) - 1)
   if math.floor(from / 8) > last_byte then return end
-  rewrite(key, from, last_byte, function(byte, n)
+  rewrite(bitmap, from, last_byte, function(byte, n)
     return bit.band(byte, bit.bnot(mask(n, from, to)))
   end)
 end
 
 -- Sets the bits from..to to 0, save those that are 1 in one of the bitmaps `kept_by`. Makes no bitmap that is not there.
-local function clear_unless(key, kept_by, from, to)
+local function clear_unless(bitmap, kept_by, from, to)
   local first_byte = math.floor(from / 8)
-  local last_byte = math.min(math.floor(to / 8), redis.call('STRLEN', key) - 1)
+  local last_byte = math.min(math.floor(to / 8), redis.call('STRLEN', bitmap) - 1)
   if first_byte > last_byte then return end
   local keepers = {}
   for n, other in ipairs(kept_by) do keepers[n] = redis.call('GETRANGE', other, first_byte, last_byte) end
-  rewrite(key, from, last_byte, function(byte, n)
+  rewrite(bitmap, from, last_byte, function(byte, n)
     local kept = bit.bnot(mask(n, from, to))
     for _, bytes in ipairs(keepers) do kept = bit.bor(kept, bytes:byte(n - first_byte + 1) or 0) end
     return bit.band(byte, kept)
@@ -183,9 +213,9 @@ local function clear_unless(key, kept_by, from, to)
 end
 
 -- The runs {first, last} of bits within from..to that have that value, 0 or 1.
-local function runs_of(key, value, from, to)
+local function runs_of(bitmap, value, from, to)
   local first_byte = math.floor(from / 8)
-  local bytes = redis.call('GETRANGE', key, first_byte, math.floor(to / 8))
+  local bytes = redis.call('GETRANGE', bitmap, first_byte, math.floor(to / 8))
   local runs, start = {}, nil
   for at = from, to do
     local byte = bytes:byte(math.floor(at / 8) - first_byte + 1) or 0
@@ -193,19 +223,19 @@ local function runs_of(key, value, from, to)
     if is_one == (value == 1) then
       start = start or at
     elseif start then
-      runs[#runs + 1] = {start, at - 1}
+      runs[#runs + 1] = {first = start, last = at - 1}
       start = nil
     end
   end
-  if start then runs[#runs + 1] = {start, to} end
+  if start then runs[#runs + 1] = {first = start, last = to} end
   return runs
 end
 
 -- Sets the bits from..to to 1, save those that are 1 in the bitmap `other` and 0 in this one.
-local function set_unless(key, other, from, to)
+local function set_unless(bitmap, other, from, to)
   local first_byte, last_byte = math.floor(from / 8), math.floor(to / 8)
   local held = redis.call('GETRANGE', other, first_byte, last_byte)
-  rewrite(key, from, last_byte, function(byte, n)
+  rewrite(bitmap, from, last_byte, function(byte, n)
     local kept_out = bit.band(held:byte(n - first_byte + 1) or 0, bit.bnot(byte))
     return bit.bor(byte, bit.band(mask(n, from, to), bit.bnot(kept_out)))
   end)

@@ -1,23 +1,19 @@
 -- Extends a lease, and notes that the worker lives. A lease that expired unnoticed (Redis or the worker stood still)
 -- is taken again while nobody else has claimed the job.
 --
--- KEYS  1 job  2 lease  3 workers
--- ARGV  1 id  2 events channel  3 holder  4 epoch  5 statuses of a job that runs  6 lease, ms  7 worker
--- gives {OK} | {LOST, status or ""}
-local job, lease, workers = KEYS[1], KEYS[2], KEYS[3]
-local id, events, holder, epoch, from, worker = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[7]
-local lease_ms = tonumber(ARGV[6])
-
-local damaged = damage({hash = {job}, string = {lease}, zset = {workers}})
+-- key    job, lease, workers
+-- arg    id, events (channel), holder, epoch (as text), from (statuses of a job that runs), lease_ms, worker
+-- gives  {OK} | {LOST, status or ""}
+local damaged = damage({hash = {key.job}, string = {key.lease}, zset = {key.workers}})
 if damaged then return damaged end
-local status, ours = claimed(job, lease, holder, from)
+local status, ours = claimed()
 if not ours then
-  local free = status and one_of(status, from) and redis.call('EXISTS', lease) == 0
-  if not free or redis.call('HGET', job, 'epoch') ~= epoch then return lost(status) end
+  local free = status and one_of(status, arg.from) and redis.call('EXISTS', key.lease) == 0
+  if not free or redis.call('HGET', key.job, 'epoch') ~= arg.epoch then return lost(status) end
 end
 local now = now_ms()
 
-write_job(job, id, events, now, {'heartbeat_at', int(now)})
-redis.call('SET', lease, holder, 'PX', int(lease_ms))
-redis.call('ZADD', workers, 'XX', int(now), worker)
+write_job(now, {heartbeat_at = int(now)})
+redis.call('SET', key.lease, arg.holder, 'PX', int(arg.lease_ms))
+redis.call('ZADD', key.workers, 'XX', int(now), arg.worker)
 return {'OK'}

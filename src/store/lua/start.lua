@@ -1,66 +1,64 @@
 -- Starts a job, if the user has none that is unfinished. The same id again answers as the first time. The job remembers
--- the days that it is the first to ask for (`first_asked`: [type, first, last] bits): a cancel takes back no others.
+-- the days that it is the first to ask for (`first_asked`: runs {type, first, last}): a cancel takes back no others.
 --
--- KEYS  1 lock  2 job  3 chunks  4 latest  5 jobs  6 active  7 queue  8 account  9-11 asked  12-14 asked
---       again  15-17 coverage  18-20 settled  21-23 empty (bitmaps by dated type)
---       (also reads the job that the lock names)
--- ARGV  1 id  2 events channel  3 user  4 "1" if an account is needed  5 statuses of unfinished jobs
---       6 beginning of job keys  7 JSON: fields (name, value, ...), chunks (JSON texts), asked ([type, first, last] bits),
---       doubted (the same, of days that were last asked for by a clock that was ahead), doubted_jobs (keys)
--- gives {STARTED} | {HELD, id} | {NOT_LINKED} | {DAMAGED, what}
-local lock, job, chunks, latest, jobs, active, queue, account =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local id, events, user, needs_account, unfinished, job_prefix =
-  ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1', ARGV[5], ARGV[6]
-
-local damaged = damage({hash = {job}, id = {lock}, list = {queue}, zset = {jobs, active}, string = {unpack(KEYS, 9, 23)}})
+-- key    lock, job, chunks, latest, jobs, active, queue, account; by dated type: asked, asked_again, coverage, settled, empty
+--        (bitmaps); doubted_jobs, by id  (also reads the job that the lock names)
+-- arg    id, events (channel), user, needs_account, unfinished (statuses), job_prefix (beginning of job keys),
+--        fields (of the job), chunks (JSON texts), asked (runs {type, first, last} of days), doubted (the same, of days that
+--        were last asked for by a clock that was ahead)
+-- gives  {STARTED} | {HELD, id} | {NOT_LINKED} | {DAMAGED, key, what}
+local bitmaps_of_days = {key.asked, key.asked_again, key.coverage, key.settled, key.empty}
+local damaged = damage({hash = {key.job}, id = {key.lock}, list = {key.queue}, zset = {key.jobs, key.active},
+  string = bitmaps_of_days})
 if damaged then return damaged end
-local owner = redis.call('HGET', job, 'user')
+local owner = redis.call('HGET', key.job, 'user')
 if owner then
-  if owner ~= user then return {'DAMAGED', job, 'the id of the new job is in use'} end
+  if owner ~= arg.user then return {'DAMAGED', key.job, 'the id of the new job is in use'} end
   return {'STARTED'}
 end
-local holder = holder_of(lock, job_prefix, unfinished)
+local holder = holder_of_lock()
 if holder then return {'HELD', holder} end
-if needs_account and redis.call('EXISTS', account) == 0 then return {'NOT_LINKED'} end
+if arg.needs_account and redis.call('EXISTS', key.account) == 0 then return {'NOT_LINKED'} end
 
-local plan = cjson.decode(ARGV[7])
 local now = now_ms()
 -- Days after today are never asked for. No zone is further ahead than 14 hours; 10957 days lie between 1970 and 2000.
 local today = math.floor((now / 1000 + 14 * 3600) / 86400) - 10957
-local first_asked, asked_again = {}, {}
-for _, run in ipairs(plan.asked) do
-  local type, first, last = run[1], run[2], math.min(run[3], today)
-  local asked = assert(KEYS[8 + type])
-  if first <= last then
-    for _, new in ipairs(runs_of(asked, 0, first, last)) do first_asked[#first_asked + 1] = {type, new[1], new[2]} end
-    for _, old in ipairs(runs_of(asked, 1, first, last)) do asked_again[#asked_again + 1] = {type, old[1], old[2]} end
+-- The runs of days of a job that have that value in its `asked`.
+local function asked_before(value)
+  local found = {}
+  for _, run in ipairs(arg.asked) do
+    local last = math.min(run.last, today)
+    for _, part in ipairs(run.first <= last and runs_of(key.asked[run.type], value, run.first, last) or {}) do
+      found[#found + 1] = {type = run.type, first = part.first, last = part.last}
+    end
   end
+  return found
 end
-
-for _, run in ipairs(plan.doubted) do assert(KEYS[14 + run[1]] and run[2] <= run[3]) end
+local first_asked, asked_again = asked_before(0), asked_before(1)
+for _, run in ipairs(arg.doubted) do assert(key.coverage[run.type] and run.first <= run.last) end
 
 -- What was asked for before it happened, or by a clock that was ahead, proves nothing: it is neither final nor empty.
-for n = 9, 23 do clear_run(KEYS[n], today + 1, redis.call('STRLEN', KEYS[n]) * 8) end
-for _, run in ipairs(plan.doubted) do
-  local type, first, last = run[1], run[2], run[3]
-  local covered, settled, empty = KEYS[14 + type], KEYS[17 + type], KEYS[20 + type]
-  clear_run(settled, first, last)
-  for _, none in ipairs(runs_of(empty, 1, first, last)) do clear_run(covered, none[1], none[2]) end
-  clear_run(empty, first, last)
+for _, at in ipairs(flat(bitmaps_of_days)) do clear_run(at, today + 1, redis.call('STRLEN', at) * 8) end
+for _, run in ipairs(arg.doubted) do
+  local empty = key.empty[run.type]
+  clear_run(key.settled[run.type], run.first, run.last)
+  for _, none in ipairs(runs_of(empty, 1, run.first, run.last)) do
+    clear_run(key.coverage[run.type], none.first, none.last)
+  end
+  clear_run(empty, run.first, run.last)
 end
-for _, doubted in ipairs(plan.doubted_jobs) do
-  if redis.call('TYPE', doubted).ok == 'hash' then redis.call('HSET', doubted, 'doubted', '1') end
+for _, doubted in pairs(key.doubted_jobs) do
+  if kind(doubted) == 'hash' then redis.call('HSET', doubted, 'doubted', '1') end
 end
-redis.call('DEL', lock, chunks)
-redis.call('SET', lock, id, 'NX')
-redis.call('HSET', job, 'rev', '1', 'created_at', int(now), 'updated_at', int(now),
-  'first_asked', cjson.encode(first_asked), unpack(plan.fields))
-for n, chunk in ipairs(plan.chunks) do redis.call('HSET', chunks, int(n - 1), chunk) end
-for _, run in ipairs(first_asked) do set_run(KEYS[8 + run[1]], run[2], run[3]) end
-for _, run in ipairs(asked_again) do set_run(KEYS[11 + run[1]], run[2], run[3]) end
-redis.call('SET', latest, id)
-redis.call('ZADD', jobs, int(now), id)
-signal(queue, active, id, now, 'LPUSH')
-redis.call('PUBLISH', events, user .. ' ' .. id .. ' 1')
+redis.call('DEL', key.lock, key.chunks)
+redis.call('SET', key.lock, arg.id, 'NX')
+redis.call('HSET', key.job, 'rev', '1', 'created_at', int(now), 'updated_at', int(now),
+  'first_asked', cjson.encode(first_asked), unpack(pairs_of(arg.fields)))
+for n, chunk in ipairs(arg.chunks) do redis.call('HSET', key.chunks, int(n - 1), chunk) end
+for _, run in ipairs(first_asked) do set_run(key.asked[run.type], run.first, run.last) end
+for _, run in ipairs(asked_again) do set_run(key.asked_again[run.type], run.first, run.last) end
+redis.call('SET', key.latest, arg.id)
+redis.call('ZADD', key.jobs, int(now), arg.id)
+signal(now, 'LPUSH')
+tell()
 return {'STARTED'}

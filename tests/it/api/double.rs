@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
+use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::coverage::Coverage;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::DateRange;
@@ -14,7 +15,7 @@ use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::ports::{
-    Account, AccountError, Accounts, ControlOutcome, Cooling, JobPage, JobReport, JobStore, Link, NewJob, Saved,
+    Account, AccountError, Accounts, ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, NewJob, Saved,
     StartOutcome, StatusReport, StoreError,
 };
 use secrecy::SecretString;
@@ -156,7 +157,7 @@ impl Double {
 }
 
 #[async_trait]
-impl JobStore for Double {
+impl Jobs for Double {
     async fn start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
         self.answer(|told| {
             told.started = Some(job.clone());
@@ -189,6 +190,10 @@ impl JobStore for Double {
         })
         .await
     }
+    async fn failed_chunks(&self, job: &JobId) -> Result<Vec<Chunk>, StoreError> {
+        let report = self.answer(|told| told.job.clone().filter(|report| report.job.id == *job)).await?;
+        Ok(report.map(|report| report.ledger.chunks().to_vec()).unwrap_or_default())
+    }
     async fn coverage(&self, _: &UserId) -> Result<Coverage, StoreError> {
         self.answer(|told| told.coverage.clone()).await
     }
@@ -202,7 +207,7 @@ impl JobStore for Double {
     async fn speeds(&self, _: &UserId) -> Result<Speeds, StoreError> {
         self.answer(|told| told.speeds.clone()).await
     }
-    async fn cooling(&self, _: &UserId, _: &str) -> Result<Option<Cooling>, StoreError> {
+    async fn cool_down(&self, _: &UserId, _: &str) -> Result<Option<Cooling>, StoreError> {
         self.answer(|told| told.cooling.clone()).await
     }
     async fn end_cool_down(&self, _: &UserId, _: &str) -> Result<bool, StoreError> {

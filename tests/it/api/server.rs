@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use garmin_sync::app::App;
+use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::SystemRandom;
 use garmin_sync::config::Config;
 use garmin_sync::domain::policy::SyncPolicy;
@@ -53,9 +54,9 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     };
     let clock: Arc<dyn Clock> = Arc::new(Noon);
     let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
-    let (accounts, random) = (store.clone(), Arc::new(SystemRandom));
+    let (accounts, random, statuses) = (store.clone(), Arc::new(SystemRandom), StatusCache::default());
     let heartbeat_interval = Duration::from_secs(10);
-    let app = App { store, accounts, sources, clock, random, rules, heartbeat_interval, linking: None };
+    let app = App { store, statuses, accounts, sources, clock, random, rules, heartbeat_interval, linking: None };
     let live = Live::new(app.clone(), stop.soon.clone());
     Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }

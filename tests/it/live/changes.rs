@@ -1,7 +1,7 @@
 //! What a listener is told, and when.
 
 use futures::future::join_all;
-use garmin_sync::ports::{ClaimOutcome, Renewal, WorkStore};
+use garmin_sync::ports::{ClaimOutcome, Renewal, Work};
 use serde_json::json;
 use tokio::time::Instant;
 

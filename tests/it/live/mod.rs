@@ -2,5 +2,6 @@
 mod changes;
 mod listener;
 mod outage;
+mod polls;
 mod stop;
 mod stand;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use garmin_sync::app::App;
+use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
 use garmin_sync::domain::ids::{JobId, UserId};
@@ -14,7 +15,7 @@ use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
-use garmin_sync::ports::{Clock, JobStore, NewJob, StartOutcome};
+use garmin_sync::ports::{Clock, Jobs, NewJob, StartOutcome};
 use garmin_sync::server::{Room, listen};
 use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
@@ -36,6 +37,7 @@ pub const STATUS: &str = "/integrations/garmin/sync/status";
 pub struct Stand {
     pub redis: TestRedis,
     pub store: Arc<RedisStore>,
+    pub app: App,
     pub address: std::net::SocketAddr,
     pub stop: Stop,
     pub served: JoinHandle<()>,
@@ -58,9 +60,18 @@ impl Stand {
         };
         let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
-        let (accounts, heartbeat_interval) = (store.clone(), Duration::from_secs(10));
-        let app =
-            App { store: store.clone(), accounts, sources, clock, random, rules, heartbeat_interval, linking: None };
+        let (accounts, heartbeat_interval, statuses) = (store.clone(), Duration::from_secs(10), StatusCache::default());
+        let app = App {
+            store: store.clone(),
+            statuses,
+            accounts,
+            sources,
+            clock,
+            random,
+            rules,
+            heartbeat_interval,
+            linking: None,
+        };
         let stop = Stop::default();
         let live = Live::new(app.clone(), stop.soon.clone());
         tokio::spawn(live.clone().follow(store.clone()));
@@ -69,14 +80,14 @@ impl Stand {
         std::fs::write(file.path(), lines.concat()).unwrap();
         let tokens = LiveTokens::open(file.path()).unwrap();
         let access = Arc::new(Access::Tokens(Arc::new(tokens)));
-        let api = Api { app, access, metrics: metrics(), live, site: |_| None };
+        let api = Api { app: app.clone(), access, metrics: metrics(), live, site: |_| None };
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let entrance = Entrance::new(&api, Doors::new(&Config::load(std::iter::empty()).unwrap().http));
         let served =
             tokio::spawn(entrance.serve(listener, Room::of_this_process(), stop.clone(), Duration::from_mins(10)));
         let http = garmin_sync::http_client::builder().timeout(Duration::from_mins(2)).build().unwrap();
-        Self { redis, store, address, stop, served, _tokens: file, http }
+        Self { redis, store, app, address, stop, served, _tokens: file, http }
     }
 
     pub fn get(&self, who: &str, path: &str) -> RequestBuilder {

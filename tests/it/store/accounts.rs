@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::ports::{AccountError, Accounts, JobStore, Saved};
+use garmin_sync::ports::{AccountError, Accounts, Jobs, Saved};
 use garmin_sync::store::StoreOptions;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -17,7 +17,7 @@ async fn a_text_is_imported_once_and_does_not_undo_a_renewal() {
     let (it, me) = (Fixture::start(), UserId::me());
     assert!(it.store.account(&me).await.unwrap().is_none());
     assert!(it.store.import(&me, &text("first")).await.unwrap());
-    assert_eq!(it.store.renew_credentials(&me, 1, &text("renewed")).await.unwrap(), Saved::Kept(2));
+    assert_eq!(it.store.renew_credentials(&me, 1, &text("renewed")).await.unwrap(), Saved::Kept);
     assert!(!it.store.import(&me, &text("first")).await.unwrap());
     let account = it.store.account(&me).await.unwrap().unwrap();
     assert_eq!((account.credentials.expose_secret(), account.version), ("renewed", 2));
@@ -36,7 +36,7 @@ async fn of_two_renewals_of_one_version_the_first_is_kept() {
     let (one, two) = tokio::join!(it.store.renew_credentials(&me, 1, &a), it.store.renew_credentials(&me, 1, &b));
     let mut answers = [one.unwrap(), two.unwrap()];
     answers.sort_by_key(|answer| *answer == Saved::Superseded);
-    assert_eq!(answers, [Saved::Kept(2), Saved::Superseded]);
+    assert_eq!(answers, [Saved::Kept, Saved::Superseded]);
     let nobody = UserId::parse("ben").unwrap();
     assert_eq!(it.store.renew_credentials(&nobody, 1, &a).await.unwrap(), Saved::Superseded);
     assert_eq!(it.raw::<u32>("EXISTS :account:ben").await, 0);

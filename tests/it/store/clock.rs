@@ -6,7 +6,7 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::plus;
 use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::ledger::Evidence;
-use garmin_sync::ports::{End, JobStore, NewJob, Outcome, SinkState, StartOutcome, StoredDay, WorkStore};
+use garmin_sync::ports::{End, Jobs, NewJob, Outcome, SinkState, StartOutcome, StoredDay, Work};
 
 use test_support::jobs::fixture::{Fixture, first_day, job_id, new_job, request, step_finding};
 
@@ -90,7 +90,7 @@ async fn a_lease_that_would_last_for_a_year_ends_in_time() {
     let it = Fixture::start();
     it.claimed(1, 2).await;
     it.raw::<u32>(&format!("PEXPIRE :lease:{} {AHEAD_MS}", job_id(1))).await;
-    it.store.sweep().await.unwrap();
+    it.store.rescue().await.unwrap();
     assert!(it.raw::<i64>(&format!("PTTL :lease:{}", job_id(1))).await <= 30_000);
 }
 
@@ -104,7 +104,7 @@ async fn a_worker_of_the_future_is_none_and_its_signals_go_back() {
     assert_eq!(it.store.worker_seen().await.unwrap(), None);
     it.raw::<u32>(&format!("ZADD :active {later} {}", job_id(1))).await;
     // Once because its last signal is not believed, once out of the list of the worker; it is in the queue once.
-    assert_eq!(it.store.sweep().await.unwrap().signalled, 2);
+    assert_eq!(it.store.rescue().await.unwrap().signalled, 2);
     assert_eq!(it.raw::<Vec<String>>("LRANGE :queue 0 -1").await, [job_id(1).to_string()]);
     assert_eq!(it.raw::<u32>("ZCARD :workers").await, 0);
 }

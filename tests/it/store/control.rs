@@ -6,7 +6,7 @@ use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::ports::{ControlOutcome, End, JobStore, Renewal, SinkState, StartOutcome, StoreError, WorkStore};
+use garmin_sync::ports::{ControlOutcome, End, Jobs, Renewal, SinkState, StartOutcome, StoreError, Work};
 
 use test_support::jobs::fixture::{Fixture, first_day, job_id, new_job, request, step, worker};
 
@@ -15,12 +15,12 @@ async fn a_pause_takes_the_job_from_its_worker_at_once_and_keeps_the_lock() {
     let it = Fixture::start();
     let client = redis::Client::open(it.redis.url()).unwrap();
     let mut listener = client.get_async_pubsub().await.unwrap();
-    listener.subscribe("{test}:control").await.unwrap();
+    listener.subscribe("{test}:events").await.unwrap();
     let claimed = it.claimed(1, 12).await;
     let id = claimed.job.id.clone();
     assert_eq!(it.store.pause(&UserId::me(), &id).await.unwrap(), ControlOutcome::Done);
-    let told: String = listener.on_message().next().await.unwrap().get_payload().unwrap();
-    assert_eq!(told, format!("me {id} 3"));
+    let told: Vec<_> = listener.on_message().take(3).map(|told| told.get_payload::<String>().unwrap()).collect().await;
+    assert_eq!(told, ["pending", "running", "paused"].map(|status| format!("me {id} {status}")));
     assert_eq!(it.store.renew(&claimed.claim).await.unwrap(), Renewal::Lost(Some(Status::Paused)));
     assert_eq!(it.raw::<String>("GET :lock:me").await, id.to_string());
     let again = it.store.pause(&UserId::me(), &id).await.unwrap();
@@ -114,7 +114,7 @@ async fn a_job_handed_back_is_the_next_to_be_taken() {
         .start(&test_support::jobs::fixture::new_job(2, &ben, test_support::jobs::fixture::request(3)))
         .await
         .unwrap();
-    it.store.hand_back(&claimed.claim).await.unwrap();
+    it.store.release(&claimed.claim).await.unwrap();
     let report = it.job(&claimed.job.id).await;
     assert_eq!((report.job.status, report.job.worker, report.job.losses), (Status::Pending, None, 0));
     assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(claimed.job.id));

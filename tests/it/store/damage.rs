@@ -5,7 +5,7 @@ use std::time::Duration;
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::ports::{ControlOutcome, Finder, JobStore, SinkState, StartOutcome, StoreError, WorkStore};
+use garmin_sync::ports::{ControlOutcome, Finder, Jobs, SinkState, StartOutcome, StoreError, Work};
 use garmin_sync::store::StoreOptions;
 
 use test_support::harm::{GONE, Harm};
@@ -32,7 +32,7 @@ async fn a_job_that_was_set_aside_can_be_read_and_not_be_resumed_and_its_error_i
     assert_eq!((shown.status, shown.error_code), (Status::Failed, Some(ErrorCode::RecordDamaged)));
     assert_eq!(it.raw::<String>(&format!("HGET :job:{id} status")).await, "running", "a poll changes nothing");
     for _ in 0..2 {
-        it.store.sweep().await.unwrap();
+        it.store.rescue().await.unwrap();
         let report = it.job(&id).await;
         assert_eq!((report.job.status, report.job.error_code), (Status::Failed, Some(ErrorCode::RecordDamaged)));
         assert_eq!(report.job.request.range, claimed.job.request.range, "what can be read stays");
@@ -95,11 +95,11 @@ async fn a_job_that_lost_its_lock_gets_it_back_once_nobody_else_holds_it() {
     it.raw::<()>("DEL :lock:me").await;
     it.started(2, 3).await;
     it.raw::<()>("DEL :queue").await;
-    it.store.sweep().await.unwrap();
+    it.store.rescue().await.unwrap();
     assert_eq!(it.raw::<String>("GET :lock:me").await, job_id(2).to_string(), "the one that was started since");
     it.store.cancel(&me, &job_id(2)).await.unwrap();
     it.raw::<()>("DEL :queue").await;
-    it.store.sweep().await.unwrap();
+    it.store.rescue().await.unwrap();
     assert_eq!(it.raw::<String>("GET :lock:me").await, job_id(1).to_string());
 }
 
@@ -108,7 +108,7 @@ async fn a_damaged_chunk_record_of_a_running_job_is_found_by_the_next_sweep() {
     let it = Fixture::start();
     let claimed = it.claimed(1, 40).await;
     it.raw::<()>(&format!("HSET :chunks:{} 1 -1", claimed.job.id)).await;
-    it.store.sweep().await.unwrap();
+    it.store.rescue().await.unwrap();
     let job = it.job(&claimed.job.id).await.job;
     assert_eq!((job.status, job.error_code), (Status::Failed, Some(ErrorCode::RecordDamaged)));
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
-use garmin_sync::ports::{Admission, Cooling, Gate, JobStore};
+use garmin_sync::ports::{Admission, Cooling, Jobs, Work};
 use garmin_sync::store::StoreOptions;
 
 use test_support::jobs::fixture::{Fixture, options};
@@ -23,7 +23,7 @@ fn claim(n: u64) -> Claim {
 }
 
 async fn admit(it: &Fixture, n: u64, per_minute: u32) -> Admission {
-    it.store.admit(&claim(n), &UserId::me(), "upstream:8000", per_minute).await.unwrap()
+    it.store.acquire_permit(&claim(n), &UserId::me(), "upstream:8000", per_minute).await.unwrap()
 }
 
 #[tokio::test]
@@ -32,7 +32,7 @@ async fn an_upstream_is_asked_by_one_claim_at_a_time_and_whoever_waits_comes_nex
     assert_eq!(admit(&it, 1, 0).await, Admission::Go);
     assert_eq!(admit(&it, 1, 0).await, Admission::Go, "asked twice it is the same turn");
     assert_eq!(admit(&it, 2, 0).await, Admission::Busy);
-    it.store.leave(&claim(2), "upstream:8000").await.unwrap();
+    it.store.release_permit(&claim(2), "upstream:8000").await.unwrap();
     assert_eq!(admit(&it, 2, 0).await, Admission::Busy, "only the holder gives a turn up");
     // Whoever waits is remembered for two seconds; from here on for as long as this test takes.
     eventually("who waits to be remembered", Duration::from_mins(1), async || {
@@ -41,12 +41,12 @@ async fn an_upstream_is_asked_by_one_claim_at_a_time_and_whoever_waits_comes_nex
         (waits == Some(claim(2).holder())).then_some(())
     })
     .await;
-    it.store.leave(&claim(1), "upstream:8000").await.unwrap();
+    it.store.release_permit(&claim(1), "upstream:8000").await.unwrap();
     assert_eq!(admit(&it, 1, 0).await, Admission::Busy, "somebody waits, and it had the last turn");
     assert_eq!(admit(&it, 2, 0).await, Admission::Go);
-    it.store.leave(&claim(2), "upstream:8000").await.unwrap();
+    it.store.release_permit(&claim(2), "upstream:8000").await.unwrap();
     assert_eq!(admit(&it, 2, 0).await, Admission::Go, "nobody waits any more that is remembered as such");
-    let other = it.store.admit(&claim(1), &UserId::me(), "another:8000", 0).await.unwrap();
+    let other = it.store.acquire_permit(&claim(1), &UserId::me(), "another:8000", 0).await.unwrap();
     assert_eq!(other, Admission::Go, "another upstream is another matter");
 }
 
@@ -55,10 +55,10 @@ async fn a_turn_ends_with_its_lease_unless_it_is_kept() {
     let it = patient();
     admit(&it, 1, 0).await;
     it.raw::<()>("PEXPIRE :slot:upstream:8000 60000").await;
-    it.store.keep(&claim(1), "upstream:8000").await.unwrap();
+    it.store.keep_permit(&claim(1), "upstream:8000").await.unwrap();
     assert!(it.raw::<i64>("PTTL :slot:upstream:8000").await > 60_000);
     it.raw::<()>("DEL :slot:upstream:8000").await;
-    it.store.keep(&claim(1), "upstream:8000").await.unwrap();
+    it.store.keep_permit(&claim(1), "upstream:8000").await.unwrap();
     assert_eq!(it.raw::<i64>("EXISTS :slot:upstream:8000").await, 0, "a turn that was lost is not taken again");
     assert_eq!(admit(&it, 2, 0).await, Admission::Go);
 }
@@ -67,7 +67,8 @@ async fn a_turn_ends_with_its_lease_unless_it_is_kept() {
 async fn nobody_is_let_through_while_the_user_or_the_upstream_cools_down() {
     let it = Fixture::start();
     for scope in ["me", "upstream:8000"] {
-        let imposed = it.store.cool_down(scope, &UserId::me(), Some(Duration::from_mins(10)), "429").await.unwrap();
+        let imposed =
+            it.store.impose_cool_down(scope, &UserId::me(), Some(Duration::from_mins(10)), "429").await.unwrap();
         assert_eq!(admit(&it, 1, 0).await, Admission::CoolingDown(imposed.until));
         assert_eq!(it.raw::<i64>("EXISTS :slot:upstream:8000").await, 0);
         it.raw::<()>(&format!("HSET :cooldown:{scope} until 1")).await;
@@ -91,7 +92,7 @@ async fn a_budget_gives_ten_seconds_ahead_and_then_its_pace() {
             Admission::OverBudget(until) => break (before, until.timestamp_millis()),
             other => panic!("{other:?}"),
         }
-        it.store.leave(&claim(1), "upstream:8000").await.unwrap();
+        it.store.release_permit(&claim(1), "upstream:8000").await.unwrap();
     };
     let end = now().await;
     // The one that is sent at once, those of ten seconds, and those whose time came meanwhile.
@@ -104,25 +105,26 @@ async fn who_brought_a_cool_down_on_alone_may_end_it_and_its_strikes_stay() {
     let it = Fixture::start();
     let [me, other] = ["me", "other"].map(|name| UserId::parse(name).unwrap());
     let upstream = "upstream:8000";
-    let cooling = async |user: &UserId| it.store.cooling(user, upstream).await.unwrap();
+    let cooling = async |user: &UserId| it.store.cool_down(user, upstream).await.unwrap();
     assert_eq!(cooling(&me).await, None);
     assert!(!it.store.end_cool_down(&me, upstream).await.unwrap(), "there is none");
-    let imposed = it.store.cool_down(upstream, &me, Some(Duration::from_mins(10)), "asked too much").await.unwrap();
+    let imposed =
+        it.store.impose_cool_down(upstream, &me, Some(Duration::from_mins(10)), "asked too much").await.unwrap();
     let seen = |is_own| Some(Cooling { until: imposed.until, reason: "asked too much".to_owned(), is_own });
     assert_eq!((cooling(&me).await, cooling(&other).await), (seen(true), seen(false)));
     assert!(!it.store.end_cool_down(&other, upstream).await.unwrap(), "somebody else's");
     assert_eq!(admit(&it, 1, 0).await, Admission::CoolingDown(imposed.until));
     assert!(it.store.end_cool_down(&me, upstream).await.unwrap());
     assert_eq!((cooling(&me).await, admit(&it, 1, 0).await), (None, Admission::Go));
-    let next = it.store.cool_down(upstream, &me, None, "429").await.unwrap();
+    let next = it.store.impose_cool_down(upstream, &me, None, "429").await.unwrap();
     assert_eq!(next.strikes, 2, "it was refused before");
     // Both are refused now: it is everybody's.
-    it.store.cool_down(upstream, &other, None, "429").await.unwrap();
+    it.store.impose_cool_down(upstream, &other, None, "429").await.unwrap();
     for user in [&me, &other] {
         assert!(!it.store.end_cool_down(user, upstream).await.unwrap());
         assert!(cooling(user).await.is_some_and(|it| !it.is_own));
     }
     // And stays everybody's when one of them is refused again.
-    it.store.cool_down(upstream, &me, None, "429").await.unwrap();
+    it.store.impose_cool_down(upstream, &me, None, "429").await.unwrap();
     assert!(!it.store.end_cool_down(&me, upstream).await.unwrap());
 }

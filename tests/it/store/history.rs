@@ -1,8 +1,7 @@
 //! Old jobs.
 
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::domain::job::Status;
-use garmin_sync::ports::{End, JobStore, WorkStore};
+use garmin_sync::ports::{End, Jobs, Work};
 
 use test_support::jobs::fixture::{Fixture, job_id};
 
@@ -51,31 +50,5 @@ async fn a_hundred_jobs_are_kept_and_never_is_the_latest_trimmed() {
     it.started(101, 3).await;
     for (n, is_kept) in [(1, false), (2, true), (3, true)] {
         assert_eq!(it.raw::<bool>(&format!("EXISTS :job:{}", job_id(n))).await, is_kept, "{n}");
-    }
-}
-
-#[tokio::test]
-async fn a_poll_sees_what_was_done_before_it_however_many_poll_at_once() {
-    let it = std::sync::Arc::new(Fixture::start());
-    let job = it.started(0, 8).await.id;
-    let pollers: Vec<_> = (0..32)
-        .map(|_| {
-            let it = std::sync::Arc::clone(&it);
-            tokio::spawn(async move {
-                for _ in 0..50 {
-                    it.store.status(&UserId::me()).await.unwrap();
-                }
-            })
-        })
-        .collect();
-    // One more of them polls right after each change, and has to see it.
-    for _ in 0..20 {
-        it.store.pause(&UserId::me(), &job).await.unwrap();
-        assert_eq!(it.store.status(&UserId::me()).await.unwrap().job.unwrap().status, Status::Paused);
-        it.store.resume(&UserId::me(), &job).await.unwrap();
-        assert_eq!(it.store.status(&UserId::me()).await.unwrap().job.unwrap().status, Status::Pending);
-    }
-    for poller in pollers {
-        poller.await.unwrap();
     }
 }

@@ -3,9 +3,7 @@
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::job::Status;
-use garmin_sync::ports::{
-    ClaimOutcome, End, JobStore, NewJob, Renewal, StartOutcome, StoreError, WorkError, WorkStore,
-};
+use garmin_sync::ports::{ClaimOutcome, End, Jobs, NewJob, Renewal, StartOutcome, StoreError, Work, WorkError};
 
 use test_support::jobs::fixture::{Fixture, job_id, new_job, options, request, step, store_at, worker};
 
@@ -177,14 +175,14 @@ async fn a_claim_that_was_passed_writes_nothing() {
     let mut old = it.claimed(1, 12).await;
     let (id, me) = (old.job.id.clone(), UserId::me());
     it.raw::<()>(&format!("DEL :lease:{id}")).await;
-    assert_eq!(it.store.sweep().await.unwrap().lost, 1);
+    assert_eq!(it.store.rescue().await.unwrap().lost, 1);
     let new = it.claim(&id, "w2").await;
     let before = it.job(&id).await;
     let late = step(&mut old.ledger, false).unwrap();
     let running = Some(Status::Running);
     assert!(matches!(it.store.progress(&old.claim, &me, &late).await, Err(WorkError::Lost(it)) if it == running));
     assert_eq!(it.store.renew(&old.claim).await.unwrap(), Renewal::Lost(running));
-    assert!(matches!(it.store.hand_back(&old.claim).await, Err(WorkError::Lost(it)) if it == running));
+    assert!(matches!(it.store.release(&old.claim).await, Err(WorkError::Lost(it)) if it == running));
     let end = End::Failed { code: ErrorCode::Internal, message: "late".to_owned() };
     assert!(matches!(it.store.finish(&old.claim, &me, &end).await, Err(WorkError::Lost(it)) if it == running));
     // The epoch alone is not enough either.

@@ -13,7 +13,7 @@ use garmin_sync::domain::job::{Event, Request, Status};
 use garmin_sync::domain::ledger::{Ledger, NewBits};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::stage::Stage;
-use garmin_sync::ports::{ControlOutcome, KnownDay, NewJob, Progress, StartOutcome, SweepReport};
+use garmin_sync::ports::{ControlOutcome, KnownDay, NewJob, Progress, RescueReport, StartOutcome};
 
 /// A job without its times.
 #[derive(Debug, Clone)]
@@ -311,8 +311,8 @@ impl Model {
     }
 
     /// `order`: the jobs in the order in which the sweep looks at them.
-    pub fn sweep(&mut self, order: &[JobId]) -> SweepReport {
-        let mut report = SweepReport::default();
+    pub fn sweep(&mut self, order: &[JobId]) -> RescueReport {
+        let mut report = RescueReport::default();
         for id in order {
             let job = self.jobs.get_mut(id).unwrap();
             if job.status == Status::Running && job.lease.is_none() {

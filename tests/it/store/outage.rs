@@ -1,7 +1,7 @@
 //! Redis that is away, comes back, or does not want to write.
 
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::ports::{JobStore, Renewal, StartOutcome, StoreError, WorkStore};
+use garmin_sync::ports::{Jobs, Renewal, StartOutcome, StoreError, Work};
 
 use test_support::jobs::fixture::{Fixture, RESPONSE_TIMEOUT, job_id, new_job, options, request, store_at, worker};
 
@@ -21,7 +21,7 @@ async fn a_store_without_redis_says_so_quickly_and_works_when_it_is_back() {
     assert!(is_unavailable(&it.store.ping().await));
     assert!(is_unavailable(&it.store.start(&new_job(2, &me, request(3))).await));
     assert!(is_unavailable(&it.store.next_signal(&worker("w1")).await));
-    assert!(is_unavailable(&it.store.sweep().await));
+    assert!(is_unavailable(&it.store.rescue().await));
     assert!(begin.elapsed() < RESPONSE_TIMEOUT, "no time-out is waited for: {:?}", begin.elapsed());
     it.redis.restart();
     assert_eq!(it.store.status(&me).await.unwrap().job.unwrap().id, claimed.job.id);

@@ -8,7 +8,7 @@ use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId};
 use garmin_sync::domain::job::Event;
 use garmin_sync::domain::ledger::Evidence::{Data, NoData};
 use garmin_sync::domain::ledger::Ledger;
-use garmin_sync::ports::{ClaimOutcome, End, JobStore, NewJob, Renewal, WorkError, WorkStore};
+use garmin_sync::ports::{ClaimOutcome, End, Jobs, NewJob, Renewal, Work, WorkError};
 use garmin_sync::store::RedisStore;
 use proptest::prelude::*;
 use redis::AsyncCommands;
@@ -109,7 +109,7 @@ impl Run {
                 }
             }
             Verb::Leave => {
-                self.store.leave(&by).await.unwrap();
+                self.store.deregister(&by).await.unwrap();
                 self.model.leave(&by);
             }
             Verb::FallSilent => {
@@ -128,7 +128,7 @@ impl Run {
             Verb::Sweep => {
                 let active: Vec<String> = self.raw.zrange(self.key("active"), 0, -1).await.unwrap();
                 let order: Vec<_> = active.iter().map(|id| JobId::parse(id).unwrap()).collect();
-                assert_eq!(self.store.sweep().await.unwrap(), self.model.sweep(&order));
+                assert_eq!(self.store.rescue().await.unwrap(), self.model.sweep(&order));
             }
             Verb::Accept => {
                 let (user, one) = (UserId::parse(USERS[usize::from(b) % 2]).unwrap(), DataType::Health);
@@ -265,7 +265,7 @@ impl Run {
                 assert_eq!(answer, self.model.finish(&claim, number, Some(code)));
             }
             _ => {
-                let answer = lost(self.store.hand_back(&claim).await);
+                let answer = lost(self.store.release(&claim).await);
                 assert_eq!(answer, Some(self.model.hand_back(&claim, number)));
             }
         }

@@ -7,7 +7,7 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::plus;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::ledger::Evidence;
-use garmin_sync::ports::{End, Gate, JobStore, Outcome, Progress, SinkState, StoredDay, WorkError, WorkStore};
+use garmin_sync::ports::{End, Jobs, Outcome, Progress, SinkState, StoredDay, Work, WorkError};
 
 use test_support::jobs::fixture::{Fixture, first_day, step, step_finding};
 
@@ -15,13 +15,15 @@ use test_support::jobs::fixture::{Fixture, first_day, step, step_finding};
 async fn a_cool_down_counts_one_strike_however_many_meet_it_and_is_never_shortened() {
     let it = Fixture::start();
     let me = UserId::me();
-    let (one, two) =
-        tokio::join!(it.store.cool_down("me", &me, None, "429"), it.store.cool_down("me", &me, None, "429"));
+    let (one, two) = tokio::join!(
+        it.store.impose_cool_down("me", &me, None, "429"),
+        it.store.impose_cool_down("me", &me, None, "429")
+    );
     let (one, two) = (one.unwrap(), two.unwrap());
     assert_eq!((one, one.strikes), (two, 1));
-    let same = it.store.cool_down("me", &UserId::me(), Some(Duration::from_secs(1)), "429").await.unwrap();
+    let same = it.store.impose_cool_down("me", &UserId::me(), Some(Duration::from_secs(1)), "429").await.unwrap();
     assert_eq!(same, one);
-    let longer = it.store.cool_down("me", &UserId::me(), Some(Duration::from_hours(2)), "429").await.unwrap();
+    let longer = it.store.impose_cool_down("me", &UserId::me(), Some(Duration::from_hours(2)), "429").await.unwrap();
     assert!(longer.until > one.until && longer.strikes == 1);
     let kept: i64 = it.raw("PTTL :cooldown:me").await;
     assert!(kept > 24 * 3_600_000 + 3_000_000, "it is remembered for a day after its end");
@@ -33,7 +35,7 @@ async fn the_next_strike_doubles_the_cool_down() {
     let mut lengths = vec![];
     for strikes in 0..7 {
         it.raw::<()>(&format!("HSET :cooldown:me until 1 strikes {strikes}")).await;
-        let imposed = it.store.cool_down("me", &UserId::me(), None, "429").await.unwrap();
+        let imposed = it.store.impose_cool_down("me", &UserId::me(), None, "429").await.unwrap();
         assert_eq!(imposed.strikes, strikes + 1);
         let now: (i64, i64) = it.raw("TIME").await;
         lengths.push((imposed.until.timestamp() - now.0 + 30) / 60);
@@ -77,7 +79,7 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
     assert_eq!(marks.empty.ones().collect::<Vec<_>>(), [bit("2024-03-02")]);
     assert_eq!(marks.partial.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
     assert!(marks.asked.get(bit_of(first_day()).unwrap()), "what was asked for stays");
-    assert_eq!(it.store.marks(&me).await.unwrap(), coverage);
+    assert_eq!(it.store.coverage(&me).await.unwrap(), coverage);
     // A worker that looked at the store before and comes late replaces nothing: jobs may have moved on since.
     it.store.rebuild_coverage(&sink("sink-2", 7), &[]).await.unwrap();
     assert_eq!(it.store.coverage(&me).await.unwrap(), coverage);
@@ -129,7 +131,7 @@ async fn scripts_come_back_after_they_were_flushed() {
     it.raw::<()>("SCRIPT FLUSH").await;
     assert!(it.store.status(&UserId::me()).await.unwrap().job.is_some());
     it.raw::<()>("SCRIPT FLUSH").await;
-    it.store.sweep().await.unwrap();
+    it.store.rescue().await.unwrap();
 }
 
 #[tokio::test]

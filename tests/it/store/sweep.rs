@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::job::Status;
-use garmin_sync::ports::{JobStore, Renewal, SweepReport, WorkStore};
+use garmin_sync::ports::{Jobs, Renewal, RescueReport, Work};
 use garmin_sync::store::StoreOptions;
 
 use test_support::jobs::fixture::{Fixture, job_id, options, step, worker};
@@ -16,9 +16,9 @@ async fn the_third_worker_lost_in_a_row_fails_the_job_and_says_what_to_do() {
     let job = it.started(1, 12).await;
     for losses in 1..=3 {
         it.claim(&job.id, "w1").await;
-        assert_eq!(it.store.sweep().await.unwrap(), SweepReport::default(), "a lease that runs is left alone");
+        assert_eq!(it.store.rescue().await.unwrap(), RescueReport::default(), "a lease that runs is left alone");
         it.raw::<()>(&format!("DEL :lease:{}", job.id)).await;
-        let report = it.store.sweep().await.unwrap();
+        let report = it.store.rescue().await.unwrap();
         assert_eq!((report.lost, report.given_up), (u32::from(losses < 3), u32::from(losses == 3)));
     }
     let failed = it.job(&job.id).await.job;
@@ -33,7 +33,7 @@ async fn progress_forgets_the_workers_lost_before_but_a_mere_heartbeat_does_not(
     let job = it.started(1, 12).await;
     it.claim(&job.id, "w1").await;
     it.raw::<()>(&format!("DEL :lease:{}", job.id)).await;
-    it.store.sweep().await.unwrap();
+    it.store.rescue().await.unwrap();
     let mut claimed = it.claim(&job.id, "w2").await;
     it.store.renew(&claimed.claim).await.unwrap();
     let failed = step(&mut claimed.ledger, true).unwrap();
@@ -50,9 +50,9 @@ async fn an_expired_lease_is_taken_again_while_nobody_else_has() {
     let claimed = it.claimed(1, 12).await;
     it.raw::<()>(&format!("DEL :lease:{}", claimed.job.id)).await;
     assert_eq!(it.store.renew(&claimed.claim).await.unwrap(), Renewal::Ok);
-    assert_eq!(it.store.sweep().await.unwrap(), SweepReport::default());
+    assert_eq!(it.store.rescue().await.unwrap(), RescueReport::default());
     it.raw::<()>(&format!("DEL :lease:{}", claimed.job.id)).await;
-    it.store.sweep().await.unwrap();
+    it.store.rescue().await.unwrap();
     assert_eq!(it.store.renew(&claimed.claim).await.unwrap(), Renewal::Lost(Some(Status::Pending)));
 }
 
@@ -61,9 +61,9 @@ async fn a_signal_of_a_dead_worker_comes_back_and_a_live_ones_does_not() {
     let it = Fixture::start();
     let job = it.started(1, 12).await;
     it.store.next_signal(&worker("w1")).await.unwrap();
-    assert_eq!(it.store.sweep().await.unwrap(), SweepReport::default());
+    assert_eq!(it.store.rescue().await.unwrap(), RescueReport::default());
     it.raw::<()>("ZADD :workers 1 w1").await;
-    assert_eq!(it.store.sweep().await.unwrap().signalled, 1);
+    assert_eq!(it.store.rescue().await.unwrap().signalled, 1);
     assert_eq!(it.raw::<u32>("EXISTS :workers :inflight:w1").await, 0);
     assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(job.id));
 }
@@ -74,7 +74,7 @@ async fn a_worker_that_leaves_returns_its_signals() {
     let job = it.started(1, 12).await;
     it.store.next_signal(&worker("w1")).await.unwrap();
     assert!(it.store.worker_seen().await.unwrap().unwrap() < Duration::from_secs(20));
-    it.store.leave(&worker("w1")).await.unwrap();
+    it.store.deregister(&worker("w1")).await.unwrap();
     assert_eq!(it.store.worker_seen().await.unwrap(), None);
     assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(job.id));
 }
@@ -84,10 +84,10 @@ async fn a_job_that_nobody_was_told_of_is_signalled_after_a_lease() {
     let it = Fixture::start();
     let job = it.started(1, 12).await;
     it.raw::<()>("DEL :queue").await;
-    assert_eq!(it.store.sweep().await.unwrap().signalled, 0);
+    assert_eq!(it.store.rescue().await.unwrap().signalled, 0);
     it.raw::<()>(&format!("ZADD :active 1 {}", job.id)).await;
-    assert_eq!(it.store.sweep().await.unwrap().signalled, 1);
-    assert_eq!(it.store.sweep().await.unwrap().signalled, 0);
+    assert_eq!(it.store.rescue().await.unwrap().signalled, 1);
+    assert_eq!(it.store.rescue().await.unwrap().signalled, 0);
     assert_eq!(it.job(&job.id).await.job.losses, 0);
 }
 
@@ -99,7 +99,7 @@ async fn what_is_no_job_does_not_stop_the_sweep() {
     it.raw::<()>(&format!("ZADD :active 2 {}", job_id(8))).await;
     let claimed = it.claimed(1, 12).await;
     it.raw::<()>(&format!("DEL :lease:{}", claimed.job.id)).await;
-    assert_eq!(it.store.sweep().await.unwrap().lost, 1);
+    assert_eq!(it.store.rescue().await.unwrap().lost, 1);
     assert_eq!(it.job(&claimed.job.id).await.job.status, Status::Pending);
     assert_eq!(it.job(&job_id(8)).await.job.error_code, Some(ErrorCode::RecordDamaged));
     assert_eq!(it.raw::<u32>("ZCARD :active").await, 1);

@@ -5,7 +5,7 @@ use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::job::{Order, Request, Status, SyncType};
 use garmin_sync::domain::selection::Selection;
-use garmin_sync::ports::{Accounts, JobStore, NewJob, StartOutcome};
+use garmin_sync::ports::{Accounts, Jobs, NewJob, StartOutcome};
 use garmin_sync::store::{RedisStore, StoreOptions};
 use tokio::time::Instant;
 

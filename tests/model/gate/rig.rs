@@ -1,7 +1,7 @@
 //! The same on the real store.
 
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
-use garmin_sync::ports::{Admission, Gate, JobStore as _, StoreError};
+use garmin_sync::ports::{Admission, Jobs as _, StoreError, Work as _};
 use garmin_sync::store::RedisStore;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncCommands, FromRedisValue, RedisResult, Value};
@@ -71,7 +71,7 @@ impl Rig {
         let answer = match action {
             Action::Admit { by, per_minute } => {
                 let user = UserId::parse(USERS[USER_OF[by]]).unwrap();
-                match self.store.admit(&claim(by), &user, UPSTREAM, per_minute).await {
+                match self.store.acquire_permit(&claim(by), &user, UPSTREAM, per_minute).await {
                     Ok(Admission::Go) => Ok(Answer::Go),
                     Ok(Admission::Busy) => Ok(Answer::Busy),
                     Ok(Admission::CoolingDown(until)) => Ok(Answer::CoolingDown(time(until))),
@@ -79,13 +79,14 @@ impl Rig {
                     Err(error) => Err(error),
                 }
             }
-            Action::Keep { by } => self.store.keep(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
-            Action::Leave { by } => self.store.leave(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
+            Action::Keep { by } => self.store.keep_permit(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
+            Action::Leave { by } => self.store.release_permit(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
             Action::CoolDown { scope, user, asked_for, reason } => {
-                let imposed = self.store.cool_down(scope_name(scope), &user_id(user), asked_for, REASONS[reason]).await;
+                let imposed =
+                    self.store.impose_cool_down(scope_name(scope), &user_id(user), asked_for, REASONS[reason]).await;
                 imposed.map(|it| Answer::Imposed(time(it.until), it.strikes))
             }
-            Action::Look { user } => self.store.cooling(&user_id(user), UPSTREAM).await.map(|cooling| {
+            Action::Look { user } => self.store.cool_down(&user_id(user), UPSTREAM).await.map(|cooling| {
                 cooling.map_or(Answer::Free, |it| Answer::Resting(time(it.until), reason(&it.reason), it.is_own))
             }),
             Action::Clear { user } => self.store.end_cool_down(&user_id(user), UPSTREAM).await.map(Answer::Cleared),

@@ -4,6 +4,7 @@ mod jobs;
 mod upstream;
 
 use crate::replay::{Difference, Swaps};
+use crate::script::{BASE, PRELUDE, whole};
 use crate::{gate, replay};
 
 /// Traces that are tried on a broken script before it counts as unnoticed.
@@ -30,26 +31,24 @@ macro_rules! scripts {
     };
 }
 
-const PRELUDE: &str = include_str!("../../../src/store/lua/prelude.lua");
-
-const SCRIPTS: [(&str, &str); 19] = scripts!(
-    "start" "claim" "renew" "progress" "finish" "hand_back" "pause" "cancel" "resume" "sweep" "reclaim" "forget"
-    "register" "trim" "admit" "keep_slot" "cool_down" "cooling" "end_cool_down"
+const SCRIPTS: [(&str, &str); 20] = scripts!(
+    "start" "claim" "renew" "progress" "finish" "release" "pause" "cancel" "resume" "rescue" "requeue" "deregister"
+    "heartbeat" "trim" "acquire_permit" "keep_permit" "release_permit" "impose_cool_down" "cool_down" "end_cool_down"
 );
 
 impl Mutation {
     fn text(&self) -> &'static str {
         let found = SCRIPTS.iter().find(|(name, _)| *name == self.file);
-        found.map_or(PRELUDE, |(_, text)| text)
+        found.map_or(if self.file == "base" { BASE } else { PRELUDE }, |(_, text)| text)
     }
 
     /// The scripts that it changes, as they are and as they become.
     fn swaps(&self) -> Swaps {
         let broken = self.text().replace(self.guard, self.broken);
-        let whole = |prelude: &str, text: &str| format!("{prelude}\n{text}");
         let all = SCRIPTS.iter().filter_map(|(name, text)| match self.file {
-            "prelude" => Some((whole(PRELUDE, text), whole(&broken, text))),
-            file if file == *name => Some((whole(PRELUDE, text), whole(PRELUDE, &broken))),
+            "base" => Some((whole(BASE, PRELUDE, text), whole(&broken, PRELUDE, text))),
+            "prelude" => Some((whole(BASE, PRELUDE, text), whole(BASE, &broken, text))),
+            file if file == *name => Some((whole(BASE, PRELUDE, text), whole(BASE, PRELUDE, &broken))),
             _ => None,
         });
         Swaps(all.collect())
@@ -58,9 +57,8 @@ impl Mutation {
     /// The first difference that it makes.
     fn outcome(&self) -> Result<u64, Box<Difference>> {
         match self.file {
-            "admit" | "keep_slot" | "cool_down" | "cooling" | "end_cool_down" => {
-                gate::replay_all(0..TRACES, &self.swaps())
-            }
+            "acquire_permit" | "keep_permit" | "release_permit" | "impose_cool_down" | "cool_down"
+            | "end_cool_down" => gate::replay_all(0..TRACES, &self.swaps()),
             _ => replay::replay_all(0..TRACES, &self.swaps()),
         }
     }

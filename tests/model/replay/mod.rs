@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use garmin_sync::domain::ids::{Claim, JobId, UserId, WorkerId};
 use garmin_sync::domain::ledger::{Ledger, NewBits};
 use garmin_sync::domain::{invariants, job::Status};
-use garmin_sync::ports::JobStore;
+use garmin_sync::ports::Jobs;
 use garmin_sync::store::{RedisStore, StoreOptions};
 use rand::SeedableRng;
 use rand::rngs::StdRng;

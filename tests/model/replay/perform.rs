@@ -11,24 +11,29 @@ use garmin_sync::domain::ledger::{Findings, NewBits, Step};
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::domain::stage::{Stage, StageKind};
 use garmin_sync::ports::{
-    ClaimOutcome, ControlOutcome, End, JobStore, KnownDay, NewJob, Progress, Renewal, StartOutcome, StoreError,
-    WorkError, WorkStore,
+    ClaimOutcome, ControlOutcome, End, Jobs, KnownDay, NewJob, Progress, Renewal, StartOutcome, StoreError, Work,
+    WorkError,
 };
 use redis::{AsyncCommands, Script};
+use serde_json::json;
 
 use super::{Held, Rig, job_id, key, user_id, worker_id};
 use crate::protocol::{Action, Answer, FINAL, World};
+use crate::script;
 
 macro_rules! script {
     ($file:literal) => {
         LazyLock::new(|| {
-            let prelude = include_str!("../../../src/store/lua/prelude.lua");
-            Script::new(&format!("{prelude}\n{}", include_str!(concat!("../../../src/store/lua/", $file))))
+            Script::new(&script::whole(
+                script::BASE,
+                script::PRELUDE,
+                include_str!(concat!("../../../src/store/lua/", $file)),
+            ))
         })
     };
 }
 
-static FORGET: LazyLock<Script> = script!("forget.lua");
+static DEREGISTER: LazyLock<Script> = script!("deregister.lua");
 static TRIM: LazyLock<Script> = script!("trim.lua");
 
 /// The days that jobs are about: four that share two bytes of a bitmap, then two of another century.
@@ -98,33 +103,33 @@ impl Rig {
                 let message = "the disk is full: make room, then resume".to_owned();
                 self.finish(world, task, End::Failed { code: ErrorCode::SinkUnavailable, message }).await
             }
-            Action::HandBack { task } => written(self.store.hand_back(&self.held[task].claim).await),
-            Action::Sweep => match self.store.sweep().await {
+            Action::HandBack { task } => written(self.store.release(&self.held[task].claim).await),
+            Action::Sweep => match self.store.rescue().await {
                 Ok(it) => Ok(Answer::Swept { lost: it.lost, given_up: it.given_up, signalled: it.signalled }),
                 Err(error) => failed(&error),
             },
             Action::Leave { worker } => {
-                self.store.leave(&worker_id(worker)).await.map_err(|error| error.to_string())?;
+                self.store.deregister(&worker_id(worker)).await.map_err(|error| error.to_string())?;
                 Ok(Answer::Silent)
             }
             Action::ForgetBusy { worker } => {
                 let name = worker_id(worker);
-                let mut call = FORGET.prepare_invoke();
-                call.key(key("workers")).key(key(&format!("inflight:{name}"))).arg(name.as_str()).arg("");
-                self.direct(&call).await
+                let keys = json!({ "workers": key("workers"), "inflight": key(&format!("inflight:{name}")) });
+                self.direct(&script::call(&DEREGISTER, keys, json!({ "worker": name, "silence_ms": null }))).await
             }
             Action::TrimOne { job } => {
                 let (id, user) = (job_id(job), user_id(self.shape.jobs[usize::from(job)].user));
-                let mut call = TRIM.prepare_invoke();
-                call.key(key(&format!("jobs:{user}"))).key(key(&format!("latest:{user}")));
-                for kind in ["job", "chunks", "lease"] {
-                    call.key(key(&format!("{kind}:{id}")));
-                }
-                for kind in ["done", "nodata"] {
-                    call.key(DataType::ALL.map(|one| key(&format!("{kind}:{id}:{one}"))).as_slice());
-                }
-                call.arg(id.as_str()).arg(100).arg("pending,running,paused");
-                self.direct(&call).await
+                let by_type = |kind| -> serde_json::Map<_, _> {
+                    let of_type = |one: DataType| (one.to_string(), key(&format!("{kind}:{id}:{one}")).into());
+                    DataType::ALL.into_iter().map(of_type).collect()
+                };
+                let keys = json!({
+                    "jobs": key(&format!("jobs:{user}")), "latest": key(&format!("latest:{user}")),
+                    "job": key(&format!("job:{id}")), "chunks": key(&format!("chunks:{id}")),
+                    "lease": key(&format!("lease:{id}")), "done": by_type("done"), "no_data": by_type("nodata"),
+                });
+                let args = json!({ "id": id, "keep": 100, "unfinished": ["pending", "running", "paused"] });
+                self.direct(&script::call(&TRIM, keys, args)).await
             }
             other => {
                 self.happen(world, other).await.map_err(|error| error.to_string())?;

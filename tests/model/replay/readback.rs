@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::coverage::bit_of;
+use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::job::Status;
 use redis::{AsyncCommands, FromRedisValue, Value};
 
@@ -46,17 +47,24 @@ fn failed_cells(shape: JobShape, chunk: &Chunk) -> u8 {
     (0..shape.cells()).filter(fails).fold(0, |all, cell| all | 1 << cell)
 }
 
-/// The days that a job says it was the first to ask for: `[[type, first, last], ...]`, as marks.
+/// The days that a job says it was the first to ask for, as marks.
 fn first_asked(text: &str) -> Result<u16, String> {
+    #[derive(serde::Deserialize)]
+    struct Run {
+        r#type: DataType,
+        first: u32,
+        last: u32,
+    }
     // An empty list is an empty object to the scripts' encoder.
-    let runs: Vec<[u32; 3]> = match text {
+    let runs: Vec<Run> = match text {
         "{}" => vec![],
         text => serde_json::from_str(text).map_err(|_| "the field first_asked")?,
     };
     let mut marks = 0;
-    for [of_type, first, last] in runs {
+    for Run { r#type, first, last } in runs {
+        let of_type = TYPES.iter().position(|one| *one == r#type).ok_or("a type in the field first_asked")?;
         for day in (0..DAYS).filter(|day| (first..=last).contains(&bit_of(date(*day)).unwrap())) {
-            marks |= 1 << (8 * (of_type - 1) + u32::from(day));
+            marks |= 1 << (8 * of_type + usize::from(day));
         }
     }
     Ok(marks)

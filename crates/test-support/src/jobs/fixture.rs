@@ -15,9 +15,7 @@ use garmin_sync::domain::ledger::{Evidence, Findings, Ledger, NewBits, Step};
 use garmin_sync::domain::plan::{Group, Span, window_days};
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::domain::stage::{Stage, StageKind};
-use garmin_sync::ports::{
-    ClaimOutcome, Claimed, JobReport, JobStore, KnownDay, NewJob, Progress, StartOutcome, WorkStore,
-};
+use garmin_sync::ports::{ClaimOutcome, Claimed, JobReport, Jobs, KnownDay, NewJob, Progress, StartOutcome, Work};
 use garmin_sync::store::{RedisStore, StoreOptions};
 use redis::FromRedisValue;
 

@@ -12,8 +12,7 @@ use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::job::{Job, Status};
 use garmin_sync::domain::ledger::Evidence;
 use garmin_sync::ports::{
-    Accounts, ClaimOutcome, Claimed, End, Finder, Gate, JobStore, SinkState, StartOutcome, StoreError, WorkError,
-    WorkStore,
+    Accounts, ClaimOutcome, Claimed, End, Finder, Jobs, SinkState, StartOutcome, StoreError, Work, WorkError,
 };
 use garmin_sync::store::StoreOptions;
 use redis::aio::MultiplexedConnection;
@@ -65,11 +64,11 @@ impl Scene {
         store.finish(&first.claim, &me, &failed).await.unwrap();
         let ask = DateRange::new(first_day(), plus(first_day(), 40)).unwrap();
         store.accept(&me, DataType::Health, ask, true).await.unwrap();
-        store.sign_of_life(&worker("w1")).await.unwrap();
+        store.heartbeat(&worker("w1")).await.unwrap();
         let mut held = it.claimed(2, 20).await;
-        store.admit(&held.claim, &me, UPSTREAM, 60).await.unwrap();
+        store.acquire_permit(&held.claim, &me, UPSTREAM, 60).await.unwrap();
         for scope in [me.as_str(), UPSTREAM] {
-            store.cool_down(scope, &me, None, "429").await.unwrap();
+            store.impose_cool_down(scope, &me, None, "429").await.unwrap();
             let _: () = redis::cmd("HSET")
                 .arg(format!("{PREFIX}:cooldown:{scope}"))
                 .arg("until")
@@ -131,7 +130,7 @@ impl Scene {
         store.speeds(user).await.unwrap();
         store.link(user).await.unwrap();
         store.worker_seen().await.unwrap();
-        store.cooling(user, UPSTREAM).await.unwrap();
+        store.cool_down(user, UPSTREAM).await.unwrap();
         store.end_cool_down(user, UPSTREAM).await.unwrap();
         let job = store.status(user).await.unwrap().job;
         if let Some(job) = &job {
@@ -146,8 +145,8 @@ impl Scene {
         let (store, claim, user) = (&self.it.store, held.claim.clone(), held.job.request.user.clone());
         let set_aside = async |what: &str| store.set_aside(Finder::Claim(&claim), what).await.unwrap();
         while let Some(progress) = step(&mut held.ledger, false) {
-            store.admit(&claim, &user, UPSTREAM, 0).await.unwrap();
-            Gate::leave(store, &claim, UPSTREAM).await.unwrap();
+            store.acquire_permit(&claim, &user, UPSTREAM, 0).await.unwrap();
+            store.release_permit(&claim, UPSTREAM).await.unwrap();
             match store.progress(&claim, &user, &progress).await {
                 Ok(()) => {}
                 Err(WorkError::Store(StoreError::Unreadable(what))) => return set_aside(&what).await,
@@ -157,7 +156,7 @@ impl Scene {
         }
         match store.finish(&claim, &user, &End::Completed).await {
             Ok(()) | Err(WorkError::Lost(_)) => {}
-            Err(WorkError::Undone(_)) => drop(store.hand_back(&claim).await),
+            Err(WorkError::Undone(_)) => drop(store.release(&claim).await),
             Err(WorkError::Store(StoreError::Unreadable(what))) => set_aside(&what).await,
             Err(error) => panic!("{error}"),
         }
@@ -166,7 +165,7 @@ impl Scene {
     /// One look of a worker that has nothing to do.
     async fn turn(&self) {
         let (store, name) = (&self.it.store, worker("w2"));
-        store.sweep().await.unwrap();
+        store.rescue().await.unwrap();
         let _ = store.describes(&SinkState { id: "a-sink".to_owned(), writes: 9 }).await.unwrap();
         let Some(job) = store.next_signal(&name).await.unwrap() else { return };
         match store.claim(&name, &job).await {
@@ -193,7 +192,7 @@ impl Scene {
     /// Does the harm while my job is in work and Ben's waits. How long it was until Ben's had ended.
     async fn suffer(&mut self, harm: &Harm) -> Duration {
         self.reset().await;
-        self.it.store.sweep().await.unwrap();
+        self.it.store.rescue().await.unwrap();
         harm.inflict(&mut self.raw).await;
         let from = Instant::now();
         self.look(&UserId::me()).await;

@@ -7,7 +7,7 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::invariants;
 use garmin_sync::domain::job::Status;
-use garmin_sync::ports::JobStore;
+use garmin_sync::ports::Jobs;
 use redis::{AsyncCommands, Pipeline};
 
 use super::{Held, Run, USERS};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{SinkState, StoreError, StoredDay};
+use super::{Admission, CoolDown, SinkState, StoreError, StoredDay};
 use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
@@ -155,9 +155,9 @@ pub enum End {
     },
 }
 
-/// What a sweep did.
+/// What came of looking after the jobs of workers that are gone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SweepReport {
+pub struct RescueReport {
     /// Jobs whose worker was gone, given to others.
     pub lost: u32,
     /// Of jobs whose workers were lost too often, those that were failed.
@@ -169,11 +169,11 @@ pub struct SweepReport {
 /// A worker that was silent for longer is taken for absent: they all give a sign of life several times as often.
 pub const WORKER_SILENCE: Duration = Duration::from_secs(30);
 
-/// Taking jobs, and writing what became of them.
+/// Taking jobs, writing what became of them, and asking whether an upstream may be asked.
 #[async_trait]
-pub trait WorkStore: Send + Sync {
-    /// Waits for a signal, a little less than a lease at most; none came then. Registers the worker's sign of life
-    /// first. Uses a connection of its own. Safe to drop while it waits: a signal taken then is returned by the sweep.
+pub trait Work: Send + Sync {
+    /// Waits for a signal, a little less than a lease at most; none came then. Sends a heartbeat
+    /// first. Uses a connection of its own. Safe to drop while it waits: a signal taken then is returned by [`Self::rescue`].
     async fn next_signal(&self, worker: &WorkerId) -> Result<Option<JobId>, StoreError>;
 
     /// Tries to take the job that was signalled. One that can't be read may be claimed all the same: [`Self::set_aside`] ends it.
@@ -193,16 +193,16 @@ pub trait WorkStore: Send + Sync {
     async fn set_aside(&self, by: Finder<'_>, what: &str) -> Result<(), StoreError>;
 
     /// Gives the job back: pending, first in the queue.
-    async fn hand_back(&self, claim: &Claim) -> Result<(), WorkError>;
+    async fn release(&self, claim: &Claim) -> Result<(), WorkError>;
 
     /// Says that the worker lives, also while it can take no more jobs.
-    async fn sign_of_life(&self, worker: &WorkerId) -> Result<(), StoreError>;
+    async fn heartbeat(&self, worker: &WorkerId) -> Result<(), StoreError>;
 
     /// Finds jobs whose worker is gone and signals that got lost.
-    async fn sweep(&self) -> Result<SweepReport, StoreError>;
+    async fn rescue(&self) -> Result<RescueReport, StoreError>;
 
     /// Returns the signals in the worker's list to the queue, and forgets the worker.
-    async fn leave(&self, worker: &WorkerId) -> Result<(), StoreError>;
+    async fn deregister(&self, worker: &WorkerId) -> Result<(), StoreError>;
 
     /// Makes every later claim's epoch larger than one that the sink knows.
     async fn raise_epoch(&self, to: Epoch) -> Result<(), StoreError>;
@@ -214,16 +214,34 @@ pub trait WorkStore: Send + Sync {
     async fn rebuild_coverage(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError>;
 
     /// How long a day of each type took in the user's last jobs, as far as they measured it.
-    async fn last_speeds(&self, user: &UserId) -> Result<Speeds, StoreError>;
+    async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError>;
 
     /// What is known of the user's days; what is settled of it, `skip_existing` passes over.
-    async fn marks(&self, user: &UserId) -> Result<Coverage, StoreError>;
-}
+    async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError>;
 
-/// News of pause and cancel, so that a worker need not wait for its next renewal. Only a hint: messages may be lost or
-/// late, and the status in the store is the truth.
-#[async_trait]
-pub trait ControlFeed: Send + Sync {
-    /// Sends the id of every job that is paused or cancelled; reconnects by itself; ends when nobody listens.
-    async fn forward(&self, to: tokio::sync::mpsc::UnboundedSender<JobId>);
+    /// Takes the upstream for one request, if the user and everybody may ask, the budget of `per_minute` requests (0: no
+    /// limit) allows it, and it is free. Repeated by the same claim it answers the same.
+    async fn acquire_permit(
+        &self,
+        claim: &Claim,
+        user: &UserId,
+        upstream: &str,
+        per_minute: u32,
+    ) -> Result<Admission, StoreError>;
+
+    /// Keeps the upstream for another lease.
+    async fn keep_permit(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError>;
+
+    /// Lets others ask.
+    async fn release_permit(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError>;
+
+    /// Imposes a cool-down on a user or an upstream, for a request of `user` was refused; never shortens one. Answers what is
+    /// now in force.
+    async fn impose_cool_down(
+        &self,
+        scope: &str,
+        user: &UserId,
+        retry_after: Option<Duration>,
+        reason: &str,
+    ) -> Result<CoolDown, StoreError>;
 }

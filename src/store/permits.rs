@@ -1,16 +1,16 @@
-//! Whether an upstream may be asked now: cool-downs, budgets, turns.
+//! Whether an upstream may be asked now: cool-downs, budgets, and permits of those who take turns.
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+use super::call::Call;
 use super::damage::Holds;
 use super::{RedisStore, scripts};
 use crate::domain::ids::{Claim, UserId};
 use crate::domain::retry;
 use crate::domain::span::millis;
-use crate::ports::{Admission, CoolDown, Cooling, Gate, StoreError};
+use crate::ports::{Admission, CoolDown, Cooling, StoreError};
 
 /// How long strikes are remembered after a cool-down has ended.
 const MEMORY: Duration = Duration::from_hours(24);
@@ -24,9 +24,8 @@ const AHEAD: Duration = Duration::from_secs(10);
 /// How long somebody who waits for a turn is remembered; they ask again sooner than that.
 const WAITER_MEMORY: Duration = Duration::from_secs(2);
 
-#[async_trait]
-impl Gate for RedisStore {
-    async fn admit(
+impl RedisStore {
+    pub(super) async fn acquire(
         &self,
         claim: &Claim,
         user: &UserId,
@@ -34,12 +33,17 @@ impl Gate for RedisStore {
         per_minute: u32,
     ) -> Result<Admission, StoreError> {
         let keys = &self.keys;
-        let mut call = scripts::ADMIT.prepare_invoke();
-        call.key(&[keys.cool_down(user.as_str()), keys.cool_down(upstream), keys.slot(upstream)]);
-        call.key(&[keys.slot_last(upstream), keys.slot_waiting(upstream), keys.budget(user)]);
         let interval = Duration::from_mins(1).checked_div(per_minute).unwrap_or_default();
-        call.arg(claim.holder()).arg(self.lease_ms()).arg(micros(interval)).arg(micros(AHEAD));
-        call.arg(millis(WAITER_MEMORY));
+        let call = self.permit_of(&scripts::ACQUIRE_PERMIT, claim, upstream);
+        let call = self
+            .rests_of(call, user, upstream)
+            .key("last", keys.slot_last(upstream))
+            .key("waiting", keys.slot_waiting(upstream))
+            .key("budget", keys.budget(user))
+            .arg("lease_ms", self.lease_ms())
+            .arg("interval_us", micros(interval))
+            .arg("ahead_us", micros(AHEAD))
+            .arg("memory_ms", millis(WAITER_MEMORY));
         let turns = [keys.slot(upstream), keys.slot_last(upstream), keys.slot_waiting(upstream)];
         let mut beside: Vec<_> = turns.map(|key| (Holds::Text, key)).into();
         beside.extend(self.cool_downs(user, upstream));
@@ -54,41 +58,31 @@ impl Gate for RedisStore {
         }
     }
 
-    async fn keep(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError> {
-        self.keep_slot(claim, upstream, self.lease_ms()).await
-    }
-
-    async fn leave(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError> {
-        self.keep_slot(claim, upstream, 0).await
-    }
-
-    async fn cool_down(
+    pub(super) async fn impose(
         &self,
         scope: &str,
         user: &UserId,
         retry_after: Option<Duration>,
         reason: &str,
     ) -> Result<CoolDown, StoreError> {
-        let mut call = scripts::COOL_DOWN.prepare_invoke();
-        call.key(self.keys.cool_down(scope)).arg(reason);
-        let asked_for = retry::believed(retry_after).map(|asked| millis(asked).to_string());
-        call.arg(asked_for.unwrap_or_default()).arg(millis(MEMORY)).arg(user.as_str());
         // The script knows the strikes before; it gets the length for each number of them.
-        for strikes in 0..=STRIKES {
-            call.arg(millis(retry::cool_down(None, strikes)));
-        }
+        let lengths: Vec<_> = (0..=STRIKES).map(|strikes| millis(retry::cool_down(None, strikes))).collect();
+        let call = Call::of(&scripts::IMPOSE_COOL_DOWN)
+            .key("rest", self.keys.cool_down(scope))
+            .arg("reason", reason)
+            .arg("asked_for_ms", retry::believed(retry_after).map(millis))
+            .arg("memory_ms", millis(MEMORY))
+            .arg("user", user.as_str())
+            .arg("lengths_ms", lengths);
         let answer = self.write(&call, &[(Holds::Hash, self.keys.cool_down(scope))]).await?;
         match (answer.text(0).parse(), answer.text(1).parse()) {
             (Ok(until), Ok(strikes)) => Ok(CoolDown { until: time_of(until)?, strikes }),
             _ => Err(Self::damaged("a cool-down")),
         }
     }
-}
 
-impl RedisStore {
-    pub(super) async fn read_cooling(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError> {
-        let mut call = scripts::COOLING.prepare_invoke();
-        call.key(&[self.keys.cool_down(user.as_str()), self.keys.cool_down(upstream)]).arg(user.as_str());
+    pub(super) async fn read_cool_down(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError> {
+        let call = self.rests_of(Call::of(&scripts::COOL_DOWN), user, upstream).arg("user", user.as_str());
         let answer = self.write(&call, &self.cool_downs(user, upstream)).await?;
         match answer.word() {
             "NONE" => Ok(None),
@@ -101,19 +95,23 @@ impl RedisStore {
     }
 
     pub(super) async fn end_own_cool_down(&self, user: &UserId, upstream: &str) -> Result<bool, StoreError> {
-        let mut call = scripts::END_COOL_DOWN.prepare_invoke();
-        call.key(&[self.keys.cool_down(user.as_str()), self.keys.cool_down(upstream)]).arg(user.as_str());
+        let call = self.rests_of(Call::of(&scripts::END_COOL_DOWN), user, upstream).arg("user", user.as_str());
         Ok(self.write(&call, &self.cool_downs(user, upstream)).await?.text(0) != "0")
+    }
+
+    /// A call about the permit that a claim asks for or has.
+    pub(super) fn permit_of(&self, script: &'static redis::Script, claim: &Claim, upstream: &str) -> Call {
+        Call::of(script).key("slot", self.keys.slot(upstream)).arg("holder", claim.holder())
+    }
+
+    /// With the cool-downs that a user waits for.
+    fn rests_of(&self, call: Call, user: &UserId, upstream: &str) -> Call {
+        let call = call.key("user_rest", self.keys.cool_down(user.as_str()));
+        call.key("upstream_rest", self.keys.cool_down(upstream))
     }
 
     fn cool_downs(&self, user: &UserId, upstream: &str) -> [(Holds, String); 2] {
         [user.as_str(), upstream].map(|scope| (Holds::Hash, self.keys.cool_down(scope)))
-    }
-
-    async fn keep_slot(&self, claim: &Claim, upstream: &str, lease_ms: u64) -> Result<(), StoreError> {
-        let mut call = scripts::KEEP_SLOT.prepare_invoke();
-        call.key(self.keys.slot(upstream)).arg(claim.holder()).arg(lease_ms);
-        self.write(&call, &[(Holds::Text, self.keys.slot(upstream))]).await.map(drop)
     }
 }
 

@@ -94,7 +94,7 @@ pub struct JobPage {
 
 /// Starting, steering and reading jobs.
 #[async_trait]
-pub trait JobStore: Send + Sync {
+pub trait Jobs: Send + Sync {
     /// Takes the lock and writes job, chunks and signal, all or nothing.
     async fn start(&self, job: &NewJob) -> Result<StartOutcome, StoreError>;
 
@@ -116,6 +116,9 @@ pub trait JobStore: Send + Sync {
     /// The user's jobs, newest first, from `before` (exclusive) on.
     async fn jobs(&self, user: &UserId, before: Option<&JobId>, limit: u32) -> Result<JobPage, StoreError>;
 
+    /// The chunks of a job of the user, as [`Self::jobs`] gave it, that have a failure on record. What can't be read is left out.
+    async fn failed_chunks(&self, job: &JobId) -> Result<Vec<Chunk>, StoreError>;
+
     /// Which days are asked for, stored and final.
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError>;
 
@@ -127,7 +130,7 @@ pub trait JobStore: Send + Sync {
     async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError>;
 
     /// The cool-down that keeps the user from asking this upstream, if there is one.
-    async fn cooling(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError>;
+    async fn cool_down(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError>;
 
     /// Ends it if it is the user's own; whether it was. Its strikes stay.
     async fn end_cool_down(&self, user: &UserId, upstream: &str) -> Result<bool, StoreError>;

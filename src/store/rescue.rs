@@ -1,5 +1,5 @@
-//! Finding jobs whose worker is gone, and signals that got lost. Every worker sweeps; each job is one script call, so
-//! that two sweeps at once do no harm.
+//! Finding jobs whose worker is gone, and signals that got lost. Every worker looks; each job is one script call, so
+//! that two who look at once do no harm.
 
 use std::sync::atomic::Ordering;
 
@@ -10,7 +10,7 @@ use super::{RedisStore, damage, scripts};
 use crate::domain::failure::ErrorCode;
 use crate::domain::ids::{UserId, WorkerId};
 use crate::domain::job::Event;
-use crate::ports::{StoreError, SweepReport};
+use crate::ports::{RescueReport, StoreError};
 
 /// Workers that a job may lose in a row, without anything getting done, until it fails with the last of them: so many
 /// are not killed by accident, the job itself must be what kills them.
@@ -26,8 +26,8 @@ const GIVEN_UP: &str = "Three workers in a row stopped while they ran this sync,
                         into the worker's log for the reason, then resume the sync: what is stored stays stored.";
 
 impl RedisStore {
-    pub(super) async fn sweep_all(&self) -> Result<SweepReport, StoreError> {
-        let mut report = SweepReport::default();
+    pub(super) async fn rescue_all(&self) -> Result<RescueReport, StoreError> {
+        let mut report = RescueReport::default();
         let (active, workers) = match self.read_line().await {
             Err(StoreError::Unreadable(_)) if self.mend(&self.shared()).await? => self.read_line().await?,
             read => read?,
@@ -38,14 +38,14 @@ impl RedisStore {
         }
         for text in &active {
             // One damaged job must not keep the others from being looked after.
-            match self.sweep_job(text, &mut report).await {
-                Err(StoreError::Unreadable(what)) => self.sweep_aside(text, &what).await?,
+            match self.rescue_job(text, &mut report).await {
+                Err(StoreError::Unreadable(what)) => self.lay_aside(text, &what).await?,
                 other => other?,
             }
         }
         for text in &workers {
             if let Some(worker) = std::str::from_utf8(text).ok().and_then(|text| WorkerId::parse(text).ok()) {
-                report.signalled += self.reclaim(&worker, Some(self.lease * SILENT_LEASES)).await?;
+                report.signalled += self.requeue(&worker, Some(self.lease * SILENT_LEASES)).await?;
             } else {
                 let mut connection = self.redis.checkout().await?;
                 let _: u32 = connection.zrem(self.keys.workers(), text).await.map_err(redis_error)?;
@@ -60,7 +60,7 @@ impl RedisStore {
         self.redis.read_all(&commands).await
     }
 
-    async fn sweep_aside(&self, text: &[u8], what: &str) -> Result<(), StoreError> {
+    async fn lay_aside(&self, text: &[u8], what: &str) -> Result<(), StoreError> {
         let Some(job) = damage::job_id(text) else { return Ok(()) };
         match self.set_job_aside(&job, None, what).await {
             // The others are looked after all the same.
@@ -72,7 +72,7 @@ impl RedisStore {
         }
     }
 
-    async fn sweep_job(&self, text: &[u8], report: &mut SweepReport) -> Result<(), StoreError> {
+    async fn rescue_job(&self, text: &[u8], report: &mut RescueReport) -> Result<(), StoreError> {
         let keys = &self.keys;
         let Some(job) = damage::job_id(text) else {
             let mut connection = self.redis.checkout().await?;
@@ -81,15 +81,12 @@ impl RedisStore {
         // Whose job it is never changes, so that it may be read before.
         let user = self.sound(&job).await?.map_or_else(UserId::me, |job| job.request.user);
         self.check_chunks(&job).await?;
-        let mut call = scripts::SWEEP.prepare_invoke();
-        call.key(&[keys.job(&job), keys.lease(&job), keys.lock(&user), keys.queue(), keys.active()]);
-        call.arg(job.as_str()).arg(keys.events());
-        call.arg(scripts::from_states(Event::Lose)).arg(Event::Lose.target().name());
-        call.arg(Event::GiveUp.target().name()).arg(LOSS_LIMIT).arg(ErrorCode::WorkerLost.name()).arg(GIVEN_UP);
-        call.arg(scripts::from_states(Event::Claim))
-            .arg(self.lease_ms())
-            .arg(keys.job_prefix())
-            .arg(scripts::unfinished());
+        let call = self.about(&scripts::RESCUE, &job).key("lock", keys.lock(&user));
+        let call = call.arg("running", scripts::statuses(Event::Lose)).arg("waiting", scripts::statuses(Event::Claim));
+        let call = call.arg("after_loss", Event::Lose.target().name()).arg("after_last", Event::GiveUp.target().name());
+        let call = call.arg("limit", LOSS_LIMIT).arg("code", ErrorCode::WorkerLost.name()).arg("message", GIVEN_UP);
+        let call = call.arg("lease_ms", self.lease_ms());
+        let call = call.arg("job_prefix", keys.job_prefix()).arg("unfinished", scripts::unfinished());
         let answer = self.write(&call, &[]).await?;
         match answer.word() {
             "NOTHING" => {}

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::codec::{self, Fetched, Hash};
+use super::call::Call;
+use super::codec::{Bitmaps, ByType, Fetched, Hash};
 use super::connections::redis_error;
 use super::damage::Holds;
 use super::{RedisStore, bits, scripts};
@@ -19,11 +20,8 @@ pub(super) fn is_described((id, writes): (Option<Vec<u8>>, Option<Vec<u8>>), sin
     id.as_deref() == Some(sink.id.as_bytes()) && count.is_some_and(|count| count <= sink.writes)
 }
 
-/// Bitmaps of the dated types, in the order of [`bits::dated`].
-pub type Bitmaps = Vec<Option<Vec<u8>>>;
-
-/// What is kept of the dated types, each in the order of [`bits::dated`]; what was not read is left empty.
-#[derive(Default)]
+/// What is kept of the dated types; what was not read is left empty.
+#[derive(Debug, Default)]
 pub(super) struct Kept {
     pub(super) asked: Bitmaps,
     pub(super) covered: Bitmaps,
@@ -31,25 +29,26 @@ pub(super) struct Kept {
     pub(super) settled: Bitmaps,
     pub(super) accepted: Bitmaps,
     pub(super) partial: Bitmaps,
-    pub(super) tried: Vec<Hash>,
+    pub(super) tried: BTreeMap<DataType, Hash>,
 }
 
 impl Kept {
     /// The marks of the types that have any.
-    pub(super) fn coverage(self) -> Coverage {
-        // What is longer than any bitmap is none.
-        let short = |text: &Vec<u8>| text.len() <= codec::MOST_BITS as usize / 8;
-        let bitmaps = |texts: Bitmaps| {
-            texts.into_iter().map(move |text| Bitmap::from_bytes(text.filter(short).unwrap_or_default()))
-        };
-        let mut all = [self.asked, self.covered, self.empty, self.settled, self.accepted, self.partial].map(bitmaps);
-        let mut hashes = self.tried.into_iter();
+    pub(super) fn coverage(mut self) -> Coverage {
         let of_type = |one| {
-            let [asked, covered, empty, settled, accepted, partial] =
-                all.each_mut().map(|it| it.next().unwrap_or_default());
-            let tried = hashes.next().unwrap_or_default().into_iter();
-            let tried = tried.filter_map(|(day, text)| Some((day.parse().ok()?, tried_of(&text)?)));
-            (one, Marks { asked, covered, empty, settled, accepted, partial, tried: tried.collect() })
+            let take = |bitmaps: &mut Bitmaps| bitmaps.remove(&one).unwrap_or_default();
+            let tried = self.tried.remove(&one).unwrap_or_default().into_iter();
+            let tried = tried.filter_map(|(day, text)| Some((day.parse().ok()?, tried_of(&text)?))).collect();
+            let marks = Marks {
+                asked: take(&mut self.asked),
+                covered: take(&mut self.covered),
+                empty: take(&mut self.empty),
+                settled: take(&mut self.settled),
+                accepted: take(&mut self.accepted),
+                partial: take(&mut self.partial),
+                tried,
+            };
+            (one, marks)
         };
         Coverage(bits::dated().map(of_type).filter(|(_, marks)| *marks != Marks::default()).collect())
     }
@@ -62,33 +61,28 @@ pub(super) fn tried_of(text: &[u8]) -> Option<Tried> {
 }
 
 impl RedisStore {
-    pub(super) async fn read_coverage(&self, user: &UserId) -> Result<Coverage, StoreError> {
+    /// What is known of the user's days.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError> {
+        type Read = [ByType<Bitmap>; 6];
         let keys = &self.keys;
-        let mut commands = redis::pipe();
-        commands.atomic();
-        commands.cmd("MGET").arg(bits::dated().map(|one| keys.asked(user, one)).collect::<Vec<_>>());
-        commands.cmd("MGET").arg(bits::dated().map(|one| keys.coverage(user, one)).collect::<Vec<_>>());
-        commands.cmd("MGET").arg(bits::dated().map(|one| keys.empty(user, one)).collect::<Vec<_>>());
-        commands.cmd("MGET").arg(bits::dated().map(|one| keys.settled(user, one)).collect::<Vec<_>>());
-        commands.cmd("MGET").arg(bits::dated().map(|one| keys.accepted(user, one)).collect::<Vec<_>>());
-        commands.cmd("MGET").arg(bits::dated().map(|one| keys.partial(user, one)).collect::<Vec<_>>());
-        let bitmaps_alone = commands.clone();
-        for one in bits::dated() {
-            commands.hgetall(keys.tried(user, one));
-        }
-        let (asked, covered, empty, settled, accepted, partial, tried) = match self.redis.read_all(&commands).await {
-            Ok((asked, covered, empty, settled, accepted, partial, health, activities, nutrition)) => {
-                let tried = [health, activities, nutrition].map(|Fetched(days)| days);
-                (asked, covered, empty, settled, accepted, partial, tried.into())
-            }
-            // When a day was tried is no reason to know nothing of it.
-            Err(StoreError::Unreadable(what)) => {
-                self.tell(&format!("{}: {what}", keys.tried(user, DataType::Health)));
-                let (asked, covered, empty, settled, accepted, partial) = self.redis.read_all(&bitmaps_alone).await?;
-                (asked, covered, empty, settled, accepted, partial, Vec::new())
-            }
-            Err(error) => return Err(error),
-        };
+        let call = Call::of(&scripts::COVERAGE)
+            .by_dated_type("asked", |one| keys.asked(user, one))
+            .by_dated_type("coverage", |one| keys.coverage(user, one))
+            .by_dated_type("empty", |one| keys.empty(user, one))
+            .by_dated_type("settled", |one| keys.settled(user, one))
+            .by_dated_type("accepted", |one| keys.accepted(user, one))
+            .by_dated_type("partial", |one| keys.partial(user, one))
+            .by_dated_type("tried", |one| keys.tried(user, one));
+        let (bitmaps, ByType(tried), unreadable): (Read, ByType<Fetched>, Vec<String>) = self.redis.read(&call).await?;
+        // When a day was tried is no reason to know nothing of it.
+        unreadable
+            .iter()
+            .for_each(|key| self.tell(&format!("{key}: it is no hash, or has more fields than it should")));
+        let [asked, covered, empty, settled, accepted, partial] = bitmaps.map(|ByType(group)| group);
+        let tried = tried.into_iter().map(|(one, Fetched(days))| (one, days)).collect();
         Ok(Kept { asked, covered, empty, settled, accepted, partial, tried }.coverage())
     }
 
@@ -102,10 +96,12 @@ impl RedisStore {
     ) -> Result<u32, StoreError> {
         let Some((first, last)) = bits::coverage_run(days).filter(|_| data_type.is_dated()) else { return Ok(0) };
         let keys = &self.keys;
-        let mut call = scripts::ACCEPT.prepare_invoke();
-        call.key(&[keys.accepted(user, data_type), keys.coverage(user, data_type), keys.tried(user, data_type)]);
-        call.key(keys.asked(user, data_type));
-        call.arg(first).arg(last).arg(u8::from(is_accepted));
+        let call = Call::of(&scripts::ACCEPT)
+            .key("accepted", keys.accepted(user, data_type))
+            .key("coverage", keys.coverage(user, data_type))
+            .key("tried", keys.tried(user, data_type))
+            .key("asked", keys.asked(user, data_type));
+        let call = call.arg("first", first).arg("last", last).arg("is_accepted", is_accepted);
         let marks = [keys.accepted(user, data_type), keys.coverage(user, data_type), keys.asked(user, data_type)];
         let mut beside: Vec<_> = marks.map(|key| (Holds::Text, key)).into();
         beside.push((Holds::Hash, keys.tried(user, data_type)));
@@ -127,7 +123,7 @@ impl RedisStore {
     /// Replaces coverage, empty, settled and partial of all users in one transaction. Days that are stored were asked for once, so they
     /// are marked as that too; what else was asked for stays, and shows as missing. Nothing is changed once coverage
     /// describes that sink: then another worker was first, and jobs may have moved it on since.
-    pub(super) async fn replace_marks(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError> {
+    pub(super) async fn replace_coverage(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError> {
         self.mend_marks().await?;
         let mut connection = self.redis.checkout().await?;
         // The transaction at the end is refused if this key changes before it.

@@ -1,0 +1,13 @@
+-- Keeps renewed credentials, over the version that they were renewed from and no other.
+--
+-- key    account
+-- arg    version (that one, as text), credentials (encrypted), token_ends_at (ms, or "")
+-- gives  {KEPT} | {SUPERSEDED}
+local damaged = damage({hash = {key.account}})
+if damaged then return damaged end
+if redis.call('HGET', key.account, 'version') ~= arg.version then return {'SUPERSEDED'} end
+local version = int(whole(arg.version) + 1)
+
+redis.call('HSET', key.account, 'credentials', arg.credentials, 'version', version, 'updated_at', int(now_ms()),
+  'token_ends_at', arg.token_ends_at)
+return {'KEPT'}
