@@ -27,7 +27,7 @@ pub enum StageKind {
     /// It asks once more for what stored days lack.
     AskingAgain,
     /// An answer about days was kept.
-    Stored,
+    Storing,
     /// It tries days again: at once, or when a wait is over.
     Retrying,
     /// It looks for the day that fails among days that fail together.
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn what_is_no_stage_is_none() {
         let not =
-            [json!("fetching health"), json!({}), json!({"kind": "new"}), json!({"kind": "stored", "cause": "new"})];
+            [json!("fetching health"), json!({}), json!({"kind": "new"}), json!({"kind": "storing", "cause": "new"})];
         assert_eq!(not.map(|it| read(&it)), [None, None, None, None]);
     }
 }

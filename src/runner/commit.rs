@@ -49,7 +49,7 @@ impl Run<'_> {
         self.held.ledger.settle_nights(&nights, false);
         let progress = Progress {
             partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
-            stage: Some(Stage::of(StageKind::Stored, step.types, step.days)),
+            stage: Some(Stage::of(StageKind::Storing, step.types, step.days)),
             days: self.covered(&bits, asked_at.with_timezone(&self.tools.rules.zone).date_naive()),
             is_advance: !bits.done.is_empty(),
             bits: bits.clone(),

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::api_types::chunks::ChunksAnswer;
 use garmin_sync::api_types::job::Job as JobView;
 use garmin_sync::api_types::jobs::StatusAnswer;
+use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::chunk::Chunk;
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::ids::{JobId, UserId};

@@ -16,7 +16,7 @@ impl Stage {
             StageKind::Skipped => format!("passed over days of {of} that are stored"),
             StageKind::Fetching => format!("fetching {of}"),
             StageKind::AskingAgain => format!("asking once more for what is lacking of {of}"),
-            StageKind::Stored => format!("stored {of}"),
+            StageKind::Storing => format!("stored {of}"),
             StageKind::Retrying => format!("retrying {of}{at}"),
             StageKind::Isolating => format!("looking for the day that fails among {of}"),
             StageKind::Confirming => format!("checking empty answers again{at}"),

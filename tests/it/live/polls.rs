@@ -1,6 +1,6 @@
 //! Polls that share a read.
 
-use garmin_sync::app::control::Control::{Pause, Resume};
+use garmin_sync::domain::job::Action::{Pause, Resume};
 use garmin_sync::domain::job::Status;
 
 use super::stand::{Stand, user};

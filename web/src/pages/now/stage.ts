@@ -8,7 +8,7 @@ const doing: Record<StageKind, (of: string, again: string) => string> = {
   skipped: () => "Passed over days that are stored",
   fetching: (of) => `Fetching ${of}`,
   asking_again: (of) => `Asking once more for what is lacking of ${of}`,
-  stored: (of) => `Stored ${of}`,
+  storing: (of) => `Stored ${of}`,
   retrying: (of, again) => `Asking for ${of} once more${again}`,
   isolating: (of) => `Looking for the day that fails among ${of}`,
   confirming: (_, again) => `Checking again${again} whether days without data are truly empty`,
