@@ -139,7 +139,7 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
         let took = job.started_at.map(|started| format!(", after {}", between(started, ended))).unwrap_or_default();
         rows.push(("ended", format!("{}{took}", time(ended))));
     }
-    rows.push(("id", job.id.to_string()));
+    rows.push(("id", job.id.clone()));
     rows
 }
 

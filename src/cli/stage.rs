@@ -14,7 +14,7 @@ pub fn words(job: &Job) -> String {
     }
     let queued = || (job.status == Status::Pending).then(|| Stage::new(StageKind::Queued));
     match (job.stage.as_ref().map(Told::known), &job.current_stage) {
-        (None | Some(None), Some(sentence)) => sentence.to_string(),
+        (None | Some(None), Some(sentence)) => sentence.clone(),
         (stage, _) => stage.flatten().or_else(queued).map(|it| it.words(time)).unwrap_or_default(),
     }
 }

@@ -78,9 +78,9 @@ impl RedisStore {
             .by_dated_type("tried", |one| keys.tried(user, one));
         let (bitmaps, ByType(tried), unreadable): (Read, ByType<Fetched>, Vec<String>) = self.redis.read(&call).await?;
         // When a day was tried is no reason to know nothing of it.
-        unreadable
-            .iter()
-            .for_each(|key| self.tell(&format!("{key}: it is no hash, or has more fields than it should")));
+        for key in &unreadable {
+            self.tell(&format!("{key}: it is no hash, or has more fields than it should"));
+        }
         let [asked, covered, empty, settled, accepted, partial] = bitmaps.map(|ByType(group)| group);
         let tried = tried.into_iter().map(|(one, Fetched(days))| (one, days)).collect();
         Ok(Kept { asked, covered, empty, settled, accepted, partial, tried }.coverage())

@@ -7,5 +7,3 @@ mod gate;
 mod mutations;
 mod protocol;
 mod replay;
-#[path = "../it/store/script.rs"]
-mod script;

@@ -2,6 +2,7 @@
 //! memory back, and does its work again as soon as the upstream does.
 
 use std::io::Write as _;
+use std::sync::Arc;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -9,9 +10,11 @@ use anyhow::{Context as _, bail, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use garmin_sync::assembly;
+use garmin_sync::clock::SystemClock;
 use garmin_sync::config::Config;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::ports::Accounts as _;
+use garmin_sync::ports::{Accounts as _, Clock};
+use garmin_sync::source::sources;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -152,7 +155,8 @@ async fn link(stack: &Stack) -> anyhow::Result<()> {
         ("GARMIN_SYNC__SECRETS__KEY", KEY.to_owned()),
     ];
     let config = Config::load(variables.into_iter().map(|(name, value)| (name.to_owned(), value)))?;
-    let store = assembly::store(&config, config.secrets.key()?)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let store = assembly::store(&config, config.secrets.key()?, sources(&config, &clock)?)?;
     for n in 0..16 {
         store.import(&UserId::parse(&user(n))?, &SecretString::from(fake_tokens())).await?;
     }

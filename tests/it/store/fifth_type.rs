@@ -4,7 +4,7 @@ use redis::Script;
 use redis::aio::MultiplexedConnection;
 use serde_json::{Value, json};
 
-use super::script::{BASE, PRELUDE, call, whole};
+use test_support::jobs::script::{BASE, PRELUDE, call, whole};
 use test_support::redis::TestRedis;
 
 const TYPES: [&str; 5] = ["health", "activities", "workouts", "nutrition", "dreams"];
@@ -63,7 +63,7 @@ impl Job {
         }
         let mut all = json!({ "id": ID, "events": key("events"), "user": "me", "holder": "w1:1" });
         all.as_object_mut().unwrap().extend(args.as_object().unwrap().clone());
-        call(&script, Value::Object(keys), all).invoke_async(&mut self.line).await.unwrap()
+        call(&script, Value::Object(keys), &all).invoke_async(&mut self.line).await.unwrap()
     }
 
     /// Starts it, for days 3 to 5 of each type.
@@ -141,7 +141,7 @@ async fn a_name_that_a_call_does_not_give_stops_the_script_before_it_writes() {
     let before = job.bits("asked").await;
     let text = std::fs::read_to_string(format!("{}/src/store/lua/cancel.lua", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let script = Script::new(&whole(BASE, PRELUDE, &text));
-    let call = call(&script, json!({ "job": key("job") }), json!({ "id": ID }));
+    let call = call(&script, json!({ "job": key("job") }), &json!({ "id": ID }));
     let error = call.invoke_async::<redis::Value>(&mut job.line).await.unwrap_err();
     assert!(error.to_string().contains("the call gives no"), "{error}");
     assert_eq!(job.bits("asked").await, before);

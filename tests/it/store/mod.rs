@@ -11,7 +11,6 @@ mod history;
 mod life;
 mod model;
 mod outage;
-mod script;
 mod sequences;
 mod shared;
 mod speeds;

@@ -4,8 +4,8 @@ mod jobs;
 mod upstream;
 
 use crate::replay::{Difference, Swaps};
-use crate::script::{BASE, PRELUDE, whole};
 use crate::{gate, replay};
+use test_support::jobs::script::{BASE, PRELUDE, whole};
 
 /// Traces that are tried on a broken script before it counts as unnoticed.
 const TRACES: u64 = 2_000;

@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::{Held, Rig, job_id, key, user_id, worker_id};
 use crate::protocol::{Action, Answer, FINAL, World};
-use crate::script;
+use test_support::jobs::script;
 
 macro_rules! script {
     ($file:literal) => {
@@ -115,7 +115,7 @@ impl Rig {
             Action::ForgetBusy { worker } => {
                 let name = worker_id(worker);
                 let keys = json!({ "workers": key("workers"), "inflight": key(&format!("inflight:{name}")) });
-                self.direct(&script::call(&DEREGISTER, keys, json!({ "worker": name, "silence_ms": null }))).await
+                self.direct(&script::call(&DEREGISTER, keys, &json!({ "worker": name, "silence_ms": null }))).await
             }
             Action::TrimOne { job } => {
                 let (id, user) = (job_id(job), user_id(self.shape.jobs[usize::from(job)].user));
@@ -129,7 +129,7 @@ impl Rig {
                     "lease": key(&format!("lease:{id}")), "done": by_type("done"), "no_data": by_type("nodata"),
                 });
                 let args = json!({ "id": id, "keep": 100, "unfinished": ["pending", "running", "paused"] });
-                self.direct(&script::call(&TRIM, keys, args)).await
+                self.direct(&script::call(&TRIM, keys, &args)).await
             }
             other => {
                 self.happen(world, other).await.map_err(|error| error.to_string())?;

@@ -1275,7 +1275,7 @@ export interface components {
         /** @enum {string} */
         StageCauseName: "rate_limited" | "budget" | "other_sync" | "timeout" | "upstream_error" | "unreachable" | "sign_in_refused" | "rejected" | "broken_answer" | "empty_answer" | "too_large" | "store_full" | "store_locked" | "store_denied" | "store_unavailable" | "store_lost_days";
         /** @enum {string} */
-        StageKindName: "queued" | "skipped" | "fetching" | "asking_again" | "stored" | "retrying" | "isolating" | "confirming" | "gave_up" | "waiting_for_turn" | "cooling_down" | "waiting_for_upstream" | "waiting_for_store";
+        StageKindName: "queued" | "skipped" | "fetching" | "asking_again" | "storing" | "retrying" | "isolating" | "confirming" | "gave_up" | "waiting_for_turn" | "cooling_down" | "waiting_for_upstream" | "waiting_for_store";
         /** @description What a start answers. */
         StartAnswer: {
             /**

@@ -19,7 +19,7 @@ pub async fn a_sign_in_that_was_renewed_comes_back_and_works<K: Kit>() {
     let Some(old) = it.credentials_to_renew() else { return };
     let answer = source.fetch(&two_days(&it, old.clone())).await;
     assert!(answer.data.is_ok());
-    let renewed = answer.renewed.expect("a renewed sign-in");
+    let renewed = answer.renewed.unwrap();
     assert_ne!(renewed.expose_secret(), old.expose_secret());
     assert!(source.takes(&renewed));
     assert!(source.token_ends(&renewed) > source.token_ends(&old));

@@ -3,8 +3,8 @@
 use redis::{Script, ScriptInvocation};
 use serde_json::{Value, json};
 
-pub const BASE: &str = include_str!("../../../src/store/lua/base.lua");
-pub const PRELUDE: &str = include_str!("../../../src/store/lua/prelude.lua");
+pub const BASE: &str = include_str!("../../../../src/store/lua/base.lua");
+pub const PRELUDE: &str = include_str!("../../../../src/store/lua/prelude.lua");
 
 /// A script that writes, as it is sent.
 pub fn whole(base: &str, prelude: &str, text: &str) -> String {
@@ -12,7 +12,7 @@ pub fn whole(base: &str, prelude: &str, text: &str) -> String {
 }
 
 /// A call with keys, or groups of them, and arguments by name.
-pub fn call(script: &Script, mut keys: Value, args: Value) -> ScriptInvocation<'_> {
+pub fn call<'a>(script: &'a Script, mut keys: Value, args: &Value) -> ScriptInvocation<'a> {
     let mut call = script.prepare_invoke();
     let mut place = 0;
     let mut put = |key: &mut Value| {
