@@ -34,6 +34,8 @@ lint: tools ## the quick half of it: format and clippy
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --test proofs --test chaos -- -D warnings
+# As `make run` builds them: without what only tests ask of a dependency.
+	cargo check --locked --bins
 
 bench: tools ## how fast starts and polls are answered while a sync runs (ARGS="--report-only")
 	cargo test --release --locked --test proofs -- latency $(ARGS)

@@ -2,10 +2,10 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use hyper::body::Bytes;
 use serde_json::json;
 use warp::Filter;
 use warp::http::{HeaderValue, Method, StatusCode, header};
-use warp::hyper::body::Bytes;
 use warp::path::FullPath;
 use warp::reply::Response;
 
