@@ -58,11 +58,7 @@ impl Linking {
     async fn follow(&self, stop: CancellationToken) {
         let (mut wait, mut looks, mut is_told) = (FIRST_WAIT, 0, false);
         loop {
-            let done = if looks % MAKE_SURE_AT == 0 {
-                self.import(&self.given.newest().await).await
-            } else {
-                self.look().await
-            };
+            let done = if looks % MAKE_SURE_AT == 0 { self.make_sure().await } else { self.look().await };
             let next = match done {
                 Ok(()) => {
                     (wait, looks) = (FIRST_WAIT, (looks + 1) % MAKE_SURE_AT);
@@ -98,6 +94,14 @@ impl Linking {
     pub async fn look(&self) -> Result<(), AccountError> {
         let newest = self.given.newest().await;
         if newest.edition > self.linked.load(Ordering::Acquire) { self.import(&newest).await } else { Ok(()) }
+    }
+
+    /// Links the account unless the store has it: it may have lost it.
+    ///
+    /// # Errors
+    /// The store can't be used, or there is no key for it.
+    pub async fn make_sure(&self) -> Result<(), AccountError> {
+        self.import(&self.given.newest().await).await
     }
 
     async fn import(&self, given: &SignIn) -> Result<(), AccountError> {

@@ -52,10 +52,21 @@ impl App {
     /// Takes in a new sign-in before a job needs it.
     async fn look_for_sign_in(&self) -> Result<(), StoreError> {
         let Some(linking) = &self.linking else { return Ok(()) };
-        match linking.look().await {
-            Err(AccountError::Store(error)) => Err(error),
-            // With another key the job ends, and says so where somebody reads it.
-            Ok(()) | Err(AccountError::KeyMismatch) => Ok(()),
-        }
+        but_for_the_key(linking.look().await)
+    }
+
+    /// Links the account of the settings if the store has none; whether the settings have one.
+    async fn link_again(&self) -> Result<bool, StoreError> {
+        let Some(linking) = &self.linking else { return Ok(false) };
+        but_for_the_key(linking.make_sure().await)?;
+        Ok(true)
+    }
+}
+
+/// With another key the job ends, and says so where somebody reads it.
+fn but_for_the_key(linked: Result<(), AccountError>) -> Result<(), StoreError> {
+    match linked {
+        Err(AccountError::Store(error)) => Err(error),
+        Ok(()) | Err(AccountError::KeyMismatch) => Ok(()),
     }
 }

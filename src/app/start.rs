@@ -142,7 +142,13 @@ impl App {
         // Before the start: a job that is there must not be answered with an error.
         let (extent, days) = (self.extent(&request).await?, request.days());
         let id = self.new_job_id();
-        match self.store.start(&NewJob { id: id.clone(), request, doubted }).await? {
+        let job = NewJob { id: id.clone(), request, doubted };
+        let mut outcome = self.store.start(&job).await?;
+        // A store that lost everything has lost the account of the settings too: it is not to be waited for.
+        if outcome == StartOutcome::NotLinked && wanted.user == UserId::me() && self.link_again().await? {
+            outcome = self.store.start(&job).await?;
+        }
+        match outcome {
             StartOutcome::Started => Ok(Started::Job { id, extent, days }),
             StartOutcome::Held(running) => Ok(Started::AlreadyRunning(running)),
             StartOutcome::NotLinked => Err(StartError::NotLinked),

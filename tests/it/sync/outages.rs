@@ -181,3 +181,11 @@ async fn a_store_that_knows_later_claims_than_redis_is_written_to_all_the_same()
     stack.wait_for_job("completed", SOON, is_it).await;
     assert_eq!(count(&stack.database(), "SELECT count(*) FROM sync_days WHERE data_type = 'health'").await, 14);
 }
+
+#[tokio::test]
+async fn a_start_right_after_redis_lost_everything_finds_the_account_of_the_settings() {
+    let stack = Plan::default().workers(0).start().await;
+    redis::cmd("FLUSHALL").exec_async(&mut stack.redis().await).await.unwrap();
+    let (code, started) = stack.post(START, days("2024-01-01", "2024-01-02")).await;
+    assert_eq!((code, &started["status"]), (200, &json!("started")), "{started}");
+}
