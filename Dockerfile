@@ -9,7 +9,7 @@ RUN cd web && npm ci --no-audit --no-fund && npm run build
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
 
-# The dependencies alone, in a layer of their own: they change rarely and take longest.
+# The dependencies in a separate layer: they change rarely and take longest.
 COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
 COPY crates/fuzz-checks/Cargo.toml crates/fuzz-checks/
@@ -29,14 +29,14 @@ COPY build.rs build.rs
 COPY --from=web /build/web/dist web/dist
 COPY crates/simulator/src crates/simulator/src
 COPY src src
-# Newer than what the layer above built, or cargo would take the empty programs for these.
+# Newer than what the layer above built, or cargo would reuse the empty programs.
 RUN find src crates -type f -exec touch {} + \
     && cargo build --release --locked --bins
 
 
 FROM debian:bookworm-slim
 
-# Certificates, for an upstream that is reached by https.
+# Certificates, for an upstream with https.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
@@ -51,6 +51,6 @@ COPY --from=build /build/target/release/garmin-simulator /usr/local/bin/garmin-s
 USER garmin-sync
 WORKDIR /data
 ENV GARMIN_SYNC__SINK__URL=sqlite:///data/garmin.db
-# The image knows no zone; .env names the one whose days you live by.
+# The image has no zone; .env names yours.
 ENV GARMIN_SYNC__SYNC__TIMEZONE=UTC
 CMD ["garmin-sync-api"]

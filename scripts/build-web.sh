@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the web page into web/dist, which the API embeds; does nothing when it is there and nothing has changed.
-# With --if-possible a machine without Node only hears what it lacks: everything but the page works without it.
+# Builds the web page into web/dist, which the API embeds; does nothing when that is up to date.
+# With --if-possible a missing Node is only a warning: everything but the page works without it.
 set -euo pipefail
 
 cd "$(dirname "$0")/../web"
@@ -12,7 +12,7 @@ is_current() {
 
 are_packages_current() { [ node_modules/.package-lock.json -nt package-lock.json ]; }
 
-# Vite needs 20.19 or 22.12; of the odd versions nothing is promised.
+# Vite needs 20.19 or 22.12; odd versions are not supported.
 node_is_fine() { node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit((a === 20 && b >= 19) || (a === 22 && b >= 12) || a > 22 ? 0 : 1)' 2>/dev/null; }
 
 if [ "${1:-}" = --if-possible ] && { is_current || ! node_is_fine || ! command -v npm >/dev/null; }; then

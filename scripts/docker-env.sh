@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Prepares docker compose, once: .env with settings, and the folder secrets with the key that encrypts sign-ins, and a sign-in.
+# Prepares docker compose, once: .env with settings, and the folder secrets with a sign-in and the key that encrypts it.
 #
 #   scripts/docker-env.sh --demo                     the demo account, with generated data
 #   scripts/docker-env.sh http://my-service:8000     a real service; its login's JSON text is read from standard input
-#   scripts/docker-env.sh                            takes over an .env of an earlier version, which holds key and sign-in
+#   scripts/docker-env.sh                            migrates an .env of an earlier version, which holds key and sign-in
 set -euo pipefail
 umask 077
 cd "$(dirname "$0")/.."
@@ -16,7 +16,7 @@ say() { echo "garmin-sync: $*"; }
 fail() { say "$*" >&2; exit 1; }
 base64url() { base64 | tr -d '=\n' | tr '/+' '_-'; }
 
-# Compose shows these files to the containers with the owner and mode that they have here.
+# Compose mounts these files with the owner and mode that they have here.
 put_secrets() { # key, sign-in
     mkdir -p secrets
     chmod 700 secrets
@@ -28,7 +28,7 @@ put_secrets() { # key, sign-in
         chmod 600 secrets/*
         chown "$USER_IN_CONTAINER:$USER_IN_CONTAINER" secrets/*
     else
-        # Only root could give them to that user. The folder keeps others out, and Docker reads them past it.
+        # Only root could give them to that user. The folder keeps other users out, but not Docker.
         chmod 644 secrets/*
     fi
 }
@@ -38,10 +38,10 @@ tokens_setting() { # sign-in
 }
 
 done_with() { # what happened to .env
-    say "$1 The key and the sign-in are in secrets/, which only you can enter: keep it so, and back it up."
+    say "$1 The key and the sign-in are in secrets/, which only you can enter: keep it that way, and back it up."
 }
 
-# The value of a variable in .env, without the quotes that compose takes off.
+# The value of a variable in .env, without the quotes that compose removes.
 old() { # name
     tr -d '\r' <.env | sed -n "s/^[[:space:]]*\(export[[:space:]]\{1,\}\)\{0,1\}$1=//p" | tail -n 1 |
         sed -e "s/[[:space:]]*$//" -e "s/^'\(.*\)'$/\1/" -e 's/^"\([^"]*\)"$/\1/'
@@ -53,7 +53,7 @@ take_over() {
     local key tokens rest
     key=$(old GARMIN_SYNC__SECRETS__KEY)
     tokens=$(old GARMIN_SYNC__GARMIN__TOKENS)
-    [ -n "$key" ] || fail ".env has a sign-in, but GARMIN_SYNC__SECRETS__KEY is empty: put the key there that it was kept with."
+    [ -n "$key" ] || fail ".env has a sign-in, but GARMIN_SYNC__SECRETS__KEY is empty: put the key there that it was encrypted with."
     rest=$(grep -Ev '^[[:space:]]*(export[[:space:]]+)?GARMIN_SYNC__(SECRETS__KEY|GARMIN__TOKENS)=' .env || true)
     put_secrets "$key" "$tokens"
     {
@@ -62,13 +62,13 @@ take_over() {
         tokens_setting "$tokens"
         case $(old GARMIN_SYNC__GARMIN__BASE_URL) in http://simulator:*) grep -q '^COMPOSE_PROFILES=' .env || echo "COMPOSE_PROFILES=demo" ;; esac
     } >.env.new
-    # Not moved: the file stays its owner's.
+    # Not moved, so that the file keeps its owner.
     cat .env.new >.env
     rm .env.new
-    done_with ".env of an earlier version is taken over: its key and its sign-in have moved out of it, all else stayed."
+    done_with ".env of an earlier version is taken over: its key and its sign-in were moved, the rest is unchanged."
 }
 
-# In a container "localhost" is the container.
+# In a container "localhost" is the container itself.
 seen_from_a_container() { # address
     local scheme=${1%%://*} rest=${1#*://} authority host after name
     authority=${rest%%[/?#]*}
@@ -96,12 +96,12 @@ zone() {
 case "$#:${1-}" in
     1:-h | 1:--help) usage; exit ;;
     0: | 1:--demo | 1:http://?* | 1:https://?*) ;;
-    *) say "one argument is taken: --demo, or an address (http://..., https://...)." >&2; usage >&2; exit 2 ;;
+    *) say "expected one argument: --demo, or an address (http://..., https://...)." >&2; usage >&2; exit 2 ;;
 esac
 
 if [ -e .env ]; then
     if ! is_old; then
-        fail ".env is already there. Move it away to make another one; the key in secrets/ is used again."
+        fail ".env is already there. Move it away to create another one; the key in secrets/ is reused."
     elif [ $# = 1 ]; then
         fail ".env of an earlier version is there, with its key. Take it over first: scripts/docker-env.sh without arguments."
     fi
@@ -118,16 +118,16 @@ if [ "$1" = --demo ]; then
     signature=$(printf 'demo %.0s' {1..96} | base64url)
     tokens="{\"di_token\":\"$header.$claims.$signature\",\"di_refresh_token\":\"$(printf demo | base64url)\",\"di_client_id\":\"GARMIN_SYNC_DEMO\"}"
 else
-    case $1 in *[!A-Za-z0-9:/._~%@?=\&+,\;\[\]-]*) fail "$1 is no address: what is not allowed in one has to be written as %XX." ;; esac
+    case $1 in *[!A-Za-z0-9:/._~%@?=\&+,\;\[\]-]*) fail "$1 is not a valid address: characters that are not allowed in one have to be written as %XX." ;; esac
     base_url=$(seen_from_a_container "$1")
     [ "$base_url" = "$1" ] || say "in a container $1 would be the container itself, so .env says $base_url.
-The service has to listen where containers reach it: on Linux on the address of Docker's bridge (mostly 172.17.0.1) and not on 127.0.0.1 alone."
+The service has to listen where containers reach it: on Linux on the address of Docker's bridge (usually 172.17.0.1), not only on 127.0.0.1."
     [ ! -t 0 ] || say "paste the JSON text that the service's login returned, then press Enter and Ctrl-D:"
     tokens=$(cat)
     case $tokens in
         *di_token*) ;;
-        *[![:space:]]*) fail "what came on standard input is no sign-in, it has no di_token. Nothing is written. Give what POST /auth/garmin/login of the service returned." ;;
-        *) fail "nothing came on standard input, so nothing is written. Give what POST /auth/garmin/login of the service returned: scripts/docker-env.sh $1 < login.json" ;;
+        *[![:space:]]*) fail "standard input holds no sign-in, because it has no di_token. Nothing was written. Pass what POST /auth/garmin/login of the service returned." ;;
+        *) fail "standard input is empty, so nothing was written. Pass what POST /auth/garmin/login of the service returned: scripts/docker-env.sh $1 < login.json" ;;
     esac
 fi
 
@@ -138,9 +138,9 @@ cat >.env <<END
 GARMIN_SYNC_SECRETS=./secrets
 GARMIN_SYNC__GARMIN__BASE_URL=$base_url
 $(tokens_setting "$tokens")
-# Whose days you live by.
+# The zone of your calendar days.
 GARMIN_SYNC__SYNC__TIMEZONE=$(zone)
-# Where the API is published. Wider than on this machine only with tokens: docs/docker.md
+# Where the API is published. Other than on this machine only with tokens: docs/docker.md
 GARMIN_SYNC_BIND=127.0.0.1
 GARMIN_SYNC_PORT=8080
 $([ "$1" != --demo ] || echo "COMPOSE_PROFILES=demo")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks that everything needed to build and run is here, and installs redis-server where that is possible without
-# questions; with the argument `browser` also Chromium, which the tests of the web page need. Says nothing when all is there.
-# With `newest-browser` it looks for a newer Chromium, and says so. Needs no terminal.
+# Checks that everything needed to build and run is installed, and installs redis-server where that works without prompts;
+# with the argument `browser` also Chromium, which the web page's tests need. Prints nothing when all is there. With
+# `newest-browser` it looks for a newer Chromium, and says so. Needs no terminal.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -124,19 +124,19 @@ browser_is_there() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
 check_browser() {
     browser_is_there && return
     if ! have apt-get || ! has_rights || ! apt_install chromium; then
-        fail "Chromium is missing, in which the web page is tested. Install it: $(line_for chromium)"
+        fail "Chromium is missing; the web page's tests need it. Install it: $(line_for chromium)"
     fi
     browser_is_there || fail "Chromium is not at ${CHROMIUM:-/usr/bin/chromium}. Set CHROMIUM to where it is"
 }
 
-# What people open the page in is new every month, and the machine that tests it may be kept for long.
+# Browsers are updated every month, and a test machine may be long-lived.
 renew_browser() {
     browser_is_there || { check_browser && return; }
-    # Without the option apt-get takes an old list of packages for good when it can't have a new one.
+    # Without this option apt-get silently uses an old package list when it can't fetch a new one.
     [ "${CHROMIUM:-/usr/bin/chromium}" = /usr/bin/chromium ] && have apt-get && has_rights &&
         apt_get -o APT::Update::Error-Mode=any update -q && apt_get install -q -y --no-install-recommends chromium && return
-    echo "garmin-sync: Chromium could not be renewed, so the page is tested in the one that is there." \
-        "To have the newest: $(line_for chromium)" >&2
+    echo "garmin-sync: Chromium could not be updated, so the page is tested in the installed version." \
+        "For the newest: $(line_for chromium)" >&2
 }
 
 check_rust

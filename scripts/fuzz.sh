@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Feeds whatever reads bytes of others with what libFuzzer makes up: fuzz.sh SECONDS [TARGET ...], one target after the other,
-# all of them if none is named. Does nothing, and says so, where there is no nightly Rust or no cargo-fuzz.
+# Fuzzes everything that reads untrusted bytes: fuzz.sh SECONDS [TARGET ...], one target after the other, all of them if none
+# is named. Says so and does nothing where there is no nightly Rust or no cargo-fuzz.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
 
 skip() {
-    printf 'garmin-sync: make fuzz was skipped, for %s\n' "$*" >&2
+    printf 'garmin-sync: make fuzz was skipped: %s\n' "$*" >&2
     exit 0
 }
 
@@ -20,7 +20,7 @@ if [ $# = 0 ]; then
     mapfile -t all < <(cargo +nightly fuzz list)
     set -- "${all[@]}"
 fi
-# What was freed is kept for a while to be recognised, and counts as memory.
+# Freed memory stays in quarantine for a while, and counts towards the limit.
 export ASAN_OPTIONS="quarantine_size_mb=32${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 for target in "$@"; do
     echo "garmin-sync: fuzzing $target for $seconds seconds" >&2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds the API to its OpenAPI document with generated requests (schemathesis, from PyPI, in an environment of its own below
-# target/): once open and once with tokens. SECONDS_EACH says for how long each; GARMIN_SYNC_BIN_DIR where the programs are.
+# Checks the API against its OpenAPI document with generated requests (schemathesis, from PyPI, in its own environment under
+# target/): once open and once with tokens. SECONDS_EACH is the time for each; GARMIN_SYNC_BIN_DIR is where the programs are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,7 +29,7 @@ finish() {
 }
 trap finish EXIT
 
-# wait_for SECONDS COMMAND…: until the command succeeds.
+# wait_for SECONDS COMMAND…: waits until the command succeeds.
 wait_for() {
     local until=$((SECONDS + $1))
     shift
@@ -50,7 +50,7 @@ wait_for 20 test -S "$folder/redis.sock"
 address_in() { sed -n 's/.*the API listens.*address=\([0-9.:]*\).*/\1/p' "$1" | head -n 1; }
 listens() { [ -n "$(address_in "$1")" ]; }
 
-# run NAME [SCHEMATHESIS ARGUMENTS…]: an API of its own with the variables of the caller, and generated requests to it.
+# run NAME [SCHEMATHESIS ARGUMENTS…]: starts an API with the caller's variables, and sends it generated requests.
 run() {
     local name=$1 log=$folder/$1.log
     shift
@@ -61,9 +61,8 @@ run() {
     pids+=($!)
     wait_for 20 listens "$log"
     echo "garmin-sync: generated requests, $name, for $SECONDS_EACH seconds"
-    # A stream of events has no end that could be waited for. That the first day is not after the last, and no day in the
-    # future, is more than a schema can say, so a request that fits it may be refused.
-    # It leaves notes where it is started.
+    # An event stream never ends. A schema can't express that the first day is not after the last and no day is in the
+    # future, so a request that fits it may be refused. Schemathesis leaves files in its working directory.
     (cd "$folder" && "$venv/bin/schemathesis" run "$document" --url "http://$(address_in "$log")" --max-time "$SECONDS_EACH" \
         --exclude-path /integrations/garmin/sync/events \
         --exclude-checks "positive_data_acceptance${exclude:+,$exclude}" --seed "${SEED:-1}" --generation-database none \
@@ -74,7 +73,7 @@ run() {
     tail -n 8 "$folder/$name.out"
 }
 
-# Without tokens nobody is asked for one.
+# Without tokens authentication is off.
 exclude=ignored_auth run open --generation-with-security-parameters false
 "$bin/garmin-sync" --json token --file "$folder/tokens" create --user me >"$folder/token.json"
 token=$(sed 's/.*"token":"\([^"]*\)".*/\1/' "$folder/token.json")

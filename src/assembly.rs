@@ -1,4 +1,4 @@
-//! What the binaries share: parts made from settings, and how a program ends.
+//! Shared by the binaries: building parts from settings, and how a program ends.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ mod sign_in;
 
 pub use self::sign_in::linking;
 
-/// Reads the settings, sets up the logs and runs a program until it ends; says in plain words why it could not.
+/// Reads the settings, sets up the logs and runs a program until it ends; reports why it could not.
 ///
 /// The exit code is 0 after an orderly end, 2 for arguments, 78 for settings that can't be used, 1 for everything else.
 #[must_use]
@@ -27,10 +27,10 @@ pub fn run_program<F>(name: &'static str, program: impl FnOnce(Config) -> F) -> 
 where
     F: Future<Output = anyhow::Result<()>>,
 {
-    // There are none; whoever gives some expects something of them.
+    // There are no arguments; accepting any silently would mislead.
     clap::Command::new(name)
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Is told everything by settings: a file named by GARMIN_SYNC_CONFIG, and variables.")
+        .about("Configured only by settings: a file named by GARMIN_SYNC_CONFIG, and environment variables.")
         .get_matches();
     let config = match Config::load(crate::config::environment()) {
         Ok(config) => config,
@@ -42,10 +42,10 @@ where
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .context("the system gives no threads")
+        .context("the system provides no threads")
         .and_then(|runtime| {
             let outcome = runtime.block_on(program(config));
-            // What blocks after the end (a disk, a name look-up) may not hold the end up.
+            // Blocking leftovers (a disk, a name look-up) must not delay the exit.
             runtime.shutdown_background();
             outcome
         });
@@ -62,14 +62,14 @@ where
     }
 }
 
-/// Says which setting is wrong, and waits to be stopped where the environment asks for it.
+/// Reports the faulty setting, and waits to be stopped where the environment asks for it.
 fn refused(name: &str, error: &ConfigError) -> ExitCode {
     let code = exit::bad_config(name, error);
     if exit::waits(crate::config::environment()) {
         let waiting = async {
             let stop = Stop::on_signals()?;
-            eprintln!("{name} waits to be stopped. Mend the setting and start it again.");
-            stop.soon.cancelled().await;
+            eprintln!("{name} waits to be stopped. Correct the setting and start it again.");
+            stop.graceful.cancelled().await;
             Ok(())
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -80,11 +80,11 @@ fn refused(name: &str, error: &ConfigError) -> ExitCode {
     code
 }
 
-/// What shapes jobs, from the settings.
+/// The sync policy from the settings.
 ///
 /// # Errors
-/// An interval that is longer than any time.
-pub fn rules(config: &Config) -> anyhow::Result<SyncPolicy> {
+/// An interval is out of range.
+pub fn policy(config: &Config) -> anyhow::Result<SyncPolicy> {
     Ok(SyncPolicy {
         chunk_days: config.sync.chunk_days,
         window_days: config.sync.window_days(),
@@ -99,11 +99,11 @@ fn finality(config: &Config) -> Finality {
     Finality { stored_after: config.sync.lookback_days, empty_after: config.sync.empty_final_days }
 }
 
-/// The store in Redis, from the settings; it notes with an account when its token ends, as its source reads that. Connects to
-/// nothing yet.
+/// The Redis store from the settings; with each account it records when the token expires, as read by the account's
+/// source. Does not connect yet.
 ///
 /// # Errors
-/// An address that can't be used.
+/// The address can't be used.
 pub fn store(config: &Config, key: Option<SecretKey>, sources: Arc<dyn Sources>) -> anyhow::Result<RedisStore> {
     let options = StoreOptions {
         lease: config.worker.lease,
@@ -116,7 +116,7 @@ pub fn store(config: &Config, key: Option<SecretKey>, sources: Arc<dyn Sources>)
     Ok(store.noting_token_ends(move |credentials| sources.for_credentials(credentials).ok()?.token_ends(credentials)))
 }
 
-/// An id that no worker had before: the configured name or `worker`, and 48 random bits.
+/// A worker id that was never used before: the configured name or `worker`, and 48 random bits.
 #[must_use]
 pub fn worker_id(name: Option<&str>, random: &dyn Random) -> WorkerId {
     let fresh = random.bits() & 0xffff_ffff_ffff;
@@ -126,7 +126,7 @@ pub fn worker_id(name: Option<&str>, random: &dyn Random) -> WorkerId {
         .unwrap_or_else(|_| unreachable!("a plain worker id"))
 }
 
-/// Says at the start what in Redis' own settings could cost data, once Redis is there.
+/// Warns about Redis settings that risk losing data, once Redis is reachable.
 pub async fn warn_of_risks(store: &RedisStore) {
     while store.ping().await.is_err() {
         tokio::time::sleep(std::time::Duration::from_secs(2)).await;

@@ -19,8 +19,8 @@ use crate::config::SinkUrl;
 use crate::data_file::{DataFile, told};
 use crate::sink::sqlite::{back_up, size_of_copy};
 
-/// How often the progress is looked at.
-const BEAT: Duration = Duration::from_millis(200);
+/// How often the progress is updated.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// Below `backup --help`.
 const EXAMPLES: &str = "\
@@ -45,7 +45,7 @@ pub struct Options {
     force: bool,
 }
 
-/// Makes the copy, and says (for people, or as JSON) where it is and how large, or why there is none.
+/// Makes the copy and reports (for people, or as JSON) where it is and how large, or why there is none.
 pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> {
     backed_up(options, wants_json).map(|outcome| told("backup", outcome)).boxed_local()
 }
@@ -66,16 +66,16 @@ async fn backed_up(options: &Options, wants_json: bool) -> anyhow::Result<String
     })
 }
 
-/// Whether a file may be put there at all.
+/// Refuses a place where no file may be created.
 fn refuse_place(from: &Path, to: &Path, force: bool) -> anyhow::Result<()> {
     let Ok(found) = fs::metadata(to) else {
         return match fs::symlink_metadata(to) {
-            Ok(_) => bail!("{} is a link to nothing. Name another file", to.display()),
+            Ok(_) => bail!("{} is a dangling link. Name another file", to.display()),
             Err(_) => Ok(()),
         };
     };
     if !found.is_file() {
-        bail!("{} is no file. Name the file to make, for example {}", to.display(), to.join("garmin.db").display());
+        bail!("{} is not a file. Name the file to make, for example {}", to.display(), to.join("garmin.db").display());
     }
     let own = ["", "-wal", "-shm"].map(|ending| with_ending(from, ending));
     if own.iter().filter_map(|path| fs::metadata(path).ok()).any(|it| is_same(&it, &found)) {
@@ -87,15 +87,15 @@ fn refuse_place(from: &Path, to: &Path, force: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Copies, while the progress is shown at a terminal.
+/// Copies, showing the progress at a terminal.
 async fn copy(from: &Path, unfinished: &Unfinished, is_quiet: bool) -> anyhow::Result<()> {
     let bar = if is_quiet { ProgressBar::hidden() } else { ProgressBar::new(size_of_copy(from).await?) };
-    // A template that can't be read would be a mistake in this file; a plain bar is shown then.
+    // An invalid template would be a bug in this file; a plain bar is shown then.
     let style = ProgressStyle::with_template("{bar:40.cyan} {percent:>3}% of {total_bytes}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let shown = async {
         loop {
-            sleep(BEAT).await;
+            sleep(LOOK_AGAIN).await;
             bar.set_position(unfinished.file.metadata().map_or(0, |it| it.len()));
         }
     };
@@ -108,11 +108,11 @@ async fn copy(from: &Path, unfinished: &Unfinished, is_quiet: bool) -> anyhow::R
     outcome
 }
 
-/// A file beside the one to be made. It goes with this value, unless it became that one; when this process is killed it
-/// stays, and the next backup to the same place takes it away.
+/// A temporary file beside the target. Removed when dropped, unless it became the target; one left behind by a killed
+/// process is removed by the next backup to the same place.
 struct Unfinished {
     path: PathBuf,
-    /// Locked for as long as somebody works on it.
+    /// Locked while in use.
     file: File,
 }
 
@@ -133,7 +133,7 @@ impl Unfinished {
         Ok(Self { path, file })
     }
 
-    /// Gives it its name, and returns its size, once it is on the disk.
+    /// Renames it once it is on disk, and returns its size.
     fn become_whole(self, to: &Path) -> io::Result<u64> {
         self.file.sync_all()?;
         let found = self.file.metadata()?;
@@ -150,7 +150,7 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        // Gone already when it has its name; and what stays is taken away by the next backup.
+        // Already renamed, or else removed by the next backup.
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -159,7 +159,7 @@ fn lock(file: &File, to: &Path) -> anyhow::Result<()> {
     match file.try_lock() {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => bail!("another backup to {} is being made. Wait for it", to.display()),
-        Err(TryLockError::Error(error)) => Err(error).context("the disk of the copy knows no locks"),
+        Err(TryLockError::Error(error)) => Err(error).context("the disk of the copy does not support locks"),
     }
 }
 

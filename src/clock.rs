@@ -1,4 +1,4 @@
-//! The real time and real randomness: the one place that asks the machine for them.
+//! The real clock and real randomness: the only place that asks the machine for them.
 
 use chrono::{DateTime, Utc};
 use rand::RngExt as _;

@@ -1,4 +1,4 @@
-//! What the commands that work on the data file itself have in common: which one it is, and how they end.
+//! Shared by the commands that work on the data file: which one it is, and how they end.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,7 +19,7 @@ impl DataFile {
     /// Which store it is.
     ///
     /// # Errors
-    /// There is none, or the settings can't be read.
+    /// There is no such file, or the settings can't be read.
     pub fn url(&self) -> anyhow::Result<SinkUrl> {
         let url = match &self.data {
             Some(folder) => SinkUrl::Sqlite(folder.join("garmin.db")),

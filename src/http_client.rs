@@ -1,19 +1,19 @@
-//! Makes HTTP clients that all have the same TLS, rustls with ring, which needs no `CMake` and builds in seconds; and says why
-//! they fail.
+//! Builds HTTP clients that all have the same TLS, rustls with ring, which needs no `CMake` and builds in seconds; and
+//! says why requests fail.
 
 use std::error::Error;
 
 use reqwest::{Client, ClientBuilder};
 
-/// A client to be given its time-outs.
+/// A builder without time-outs: the caller sets them.
 pub fn builder() -> ClientBuilder {
-    // Refused where the process has one already, which is then this one.
+    // Fails if the process has one already, which is then this one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     #[expect(clippy::disallowed_methods, reason = "the one place where clients begin")]
     Client::builder()
 }
 
-/// An error and what lies behind it, from the outside in.
+/// An error and its causes, from the outside in.
 pub fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |it| (**it).source())
 }

@@ -9,10 +9,10 @@ use futures::future::LocalBoxFuture;
 use serde_json::json;
 
 use crate::data_file::{DataFile, told};
-use crate::ports::{Removed, Wanted};
+use crate::ports::{Removed, RestoreQuery};
 use crate::sink;
 
-/// How many rows are listed for people.
+/// How many rows are listed for people at most.
 const SHOWN: usize = 20;
 
 /// What to put back, and where.
@@ -31,7 +31,7 @@ pub struct Options {
     dry_run: bool,
 }
 
-/// Puts rows back, and says which (for people, or as JSON) or why not.
+/// Puts rows back, and reports which (for people, or as JSON) or why not.
 pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> {
     restored(options, wants_json).map(|outcome| told("restore-removed", outcome)).boxed_local()
 }
@@ -39,11 +39,11 @@ pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> 
 async fn restored(options: &Options, wants_json: bool) -> anyhow::Result<String> {
     let sink = sink::open(&options.file.url()?).await.context("the data file can't be opened")?;
     let since: Option<DateTime<Utc>> = options.since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
-    let wanted = Wanted { job: options.job.clone(), since };
+    let wanted = RestoreQuery { job: options.job.clone(), since };
     let rows = sink.restore_removed(&wanted, options.dry_run).await.context("nothing was put back")?;
     if !options.dry_run {
-        // Only for whoever copies the file as it is: the rows are back either way.
-        let _ = sink.settle().await;
+        // Matters only to somebody who copies the file as it is: the rows are back either way.
+        let _ = sink.checkpoint().await;
     }
     Ok(if wants_json { as_json(&rows, options.dry_run) } else { said(&rows, options.dry_run) })
 }
@@ -63,7 +63,7 @@ fn said(rows: &[Removed], is_trial: bool) -> String {
     let back = rows.iter().filter(|it| it.is_back).count();
     let others = match rows.len() - back {
         0 => String::new(),
-        others => format!(", {others} not (Garmin has something in that place by now; it is kept on)"),
+        others => format!(", {others} not (newer data from Garmin is in that place; the removed rows are kept)"),
     };
     let what = if is_trial { "would be put back" } else { "put back" };
     let mut lines = vec![format!("{} {what}{others}:", counted(back))];

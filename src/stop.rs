@@ -1,21 +1,21 @@
-//! SIGTERM and SIGINT, as tokens that anything can wait for.
+//! SIGTERM and SIGINT, as cancellation tokens.
 
 use std::io::Error;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// How a program is told to stop: soon, and then at once.
+/// How a program is told to stop: gracefully, and then at once.
 #[derive(Debug, Clone, Default)]
 pub struct Stop {
-    /// Takes nothing new; what is under way may end.
-    pub soon: CancellationToken,
+    /// Takes nothing new; work in progress may finish.
+    pub graceful: CancellationToken,
     /// Ends at once.
-    pub now: CancellationToken,
+    pub immediate: CancellationToken,
 }
 
 impl Stop {
-    /// The first SIGTERM or SIGINT stops soon, the second at once.
+    /// The first SIGTERM or SIGINT stops gracefully, the second at once.
     ///
     /// # Errors
     /// Signals can't be received.
@@ -24,7 +24,7 @@ impl Stop {
         let stop = Self::default();
         let told = stop.clone();
         tokio::spawn(async move {
-            for token in [told.soon, told.now] {
+            for token in [told.graceful, told.immediate] {
                 tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
                 token.cancel();
             }

@@ -11,7 +11,11 @@ use hyper::body::Incoming;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::layer;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::registry;
+use tracing_subscriber::util::SubscriberInitExt as _;
 use warp::http::header::CONTENT_TYPE;
 use warp::http::{Method, StatusCode};
 use warp::reply::Response;
@@ -21,7 +25,7 @@ use crate::config::{Log, LogFormat};
 use crate::server::{self, Answers, Client, Room};
 use crate::stop::Stop;
 
-/// The time a request to the API took; its buckets are set by this name.
+/// The duration of a request to the API; its buckets are set by this name.
 pub const REQUEST_SECONDS: &str = "garmin_sync_http_request_duration_seconds";
 /// From a poll that is served at once to a start that runs into its limit, in seconds.
 const REQUEST_BUCKETS: [f64; 11] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5];
@@ -29,29 +33,29 @@ const REQUEST_BUCKETS: [f64; 11] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0
 const WORK_BUCKETS: [f64; 12] = [0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0];
 /// The media type of Prometheus' text format.
 pub const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
-/// How often old samples are tidied up.
+/// How often old samples are cleaned up.
 const UPKEEP: Duration = Duration::from_secs(5);
 
-/// Sends logs to standard error, from now on and for the whole program.
+/// Sends logs to standard error, from now on, for the whole program.
 pub fn log_to_stderr(settings: &Log) {
-    // The settings were checked when they were read.
-    let filter = EnvFilter::try_new(&settings.level).unwrap_or_default();
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
+    // Already checked when the settings were read.
+    let filter: Targets = settings.level.parse().unwrap_or_default();
+    let (logs, lines) = (registry().with(filter), layer().with_writer(stderr));
     let result = match settings.format {
-        LogFormat::Text => logs.with_ansi(stderr().is_terminal()).try_init(),
-        LogFormat::Json => logs.json().flatten_event(true).try_init(),
+        LogFormat::Text => logs.with(lines.with_ansi(stderr().is_terminal())).try_init(),
+        LogFormat::Json => logs.with(lines.json().flatten_event(true)).try_init(),
     };
     if let Err(error) = result {
         tracing::warn!(%error, "logs were set up before");
     }
-    // Else it would be a line of another form between those of the log. Its payload may hold anything, and is left out.
+    // Otherwise a panic would put lines of another format into the log. Its payload may hold anything, and is left out.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a fault of this program: please report it with this line");
     }));
 }
 
-/// Counts, from now on and for the whole program. Call [`upkeep`] with the handle.
+/// Collects metrics, from now on, for the whole program. Call [`upkeep`] with the handle.
 ///
 /// # Errors
 /// It was called before.
@@ -65,7 +69,7 @@ pub fn install_metrics() -> Result<PrometheusHandle, BuildError> {
     Ok(handle)
 }
 
-/// Tidies up the samples of histograms, for ever: without it they only grow.
+/// Cleans up the samples of histograms, forever: otherwise they only grow.
 pub async fn upkeep(handle: PrometheusHandle) {
     let mut timer = tokio::time::interval(UPKEEP);
     loop {
@@ -74,24 +78,29 @@ pub async fn upkeep(handle: PrometheusHandle) {
     }
 }
 
-/// Answers `GET /metrics`, and `GET /readyz` by whether `trouble` names any, until told to stop: for programs that have no other
-/// address. What is shown is nobody's.
-pub fn serve(listener: TcpListener, metrics: PrometheusHandle, trouble: Trouble, stop: Stop) -> BoxFuture<'static, ()> {
+/// Serves `GET /metrics`, and `GET /readyz` by what `unready` says, until told to stop: for programs that have no other
+/// address. Nothing shown there is private.
+pub fn serve(
+    listener: TcpListener,
+    metrics: PrometheusHandle,
+    unready: Readiness,
+    stop: Stop,
+) -> BoxFuture<'static, ()> {
     async move {
         let tidied = upkeep(metrics.clone());
-        let served = server::serve(listener, Operation { metrics, trouble }, Room::small(), stop, Duration::ZERO);
+        let served = server::serve(listener, Operation { metrics, unready }, Room::small(), stop, Duration::ZERO);
         tokio::select! { () = served => {}, () = tidied => {} }
     }
     .boxed()
 }
 
-/// Says what is wrong with a program, if anything is.
-pub type Trouble = Arc<dyn Fn() -> Option<&'static str> + Send + Sync>;
+/// Names what is wrong with a program, if anything is.
+pub type Readiness = Arc<dyn Fn() -> Option<&'static str> + Send + Sync>;
 
 #[derive(Clone)]
 struct Operation {
     metrics: PrometheusHandle,
-    trouble: Trouble,
+    unready: Readiness,
 }
 
 impl Answers for Operation {
@@ -101,7 +110,7 @@ impl Answers for Operation {
             "/metrics" if is_read => {
                 reply::with_header(self.metrics.render(), CONTENT_TYPE, METRICS_TYPE).into_response()
             }
-            "/readyz" if is_read => match (self.trouble)() {
+            "/readyz" if is_read => match (self.unready)() {
                 None => reply::json(&json!({ "status": "ok" })).into_response(),
                 Some(reason) => {
                     let body = reply::json(&json!({ "status": "unavailable", "reason": reason }));

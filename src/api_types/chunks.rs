@@ -1,4 +1,4 @@
-//! The chunks of one job, one by one: what a strip of its days is drawn from.
+//! The chunks of one job, from which the strip of its days is drawn.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -15,11 +15,11 @@ pub struct ChunksAnswer {
     /// The job.
     #[serde(default)]
     pub job_id: String,
-    /// All its chunks by rising date.
+    /// All its chunks, by date.
     pub chunks: Vec<ChunkView>,
 }
 
-/// Where a chunk stands.
+/// Status of a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray, ToSchema)]
 #[strum(serialize_all = "snake_case")]
 #[schema(rename_all = "snake_case")]
@@ -30,17 +30,17 @@ pub enum ChunkStatus {
     NoData,
     /// It is being worked on.
     Running,
-    /// Its turn has not come, or will not come since the job was cancelled.
+    /// Not started yet, or never will be because the job was cancelled.
     Waiting,
-    /// Some of it could not be had.
+    /// Some of it could not be fetched.
     Failed,
-    /// Everything of it was stored before the job.
+    /// Everything of it was already stored before the job.
     Skipped,
 }
 
 named!(ChunkStatus);
 
-/// Where a chunk stands.
+/// Status of a chunk.
 pub type ChunkState = Name<ChunkStatus>;
 
 /// One chunk.
@@ -54,7 +54,7 @@ pub struct ChunkView {
     pub start: NaiveDate,
     /// Its last day.
     pub end: NaiveDate,
-    /// Where it stands.
+    /// Its status.
     pub status: ChunkState,
     /// 0.0 to 1.0: the share of its days, by kind of data, that is done.
     #[schema(minimum = 0.0, maximum = 1.0)]
@@ -66,23 +66,24 @@ pub struct ChunkView {
     /// Records handed to the store.
     #[serde(default)]
     pub records: u64,
-    /// Rows that Garmin no longer lists and that stay in the store, for they are too many at once to be believed gone.
+    /// Rows that Garmin no longer lists but that stay in the store, because they are too many at once to trust the
+    /// removal.
     #[serde(default)]
     pub records_kept: u64,
-    /// Days of it for which nothing at all exists at Garmin.
+    /// Days of it for which Garmin has nothing at all.
     #[serde(default)]
     pub no_data_days: u32,
-    /// What of it could not be had, in one text; null when nothing failed.
+    /// What of it could not be fetched, in one text; null when nothing failed.
     pub error: Option<String>,
-    /// What of it could not be had, span by span.
+    /// What of it could not be fetched, span by span.
     #[serde(default)]
     pub failed: Vec<FailedSpanView>,
-    /// What its stored days lack.
+    /// What is missing from its stored days.
     #[serde(default)]
     pub partial: Vec<PartialSpanView>,
 }
 
-/// Stored days that lack something.
+/// Stored days with something missing.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PartialSpanView {
@@ -93,15 +94,15 @@ pub struct PartialSpanView {
     pub start: NaiveDate,
     /// The last day.
     pub end: NaiveDate,
-    /// What is lacking: a health metric, or `activity_details`.
+    /// What is missing: a health metric, or `activity_details`.
     #[schema(example = "sleep")]
     pub lacks: String,
-    /// Whether it was asked for once more.
+    /// Whether it was asked for a second time.
     #[serde(default)]
     pub asked_again: bool,
 }
 
-/// Days of some kinds of data that could not be had.
+/// Days of some kinds of data that could not be fetched.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FailedSpanView {
@@ -114,7 +115,7 @@ pub struct FailedSpanView {
     pub end: NaiveDate,
     /// What happened.
     pub error: String,
-    /// How often it was given up: 2 after the closing pass.
+    /// How often it was given up: 2 after the final retry pass.
     #[serde(default)]
     pub attempts: u32,
 }

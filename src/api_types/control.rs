@@ -9,13 +9,13 @@ use crate::domain::text;
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct JobRef {
-    /// Its id, as the start and the status say it.
+    /// Its id, as returned by the start and the status.
     #[serde(deserialize_with = "id")]
     #[schema(example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
     pub job_id: String,
 }
 
-/// Any text: one that is no id is that of no job.
+/// Any text: an invalid id is treated as an unknown job.
 fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     text::read(deserializer, "the id of a job", |text| Some(text.to_owned()))
 }
@@ -24,21 +24,21 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ControlStatus {
-    /// It goes on.
+    /// The job continues.
     Resumed,
-    /// It is over.
+    /// The job has ended.
     Cancelled,
-    /// It is halted.
+    /// The job is paused.
     Paused,
 }
 
-/// What a control answers.
+/// The answer to a control request.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ControlAnswer {
     /// What was done.
     pub status: ControlStatus,
-    /// To which job.
+    /// The job.
     #[schema(example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
     pub job_id: String,
 }

@@ -1,4 +1,4 @@
-//! The time for which Garmin is not asked, because it was asked too much.
+//! The cool-down: how long Garmin is not asked after too many requests.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,19 +10,20 @@ use utoipa::ToSchema;
 pub struct CoolDownView {
     /// Until when Garmin is not asked; null while it may be.
     pub until: Option<DateTime<Utc>>,
-    /// Why, for people.
+    /// The reason, for people.
     #[schema(
-        example = "Garmin limits how often it may be asked; nothing needs to be done, the sync goes on after a while"
+        example = "Garmin limits the number of requests; nothing needs to be done, the sync continues after a while"
     )]
     pub reason: Option<String>,
-    /// Whether the user may end it. One that requests of others brought on too is everybody's, and ends by itself.
+    /// Whether the user may end it. One that other users' requests contributed to applies to everybody and ends by
+    /// itself.
     #[serde(default)]
     pub can_be_cleared: bool,
 }
 
-/// What clearing did.
+/// The result of clearing.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ClearedCoolDown {
-    /// Whether one was ended. False while there is none, and for one that is everybody's.
+    /// Whether one was ended. False if there is none, or if it applies to everybody.
     pub cleared: bool,
 }

@@ -1,4 +1,4 @@
-//! Which days are stored, and which the user accepts as not to be had.
+//! Which days are stored, and which the user has accepted as unavailable.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ impl DatedType {
         self.0.name()
     }
 
-    /// The one of that name.
+    /// The one with that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         DataType::from_name(name).filter(|one| one.is_dated()).map(Self)
@@ -47,7 +47,7 @@ pub struct DaysQuery {
     pub to: Option<Day>,
 }
 
-/// What is known of a range of days.
+/// What is known about a range of days.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CoverageAnswer {
@@ -62,7 +62,8 @@ pub struct CoverageAnswer {
     pub data_types: Vec<TypeCoverage>,
 }
 
-/// What is known of one type. `stored`, `noData`, `emptySoFar`, `accepted` and `missing` hold each day of the range exactly once.
+/// What is known about one type. `stored`, `noData`, `emptySoFar`, `accepted` and `missing` hold each day of the range
+/// exactly once.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TypeCoverage {
@@ -70,16 +71,16 @@ pub struct TypeCoverage {
     pub data_type: DatedTypeName,
     /// The first day that was ever asked for; null when none was.
     pub first_asked: Option<NaiveDate>,
-    /// The last day before the first one that was asked for and is not stored for good; null when nothing was asked for.
+    /// The last day before the first requested one that is not final; null when nothing was requested.
     pub frontier: Option<NaiveDate>,
     /// Days that are stored.
     pub stored_days: u32,
-    /// Days for which Garmin has nothing, for good.
+    /// Days for which Garmin has nothing; final.
     pub no_data_days: u32,
     /// Days that are empty so far.
     #[serde(default)]
     pub empty_so_far_days: u32,
-    /// Days that can't be had, as the user has accepted.
+    /// Days that the user has accepted as unavailable.
     #[serde(default)]
     pub accepted_days: u32,
     /// All other days.
@@ -96,18 +97,18 @@ pub struct TypeCoverage {
     /// Days for which Garmin has nothing.
     #[serde(default)]
     pub no_data: Vec<Days>,
-    /// Days for which Garmin had nothing when it was asked, so soon after them that something may still come. They are asked
-    /// for again.
+    /// Days for which Garmin had nothing when asked, but so recent that data may still arrive. They are asked for
+    /// again.
     #[serde(default)]
     pub empty_so_far: Vec<Days>,
-    /// Days that can't be had, as the user has accepted. They are not asked for by themselves.
+    /// Days that the user has accepted as unavailable. They are not asked for automatically.
     #[serde(default)]
     pub accepted: Vec<Days>,
     /// All other days, whether or not they were ever asked for.
     #[serde(default)]
     pub missing: Vec<Days>,
-    /// Of the stored days, those stored only in part: Garmin gave the rest of the day, and not something that should be there
-    /// too, such as its night.
+    /// Of the stored days, those stored only in part: Garmin returned the rest of the day, but not something that
+    /// should be there too, such as its night.
     #[serde(default)]
     pub partial: Vec<Days>,
 }
@@ -122,7 +123,7 @@ pub struct Days {
 }
 
 impl Days {
-    /// The same as a range; none when a server mixed up the ends.
+    /// The same as a range; none if a server swapped the ends.
     #[must_use]
     pub fn range(self) -> Option<DateRange> {
         DateRange::new(self.start, self.end)
@@ -135,7 +136,7 @@ impl From<DateRange> for Days {
     }
 }
 
-/// Days that can't be had, as the user accepts.
+/// Days that the user accepts as unavailable.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Acceptance {
@@ -147,11 +148,11 @@ pub struct Acceptance {
     /// The last day; not after today.
     #[schema(value_type = NaiveDate)]
     pub end: Day,
-    /// `false` takes it back. When absent: `true`.
+    /// `false` revokes it. When absent: `true`.
     pub accepted: Option<bool>,
 }
 
-/// What that changed.
+/// What changed.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Accepted {
@@ -163,6 +164,6 @@ pub struct Accepted {
     pub end: NaiveDate,
     /// Whether the missing ones of these days are accepted now.
     pub accepted: bool,
-    /// How many days that changed.
+    /// How many days changed.
     pub days: u32,
 }

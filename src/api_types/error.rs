@@ -1,4 +1,4 @@
-//! The one shape of every error.
+//! The common format of all errors.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -30,7 +30,7 @@ pub enum Code {
     EndInFuture,
     /// No Garmin account is linked.
     NotLinked,
-    /// Who asks is not known, or may not ask from there.
+    /// The caller is unknown, or may not call from there.
     Unauthorized,
     /// The user has no such job.
     JobNotFound,
@@ -46,11 +46,11 @@ pub enum Code {
     SyncInProgress,
     /// The sync's state does not allow that; `state` says which it is.
     WrongState,
-    /// Too much of it at once; try again later. With status 503 where it is connections.
+    /// Too many requests; try again later. With status 503: too many connections.
     RateLimited,
     /// The state store can't be used now; try again.
     StoreUnavailable,
-    /// The state store holds something that can't be read; trying again won't help.
+    /// The state store holds something unreadable; trying again won't help.
     RecordDamaged,
 }
 
@@ -70,14 +70,14 @@ pub struct ErrorBody {
     /// What happened, for programs.
     #[serde(default)]
     pub code: ErrorName,
-    /// The field of the body, or the query parameter, that it is about.
+    /// The field of the body, or the query parameter, concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "startDate")]
     pub field: Option<String>,
-    /// The job that it is about. Never on the simple interface.
+    /// The job concerned. Never present on the simple interface.
     #[serde(rename = "jobId", skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
-    /// The state that does not allow it: a job's status, or `idle` when there is no job.
+    /// The state that prevents it: a job's status, or `idle` when there is no job.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "completed")]
     pub state: Option<String>,

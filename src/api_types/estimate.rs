@@ -1,4 +1,4 @@
-//! How much a historical sync would be, before it is started.
+//! How large a historical sync would be, before it is started.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +9,7 @@ use crate::domain::data_type::DataType;
 use crate::domain::estimate;
 use crate::domain::metric::Metric;
 
-/// What would be synced; as the start takes it.
+/// What would be synced, with the same fields as a start.
 #[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
@@ -20,22 +20,22 @@ pub struct EstimateQuery {
     /// The last day; not after today; 3650 days at most are synced at once, both ends included.
     #[param(value_type = NaiveDate)]
     pub end_date: Day,
-    /// The kinds of data, with commas between; health, activities and workouts unless said otherwise.
+    /// The kinds of data, separated by commas; by default health, activities and workouts.
     #[param(value_type = Option<Vec<DataTypeName>>, style = Form, explode = false)]
     pub data_types: Option<Commas<DataType>>,
-    /// The health metrics to narrow health to, with commas between; none means all. Changes nothing without health.
+    /// The health metrics to narrow health to, separated by commas; none means all. No effect without health.
     #[param(value_type = Option<Vec<MetricName>>, style = Form, explode = false)]
     pub metric_types: Option<Commas<Metric>>,
 }
 
-/// From how many to how many minutes. The two are the same once the account's last jobs have measured it.
+/// A range in minutes. Both ends are equal once the account's last jobs have measured it.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Estimate {
-    /// At least.
+    /// The lower end.
     #[schema(minimum = 1, example = 65)]
     pub low_minutes: u32,
-    /// At most.
+    /// The upper end.
     #[schema(minimum = 1, example = 244)]
     pub high_minutes: u32,
 }
@@ -46,7 +46,7 @@ impl From<estimate::Estimate> for Estimate {
     }
 }
 
-/// How much a sync would be.
+/// How large a sync would be.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EstimateAnswer {

@@ -1,9 +1,9 @@
-//! What orchestrators and monitoring ask.
+//! Health checks for orchestrators and monitoring.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How it goes.
+/// Service health.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Health {
     /// `ok`, or `degraded` when syncs can be started but will not run.

@@ -16,23 +16,23 @@ pub struct Job {
     /// Its id.
     #[schema(example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
     pub id: String,
-    /// Where it stands.
+    /// Its status.
     pub status: JobStatus,
-    /// How it came to its days.
+    /// How its days were chosen.
     #[serde(default)]
     pub sync_type: SyncTypeName,
     /// The first day.
     pub start_date: NaiveDate,
     /// The last day.
     pub end_date: NaiveDate,
-    /// The first day of the last days without a gap between them. Later than `startDate` when a sync of what is new also asks
-    /// for earlier days that are missing, and not for all in between.
+    /// The first day of the last contiguous range of days. Later than `startDate` when an incremental sync also asks
+    /// for earlier missing days, but not for everything in between.
     #[schema(value_type = NaiveDate)]
     pub latest_start: Option<NaiveDate>,
     /// How many days it asks for.
     #[schema(value_type = u32)]
     pub days_total: Option<u32>,
-    /// Chunks that are done, hold no data, or were passed over; never failed ones.
+    /// Chunks that are done, have no data, or were skipped; never failed ones.
     #[serde(default)]
     pub chunks_completed: u32,
     /// Chunks planned.
@@ -47,25 +47,25 @@ pub struct Job {
     pub current_chunk_range: Option<String>,
     /// Why it failed, and what to do about it.
     pub error_message: Option<String>,
-    /// What could not be had, chunk by chunk.
+    /// What could not be fetched, chunk by chunk.
     #[serde(default)]
     pub failed_chunks: Vec<FailedChunk>,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: DateTime<Utc>,
-    /// When a worker first took it.
+    /// When a worker first claimed it.
     pub started_at: Option<DateTime<Utc>>,
     /// 0.0 to 1.0, finer than the chunks.
     #[schema(minimum = 0.0, maximum = 1.0)]
     #[serde(default)]
     pub progress: f64,
-    /// What is happening now; null when nothing does, or while a worker that has just begun has not said it yet.
+    /// What is happening now; null when nothing is, or until a worker that has just started reports it.
     pub stage: Option<Stage>,
     /// `stage` in English, for clients that only show it.
     pub current_stage: Option<String>,
-    /// What can be done to it now; an older server does not say it.
+    /// What can be done with it now; missing from older servers.
     #[schema(value_type = Vec<ActionName>)]
     pub actions: Option<Vec<ActionName>>,
-    /// Days of a chunk, at most.
+    /// Days per chunk, at most.
     #[serde(default)]
     pub chunk_days: u32,
     /// Windows with nothing left to do.
@@ -74,31 +74,31 @@ pub struct Job {
     /// Windows planned.
     #[serde(default)]
     pub windows_total: u32,
-    /// Seconds left at the measured speed; null while there is none.
+    /// Seconds left at the measured speed; null until that is known.
     pub eta_seconds: Option<u64>,
-    /// Seconds since the worker's last sign of life; null unless running.
+    /// Seconds since the worker's last heartbeat; null unless running.
     pub seconds_since_heartbeat: Option<u64>,
     /// Until when Garmin is not asked.
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// Why it failed, for programs.
     pub error_code: Option<FailureCode>,
-    /// When it ended, however it did.
+    /// When it ended, whatever the outcome.
     pub completed_at: Option<DateTime<Utc>>,
     /// Records handed to the store.
     #[serde(default)]
     pub records_stored: u64,
-    /// Rows taken out of the store, for Garmin no longer has them; the store keeps them apart for a while.
+    /// Rows removed from the store because Garmin no longer has them; they can be restored for a while.
     #[serde(default)]
     pub records_removed: u64,
-    /// Rows that Garmin no longer lists and that stay in the store, for they are too many at once to be believed gone. A start
-    /// with `acceptRemovals` over their days takes them out.
+    /// Rows that Garmin no longer lists but that stay in the store, because they are too many at once to trust the
+    /// removal. A start with `acceptRemovals` over their days removes them.
     #[serde(default)]
     pub records_kept: u64,
-    /// Days for which nothing at all exists at Garmin.
+    /// Days for which Garmin has nothing at all.
     #[serde(default)]
     pub no_data_days: u64,
-    /// Days stored only in part: Garmin gave the rest of the day, and not something that should be there too, such as its
-    /// night or the details of an activity, though it was asked for once more. The chunks of the job say what.
+    /// Days stored only in part: Garmin returned the rest of the day, but not something that should be there too, such
+    /// as its night or the details of an activity, even when asked again. The job's chunks say what.
     #[serde(default)]
     pub partial_days: u64,
     /// The kinds of data asked for.
@@ -114,9 +114,9 @@ pub struct Job {
     pub last_successful_date: Option<NaiveDate>,
     /// Which worker runs it.
     pub worker: Option<String>,
-    /// The worker's last sign of life.
+    /// The worker's last heartbeat.
     pub heartbeat_at: Option<DateTime<Utc>>,
-    /// How often that moves while it runs, in seconds.
+    /// How often the heartbeat is renewed while it runs, in seconds.
     #[schema(example = 10.0)]
     #[serde(default)]
     pub heartbeat_interval_s: f64,
@@ -125,25 +125,25 @@ pub struct Job {
     pub version: String,
 }
 
-/// A chunk in which something could not be had.
+/// A chunk in which something could not be fetched.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct FailedChunk {
     /// Its first day.
     pub start: NaiveDate,
     /// Its last day.
     pub end: NaiveDate,
-    /// What of it could not be had, and why.
+    /// What of it could not be fetched, and why.
     pub error: String,
 }
 
 impl Job {
-    /// Whether it goes on by itself; so does one whose state only a newer server knows.
+    /// Whether it continues by itself; a status that only a newer server knows counts as continuing.
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.status.known().is_none_or(|it| !it.is_ended() && it != Status::Paused)
     }
 
-    /// Whether that can be done to it now.
+    /// Whether that action is available now.
     #[must_use]
     pub fn allows(&self, action: Action) -> bool {
         let failed = self.error_code.as_ref().and_then(FailureCode::known);
@@ -153,7 +153,7 @@ impl Job {
         }
     }
 
-    /// How many days it asks for, whether or not the server says it.
+    /// How many days it asks for, even if the server does not report it.
     #[must_use]
     pub fn days(&self) -> u32 {
         let range = DateRange::new(self.start_date, self.end_date);

@@ -1,4 +1,4 @@
-//! Reading jobs: the status that is polled, the history.
+//! Reading jobs: the polled status and the history.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -8,10 +8,10 @@ use super::job::Job;
 use crate::domain::ids::JobId;
 use crate::domain::text;
 
-/// Jobs of a page at most: as many as the history keeps.
+/// Jobs per page at most: as many as the history keeps.
 const MAX_PAGE: u32 = 100;
 
-/// What is polled.
+/// The polled status.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StatusAnswer {
@@ -20,14 +20,14 @@ pub struct StatusAnswer {
     pub has_active_job: bool,
     /// The current or last job; null when there never was one.
     pub job: Option<Job>,
-    /// Up to which day everything ever asked for is stored; null when nothing is.
+    /// The day up to which everything ever requested is stored; null when nothing is.
     pub last_successful_sync: Option<NaiveDate>,
     /// The calendar day of the account.
     #[schema(value_type = NaiveDate)]
     pub today: Option<NaiveDate>,
 }
 
-/// Some of the jobs.
+/// A page of jobs.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JobsAnswer {
@@ -35,7 +35,7 @@ pub struct JobsAnswer {
     pub jobs: Vec<Job>,
     /// What to send as `cursor` for the next page; null when this is the last.
     pub next_cursor: Option<String>,
-    /// How many jobs of this page are left out, for their records are damaged.
+    /// How many jobs of this page are omitted because their records are damaged.
     #[serde(default)]
     pub unreadable: u32,
 }
@@ -49,7 +49,7 @@ pub struct PageQuery {
     #[serde(default, deserialize_with = "limit")]
     #[param(value_type = u32, minimum = 1, maximum = 100, default = 20, required = false)]
     pub limit: Option<u32>,
-    /// `nextCursor` of the page before.
+    /// `nextCursor` of the previous page.
     #[serde(default, deserialize_with = "cursor")]
     #[param(value_type = Option<String>)]
     pub cursor: Option<JobId>,

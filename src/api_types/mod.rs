@@ -1,8 +1,9 @@
-//! What goes over HTTP, once: the API builds it, the command line reads it, and the OpenAPI document is made of it.
+//! The HTTP types, defined once: the API builds them, the command line reads them, and the OpenAPI document is
+//! generated from them.
 //!
-//! - Answers can be read of a server of any version: a field that is not known is passed over, one that an older server does not
-//!   send has a `default`, and a name that a newer one has made up is [`name::Name::New`].
-//! - Requests are closed: a field that is not known is refused. One that may be left out may be `null`, too.
+//! - Answers can be read from a server of any version: unknown fields are ignored, a field that an older server does
+//!   not send has a `default`, and a name that a newer one has added becomes [`name::Name::New`].
+//! - Requests are strict: an unknown field is refused. An optional field may also be `null`.
 
 pub mod account;
 pub mod chunks;

@@ -17,7 +17,7 @@ use crate::domain::stage::{Cause, StageKind};
 
 /// Where a job stands.
 pub type JobStatus = Name<Status>;
-/// How a job came to its days.
+/// How a job's days were chosen.
 pub type SyncTypeName = Name<SyncType>;
 /// A kind of data.
 pub type DataTypeName = Name<DataType>;
@@ -34,17 +34,17 @@ pub type StageKindName = Name<StageKind>;
 /// Why a job waits, tries again or gives up.
 pub type StageCauseName = Name<Cause>;
 
-/// A name out of a set, of which a newer server may know more.
+/// A name from a set that a newer server may extend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Name<T> {
-    /// One of them.
+    /// A known one.
     Known(T),
-    /// Another one; empty where an older server says nothing.
+    /// An unknown one; empty if an older server sends none.
     New(String),
 }
 
 impl<T: Copy> Name<T> {
-    /// What it means, if that is known.
+    /// The value, if it is a known one.
     #[must_use]
     pub fn known(&self) -> Option<T> {
         match self {

@@ -1,4 +1,4 @@
-//! What the fields of requests hold, with the words for what is expected there.
+//! The types of request fields, and how error messages describe the expected values.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::domain::dates::parse_day;
 use crate::domain::named::Named;
 use crate::domain::text;
 
-/// What a day is expected to be.
+/// How error messages describe a day.
 pub const DAY: &str = "a date such as \"2024-03-31\"";
 
-/// A day, written `YYYY-MM-DD` and in no other way.
+/// A day, strictly as `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Day(pub NaiveDate);
 
@@ -50,7 +50,7 @@ impl<'de, T: Named + Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     }
 }
 
-/// Names in a query, with commas between.
+/// Comma-separated names in a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commas<T>(pub Vec<T>);
 
@@ -70,7 +70,7 @@ impl<T: fmt::Display> Serialize for Commas<T> {
     }
 }
 
-/// For requests that take no fields.
+/// For requests without fields.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoFields {}

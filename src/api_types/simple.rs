@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 
 use super::request::Day;
 
-/// How far the sync is, for clients of the simple interface.
+/// Status of the sync, for clients of the simple interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SyncStatus {
-    /// Nothing was ever started.
+    /// No sync was ever started.
     Idle,
     /// It waits, runs or is paused.
     InProgress,
@@ -23,12 +23,12 @@ pub enum SyncStatus {
 /// The current or last sync.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SyncJob {
-    /// How far it is.
+    /// Its status.
     pub status: SyncStatus,
-    /// 0.0 to 1.0; never goes back, and is 1.0 exactly when the sync is completed.
+    /// 0.0 to 1.0; never decreases, and is 1.0 if and only if the sync is completed.
     #[schema(minimum = 0.0, maximum = 1.0, example = 0.42)]
     pub progress: f64,
-    /// What it syncs; null before the first sync, and for one that this interface can't start.
+    /// What it syncs; null before the first sync, and for syncs that this interface can't start.
     pub job_type: Option<JobType>,
     /// When it was started.
     pub start_time: Option<DateTime<Utc>>,
@@ -38,7 +38,7 @@ pub struct SyncJob {
     pub error_message: Option<String>,
 }
 
-/// What a sync of this interface is about.
+/// What a sync of this interface covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobType {
@@ -50,7 +50,7 @@ pub enum JobType {
     Workouts,
 }
 
-/// What a start answers.
+/// The answer to a start.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct SimpleStarted {
     /// What happens now.

@@ -15,14 +15,14 @@ use crate::domain::stage;
 pub struct Stage {
     /// What it does.
     pub kind: StageKindName,
-    /// The kinds of data that this is about; empty when it is about none of them more than about others.
+    /// The kinds of data concerned; empty when none in particular.
     #[serde(default)]
     pub data_types: Vec<DataTypeName>,
-    /// The first of the days that this is about.
+    /// The first of the days concerned.
     pub start: Option<NaiveDate>,
     /// The last of them.
     pub end: Option<NaiveDate>,
-    /// Until when it waits, if that is known.
+    /// Until when it waits, if known.
     pub until: Option<DateTime<Utc>>,
     /// Why it waits, tries again or gives up.
     pub cause: Option<StageCauseName>,
@@ -42,7 +42,7 @@ impl From<&stage::Stage> for Stage {
 }
 
 impl Stage {
-    /// The same as a fact; none when a newer server knows more of them.
+    /// The same as a domain value; none when a newer server uses names that are unknown here.
     #[must_use]
     pub fn known(&self) -> Option<stage::Stage> {
         let data_types: Option<DataTypes> = self.data_types.iter().map(DataTypeName::known).collect();

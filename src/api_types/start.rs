@@ -21,30 +21,30 @@ macro_rules! start {
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
         pub struct $name {
             $($days)*
-            /// The health metrics to narrow health to; none or an empty list means all. Changes nothing without health.
+            /// The health metrics to narrow health to; none or an empty list means all. No effect without health.
             #[schema(value_type = Option<Vec<MetricName>>, example = json!(["steps", "sleep"]))]
             pub metric_types: Option<List<Metric>>,
-            /// The kinds of data; health, activities and workouts unless said otherwise.
+            /// The kinds of data; by default health, activities and workouts.
             #[schema(value_type = Option<Vec<DataTypeName>>, example = json!(["health", "activities"]))]
             pub data_types: Option<List<DataType>>,
-            /// `oldest` or `newest`: which end comes first. Unless said otherwise `newest` where it is about what is new, `oldest`
-            /// where days are named.
+            /// `oldest` or `newest`: which end comes first. By default `newest` for an incremental start, `oldest` for
+            /// a historical one.
             pub order: Option<Order>,
-            /// Whether days that are already stored for good are passed over.
+            /// Whether days that are already stored and final are skipped.
             pub skip_existing: Option<bool>,
-            /// Whether records that Garmin no longer lists are taken out of the store however many they are at once.
+            /// Whether records that Garmin no longer lists are removed from the store, however many at once.
             pub accept_removals: Option<bool>,
         }
     };
 }
 
 start! {
-    /// What to sync of what is new.
+    /// Options of an incremental start.
     IncrementalStart {}
 }
 
 start! {
-    /// What to sync of which days.
+    /// Days and options of a historical start.
     HistoricalStart {
         /// The first day.
         #[schema(value_type = NaiveDate)]
@@ -56,7 +56,7 @@ start! {
 }
 
 impl HistoricalStart {
-    /// Of these days, with these options.
+    /// For these days, with these options.
     #[must_use]
     pub fn of(start_date: NaiveDate, end_date: NaiveDate, options: IncrementalStart) -> Self {
         let IncrementalStart { metric_types, data_types, order, skip_existing, accept_removals } = options;
@@ -64,7 +64,7 @@ impl HistoricalStart {
         Self { start_date, end_date, metric_types, data_types, order, skip_existing, accept_removals }
     }
 
-    /// The first day, the last, and what is like for a start without days.
+    /// The first day, the last, and the options.
     #[must_use]
     pub fn split(self) -> (NaiveDate, NaiveDate, IncrementalStart) {
         let Self { start_date, end_date, metric_types, data_types, order, skip_existing, accept_removals } = self;
@@ -73,29 +73,29 @@ impl HistoricalStart {
     }
 }
 
-/// What came of a start.
+/// Outcome of a start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray, ToSchema)]
 #[strum(serialize_all = "snake_case")]
 #[schema(rename_all = "snake_case")]
 pub enum StartStatus {
-    /// A job runs.
+    /// A job was started.
     Started,
     /// An earlier job is unfinished; `jobId` is its id.
     AlreadyRunning,
-    /// A sync has just done that; there is no job.
+    /// Everything has just been synced; there is no job.
     UpToDate,
 }
 
 named!(StartStatus);
 
-/// What came of a start.
+/// Outcome of a start.
 pub type StartState = Name<StartStatus>;
 
-/// What a start answers.
+/// The answer to a start.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StartAnswer {
-    /// What came of it.
+    /// The outcome.
     pub status: StartState,
     /// The job that runs now.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,10 +110,10 @@ pub struct StartAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 61)]
     pub estimated_minutes: Option<u32>,
-    /// How long it may take, as people are told; only when started, and only of a historical sync.
+    /// How long it may take, as a range; only when started, and only of a historical sync.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
-    /// What came of it, for people.
+    /// The outcome, for people.
     #[serde(default)]
     pub message: String,
 }

@@ -13,9 +13,9 @@ use crate::ports::{AccountError, Cooling, Link, Source, StoreError};
 /// Why a linked account has to be linked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// Garmin no longer takes its sign-in.
+    /// Garmin no longer accepts its sign-in.
     Refused,
-    /// Its sign-in was encrypted with another secrets key than the workers have.
+    /// Its sign-in was encrypted with a different secrets key than the workers'.
     SecretsKeyMismatch,
 }
 
@@ -26,13 +26,13 @@ pub struct AccountStatus {
     pub link: Option<Link>,
     /// The source that serves it.
     pub source: &'static str,
-    /// Why it has to be linked again: what the last sync found at its end, unless it has changed since; or that it does not
-    /// open with the key at hand.
+    /// Why it has to be linked again: the last sync's result, unless the account has changed since; or the sign-in
+    /// can't be decrypted with the current key.
     pub refusal: Option<Refusal>,
 }
 
 impl AccountStatus {
-    /// Whether no sync can run before somebody signs in.
+    /// Whether no sync can run until the user signs in.
     #[must_use]
     pub fn needs_login(&self) -> bool {
         self.link.is_none() || self.refusal.is_some()
@@ -40,7 +40,7 @@ impl AccountStatus {
 }
 
 impl App {
-    /// How a user's account stands.
+    /// The state of a user's account.
     ///
     /// # Errors
     /// The store can't be used.
@@ -56,7 +56,7 @@ impl App {
         Ok(AccountStatus { link: Some(link), source, refusal: refusal.or(unreadable) })
     }
 
-    /// The source that serves a user's account; the usual one if nothing is linked, or it can't be told here what.
+    /// The source of a user's account; the default one if nothing is linked, or if the credentials can't be read here.
     async fn source_of(&self, user: &UserId) -> Result<Arc<dyn Source>, StoreError> {
         let known = match self.accounts.account(user).await {
             Ok(Some(account)) => self.sources.for_credentials(&account.credentials).ok(),
@@ -66,7 +66,7 @@ impl App {
         Ok(known.unwrap_or_else(|| self.sources.usual()))
     }
 
-    /// The cool-down that keeps the user from asking, if there is one.
+    /// The cool-down that currently applies to the user, if any.
     ///
     /// # Errors
     /// The store can't be used.
@@ -74,7 +74,7 @@ impl App {
         self.store.cool_down(user, &self.source_of(user).await?.allowance().scope).await
     }
 
-    /// Ends it if it is the user's own; whether it was.
+    /// Ends it if it is the user's own; returns whether it was.
     ///
     /// # Errors
     /// The store can't be used.
@@ -83,7 +83,7 @@ impl App {
     }
 }
 
-/// When and why a job ended because of the sign-in. Times of jobs and accounts are of one clock, the store's.
+/// When and why a job ended because of the sign-in. Times of jobs and accounts both come from the store's clock.
 fn refused_at(job: &Job) -> Option<(DateTime<Utc>, Refusal)> {
     let why = match job.error_code? {
         ErrorCode::AuthRequired => Refusal::Refused,

@@ -1,4 +1,4 @@
-//! Pause, cancel and resume: by id, or of whichever job is the current one.
+//! Pause, cancel and resume: by id, or for the current job.
 
 use super::App;
 use crate::domain::ids::{JobId, UserId};
@@ -6,7 +6,8 @@ use crate::domain::job::{Action, Status};
 use crate::ports::{ControlOutcome, StoreError};
 
 impl App {
-    /// Does it to a job of the user. The state is right before this returns, whoever runs the job.
+    /// Applies the action to a job of the user. The new state is in effect when this returns, whichever worker runs the
+    /// job.
     ///
     /// # Errors
     /// The store can't be used.
@@ -20,12 +21,12 @@ impl App {
             }
         };
         let Err(StoreError::Unreadable(damage)) = outcome else { return outcome };
-        // Nothing can be done to it but to end it.
+        // A damaged job can only be ended.
         let is_theirs = self.store.end_damaged(user, job, &damage).await?;
         Ok(if is_theirs { ControlOutcome::WrongState(Status::Failed) } else { ControlOutcome::NotFound })
     }
 
-    /// Does it to the user's current or last job; `NotFound` when there never was one.
+    /// Applies the action to the user's current or last job; `NotFound` if there never was one.
     ///
     /// # Errors
     /// The store can't be used.

@@ -1,4 +1,4 @@
-//! Which days of an account are stored, known to be empty, or missing; and which the user accepts as not to be had.
+//! Which days of an account are stored, known to be empty, or missing; and which the user accepts as unavailable.
 
 use chrono::NaiveDate;
 
@@ -10,10 +10,10 @@ use crate::domain::ids::UserId;
 use crate::domain::partition::Partition;
 use crate::ports::StoreError;
 
-/// What is known of a range of days.
+/// Coverage of a range of days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoverageReport {
-    /// The days it is about.
+    /// The range.
     pub range: DateRange,
     /// Today, in the account's zone.
     pub today: NaiveDate,
@@ -21,20 +21,20 @@ pub struct CoverageReport {
     pub types: Vec<TypeCoverage>,
 }
 
-/// The same of one type.
+/// Coverage of one type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeCoverage {
     /// The type.
     pub data_type: DataType,
-    /// The first day ever asked for; none if it never was.
+    /// The first day ever asked for; `None` if it never was.
     pub first_asked: Option<NaiveDate>,
-    /// The last day before the first one that was asked for and is not final, nor accepted as not to be had.
-    pub frontier: Option<NaiveDate>,
+    /// The last day before the first one that was asked for and is neither final nor accepted as unavailable.
+    pub low_watermark: Option<NaiveDate>,
     /// The days of the range.
     pub days: Partition,
 }
 
-/// There is nothing to tell.
+/// Coverage can't be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum CoverageError {
     /// The first day is after the last, or after today.
@@ -48,7 +48,7 @@ pub enum CoverageError {
     Store(#[from] StoreError),
 }
 
-/// Nothing was accepted.
+/// Days could not be accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum AcceptError {
     /// The last day is before the first.
@@ -66,11 +66,11 @@ pub enum AcceptError {
 }
 
 impl App {
-    /// Notes that the missing ones of some days can't be had, as the user accepts, or that they no longer do. Answers how
-    /// many days that changed.
+    /// Records that the user accepts the missing ones of some days as unavailable, or takes that back. Returns how many
+    /// days changed.
     ///
     /// # Errors
-    /// The days can't be used; the store can't be used.
+    /// The days are invalid; the store can't be used.
     pub async fn accept(
         &self,
         user: &UserId,
@@ -86,11 +86,11 @@ impl App {
         Ok(self.store.accept(user, data_type, days, accepted).await?)
     }
 
-    /// What is known of the days from `from` (but not before 2000; else: the first that was ever asked for, else: the last of
-    /// the range) to `to` (else, and at most: today).
+    /// Coverage from `from` (not before 2000; default: the first day ever asked for, else the last of the range) to
+    /// `to` (default and maximum: today).
     ///
     /// # Errors
-    /// The store can't be used; the range holds no day.
+    /// The store can't be used; the range is empty.
     pub async fn coverage(
         &self,
         user: &UserId,
@@ -102,19 +102,19 @@ impl App {
         if from.is_some_and(|from| from > last) {
             return Err(CoverageError::EndBeforeStart { today });
         }
-        let known = self.store.coverage(user).await?.believable(today, &[]);
+        let known = self.store.coverage(user).await?.trusted(today, &[]);
         let first_stored = known.first_stored();
-        // Nothing is known of earlier days, and a list of them would be as long as whoever asks likes.
+        // Nothing is known of earlier days, and the caller could make the list arbitrarily long.
         let from = from.map(|from| from.max(first_day().min(last)));
         let first = from.or_else(|| known.first_asked()).unwrap_or(last);
         let range = DateRange::new(first, last).unwrap_or(DateRange::day(last));
         let types = DataType::ALL.into_iter().filter(|one| one.is_dated()).map(|data_type| {
-            let marks = known.0.get(&data_type).cloned().unwrap_or_default();
+            let type_coverage = known.0.get(&data_type).cloned().unwrap_or_default();
             TypeCoverage {
                 data_type,
-                first_asked: marks.first_asked(),
-                frontier: marks.frontier(),
-                days: Partition::of(&marks, first_stored, range),
+                first_asked: type_coverage.first_asked(),
+                low_watermark: type_coverage.low_watermark(),
+                days: Partition::of(&type_coverage, first_stored, range),
             }
         });
         Ok(CoverageReport { range, today, types: types.collect() })

@@ -1,4 +1,4 @@
-//! Linking the account that the settings bring along, at the start and whenever a new sign-in is put in its place.
+//! Links the account from the settings, at start-up and whenever a new sign-in is supplied.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,44 +13,44 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::ids::UserId;
 use crate::ports::{Account, AccountError, Accounts, GivenSignIn, Saved, SignIn, StoreError};
 
-/// First wait for a store that is not there; doubles.
+/// First wait while the store is unavailable; doubles.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
-/// How often a new sign-in is looked for.
+/// How often to look for a new sign-in.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
-/// At every so many looks it is made sure that the account is still there: a store that lost everything has lost it too.
+/// Every so many looks, checks that the account still exists: a store that lost everything has lost it too.
 const MAKE_SURE_AT: u32 = 5;
 
-/// Keeps the account of user `me` linked with the sign-in that was given last.
+/// Keeps the account of user `me` linked with the latest supplied sign-in.
 ///
-/// A text that was imported before changes nothing, whoever imported it: any number of programs may do this at once. But one
-/// who needs the account, and can't read what is stored (it was encrypted with another key, or is damaged), imports it anew,
-/// and once only: two programs with different keys, of which each can't read what the other stored, do not go on for ever.
+/// A text that was imported before changes nothing, so any number of programs may do this at once. But a program that
+/// needs the account and can't read what is stored (encrypted with another key, or damaged) imports it again, once
+/// only: two programs with different keys must not keep overwriting each other.
 pub struct Linking {
     accounts: Arc<dyn Accounts>,
     given: Arc<dyn GivenSignIn>,
-    /// The last edition that the store has seen; 0 before the first.
+    /// The latest edition that the store has seen; 0 before the first.
     linked: AtomicU64,
-    /// The last edition that was imported anew; none for who never needs to read the account.
+    /// The latest edition that was imported again; `None` for programs that never read the account.
     anew: Option<AtomicU64>,
 }
 
 impl Linking {
-    /// Of the accounts in a store, with the sign-in that was given.
+    /// For the accounts in a store and a supplied sign-in.
     #[must_use]
     pub fn new(accounts: Arc<dyn Accounts>, given: Arc<dyn GivenSignIn>) -> Self {
         Self { accounts, given, linked: AtomicU64::new(0), anew: None }
     }
 
-    /// The same for who needs to read the account.
+    /// The same, for programs that need to read the account.
     #[must_use]
     pub fn for_reading(self) -> Self {
         Self { anew: Some(AtomicU64::new(0)), ..self }
     }
 
-    /// Links the account as soon as the store is there, again if the store loses it, and with every new sign-in. Ends
-    /// when `stop` says so.
+    /// Links the account as soon as the store is available, again if the store loses it, and with every new sign-in,
+    /// until `stop` is cancelled.
     pub fn keep_linked(self: Arc<Self>, stop: CancellationToken) -> BoxFuture<'static, ()> {
         async move { self.follow(stop).await }.boxed()
     }
@@ -65,7 +65,7 @@ impl Linking {
                     LOOK_AGAIN
                 }
                 Err(AccountError::KeyMismatch) => {
-                    // Whoever encrypted it may be given this key, or another sign-in put in place.
+                    // The other program may be given this key, or the sign-in replaced.
                     if !std::mem::replace(&mut is_told, true) {
                         tracing::error!(
                             "the linked account was encrypted with another secrets key than this program has: give the API and \
@@ -76,7 +76,7 @@ impl Linking {
                     LOOK_AGAIN
                 }
                 Err(AccountError::Store(error)) => {
-                    tracing::warn!(%error, retry_in_s = wait.as_secs(), "the Garmin account of the settings is not linked yet");
+                    tracing::warn!(%error, retry_in_s = wait.as_secs(), "the Garmin account from the settings is not linked yet");
                     let longer = (wait * 2).min(LONGEST_WAIT);
                     std::mem::replace(&mut wait, longer)
                 }
@@ -90,7 +90,7 @@ impl Linking {
     /// Links the account if there is a sign-in that the store has not seen yet.
     ///
     /// # Errors
-    /// The store can't be used, or there is no key for it.
+    /// The store can't be used, or the secrets key is missing.
     pub async fn look(&self) -> Result<(), AccountError> {
         let newest = self.given.newest().await;
         if newest.edition > self.linked.load(Ordering::Acquire) { self.import(&newest).await } else { Ok(()) }
@@ -99,7 +99,7 @@ impl Linking {
     /// Links the account unless the store has it: it may have lost it.
     ///
     /// # Errors
-    /// The store can't be used, or there is no key for it.
+    /// The store can't be used, or the secrets key is missing.
     pub async fn make_sure(&self) -> Result<(), AccountError> {
         self.import(&self.given.newest().await).await
     }
@@ -108,14 +108,14 @@ impl Linking {
         let is_new = self.accounts.import(&UserId::me(), &given.credentials).await?;
         let before = self.linked.fetch_max(given.edition, Ordering::AcqRel);
         if is_new {
-            tracing::info!("the Garmin account is linked with the sign-in of the settings");
+            tracing::info!("the Garmin account is linked with the sign-in from the settings");
         } else if (1..given.edition).contains(&before) {
-            tracing::info!("the sign-in in the token file was imported before, so nothing changes");
+            tracing::info!("the sign-in in the token file was imported before: nothing changes");
         }
         if is_new || self.anew.is_none() { Ok(()) } else { self.read(&UserId::me()).await.map(drop) }
     }
 
-    /// Reads an account. That of the settings is imported anew when it can't be read, once an edition.
+    /// Reads an account. The one from the settings is imported again if it can't be read, once per edition.
     async fn read(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
         let read = self.accounts.account(user).await;
         let is_unreadable =
@@ -128,15 +128,15 @@ impl Linking {
         self.accounts.import_anew(user, &given.credentials).await?;
         anew.fetch_max(given.edition, Ordering::AcqRel);
         tracing::warn!(
-            "the stored sign-in can't be read, for it was encrypted with another secrets key or is damaged: the account is linked \
-             anew with the sign-in of the settings"
+            "the stored sign-in was encrypted with another secrets key or is damaged: linking the account again with the \
+             sign-in from the settings"
         );
         self.accounts.account(user).await
     }
 }
 
-/// The accounts, with a new sign-in taken in before one is read: a job that is resumed right after a new token file was
-/// put in place must not fail on the old one.
+/// The accounts, after importing a new sign-in before each read: a job that is resumed right after the token file was
+/// replaced must not fail on the old one.
 #[async_trait]
 impl Accounts for Linking {
     async fn account(&self, user: &UserId) -> Result<Option<Account>, AccountError> {

@@ -1,4 +1,4 @@
-//! Starting a job: checking what was asked for, planning it, and running the one script that takes the lock.
+//! Starting a job: validating the request, planning it, and running the one script that takes the lock.
 
 use chrono::NaiveDate;
 use ulid::Ulid;
@@ -16,27 +16,27 @@ use crate::domain::plan::{Plan, window_days};
 use crate::domain::selection::Selection;
 use crate::ports::{NewJob, StartOutcome, StoreError};
 
-/// How many earlier jobs are looked at to tell whether everything is up to date.
+/// How many earlier jobs are checked to tell whether everything is up to date.
 const RECENT_JOBS: u32 = 20;
 
 /// Which days are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Days {
-    /// These.
+    /// A named range.
     Named {
         /// First day.
         start: NaiveDate,
         /// Last day.
         end: NaiveDate,
     },
-    /// What is new up to today, and holes that it is time to try again.
+    /// New days up to today, and holes that are due for a retry.
     Incremental {
-        /// Also when an earlier sync has just done that.
+        /// Even if an earlier sync has just done that.
         always: bool,
     },
 }
 
-/// What somebody wants to have synced.
+/// A requested sync.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartRequest {
     /// Whose data.
@@ -49,13 +49,13 @@ pub struct StartRequest {
     pub metric_types: Vec<Metric>,
     /// Which end first.
     pub order: Order,
-    /// Whether to pass over days that are stored and final.
+    /// Whether to skip days that are stored and final.
     pub skip_existing: bool,
-    /// Whether to take out what the upstream no longer lists, however much it is at once.
+    /// Whether to remove what the upstream no longer lists, however much it is at once.
     pub accept_removals: bool,
 }
 
-/// How much a job is.
+/// The size of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
     /// How many days it asks for.
@@ -66,16 +66,16 @@ pub struct Extent {
     pub estimate: Estimate,
 }
 
-/// What came of it.
+/// Outcome of a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Started {
-    /// A job runs.
+    /// The job was started.
     Job {
         /// Its id.
         id: JobId,
-        /// How much it is.
+        /// Its size.
         extent: Extent,
-        /// The days that it asks for, as runs by rising date.
+        /// The days that it asks for, as ascending runs.
         days: Vec<DateRange>,
     },
     /// The user has an unfinished job; this one.
@@ -96,7 +96,7 @@ pub enum StartError {
         /// Today, in the account's zone.
         today: NaiveDate,
     },
-    /// A day from before there were any.
+    /// The first day is before any data can exist.
     #[error("the first day must not be before {first}")]
     TooEarly {
         /// The first day that can be asked for.
@@ -117,7 +117,7 @@ pub enum StartError {
 }
 
 impl App {
-    /// Starts a job, unless the user has an unfinished one. However many starts arrive at once, one wins.
+    /// Starts a job, unless the user has an unfinished one. Of concurrent starts, exactly one wins.
     ///
     /// # Errors
     /// In this order: the days, the store, the missing account.
@@ -126,7 +126,7 @@ impl App {
         self.look_for_sign_in().await?;
         let recent = self.store.jobs(&wanted.user, None, RECENT_JOBS).await?.jobs;
         let is_polite = wanted.days == (Days::Incremental { always: false });
-        // A running job comes first: it is the more useful answer.
+        // A running job takes precedence: it is the more useful answer.
         if is_polite && let Some(unfinished) = recent.iter().find(|job| !job.status.is_ended()) {
             return Ok(Started::AlreadyRunning(unfinished.id.clone()));
         }
@@ -134,17 +134,17 @@ impl App {
         let now = self.clock.now();
         let doubted = recent.into_iter().filter(|job| job.is_from_the_future(now) && !job.is_doubted);
         let doubted: Vec<_> = doubted.map(|job| (job.id, job.request)).collect();
-        let incremental::Wanted { range, selection, has_holes } = self.days(wanted, &doubted).await?;
+        let incremental::DueDays { range, selection, has_holes } = self.days(wanted, &doubted).await?;
         if is_done && !has_holes {
             return Ok(Started::UpToDate);
         }
         let request = self.request(wanted, range, selection);
-        // Before the start: a job that is there must not be answered with an error.
+        // Before the start: once the job exists, errors must not be returned any more.
         let (extent, days) = (self.extent(&request).await?, request.days());
         let id = self.new_job_id();
         let job = NewJob { id: id.clone(), request, doubted };
         let mut outcome = self.store.start(&job).await?;
-        // A store that lost everything has lost the account of the settings too: it is not to be waited for.
+        // A store that lost everything has also lost the account from the settings, so link it now instead of waiting.
         if outcome == StartOutcome::NotLinked && wanted.user == UserId::me() && self.link_again().await? {
             outcome = self.store.start(&job).await?;
         }
@@ -155,13 +155,13 @@ impl App {
         }
     }
 
-    /// How much a job would be that [`Self::start`] starts. Nothing is started, and no account is needed.
+    /// The size of the job that [`Self::start`] would start. Starts nothing, and needs no account.
     ///
     /// # Errors
     /// In this order: the days, the store.
     pub async fn estimate(&self, wanted: &StartRequest) -> Result<Extent, StartError> {
         self.check(wanted)?;
-        let incremental::Wanted { range, selection, .. } = self.days(wanted, &[]).await?;
+        let incremental::DueDays { range, selection, .. } = self.days(wanted, &[]).await?;
         Ok(self.extent(&self.request(wanted, range, selection)).await?)
     }
 
@@ -174,27 +174,27 @@ impl App {
         })
     }
 
-    /// The days asked for. Of what earlier jobs say, that of `doubted` ones is not believed.
+    /// The days asked for. What `doubted` jobs say is ignored.
     async fn days(
         &self,
         wanted: &StartRequest,
         doubted: &[(JobId, Request)],
-    ) -> Result<incremental::Wanted, StartError> {
+    ) -> Result<incremental::DueDays, StartError> {
         let today = self.today();
         match wanted.days {
             Days::Named { start, end } => {
                 let range = DateRange::new(start, end).ok_or(StartError::EndBeforeStart)?;
-                Ok(incremental::Wanted { range, selection: Selection::all(), has_holes: false })
+                Ok(incremental::DueDays { range, selection: Selection::all(), has_holes: false })
             }
             Days::Incremental { .. } => {
                 let doubted: Vec<_> = doubted.iter().map(|(_, request)| request).collect();
-                let coverage = self.store.coverage(&wanted.user).await?.believable(today, &doubted);
-                Ok(incremental::days(&coverage, wanted.data_types, today, self.rules.lookback_days))
+                let coverage = self.store.coverage(&wanted.user).await?.trusted(today, &doubted);
+                Ok(incremental::days(&coverage, wanted.data_types, today, self.policy.lookback_days))
             }
         }
     }
 
-    /// Whether days that are named can be asked for.
+    /// Validates a named range.
     fn check(&self, wanted: &StartRequest) -> Result<(), StartError> {
         let Days::Named { start, end } = wanted.days else { return Ok(()) };
         let today = self.today();
@@ -211,9 +211,9 @@ impl App {
         Ok(())
     }
 
-    /// Whether one of the last jobs has just done what an incremental sync would do, but for holes.
+    /// Whether a recent job has just done what an incremental sync would do, apart from holes.
     fn is_up_to_date(&self, wanted: &StartRequest, recent: &[Job]) -> bool {
-        let (today, now, interval) = (self.today(), self.clock.now(), self.rules.min_interval);
+        let (today, now, interval) = (self.today(), self.clock.now(), self.policy.min_interval);
         let (types, metrics) = (wanted.data_types, &wanted.metric_types);
         recent.iter().any(|job| incremental::is_up_to_date(job, types, metrics, today, now, interval))
     }
@@ -232,15 +232,15 @@ impl App {
             order: wanted.order,
             skip_existing: wanted.skip_existing,
             accept_removals: wanted.accept_removals,
-            chunk_days: self.rules.chunk_days,
+            chunk_days: self.policy.chunk_days,
             window_days: 1,
         };
-        let days = window_days(request.day_count(), self.rules.window_days);
+        let days = window_days(request.day_count(), self.policy.window_days);
         request.window_days = match request.sync_type {
             SyncType::Historical => days,
-            // The days that are asked for each time are one request: an activity that is gone is known to be only where the
-            // days beside it are listed too.
-            SyncType::Incremental => days.max(self.rules.lookback_days.min(self.rules.window_days)),
+            // The days that are asked for each time form one request: a missing activity counts as gone only if its
+            // neighbouring days are listed too.
+            SyncType::Incremental => days.max(self.policy.lookback_days.min(self.policy.window_days)),
         };
         request
     }

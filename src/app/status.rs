@@ -1,14 +1,14 @@
-//! What a job's record says beyond its fields.
+//! Values derived from a job's record.
 
 use chrono::{DateTime, Utc};
 
 use crate::domain::job::{Job, Status};
 
-/// How many windows must be done before a speed means anything.
+/// How many windows must be done before the speed is meaningful.
 const WINDOWS_FOR_SPEED: u32 = 3;
 
-/// How many seconds a running job will still take at its measured speed, which its worker weighs by what is left to do; none before three windows are done, and none
-/// while it waits for the upstream (its `next_attempt_at` speaks then).
+/// The remaining seconds of a running job at its measured speed, which its worker weights by the remaining work; `None`
+/// before three windows are done, and while it waits for the upstream (`next_attempt_at` applies then).
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole, positive number of seconds")]
 pub fn eta_seconds(job: &Job) -> Option<u64> {
@@ -16,11 +16,11 @@ pub fn eta_seconds(job: &Job) -> Option<u64> {
     if job.status != Status::Running || job.windows_done < WINDOWS_FOR_SPEED || job.next_attempt_at.is_some() {
         return None;
     }
-    let cells = f64::from(job.request.cells());
-    Some(((1.0 - job.progress) * cells / rate).ceil() as u64)
+    let units = f64::from(job.request.units());
+    Some(((1.0 - job.progress) * units / rate).ceil() as u64)
 }
 
-/// Seconds since the worker's last sign of life, so that slow and stuck can be told apart; none unless running.
+/// Seconds since the worker's last heartbeat, so that slow and stuck can be told apart; `None` unless running.
 #[must_use]
 pub fn seconds_since_heartbeat(job: &Job, now: DateTime<Utc>) -> Option<u64> {
     let last = job.heartbeat_at.filter(|_| job.status == Status::Running)?;

@@ -1,6 +1,6 @@
-//! The status of each user, read once for all who ask at the same time, and shown to all who listen.
+//! Each user's status, read once for all concurrent requests, and pushed to all listeners.
 //!
-//! Nobody is answered by a read that began before they asked: whoever cancels a job and then polls sees it cancelled.
+//! No request is answered from a read that began before it: after a cancel, the next poll sees the cancelled job.
 
 use std::collections::HashMap;
 use std::io::ErrorKind;
@@ -14,7 +14,7 @@ use super::App;
 use crate::domain::ids::UserId;
 use crate::ports::{StatusReport, StoreError};
 
-/// What is told to those who listen: the newest report, none before the first.
+/// What listeners receive: the newest report, `None` before the first.
 pub type Reports = watch::Receiver<Option<Arc<StatusReport>>>;
 
 /// The last read of each user's status. Clones share it.
@@ -23,13 +23,13 @@ pub struct StatusCache(Arc<Mutex<HashMap<UserId, Arc<Entry>>>>);
 
 #[derive(Default)]
 struct Entry {
-    /// How many have ever asked.
+    /// Number of requests so far.
     asked: AtomicU64,
     last: tokio::sync::Mutex<Last>,
     newest: watch::Sender<Option<Arc<StatusReport>>>,
 }
 
-/// The last read, and up to which of those who asked it answers.
+/// The last read, and the last request that it answers.
 #[derive(Default)]
 struct Last {
     answers: u64,
@@ -43,17 +43,17 @@ impl StatusCache {
 }
 
 impl App {
-    /// A user's status: from a read that others share, if one begins after this call.
+    /// A user's status, possibly from a shared read that begins after this call.
     ///
     /// # Errors
     /// The store can't be used.
     pub async fn status(&self, user: &UserId) -> Result<Arc<StatusReport>, StoreError> {
         let entry = self.statuses.entry(user);
         let ticket = entry.asked.fetch_add(1, Ordering::SeqCst) + 1;
-        // All wait here in turn while one of them reads. One that is dropped lets the next go on.
+        // Requests queue here while one of them reads. If that one is dropped, the next reads.
         let mut last = entry.last.lock().await;
         if last.answers >= ticket {
-            // A read that failed failed for all who waited for it: a store that is away is not asked once for each.
+            // A failed read fails all requests that waited for it: an unavailable store is not asked once for each.
             let away = || StoreError::Unavailable(Box::new(std::io::Error::from(ErrorKind::NotConnected)));
             return last.report.clone().ok_or_else(away);
         }
@@ -72,7 +72,8 @@ impl App {
         report
     }
 
-    /// Every other report on a user that is read from here on, and the newest that was. Whoever listens sees that it is read.
+    /// The user's status whenever a read finds it changed, starting with the latest. Listeners must make sure that it
+    /// is read.
     #[must_use]
     pub fn reports(&self, user: &UserId) -> Reports {
         self.statuses.entry(user).newest.subscribe()

@@ -1,4 +1,4 @@
-//! The sign-in of the settings, which is read again when its file changes.
+//! The sign-in from the settings, read again when its file changes.
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
@@ -12,10 +12,10 @@ use crate::app::linking::Linking;
 use crate::config::{ConfigError, Garmin};
 use crate::ports::{Accounts, GivenSignIn, SignIn};
 
-/// What keeps the account of the settings linked; nothing when they bring none along.
+/// Keeps the account of the settings linked; none if the settings hold no sign-in.
 ///
 /// # Errors
-/// The sign-in can't be read, or is none.
+/// The sign-in can't be read, or is invalid.
 pub fn linking(garmin: &Garmin, accounts: Arc<dyn Accounts>) -> Result<Option<Linking>, ConfigError> {
     let given = Given::read(garmin)?;
     Ok(given.map(|given| Linking::new(accounts, Arc::new(given))))
@@ -26,13 +26,13 @@ struct Given {
     last: Mutex<Last>,
 }
 
-/// What was read last, and how its file looked then.
+/// What was read last, and the state of its file at that time.
 struct Last {
     sign_in: SignIn,
     stamp: Option<Stamp>,
 }
 
-/// Differs whenever a file was written, or another one was put in its place.
+/// Changes whenever the file is written or replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stamp([i64; 4], [u64; 3]);
 
@@ -45,16 +45,16 @@ impl Stamp {
 
 impl Given {
     fn read(garmin: &Garmin) -> Result<Option<Self>, ConfigError> {
-        // Before the reading: what is written after this look is seen by the next one.
+        // Taken before reading: a later write is noticed by the next look.
         let stamp = garmin.tokens_file().and_then(|path| path.metadata().ok()).as_ref().map(Stamp::of);
         let sign_in = garmin.tokens_text()?.map(|credentials| SignIn { credentials, edition: 1 });
         Ok(sign_in.map(|sign_in| Self { garmin: garmin.clone(), last: Mutex::new(Last { sign_in, stamp }) }))
     }
 
-    /// Reads the file again if it changed. One that is missing or can't be used leaves the sign-in as it is.
+    /// Reads the file again if it changed. If it is missing or unusable, the sign-in stays as it is.
     async fn look(&self, path: &Path, last: &mut Last) {
         let file = tokio::fs::metadata(path).await.ok();
-        // A pipe can be read only once, and reading it again would wait for ever.
+        // A pipe can be read only once; reading it again would block forever.
         if file.as_ref().is_some_and(|it| !it.is_file() && !it.is_dir()) {
             return;
         }
@@ -121,7 +121,7 @@ mod tests {
         (newest.credentials.expose_secret().to_owned(), newest.edition)
     }
 
-    /// Another file of that content in its place, as most editors and tools do it.
+    /// Replaces the file with a new one, as most editors and tools do.
     fn put(path: &Path, content: &str) {
         let beside = path.with_extension("new");
         std::fs::write(&beside, content).unwrap();

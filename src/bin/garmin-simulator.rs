@@ -46,6 +46,7 @@ async fn main() -> anyhow::Result<()> {
         futures::future::select_all(any).await;
     };
     run(listener, config, stop).await;
-    // A hanging answer must not hold the process: the runtime would wait for blocking work that nobody needs any more.
+    // A stuck answer must not keep the process alive: the runtime would wait for blocking work that nobody needs any
+    // more.
     std::process::exit(0)
 }

@@ -1,11 +1,11 @@
-//! The API. It needs Redis and nothing else, starts without it, and recovers by itself.
+//! The API. It needs only Redis, starts without it, and recovers by itself.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
-use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks};
+use garmin_sync::assembly::{linking, policy, run_program, store, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
 use garmin_sync::domain::policy::heartbeat_interval;
@@ -21,7 +21,7 @@ use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// What a crowd took goes back to the system once it has gone.
+/// Returns memory to the system after a burst of requests.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
@@ -40,7 +40,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         statuses: StatusCache::default(),
         clock,
         random,
-        rules: rules(&config)?,
+        policy: policy(&config)?,
         sources,
         accounts: store.clone(),
         heartbeat_interval: heartbeat_interval(config.worker.lease),
@@ -48,17 +48,17 @@ async fn run(config: Config) -> anyhow::Result<()> {
     };
     let stop = Stop::on_signals()?;
     let listener = listen(config.http.bind)?;
-    let live = Live::new(app.clone(), stop.soon.clone());
+    let live = Live::new(app.clone(), stop.graceful.clone());
     let metrics = telemetry::install_metrics()?;
     access.warn(&config.http);
     if let Some(tokens) = access.tokens() {
-        tokio::spawn(tokens.clone().follow(signal(SignalKind::hangup())?, stop.soon.clone()));
+        tokio::spawn(tokens.clone().follow(signal(SignalKind::hangup())?, stop.graceful.clone()));
     }
     let api = Api { app, access: Arc::new(access), metrics, live: live.clone(), site: web::built };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
-        let soon = stop.soon.clone();
-        tokio::spawn(linking.keep_linked(soon));
+        let graceful = stop.graceful.clone();
+        tokio::spawn(linking.keep_linked(graceful));
     }
     tokio::spawn(live.follow(store.clone()));
     tokio::spawn(async move { warn_of_risks(&store).await });

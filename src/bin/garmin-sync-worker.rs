@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use garmin_sync::assembly::{linking, rules, run_program, store, warn_of_risks, worker_id};
+use garmin_sync::assembly::{linking, policy, run_program, store, warn_of_risks, worker_id};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::{Config, variable_of};
 use garmin_sync::ports::{Accounts, Clock};
@@ -18,7 +18,7 @@ use garmin_sync::telemetry;
 use garmin_sync::worker::{Life, Worker, run};
 use tokio_util::task::TaskTracker;
 
-/// What a big answer took goes back to the system once it is stored.
+/// Returns the memory of a big answer to the system once it is stored.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
@@ -40,13 +40,13 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let mut accounts: Arc<dyn Accounts> = store.clone();
     if let Some(linking) = linking {
         accounts = linking.clone();
-        let soon = stop.soon.clone();
-        tokio::spawn(linking.keep_linked(soon));
+        let graceful = stop.graceful.clone();
+        tokio::spawn(linking.keep_linked(graceful));
     }
     let watched = store.clone();
     tokio::spawn(async move { warn_of_risks(&watched).await });
     let id = worker_id(config.worker.id.as_deref(), &*random);
-    let tools = RunContext {
+    let context = RunContext {
         store: store.clone(),
         lease: config.worker.lease,
         accounts,
@@ -55,22 +55,22 @@ async fn work(config: Config) -> anyhow::Result<()> {
         sink_patience: config.sink.retry_for,
         clock,
         random,
-        rules: rules(&config)?,
+        policy: policy(&config)?,
         detached: TaskTracker::new(),
     };
     let (lease, concurrency) = (config.worker.lease, config.worker.concurrency);
-    let worker = Worker { id, tools, changes: store, lease, life, concurrency };
-    // A second signal ends at once: leases run out, and others take over.
-    stop.now.run_until_cancelled(run(worker, stop.soon.clone())).await;
+    let worker = Worker { id, context, changes: store, lease, life, concurrency };
+    // A second signal ends at once: leases expire, and others take over.
+    stop.immediate.run_until_cancelled(run(worker, stop.graceful.clone())).await;
     Ok(())
 }
 
-/// Counts, and shows what was counted, until this process is told to stop.
+/// Collects metrics and serves them until this process is told to stop.
 fn show_metrics(address: SocketAddr, life: Life, stop: Stop) -> anyhow::Result<()> {
     let listener = server::open(address).with_context(|| {
-        format!("metrics can't be shown on {address}; set {} to a free one", variable_of("worker.metrics_bind"))
+        format!("metrics can't be served on {address}; set {} to a free one", variable_of("worker.metrics_bind"))
     })?;
-    tracing::info!(address = %listener.local_addr()?, "metrics are shown");
+    tracing::info!(address = %listener.local_addr()?, "serving metrics");
     let metrics = telemetry::install_metrics()?;
     tokio::spawn(telemetry::serve(listener, metrics, Arc::new(move || life.trouble()), stop));
     Ok(())

@@ -27,13 +27,13 @@ enum Command {
     Backup(backup::Options),
     /// Put back rows that were removed because Garmin no longer had them
     RestoreRemoved(restore::Options),
-    /// Keep the file of access tokens of a server with auth.mode = "token"
+    /// Manage the access tokens of a server with auth.mode = "token"
     Token(tokens::Options),
     #[command(flatten)]
     Ask(cli::Command),
 }
 
-// On one thread: a program that is tied to the life of whoever started it is tied to the thread.
+// Single-threaded: a child that is to end with its parent is tied to the parent's thread.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let Cli { command, options } = match Cli::try_parse() {
@@ -51,6 +51,6 @@ async fn main() -> ExitCode {
 
 fn fresh_bytes() -> anyhow::Result<[u8; 32]> {
     let mut bytes = [0; 32];
-    SysRng.try_fill_bytes(&mut bytes).context("the system gives no random bytes")?;
+    SysRng.try_fill_bytes(&mut bytes).context("can't get random bytes from the system")?;
     Ok(bytes)
 }

@@ -7,18 +7,18 @@ use reqwest::Url;
 
 use super::error::CliError;
 
-/// Where `garmin-sync up` listens unless told otherwise.
+/// Where `garmin-sync up` listens by default.
 pub const DEFAULT: &str = "http://127.0.0.1:8080";
 
-/// The address of a server, without a slash at its end and without anything secret in it.
+/// A server's address, without a trailing slash or any secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address(String);
 
 impl Address {
-    /// Reads what `--url` holds. An address may carry a path, for a server behind a proxy.
+    /// Parses the value of `--url`. An address may carry a path, for a server behind a proxy.
     ///
     /// # Errors
-    /// It is no http address, or it holds a password: then it is not repeated.
+    /// It is not an http address, or it holds a password: then it is not repeated.
     pub fn parse(text: &str) -> Result<Self, CliError> {
         let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let url = url.ok_or_else(|| {
@@ -39,7 +39,7 @@ impl Address {
         format!("{}{path}", self.0)
     }
 
-    /// Whether it is on this machine, where no proxy may come between.
+    /// Whether it is on this machine, where no proxy must be used.
     #[must_use]
     pub fn is_local(&self) -> bool {
         let url = Url::parse(&self.0).ok();
@@ -48,16 +48,16 @@ impl Address {
         host == "localhost" || address.is_ok_and(|it| it.is_loopback())
     }
 
-    /// Whether nobody on the way can read what is sent there.
+    /// Whether nobody on the way can read what is sent.
     #[must_use]
     pub fn is_private(&self) -> bool {
         self.0.starts_with("https://") || self.is_local()
     }
 
-    /// A command of this program that asks the same server, to be pasted into a shell.
+    /// A command of this program for the same server, to be pasted into a shell.
     #[must_use]
     pub fn command(&self, arguments: &str) -> String {
-        // Some of it may be a server's: only what is no more to a shell than a word.
+        // Some of it may come from a server: pass only what a shell takes as a plain word.
         let is_word = |it: char| it.is_ascii_alphanumeric() || " -_.,:".contains(it);
         let arguments: String = arguments.chars().map(|it| if is_word(it) { it } else { '?' }).collect();
         if self.0 == DEFAULT {

@@ -26,11 +26,11 @@ use crate::http_client::{self, causes};
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long an answer may take: a server gives up on its own store after a few seconds.
 const ANSWER: Duration = Duration::from_secs(30);
-/// How long nothing at all may come: three of the signs of life that a stream of events gives.
+/// How long a stream may stay silent: three of its keep-alive intervals.
 pub const SILENCE: Duration = Duration::from_secs(45);
 /// 1,048,576 bytes.
 pub const MIB: usize = 1024 * 1024;
-/// No answer is larger, in bytes.
+/// The largest answer accepted, in bytes.
 const LARGEST: usize = 8 * MIB;
 
 /// A server, as one user.
@@ -59,7 +59,7 @@ impl Client {
         if let Some(token) = token(options)? {
             if !address.is_private() {
                 Screen::new(options.json).warn(
-                    "The token goes over http:// to another machine: whoever is on the way can read it. Use https:// if the \
+                    "The token goes over http:// to another machine, and can be read on the way. Use https:// if the \
                      server has it.",
                 );
             }
@@ -80,12 +80,12 @@ impl Client {
         Ok(Self { http, address })
     }
 
-    /// `GET` of the job interface; `path` goes on after `/integrations/garmin/sync`.
+    /// `GET` on the job interface; `path` is appended to `/integrations/garmin/sync`.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, CliError> {
         self.ask(self.http.get(self.route(path)).timeout(ANSWER)).await
     }
 
-    /// `POST` of the job interface.
+    /// `POST` on the job interface.
     pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<Answer<T>, CliError> {
         self.ask(self.http.post(self.route(path)).json(body).timeout(ANSWER)).await
     }
@@ -100,20 +100,20 @@ impl Client {
         self.get(&format!("/jobs/{id}")).await
     }
 
-    /// A route beside the job interface.
+    /// `GET` on a route outside the job interface.
     pub async fn get_root<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, CliError> {
         self.ask(self.http.get(self.address.join(path)).timeout(ANSWER)).await
     }
 
-    /// `DELETE` of a route beside the job interface.
+    /// `DELETE` on a route outside the job interface.
     pub async fn delete_root<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, CliError> {
         self.ask(self.http.delete(self.address.join(path)).timeout(ANSWER)).await
     }
 
-    /// Opens the stream of events; it may stay open for ever.
+    /// Opens the stream of events; it may stay open forever.
     pub async fn events(&self) -> Result<Response, CliError> {
         let request = self.http.get(self.route("/events")).header("accept", "text/event-stream");
-        // The stream may last; what comes before it may not.
+        // The stream may last; connecting may not.
         let opened = timeout(ANSWER, async {
             let response = request.send().await.map_err(|error| self.unreachable(&error))?;
             if response.status().is_success() { Ok(response) } else { Err(self.refusal(response).await) }
@@ -140,7 +140,7 @@ impl Client {
         Ok(Answer { text: Json::new(&text), body })
     }
 
-    /// The body, as far as it is believed.
+    /// The body, up to the size limit.
     async fn text(&self, mut response: Response) -> Result<String, CliError> {
         let mut bytes = Vec::new();
         while let Some(more) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
@@ -163,7 +163,7 @@ impl Client {
         CliError::Refused { answer: Box::new(answer), advice, body: Json::new(&body), exit }
     }
 
-    /// What answers sends more than a server of this kind ever does.
+    /// The error for a server that sends more than garmin-sync ever does.
     pub fn too_much(&self, what: &str) -> CliError {
         CliError::TooMuch(format!(
             "What answers at {} is not garmin-sync: it sends {what}. Name the server with --url.",
@@ -172,13 +172,10 @@ impl Client {
     }
 
     fn late(&self) -> CliError {
-        CliError::Unreachable(format!(
-            "{} does not answer in time. Check that the server is well, then try again.",
-            self.address
-        ))
+        CliError::Unreachable(format!("{} does not answer in time. Check the server, then try again.", self.address))
     }
 
-    /// Somebody answers, but in no way that this program knows.
+    /// The error for a server that answers in an unknown way.
     pub fn stranger(&self, status: StatusCode) -> CliError {
         CliError::Unreachable(format!(
             "What answers at {} is not garmin-sync, or a much newer one (HTTP {}). Name the server with --url.",
@@ -202,7 +199,7 @@ impl Client {
     }
 }
 
-/// How a command ends that was refused so, and what to add to the server's words.
+/// The exit code for a refusal, and what to add to the server's words.
 fn meaning(status: StatusCode, code: Option<Code>) -> (Exit, Option<&'static str>) {
     match (status.as_u16(), code) {
         (401, _) => (
@@ -236,7 +233,7 @@ fn token(options: &Options) -> Result<Option<HeaderValue>, CliError> {
     let Some(token) = token.filter(|it| !it.expose_secret().trim().is_empty()) else { return Ok(None) };
     let header = HeaderValue::try_from(format!("Bearer {}", token.expose_secret().trim()));
     let mut header = header.map_err(|_| {
-        CliError::Usage("The token holds characters that no token has. Check where it was copied from.".to_owned())
+        CliError::Usage("The token holds invalid characters. Check where it was copied from.".to_owned())
     })?;
     header.set_sensitive(true);
     Ok(Some(header))

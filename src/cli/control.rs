@@ -19,7 +19,7 @@ pub struct Which {
     job: Option<String>,
 }
 
-/// Does it, and says what comes next.
+/// Does it, and says what to do next.
 pub async fn run(action: Action, which: &Which, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     let id = match &which.job {
         Some(text) => parse(client, text)?,
@@ -28,19 +28,19 @@ pub async fn run(action: Action, which: &Which, client: &Client, screen: Screen)
     let job = JobRef { job_id: id.into() };
     match client.post::<IgnoredAny>(&format!("/{}", action.name()), &job).await {
         Ok(answer) => screen.answer(&answer.text, || said(action, client))?,
-        // Whoever wants it to be over has it.
+        // It has ended, which is what was wanted.
         Err(CliError::Refused { answer, body, .. }) if action == Action::Cancel && is_cancelled(&answer) => {
-            screen.answer(&body, || "The sync was cancelled before. Nothing needs to be done.".to_owned())?;
+            screen.answer(&body, || "The sync is already cancelled. Nothing needs to be done.".to_owned())?;
         }
         Err(error) => return Err(error),
     }
     Ok(Exit::Ok)
 }
 
-/// Reads an id that a person typed.
+/// Parses an id that a person typed.
 ///
 /// # Errors
-/// It is none.
+/// It is not an id.
 pub fn parse(client: &Client, text: &str) -> Result<JobId, CliError> {
     JobId::parse(&text.trim().to_ascii_uppercase()).map_err(|_| {
         let jobs = client.address.command("jobs");
@@ -64,8 +64,8 @@ fn is_cancelled(answer: &ErrorBody) -> bool {
 fn said(action: Action, client: &Client) -> String {
     let command = |arguments| client.address.command(arguments);
     match action {
-        Action::Pause => format!("Paused. Let it go on with {}.", command("resume")),
-        Action::Resume => format!("It goes on where it was. Watch it with {}.", command("status --watch")),
+        Action::Pause => format!("Paused. Resume it with {}.", command("resume")),
+        Action::Resume => format!("Resumed where it stopped. Watch it with {}.", command("status --watch")),
         Action::Cancel => format!("Cancelled. What is stored stays; start a new sync with {}.", command("start")),
     }
 }

@@ -12,26 +12,28 @@ const PATH: &str = "/integrations/garmin/cool-down";
 
 /// To look, or to end it.
 #[derive(Debug, clap::Args)]
-pub struct Wanted {
+pub struct Options {
     /// End it: Garmin is asked again at once. If it refuses again, the next one is longer
     #[arg(long)]
     clear: bool,
 }
 
-/// Shows until when Garmin is not asked, or ends that.
-pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+/// Shows until when Garmin is not asked, or ends the cool-down.
+pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     let shown = client.get_root::<CoolDownView>(PATH).await?;
-    if !wanted.clear {
+    if !options.clear {
         screen.answer(&shown.text, || told(&shown.body, &client.address))?;
         return Ok(Exit::Ok);
     }
     let cleared = client.delete_root::<ClearedCoolDown>(PATH).await?;
     screen.answer(&cleared.text, || match (cleared.body.cleared, shown.body.until) {
-        (true, _) => "Ended. A sync that waited asks Garmin again now; if Garmin refuses, the next wait is longer.".to_owned(),
+        (true, _) => {
+            "Ended. A sync that waited asks Garmin again now; if Garmin refuses, the next wait is longer.".to_owned()
+        }
         (false, None) => "Garmin may be asked. Nothing needs to be done.".to_owned(),
         (false, Some(until)) => format!(
-            "Garmin refuses others who use this server too, so this one ends for everybody, and by itself: {}. Nothing needs \
-             to be done.",
+            "Garmin refuses other users of this server too, so this one applies to everybody and ends by itself: {}. \
+             Nothing needs to be done.",
             time(until)
         ),
     })?;
@@ -44,7 +46,7 @@ pub(super) fn told(cool_down: &CoolDownView, address: &Address) -> String {
     let next = if cool_down.can_be_cleared {
         format!("It ends by itself; {} ends it now.", address.command("cool-down --clear"))
     } else {
-        "It is for everybody who uses this server, and ends by itself.".to_owned()
+        "It applies to everybody who uses this server, and ends by itself.".to_owned()
     };
     format!(
         "Garmin is not asked again before {}: {}.\n{next}",

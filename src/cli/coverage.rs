@@ -23,7 +23,7 @@ const GAPS_SHOWN: usize = 10;
 
 /// Which days to look at.
 #[derive(Debug, clap::Args)]
-pub struct Wanted {
+pub struct Options {
     /// First day, YYYY-MM-DD [default: the first one ever asked for]
     #[arg(long, value_name = "DAY", value_parser = day)]
     from: Option<NaiveDate>,
@@ -50,18 +50,18 @@ fn dated() -> impl TypedValueParser<Value = DatedType> {
     PossibleValuesParser::new(DatedType::names()).try_map(|name| DatedType::from_name(&name).ok_or("no kind of data"))
 }
 
-/// Shows what is stored of which days, or accepts that some can't be had.
-pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
-    if let (Some(from), Some(to)) = (wanted.from, wanted.to)
+/// Shows which days are stored, or accepts some as unavailable.
+pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    if let (Some(from), Some(to)) = (options.from, options.to)
         && to < from
     {
         return Err(CliError::Usage(format!("--to ({to}) is before --from ({from}). Swap them.")));
     }
-    let change = wanted.accept.map(|one| (one, true)).or(wanted.unaccept.map(|one| (one, false)));
-    if let (Some((one, accepted)), Some(from), Some(to)) = (change, wanted.from, wanted.to) {
+    let change = options.accept.map(|one| (one, true)).or(options.unaccept.map(|one| (one, false)));
+    if let (Some((one, accepted)), Some(from), Some(to)) = (change, options.from, options.to) {
         return accept(one, accepted, from, to, client, screen).await;
     }
-    let days = [("from", wanted.from), ("to", wanted.to)];
+    let days = [("from", options.from), ("to", options.to)];
     let query: Vec<_> = days.iter().filter_map(|(name, day)| day.map(|day| format!("{name}={day}"))).collect();
     let answer = client.get::<CoverageAnswer>(&format!("/coverage?{}", query.join("&"))).await?;
     screen.answer(&answer.text, || said(&answer.body, &client.address))?;
@@ -105,7 +105,7 @@ fn changed(one: DatedType, accepted: bool, from: NaiveDate, to: NaiveDate, days:
     }
 }
 
-/// What is stored of which days, for people.
+/// Which days are stored, for people.
 pub(super) fn said(coverage: &CoverageAnswer, address: &Address) -> String {
     let asked = |it: &TypeCoverage| it.first_asked.is_some();
     let days = DateRange::new(coverage.from, coverage.to);
@@ -121,7 +121,8 @@ pub(super) fn said(coverage: &CoverageAnswer, address: &Address) -> String {
 }
 
 fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
-    // Before the first day that is missing; of the latest nothing is said, for they may still change.
+    // Up to the day before the first missing one. Without a missing one nothing is claimed: the latest days may still
+    // change.
     let complete = match one.missing.iter().filter_map(|gap| gap.range()).map(DateRange::start).min() {
         Some(first) if first > days.start() => format!("; complete up to {}", minus(first, 1)),
         Some(_) => String::new(),

@@ -6,10 +6,10 @@ use chrono::{Days, Months, NaiveDate};
 
 use crate::domain::dates::parse_day;
 
-/// A day, written `YYYY-MM-DD` and in no other way.
+/// A day, strictly as `YYYY-MM-DD`.
 ///
 /// # Errors
-/// It is something else, or no day of the calendar.
+/// It is something else, or not a calendar day.
 pub fn day(text: &str) -> Result<NaiveDate, &'static str> {
     parse_day(text).ok_or("not a day of the calendar; write it as YYYY-MM-DD, for example 2024-03-31")
 }

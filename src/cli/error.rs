@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked: what happened, and what to do next, in whole sentences for people.
+//! Why a command failed: what happened, and what to do next, in whole sentences for people.
 
 use std::io;
 
@@ -8,26 +8,26 @@ use super::exit::Exit;
 use super::plain::Json;
 use crate::api_types::error::ErrorBody;
 
-/// The boundary of the command line.
+/// An error of the command line.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     /// An argument can't be used.
     #[error("{0}")]
     Usage(String),
-    /// Nobody answers, not in time, or somebody else does.
+    /// Nobody answers, not in time, or something other than garmin-sync does.
     #[error("{0}")]
     Unreachable(String),
-    /// What answers sends more than any server of this kind does. Asking it again would not change that.
+    /// The server sends more than garmin-sync ever does. Asking again would not change that.
     #[error("{0}")]
     TooMuch(String),
-    /// The server said no.
+    /// The server refused.
     #[error("{}{}", answer.error, advice.map(|it| format!("\n{it}")).unwrap_or_default())]
     Refused {
-        /// What it said.
+        /// Its error.
         answer: Box<ErrorBody>,
-        /// What that means at a command line, where the server can't know it.
+        /// What that means at a command line, which the server can't know.
         advice: Option<&'static str>,
-        /// The same as it came.
+        /// The error as it came.
         body: Json,
         /// How the command ends.
         exit: Exit,
@@ -35,7 +35,7 @@ pub enum CliError {
     /// Another sync is unfinished.
     #[error("{0}")]
     AlreadyRunning(String),
-    /// There is no sync to do that with.
+    /// There is no sync to apply that to.
     #[error("{0}")]
     NoSuchSync(String),
     /// Ctrl-C.
@@ -57,13 +57,13 @@ impl CliError {
             Self::AlreadyRunning(_) => Exit::AlreadyRunning,
             Self::NoSuchSync(_) => Exit::NotPossible,
             Self::Interrupted(_) => Exit::Interrupted,
-            // Whoever read the output has enough of it: `garmin-sync jobs | head -1` is no failure.
+            // The reader has seen enough: `garmin-sync jobs | head -1` is not a failure.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Ok,
             Self::Output(_) => Exit::Failed,
         }
     }
 
-    /// Whether the same request may well be answered in a while.
+    /// Whether the same request may succeed later.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         self.exit() == Exit::Unreachable && !matches!(self, Self::TooMuch(_))

@@ -1,4 +1,4 @@
-//! How a command ends, for the shell that started it.
+//! How a command ends, for the calling shell.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use crate::domain::job::Status;
 /// The exit codes. They are part of the command line: scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done as asked; of a sync: it is under way, or completed.
+    /// Done as asked; for a sync: it is under way, or completed.
     Ok = 0,
     /// The sync failed or was cancelled. Also when the output can't be written.
     Failed = 1,
@@ -42,7 +42,7 @@ Exit codes:
   130  Ctrl-C; the sync goes on";
 
 impl Exit {
-    /// How a command ends that shows this job.
+    /// The exit code for a command that shows this job.
     #[must_use]
     pub fn of(job: &Job) -> Self {
         match job.status.known() {

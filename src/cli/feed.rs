@@ -1,5 +1,5 @@
-//! The status, again and again: asked for when the server's events hint at a change, or every few seconds where it has no
-//! events. An outage of the server does not end it.
+//! Polls the status: when the server's events hint at a change, or every few seconds if it has no events. Survives an
+//! outage of the server.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use super::sse::{self, Broken, Events};
 use crate::api_types::error::Code;
 use crate::api_types::jobs::StatusAnswer;
 
-/// How long to wait between two polls, and before an attempt to reach a lost server again.
+/// How long to wait between two polls, and before reconnecting to a lost server.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// What a server answers that has no events, or too many listeners already.
+/// How a server answers that has no events, or too many listeners already.
 const NO_EVENTS: [Code; 2] = [Code::NotFound, Code::RateLimited];
 
-/// What a watcher learns.
+/// An update for a watcher.
 pub enum Update {
-    /// How things stand; perhaps the same as before.
+    /// The status; perhaps unchanged.
     Status(Box<Answer<StatusAnswer>>),
-    /// The server can't be reached, or can't answer. Told once; the next status means that it is back.
+    /// The server can't be reached, or can't answer. Reported once; the next status means that it is back.
     Lost(CliError),
 }
 
@@ -35,26 +35,26 @@ pub struct Feed<'a> {
 
 /// What hints at a change.
 enum Source {
-    /// Events are still to be opened, at once or after a pause.
+    /// Events are still to be opened, now or after a pause.
     Connect { is_late: bool },
-    /// Events. Whether one has come yet: a proxy may hold them back for ever.
+    /// Events, and whether one has arrived yet: a proxy may hold them back forever.
     Events(Box<Events>, bool),
-    /// This server has none: time that passes.
+    /// This server has none: poll on a timer.
     Poll,
 }
 
 impl<'a> Feed<'a> {
-    /// Asks nothing yet.
+    /// Sends nothing yet.
     #[must_use]
     pub fn new(client: &'a Client) -> Self {
         let source = Source::Connect { is_late: false };
         Self { client, source, is_stale: true, has_answered: false, is_lost: false }
     }
 
-    /// The next update. Nothing is lost when this is dropped while it waits.
+    /// The next update. Cancel-safe: nothing is lost when this is dropped while it waits.
     ///
     /// # Errors
-    /// The first question got no answer, or one that asking again does not change.
+    /// The first request got no answer, or one that asking again does not change.
     pub async fn next(&mut self) -> Result<Update, CliError> {
         loop {
             let step = if self.is_stale { self.ask().await.map(Some) } else { self.wait().await.map(|()| None) };

@@ -1,5 +1,5 @@
-//! What a server may answer, and people may type, read and told without a server: the way in for whoever checks that no text
-//! whatsoever breaks the command line.
+//! Reads and renders what a server may answer and people may type, without a server. For fuzz tests: no text may break
+//! the command line.
 
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
@@ -25,7 +25,8 @@ pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> usize {
     pieces.into_iter().map(|piece| parser.count(piece)).sum()
 }
 
-/// What people are told of an answer, without colours, taken for one of each kind in turn; nothing for kinds that it is not.
+/// What people are shown of an answer, without colours, when read as each kind in turn; nothing for kinds that don't
+/// fit.
 #[must_use]
 pub fn told(answer: &str, address: &str) -> Vec<String> {
     let Ok(address) = Address::parse(address) else { return Vec::new() };
@@ -58,7 +59,7 @@ fn read<T: DeserializeOwned>(answer: &str) -> Option<T> {
 /// The address of a server, as `--url` takes it.
 ///
 /// # Errors
-/// It is none; what was given is not repeated.
+/// It is invalid; the input is not repeated.
 pub fn address(text: &str) -> Result<String, CliError> {
     Address::parse(text).map(|address| address.to_string())
 }

@@ -14,7 +14,7 @@ use crate::api_types::jobs::JobsAnswer;
 
 /// Which part of the history.
 #[derive(Debug, clap::Args)]
-pub struct Wanted {
+pub struct Options {
     /// Show only this one
     #[arg(value_name = "JOB_ID")]
     job: Option<String>,
@@ -28,14 +28,14 @@ pub struct Wanted {
 }
 
 /// Shows the history, or one job of it.
-pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
-    let Some(id) = &wanted.job else {
-        let answer = client.get::<JobsAnswer>(&format!("/jobs?limit={}", wanted.limit)).await?;
+pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    let Some(id) = &options.job else {
+        let answer = client.get::<JobsAnswer>(&format!("/jobs?limit={}", options.limit)).await?;
         screen.answer(&answer.text, || history(&answer.body, &client.address))?;
         return Ok(Exit::Ok);
     };
     let id = control::parse(client, id)?;
-    if wanted.chunks {
+    if options.chunks {
         let answer = client.get::<ChunksAnswer>(&format!("/jobs/{id}/chunks")).await?;
         screen.answer(&answer.text, || chunks(&answer.body.chunks))?;
     } else {
@@ -45,7 +45,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     Ok(Exit::Ok)
 }
 
-/// A line for each sync.
+/// One line per sync.
 pub(super) fn history(answer: &JobsAnswer, address: &Address) -> String {
     let jobs = &answer.jobs;
     let left_out = (answer.unreadable > 0).then(|| {
@@ -75,20 +75,20 @@ pub(super) fn history(answer: &JobsAnswer, address: &Address) -> String {
     left_out.map_or_else(|| table.clone(), |left_out| format!("{table}{left_out}\n"))
 }
 
-/// What failed, and what stored days lack.
-fn trouble(chunk: &ChunkView) -> String {
+/// What failed, and what is missing from stored days.
+fn problems(chunk: &ChunkView) -> String {
     let lacks = chunk.partial.iter().map(|it| {
         let days = if it.start == it.end { it.start.to_string() } else { format!("{}..{}", it.start, it.end) };
         format!("{days} lacks {}", it.lacks.replace('_', " "))
     });
     let kept = (chunk.records_kept > 0).then(|| {
         let records = count(chunk.records_kept, "record");
-        format!("{records} kept that Garmin no longer lists, too many at once to be believed gone")
+        format!("{records} kept that Garmin no longer lists, too many at once to remove")
     });
     chunk.error.clone().into_iter().chain(kept).chain(lacks).collect::<Vec<_>>().join("; ")
 }
 
-/// A line for each chunk.
+/// One line per chunk.
 pub(super) fn chunks(chunks: &[ChunkView]) -> String {
     let head = ["CHUNK", "DAYS", "STATE", "DONE", "REQUESTS", "RECORDS", "NOTES"].map(str::to_owned);
     let rows = chunks.iter().map(|chunk| {
@@ -99,7 +99,7 @@ pub(super) fn chunks(chunks: &[ChunkView]) -> String {
             format!("{:.0}%", (chunk.progress * 100.0).floor()),
             number(chunk.attempts.into()),
             number(chunk.records),
-            trouble(chunk),
+            problems(chunk),
         ]
     });
     table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())

@@ -1,4 +1,4 @@
-//! How a sync that is watched is shown: a bar for a person at a terminal, lines for a log, JSON for a program.
+//! How a watched sync is shown: a bar for a person at a terminal, lines for a log, JSON for a program.
 
 use std::time::Duration;
 
@@ -12,21 +12,21 @@ use super::screen::{Screen, say};
 use super::stage;
 use crate::api_types::job::Job;
 
-/// How far apart lines are at least, unless the state changes: a log of an hour stays readable.
+/// The shortest time between two lines, unless the status changes: a log of an hour stays readable.
 const APART: Duration = Duration::from_secs(3);
 
-/// One of the three.
+/// The view in use.
 pub enum View {
     /// Redrawn in place.
     Bar(Bar),
-    /// One line a change.
+    /// One line per change.
     Lines(Lines),
-    /// One line of JSON a change.
+    /// One line of JSON per change.
     Json(Json),
 }
 
 impl View {
-    /// The one that fits where the output goes.
+    /// The view that fits the output.
     #[must_use]
     pub fn on(screen: Screen) -> Self {
         match (screen.json, screen.is_terminal) {
@@ -36,7 +36,7 @@ impl View {
         }
     }
 
-    /// Shows how the job stands; `json` is what the server sent.
+    /// Shows the job's status; `json` is what the server sent.
     pub fn show(&mut self, json: &plain::Json, job: &Job) -> Result<(), CliError> {
         match self {
             Self::Bar(bar) => {
@@ -48,14 +48,14 @@ impl View {
         }
     }
 
-    /// Makes room for the outcome.
+    /// Ends the view, before the outcome is printed.
     pub fn end(&self) {
         if let Self::Bar(bar) = self {
             bar.wipe();
         }
     }
 
-    /// Says that the server is away.
+    /// Says that the server is unreachable.
     pub fn lost(&mut self, error: &CliError) -> Result<(), CliError> {
         match self {
             Self::Bar(bar) => {
@@ -73,7 +73,7 @@ impl View {
         }
     }
 
-    /// Waits until something that was held back may be shown; for ever when nothing is.
+    /// Waits until an update that was held back may be shown; forever if there is none.
     pub async fn due(&self) {
         match self {
             Self::Lines(Lines { held: Some(_), shown: Some((_, at)), .. }) => sleep_until(*at + APART).await,
@@ -92,7 +92,7 @@ impl View {
     }
 }
 
-/// What a line tells; another one is due when this differs.
+/// What a line shows; a new one is due when this differs.
 #[derive(PartialEq, Eq)]
 struct Line {
     state: String,
@@ -165,6 +165,6 @@ impl Json {
 fn trying_again(error: &CliError) -> String {
     match error {
         CliError::Refused { answer, .. } => format!("{} Trying again…", answer.error),
-        _ => "The server can't be reached, trying again… The sync does not need it to go on.".to_owned(),
+        _ => "The server can't be reached, trying again… The sync continues without it.".to_owned(),
     }
 }

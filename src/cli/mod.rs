@@ -1,8 +1,8 @@
 //! The command line: a client of the job interface, for people and for scripts.
 //!
-//! [`Command`] is the tree of commands, and each has a file of its own. A command asks the server through [`client`],
-//! says what came of it on [`screen`], and ends with a code of [`exit`]. With `--json` the server's answers go out as they
-//! are; otherwise [`report`] and its neighbours put them into words.
+//! [`Command`] is the tree of commands; each has a file of its own. A command calls the server through [`client`],
+//! prints the result on [`screen`], and ends with a code of [`exit`]. With `--json` the server's answers are printed as
+//! they are; otherwise [`report`] and its neighbours put them into words.
 
 mod address;
 mod bar;
@@ -44,7 +44,7 @@ use self::interrupt::interrupted;
 use self::screen::Screen;
 use crate::domain::job::Action;
 
-/// Which server is asked, and how its answers are shown.
+/// Which server to use, and how to show its answers.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Server and output")]
 pub struct Options {
@@ -64,27 +64,27 @@ pub struct Options {
     pub json: bool,
 }
 
-/// What can be asked.
+/// The commands that call a server.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Start a sync: what is new, or the days that you name
     #[command(after_help = start::EXAMPLES)]
-    Start(start::Wanted),
-    /// Say how far the current or last sync is
-    Status(status::Wanted),
-    /// Halt the sync until it is resumed
+    Start(start::Options),
+    /// Show the status of the current or last sync
+    Status(status::Options),
+    /// Pause the sync until it is resumed
     Pause(control::Which),
-    /// Let a paused or failed sync go on; what failed is tried again
+    /// Resume a paused or failed sync; what failed is tried again
     Resume(control::Which),
     /// End the sync; what is stored stays
     Cancel(control::Which),
     /// List the syncs so far, or show one of them
-    Jobs(jobs::Wanted),
+    Jobs(jobs::Options),
     /// Show which days are stored, and which are missing; accept that some can't be had
     #[command(after_help = coverage::EXAMPLES)]
-    Coverage(coverage::Wanted),
-    /// Say until when Garmin is not asked because it was asked too much, or end that
-    CoolDown(cool_down::Wanted),
+    Coverage(coverage::Options),
+    /// Show until when Garmin is not asked after too many requests, or end that
+    CoolDown(cool_down::Options),
     /// Print a script that completes commands in your shell
     #[command(after_help = shell::COMPLETIONS)]
     Completions(shell::Completions),
@@ -113,7 +113,7 @@ async fn until_interrupted(command: &Command, options: &Options, program: clap::
     })
 }
 
-/// Shows what is wrong with a command line, or the help that was asked for.
+/// Prints what is wrong with a command line, or the help that was asked for.
 #[must_use]
 pub fn refuse(error: &clap::Error, wants_json: bool) -> Exit {
     if !error.use_stderr() {
@@ -129,7 +129,7 @@ pub fn refuse(error: &clap::Error, wants_json: bool) -> Exit {
     Exit::Usage
 }
 
-/// Without the usage that follows, and without the word that the name of the field says already.
+/// Without the usage that follows, and without the word that repeats the field's name.
 fn first_paragraph(text: &str) -> String {
     let text = text.split("\n\n").next().unwrap_or_default().trim();
     text.strip_prefix("error: ").unwrap_or(text).to_owned()

@@ -1,14 +1,14 @@
-//! What a server sends, made harmless for a terminal: the only form in which this program keeps a server's text.
+//! Makes a server's text harmless for a terminal: the only form in which this program keeps it.
 //!
-//! A terminal obeys some characters rather than show them. They could hide what stands on the screen, forge it, or put
-//! commands into the reader's keyboard. So they are shown by their numbers.
+//! A terminal interprets some characters instead of showing them. They could hide or forge what is on the screen, or
+//! put commands into the reader's keyboard input. So they are shown by their code points.
 
 use std::fmt::Write as _;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// No text of a server is longer, in characters; what is, ends in dots.
+/// The longest text of a server, in characters; longer ones are cut and end in dots.
 const LONGEST: usize = 4_000;
 
 /// A text made harmless.
@@ -25,10 +25,10 @@ pub fn clean(text: &str) -> String {
     plain
 }
 
-/// What a server's answer says, with every text in it made harmless: the only way in for what is printed of it.
+/// A server's answer with every text in it made harmless: anything printed has to pass through here.
 ///
 /// # Errors
-/// It is no JSON, or not of that type.
+/// It is not JSON, or not of that type.
 pub fn read<T: DeserializeOwned>(answer: &str) -> serde_json::Result<T> {
     serde_json::from_str(&cleaned(answer))
 }
@@ -58,7 +58,7 @@ fn cleaned(json: &str) -> String {
     plain + rest
 }
 
-/// The first character of a JSON text, if it is a whole one; how it is written; what follows.
+/// The first character of a JSON text, if valid; how it is written; the rest.
 fn character(text: &str) -> (Option<char>, &str, &str) {
     let mut rest = text.chars();
     let meant = match (rest.next(), text.as_bytes().get(1)) {
@@ -83,18 +83,18 @@ fn character(text: &str) -> (Option<char>, &str, &str) {
     (meant, &text[..text.len() - after.len()], after)
 }
 
-/// A server's JSON on one line: the same values, with the characters that a terminal obeys written as their numbers.
+/// A server's JSON on one line: the same values, with the characters that a terminal interprets escaped.
 #[derive(Debug, Clone)]
 pub struct Json(String);
 
 impl Json {
-    /// Takes a text that is JSON.
+    /// From a text that is JSON.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut plain = String::with_capacity(text.len());
         for it in text.trim().chars() {
             match it {
-                // JSON has these between its values only.
+                // In JSON these occur only between values.
                 '\n' | '\r' | '\t' => plain.push(' '),
                 it if is_obeyed(it) => {
                     for unit in it.encode_utf16(&mut [0; 2]) {
@@ -108,7 +108,7 @@ impl Json {
         Self(plain)
     }
 
-    /// To print, or to read again.
+    /// To print, or to parse again.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -10,12 +10,12 @@ use crate::domain::dates::DateRange;
 use crate::domain::job::{Action, Order, Status, SyncType};
 use crate::domain::span;
 
-/// How many failed chunks are listed; the rest is one command away.
+/// How many failed chunks are listed; another command lists the rest.
 const FAILED_SHOWN: usize = 10;
 /// How wide the bar is, in characters.
 const BAR: u32 = 30;
 
-/// Everything a person wants to know of a job, in the order of its weight; ends with a line end.
+/// Everything a person wants to know about a job, most important first; ends with a line end.
 #[must_use]
 pub fn job(job: &Job, address: &Address) -> String {
     let mut lines = vec![format!("{}  {}  {:>3}%", state(job), bar(job.progress, BAR), job.percent_complete)];
@@ -27,7 +27,7 @@ pub fn job(job: &Job, address: &Address) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The state in its colour, where there are colours.
+/// The status, coloured where colours are supported.
 #[must_use]
 pub fn state(job: &Job) -> String {
     let word = style(&job.status).bold();
@@ -40,7 +40,7 @@ pub fn state(job: &Job) -> String {
     .to_string()
 }
 
-/// How fast it goes and how long it still takes, or until when it waits; none before the server has measured that.
+/// Speed and time left, or until when it waits; none before the server has measured that.
 fn pace(job: &Job) -> Option<String> {
     if let Some(at) = job.next_attempt_at.filter(|_| job.is_moving()) {
         return Some(format!("Garmin is not asked again before {}", time(at)));
@@ -115,7 +115,7 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
         rows.push((
             "kept",
             format!(
-                "{kept} that Garmin no longer lists, too many at once to be believed gone; {all} says where. \
+                "{kept} that Garmin no longer lists, too many at once to remove; {all} says where. \
                  If they are gone, sync those days with --accept-removals"
             ),
         ));
@@ -131,9 +131,7 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
         rows.push(("now", stage));
     }
     rows.extend(pace(job).map(|it| ("pace", it)));
-    rows.extend(
-        job.seconds_since_heartbeat.map(|ago| ("worker", format!("last sign of life {} ago", span::words(ago)))),
-    );
+    rows.extend(job.seconds_since_heartbeat.map(|ago| ("worker", format!("last heartbeat {} ago", span::words(ago)))));
     rows.push(("asked", time(job.created_at)));
     if let Some(ended) = job.completed_at {
         let took = job.started_at.map(|started| format!(", after {}", between(started, ended))).unwrap_or_default();
@@ -148,7 +146,7 @@ fn failures(job: &Job, address: &Address) -> Vec<String> {
     if failed.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec!["\nWhat could not be had:".to_owned()];
+    let mut lines = vec!["\nWhat could not be fetched:".to_owned()];
     let shown = failed.iter().take(FAILED_SHOWN);
     lines.extend(shown.map(|chunk| format!("  {}..{}  {}", chunk.start, chunk.end, chunk.error)));
     if failed.len() > FAILED_SHOWN {
@@ -164,7 +162,7 @@ fn next(job: &Job, address: &Address) -> Option<String> {
     Some(match job.status.known()? {
         Status::Pending | Status::Running => format!("Watch it with {}.", command("status --watch")),
         Status::Paused if job.allows(Action::Resume) => {
-            format!("Let it go on with {}.", command(&format!("resume {}", job.id)))
+            format!("Resume it with {}.", command(&format!("resume {}", job.id)))
         }
         Status::Failed if job.allows(Action::Resume) => {
             format!("Try again what is missing with {}.", command(&format!("resume {}", job.id)))

@@ -1,21 +1,21 @@
-//! Where a command says something: answers on standard output, errors on standard error.
+//! Output: answers go to standard output, errors to standard error.
 
 use std::io::{IsTerminal, Write, stderr, stdout};
 
 use super::error::CliError;
 use super::plain::Json;
 
-/// How to say it.
+/// How to print.
 #[derive(Debug, Clone, Copy)]
 pub struct Screen {
     /// For programs: JSON, one line each.
     pub json: bool,
-    /// Whether a person watches a terminal that can redraw lines.
+    /// Whether the output is a terminal that can redraw lines.
     pub is_terminal: bool,
 }
 
 impl Screen {
-    /// Looks at where the output goes.
+    /// Detects where the output goes.
     #[must_use]
     pub fn new(json: bool) -> Self {
         Self { json, is_terminal: stdout().is_terminal() }
@@ -29,17 +29,17 @@ impl Screen {
         if self.json { say(json.as_str()) } else { say(&words()) }
     }
 
-    /// Prints an error. That somebody stopped reading is none.
+    /// Prints an error, unless the reader of the output has gone away.
     pub fn complain(self, error: &CliError) {
         if matches!(error, CliError::Output(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe) {
             return;
         }
         let text = if self.json { error.json().as_str().to_owned() } else { error.to_string() };
-        // Should nobody read this either, the exit code still tells.
+        // If nobody reads this either, the exit code still tells.
         let _ = writeln!(stderr(), "{text}");
     }
 
-    /// Tells people what is not as it should be, beside what they asked for. Programs are told nothing.
+    /// Warns people about something besides the answer. Programs are told nothing.
     pub fn warn(self, text: &str) {
         if !self.json {
             let _ = writeln!(stderr(), "{text}");

@@ -1,4 +1,4 @@
-//! Server-sent events, taken as what they are here: a hint that something has changed. What, the status says.
+//! Server-sent events, used only as a hint that something has changed; the status says what.
 //!
 //! Text format of the HTML standard, section "server-sent events": an event ends with an empty line, and counts when it
 //! has data; lines that begin with a colon are comments.
@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::client::{MIB, SILENCE};
 
-/// No event is larger, in bytes; one that is is no event of this kind of server.
+/// The largest event, in bytes; garmin-sync never sends a larger one.
 pub const LARGEST: usize = 2 * MIB;
 
 /// An open stream of events.
@@ -18,14 +18,14 @@ pub struct Events {
     opened: Instant,
 }
 
-/// Why no event comes any more.
+/// Why the stream ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Broken {
     /// The connection is closed or broken.
     Off,
     /// Nothing came for too long.
     Silent,
-    /// What comes is too large for an event.
+    /// Too large for an event.
     TooMuch,
 }
 
@@ -36,11 +36,11 @@ impl Events {
         Self { response, parser: Parser::default(), opened: Instant::now() }
     }
 
-    /// Waits for one event or more. The first one comes at once, however little by little the rest may come: unless
-    /// `has_spoken`, it is not waited for without end. Nothing is lost when this is dropped while it waits.
+    /// Waits for at least one event. The server sends the first one at once, even if later ones are rare: unless
+    /// `has_spoken`, the wait for it is limited. Cancel-safe.
     ///
     /// # Errors
-    /// None comes any more.
+    /// The stream has ended.
     pub async fn next(&mut self, has_spoken: bool) -> Result<(), Broken> {
         let deadline = self.opened + SILENCE;
         if has_spoken {
@@ -67,10 +67,10 @@ impl Events {
     }
 }
 
-/// Counts the events in bytes, however they are cut.
+/// Counts the events in a byte stream, however it is split.
 #[derive(Default)]
 pub(super) struct Parser {
-    /// The beginning of the line, as far as it tells what the line is.
+    /// The start of the line, as much as is needed to classify it.
     line: Vec<u8>,
     has_data: bool,
     /// Bytes since the last empty line.

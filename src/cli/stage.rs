@@ -6,7 +6,7 @@ use crate::api_types::stage::Stage as Told;
 use crate::domain::job::Status;
 use crate::domain::stage::{Stage, StageKind};
 
-/// What is happening, in one line; empty when nothing is. What this program has no words for is said in the server's.
+/// The current stage, in one line; empty when there is none. Stages unknown to this program use the server's text.
 #[must_use]
 pub fn words(job: &Job) -> String {
     if !job.is_moving() {

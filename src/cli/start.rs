@@ -33,7 +33,7 @@ Examples:
 /// What to sync.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct Wanted {
+pub struct Options {
     /// First day, YYYY-MM-DD. Without any days: what is new since the last sync
     #[arg(long, value_name = "DAY", value_parser = day)]
     from: Option<NaiveDate>,
@@ -54,10 +54,10 @@ pub struct Wanted {
     /// Begin with the last day and work backwards
     #[arg(long)]
     newest_first: bool,
-    /// Pass over days that are stored already
+    /// Skip days that are already stored
     #[arg(long)]
     skip_existing: bool,
-    /// Take out what Garmin no longer lists, however much it is at once (restore-removed puts it back)
+    /// Remove what Garmin no longer lists, however much at once (restore-removed puts it back)
     #[arg(long)]
     accept_removals: bool,
     /// Stay and show the progress until it ends
@@ -65,13 +65,13 @@ pub struct Wanted {
     watch: bool,
 }
 
-/// Starts a sync and says what was started.
-pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
-    let days = wanted.days(client).await?;
-    let options = wanted.options();
+/// Starts a sync and reports what was started.
+pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    let days = options.days(client).await?;
+    let request = options.request();
     let answer: Answer<StartAnswer> = match days {
-        Some(days) => client.post("/historical", &HistoricalStart::of(days.start(), days.end(), options)).await?,
-        None => client.post("/incremental", &options).await?,
+        Some(days) => client.post("/historical", &HistoricalStart::of(days.start(), days.end(), request)).await?,
+        None => client.post("/incremental", &request).await?,
     };
     let started = &answer.body;
     match started.status.known() {
@@ -83,10 +83,10 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
         Some(StartStatus::AlreadyRunning) => Err(already_running(client, &job_id(client, started)?).await),
         Some(StartStatus::Started) => {
             let id = job_id(client, started)?;
-            // The job says more than the answer. Should it not be there, the sync has been started all the same.
+            // The job has more detail than the answer. If it can't be read, the sync has still been started.
             let job = if screen.json { None } else { client.job(&id).await.ok() };
             screen.answer(&answer.text, || said(started, job.as_ref().map(|it| &it.body)))?;
-            if wanted.watch {
+            if options.watch {
                 return watch::run(client, screen, Some(id)).await;
             }
             if !screen.json {
@@ -104,8 +104,9 @@ fn job_id(client: &Client, started: &StartAnswer) -> Result<JobId, CliError> {
     id.ok_or_else(|| client.stranger(StatusCode::OK))
 }
 
-impl Wanted {
-    /// The days asked for; none when it is what is new. Today is asked of the server: it knows the account's calendar.
+impl Options {
+    /// The days asked for; none for an incremental sync. The server says what today is: it knows the account's
+    /// calendar.
     async fn days(&self, client: &Client) -> Result<Option<DateRange>, CliError> {
         if self.from.is_none() && self.last.is_none() {
             return Ok(None);
@@ -120,9 +121,8 @@ impl Wanted {
             Some(last) => last.first_day(last_day),
             None => self.from,
         };
-        let first_day = first_day.ok_or_else(|| {
-            CliError::Usage("--last goes back further than the calendar does. Use --from and --to.".to_owned())
-        })?;
+        let first_day =
+            first_day.ok_or_else(|| CliError::Usage("--last goes back too far. Use --from and --to.".to_owned()))?;
         DateRange::new(first_day, last_day).map(Some).ok_or_else(|| {
             CliError::Usage(match self.to {
                 Some(_) => format!("--to ({last_day}) is before --from ({first_day}). Swap them."),
@@ -131,7 +131,7 @@ impl Wanted {
         })
     }
 
-    fn options(&self) -> IncrementalStart {
+    fn request(&self) -> IncrementalStart {
         IncrementalStart {
             metric_types: Some(self.metrics.clone()).filter(|it| !it.is_empty()).map(List),
             data_types: Some(self.types.clone()).filter(|it| !it.is_empty()).map(List),
@@ -159,7 +159,7 @@ pub(super) fn said(started: &StartAnswer, job: Option<&Job>) -> String {
     }
 }
 
-/// Names the sync that is in the way.
+/// The error that names the unfinished sync.
 async fn already_running(client: &Client, id: &JobId) -> CliError {
     let mut is_paused = false;
     let which = match client.job(id).await {
@@ -171,7 +171,7 @@ async fn already_running(client: &Client, id: &JobId) -> CliError {
     };
     let command = |arguments| client.address.command(arguments);
     let next = if is_paused {
-        format!("Let it go on with {}", command("resume"))
+        format!("Resume it with {}", command("resume"))
     } else {
         format!("Watch it with {}", command("status --watch"))
     };

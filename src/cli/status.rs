@@ -11,15 +11,15 @@ use crate::domain::job::Status;
 
 /// Once, or until it ends.
 #[derive(Debug, clap::Args)]
-pub struct Wanted {
+pub struct Options {
     /// Stay and show the progress until it ends; Ctrl-C leaves the sync running
     #[arg(long, short)]
     watch: bool,
 }
 
 /// Shows the current or last sync.
-pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exit, CliError> {
-    if wanted.watch {
+pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    if options.watch {
         return watch::run(client, screen, None).await;
     }
     let answer = client.status().await?;
@@ -35,7 +35,7 @@ pub async fn run(wanted: &Wanted, client: &Client, screen: Screen) -> Result<Exi
     let mut parts = vec![report::job(job, &client.address)];
     parts.extend(answer.body.last_successful_sync.map(|day| format!("The latest day that is stored: {day}.\n")));
     if job.status.known() == Some(Status::Pending) {
-        // Only an addition: what the server is missing may be why nothing happens.
+        // Optional: what the server is missing may be why nothing happens.
         let health = client.get_root::<Health>("/readyz").await.ok();
         parts.extend(health.and_then(|it| it.body.reason));
     }

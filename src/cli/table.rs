@@ -1,6 +1,6 @@
 //! Columns of text.
 
-/// Lines with their cells under each other, two spaces between; the first row is the head.
+/// Aligns cells in columns, two spaces apart; the first row is the header.
 #[must_use]
 pub fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];

@@ -1,4 +1,4 @@
-//! Watching a sync until nothing moves any more.
+//! Watching a sync until it stops changing.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ pub async fn run(client: &Client, screen: Screen, job: Option<JobId>) -> Result<
         biased;
         job = follow(client, screen, job) => job?,
         () = interrupted() => return Err(CliError::Interrupted(format!(
-            "Stopped watching; the sync goes on. Look again with {watch}, or halt it with {pause}."
+            "Stopped watching; the sync continues. Watch it again with {watch}, or pause it with {pause}."
         ))),
     };
     if !screen.json {
@@ -65,7 +65,7 @@ async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> 
     }
 }
 
-/// Another job has begun meanwhile. The one that is watched has ended, and is shown as the status would have.
+/// Another job has started meanwhile. The watched one has ended, and is shown as the status would have.
 async fn replaced(client: &Client, id: &JobId, answer: &Answer<StatusAnswer>) -> Result<(Json, Job), CliError> {
     let job = client.job(id).await?;
     let mut status: Value = serde_json::from_str(answer.text.as_str()).unwrap_or_default();

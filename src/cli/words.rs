@@ -1,4 +1,4 @@
-//! Numbers, days and times as people write them.
+//! Numbers, days and times for people.
 
 use chrono::{DateTime, Datelike, Local, TimeDelta, Utc};
 
@@ -40,17 +40,17 @@ pub fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
     span::words(u64::try_from((to - from).max(TimeDelta::zero()).num_seconds()).unwrap_or(0))
 }
 
-/// `2026-11-22 14:32:10`, where the reader is.
+/// `2026-11-22 14:32:10`, in the local time zone.
 #[must_use]
 pub fn time(at: DateTime<Utc>) -> String {
-    // At the ends of all time there may be no such time here.
+    // Extreme times may have no local time.
     if !(1..=9999).contains(&at.year()) {
         return at.to_string();
     }
     at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// Some blocks for a share from 0 to 1, for example `█████░░░░░`. It is full only for 1.
+/// Block characters for a share from 0 to 1, for example `█████░░░░░`. Full only for 1.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to `width`, which is small")]
 pub fn bar(share: f64, width: u32) -> String {

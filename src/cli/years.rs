@@ -1,4 +1,4 @@
-//! Years of days in a few lines: one character a month.
+//! Years of days in a few lines: one character per month.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -8,10 +8,10 @@ use crate::domain::dates::DateRange;
 /// What the characters mean.
 pub const LEGEND: &str = "█ every day is there, ▒ some, · none";
 
-/// More are not drawn: nobody has data of so many.
+/// Longer ranges are not drawn: nobody has data of so many years.
 const MOST: i32 = 200;
 
-/// A line a year, under the initials of the months. Months outside `range` stay blank.
+/// One line per year, under the initials of the months. Months outside `range` stay blank.
 #[must_use]
 pub fn years(range: DateRange, missing: &[Days]) -> String {
     if range.end().year() - range.start().year() > MOST {

@@ -14,10 +14,10 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ),
 ];
 
-/// How the API knows who asks.
+/// How the API authenticates callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthMode {
-    /// Everybody is the user `me`.
+    /// No authentication: every caller is the user `me`.
     None,
     /// Bearer tokens, listed by their hashes in a file.
     Token,
@@ -37,12 +37,12 @@ impl<'de> Deserialize<'de> for AuthMode {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
-    /// How the API knows who asks.
+    /// How the API authenticates callers.
     pub mode: AuthMode,
-    /// Whether mode `none` is meant on an address that other machines reach.
+    /// Whether mode `none` is intended on an address that other machines can reach.
     #[serde(deserialize_with = "value::parsed")]
     pub allow_open: bool,
-    /// One `<sha256 hex> <user>` a line. Always there in mode `token`; its content is read by the API.
+    /// One `<sha256 hex> <user>` per line. Always set in mode `token`; the API reads its content.
     #[serde(deserialize_with = "value::maybe")]
     pub tokens_file: Option<PathBuf>,
 }
@@ -54,7 +54,7 @@ impl Auth {
                 key: "auth.mode".to_owned(),
                 reason: format!("is none while {} is {bind}, which other machines can reach", variable_of("http.bind")),
                 expected: format!(
-                    "token, or a loopback address to listen on, or {}=true if it is meant",
+                    "token, or a loopback address to listen on, or {}=true if that is intended",
                     variable_of("auth.allow_open")
                 ),
             }),

@@ -1,4 +1,4 @@
-//! What can be wrong with the settings, always with the key it is about and what to write instead.
+//! Errors in the settings, each with the key concerned and what is expected instead.
 
 use std::path::PathBuf;
 
@@ -7,25 +7,25 @@ use super::{expected, layers};
 /// Why a program does not start. Never carries a secret value.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A variable or a key of the file that no program knows.
+    /// An unknown variable or key of the file.
     #[error("{name} is not a setting; expected {expected}")]
     Unknown {
         /// The variable, or `section.key in <file>`.
         name: String,
-        /// The closest level of names that exists.
+        /// The closest existing level of names.
         expected: String,
     },
-    /// A key whose value can't be used, alone or beside another one.
+    /// A key whose value can't be used, alone or in combination with another one.
     #[error("{} ({key}) {reason}; expected {expected}", variable_of(key))]
     Invalid {
         /// `section.key`.
         key: String,
         /// Continues the sentence that the key begins: `is "0"`.
         reason: String,
-        /// What would have been right.
+        /// What is expected.
         expected: String,
     },
-    /// The file that holds the second layer can't be opened.
+    /// The settings file (second layer) can't be opened.
     #[error("{} names {}, which can't be read; expected a readable TOML file", layers::CONFIG_FILE_VARIABLE, path.display())]
     Unreadable {
         /// As the variable gave it.
@@ -34,7 +34,7 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
-    /// The file that holds the second layer is not TOML.
+    /// The settings file (second layer) is not TOML.
     #[error("{} names {}, which is not valid TOML near line {line}; expected the shape of config/default.toml", layers::CONFIG_FILE_VARIABLE, path.display())]
     Syntax {
         /// As the variable gave it.
@@ -42,7 +42,7 @@ pub enum ConfigError {
         /// Counted from 1.
         line: usize,
     },
-    /// The built-in layer contradicts the schema, which only a mistake in this package can cause.
+    /// The built-in layer contradicts the schema: only a bug in this package can cause that.
     #[error("the built-in defaults can't be used: {0}")]
     Defaults(String),
 }
@@ -62,7 +62,7 @@ impl ConfigError {
         Self::Invalid { key: key.to_owned(), reason: reason.into(), expected: expected(key).to_owned() }
     }
 
-    /// Names the key of an error that arose while the layers were turned into types.
+    /// Adds the key to an error from deserialising the layers.
     pub(super) fn from_layers(error: config::ConfigError) -> Self {
         match error {
             config::ConfigError::At { error, key: Some(key), .. } if key.contains('.') => {

@@ -1,4 +1,4 @@
-//! How a program ends, for whoever started it.
+//! The exit codes of the programs.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -7,24 +7,24 @@ use super::ConfigError;
 
 /// Ended as asked.
 pub const OK: u8 = 0;
-/// Ended by something that went wrong while it ran.
+/// Failed while running.
 pub const FAILURE: u8 = 1;
-/// The settings can't be used; starting again without changing them is of no use.
+/// The settings can't be used; restarting without changing them is pointless.
 pub const BAD_CONFIG: u8 = 78;
 
-/// A variable: anything but an empty text makes a program whose settings can't be used wait to be stopped, where nobody tells
-/// a runtime of containers that starting it again is of no use.
+/// A variable: if not empty, a program whose settings can't be used waits to be stopped instead of exiting, for
+/// container runtimes that would keep restarting it.
 pub const WAIT_VARIABLE: &str = "GARMIN_SYNC_WAIT_ON_BAD_CONFIG";
 
-/// Whether the variables of a process say so.
+/// Whether a process's variables say so.
 pub fn waits(mut env: impl Iterator<Item = (String, String)>) -> bool {
     env.any(|(name, value)| name == WAIT_VARIABLE && !value.is_empty())
 }
 
-/// Tells a person on standard error which setting stopped `program`, and gives the code to end with.
+/// Reports on standard error which setting stopped `program`, and returns the exit code.
 #[must_use]
 pub fn bad_config(program: &str, error: &ConfigError) -> ExitCode {
-    // Nobody may be listening any more; the exit code tells the same.
+    // Nobody may be listening any more; the exit code says the same.
     let _ = writeln!(std::io::stderr(), "{program} did not start because of its settings.\n{}", explain(error));
     ExitCode::from(BAD_CONFIG)
 }

@@ -32,7 +32,8 @@ fn known_source<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Err
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Garmin {
-    /// Decides nothing any more, what an account holds does; but settings written earlier may name the microservice.
+    /// No longer decides anything, the account's credentials do; kept because existing settings may name the
+    /// microservice.
     #[serde(rename = "source", deserialize_with = "known_source")]
     _source: (),
     /// Its address: http or https, with a host.
@@ -41,7 +42,7 @@ pub struct Garmin {
     /// How long one request may take.
     #[serde(rename = "timeout_ms", deserialize_with = "value::millis")]
     pub timeout: Duration,
-    /// Requests that one user may send in a minute, over all workers; 0 means no limit.
+    /// Requests that one user may send per minute, across all workers; 0 means no limit.
     #[serde(deserialize_with = "value::parsed")]
     pub requests_per_minute: u32,
     #[serde(deserialize_with = "value::secret")]
@@ -51,12 +52,12 @@ pub struct Garmin {
 }
 
 impl Garmin {
-    /// The sign-in text for the account of user `me`, from the setting or from the file that another setting names, freed
-    /// of whatever was pasted around it: a JSON object with `di_token`, `di_refresh_token` and `di_client_id`.
+    /// The sign-in text for the account of user `me`, from the setting or its file, without anything pasted around it:
+    /// a JSON object with `di_token`, `di_refresh_token` and `di_client_id`.
     ///
     /// # Errors
     ///
-    /// The file can't be read, or the text is something else; the error says what, and quotes nothing of it.
+    /// The file can't be read, or the text is something else; the error says what, without quoting it.
     pub fn tokens_text(&self) -> Result<Option<SecretString>, ConfigError> {
         match (&self.tokens, &self.tokens_file) {
             (Some(text), _) => sign_in::in_text(text.expose_secret())
@@ -88,7 +89,7 @@ impl Garmin {
             let key = if self.tokens.is_some() { "garmin.tokens" } else { "garmin.tokens_file" };
             return Err(ConfigError::Invalid {
                 key: key.to_owned(),
-                reason: "is set, but nothing to encrypt it with".to_owned(),
+                reason: "is set, but no key to encrypt it with".to_owned(),
                 expected: format!("{} or {} beside it", variable_of("secrets.key"), variable_of("secrets.key_file")),
             });
         }

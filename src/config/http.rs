@@ -27,13 +27,13 @@ pub struct Http {
     /// Where the API listens.
     #[serde(deserialize_with = "value::parsed")]
     pub bind: SocketAddr,
-    /// The names that the API may be asked under, beside those of its own machine; one without a port means any port.
+    /// The host names that the API answers to, besides those of its own machine; one without a port means any port.
     #[serde(deserialize_with = "value::list")]
     pub allowed_hosts: Vec<Host>,
-    /// The pages elsewhere that may use the API from a browser.
+    /// The origins of other pages that may use the API from a browser.
     #[serde(deserialize_with = "value::list")]
     pub allowed_origins: Vec<Origin>,
-    /// How long open requests may go on after a signal to stop; then they are cut off.
+    /// How long open requests may continue after a signal to stop; then they are cut off.
     #[serde(rename = "shutdown_grace_ms", deserialize_with = "value::millis")]
     pub shutdown_grace: Duration,
 }
@@ -44,10 +44,10 @@ impl Http {
     }
 }
 
-/// A name, in small letters, and a port if one is meant.
+/// A lower-case host name, with an optional port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
-    /// The name or the address; one of the sixth version in its brackets.
+    /// The name or the address; an IPv6 address is in brackets.
     pub name: String,
     /// The port; any if there is none.
     pub port: Option<u16>,
@@ -59,7 +59,7 @@ impl FromStr for Host {
     fn from_str(text: &str) -> Result<Self, ()> {
         let authority: Authority = text.parse().map_err(drop)?;
         let (name, port) = (authority.host(), authority.port());
-        // The parser passes over what stands between an address in brackets and the port.
+        // The parser ignores what is between a bracketed address and the port.
         let is_whole = text.len() == name.len() + port.as_ref().map_or(0, |port| 1 + port.as_str().len());
         let name_of = match name.strip_prefix('[') {
             // One address may be written in several ways.
@@ -71,7 +71,7 @@ impl FromStr for Host {
     }
 }
 
-/// Where a page comes from, as browsers write it: `scheme://host`, with the port unless it is the scheme's own.
+/// A page's origin, as browsers write it: `scheme://host`, with the port unless it is the scheme's default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// Whether it is https.
@@ -81,13 +81,13 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The port, also where it is the scheme's own.
+    /// The port, also if it is the scheme's default.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.host.port.unwrap_or(if self.is_secure { 443 } else { 80 })
     }
 
-    /// Whether both mean the same place, however the port is written.
+    /// Whether both are the same origin, however the port is written.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         self.is_secure == other.is_secure && self.host.name == other.host.name && self.port() == other.port()

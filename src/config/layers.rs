@@ -1,4 +1,4 @@
-//! Puts the three layers on top of each other and refuses names that no layer may bring.
+//! Merges the three layers and refuses unknown names.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -7,19 +7,19 @@ use config::{Config as Layers, Environment, File, FileFormat, Source, Value, Val
 
 use super::{Config, ConfigError};
 
-/// The first layer: every key with its comment and default. Its keys are all the keys there are.
+/// The first layer: every key with its comment and default. No other keys exist.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
-/// What the variables of the third layer begin with.
+/// The prefix of the third layer's variables.
 pub const PREFIX: &str = "GARMIN_SYNC__";
 /// The variable that names the file of the second layer.
 pub const CONFIG_FILE_VARIABLE: &str = "GARMIN_SYNC_CONFIG";
 
-/// The variables of this process. Those that are not UTF-8 are left out: no setting needs one.
+/// The variables of this process. Those that are not UTF-8 are skipped: no setting needs one.
 pub fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
-/// What the operator gave: the second and the third layer, all names known.
+/// The operator's settings: the second and the third layer, all names known.
 struct Given {
     file: Option<Table>,
     variables: Table,
@@ -51,7 +51,7 @@ impl Given {
     }
 }
 
-/// All layers as one typed value, not yet checked against the rules that join keys.
+/// All layers as one typed value, not yet checked against rules that involve several keys.
 pub(super) fn read(env: impl Iterator<Item = (String, String)>) -> Result<Config, ConfigError> {
     let given = Given::collect(env)?;
     let mut layers = Layers::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
@@ -65,7 +65,7 @@ pub(super) fn read(env: impl Iterator<Item = (String, String)>) -> Result<Config
         .map_err(ConfigError::from_layers)
 }
 
-/// The keys (`section.key`) that the file or the environment sets, whatever their values.
+/// The keys (`section.key`) that the file or the environment sets, whatever the values.
 ///
 /// # Errors
 ///
@@ -76,7 +76,7 @@ pub fn given_keys(env: impl Iterator<Item = (String, String)>) -> Result<BTreeSe
     Ok(of_file.map(|leaf| leaf.key).chain(given.variables.into_keys()).collect())
 }
 
-/// A layer that has been collected, and looked through, before.
+/// A layer that has already been collected and checked.
 #[derive(Debug, Clone)]
 struct Layer(Table);
 
@@ -90,7 +90,7 @@ impl Source for Layer {
     }
 }
 
-/// The second layer, once all its keys are known ones.
+/// The second layer, once all its keys are known.
 fn file_layer(path: &Path, known: &BTreeSet<String>) -> Result<Table, ConfigError> {
     let text =
         std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
@@ -113,15 +113,15 @@ fn known_keys() -> Result<BTreeSet<String>, ConfigError> {
     Ok(leaves("", table).into_iter().map(|leaf| leaf.key).collect())
 }
 
-/// Where a table goes no further.
+/// A leaf of the tables.
 struct Leaf {
     /// Its dotted name.
     key: String,
-    /// Whether it is a table with nothing in it, and no value.
+    /// Whether it is an empty table rather than a value.
     is_empty: bool,
 }
 
-/// All values, and tables with nothing in them, below a table.
+/// All values and empty tables below a table.
 fn leaves(parent: &str, table: Table) -> Vec<Leaf> {
     table
         .into_iter()

@@ -1,5 +1,5 @@
 use serde::{Deserialize, Deserializer};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::{ConfigError, value};
 
@@ -8,12 +8,12 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("log.format", "text or json"),
 ];
 
-/// The shape of a log line.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
@@ -31,17 +31,24 @@ impl<'de> Deserialize<'de> for LogFormat {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
-    /// A filter as [`EnvFilter`] takes it; it has been parsed once already.
+    /// A filter as [`Targets`] takes it, already validated.
     pub level: String,
-    /// The shape of a line.
+    /// The format of log lines.
     pub format: LogFormat,
 }
 
 impl Log {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        match EnvFilter::try_new(&self.level) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(ConfigError::invalid("log.level", format!("is {:?}", self.level))),
+        // `Targets` itself takes a misspelt level for the name of a module, and then nothing is logged.
+        let is_level = |text: &str| !text.is_empty() && text.parse::<LevelFilter>().is_ok();
+        let is_known = |part: &str| match part.split_once('=') {
+            Some((module, level)) => !module.is_empty() && is_level(level),
+            None => is_level(part),
+        };
+        if self.level.parse::<Targets>().is_ok() && self.level.split(',').all(is_known) {
+            Ok(())
+        } else {
+            Err(ConfigError::invalid("log.level", format!("is {:?}", self.level)))
         }
     }
 }

@@ -37,7 +37,7 @@ pub use self::sink::{Sink, SinkUrl};
 pub use self::sync::Sync;
 pub use self::worker::Worker;
 
-/// All settings. A section that a program has no use for does not disturb it.
+/// All settings. A program ignores the sections it has no use for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
@@ -47,7 +47,7 @@ pub struct Config {
     pub redis: Redis,
     /// Who may use the API.
     pub auth: Auth,
-    /// How a job is cut up, and what "today" is.
+    /// How a job is split, and what "today" is.
     pub sync: Sync,
     /// Leases and concurrency of a worker.
     pub worker: Worker,
@@ -59,7 +59,7 @@ pub struct Config {
     pub sink: Sink,
     /// What is logged, and how.
     pub log: Log,
-    /// What the reader decided in the operator's place; to be logged once, as a warning, when the program starts.
+    /// Decisions made in place of the operator; to be logged once as warnings at the start of the program.
     #[serde(skip)]
     pub warnings: Vec<String>,
 }
@@ -67,7 +67,7 @@ pub struct Config {
 impl Config {
     /// Reads the layers, the variables of `env` last, and checks every rule.
     ///
-    /// Variables that do not begin with [`PREFIX`] are passed over, except [`CONFIG_FILE_VARIABLE`].
+    /// Variables that do not begin with [`PREFIX`] are ignored, except [`CONFIG_FILE_VARIABLE`].
     ///
     /// # Errors
     ///
@@ -79,7 +79,8 @@ impl Config {
         Ok(config)
     }
 
-    /// The file of tokens that the settings name, for a program that needs nothing else of them: it may be there before the rest.
+    /// The file of tokens that the settings name, for a program that needs nothing else from them and may run before
+    /// the rest is set up.
     ///
     /// # Errors
     ///
@@ -100,7 +101,7 @@ impl Config {
     }
 }
 
-/// What each key takes, in the words of an error message.
+/// What each key accepts, as error messages put it.
 fn expected(key: &str) -> &'static str {
     [
         http::EXPECTED,

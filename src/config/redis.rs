@@ -17,9 +17,9 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Redis {
-    /// Where Redis is. May hold a password, so it shows itself to nobody by accident.
+    /// Where Redis is. May hold a password, so it is never printed by accident.
     pub url: SecretString,
-    /// Begins every key; without a colon at its end.
+    /// The prefix of every key, without a trailing colon.
     pub prefix: String,
     /// Connections that one program keeps open.
     #[serde(deserialize_with = "value::parsed")]

@@ -34,7 +34,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// The key, from the setting or from the file that another setting names.
+    /// The key, from the setting or its file.
     ///
     /// # Errors
     ///
@@ -47,11 +47,11 @@ impl Secrets {
         }
     }
 
-    /// The key, for a program that can't do without.
+    /// The key, for a program that requires it.
     ///
     /// # Errors
     ///
-    /// Like [`Secrets::key`], and when neither setting is there; both are named then.
+    /// Like [`Secrets::key`], and if neither setting is there; both are named then.
     pub fn required_key(&self) -> Result<SecretKey, ConfigError> {
         self.key()?.ok_or_else(|| ConfigError::Invalid {
             key: "secrets.key".to_owned(),

@@ -1,6 +1,6 @@
-//! The sign-in as people give it: unwrapped to what the microservice takes, or refused by what it is.
+//! Accepts the sign-in as people paste it: unwraps it to what the microservice takes, or says what it is instead.
 //!
-//! What is said of a text never holds a part of it: only names of fields that are written down here.
+//! Messages never hold a part of the text, only field names that are listed here.
 
 use std::fs::File;
 use std::io::Read;
@@ -16,11 +16,11 @@ mod tests;
 
 /// What a sign-in consists of.
 const FIELDS: [&str; 3] = ["di_token", "di_refresh_token", "di_client_id"];
-/// How many layers are taken off: a text in a text in an answer in a text is as far as pasting goes.
+/// How many layers are unwrapped: a text in a text in an answer in a text is as far as pasting goes.
 const LAYERS: u32 = 6;
-/// No sign-in is longer. Keeps a file that never ends from filling the memory.
+/// The longest sign-in accepted. Keeps an endless file from filling the memory.
 const LONGEST: u64 = 1 << 20;
-/// Shorter runs of letters and digits may be anything, and are not called base64.
+/// Shorter runs of letters and digits may be anything, and are not reported as base64.
 const BASE64_FROM: usize = 40;
 
 const FOREIGN: &str = "not a sign-in of the Garmin microservice";
@@ -44,7 +44,7 @@ pub(super) fn in_file(path: &Path) -> Result<SecretString, String> {
 
 /// The sign-in in a text. The error is what the text does instead: `holds a JSON list, not ...`.
 ///
-/// A text that is one already stays as it is, to the letter: what was imported once is recognised by that.
+/// A valid text stays unchanged, byte for byte: a repeated import is recognised by that.
 pub(super) fn in_text(given: &str) -> Result<SecretString, String> {
     let text = match serde_json::from_str(given) {
         Ok(value) => unwrapped(given, value, LAYERS),
@@ -60,7 +60,7 @@ fn parsed(text: &str, layers: u32) -> Result<String, String> {
     }
 }
 
-/// Takes the layers off `value`, which is `text` read.
+/// Unwraps `value`, which is `text` parsed.
 fn unwrapped(text: &str, value: Value, layers: u32) -> Result<String, String> {
     match value {
         Value::Object(fields) if FIELDS.iter().any(|field| fields.contains_key(*field)) => match missing(&fields) {
@@ -85,7 +85,7 @@ fn missing(fields: &Map<String, Value>) -> Option<&'static str> {
     FIELDS.into_iter().find(|field| !is_there(field))
 }
 
-/// Names an object that is something else by the fields that give it away.
+/// Identifies an object that is something else by its telltale fields.
 fn object(fields: &Map<String, Value>) -> String {
     let has = |field: &str| fields.contains_key(field);
     let what = match () {
@@ -125,7 +125,7 @@ fn no_json(text: &str, error: &serde_json::Error) -> String {
     format!("holds {what}, {FOREIGN}")
 }
 
-/// Without what editors and clipboards put around a text.
+/// Strips what editors and clipboards put around a text.
 fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }

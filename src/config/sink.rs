@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for SinkUrl {
 pub struct Sink {
     /// Where data goes.
     pub url: SinkUrl,
-    /// How long a store that can't be written to is tried before the job fails: fetching on would throw data away.
+    /// How long a store that can't be written to is retried before the job fails: fetching on would throw data away.
     #[serde(rename = "retry_for_s", deserialize_with = "value::seconds")]
     pub retry_for: Duration,
 }

@@ -14,20 +14,20 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("sync.min_interval_s", "a whole number of seconds from 0 to 86400"),
 ];
 
-/// Section `sync`: how a job is cut up, and what "today" is.
+/// Section `sync`: how a job is split, and what "today" is.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sync {
     /// Days in one chunk at most.
     #[serde(deserialize_with = "value::parsed")]
     pub chunk_days: u32,
-    /// Days in one request at most, but for what is asked for by chunks.
+    /// Days in one request at most, except for data that is requested by chunk.
     #[serde(deserialize_with = "value::parsed")]
     window_days: u32,
-    /// How many of the last days, today included, an incremental sync fetches again at least; 0 counts as 1.
+    /// How many of the last days, including today, an incremental sync fetches again at least; 0 counts as 1.
     #[serde(deserialize_with = "value::parsed")]
     pub lookback_days: u32,
-    /// How many days after a day Garmin has to have nothing for it until that is final.
+    /// How many days after a day an empty answer from Garmin becomes final.
     #[serde(deserialize_with = "value::parsed")]
     pub empty_final_days: u32,
     #[serde(deserialize_with = "value::maybe")]
@@ -44,13 +44,13 @@ impl Sync {
         self.window_days.min(self.chunk_days)
     }
 
-    /// The zone whose calendar days the account lives by.
+    /// The account's time zone, which defines its calendar days.
     #[must_use]
     pub fn timezone(&self) -> Tz {
         self.timezone.unwrap_or(Tz::UTC)
     }
 
-    /// Takes the machine's zone where none is set, and says so when that has to be a guess.
+    /// Uses the machine's zone if none is set, and warns if that has to be a guess.
     pub(super) fn choose_zone(&mut self, of_machine: Option<String>, warnings: &mut Vec<String>) {
         if self.timezone.is_none() {
             self.timezone = of_machine.and_then(|name| name.parse().ok());

@@ -130,6 +130,7 @@ fn each_value_that_can_not_be_used_is_named_with_what_was_expected() {
         ("SINK__URL", "sqlite://", "sqlite://"),
         ("SINK__URL", "sqlite://a.db?mode=ro", "sqlite://"),
         ("LOG__LEVEL", "info,=", "error, warn"),
+        ("LOG__LEVEL", "inof", "error, warn"),
         ("LOG__FORMAT", "xml", "text or json"),
     ] {
         let message = refusal(&[(name, value)]);
@@ -275,7 +276,7 @@ fn a_config_never_prints_its_secrets() {
     .unwrap();
     let printed = format!("{config:?}");
     assert!(!printed.contains("hush") && !printed.contains(KEY), "{printed}");
-    // However it was mistyped.
+    // Mistyped in whatever way.
     for address in ["me:hush@host:99999", "http://me:hush[host:99", "me:hush", "http//me:hush/"] {
         assert!(!refusal(&[("GARMIN__BASE_URL", address)]).contains("hush"), "{address}");
     }

@@ -1,4 +1,4 @@
-//! How one value is read. All layers are text in the end, so that a variable and a file take exactly the same.
+//! Parses single values. All layers are text in the end, so that a variable and a file accept exactly the same.
 //!
 //! Errors made here continue the sentence that the name of the key begins.
 
@@ -22,7 +22,7 @@ pub(super) fn parsed<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> 
     text.parse().map_err(|_| D::Error::custom(is(&text)))
 }
 
-/// The same, and nothing for an empty text.
+/// The same; none for an empty text.
 pub(super) fn maybe<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.is_empty() {
@@ -31,7 +31,7 @@ pub(super) fn maybe<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> R
     text.parse().map(Some).map_err(|_| D::Error::custom(is(&text)))
 }
 
-/// Several of a kind, with commas between them.
+/// Several of a kind, separated by commas.
 pub(super) fn list<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
@@ -40,7 +40,7 @@ pub(super) fn list<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Re
     parts.map(|part| part.parse().map_err(|_| D::Error::custom(format!("holds {}", named(part))))).collect()
 }
 
-/// A secret, and nothing for an empty text. The text is never part of an error.
+/// A secret; none for an empty text. Errors never hold the text.
 pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.is_empty()).then(|| SecretString::from(text)))
@@ -56,7 +56,7 @@ pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dura
     parsed(deserializer).map(Duration::from_secs)
 }
 
-/// One of a few names. `later` are the beginnings of values that are planned, which deserve to be told apart from typos.
+/// One of a few names. `later` are the prefixes of planned values, which get a message of their own.
 pub(super) fn refused<E: Error>(text: &str, later: &[&str]) -> E {
     match later.iter().find(|planned| text.starts_with(**planned)) {
         Some(planned) => E::custom(format!("asks for `{planned}`, which comes in a later version")),
@@ -77,21 +77,21 @@ pub(super) fn millis_within(key: &str, value: Duration, range: RangeInclusive<u1
     within(key, value.as_millis(), range)
 }
 
-/// The address of a web server. It may hold a password, mistyped in whatever way, and is never part of an error.
+/// The address of a web server. It may hold a password, however mistyped, so errors never repeat it.
 pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(|_| D::Error::custom(NO_ADDRESS))
 }
 
-/// What is said of an address that can't be used.
+/// The message for an address that can't be used.
 pub(super) const NO_ADDRESS: &str = "is not a web address";
 
-/// Says what was found, except where it may be an address with a password in it.
+/// Quotes what was found, unless it may be an address with a password in it.
 fn is(text: &str) -> String {
     if text.contains('@') || text.contains("://") { "can't be used".to_owned() } else { format!("is {text:?}") }
 }
 
-/// Two keys that say the same thing in two ways.
+/// Two keys that set the same thing.
 pub(super) fn both(key: &str, file_key: &str) -> ConfigError {
     ConfigError::Invalid {
         key: key.to_owned(),
@@ -100,7 +100,7 @@ pub(super) fn both(key: &str, file_key: &str) -> ConfigError {
     }
 }
 
-/// Why a file can't be read, and by whom if that is the matter.
+/// Why a file can't be read, with the user if permissions are the cause.
 pub(super) fn cause(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::PermissionDenied => format!("permission denied to user {}", geteuid()),
@@ -108,7 +108,7 @@ pub(super) fn cause(error: &io::Error) -> String {
     }
 }
 
-/// The text of a file that holds a secret, without the line break at its end, and the mark that some editors put before it.
+/// The text of a file that holds a secret, without its final line break and a byte order mark.
 pub(super) fn secret_file(key: &str, path: &Path) -> Result<SecretString, ConfigError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| ConfigError::invalid(key, format!("names {}: {}", path.display(), cause(&error))))?;

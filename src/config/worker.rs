@@ -16,16 +16,16 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Worker {
-    /// The worker's name; none: the worker makes one.
+    /// The worker's name; if none, the worker generates one.
     #[serde(deserialize_with = "value::maybe")]
     pub id: Option<String>,
-    /// How long a worker that has fallen silent keeps its job.
+    /// How long a silent worker keeps its job.
     #[serde(rename = "lease_ms", deserialize_with = "value::millis")]
     pub lease: Duration,
-    /// Jobs that one worker holds at a time.
+    /// Jobs that one worker runs at a time.
     #[serde(deserialize_with = "value::parsed")]
     pub concurrency: usize,
-    /// Where the worker shows its metrics; none: nowhere.
+    /// Where the worker serves its metrics; none: nowhere.
     #[serde(deserialize_with = "value::maybe")]
     pub metrics_bind: Option<SocketAddr>,
 }
@@ -33,7 +33,7 @@ pub struct Worker {
 impl Worker {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-        // With what tells its runs apart it has at most 64.
+        // With the suffix that distinguishes its runs it has at most 64.
         if let Some(id) = self.id.as_ref().filter(|id| id.len() > 51 || !id.chars().all(plain)) {
             return Err(ConfigError::invalid("worker.id", format!("is {id:?}")));
         }

@@ -1,4 +1,4 @@
-//! A set of small numbers (days), laid out as Redis lays out a bitmap.
+//! A set of small numbers (days) in the layout of a Redis bitmap.
 
 /// Bits in Redis' order: bit 0 is the highest bit of the first byte. Bits beyond the last byte are 0.
 #[derive(Debug, Clone, Default)]
@@ -45,13 +45,13 @@ impl Bitmap {
         self.0.iter().map(|byte| byte.count_ones()).sum()
     }
 
-    /// The numbers whose bit is 1, rising. Goes by bytes: a poll looks at ten thousand bits, most of them 0.
+    /// The numbers whose bit is 1, ascending. Works byte by byte: a poll looks at ten thousand bits, most of them 0.
     #[must_use]
     pub fn ones(&self) -> impl DoubleEndedIterator<Item = u32> {
         bits_of(self.0.iter().copied().enumerate())
     }
 
-    /// What is in either.
+    /// The union of both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         let mut all = self.0.clone();

@@ -11,10 +11,10 @@ use super::failure::FailureKind;
 use super::incremental::MAX_DAYS;
 use super::partial::PartialSpan;
 
-/// So many days before and after a chunk nothing of it is noted: what is lacking is asked for with fewer days around it.
+/// Everything recorded in a chunk lies within this many days of it: a check for missing parts spans fewer extra days.
 const NEAR: u32 = 100;
 
-/// Days of some types that could not be had.
+/// Days of some types that could not be fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedSpan {
     /// The types that were asked for together.
@@ -25,11 +25,11 @@ pub struct FailedSpan {
     pub end: NaiveDate,
     /// How it failed.
     pub kind: FailureKind,
-    /// What happened, for people.
+    /// What happened, for users.
     pub message: String,
-    /// How often it was given up: 1 in the first pass, 2 in the closing pass.
+    /// How often it was given up: 1 in the first pass, 2 in the final retry pass.
     pub attempts: u32,
-    /// Days to ask for at once, where more than that failed together: it is being found out which of them are bad.
+    /// Days to ask for at once, set while a span that failed as a whole is being narrowed down to its bad days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_once: Option<u32>,
 }
@@ -63,16 +63,16 @@ pub struct Chunk {
     /// Records handed to the sink.
     #[serde(default)]
     pub records: u64,
-    /// Rows taken out of the sink, for the upstream no longer has them.
+    /// Rows removed from the sink because the upstream no longer has them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub removed: u64,
     /// Rows that the upstream no longer lists, left in the sink.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub kept: u64,
-    /// What could not be had and is not done yet.
+    /// What could not be fetched and is not done yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<FailedSpan>,
-    /// What of stored days is lacking.
+    /// Missing parts of stored days.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partial: Vec<PartialSpan>,
 }
@@ -96,8 +96,8 @@ impl Chunk {
         DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
     }
 
-    /// Whether it can be the record of a chunk: as long as chunks are, and what it notes is of days near it. What is stored
-    /// may be damaged, and who reads it goes through each of these days.
+    /// Whether this is a plausible chunk record: not too long, and its spans near it. Stored data may be damaged, and
+    /// readers iterate over every day.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         let (first, last) = (minus(self.start, NEAR), plus(self.end, NEAR));
@@ -116,7 +116,7 @@ impl Chunk {
         days.len() as u64
     }
 
-    /// What failed, in one sentence that names the days; none when nothing did.
+    /// What failed, in one sentence that names the days; `None` if nothing did.
     #[must_use]
     pub fn error(&self) -> Option<String> {
         let sentences: Vec<String> = self.failed.iter().map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! Which days of an account are asked for, stored, and final; and what is derived from that.
+//! Which days of an account were asked for, are stored, and are final; and what follows from that.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2000, 1, 1) {
     None => NaiveDate::MIN,
 };
 
-/// The most days between two tries of a day that can't be had, or that is empty so far.
+/// The most days between two tries of a day that can't be fetched, or that is empty so far.
 const LONGEST_WAIT: u32 = 30;
 
-/// A type whose last day asked for is this many days before that of another is no longer asked for.
+/// A type whose last day asked for is this many days before that of another is considered abandoned.
 const STILL: u32 = 30;
 
 /// The first day that coverage can describe: no device stored days before 2000.
@@ -39,18 +39,18 @@ pub fn day_of(bit: u32) -> NaiveDate {
     plus(FIRST_DAY, bit)
 }
 
-/// How long after a day an answer about it is final.
+/// How long after a day an answer about it becomes final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Finality {
     /// Days after which what is stored of a day no longer changes.
     pub stored_after: u32,
-    /// Days after which a day that is empty stays empty: a watch may reach Garmin long after it was worn.
+    /// Days after which an empty day stays empty: a watch may upload long after it was worn.
     pub empty_after: u32,
 }
 
 impl Finality {
-    /// Whether an answer about `day` that was asked for on `asked_on` is final. One from before the day proves nothing: a
-    /// clock was wrong.
+    /// Whether an answer about `day` that was asked for on `asked_on` is final. An answer from before the day proves
+    /// nothing: the clock was wrong.
     #[must_use]
     pub fn is_final(self, day: NaiveDate, is_empty: bool, asked_on: NaiveDate) -> bool {
         let after = if is_empty { self.empty_after.max(self.stored_after) } else { self.stored_after };
@@ -61,50 +61,49 @@ impl Finality {
 /// When a day that is not final was tried, as bits of [`bit_of`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tried {
-    /// When it first could not be had; of an empty day, the day itself.
+    /// When it first could not be fetched; for an empty day, the day itself.
     pub first: u32,
     /// When it was last asked for.
     pub last: u32,
 }
 
 impl Tried {
-    /// Whether it is time to try again: 1, 2, 4, 8, 16 and then always 30 days after the time before.
+    /// Whether it is time to try again: 1, 2, 4, 8, 16 and then every 30 days after the previous try.
     #[must_use]
     pub fn is_due(self, today: u32) -> bool {
         let wait = self.last.saturating_sub(self.first).saturating_add(1).min(LONGEST_WAIT);
-        // A try that is yet to come was noted by a wrong clock.
+        // A try in the future was noted by a wrong clock.
         today < self.last || today - self.last >= wait
     }
 }
 
 /// What is known of one dated type of an account; each a set of days as bits of [`bit_of`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Marks {
-    /// Asked for by a job, and not taken back by a cancel before it was got.
+pub struct TypeCoverage {
+    /// Asked for by a job, unless a cancel took it back before it was fetched.
     pub asked: Bitmap,
     /// Stored, or known to have no data.
     pub covered: Bitmap,
-    /// Of the covered days, those for which Garmin had nothing. A day that is stored stays stored when a later answer has
-    /// nothing for it.
+    /// Covered days for which Garmin had nothing. A stored day stays stored when a later answer has nothing for it.
     pub empty: Bitmap,
     /// Covered by a request made late enough for the day to be final.
-    pub settled: Bitmap,
-    /// Not to be had, as the user has accepted.
+    pub final_days: Bitmap,
+    /// Unavailable; the user has accepted that.
     pub accepted: Bitmap,
-    /// Of the stored days, those of which something is lacking that should be there. Says nothing of other days.
+    /// Stored days with a missing part. Says nothing of other days.
     pub partial: Bitmap,
-    /// Days that were tried in vain, or are empty so far. Read only where it is decided what to ask for.
+    /// Days that were tried in vain, or are empty so far. Read only when deciding what to ask for.
     pub tried: BTreeMap<u32, Tried>,
 }
 
-impl Marks {
-    /// Whether nothing more is to come of a day.
+impl TypeCoverage {
+    /// Whether nothing more is expected of a day.
     #[must_use]
     pub fn is_final(&self, bit: u32) -> bool {
-        self.settled.get(bit) || self.is_accepted(bit)
+        self.final_days.get(bit) || self.is_accepted(bit)
     }
 
-    /// Whether a day is not to be had, as the user has accepted. One that came all the same is a day like any other.
+    /// Whether a day is accepted as unavailable. Once covered, it is a day like any other.
     #[must_use]
     pub fn is_accepted(&self, bit: u32) -> bool {
         self.accepted.get(bit) && !self.covered.get(bit)
@@ -113,13 +112,13 @@ impl Marks {
     /// Whether Garmin had nothing for a day, though something may still come.
     #[must_use]
     pub fn is_empty_so_far(&self, bit: u32) -> bool {
-        self.covered.get(bit) && self.empty.get(bit) && !self.settled.get(bit)
+        self.covered.get(bit) && self.empty.get(bit) && !self.final_days.get(bit)
     }
 
-    /// Takes back that days are final or empty, for they were last asked for by a clock that was ahead.
+    /// Takes back that days are final or empty, because a clock that was ahead asked for them.
     fn doubt(&mut self, days: impl Iterator<Item = u32>) {
         for bit in days {
-            self.settled.clear(bit);
+            self.final_days.clear(bit);
             if self.empty.get(bit) {
                 self.covered.clear(bit);
                 self.empty.clear(bit);
@@ -129,9 +128,9 @@ impl Marks {
 
     /// The day before the first hole (asked for and not final), or the last final day when there is no hole.
     #[must_use]
-    pub fn frontier(&self) -> Option<NaiveDate> {
+    pub fn low_watermark(&self) -> Option<NaiveDate> {
         let accepted = self.accepted.ones().filter(|bit| self.is_accepted(*bit)).collect();
-        frontier(&self.asked, &self.settled.union(&accepted))
+        low_watermark(&self.asked, &self.final_days.union(&accepted))
     }
 
     /// The first day that was ever asked for.
@@ -140,20 +139,21 @@ impl Marks {
         self.asked.ones().next().map(day_of)
     }
 
-    /// The first day of which something is stored.
+    /// The first day with stored data.
     #[must_use]
     pub fn first_stored(&self) -> Option<u32> {
         self.covered.first_not_in(&self.empty)
     }
 
-    /// The latest day that is stored or known to have no data. An older import that runs or has holes changes nothing.
+    /// The latest day that is stored or known to have no data. A running older import, or one with holes, changes
+    /// nothing.
     #[must_use]
     pub fn last_successful(&self) -> Option<NaiveDate> {
         self.covered.ones().next_back().map(day_of)
     }
 }
 
-fn frontier(asked: &Bitmap, got: &Bitmap) -> Option<NaiveDate> {
+fn low_watermark(asked: &Bitmap, got: &Bitmap) -> Option<NaiveDate> {
     match asked.first_not_in(got) {
         Some(hole) => Some(minus(day_of(hole), 1)),
         None => got.ones().next_back().map(day_of),
@@ -162,21 +162,26 @@ fn frontier(asked: &Bitmap, got: &Bitmap) -> Option<NaiveDate> {
 
 /// What is known of an account, by dated type.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Coverage(pub BTreeMap<DataType, Marks>);
+pub struct Coverage(pub BTreeMap<DataType, TypeCoverage>);
 
 impl Coverage {
-    /// What can be believed of it: neither days after `today` nor what jobs say that ended in the future. A start takes the
-    /// same back in the store.
+    /// What can be trusted of it: drops days after `today` and what jobs that ended in the future say. A start does the
+    /// same in the store.
     #[must_use]
-    pub fn believable(mut self, today: NaiveDate, doubted: &[&Request]) -> Self {
-        for (one, marks) in &mut self.0 {
+    pub fn trusted(mut self, today: NaiveDate, doubted: &[&Request]) -> Self {
+        for (one, type_coverage) in &mut self.0 {
             for request in doubted.iter().filter(|request| request.is_whole(*one)) {
                 let days = request.selection.runs(*one, request.range);
-                marks.doubt(days.iter().flat_map(|run| run.iter()).filter_map(bit_of));
+                type_coverage.doubt(days.iter().flat_map(|run| run.iter()).filter_map(bit_of));
             }
             if let Some(today) = bit_of(today) {
                 let is_past = |map: &Bitmap| map.ones().take_while(|bit| *bit <= today).collect();
-                for map in [&mut marks.asked, &mut marks.covered, &mut marks.empty, &mut marks.settled] {
+                for map in [
+                    &mut type_coverage.asked,
+                    &mut type_coverage.covered,
+                    &mut type_coverage.empty,
+                    &mut type_coverage.final_days,
+                ] {
                     *map = is_past(map);
                 }
             }
@@ -187,23 +192,25 @@ impl Coverage {
     /// The first day that was ever asked for, of any type.
     #[must_use]
     pub fn first_asked(&self) -> Option<NaiveDate> {
-        self.0.values().filter_map(Marks::first_asked).min()
+        self.0.values().filter_map(TypeCoverage::first_asked).min()
     }
 
-    /// The first day of which anything is stored.
+    /// The first day with stored data, of any type.
     #[must_use]
     pub fn first_stored(&self) -> Option<u32> {
-        self.0.values().filter_map(Marks::first_stored).min()
+        self.0.values().filter_map(TypeCoverage::first_stored).min()
     }
 
-    /// Up to where what is recent is stored: the earliest mark of the types that are still asked for. One of which only some old
-    /// days were imported says nothing of what is recent.
+    /// Up to where recent data is stored: the earliest watermark of the types still in use. A type of which only some
+    /// old days were imported says nothing about recent ones.
     #[must_use]
     pub fn last_successful(&self) -> Option<NaiveDate> {
-        let last_asked = |marks: &Marks| marks.asked.ones().next_back();
+        let last_asked = |type_coverage: &TypeCoverage| type_coverage.asked.ones().next_back();
         let latest = self.0.values().filter_map(last_asked).max()?;
-        let is_asked = |marks: &&Marks| last_asked(marks).is_some_and(|last| last.saturating_add(STILL) >= latest);
-        self.0.values().filter(is_asked).map(Marks::last_successful).min().flatten()
+        let is_asked = |type_coverage: &&TypeCoverage| {
+            last_asked(type_coverage).is_some_and(|last| last.saturating_add(STILL) >= latest)
+        };
+        self.0.values().filter(is_asked).map(TypeCoverage::last_successful).min().flatten()
     }
 }
 
@@ -226,26 +233,27 @@ mod tests {
     fn two_imports_with_nothing_asked_between_reach_to_the_lookback() {
         // 2020 and 2021, then the last seven days of a day in 2024, all stored; the last three are not final yet.
         let asked: Bitmap = days("2020-01-01", "2021-12-31").chain(days("2024-05-04", "2024-05-10")).collect();
-        let settled: Bitmap = days("2020-01-01", "2021-12-31").chain(days("2024-05-04", "2024-05-07")).collect();
-        let marks = Marks { covered: asked.clone(), asked, settled, ..Marks::default() };
-        assert_eq!(marks.frontier(), "2024-05-07".parse().ok());
-        assert_eq!(marks.last_successful(), "2024-05-10".parse().ok());
+        let final_days: Bitmap = days("2020-01-01", "2021-12-31").chain(days("2024-05-04", "2024-05-07")).collect();
+        let type_coverage = TypeCoverage { covered: asked.clone(), asked, final_days, ..TypeCoverage::default() };
+        assert_eq!(type_coverage.low_watermark(), "2024-05-07".parse().ok());
+        assert_eq!(type_coverage.last_successful(), "2024-05-10".parse().ok());
     }
 
     #[test]
     fn nothing_stored_means_no_last_success() {
-        let marks = Marks { asked: days("2024-01-01", "2024-01-09").collect(), ..Marks::default() };
-        assert_eq!(marks.frontier(), "2023-12-31".parse().ok());
-        assert_eq!(marks.last_successful(), None);
-        let health = Marks { covered: days("2024-01-01", "2024-01-05").collect(), ..marks.clone() };
+        let type_coverage =
+            TypeCoverage { asked: days("2024-01-01", "2024-01-09").collect(), ..TypeCoverage::default() };
+        assert_eq!(type_coverage.low_watermark(), "2023-12-31".parse().ok());
+        assert_eq!(type_coverage.last_successful(), None);
+        let health = TypeCoverage { covered: days("2024-01-01", "2024-01-05").collect(), ..type_coverage.clone() };
         assert_eq!(health.last_successful(), "2024-01-05".parse().ok());
         // An older hole, or one of today, changes nothing.
-        let later = Marks {
+        let later = TypeCoverage {
             covered: days("2024-01-01", "2024-01-03").chain(days("2024-01-05", "2024-01-08")).collect(),
             ..health.clone()
         };
         assert_eq!(later.last_successful(), "2024-01-08".parse().ok());
-        let both = Coverage(BTreeMap::from([(DataType::Health, health), (DataType::Activities, marks)]));
+        let both = Coverage(BTreeMap::from([(DataType::Health, health), (DataType::Activities, type_coverage)]));
         assert_eq!(both.last_successful(), None);
     }
 
@@ -253,13 +261,13 @@ mod tests {
     fn a_hole_that_is_accepted_holds_nothing_back() {
         let asked: Bitmap = days("2024-01-01", "2024-01-09").collect();
         let got: Bitmap = asked.ones().filter(|bit| day_of(*bit) != date("2024-01-04")).collect();
-        let marks = Marks { asked, covered: got.clone(), settled: got, ..Marks::default() };
-        assert_eq!(marks.frontier(), "2024-01-03".parse().ok());
-        let accepted = Marks { accepted: days("2024-01-04", "2024-01-04").collect(), ..marks };
-        assert_eq!(accepted.frontier(), "2024-01-09".parse().ok());
+        let type_coverage = TypeCoverage { asked, covered: got.clone(), final_days: got, ..TypeCoverage::default() };
+        assert_eq!(type_coverage.low_watermark(), "2024-01-03".parse().ok());
+        let accepted = TypeCoverage { accepted: days("2024-01-04", "2024-01-04").collect(), ..type_coverage };
+        assert_eq!(accepted.low_watermark(), "2024-01-09".parse().ok());
         // What came all the same, though it may still change, is a day like any other.
-        let came = Marks { covered: accepted.asked.clone(), ..accepted };
-        assert_eq!(came.frontier(), "2024-01-03".parse().ok());
+        let came = TypeCoverage { covered: accepted.asked.clone(), ..accepted };
+        assert_eq!(came.low_watermark(), "2024-01-03".parse().ok());
     }
 
     #[test]
@@ -290,23 +298,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_frontier_never_passes_a_hole(
+        fn the_low_watermark_never_passes_a_hole(
             asked in proptest::collection::btree_set(0u32..400, 0..200),
-            settled in proptest::collection::btree_set(0u32..400, 0..200),
+            final_days in proptest::collection::btree_set(0u32..400, 0..200),
         ) {
-            let marks = Marks {
+            let type_coverage = TypeCoverage {
                 asked: asked.iter().copied().collect(),
-                settled: settled.iter().copied().collect(),
-                ..Marks::default()
+                final_days: final_days.iter().copied().collect(),
+                ..TypeCoverage::default()
             };
-            let hole = asked.difference(&settled).min().copied();
-            if let Some(frontier) = marks.frontier() {
-                for bit in asked.iter().filter(|bit| day_of(**bit) <= frontier) {
-                    prop_assert!(settled.contains(bit));
+            let hole = asked.difference(&final_days).min().copied();
+            if let Some(low_watermark) = type_coverage.low_watermark() {
+                for bit in asked.iter().filter(|bit| day_of(**bit) <= low_watermark) {
+                    prop_assert!(final_days.contains(bit));
                 }
-                prop_assert!(hole.is_none_or(|hole| frontier < day_of(hole)));
+                prop_assert!(hole.is_none_or(|hole| low_watermark < day_of(hole)));
             } else {
-                prop_assert!(hole.is_none() && settled.is_empty());
+                prop_assert!(hole.is_none() && final_days.is_empty());
             }
         }
     }

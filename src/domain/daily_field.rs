@@ -1,4 +1,4 @@
-//! The values that a day has once: their names, which are the columns of every sink, and their units.
+//! The values that a day has once: their names (the columns of every sink) and their units.
 
 macro_rules! daily_fields {
     ($($(#[$doc:meta])* $variant:ident => $name:literal,)+) => {
@@ -30,11 +30,11 @@ daily_fields! {
     Active => "active_s",
     /// Time without movement in seconds.
     Sedentary => "sedentary_s",
-    /// Energy in all, in kilocalories.
+    /// Total energy, in kilocalories.
     TotalEnergy => "total_kcal",
-    /// Energy of activity, in kilocalories.
+    /// Active energy, in kilocalories.
     ActiveEnergy => "active_kcal",
-    /// Energy at rest, in kilocalories.
+    /// Resting energy, in kilocalories.
     RestingEnergy => "bmr_kcal",
     /// Resting heart rate in beats a minute.
     RestingHeartRate => "resting_heart_rate_bpm",
@@ -44,7 +44,7 @@ daily_fields! {
     MaxStress => "max_stress",
     /// Mood derived from stress by the microservice, 0 to 100.
     DerivedMood => "derived_mood",
-    /// What that mood stands on.
+    /// What that mood is based on.
     DerivedMoodNotes => "derived_mood_notes",
     /// Breaths a minute asleep.
     SleepRespiration => "sleep_respiration_brpm",
@@ -114,7 +114,7 @@ daily_fields! {
     FitnessAge => "fitness_age_years",
     /// Age in years.
     ChronologicalAge => "chronological_age_years",
-    /// Best fitness age within reach, in years.
+    /// Best achievable fitness age, in years.
     AchievableFitnessAge => "achievable_fitness_age_years",
     /// Water drunk in millilitres.
     Hydration => "hydration_ml",
@@ -139,7 +139,7 @@ daily_fields! {
 }
 
 impl DailyField {
-    /// Whether it is a text; the others are numbers.
+    /// Whether it is text; the others are numbers.
     #[must_use]
     pub fn is_text(self) -> bool {
         matches!(self, Self::DerivedMoodNotes | Self::TrainingStatus | Self::HrvStatus)

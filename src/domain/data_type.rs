@@ -13,9 +13,9 @@ use super::named::named;
 pub enum DataType {
     /// Daily values, samples over the day, sleep, weight, blood pressure.
     Health,
-    /// Recorded activities with their details.
+    /// Recorded activities with details.
     Activities,
-    /// Planned workouts. They have no date: stored by id, once a job, and outside coverage.
+    /// Planned workouts. They have no date: stored by id, once per job, and not part of coverage.
     Workouts,
     /// The food diary.
     Nutrition,
@@ -37,13 +37,13 @@ named!(DataType, schema "DataTypeName");
 pub struct DataTypes(u8);
 
 impl DataTypes {
-    /// What a job asks for when nobody says otherwise: health, activities, workouts.
+    /// What a job asks for by default: health, activities, workouts.
     #[must_use]
     pub fn usual() -> Self {
         Self::from_iter([DataType::Health, DataType::Activities, DataType::Workouts])
     }
 
-    /// The set without members.
+    /// The empty set.
     pub const EMPTY: Self = Self(0);
 
     /// Whether `one` is a member.
@@ -52,13 +52,13 @@ impl DataTypes {
         self.0 & (1 << one as u8) != 0
     }
 
-    /// Whether every member of `other` is one of this set.
+    /// Whether every member of `other` is in this set.
     #[must_use]
     pub fn contains_all(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// Whether there is no member.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -76,7 +76,7 @@ impl DataTypes {
         Self(self.0 | 1 << one as u8)
     }
 
-    /// The members that are in both.
+    /// The intersection.
     #[must_use]
     pub fn intersect(self, other: Self) -> Self {
         Self(self.0 & other.0)

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-/// How far clocks may differ without one of them being wrong.
+/// Clock difference that is still tolerated.
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// Consecutive calendar days, both ends inclusive; never empty.
@@ -66,13 +66,13 @@ impl DateRange {
         self.start <= day && day <= self.end
     }
 
-    /// The days that are in both, if any.
+    /// The intersection, if any.
     #[must_use]
     pub fn intersect(self, other: Self) -> Option<Self> {
         Self::new(self.start.max(other.start), self.end.min(other.end))
     }
 
-    /// The days from the first of either to the last of either.
+    /// The smallest range that holds both.
     #[must_use]
     pub fn hull(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
@@ -118,10 +118,10 @@ impl std::fmt::Display for DateRange {
     }
 }
 
-/// A day written `YYYY-MM-DD` and in no other way; none for anything else, and for what is no day of the calendar.
+/// A day written exactly as `YYYY-MM-DD`; `None` for anything else or a date that does not exist.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    // The library would take "2024-1-5" and "+2024-1-01" too.
+    // chrono would also accept "2024-1-5" and "+2024-1-01".
     let fits = |(n, byte): (usize, u8)| if n == 4 || n == 7 { byte == b'-' } else { byte.is_ascii_digit() };
     let has_shape = text.len() == 10 && text.bytes().enumerate().all(fits);
     has_shape.then(|| text.parse().ok()).flatten()

@@ -1,4 +1,4 @@
-//! How long a job may take, before it runs: calls to Garmin times what a call takes.
+//! How long a job may take, estimated before it runs: calls to Garmin times the duration of a call.
 
 use std::collections::BTreeMap;
 
@@ -11,59 +11,59 @@ use super::plan::{Plan, estimated_minutes};
 const HEALTH_CALLS: u32 = 20;
 /// Calls for an activity with all its details.
 const ACTIVITY_CALLS: u32 = 6;
-/// Activities a day; an assumption about people, on the safe side.
+/// Activities per day; a cautious assumption.
 const ACTIVITIES_A_DAY: u32 = 1;
 /// Calls for a day of the food diary.
 const NUTRITION_CALLS: u32 = 1;
-/// Calls that each request costs before it asks for anything: the microservice signs in anew.
+/// Calls that each request costs up front: the microservice signs in every time.
 const SIGN_IN_CALLS: u32 = 2;
 
-/// What a call to Garmin may take, in seconds, while nothing is known of an account.
+/// Seconds per call to Garmin, fast and slow, while nothing has been measured for an account.
 const CALL_SECONDS: [f64; 2] = [0.04, 0.25];
 
-/// From this many minutes on people are told hours.
+/// From this many minutes on, users are told hours.
 const HOURS_FROM: u32 = 90;
 
-/// How long a day of each dated type took in an account's last job that fetched all of that type, in seconds: requests,
-/// tries and writes included.
+/// How many seconds a day of each dated type took in an account's last job that fetched all of that type, including
+/// requests, retries and writes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Speeds(BTreeMap<DataType, f64>);
 
 impl Speeds {
-    /// Seconds that a day of a type took, if that is known.
+    /// Seconds per day of a type, if known.
     #[must_use]
     pub fn get(&self, one: DataType) -> Option<f64> {
         self.0.get(&one).copied()
     }
 
-    /// Each type that is known, with its seconds a day.
+    /// Each known type with its seconds per day.
     pub fn iter(&self) -> impl Iterator<Item = (DataType, f64)> {
         self.0.iter().map(|(one, a_day)| (*one, *a_day))
     }
 }
 
 impl FromIterator<(DataType, f64)> for Speeds {
-    /// What is no span of time is left out.
+    /// Drops values that are not positive, finite durations.
     fn from_iter<I: IntoIterator<Item = (DataType, f64)>>(speeds: I) -> Self {
         Self(speeds.into_iter().filter(|(_, a_day)| a_day.is_finite() && *a_day > 0.0).collect())
     }
 }
 
-/// How long a job may take. Of a type that was measured the measured time counts, of any other the shortest and the longest
-/// that is likely.
+/// How long a job may take. Uses the measured time of a type if there is one, else the shortest and the longest likely
+/// time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Estimate {
     /// At least, in whole minutes, rounded up; 1 or more.
     pub low_minutes: u32,
-    /// At most; the same as `low_minutes` once it is measured.
+    /// At most; equals `low_minutes` once it is measured.
     pub high_minutes: u32,
-    /// Whether the speed of every type that is asked for by days is known.
+    /// Whether the speed of every dated type asked for is known.
     pub is_measured: bool,
 }
 
 impl Estimate {
-    /// Of a job with that plan, narrowed to those health metrics (none means all), for an account with those speeds. Workouts
-    /// come along with the activities, or are one request of a whole job: they count for nothing.
+    /// For a job with that plan, narrowed to those health metrics (empty means all), and an account with those speeds.
+    /// Workouts come with the activities, or take one request per job: they count for nothing.
     #[must_use]
     pub fn of(plan: &Plan, metrics: &[Metric], speeds: &Speeds) -> Self {
         let (mut seconds, mut is_measured) = ([0.0, 0.0], None);
@@ -80,21 +80,21 @@ impl Estimate {
         Self { low_minutes, high_minutes, is_measured: is_measured.unwrap_or(false) }
     }
 
-    /// The estimate as one number of minutes, for clients that know no range: half a minute a chunk until there is a
-    /// measured one.
+    /// The estimate as one number of minutes, for clients that expect one: half a minute per chunk until there is a
+    /// measured value.
     #[must_use]
     pub fn in_one_number(self, chunks: u32) -> u32 {
         if self.is_measured { self.high_minutes } else { estimated_minutes(chunks) }
     }
 
-    /// The estimate for people.
+    /// The estimate as text for users.
     #[must_use]
     pub fn words(self) -> String {
         words(self.low_minutes, self.high_minutes)
     }
 }
 
-/// From `low` to `high` minutes, for people: `about 12 minutes`, `1 to 7 hours; we know better after a minute`.
+/// From `low` to `high` minutes, as text: `about 12 minutes`, `1 to 7 hours; we know better after a minute`.
 #[must_use]
 pub fn words(low: u32, high: u32) -> String {
     if low >= high {
@@ -104,7 +104,7 @@ pub fn words(low: u32, high: u32) -> String {
             _ => format!("about {} hours", hours(high, 10.0)),
         };
     }
-    // A range is rough by itself: half hours are fine enough.
+    // A range is rough anyway: half hours are fine enough.
     let from = if low == 1 { "1 minute".to_owned() } else { format!("{low} minutes") };
     let range = match (low, high) {
         (_, ..HOURS_FROM) => format!("{low} to {high} minutes"),
@@ -115,7 +115,7 @@ pub fn words(low: u32, high: u32) -> String {
     format!("{range}; we know better after a minute")
 }
 
-/// Minutes as hours, to a whole part of an hour.
+/// Minutes as hours, rounded to a fraction of an hour.
 fn hours(minutes: u32, parts: f64) -> String {
     ((f64::from(minutes) / 60.0 * parts).round() / parts).to_string()
 }
@@ -131,7 +131,7 @@ fn calls_a_day(one: DataType, metrics: &[Metric]) -> u32 {
     }
 }
 
-/// Which share of a whole day of a type is asked for: what was measured are whole days.
+/// The share of a whole day of a type that is asked for, since speeds are measured for whole days.
 fn share(one: DataType, metrics: &[Metric]) -> f64 {
     match calls_a_day(one, &[]) {
         0 => 1.0,
@@ -139,7 +139,7 @@ fn share(one: DataType, metrics: &[Metric]) -> f64 {
     }
 }
 
-/// How many requests a type takes: one a window in which a day of it is asked for.
+/// How many requests a type takes: one per window in which a day of it is asked for.
 fn requests(plan: &Plan, one: DataType) -> u32 {
     let asks = plan.windows.iter().filter(|(_, days)| plan.bits_of(one, *days).next().is_some());
     u32::try_from(asks.count()).unwrap_or(u32::MAX)

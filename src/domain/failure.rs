@@ -1,4 +1,4 @@
-//! Why something did not work: for one request, and for a whole job.
+//! Why something failed: one request, or a whole job.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::named::named;
 
-/// What people are told of a job that failed with [`ErrorCode::RecordDamaged`].
-pub const RECORD_DAMAGED: &str = "What Redis holds of this sync is damaged, so the sync was ended. Start it again: nothing that is stored \
+/// Message of a job that failed with [`ErrorCode::RecordDamaged`].
+pub const RECORD_DAMAGED: &str = "The record of this sync in Redis is damaged, so the sync was ended. Start it again: nothing that is stored \
                                   is lost. The log of the worker or of the API names what is damaged.";
 
 /// Why a job failed; part of the API.
@@ -24,21 +24,21 @@ pub enum ErrorCode {
     SourceUnreachable,
     /// Some days could not be fetched.
     ChunksFailed,
-    /// Workers died on it again and again.
+    /// Its workers died again and again.
     WorkerLost,
-    /// What Redis holds of it, or of its account, can't be read.
+    /// Its record in Redis, or that of its account, can't be read.
     RecordDamaged,
-    /// A fault of this program.
+    /// A bug in this program.
     Internal,
 }
 
 named!(ErrorCode, schema "FailureCode");
 
-/// What kind of failure one request met; decides what is done about it ([`super::retry`]).
+/// How a request failed; decides how that is handled ([`super::retry`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum FailureKind {
-    /// A server error, a reset connection: likely to pass.
+    /// A server error or a reset connection: likely to pass.
     Transient,
     /// No answer in time: ask for less.
     TimedOut,
@@ -46,29 +46,30 @@ pub enum FailureKind {
     TooLarge,
     /// No connection at all: refused, no such host.
     Unreachable,
-    /// Asked too much.
+    /// Rate limited.
     RateLimited,
-    /// The sign-in was refused, in a way that may be a passing fault of the upstream.
+    /// The sign-in was refused, possibly because of a temporary fault of the upstream.
     SignInDoubtful,
     /// The sign-in was refused for good.
     SignInRefused,
-    /// Half an answer, or one that is not what was agreed.
+    /// An incomplete or malformed answer.
     Broken,
-    /// An answer that says nothing at all, from an upstream that hides its errors.
-    SuspectEmpty,
-    /// A request that will never work.
+    /// An empty answer from an upstream that hides its errors.
+    #[strum(serialize = "suspect_empty")] // as jobs have it in Redis
+    UnconfirmedEmpty,
+    /// A request that will never succeed.
     Permanent,
 }
 
 named!(FailureKind);
 
-/// A request that did not work.
+/// A failed request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Failure {
     /// What kind.
     pub kind: FailureKind,
-    /// What happened, for people: no address, no secret, no personal data.
+    /// What happened, for users: no address, no secret, no personal data.
     pub message: String,
     /// How long the upstream asked us to wait.
     pub retry_after: Option<Duration>,

@@ -1,10 +1,10 @@
-//! Names of things, checked once where they enter.
+//! Identifiers, validated where they enter.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A name that is not acceptable; says which, and what would be.
+/// An invalid identifier: which one, and what is expected.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{what} must be {expected}")]
 pub struct InvalidId {
@@ -102,8 +102,8 @@ text_id!(UserId);
 text_id!(JobId);
 text_id!(WorkerId);
 
-/// A number that grows with every claim of any job. A write that carries an older one is refused, in Redis and in the
-/// sink. Microseconds of Redis' clock, so it stays below 2^53 and survives Lua's doubles until the year 2255.
+/// A number that grows with every claim of any job (fencing token). Redis and the sink refuse writes with an older one.
+/// Microseconds of Redis' clock, so it stays below 2^53 and survives Lua's doubles until the year 2255.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Epoch(pub u64);
 
@@ -113,7 +113,7 @@ impl fmt::Display for Epoch {
     }
 }
 
-/// The right to write for a job, as a worker holds it from claim to end.
+/// A worker's right to write for a job, from claim to end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// The job.

@@ -1,8 +1,8 @@
-//! Which days an incremental sync asks for, and when it need not.
+//! Which days an incremental sync asks for, and when it is not needed.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::coverage::{Coverage, Marks, bit_of, day_of};
+use super::coverage::{Coverage, TypeCoverage, bit_of, day_of};
 use super::data_type::DataTypes;
 use super::dates::{DateRange, minus};
 use super::job::{Job, Status};
@@ -15,65 +15,71 @@ pub const MAX_DAYS: u32 = 3650;
 /// How far back a first incremental sync reaches, in days before today.
 const FIRST_REACH: u32 = 7;
 
-/// What an incremental sync of `types` asks for: of each dated type the recent days, and the holes before them that are
-/// due. Nothing in between that is final already.
+/// What an incremental sync of `types` asks for: for each dated type, the recent days and the due holes before them.
+/// Final days in between are skipped.
 ///
-/// Recent are the unbroken run of days up to `today` of which none is final, so that what was missed for a while comes at
-/// once, and always the last `lookback_days`, since watches upload late. A hole is a day that was asked for and is not
-/// final; it is tried again at a growing distance ([`Tried::is_due`](super::coverage::Tried::is_due)).
+/// Recent days are the unbroken run of non-final days up to `today`, so that a missed period is caught up at once, and
+/// always the last `lookback_days`, since watches upload late. A hole is a day that was asked for and is not final; it
+/// is retried at growing intervals ([`Tried::is_due`](super::coverage::Tried::is_due)).
 #[must_use]
-pub fn days(coverage: &Coverage, types: DataTypes, today: NaiveDate, lookback_days: u32) -> Wanted {
+pub fn days(coverage: &Coverage, types: DataTypes, today: NaiveDate, lookback_days: u32) -> DueDays {
     let first_stored = coverage.first_stored();
-    let unknown = Marks::default();
+    let unknown = TypeCoverage::default();
     let (mut selected, mut has_holes) = (Vec::new(), false);
     for one in types.dated() {
-        let marks = coverage.0.get(&one).unwrap_or(&unknown);
-        let (recent, holes) = wanted(marks, first_stored, today, lookback_days);
+        let type_coverage = coverage.0.get(&one).unwrap_or(&unknown);
+        let (recent, holes) = wanted(type_coverage, first_stored, today, lookback_days);
         has_holes |= !holes.is_empty();
-        // Only today is asked for though it was accepted, for there is always something that is asked for.
-        let is_wanted = |day: &NaiveDate| *day == today || !bit_of(*day).is_some_and(|bit| marks.is_accepted(bit));
+        // Today is asked for even if it was accepted as unavailable, so that the job is never empty.
+        let is_wanted =
+            |day: &NaiveDate| *day == today || !bit_of(*day).is_some_and(|bit| type_coverage.is_accepted(bit));
         selected.push((one, recent.iter().filter(is_wanted).chain(holes).collect::<Vec<_>>()));
     }
     let first = selected.iter().filter_map(|(_, days)| days.iter().min()).min().copied().unwrap_or(today);
     let range = DateRange::new(first, today).unwrap_or(DateRange::day(today));
-    Wanted { range, selection: Selection::of(selected), has_holes }
+    DueDays { range, selection: Selection::of(selected), has_holes }
 }
 
 /// What an incremental sync asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct DueDays {
     /// From its first day to today.
     pub range: DateRange,
-    /// Which of these days.
+    /// The selected days.
     pub selection: Selection,
-    /// Whether there are holes among them.
+    /// Whether the selection includes holes.
     pub has_holes: bool,
 }
 
-/// The recent days, and the holes before them that are due.
+/// The recent days, and the due holes before them.
 fn wanted(
-    marks: &Marks,
+    type_coverage: &TypeCoverage,
     first_stored: Option<u32>,
     today: NaiveDate,
     lookback_days: u32,
 ) -> (DateRange, Vec<NaiveDate>) {
-    // Days before the first data of an account are empty for good, though they were asked for soon after. While there are
-    // no data it is not known where they will begin.
+    // Days before the account's first data stay empty, even if they were asked for soon after. Without any data, it is
+    // not yet known where data begins.
     let is_needless = |bit: u32| {
         let is_before = first_stored.is_some_and(|first| bit < first);
-        marks.is_final(bit) || (is_before && marks.is_empty_so_far(bit))
+        type_coverage.is_final(bit) || (is_before && type_coverage.is_empty_so_far(bit))
     };
-    let recent = recent(marks, is_needless, today, lookback_days);
+    let recent = recent(type_coverage, is_needless, today, lookback_days);
     let (Some(first), Some(today)) = (bit_of(recent.start()), bit_of(today)) else { return (recent, Vec::new()) };
-    let is_due = |bit: &u32| !is_needless(*bit) && marks.tried.get(bit).is_none_or(|tried| tried.is_due(today));
-    let holes = marks.asked.ones().rev().filter(|bit| *bit < first).filter(is_due);
+    let is_due = |bit: &u32| !is_needless(*bit) && type_coverage.tried.get(bit).is_none_or(|tried| tried.is_due(today));
+    let holes = type_coverage.asked.ones().rev().filter(|bit| *bit < first).filter(is_due);
     (recent, holes.take((MAX_DAYS - recent.days()) as usize).map(day_of).collect())
 }
 
 /// The recent days.
-fn recent(marks: &Marks, is_needless: impl Fn(u32) -> bool, today: NaiveDate, lookback_days: u32) -> DateRange {
+fn recent(
+    type_coverage: &TypeCoverage,
+    is_needless: impl Fn(u32) -> bool,
+    today: NaiveDate,
+    lookback_days: u32,
+) -> DateRange {
     let latest = minus(today, lookback_days.max(1) - 1);
-    let start = match marks.first_asked() {
+    let start = match type_coverage.first_asked() {
         None => minus(today, FIRST_REACH),
         Some(first_asked) => {
             let is_open = |day: &NaiveDate| bit_of(*day).is_some_and(|bit| !is_needless(bit));
@@ -85,8 +91,8 @@ fn recent(marks: &Marks, is_needless: impl Fn(u32) -> bool, today: NaiveDate, lo
     DateRange::new(start, today).unwrap_or(DateRange::day(today))
 }
 
-/// Whether an earlier job has just done what is asked: completed, of the same or more data, up to today, less than
-/// `min_interval` ago. One that ended in the future, by a clock that was wrong, has done nothing.
+/// Whether an earlier job already did this: completed less than `min_interval` ago, up to today, with the same data or
+/// more. A job that ended in the future (wrong clock) does not count.
 #[must_use]
 pub fn is_up_to_date(
     earlier: &Job,
@@ -131,21 +137,21 @@ mod tests {
         all.ones().filter(|bit| !days.contains(bit)).collect()
     }
 
-    /// Everything from the first to the last day asked for, and stored for good but for some days.
-    fn stored(first: &str, last: &str, holes: &[&str]) -> Marks {
+    /// Every day from the first to the last is asked for and final, except some.
+    fn stored(first: &str, last: &str, holes: &[&str]) -> TypeCoverage {
         let asked = bits(first, last);
         let got = without(&asked, holes);
-        Marks { asked, covered: got.clone(), settled: got, ..Marks::default() }
+        TypeCoverage { asked, covered: got.clone(), final_days: got, ..TypeCoverage::default() }
     }
 
-    fn health(marks: Marks) -> Coverage {
-        Coverage(BTreeMap::from([(HEALTH, marks)]))
+    fn health(type_coverage: TypeCoverage) -> Coverage {
+        Coverage(BTreeMap::from([(HEALTH, type_coverage)]))
     }
 
     /// What is asked for on 8 March 2024, with a look-back of three days.
     fn asked(coverage: &Coverage) -> Vec<String> {
         let types = DataTypes::from_iter([HEALTH]);
-        let Wanted { range, selection, .. } = days(coverage, types, date("2024-03-08"), 3);
+        let DueDays { range, selection, .. } = days(coverage, types, date("2024-03-08"), 3);
         selection.runs(HEALTH, range).iter().map(ToString::to_string).collect()
     }
 
@@ -163,20 +169,20 @@ mod tests {
     fn late_uploads_and_today_are_fetched_again() {
         let known = health(stored("2024-01-01", "2024-03-08", &[]));
         for (lookback, start) in [(3, "2024-03-06"), (0, "2024-03-08"), (1, "2024-03-08")] {
-            let Wanted { range, .. } = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), lookback);
+            let DueDays { range, .. } = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), lookback);
             assert_eq!(range.start(), date(start), "lookback {lookback}");
         }
     }
 
     #[test]
     fn it_never_asks_for_more_than_ten_years() {
-        let Wanted { range, selection, .. } =
+        let DueDays { range, selection, .. } =
             days(&health(stored("2024-01-01", "2024-01-02", &[])), DataTypes::usual(), date("2044-01-01"), 3);
         assert_eq!(selection.runs(HEALTH, range).iter().map(|run| run.days()).sum::<u32>(), MAX_DAYS);
-        // Of holes too, the newest.
-        let all = Marks { asked: bits("2000-01-01", "2024-03-08"), ..Marks::default() };
-        let known = health(Marks { settled: bits("2024-03-01", "2024-03-05"), ..all });
-        let Wanted { range, selection, .. } = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), 3);
+        // Holes too are taken newest first.
+        let all = TypeCoverage { asked: bits("2000-01-01", "2024-03-08"), ..TypeCoverage::default() };
+        let known = health(TypeCoverage { final_days: bits("2024-03-01", "2024-03-05"), ..all });
+        let DueDays { range, selection, .. } = days(&known, DataTypes::from_iter([HEALTH]), date("2024-03-08"), 3);
         assert_eq!(selection.runs(HEALTH, range).iter().map(|run| run.days()).sum::<u32>(), MAX_DAYS);
         assert!(selection.contains(HEALTH, date("2024-02-29")) && !selection.contains(HEALTH, date("2024-03-01")));
     }
@@ -185,8 +191,11 @@ mod tests {
     fn a_hole_is_asked_for_and_nothing_between_it_and_the_recent_days() {
         let known = stored("2023-01-01", "2024-03-06", &["2023-02-03", "2023-02-04"]);
         assert_eq!(asked(&health(known.clone())), ["2023-02-03..2023-02-04", "2024-03-06..2024-03-08"]);
-        // A day on its own within the recent ones breaks them: what is before is holes.
-        let known = Marks { settled: without(&known.settled, &["2024-03-03", "2024-03-05", "2024-03-06"]), ..known };
+        // A lone final day among the recent ones ends them: what is before it are holes.
+        let known = TypeCoverage {
+            final_days: without(&known.final_days, &["2024-03-03", "2024-03-05", "2024-03-06"]),
+            ..known
+        };
         let wanted = ["2023-02-03..2023-02-04", "2024-03-03", "2024-03-05..2024-03-08"];
         assert_eq!(asked(&health(known)), wanted);
     }
@@ -197,13 +206,13 @@ mod tests {
         let (hole, today) = (bit_of(date("2023-02-03")).unwrap(), bit_of(date("2024-03-08")).unwrap());
         let tried = |first, last| {
             let tried = BTreeMap::from([(hole, Tried { first: today - first, last: today - last })]);
-            asked(&health(Marks { tried, ..known.clone() })).len()
+            asked(&health(TypeCoverage { tried, ..known.clone() })).len()
         };
         assert_eq!([tried(0, 0), tried(1, 1), tried(5, 2), tried(6, 4)], [1, 2, 1, 2]);
         let types = DataTypes::from_iter([HEALTH]);
         assert!(days(&health(known.clone()), types, date("2024-03-08"), 3).has_holes);
         let accepted = [hole].into_iter().collect();
-        let known = health(Marks { accepted, ..known });
+        let known = health(TypeCoverage { accepted, ..known });
         assert_eq!(asked(&known), ["2024-03-06..2024-03-08"]);
         assert!(!days(&known, types, date("2024-03-08"), 3).has_holes);
     }
@@ -211,10 +220,10 @@ mod tests {
     #[test]
     fn a_recent_day_that_is_accepted_is_not_asked_for_until_it_came() {
         let accepted = bits("2024-03-07", "2024-03-08");
-        let known = Marks { accepted: accepted.clone(), ..stored("2024-01-01", "2024-03-06", &[]) };
-        let known = Marks { asked: known.asked.union(&accepted), ..known };
+        let known = TypeCoverage { accepted: accepted.clone(), ..stored("2024-01-01", "2024-03-06", &[]) };
+        let known = TypeCoverage { asked: known.asked.union(&accepted), ..known };
         assert_eq!(asked(&health(known.clone())), ["2024-03-06", "2024-03-08"]);
-        let came = Marks { covered: known.covered.union(&accepted), ..known };
+        let came = TypeCoverage { covered: known.covered.union(&accepted), ..known };
         assert_eq!(asked(&health(came)), ["2024-03-06..2024-03-08"]);
     }
 
@@ -224,7 +233,7 @@ mod tests {
             (HEALTH, stored("2023-01-01", "2024-03-06", &["2023-02-03"])),
             (DataType::Activities, stored("2023-01-01", "2024-02-29", &[])),
         ]));
-        let Wanted { range, selection, .. } = days(&both, DataTypes::usual(), date("2024-03-08"), 3);
+        let DueDays { range, selection, .. } = days(&both, DataTypes::usual(), date("2024-03-08"), 3);
         assert_eq!(range.start(), date("2023-02-03"));
         let runs = selection.runs(DataType::Activities, range);
         assert_eq!(runs, [DateRange::new(date("2024-03-01"), date("2024-03-08")).unwrap()]);
@@ -237,18 +246,21 @@ mod tests {
         let known = stored("2024-01-01", "2024-02-20", &[]);
         let drawer = bits("2024-02-21", "2024-03-08");
         let (asked_for, covered) = (known.asked.union(&drawer), known.covered.union(&drawer));
-        let known = Marks { asked: asked_for, covered, empty: drawer, ..known };
+        let known = TypeCoverage { asked: asked_for, covered, empty: drawer, ..known };
         assert_eq!(asked(&health(known.clone())), ["2024-02-21..2024-03-08"]);
         // Behind a day that is final they are holes, with a distance of their own.
-        let behind = Marks { settled: known.settled.union(&bits("2024-03-01", "2024-03-05")), ..known.clone() };
+        let behind =
+            TypeCoverage { final_days: known.final_days.union(&bits("2024-03-01", "2024-03-05")), ..known.clone() };
         assert_eq!(asked(&health(behind)), ["2024-02-21..2024-02-29", "2024-03-06..2024-03-08"]);
-        // Before the first data of the account nothing is to come.
-        let young = Marks { covered: bits("2024-02-21", "2024-03-08"), settled: Bitmap::default(), ..known.clone() };
-        let young = Marks { empty: without(&known.empty, &["2024-03-02"]), asked: young.covered.clone(), ..young };
+        // Nothing is expected before the account's first data.
+        let young =
+            TypeCoverage { covered: bits("2024-02-21", "2024-03-08"), final_days: Bitmap::default(), ..known.clone() };
+        let young =
+            TypeCoverage { empty: without(&known.empty, &["2024-03-02"]), asked: young.covered.clone(), ..young };
         assert_eq!(asked(&health(young.clone())), ["2024-03-02..2024-03-08"]);
-        // Without any data it is not known yet where they begin.
+        // Without any data, it is not yet known where data begins.
         let empty = young.covered.clone();
-        assert_eq!(asked(&health(Marks { empty, ..young })), ["2024-02-21..2024-03-08"]);
+        assert_eq!(asked(&health(TypeCoverage { empty, ..young })), ["2024-02-21..2024-03-08"]);
     }
 
     #[test]
@@ -268,16 +280,16 @@ mod tests {
         assert!(!is_done(&job(now - minute, "2024-03-07")));
     }
 
-    fn marks() -> impl Strategy<Value = Marks> {
+    fn type_coverage() -> impl Strategy<Value = TypeCoverage> {
         let set = || proptest::collection::btree_set(8700u32..8834, 0..134);
-        (set(), set(), set(), set(), set()).prop_map(|(asked, covered, empty, settled, accepted)| {
+        (set(), set(), set(), set(), set()).prop_map(|(asked, covered, empty, final_days, accepted)| {
             let map = |set: &BTreeSet<u32>| set.iter().copied().collect::<Bitmap>();
-            let settled: BTreeSet<_> = settled.intersection(&covered).copied().collect();
-            Marks {
+            let final_days: BTreeSet<_> = final_days.intersection(&covered).copied().collect();
+            TypeCoverage {
                 asked: map(&asked.union(&covered).copied().collect()),
                 covered: map(&covered),
                 empty: map(&empty.intersection(&covered).copied().collect()),
-                settled: map(&settled),
+                final_days: map(&final_days),
                 accepted: map(&accepted),
                 partial: Bitmap::default(),
                 tried: BTreeMap::new(),
@@ -287,22 +299,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_hole_is_asked_for_and_of_final_days_only_the_last(marks in marks(), lookback in 1u32..10) {
+        fn every_hole_is_asked_for_and_of_final_days_only_the_last(type_coverage in type_coverage(), lookback in 1u32..10) {
             let (first, today) = (8700, 8833);
-            let known = health(marks.clone());
-            let Wanted { range, selection, .. } = days(&known, DataTypes::from_iter([HEALTH]), day_of(today), lookback);
+            let known = health(type_coverage.clone());
+            let DueDays { range, selection, .. } = days(&known, DataTypes::from_iter([HEALTH]), day_of(today), lookback);
             prop_assert!(range.end() == day_of(today));
             for bit in first..=today {
                 let is_asked = range.contains(day_of(bit)) && selection.contains(HEALTH, day_of(bit));
-                let is_before_all = marks.first_stored().is_some_and(|first| bit < first);
-                let is_needless = marks.is_final(bit) || (is_before_all && marks.is_empty_so_far(bit));
+                let is_before_all = type_coverage.first_stored().is_some_and(|first| bit < first);
+                let is_needless = type_coverage.is_final(bit) || (is_before_all && type_coverage.is_empty_so_far(bit));
                 if bit == today {
                     prop_assert!(is_asked);
                 } else if bit + lookback > today {
-                    prop_assert_eq!(is_asked, !marks.is_accepted(bit));
+                    prop_assert_eq!(is_asked, !type_coverage.is_accepted(bit));
                 } else if is_needless {
-                    prop_assert!(!is_asked || marks.asked.count() == 0, "{}", day_of(bit));
-                } else if marks.asked.get(bit) {
+                    prop_assert!(!is_asked || type_coverage.asked.count() == 0, "{}", day_of(bit));
+                } else if type_coverage.asked.get(bit) {
                     prop_assert!(is_asked, "{}", day_of(bit));
                 }
             }

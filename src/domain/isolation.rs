@@ -1,19 +1,19 @@
-//! How much is spent on finding the bad days of spans that fail as a whole.
+//! Limits the cost of finding the bad days in spans that fail as a whole.
 
 use super::failure::{Failure, FailureKind};
-use super::ledger::Step;
+use super::work_log::Step;
 
-/// Credit to begin with.
+/// Initial credit.
 const START: u32 = 8;
-/// The most credit that there can be.
+/// Maximum credit.
 const LIMIT: u32 = 64;
 
-/// What a part that is answered pays: of seven days all of which but two fail, the two pay for all the cuts.
+/// Credit earned by a part that is answered: if two of seven days are good, they pay for all the splits.
 const PART: u32 = 4;
 
-/// Credit for cutting failed spans into halves, down to the bad day. Bad days among good ones pay for themselves, since
-/// parts are answered; an upstream that answers nothing soon uses the credit up, and then costs what it would without any
-/// cutting. A hint that dies with the worker.
+/// Credit for halving failed spans down to the bad day. Bad days among good ones pay for themselves, since parts are
+/// answered; an upstream that answers nothing soon uses the credit up, and then costs no more than without splitting. A
+/// hint that is lost with the worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Credit(u32);
 
@@ -26,11 +26,11 @@ impl Default for Credit {
 /// What to do with days that are given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Ask for each half of them by itself.
+    /// Retry each half separately.
     Halve,
     /// Record just them as failed.
     GiveUp,
-    /// Record them as failed, and the rest of their window or span too: the upstream answers none of it.
+    /// Record them as failed along with the rest of their window or span: the upstream answers none of it.
     GiveUpRest,
 }
 
@@ -50,11 +50,10 @@ impl Credit {
     /// What to do with a step that failed for good.
     pub fn judge(&mut self, step: &Step, failure: &Failure) -> Verdict {
         match failure.kind {
-            // Nothing is known of the days themselves.
-            FailureKind::Unreachable | FailureKind::SuspectEmpty => Verdict::GiveUp,
+            // This says nothing about the days themselves.
+            FailureKind::Unreachable | FailureKind::UnconfirmedEmpty => Verdict::GiveUp,
             _ if step.days.days() > 1 && step.closing.is_some() && self.spend() => Verdict::Halve,
-            // A request was made shorter until one day was left. A day that fails with every other one costs the tries of
-            // all of them.
+            // The request was shortened down to one day. If every day fails, each of them costs all the tries.
             FailureKind::TimedOut if step.days.days() == 1 && !self.spend() => Verdict::GiveUpRest,
             _ => Verdict::GiveUp,
         }
@@ -65,7 +64,7 @@ impl Credit {
 mod tests {
     use super::super::data_type::DataTypes;
     use super::super::dates::DateRange;
-    use super::super::ledger::Closing;
+    use super::super::work_log::Closing;
     use super::*;
 
     fn step(last: &str, is_closing: bool) -> Step {

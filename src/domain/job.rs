@@ -1,4 +1,4 @@
-//! A job: what was asked for, where it stands, and which changes of state there are.
+//! A job: what was asked for, its state, and the possible transitions.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -14,11 +14,11 @@ use super::selection::Selection;
 use super::stage::{Stage, StageKind};
 pub use super::status::{Action, Event, InvalidTransition, Status};
 
-/// How a job came to its range.
+/// How a job's range was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum SyncType {
-    /// What is new, and holes that it is time to try again.
+    /// New days, and holes that are due for a retry.
     Incremental,
     /// A range that the user named.
     Historical,
@@ -33,21 +33,21 @@ pub enum Order {
     /// From the first day on.
     #[default]
     Oldest,
-    /// From the last day back, so that recent data is there soon.
+    /// From the last day back, so that recent data is available soon.
     Newest,
 }
 
 named!(Order, schema "OrderName");
 
-/// From its first day to its last no job has as many days, however old its oldest hole: who reads one back goes through them.
+/// The most days between a job's first and last day, however old its oldest hole: readers iterate over them.
 const LONGEST: u32 = 100_000;
 
-/// What was asked for: everything about a job that never changes.
+/// What was asked for: the immutable part of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// Whose data.
     pub user: UserId,
-    /// How the range came about.
+    /// How the range was chosen.
     pub sync_type: SyncType,
     /// From its first day to its last.
     pub range: DateRange,
@@ -59,13 +59,13 @@ pub struct Request {
     pub metric_types: Vec<Metric>,
     /// Which end first.
     pub order: Order,
-    /// Whether days that are stored and final are passed over.
+    /// Whether stored, final days are skipped.
     pub skip_existing: bool,
-    /// Whether what the upstream no longer lists is taken out however much it is at once.
+    /// Whether rows that the upstream no longer lists are removed, however many there are at once.
     pub accept_removals: bool,
-    /// Days of a chunk, at most.
+    /// Most days per chunk.
     pub chunk_days: u32,
-    /// Days of a window, at most.
+    /// Most days per window.
     pub window_days: u32,
 }
 
@@ -77,7 +77,7 @@ impl Request {
         (self.data_types.len() == 1).then(|| self.data_types.iter().next()).flatten()
     }
 
-    /// The days that it asks for, of any type, as runs by rising date. A job of workouts alone asks for all of its range.
+    /// The days that it asks for, of any type, as ascending runs. A job of workouts alone asks for its whole range.
     #[must_use]
     pub fn days(&self) -> Vec<DateRange> {
         let runs = self.selection.union(self.data_types.dated(), self.range);
@@ -90,20 +90,21 @@ impl Request {
         self.days().iter().map(|run| run.days()).sum()
     }
 
-    /// Whether there can be such a job: as long as jobs are, and in pieces of a day at least. What is stored may be damaged.
+    /// Whether this is a plausible request: not too long, and in pieces of at least a day. Stored data may be damaged.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         let most_days = MAX_DAYS * u32::try_from(DataType::ALL.len()).unwrap_or(1);
         self.range.days() <= LONGEST && self.day_count() <= most_days && self.chunk_days > 0 && self.window_days > 0
     }
 
-    /// How many cells have to become done: [`crate::domain::plan::Plan::cells`], without the plan.
+    /// The number of work units: [`crate::domain::plan::Plan::units`], without the plan.
     #[must_use]
-    pub fn cells(&self) -> u32 {
-        self.data_types.iter().map(|one| self.selection.cells(one, self.range)).sum()
+    pub fn units(&self) -> u32 {
+        self.data_types.iter().map(|one| self.selection.units(one, self.range)).sum()
     }
 
-    /// Whether the job fetches all of `data_type`. A job narrowed by metrics does not, for health: it may move no mark.
+    /// Whether the job fetches all of `data_type`. For health, a job narrowed by metrics does not, so it must not
+    /// change coverage.
     #[must_use]
     pub fn is_whole(&self, data_type: DataType) -> bool {
         self.data_types.contains(data_type) && (data_type != DataType::Health || self.metric_types.is_empty())
@@ -117,7 +118,7 @@ pub struct Job {
     pub id: JobId,
     /// What was asked for.
     pub request: Request,
-    /// Where it stands.
+    /// Its state.
     pub status: Status,
     /// Its newest claim; 0 before the first.
     pub epoch: Epoch,
@@ -137,33 +138,33 @@ pub struct Job {
     pub progress: f64,
     /// What its worker did last; see [`Job::stage_now`].
     pub stage: Option<Stage>,
-    /// The chunk being worked on; none when nothing runs.
+    /// The chunk being worked on; `None` when nothing runs.
     pub current_chunk: Option<DateRange>,
-    /// The last day before the first one that is not done, if any day is.
+    /// The last day before the first one that is not done, if there is one.
     pub last_successful_date: Option<NaiveDate>,
     /// Records handed to the sink.
     pub records: u64,
-    /// Rows taken out of the sink, for the upstream no longer has them.
+    /// Rows removed from the sink because the upstream no longer has them.
     pub removed: u64,
-    /// Rows that the upstream no longer lists, left in the sink, for they are too many at once to be believed gone.
+    /// Rows left in the sink although the upstream no longer lists them: too many at once to trust that they are gone.
     pub kept: u64,
-    /// Days for which nothing at all exists upstream.
+    /// Days without any data upstream.
     pub no_data_days: u64,
     /// Days that are stored only in part.
     pub partial_days: u64,
     /// Workers lost in a row without progress.
-    pub losses: u32,
-    /// Who runs it.
+    pub stall_count: u32,
+    /// The worker that runs it.
     pub worker: Option<WorkerId>,
-    /// The last sign of life of its worker.
+    /// Its worker's last heartbeat.
     pub heartbeat_at: Option<DateTime<Utc>>,
-    /// Until when nothing is asked of the upstream.
+    /// Until when no request is sent to the upstream.
     pub next_attempt_at: Option<DateTime<Utc>>,
-    /// Measured speed, in cells (a day of a data type) a second, for the cells that are left.
+    /// Measured speed, in work units per second, for the remaining units.
     pub rate: Option<f64>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
-    /// When a worker first took it.
+    /// When a worker first claimed it.
     pub started_at: Option<DateTime<Utc>>,
     /// When the record last changed.
     pub updated_at: DateTime<Utc>,
@@ -171,20 +172,20 @@ pub struct Job {
     pub ended_at: Option<DateTime<Utc>>,
     /// Why it failed.
     pub error_code: Option<ErrorCode>,
-    /// Why it failed, for people.
+    /// Why it failed, for users.
     pub error_message: Option<String>,
-    /// Whether it was found to have ended in the future, by a clock that was wrong; what it said of days was taken back.
+    /// Whether it was found to have ended in the future (wrong clock); what it said about days was taken back.
     pub is_doubted: bool,
 }
 
 impl Job {
-    /// Changes whenever anything in the record does; opaque, compared for equality only.
+    /// Changes whenever the record does; opaque, compare for equality only.
     #[must_use]
     pub fn version(&self) -> String {
         format!("{}.{}.{}", self.id, self.rev, self.updated_at.timestamp_millis())
     }
 
-    /// What is happening to it now; none when nothing does, or when its worker has not said anything yet.
+    /// What is happening to it now; `None` when nothing is, or before its worker has reported.
     #[must_use]
     pub fn stage_now(&self) -> Option<Stage> {
         match self.status {
@@ -194,13 +195,13 @@ impl Job {
         }
     }
 
-    /// What its user can do to it now, see [`Action::allowed`].
+    /// The actions its user can take now, see [`Action::allowed`].
     #[must_use]
     pub fn actions(&self) -> Vec<Action> {
         Action::allowed(self.status, self.error_code)
     }
 
-    /// Whether it was last changed in the future: then a clock was ahead, and what it says of days proves nothing.
+    /// Whether it was last changed in the future: a clock was ahead, and what the job says about days can't be trusted.
     #[must_use]
     pub fn is_from_the_future(&self, now: DateTime<Utc>) -> bool {
         self.updated_at - now > CLOCK_SKEW
@@ -253,7 +254,7 @@ pub(super) mod tests {
             kept: 0,
             no_data_days: 0,
             partial_days: 0,
-            losses: 0,
+            stall_count: 0,
             worker: None,
             heartbeat_at: None,
             next_attempt_at: None,
@@ -268,11 +269,11 @@ pub(super) mod tests {
         }
     }
 
-    /// The life of a job, written out once more by hand: from, event, to.
+    /// The job's state machine, written out again by hand: from, event, to.
     const TABLE: [(Status, Event, Status); 13] = [
         (Status::Pending, Event::Claim, Status::Running),
-        (Status::Running, Event::HandBack, Status::Pending),
-        (Status::Running, Event::Lose, Status::Pending),
+        (Status::Running, Event::Release, Status::Pending),
+        (Status::Running, Event::Requeue, Status::Pending),
         (Status::Running, Event::GiveUp, Status::Failed),
         (Status::Running, Event::Complete, Status::Completed),
         (Status::Running, Event::Fail, Status::Failed),
@@ -288,7 +289,7 @@ pub(super) mod tests {
     #[test]
     fn every_transition_that_the_table_does_not_list_is_refused() {
         for from in Status::ALL {
-            for event in Event::ALL {
+            for &event in Event::VARIANTS {
                 let listed = TABLE.iter().find(|(a, b, _)| (*a, *b) == (from, event)).map(|(_, _, to)| *to);
                 assert_eq!(from.after(event).ok(), listed, "{from} and {event:?}");
             }
@@ -320,7 +321,7 @@ pub(super) mod tests {
     #[test]
     fn nothing_but_resume_leaves_an_ended_state() {
         for from in Status::ALL.into_iter().filter(|it| it.is_ended()) {
-            for event in Event::ALL {
+            for &event in Event::VARIANTS {
                 let allowed = from.after(event).is_ok();
                 assert_eq!(allowed, from == Status::Failed && event == Event::Resume, "{from} and {event:?}");
             }

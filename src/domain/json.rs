@@ -1,9 +1,9 @@
-//! JSON that is only kept.
+//! JSON that is stored without being interpreted.
 
 use serde_json::Value;
 
-/// JSON as text, the names of its objects sorted: equal values give equal texts, in whatever order they came. A tree of the
-/// same takes up to a hundred times the memory.
+/// JSON as text with sorted object keys: equal values give equal texts, whatever the input order. A parsed tree takes
+/// up to a hundred times the memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Json(Box<str>);
 

@@ -1,4 +1,4 @@
-//! The names of health metrics that a job may be narrowed to.
+//! The health metrics that a job may be narrowed to.
 
 use super::named::{by_name, schema};
 
@@ -44,7 +44,7 @@ pub const METRICS: [&str; 33] = [
 pub struct Metric(&'static str);
 
 impl Metric {
-    /// The metric of that name, if there is one.
+    /// The metric of that name, if it exists.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         METRICS.into_iter().find(|known| *known == name).map(Self)

@@ -1,11 +1,11 @@
-//! What a sync is, as plain values and pure functions.
+//! The domain: plain values and pure functions.
 //!
-//! Nothing here knows I/O, async code, a clock or randomness: the time is an argument. Reading order: the days
-//! ([`dates`]), what is asked for ([`data_type`], [`metric`], [`selection`], [`job`]), how it is cut up ([`plan`]) and how long
-//! that may take ([`estimate`]), what happens to it now ([`stage`]), what has been done ([`bitmap`], [`chunk`], [`partial`], [`ledger`]), what is known of an account
-//! ([`coverage`], [`partition`], [`incremental`]), what to do when a
-//! request fails ([`failure`], [`retry`], [`pacing`], [`isolation`]), what the data looks like on its way ([`record`]).
-//! Closed sets are known by names ([`named`]).
+//! Nothing here uses I/O, async code, a clock or randomness: the time is an argument. Reading order: days ([`dates`]),
+//! requests ([`data_type`], [`metric`], [`selection`], [`job`]), how a job is split ([`plan`]) and how long it may take
+//! ([`estimate`]), its current stage ([`stage`]), what has been done ([`bitmap`], [`chunk`], [`partial`],
+//! [`work_log`]), what is known of an account ([`coverage`], [`partition`], [`incremental`]), handling of failed
+//! requests ([`failure`], [`retry`], [`pacing`], [`isolation`]), and the data itself ([`record`]). Closed sets have
+//! names ([`named`]).
 
 pub mod bitmap;
 pub mod chunk;
@@ -22,7 +22,7 @@ pub mod invariants;
 pub mod isolation;
 pub mod job;
 mod json;
-pub mod ledger;
+pub mod work_log;
 pub mod metric;
 pub mod named;
 pub mod pacing;

@@ -1,4 +1,4 @@
-//! What is known by names: the same in the API, in Redis, in tables and on the command line.
+//! Values identified by name: the same in the API, Redis, tables and the command line.
 
 use serde::Deserializer;
 
@@ -9,19 +9,19 @@ pub trait Named: Copy + 'static {
     /// All of them, in their order.
     fn names() -> Vec<&'static str>;
 
-    /// The one of that name.
+    /// The value of that name.
     fn named(name: &str) -> Option<Self>;
 }
 
 /// Reads one of the names.
 ///
 /// # Errors
-/// It is another text, or none.
+/// The text is not one of them.
 pub fn one_of<'de, D: Deserializer<'de>, T: Named>(deserializer: D) -> Result<T, D::Error> {
     text::read(deserializer, &format!("one of: {}", T::names().join(", ")), T::named)
 }
 
-/// Gives an enum what follows from the names that `strum` derives for it; with `schema`, its place in the OpenAPI document too.
+/// Implements what follows from the names that `strum` derives for an enum; with `schema`, the OpenAPI schema too.
 macro_rules! named {
     ($type:ident) => {
         impl $type {
@@ -53,7 +53,7 @@ macro_rules! named {
     };
 }
 
-/// Shows, writes and reads what has a name.
+/// Implements `Display`, `Serialize` and `Deserialize` by name.
 macro_rules! by_name {
     ($type:ident, $names:expr) => {
         impl $crate::domain::named::Named for $type {

@@ -1,25 +1,25 @@
-//! How many days one request asks for: as many as the upstream answers in good time. And how long to leave an upstream in
-//! peace that did not.
+//! How many days one request asks for: as many as the upstream answers in good time. And how long to wait after an
+//! upstream timed out.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::data_type::DataTypes;
 
-/// The part of the time-out that an answer may take: a slow moment must not be a time-out at once.
+/// The share of the time-out that an answer may take, so that a slow moment is not a time-out.
 const SHARE: u32 = 2;
 
-/// So many answers in a row, each of which says that twice as many days would be answered in good time, make it grow: a
+/// The size grows after this many answers in a row that would have been in good time with twice as many days: a
 /// time-out costs minutes, an extra request next to nothing.
 const GOOD_ANSWERS: u32 = 3;
 
-/// The size of requests, for each set of types that is asked for together. A hint that dies with the worker.
+/// The size of requests, for each set of types that is asked for together. A hint that is lost with the worker.
 #[derive(Debug, Clone)]
 pub struct Pace {
     limits: BTreeMap<DataTypes, Limit>,
-    /// What a day took in the last answer.
+    /// Time per day in the last answer.
     a_day: BTreeMap<DataTypes, Duration>,
-    /// What an answer may take.
+    /// The longest an answer may take.
     longest: Duration,
 }
 
@@ -30,7 +30,7 @@ struct Limit {
 }
 
 impl Pace {
-    /// For an upstream whose requests are given up after `timeout`.
+    /// For an upstream whose requests time out after `timeout`.
     #[must_use]
     pub fn new(timeout: Duration) -> Self {
         Self { limits: BTreeMap::new(), a_day: BTreeMap::new(), longest: timeout / SHARE }
@@ -42,16 +42,16 @@ impl Pace {
         self.limits.get(&group).map_or(most, |limit| limit.days).min(most).max(1)
     }
 
-    /// A request for `days` days did not answer in time: the next asks for half.
+    /// A request for `days` days timed out: the next asks for half.
     pub fn timed_out(&mut self, group: DataTypes, days: u32) {
         self.limits.insert(group, Limit { days: (days / 2).max(1), good_answers: 0 });
     }
 
-    /// About how much longer the upstream works on a request for `days` days that nobody waits for any more, after having
-    /// waited so long for it: it does one thing at a time, and goes on with what it was asked though its client went away.
+    /// Roughly how much longer the upstream keeps working on an abandoned request for `days` days after having been
+    /// waited for so long: it handles one request at a time, and continues after its client disconnects.
     ///
-    /// What days took before tells that, unless the time-out has just proved it wrong; else as much as half of what was
-    /// waited. Never more than was waited, for it may be that nothing is worked on at all.
+    /// Derived from the earlier time per day, unless the time-out just proved it wrong; otherwise half the time already
+    /// waited. Never more than that time, since it may not be working on anything.
     #[must_use]
     pub fn still_takes(&self, group: DataTypes, days: u32, waited: Duration) -> Duration {
         let expected = self.a_day.get(&group).map(|a_day| a_day.saturating_mul(days));
@@ -59,8 +59,8 @@ impl Pace {
         rest.map_or(waited / 2, |rest| rest.min(waited))
     }
 
-    /// A request for `days` days was answered after `took`. What a day takes tells how many fit into the time that an answer
-    /// may take: the microservice asks Garmin for each day in turn.
+    /// A request for `days` days was answered after `took`. The time per day tells how many days fit into an answer's
+    /// time: the microservice asks Garmin for one day after another.
     pub fn answered(&mut self, group: DataTypes, days: u32, took: Duration) {
         let a_day = took / days.max(1);
         self.a_day.insert(group, a_day);
@@ -107,8 +107,8 @@ mod tests {
         assert_eq!(pace.still_takes(group, 7, 120 * SECOND), 60 * SECOND);
         pace.answered(group, 4, 100 * SECOND);
         assert_eq!(pace.still_takes(group, 6, 120 * SECOND), 30 * SECOND);
-        assert_eq!(pace.still_takes(group, 30, 120 * SECOND), 120 * SECOND, "for ever is too long");
-        // Seven days at this pace would have been there in time, so that it is no longer the pace.
+        assert_eq!(pace.still_takes(group, 30, 120 * SECOND), 120 * SECOND, "forever is too long");
+        // Seven days at this pace would have been answered in time, so the pace is outdated.
         pace.answered(group, 7, 35 * SECOND);
         assert_eq!(pace.still_takes(group, 7, 120 * SECOND), 60 * SECOND);
         assert_eq!(pace.still_takes(group, 24, 120 * SECOND), 60 * SECOND);
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(pace.still_takes(other, 25, Duration::ZERO), Duration::ZERO);
     }
 
-    /// Works off so many requests at a time a day; the sizes that were asked for.
+    /// Processes a number of requests at a given time per day; returns the sizes asked for.
     fn sizes(timeout: Duration, a_day: Duration, requests: usize) -> Vec<u32> {
         let (mut pace, group) = (Pace::new(timeout), DataTypes::usual());
         let one = |_| {
@@ -137,9 +137,9 @@ mod tests {
     fn windows_stay_whole_at_the_latencies_of_the_real_thing() {
         // A quarter of a second for each of 28 calls a day: 49 s for a week.
         assert_eq!(sizes(120 * SECOND, 7 * SECOND, 20), [7; 20]);
-        // Twice as slow, four days fit into a minute, and it stays at that.
+        // At half the speed, four days fit into a minute, and it stays there.
         assert_eq!(sizes(120 * SECOND, 14 * SECOND, 8), [7, 4, 4, 4, 4, 4, 4, 4]);
-        // A week is longer than the time-out: half of it is asked for, which is as much as fits.
+        // A week exceeds the time-out: half of it is asked for, which is all that fits.
         assert_eq!(sizes(120 * SECOND, 20 * SECOND, 8), [7, 3, 3, 3, 3, 3, 3, 3]);
         assert_eq!(sizes(120 * SECOND, 100 * SECOND, 4), [7, 3, 1, 1]);
     }

@@ -1,7 +1,7 @@
-//! Days of which an answer held only a part.
+//! Days that were only partly answered.
 //!
-//! An upstream that asks Garmin for many things a day leaves out those that failed, as it leaves out those of which there is
-//! nothing. What else is known of a day tells them apart: most of it can't be there without what is lacking.
+//! An upstream that makes many calls to Garmin per day leaves out the ones that failed, just like the ones without
+//! data. The rest of the day tells them apart: most of it can't exist without the missing part.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,13 +13,13 @@ use super::data_type::DataType;
 use super::dates::{DateRange, minus, plus};
 use super::metric::Metric;
 
-/// A part of a day that may be lacking while the rest of it is there.
+/// A part of a day that may be missing while the rest is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Part {
     /// A metric of health.
     Metric(Metric),
-    /// What belongs to a recorded activity beside its summary: time series, laps, weather, zones, sets, gear.
+    /// Details of a recorded activity beyond its summary: time series, laps, weather, zones, sets, gear.
     ActivityDetails,
 }
 
@@ -40,7 +40,7 @@ impl Part {
         details.or_else(|| Metric::from_name(name).map(Self::Metric))
     }
 
-    /// The metric of health that it is, if it is one.
+    /// The health metric that it is, if it is one.
     #[must_use]
     pub fn metric(self) -> Option<Metric> {
         match self {
@@ -79,56 +79,56 @@ impl fmt::Display for Part {
     }
 }
 
-/// How it is known that something is lacking.
+/// How it is known that a part is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ground {
-    /// What else the day holds can't be there without it.
+    /// The rest of the day can't exist without it.
     Certain,
-    /// What else the day holds mostly comes with it.
+    /// The rest of the day usually comes with it.
     Likely,
-    /// The same, at a time at which it is not known yet whether the account has any.
+    /// Like `Likely`, but it is not known yet whether the account has any at that time.
     Unsure,
-    /// It is stored from before. It may have been deleted since.
+    /// It was stored earlier, and may have been deleted since.
     Before,
-    /// It is stored from before, and what else the day holds says that it is still there: only this answer lacked it.
+    /// It was stored earlier, and the rest of the day shows that it still exists: only this answer lacked it.
     Kept,
 }
 
-/// Whether what is lacking was asked for once more.
+/// Whether a missing part was asked for again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Look {
     /// Not yet.
     #[default]
     Due,
-    /// It was, in vain.
+    /// Asked for again, in vain.
     InVain,
-    /// No longer: too much had been asked for in vain before.
+    /// Not asked for again: too many checks were in vain before.
     LeftAlone,
 }
 
-/// What is lacking, of which days.
+/// Missing parts by day.
 pub type Lacking = BTreeSet<(NaiveDate, Part, Ground)>;
 
 /// The metric of nights.
 const NIGHT: &str = "sleep";
-/// So many days before and after a day say whether nights are recorded at that time.
+/// A night this many days before or after a day shows that nights are recorded at that time.
 const AROUND: u32 = 45;
 
-/// Whether a day lacks its night only by what its watch mostly brings: some don't wear theirs at night, and some watches know
-/// no nights.
+/// Whether a missing night is only likely: some people don't wear their watch at night, and some watches don't record
+/// sleep.
 pub(super) fn is_of_a_likely_night(part: Part, ground: Ground) -> bool {
     part.name() == NIGHT && matches!(ground, Ground::Likely | Ground::Unsure)
 }
 
-/// How sure it is that a day lacks its night, by the days that have one: it is not while there is none for weeks around.
+/// How sure it is that a night is missing: unsure when no night is recorded for weeks around the day.
 pub(super) fn of_a_likely_night(day: NaiveDate, nights: &BTreeSet<NaiveDate>) -> Ground {
     let is_alone = nights.range(minus(day, AROUND)..=plus(day, AROUND)).next().is_none();
     if is_alone { Ground::Unsure } else { Ground::Likely }
 }
 
-/// What is lacking, with nights that are likely as sure as the days with a night say.
+/// The missing parts, with likely nights graded by the days that have a night.
 #[must_use]
 pub fn weighed(lacking: &Lacking, nights: &BTreeSet<NaiveDate>) -> Lacking {
     let weigh = |&(day, part, ground): &(NaiveDate, Part, Ground)| {
@@ -137,18 +137,18 @@ pub fn weighed(lacking: &Lacking, nights: &BTreeSet<NaiveDate>) -> Lacking {
     lacking.iter().map(weigh).collect()
 }
 
-/// Days in a row of which the same is lacking.
+/// Consecutive days that lack the same part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartialSpan {
     /// First day.
     pub start: NaiveDate,
     /// Last day.
     pub end: NaiveDate,
-    /// What is lacking.
+    /// The missing part.
     pub part: Part,
     /// How that is known.
     pub ground: Ground,
-    /// Whether it was asked for once more, in vain.
+    /// Whether it was asked for again.
     #[serde(default)]
     pub look: Look,
 }
@@ -160,8 +160,8 @@ impl PartialSpan {
         DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
     }
 
-    /// Whether it makes its days partial. A night of which nobody knows yet does not; neither does what is stored from before, but
-    /// for what could not be had once more either and may have been deleted: of that nobody knows.
+    /// Whether it makes its days partial. An unsure night does not. A part that was stored earlier does only after a
+    /// second request failed too, since nobody can tell whether it was deleted.
     #[must_use]
     pub fn counts(&self) -> bool {
         match self.ground {
@@ -172,7 +172,7 @@ impl PartialSpan {
     }
 }
 
-/// Spans day by day, to be changed, and as few spans again as they fit in.
+/// Spans expanded day by day for editing, and merged again into as few as possible.
 #[derive(Debug, Default)]
 pub(super) struct ByDay(BTreeSet<(Part, Ground, Look, NaiveDate)>);
 

@@ -1,11 +1,11 @@
-//! How a job is cut up: chunks of at most 30 days, windows of at most 7, and cells (a day of a data type).
+//! How a job is split: chunks of at most 30 days, windows of at most 7, and work units (one day of one type).
 
 use super::data_type::{DataType, DataTypes};
 use super::dates::DateRange;
 use super::job::Request;
 use super::selection::Selection;
 
-/// The pieces of a job. Derived from its request alone, so that every process that looks at a job sees the same ones.
+/// The pieces of a job. Derived from its request alone, so that every process sees the same ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// From the first day of the job to its last.
@@ -20,21 +20,21 @@ pub struct Plan {
     pub windows: Vec<(u32, DateRange)>,
 }
 
-/// Types that a source serves with one request, and what such a request asks for.
+/// Types that a source serves with one request, and how much such a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {
     /// The types.
     pub types: DataTypes,
-    /// What is asked for at once.
+    /// How much is asked for at once.
     pub span: Span,
 }
 
-/// What is asked for at once, unless that takes too long.
+/// How much is asked for at once, unless that takes too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
-    /// A window: what a request costs is what its days cost.
+    /// A window: the cost of a request grows with its days.
     Window,
-    /// A whole chunk: a request costs much by itself, however few its days are.
+    /// A whole chunk: a request is expensive, however few its days are.
     Chunk,
 }
 
@@ -46,7 +46,7 @@ impl Group {
         found.copied().unwrap_or(Self { types, span: Span::Window })
     }
 
-    /// The most days that a request of a job asks for.
+    /// The most days that one request asks for.
     #[must_use]
     pub fn most_days(&self, request: &Request) -> u32 {
         match self.span {
@@ -56,7 +56,8 @@ impl Group {
     }
 }
 
-/// Days of a window: at most what is configured, and a quarter of a short job, so that eight days show progress too.
+/// Days per window: at most the configured number, and at most a quarter of a short job, so that eight days show
+/// progress too.
 #[must_use]
 pub fn window_days(job_days: u32, configured: u32) -> u32 {
     configured.min(job_days / 4).max(1)
@@ -74,16 +75,16 @@ impl Plan {
         Self { range, selection, types: request.data_types, windows, chunks }
     }
 
-    /// How many cells: the days asked for of each dated type, and one more for workouts, which have no date.
+    /// The number of units: one per day of each dated type, plus one for workouts, which have no date.
     #[must_use]
-    pub fn cells(&self) -> u32 {
+    pub fn units(&self) -> u32 {
         self.types.iter().map(|one| self.bits(one)).sum()
     }
 
-    /// How many bits of a type have to become done in this job.
+    /// How many bits of a type have to be set by this job.
     #[must_use]
     pub fn bits(&self, data_type: DataType) -> u32 {
-        if self.types.contains(data_type) { self.selection.cells(data_type, self.range) } else { 0 }
+        if self.types.contains(data_type) { self.selection.units(data_type, self.range) } else { 0 }
     }
 
     /// Whether a day of a dated type is asked for.
@@ -92,7 +93,7 @@ impl Plan {
         self.types.contains(data_type) && self.selection.contains(data_type, day)
     }
 
-    /// The bits of a type that belong to `days` and are asked for: the number of the day in the job's range. The one cell of
+    /// The bits of a type for the requested days within `days`: the day's index in the job's range. The single unit of
     /// workouts belongs to the job's last day.
     pub fn bits_of(&self, data_type: DataType, days: DateRange) -> impl Iterator<Item = u32> {
         let all = if !self.types.contains(data_type) {
@@ -118,7 +119,7 @@ impl Plan {
     }
 }
 
-/// Half a minute a chunk, rounded up to whole minutes: what a start answers as one number before any speed is known.
+/// Half a minute per chunk, rounded up to whole minutes: what a start reports as one number until a speed is known.
 #[must_use]
 pub fn estimated_minutes(chunks: u32) -> u32 {
     chunks.div_ceil(2)
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn ten_years_make_122_chunks_and_608_windows() {
         let plan = Plan::of(&request(3650, 30, 7));
-        assert_eq!((plan.chunks.len(), plan.windows.len(), plan.cells()), (122, 608, 2 * 3650 + 1));
+        assert_eq!((plan.chunks.len(), plan.windows.len(), plan.units()), (122, 608, 2 * 3650 + 1));
         assert_eq!(estimated_minutes(122), 61);
         assert_eq!(estimated_minutes(13), 7);
     }
@@ -179,7 +180,7 @@ mod tests {
         let chunks: Vec<_> = plan.chunks.iter().map(ToString::to_string).collect();
         let wanted = ["2015-01-30", "2016-05-01..2016-05-30", "2016-05-31..2016-06-09", "2024-03-01..2024-03-10"];
         assert_eq!(chunks, wanted);
-        assert_eq!((plan.bits(DataType::Health), plan.bits(DataType::Activities), plan.cells()), (11, 45, 57));
+        assert_eq!((plan.bits(DataType::Health), plan.bits(DataType::Activities), plan.units()), (11, 45, 57));
         let last = DateRange::new(date("2024-03-04"), date("2024-03-10")).unwrap();
         assert_eq!(plan.bits_of(DataType::Activities, last).count(), 5);
         assert_eq!(plan.bits_of(DataType::Workouts, last).count(), 1);
@@ -195,9 +196,9 @@ mod tests {
                 prop_assert_eq!(plan.chunks[*n as usize].intersect(*window), Some(*window));
                 prop_assert!(window.days() <= 7);
             }
-            let cells: usize = plan.windows.iter()
+            let units: usize = plan.windows.iter()
                 .flat_map(|(_, days)| plan.types.iter().map(|one| plan.bits_of(one, *days).count())).sum();
-            prop_assert_eq!(cells, plan.cells() as usize);
+            prop_assert_eq!(units, plan.units() as usize);
         }
     }
 }

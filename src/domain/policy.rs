@@ -1,4 +1,4 @@
-//! What the settings say about jobs.
+//! Job settings.
 
 use std::time::Duration;
 
@@ -10,21 +10,21 @@ use super::coverage::Finality;
 /// The settings that shape a job.
 #[derive(Debug, Clone, Copy)]
 pub struct SyncPolicy {
-    /// Days of a chunk, at most.
+    /// Most days per chunk.
     pub chunk_days: u32,
-    /// Days of a window, at most.
+    /// Most days per window.
     pub window_days: u32,
     /// How many days back a day may still change, since watches upload late.
     pub lookback_days: u32,
     /// When an answer about a day is final.
     pub finality: Finality,
-    /// The zone whose calendar days the account lives by.
+    /// The account's time zone, which defines its calendar days.
     pub zone: Tz,
-    /// For how long a completed incremental sync makes another one needless.
+    /// How long after a completed incremental sync another one is unnecessary.
     pub min_interval: TimeDelta,
 }
 
-/// How often whoever holds a lease renews it: twice it may fail before the lease is lost.
+/// How often the holder of a lease renews it: it may fail twice before the lease is lost.
 #[must_use]
 pub fn heartbeat_interval(lease: Duration) -> Duration {
     lease / 3

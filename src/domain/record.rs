@@ -1,21 +1,22 @@
-//! What a source hands to a sink: plain records, in SI units or in units that the field's name says.
+//! What a source hands to a sink: plain records, in SI units or in the unit in the field's name.
 //!
 //! Every record has a natural key within its user, so that writing it again changes nothing. Each keeps the upstream's
-//! own entry beside the decoded fields (`raw`, JSON), for nothing that was fetched may be lost to a narrow schema; bulk
-//! arrays that are stored as samples of their own are left out of it.
+//! own entry beside the decoded fields (`raw`, JSON), so that a narrow schema loses nothing; bulk arrays that are
+//! stored as samples are left out of it.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
+use strum::VariantArray;
 
 pub use super::daily_field::DailyField;
 pub use super::entries::{Entries, LookedFor, is_too_many};
 pub use super::json::Json;
 pub use super::training::{Activity, Workout};
 
-/// Everything that one answer held.
+/// Everything in one answer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Records {
     /// One per day.
@@ -24,7 +25,7 @@ pub struct Records {
     pub samples: Vec<Sample>,
     /// Nights.
     pub sleep: Vec<SleepSession>,
-    /// Sleep beside the night of a day.
+    /// Naps and other sleep beside a day's night.
     pub naps: Vec<Nap>,
     /// Recorded activities.
     pub activities: Vec<Activity>,
@@ -36,14 +37,15 @@ pub struct Records {
     pub weigh_ins: Vec<WeighIn>,
     /// Blood pressure readings.
     pub blood_pressure: Vec<BloodPressure>,
-    /// Which of these lists are whole for which day: what is stored of that day and not in the list is gone upstream.
+    /// Which of these lists are complete for which day: a stored record of that day that is not in the list is gone
+    /// upstream.
     pub whole: BTreeSet<(Listed, NaiveDate)>,
-    /// What is said of the metrics of health.
+    /// What the answer says about health metrics.
     pub entries: Entries,
 }
 
-/// Records of which a day has a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Records that a day has a list of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Listed {
     /// Recorded activities.
     Activities,
@@ -53,16 +55,10 @@ pub enum Listed {
     WeighIns,
     /// Blood pressure readings.
     BloodPressure,
-    /// Nights, of which a day has one at most.
+    /// Nights, at most one per day.
     Nights,
     /// Sleep beside the night.
     Naps,
-}
-
-impl Listed {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Activities, Self::Nutrition, Self::WeighIns, Self::BloodPressure, Self::Nights, Self::Naps];
 }
 
 impl Records {
@@ -80,7 +76,7 @@ impl Records {
             + self.blood_pressure.len()
     }
 
-    /// Leaves only what is of some days; workouts have none.
+    /// Keeps only some days; workouts have none.
     pub fn retain_days(&mut self, keeps: impl Fn(NaiveDate) -> bool) {
         self.daily.retain(|it| keeps(it.date));
         self.samples.retain(|it| keeps(it.date));
@@ -94,20 +90,20 @@ impl Records {
         self.entries.retain_days(keeps);
     }
 
-    /// Whether there is none.
+    /// Whether there are no records.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// The values of one day. Key: date. Fields that an answer does not carry keep what is stored, unless its entries say that
-/// they are empty now ([`Entries::cleared`]).
+/// The values of one day. Key: date. Fields missing from an answer keep their stored value, unless its entries say that
+/// they are now empty ([`Entries::cleared`]).
 #[derive(Debug, Clone, PartialEq)]
 pub struct DailyMetrics {
     /// The calendar day of the account.
     pub date: NaiveDate,
-    /// The decoded values; a field at most once.
+    /// The decoded values; each field at most once.
     pub values: Vec<(DailyField, Scalar)>,
     /// The upstream's entries of the day, by metric name.
     pub raw: serde_json::Map<String, Value>,
@@ -123,7 +119,7 @@ pub enum Scalar {
 }
 
 /// What a [`Sample`] measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum SampleKind {
     /// Beats a minute.
     HeartRate,
@@ -136,9 +132,6 @@ pub enum SampleKind {
 }
 
 impl SampleKind {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::HeartRate, Self::Stress, Self::BodyBattery, Self::Hrv];
-
     /// The name in every sink: `heart_rate_bpm`, `stress`, `body_battery`, `hrv_ms`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -175,7 +168,7 @@ pub struct SleepSession {
     pub wake_time: Option<DateTime<Utc>>,
     /// The account's offset from UTC at that time, in minutes.
     pub utc_offset_min: Option<i64>,
-    /// From bedtime to waking, in seconds; none where one of them is not known.
+    /// From bedtime to waking, in seconds; `None` if either is unknown.
     pub duration_s: Option<f64>,
     /// Asleep, in seconds.
     pub asleep_s: Option<f64>,
@@ -219,7 +212,7 @@ pub struct SleepSession {
     pub raw: Value,
 }
 
-/// Sleep beside the night of a day, such as in the afternoon. Key: start.
+/// Sleep beside a day's night, such as a nap. Key: start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Nap {
     /// The calendar day that the upstream files it under.
@@ -301,9 +294,9 @@ pub struct NutritionEntry {
 pub struct WeighIn {
     /// The calendar day.
     pub date: NaiveDate,
-    /// When, where the upstream tells.
+    /// When, if the upstream says so.
     pub time: Option<DateTime<Utc>>,
-    /// When, by the clock on the wall there.
+    /// Local wall clock time.
     pub time_local: NaiveDateTime,
     /// Weight in kilograms.
     pub weight_kg: Option<f64>,

@@ -1,26 +1,26 @@
-//! What is done about a request that failed.
+//! How a failed request is handled.
 
 use std::time::Duration;
 
 use super::failure::{ErrorCode, Failure, FailureKind};
 
-/// Tries of one request before it is given up in a pass.
+/// Tries per request and pass.
 const TRIES: u32 = 3;
-/// Tries of a part of what failed as a whole: one, for what fails again is cut up further.
+/// Tries of a part of a span that failed as a whole: one, since a failing part is split further.
 const PROBE_TRIES: u32 = 1;
-/// First wait after a passing fault; doubles.
+/// First wait after a temporary fault; doubles.
 const TRANSIENT_WAIT: Duration = Duration::from_secs(2);
 /// First wait after a refused connection; doubles. Three tries with connection time-outs stay within 45 s.
 const UNREACHABLE_WAIT: Duration = Duration::from_secs(4);
-/// Waits before a doubtful refusal of the sign-in is believed: the microservice words passing faults of Garmin the same.
+/// Waits before a doubtful sign-in refusal is trusted: the microservice words temporary faults of Garmin the same.
 const SIGN_IN_WAITS: [Duration; 2] = [Duration::from_secs(30), Duration::from_secs(90)];
 /// The first cool-down without a `Retry-After`; doubles with every strike.
 const COOL_DOWN: Duration = Duration::from_mins(1);
 /// The longest cool-down without a `Retry-After`.
 const COOL_DOWN_MAX: Duration = Duration::from_mins(30);
-/// The shortest `Retry-After` that is one.
+/// The shortest valid `Retry-After`.
 const RETRY_AFTER_MIN: Duration = Duration::from_secs(1);
-/// The longest that a `Retry-After` is believed: who is refused then is told anew.
+/// The longest `Retry-After` that is honoured; a later refusal can extend it.
 const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 
 /// What to do now.
@@ -30,18 +30,18 @@ pub enum Decision {
     Again(Duration),
     /// Ask for half as many days.
     Shorter,
-    /// Ask nothing of this account or upstream for a while; no try is spent.
+    /// Send this account or upstream nothing for a while; does not count as a try.
     CoolDown,
-    /// Record the span as failed and go on.
+    /// Record the span as failed and continue.
     GiveUp,
-    /// Read the credentials again, for another worker may have renewed them; without newer ones the job ends.
+    /// Read the credentials again, since another worker may have renewed them; without newer ones the job ends.
     ReadCredentials,
-    /// The job can't go on.
+    /// The job can't continue.
     End(ErrorCode),
 }
 
-/// How often one request was tried, by what came of it: a fault of the network says nothing about the sign-in, nor a
-/// doubtful refusal of it about a plain one.
+/// How often one request was tried, by outcome: a network fault says nothing about the sign-in, nor a doubtful refusal
+/// about a plain one.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tries {
     faults: u32,
@@ -50,7 +50,7 @@ pub struct Tries {
 }
 
 impl Tries {
-    /// Counts one more, and returns how many of that sort there were. Being refused for asking too much spends none.
+    /// Counts one more, and returns the count of that kind. Being rate limited is not counted.
     pub fn note(&mut self, kind: FailureKind) -> u32 {
         let tries = match kind {
             FailureKind::SignInDoubtful => &mut self.doubts,
@@ -63,9 +63,9 @@ impl Tries {
     }
 }
 
-/// Decides after the `tries`th try (from 1) of that sort, see [`Tries::note`], of a request for `days` days, which may be
-/// a probe ([`Step::is_probe`](super::ledger::Step::is_probe)). `jitter` is a random number in 0..1: waits lie between half
-/// and all of the doubling curve, so that workers do not come back together.
+/// Decides after try number `tries` (from 1) of that kind, see [`Tries::note`], of a request for `days` days, which may
+/// be a probe ([`Step::is_probe`](super::work_log::Step::is_probe)). `jitter` is a random number in 0..1: waits lie
+/// between half and all of the doubling curve, so that workers do not retry in step.
 #[must_use]
 pub fn decide(failure: &Failure, tries: u32, days: u32, is_probe: bool, jitter: f64) -> Decision {
     let limit = if is_probe { PROBE_TRIES } else { TRIES };
@@ -87,7 +87,7 @@ pub fn decide(failure: &Failure, tries: u32, days: u32, is_probe: bool, jitter: 
         | FailureKind::TimedOut
         | FailureKind::TooLarge
         | FailureKind::Unreachable
-        | FailureKind::SuspectEmpty
+        | FailureKind::UnconfirmedEmpty
         | FailureKind::Permanent => Decision::GiveUp,
     }
 }
@@ -97,15 +97,14 @@ fn backoff(first: Duration, tries: u32, jitter: f64) -> Duration {
     full.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))
 }
 
-/// How long to ask nothing after being refused for asking too much: what the upstream says, an hour at most; else a
-/// minute, doubled for each strike before, half an hour at most. An upstream that refuses and says "now" in one answer
-/// has said nothing.
+/// How long to cool down after being rate limited: as long as the upstream says, at most an hour; else a minute,
+/// doubled for each earlier strike, at most half an hour. A `Retry-After` of "now" is ignored.
 #[must_use]
 pub fn cool_down(retry_after: Option<Duration>, strikes_before: u32) -> Duration {
     believed(retry_after).unwrap_or_else(|| (COOL_DOWN * 2u32.pow(strikes_before.min(10))).min(COOL_DOWN_MAX))
 }
 
-/// What of a `Retry-After` is believed.
+/// The `Retry-After` that is honoured, if any.
 #[must_use]
 pub fn believed(retry_after: Option<Duration>) -> Option<Duration> {
     retry_after.filter(|asked| *asked >= RETRY_AFTER_MIN).map(|asked| asked.min(RETRY_AFTER_MAX))

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::data_type::DataType;
 use super::dates::{DateRange, plus};
 
-/// The days that are asked for, by dated type, as runs by rising date that do not touch; all days of a type that is not
-/// named.
+/// The days that are asked for, by dated type, as ascending runs that do not touch; all days of a type that is not
+/// listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "BTreeMap<DataType, Vec<DateRange>>")]
 pub struct Selection(BTreeMap<DataType, Vec<DateRange>>);
@@ -33,7 +33,7 @@ impl Selection {
         Self::default()
     }
 
-    /// Of these types only these days, in any order.
+    /// Only these days of these types, in any order.
     pub fn of(days: impl IntoIterator<Item = (DataType, Vec<NaiveDate>)>) -> Self {
         let runs = |days: Vec<NaiveDate>| joined(days.into_iter().map(DateRange::day).collect());
         Self(days.into_iter().map(|(one, days)| (one, runs(days))).collect())
@@ -53,13 +53,13 @@ impl Selection {
         runs.get(at).is_some_and(|run| run.contains(day))
     }
 
-    /// How many cells of a type are asked for within `range`: its days, and one in all of a type that has none.
+    /// How many units of a type are asked for within `range`: its days, or one for a type without dates.
     #[must_use]
-    pub fn cells(&self, data_type: DataType, range: DateRange) -> u32 {
+    pub fn units(&self, data_type: DataType, range: DateRange) -> u32 {
         if data_type.is_dated() { self.runs(data_type, range).iter().map(|run| run.days()).sum() } else { 1 }
     }
 
-    /// What is asked for of a type within a range, by rising date.
+    /// The days of a type asked for within a range, ascending.
     #[must_use]
     pub fn runs(&self, data_type: DataType, range: DateRange) -> Vec<DateRange> {
         match self.0.get(&data_type) {
@@ -68,14 +68,14 @@ impl Selection {
         }
     }
 
-    /// What is asked for of any of some types within a range, by rising date; runs do not touch.
+    /// The days of any of some types asked for within a range, ascending; runs do not touch.
     #[must_use]
     pub fn union(&self, types: impl IntoIterator<Item = DataType>, range: DateRange) -> Vec<DateRange> {
         joined(types.into_iter().flat_map(|one| self.runs(one, range)).collect())
     }
 }
 
-/// The same days in as few runs as can be, by rising date.
+/// The same days in as few runs as possible, ascending.
 fn joined(mut runs: Vec<DateRange>) -> Vec<DateRange> {
     runs.sort_unstable();
     let mut joined: Vec<DateRange> = Vec::new();

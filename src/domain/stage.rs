@@ -1,4 +1,4 @@
-//! What is happening to a job now, and why it waits or tries again: a fact that each client puts into words of its own.
+//! What is happening to a job now, and why it waits or retries: facts that each client puts into its own words.
 
 mod words;
 
@@ -11,36 +11,36 @@ use super::dates::DateRange;
 use super::failure::FailureKind;
 use super::named::named;
 
-/// A wait that is shorter than this is over before a person has read of it.
+/// A shorter wait is over before a user has read about it.
 const WORTH_TELLING: TimeDelta = TimeDelta::seconds(15);
 
 /// What a job is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum StageKind {
-    /// It waits for a worker.
+    /// Waiting for a worker.
     Queued,
-    /// It passed over days that are stored already.
+    /// Skipped stored days.
     Skipped,
-    /// It asks the upstream for days.
+    /// Fetching days from the upstream.
     Fetching,
-    /// It asks once more for what stored days lack.
+    /// Asking again for missing parts of stored days.
     AskingAgain,
     /// An answer about days was kept.
     Storing,
-    /// It tries days again: at once, or when a wait is over.
+    /// Retrying days: at once, or when a wait is over.
     Retrying,
-    /// It looks for the day that fails among days that fail together.
+    /// Looking for the bad day in a span that fails as a whole.
     Isolating,
-    /// It checks whether days without any data are truly empty, and waits before it asks again.
+    /// Checking whether days without any data are truly empty; waits before asking again.
     Confirming,
-    /// It left days out for now; they are tried once more at the end.
+    /// Gave days up for now; they are retried at the end.
     GaveUp,
-    /// It may not ask the upstream yet: others do, or its budget is spent.
+    /// May not send requests yet: others do, or the request limit is used up.
     WaitingForTurn,
-    /// The upstream was asked too much, and is left in peace.
+    /// The upstream was asked too much and is not asked for a while.
     CoolingDown,
-    /// The upstream still works on a request that was given up.
+    /// The upstream still works on a request that timed out.
     WaitingForUpstream,
     /// The data store can't be used.
     WaitingForStore,
@@ -48,31 +48,31 @@ pub enum StageKind {
 
 named!(StageKind, schema "StageKindName");
 
-/// Why a job waits, tries again or gives up.
+/// Why a job waits, retries or gives up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Cause {
     /// The upstream asks for fewer requests.
     RateLimited,
-    /// The requests that the settings allow in a minute are sent.
+    /// The configured requests per minute are used up.
     Budget,
-    /// Another sync is asking the upstream.
+    /// Another sync is sending requests.
     OtherSync,
     /// No answer in time.
     Timeout,
-    /// The upstream met an error, or ended the connection.
+    /// The upstream failed, or closed the connection.
     UpstreamError,
-    /// No connection to the upstream can be made.
+    /// The upstream can't be reached.
     Unreachable,
-    /// The upstream does not take the sign-in, perhaps only for now.
+    /// The upstream refuses the sign-in, perhaps only for now.
     SignInRefused,
     /// The upstream rejects the request.
     Rejected,
-    /// The answer is not what was agreed.
+    /// The answer is malformed.
     BrokenAnswer,
     /// The answer holds nothing at all, which may hide an error.
     EmptyAnswer,
-    /// The answer is more than is read.
+    /// The answer is too large.
     TooLarge,
     /// The disk of the data store is full.
     StoreFull,
@@ -98,7 +98,7 @@ impl From<FailureKind> for Cause {
             FailureKind::RateLimited => Self::RateLimited,
             FailureKind::SignInDoubtful | FailureKind::SignInRefused => Self::SignInRefused,
             FailureKind::Broken => Self::BrokenAnswer,
-            FailureKind::SuspectEmpty => Self::EmptyAnswer,
+            FailureKind::UnconfirmedEmpty => Self::EmptyAnswer,
             FailureKind::Permanent => Self::Rejected,
         }
     }
@@ -109,47 +109,47 @@ impl From<FailureKind> for Cause {
 pub struct Stage {
     /// What it does.
     pub kind: StageKind,
-    /// The kinds of data that this is about; empty when it is about none of them more than about others.
+    /// The data types this is about; empty if about none in particular.
     #[serde(default)]
     pub data_types: DataTypes,
-    /// The days that this is about.
+    /// The days this is about.
     #[serde(flatten)]
     pub days: Option<DateRange>,
-    /// Until when it waits, if that is known.
+    /// When the wait ends, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
-    /// Why it waits, tries again or gives up.
+    /// Why it waits, retries or gives up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
 }
 
 impl Stage {
-    /// A stage of no days in particular.
+    /// A stage about no days in particular.
     #[must_use]
     pub fn new(kind: StageKind) -> Self {
         Self { kind, data_types: DataTypes::EMPTY, days: None, until: None, cause: None }
     }
 
-    /// A stage of those days of some types.
+    /// A stage about days of some types.
     #[must_use]
     pub fn of(kind: StageKind, data_types: DataTypes, days: DateRange) -> Self {
         Self { data_types, days: Some(days), ..Self::new(kind) }
     }
 
-    /// With why it waits, tries again or gives up.
+    /// Sets why it waits, retries or gives up.
     #[must_use]
     pub fn because(self, cause: impl Into<Cause>) -> Self {
         Self { cause: Some(cause.into()), ..self }
     }
 
-    /// With when its wait ends.
+    /// Sets when its wait ends.
     #[must_use]
     pub fn until(self, at: DateTime<Utc>) -> Self {
         Self { until: Some(at), ..self }
     }
 
-    /// Until when the upstream is not asked, as people are told at `now`: every wait that it or the settings ask for, and of the
-    /// others those that are not short.
+    /// Until when the upstream is not asked, as shown to users at `now`: all waits that the upstream or the settings
+    /// ask for, and other waits unless they are short.
     #[must_use]
     pub fn next_attempt_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let is_asked_for = matches!(self.kind, StageKind::CoolingDown | StageKind::WaitingForTurn);

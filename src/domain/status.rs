@@ -1,4 +1,4 @@
-//! Where a job stands, and which changes of that there are.
+//! The state of a job, and its transitions.
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -6,7 +6,7 @@ use super::named::named;
 
 use super::failure::ErrorCode;
 
-/// Where a job stands.
+/// The state of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Status {
@@ -14,7 +14,7 @@ pub enum Status {
     Pending,
     /// A worker holds its lease.
     Running,
-    /// Halted by the user.
+    /// Paused by the user.
     Paused,
     /// Everything asked for is stored, or known not to exist.
     Completed,
@@ -24,55 +24,55 @@ pub enum Status {
     Cancelled,
 }
 
-/// What can happen to a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// An event in the life of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum Event {
-    /// A worker takes it.
+    /// A worker claims it.
     Claim,
-    /// A worker that stops gives it back.
-    HandBack,
-    /// Its worker is gone; it may go on elsewhere.
-    Lose,
-    /// Its worker is gone once too often.
+    /// A stopping worker releases it.
+    Release,
+    /// Its worker is lost; it is requeued.
+    Requeue,
+    /// Its worker was lost too often.
     GiveUp,
     /// Everything is done.
     Complete,
-    /// It can't go on, or something is missing at the end.
+    /// It can't continue, or something is missing at the end.
     Fail,
-    /// The user halts it.
+    /// The user pauses it.
     Pause,
-    /// The user ends it.
+    /// The user cancels it.
     Cancel,
-    /// The user lets it go on.
+    /// The user resumes it.
     Resume,
 }
 
-/// What a user can do to a job.
+/// A user's action on a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Action {
-    /// Halt it.
+    /// Pause it.
     Pause,
-    /// Let it go on.
+    /// Resume it.
     Resume,
-    /// End it.
+    /// Cancel it.
     Cancel,
 }
 
 named!(Action, schema "ActionName");
 
 impl Action {
-    /// Those that a job in that state allows, which failed for that reason, if it did. While another job of its user is
-    /// unfinished, a job that failed can't be resumed all the same.
+    /// The actions allowed in that state, given why the job failed, if it did. A failed job still can't be resumed
+    /// while its user has another unfinished job.
     #[must_use]
     pub fn allowed(status: Status, failed: Option<ErrorCode>) -> Vec<Self> {
-        // Of a damaged record there is nothing to go on from.
+        // A damaged record can't be continued from.
         let is_lost = |it: &Self| *it == Self::Resume && failed == Some(ErrorCode::RecordDamaged);
         let is_allowed = |it: &Self| status.after(it.event()).is_ok() && !is_lost(it);
         Self::ALL.into_iter().filter(is_allowed).collect()
     }
 
-    /// What it makes happen.
+    /// The event it causes.
     #[must_use]
     pub fn event(self) -> Event {
         match self {
@@ -83,48 +83,36 @@ impl Action {
     }
 }
 
-/// A change of state that is not allowed.
+/// A transition that is not allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a job that is {from} does not allow {event:?}")]
 pub struct InvalidTransition {
-    /// Where the job stands.
+    /// The current state.
     pub from: Status,
-    /// What was to happen.
+    /// The attempted event.
     pub event: Event,
 }
 
 impl Event {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Claim,
-        Self::HandBack,
-        Self::Lose,
-        Self::GiveUp,
-        Self::Complete,
-        Self::Fail,
-        Self::Pause,
-        Self::Cancel,
-        Self::Resume,
-    ];
-
-    /// From which states it may happen. Redis' scripts get this list as an argument: the rule stands only here.
+    /// The states in which it may happen. Redis scripts get this list as an argument, so that the rule exists only
+    /// here.
     #[must_use]
     pub fn allowed_from(self) -> &'static [Status] {
         match self {
             Self::Claim => &[Status::Pending],
-            Self::HandBack | Self::Lose | Self::GiveUp | Self::Complete | Self::Fail => &[Status::Running],
+            Self::Release | Self::Requeue | Self::GiveUp | Self::Complete | Self::Fail => &[Status::Running],
             Self::Pause => &[Status::Pending, Status::Running],
             Self::Cancel => &[Status::Pending, Status::Running, Status::Paused],
             Self::Resume => &[Status::Paused, Status::Failed],
         }
     }
 
-    /// To which state it leads.
+    /// The resulting state.
     #[must_use]
     pub fn target(self) -> Status {
         match self {
             Self::Claim => Status::Running,
-            Self::HandBack | Self::Lose | Self::Resume => Status::Pending,
+            Self::Release | Self::Requeue | Self::Resume => Status::Pending,
             Self::GiveUp | Self::Fail => Status::Failed,
             Self::Complete => Status::Completed,
             Self::Pause => Status::Paused,
@@ -134,7 +122,7 @@ impl Event {
 }
 
 impl Status {
-    /// The state after `event`, or why there is none.
+    /// The state after `event`, or why it is not allowed.
     pub fn after(self, event: Event) -> Result<Self, InvalidTransition> {
         if event.allowed_from().contains(&self) {
             Ok(event.target())
@@ -143,7 +131,7 @@ impl Status {
         }
     }
 
-    /// Whether the job is over, as far as it will get by itself.
+    /// Whether the job is over, unless the user resumes it.
     #[must_use]
     pub fn is_ended(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)

@@ -1,14 +1,14 @@
-//! Values that are written as text.
+//! Values written as text.
 
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{Error, Unexpected, Visitor};
 
-/// Reads a value out of a text; `expected` says in an error what would be one.
+/// Parses a value from text; `expected` describes a valid one in the error.
 ///
 /// # Errors
-/// It is no text, or one that `read` takes for none.
+/// It is not text, or `read` rejects it.
 pub fn read<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     expected: &str,

@@ -1,4 +1,4 @@
-//! Records of training.
+//! Training records.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde_json::Value;
@@ -14,15 +14,15 @@ pub struct Activity {
     pub date: NaiveDate,
     /// When it started.
     pub start: Option<DateTime<Utc>>,
-    /// When it started, by the clock on the wall there.
+    /// Local wall clock time of the start.
     pub start_local: Option<NaiveDateTime>,
     /// Its name.
     pub name: Option<String>,
     /// Its type, such as `running`.
     pub kind: Option<String>,
-    /// Length in metres.
+    /// Distance in metres.
     pub distance_m: Option<f64>,
-    /// Time by the timer in seconds.
+    /// Timer time in seconds.
     pub duration_s: Option<f64>,
     /// Time from start to end in seconds.
     pub elapsed_s: Option<f64>,
@@ -30,9 +30,9 @@ pub struct Activity {
     pub moving_s: Option<f64>,
     /// Energy in kilocalories.
     pub energy_kcal: Option<f64>,
-    /// Energy at rest within it, in kilocalories.
+    /// Resting energy within it, in kilocalories.
     pub bmr_kcal: Option<f64>,
-    /// Energy of the activity itself, in kilocalories.
+    /// Active energy, in kilocalories.
     pub active_kcal: Option<f64>,
     /// Average heart rate in beats a minute.
     pub average_heart_rate_bpm: Option<f64>,
@@ -86,7 +86,7 @@ pub struct Activity {
     pub exercise_sets: Option<Json>,
     /// Its gear.
     pub gear: Option<Json>,
-    /// Whether the upstream could not get what belongs to it beside the list item.
+    /// Whether the upstream could not fetch the details beside the list item.
     pub is_partial: bool,
 }
 
@@ -107,6 +107,6 @@ pub struct Workout {
     pub estimated_distance_m: Option<f64>,
     /// The upstream's whole workout, steps included.
     pub raw: Value,
-    /// Whether the upstream could not get the steps.
+    /// Whether the upstream could not fetch the steps.
     pub is_partial: bool,
 }

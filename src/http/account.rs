@@ -7,9 +7,9 @@ use crate::api_types::account::{AccountView, Notice};
 use crate::app::account::Refusal;
 use crate::domain::ids::UserId;
 
-/// Whether a Garmin account is linked, and whether Garmin still takes its sign-in.
+/// Whether a Garmin account is linked, and whether Garmin still accepts its sign-in.
 #[utoipa::path(get, path = "/integrations/garmin/status", tag = "Job interface",
-    responses((status = 200, description = "How the account stands", body = AccountView)))]
+    responses((status = 200, description = "The account's status", body = AccountView)))]
 pub async fn account(api: Api, user: UserId, (): ()) -> Result<Json<AccountView>, ApiError> {
     let status = api.app.account_status(&user).await?;
     let link = status.link;

@@ -1,4 +1,4 @@
-//! Who asks.
+//! Authentication.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -14,20 +14,20 @@ use crate::tokens::{LiveTokens, hash_of};
 const TOKENS_FILE: &str = "auth.tokens_file";
 const EXPECTED: &str = "a readable file with one `<sha256 hex> <user>` a line; # begins a comment";
 
-/// Who may ask, and who that is.
+/// Who may call the API, and as which user.
 #[derive(Debug, Clone)]
 pub enum Access {
-    /// Everybody is the user `me`, as far as [`super::doors`] lets them.
+    /// Every caller is the user `me`, as far as [`super::doors`] lets them.
     Open,
-    /// Whoever shows one of these tokens.
+    /// Callers with one of these tokens.
     Tokens(Arc<LiveTokens>),
 }
 
 impl Access {
-    /// What the settings say.
+    /// From the settings.
     ///
     /// # Errors
-    /// The file with the tokens can't be read; the line that is wrong is named, never what it holds.
+    /// The file with the tokens can't be read; the faulty line is named but never quoted.
     pub fn from_config(auth: &Auth) -> Result<Self, ConfigError> {
         let unusable =
             |reason| ConfigError::Invalid { key: TOKENS_FILE.to_owned(), reason, expected: EXPECTED.to_owned() };
@@ -50,13 +50,13 @@ impl Access {
         }
     }
 
-    /// Says at the start what will not go as whoever runs this may think.
+    /// Warns at the start about settings that won't work as the operator may expect.
     pub fn warn(&self, http: &Http) {
         let is_reached = !http.bind.ip().is_loopback();
         if is_reached && http.allowed_hosts.is_empty() {
             tracing::warn!(
-                "other machines can reach {}, but it answers only under the names of this one: add the name that it is \
-                 asked under to {}",
+                "other machines can reach {}, but it answers only to the names of this one: add the name \
+                 that they use to {}",
                 http.bind,
                 variable_of("http.allowed_hosts")
             );
@@ -71,14 +71,14 @@ impl Access {
         }
         if is_reached {
             tracing::warn!(
-                "{} takes tokens over http://, which whoever is on the way can read: have a proxy with TLS ask it instead \
-                 of other machines",
+                "{} takes tokens over http://, where they can be read on the way: put a proxy with TLS in front \
+                 of it",
                 http.bind
             );
         }
     }
 
-    /// The user who asks.
+    /// The calling user.
     ///
     /// # Errors
     /// 401 without a token or with an unknown one, where tokens are used.
@@ -90,7 +90,7 @@ impl Access {
         tokens.user_of(&hash_of(token)).ok_or_else(ApiError::unknown_token)
     }
 
-    /// Returns when whoever asked with these headers, as this user, may no longer be answered.
+    /// Resolves when the caller with these headers, as this user, may no longer be answered.
     pub fn ended(&self, headers: &HeaderMap, user: UserId) -> impl Future<Output = ()> + Send + use<> {
         let tokens = self.tokens().cloned();
         let hash = bearer(headers).map(hash_of);

@@ -1,4 +1,4 @@
-//! Request bodies, read within bounds.
+//! Request bodies, read within limits.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::api_types::error::Code;
 
 /// The largest body, in bytes: fifty times what the longest sensible request takes.
 pub const MAX_BODY: usize = 64 * 1024;
-/// How much of a body that is too large is read all the same, so that the client gets to see the answer.
+/// How much of an oversized body is read nevertheless, so that the client gets to see the answer.
 const MAX_DISCARDED: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,16 +26,16 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub struct Fields(Map<String, Value>);
 
-/// Reads a body, however it is framed, and parses it.
+/// Reads a body, with or without a declared length, and parses it.
 ///
 /// # Errors
-/// 415 for anything declared as something else than JSON, 413 over [`MAX_BODY`], 400 for what is not a JSON object.
+/// 415 for anything declared as something other than JSON, 413 over [`MAX_BODY`], 400 for what is not a JSON object.
 pub async fn read(
     headers: &HeaderMap,
     stream: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
 ) -> Result<Fields, ApiError> {
     let declared = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
-    // Waiting for so much would be in vain.
+    // Too much to wait for.
     if declared.is_some_and(|size| size > MAX_DISCARDED as u64) {
         return Err(too_large());
     }
@@ -98,7 +98,7 @@ impl Fields {
     /// Parses the text of a body.
     ///
     /// # Errors
-    /// Not JSON, not an object, or a field that is there twice.
+    /// Not JSON, not an object, or a repeated field.
     pub fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(Self::default());
@@ -130,17 +130,17 @@ impl Fields {
     /// Reads them into the type of a request.
     ///
     /// # Errors
-    /// They are others than those of the type, or hold something else.
+    /// They don't fit the type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         understood(&self.0, "field")
     }
 }
 
-/// Parts the name of a repeated field from the rest of the parser's message. No name is cut short by it: a NUL can't
+/// Separates the name of a repeated field from the rest of the parser's message. It can't cut a name short: a NUL can't
 /// be in the shown part.
 const TWICE: &str = "\u{0}";
 
-/// A JSON object in which no name is there twice: the library would silently keep the last one.
+/// A JSON object without repeated names: the library would silently keep the last value.
 struct Object(Map<String, Value>);
 
 impl<'de> Deserialize<'de> for Object {

@@ -1,4 +1,4 @@
-//! The time for which Garmin is not asked, because it was asked too much; and its end before that.
+//! The cool-down: how long Garmin is not asked after too many requests; and ending it early.
 
 use super::Api;
 use super::errors::ApiError;
@@ -20,7 +20,7 @@ pub async fn cool_down(api: Api, user: UserId, (): ()) -> Result<Json<CoolDownVi
 
 /// Ends the cool-down that the user's own requests brought on: Garmin is asked again at once.
 ///
-/// Being refused again makes the next one longer, as if this one had ended by itself.
+/// If Garmin refuses again, the next one is longer, as if this one had ended by itself.
 #[utoipa::path(delete, path = "/integrations/garmin/cool-down", operation_id = "clear_cool_down", tag = "Job interface",
     responses((status = 200, description = "Whether one was ended", body = ClearedCoolDown)))]
 pub async fn clear(api: Api, user: UserId, (): ()) -> Result<Json<ClearedCoolDown>, ApiError> {

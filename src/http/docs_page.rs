@@ -1,4 +1,4 @@
-//! The documentation page, written from the OpenAPI document. It needs nothing from anywhere else, so it works offline.
+//! The documentation page, generated from the OpenAPI document. It is self-contained, so it works offline.
 
 use std::fmt::Write as _;
 
@@ -76,7 +76,7 @@ fn details(operation: &Value) -> String {
     html + "</table>"
 }
 
-/// The fields of an object, the names of an enumeration, or the parts of what is put together from others.
+/// The fields of an object, the names of an enumeration, or the parts of a composed schema.
 fn fields(schema: &Value) -> String {
     let mut html = prose(&schema["description"]);
     let parts = ["allOf", "oneOf"].into_iter().flat_map(|key| schema[key].as_array().into_iter().flatten());

@@ -1,15 +1,15 @@
-//! Which names the API may be asked under, and which pages may ask.
+//! Which host names the API answers to, and which pages may call it.
 //!
-//! A browser reaches whatever its machine reaches, and runs pages of strangers. So three things are checked before anything else,
-//! with tokens or without:
+//! A browser can reach whatever its machine can, and runs untrusted pages. So three things are checked before anything
+//! else, with or without tokens:
 //!
-//! - `Host`: a stranger's page can make its own name point here (DNS rebinding), but the browser then sends that name. Only names
-//!   of this machine, and those of `http.allowed_hosts`, are served.
-//! - `Origin`: a page elsewhere can send a request here without asking first, but the browser then says where the page comes from.
-//!   Only pages of the very host that is asked, and those of `http.allowed_origins`, are served; the latter also get what CORS
-//!   needs (<https://fetch.spec.whatwg.org/#http-cors-protocol>).
-//! - `Sec-Fetch-Site` (<https://www.w3.org/TR/fetch-metadata/>): a page elsewhere can load an address as an image, a script or a
-//!   frame without an `Origin`. Only a click on a link to a page is served.
+//! - `Host`: a malicious page can make its own host name point here (DNS rebinding), but the browser still sends that
+//!   name. Only names of this machine, and those of `http.allowed_hosts`, are served.
+//! - `Origin`: a page of another site can send a request here without a preflight, but the browser then says where the
+//!   page comes from. Only pages of the requested host itself, and those of `http.allowed_origins`, are served; the
+//!   latter also get the headers of CORS (<https://fetch.spec.whatwg.org/#http-cors-protocol>).
+//! - `Sec-Fetch-Site` (<https://www.w3.org/TR/fetch-metadata/>): a page of another site can load an address as an
+//!   image, a script or a frame without an `Origin`. Only navigation to a page, such as a click on a link, is served.
 //!
 //! Programs other than browsers send neither of the last two, and are not affected.
 
@@ -31,37 +31,37 @@ use crate::config::{Host, Http, Origin};
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
-/// What pages elsewhere may send and read beyond what every page may.
+/// What allowed pages of other sites may send and read beyond what every page may.
 const SENT: &str = "authorization, content-type, if-none-match, last-event-id";
 const READ: &str = "etag, location, retry-after, x-request-id";
 
-/// Whom to let in.
+/// The checks of hosts and origins.
 #[derive(Debug, Clone)]
 pub struct Doors {
     hosts: Vec<Host>,
     origins: Vec<Origin>,
 }
 
-/// How somebody came in.
+/// Where an accepted request comes from.
 #[derive(Debug)]
 pub enum Passage {
     /// A program, or a page of our own.
     Own,
-    /// A page elsewhere that is allowed; its origin.
+    /// An allowed page of another site; its origin.
     Allowed(HeaderValue),
 }
 
 impl Doors {
-    /// What the settings say.
+    /// From the settings.
     #[must_use]
     pub fn new(http: &Http) -> Self {
         Self { hosts: http.allowed_hosts.clone(), origins: http.allowed_origins.clone() }
     }
 
-    /// Lets a request in or not. `is_page` says whether an address is a page, which links elsewhere may lead to.
+    /// Accepts or refuses a request. `is_page` says whether an address is a page, which other sites may link to.
     ///
     /// # Errors
-    /// 401 under another name, or for another page.
+    /// 401 for another host name, or for another site's page.
     pub fn check(&self, request: &Parts, is_page: impl Fn(&str) -> bool) -> Result<Passage, ApiError> {
         let headers = &request.headers;
         let named: Vec<&str> = headers.get_all(HOST).iter().map(text).collect();
@@ -69,8 +69,8 @@ impl Doors {
             request.uri.authority().map(warp::http::uri::Authority::as_str).into_iter().chain(named.iter().copied());
         if named.len() > 1 || !asked.clone().all(|host| self.serves(host)) {
             return Err(ApiError::unauthorized(
-                "This server is not to be asked under that name. Ask it as localhost, or have whoever runs it add the name to \
-                 http.allowed_hosts (GARMIN_SYNC__HTTP__ALLOWED_HOSTS) and start it again.",
+                "This server does not answer to that name. Use localhost, or have its operator add the name to \
+                 http.allowed_hosts (GARMIN_SYNC__HTTP__ALLOWED_HOSTS) and restart it.",
             ));
         }
         let mut origins = headers.get_all(ORIGIN).iter();
@@ -87,7 +87,7 @@ impl Doors {
         }
     }
 
-    /// Whether the API may be asked under this name.
+    /// Whether the API answers to this host name.
     fn serves(&self, host: &str) -> bool {
         host.parse::<Host>().is_ok_and(|host| is_loopback(&host) || self.is_listed(&host))
     }
@@ -96,8 +96,8 @@ impl Doors {
         self.hosts.iter().any(|known| known.name == host.name && known.port.is_none_or(|port| host.port == Some(port)))
     }
 
-    /// Whether a page comes from the host that it asks. We speak HTTP ourselves; only a listed name can have a proxy with TLS
-    /// in front.
+    /// Whether a page comes from the host that it calls. We speak only HTTP; only a listed name can have a proxy with
+    /// TLS in front.
     fn is_own(&self, from: &Origin, host: &str) -> bool {
         let Ok(host) = host.parse::<Host>() else { return false };
         let is_listed = self.is_listed(&host);
@@ -106,7 +106,7 @@ impl Doors {
 }
 
 impl Passage {
-    /// The answer to a browser that asks whether a page elsewhere may send a request, if that is what it asks.
+    /// The answer to a CORS preflight, if the request is one.
     pub(super) fn preflight(&self, request: &Parts) -> Option<Response> {
         let Self::Allowed(_) = self else { return None };
         if request.method != Method::OPTIONS || !request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
@@ -121,7 +121,7 @@ impl Passage {
         Some(response)
     }
 
-    /// Has the browser show an answer to the page that asked.
+    /// Adds the headers that let the browser show an answer to the calling page.
     pub(super) fn mark(self, headers: &mut HeaderMap) {
         if let Self::Allowed(origin) = self {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -131,19 +131,19 @@ impl Passage {
     }
 }
 
-/// Whether somebody follows a link, or types the address.
+/// Whether the request is a navigation: a followed link, or a typed address.
 pub(super) fn is_navigation(request: &Parts) -> bool {
     request.method == Method::GET && request.headers.get(FETCH_MODE).is_some_and(|mode| mode == "navigate")
 }
 
 fn of_another_site() -> ApiError {
     ApiError::unauthorized(
-        "This server answers no web page of another site. Use its own page, or have whoever runs it add the page's origin to \
-         http.allowed_origins (GARMIN_SYNC__HTTP__ALLOWED_ORIGINS) and start it again.",
+        "This server does not answer pages of other sites. Use its own page, or have its operator add the page's origin \
+         to http.allowed_origins (GARMIN_SYNC__HTTP__ALLOWED_ORIGINS) and restart it.",
     )
 }
 
-/// Whether a name means the machine that it is used on.
+/// Whether a host name means the local machine.
 fn is_loopback(host: &Host) -> bool {
     let address = host.name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host.name == "localhost" || host.name.ends_with(".localhost") || address.is_ok_and(|it| it.is_loopback())

@@ -1,4 +1,4 @@
-//! Where every request comes in and every answer goes out: the doors, the routes, and the headers that all answers have.
+//! The entry point for all requests: host and origin checks, the routes, and the headers of all answers.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ struct Inside {
 }
 
 impl Entrance {
-    /// The way to all routes.
+    /// All routes.
     #[must_use]
     pub fn new(api: &Api, doors: Doors) -> Self {
         describe_metrics();
@@ -77,7 +77,7 @@ impl Answers for Entrance {
 impl Inside {
     async fn answer(&self, request: Request<Incoming>, client: Client) -> Response {
         let (mut head, body) = request.into_parts();
-        // Whoever prints a request prints no token.
+        // Keeps the token out of printed requests.
         head.headers
             .iter_mut()
             .filter(|(name, _)| *name == AUTHORIZATION)
@@ -102,7 +102,7 @@ impl Inside {
     }
 
     async fn routed(&self, request: Request<Incoming>, address: IpAddr) -> Response {
-        // What names a server and no path (`CONNECT server:443`) is for proxies, and the routes can't take it.
+        // A target without a path (`CONNECT server:443`) is for proxies, and the routes can't handle it.
         if request.uri().path_and_query().is_none() {
             return ApiError::misread(StatusCode::BAD_REQUEST).into_response();
         }
@@ -114,7 +114,7 @@ impl Inside {
     }
 }
 
-/// Whom the doors keep out: people get a page that says why, programs what they always get.
+/// The answer to a refused host or origin: for people a page that says why, for programs the usual error.
 fn refused(head: &Parts, refusal: ApiError) -> Response {
     let wants_page = doors::is_navigation(head)
         && head.headers.get(ACCEPT).and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains("text/html"));
@@ -127,9 +127,9 @@ fn refused(head: &Parts, refusal: ApiError) -> Response {
     page
 }
 
-/// What browsers and caches are told with every answer that says nothing else.
+/// Default headers for browsers and caches.
 fn protect(headers: &mut HeaderMap) {
-    // Most of what is answered is somebody's own.
+    // Most answers are private.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache, no-store"));
     if !headers.get_all(VARY).iter().any(|it| it == "Authorization") {
         headers.append(VARY, HeaderValue::from_static("Authorization"));

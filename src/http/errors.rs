@@ -1,4 +1,4 @@
-//! Refusals: the status, the headers and the words that belong to each.
+//! Refusals: the status, headers and text of each.
 
 use warp::Reply;
 use warp::http::header::{ALLOW, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -9,9 +9,9 @@ use crate::api_types::error::{Code, ErrorBody};
 use crate::domain::ids::JobId;
 use crate::ports::StoreError;
 
-/// Seconds after which a client may ask again while the store is away: about what a restart of Redis takes.
+/// Seconds until a client should retry while the store is away: about what a restart of Redis takes.
 const STORE_RETRY_AFTER: u64 = 2;
-/// Seconds after which a client may ask again for which there was no room.
+/// Seconds until a client should retry if there was no room for it.
 const CROWD_RETRY_AFTER: u64 = 5;
 
 /// The status of an answer with this code.
@@ -48,7 +48,7 @@ pub struct ApiError {
     is_unknown_token: bool,
 }
 
-/// Marks the answer to a token that nobody here has.
+/// Marks the answer to an unknown token.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UnknownToken;
 
@@ -70,55 +70,55 @@ impl ApiError {
         Self { body: Box::new(body), status: status_of(code), allow: None, cause: None, is_unknown_token: false }
     }
 
-    /// Names the field that it is about.
+    /// Sets the field concerned.
     #[must_use]
     pub fn field(mut self, name: &str) -> Self {
         self.body.field = Some(name.to_owned());
         self
     }
 
-    /// Names the job that it is about.
+    /// Sets the job concerned.
     #[must_use]
     pub fn job(mut self, id: &JobId) -> Self {
         self.body.job_id = Some(id.to_string());
         self
     }
 
-    /// Says which state does not allow it.
+    /// Sets the state that prevents it.
     #[must_use]
     pub fn state(mut self, state: &str) -> Self {
         self.body.state = Some(state.to_owned());
         self
     }
 
-    /// Says where to look.
+    /// Sets where to look.
     #[must_use]
     pub fn status_url(mut self, url: &str) -> Self {
         self.body.status_url = Some(url.to_owned());
         self
     }
 
-    /// A refusal to serve whoever asks.
+    /// Refuses the caller.
     #[must_use]
     pub fn unauthorized(text: &str) -> Self {
         Self::new(Code::Unauthorized, text)
     }
 
-    /// A token that nobody here has.
+    /// An unknown token.
     #[must_use]
     pub fn unknown_token() -> Self {
-        let text = "This token is not known. Check it, or ask whoever runs this server for a new one.";
+        let text = "This token is unknown. Check it, or ask the operator of this server for a new one.";
         Self { is_unknown_token: true, ..Self::unauthorized(text) }
     }
 
-    /// As many clients are connected as can be, so this one is not served.
+    /// All connections are in use, so this client is not served.
     #[must_use]
     pub fn crowded() -> Self {
         let text = "This server holds as many connections as it can. Close some, or try again in a few seconds.";
         Self { status: StatusCode::SERVICE_UNAVAILABLE, ..Self::rate_limited(text, CROWD_RETRY_AFTER) }
     }
 
-    /// What came is no HTTP.
+    /// The request is not HTTP.
     #[must_use]
     pub fn misread(status: StatusCode) -> Self {
         if status == StatusCode::BAD_REQUEST {
@@ -128,7 +128,7 @@ impl ApiError {
         Self { status, ..Self::new(Code::BodyTooLarge, text) }
     }
 
-    /// The user has no such job. The same for ids that never were, are malformed, or belong to somebody else.
+    /// The user has no such job. The same for ids that never existed, are malformed, or belong to somebody else.
     #[must_use]
     pub fn job_not_found() -> Self {
         Self::new(
@@ -137,14 +137,14 @@ impl ApiError {
         )
     }
 
-    /// The address takes other methods than the one used.
+    /// The address does not support the method used.
     #[must_use]
     pub fn method_not_allowed(allowed: &str) -> Self {
         let text = format!("This address does not take that method. Use one of: {allowed}.");
         Self { allow: Some(allowed.to_owned()), ..Self::new(Code::MethodNotAllowed, text) }
     }
 
-    /// Too much at once; may be asked again after so many seconds.
+    /// Too many requests; try again after so many seconds.
     #[must_use]
     pub fn rate_limited(text: &str, retry_after: u64) -> Self {
         let mut error = Self::new(Code::RateLimited, text);
@@ -164,19 +164,19 @@ impl ApiError {
         error
     }
 
-    /// What to answer with.
+    /// The response.
     #[must_use]
     pub fn body(&self) -> &ErrorBody {
         &self.body
     }
 
-    /// The status to answer with.
+    /// The status of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// What lies behind it, for the log only.
+    /// The cause, for the log only.
     #[must_use]
     pub fn cause(&self) -> Option<&StoreError> {
         self.cause.as_deref()

@@ -1,6 +1,7 @@
-//! Tokens that nobody knows: counted, told at a bearable rate, and answered slowly once there are many from one address.
+//! Unknown tokens: counted, logged at a limited rate, and answered slowly once there are many from one address.
 //!
-//! Only what is refused is slowed: behind a proxy everybody has one address, and who has a token is not to wait for who guesses.
+//! Only refusals are slowed: behind a proxy everybody has one address, and callers with a token must not wait for
+//! others who guess.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,20 +10,20 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-/// Refusals from one address that are answered at once.
+/// Refusals per address that are answered at once.
 const FREE: u32 = 10;
-/// How much longer each after them waits for its answer than the one before, so that guessing at once is no quicker.
+/// How much longer each further refusal is delayed than the one before, so that guessing in parallel is no quicker.
 const DELAY: Duration = Duration::from_secs(1);
-/// The longest that one waits.
+/// The longest delay, in steps.
 const LONGEST: u32 = 20;
-/// An address that was quiet for so long begins anew; also how often it is told of at most.
+/// An address that was quiet for so long starts over; also the shortest time between two log lines about it.
 const MEMORY: Duration = Duration::from_mins(1);
-/// Addresses that are remembered: far more than have a reason to guess.
+/// Addresses remembered: far more than have a reason to guess.
 const ADDRESSES: usize = 1024;
 
 pub(super) const REFUSED: &str = "garmin_sync_http_unknown_tokens_total";
 
-/// Who was refused lately.
+/// Recent refusals.
 #[derive(Debug, Default)]
 pub struct Failures(Mutex<HashMap<IpAddr, Recent>>);
 
@@ -35,7 +36,7 @@ struct Recent {
 }
 
 impl Failures {
-    /// Counts a refusal; returns how long its answer has to wait.
+    /// Counts a refusal; returns how long to delay its answer.
     pub(super) fn note(&self, address: IpAddr) -> Duration {
         metrics::counter!(REFUSED).increment(1);
         let now = Instant::now();
@@ -54,7 +55,7 @@ impl Failures {
         recent.untold += 1;
         recent.last = now;
         if recent.told.is_none_or(|told| now.duration_since(told) >= MEMORY) {
-            tracing::warn!(client.address = %address, times = recent.untold, "a token was refused that nobody here has");
+            tracing::warn!(client.address = %address, times = recent.untold, "unknown token refused");
             (recent.told, recent.untold) = (Some(now), 0);
         }
         DELAY * recent.refused.saturating_sub(FREE).min(LONGEST)

@@ -1,4 +1,4 @@
-//! The fields of a body or a query, read into the type of the request; an error names the field, in words for people.
+//! Reads the fields of a body or a query into the type of the request; an error names the field, in words for people.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -7,17 +7,17 @@ use super::errors::ApiError;
 use crate::api_types::error::Code;
 use crate::api_types::request::DAY;
 
-/// How much of a name is repeated in an error.
+/// The longest part of a name that an error repeats.
 const SHOWN: usize = 64;
 
-/// What a request says; `noun` is what one of its fields is called.
+/// Reads a request; `noun` is what its fields are called.
 ///
 /// # Errors
-/// A field that is not known, one that is missing, or one that holds something else than it should.
+/// An unknown field, a missing one, or one with an invalid value.
 pub(super) fn understood<T: DeserializeOwned>(fields: &Map<String, Value>, noun: &str) -> Result<T, ApiError> {
     serde_path_to_error::deserialize(Value::Object(fields.clone())).map_err(|error| {
         let (path, what) = (error.path().to_string(), error.into_inner().to_string());
-        // Absent is what `null` is, and of that it is told what should be there instead.
+        // `null` counts as absent, and the error says what should be there instead.
         if let Some(name) = what.strip_prefix("missing field `").and_then(|it| it.strip_suffix('`')) {
             let mut fields = fields.clone();
             fields.insert(name.to_owned(), Value::Null);
@@ -27,7 +27,7 @@ pub(super) fn understood<T: DeserializeOwned>(fields: &Map<String, Value>, noun:
         let nulls = fields.values().filter(|value| value.is_null()).count();
         match fields.keys().find(unknown) {
             Some(name) => unknown_field(noun, name, &what),
-            // Of several that are missing, the first that the request has is named.
+            // If several are missing, the first that the request contains is named.
             None if nulls > 1 && fields.get(&path).is_some_and(Value::is_null) => {
                 let given = fields.iter().filter(|(_, value)| !value.is_null());
                 let given = given.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -45,7 +45,7 @@ fn unknown_field(noun: &str, name: &str, what: &str) -> ApiError {
     ApiError::new(Code::UnknownField, format!("There is no {noun} {name}. {known}.")).field(&name)
 }
 
-/// `path` leads to what can't be used: to a field, or to an entry of the list that it holds.
+/// `path` leads to the invalid value: a field, or an entry of the list in it.
 fn unusable(fields: &Map<String, Value>, path: &str, what: &str) -> ApiError {
     let field = path.split(['[', '.']).next().unwrap_or_default();
     let expected = match what.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected) {
@@ -64,19 +64,19 @@ fn unusable(fields: &Map<String, Value>, path: &str, what: &str) -> ApiError {
 
 const CORRECT: &str = "Correct it and send the request again.";
 
-/// A field that has to be there and is not.
+/// A required field that is missing.
 #[must_use]
 pub fn missing(name: &str, expected: &str) -> ApiError {
     ApiError::new(Code::MissingField, format!("{name} is missing. Send {expected}.")).field(name)
 }
 
-/// A field that holds something else than expected.
+/// A field with another value than expected.
 #[must_use]
 pub fn expects(name: &str, expected: &str) -> ApiError {
     ApiError::new(Code::InvalidBody, format!("{name} must be {expected}. {CORRECT}")).field(name)
 }
 
-/// As much of a name as an error repeats.
+/// A name, cut to what an error repeats.
 #[must_use]
 pub fn shown(name: &str) -> String {
     name.chars().take(SHOWN).collect()

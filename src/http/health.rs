@@ -1,4 +1,4 @@
-//! What orchestrators and monitoring ask.
+//! Health checks for orchestrators and monitoring.
 
 use warp::Reply;
 use warp::http::header::CONTENT_TYPE;
@@ -13,7 +13,7 @@ use crate::domain::ids::UserId;
 use crate::ports::WORKER_SILENCE;
 use crate::telemetry::METRICS_TYPE;
 
-/// Whether an address says how this program is, which is answered also when there is no room for anything else.
+/// Whether an address is a health check, which is answered even when there is no room for anything else.
 pub(super) fn is_health(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz")
 }
@@ -24,7 +24,7 @@ fn health(status: &str, reason: Option<&str>) -> Health {
 
 /// Whether this process is alive.
 #[utoipa::path(get, path = "/healthz", tag = "Operation", security(()),
-    responses((status = 200, description = "It is", body = Health)))]
+    responses((status = 200, description = "It is alive", body = Health)))]
 pub async fn healthz(_: Api, (): ()) -> Result<Json<Health>, ApiError> {
     Ok(Json(health("ok", None)))
 }
@@ -32,7 +32,7 @@ pub async fn healthz(_: Api, (): ()) -> Result<Json<Health>, ApiError> {
 /// Whether syncs can be started, and whether a worker is there to run them.
 #[utoipa::path(get, path = "/readyz", tag = "Operation", security(()),
     responses(
-        (status = 200, description = "They can; `degraded` when no worker was seen for 30 seconds", body = Health),
+        (status = 200, description = "Syncs can be started; `degraded` when no worker was seen for 30 seconds", body = Health),
         (status = 503, description = "Redis can't be used: `store_unavailable`", body = ErrorBody),
     ))]
 pub async fn readyz(api: Api, (): ()) -> Result<Json<Health>, ApiError> {

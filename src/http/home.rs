@@ -9,12 +9,12 @@ const BODY: &str = "<main class=\"plain\"><h1>garmin-sync</h1>\
 program again. Everything can be done over HTTP as well:</p>\
 <ul>\
 <li><a href=\"/docs\">All routes</a>, with fields and errors</li>\
-<li><a href=\"/integrations/garmin/sync/status\">How the current sync stands</a></li>\
-<li><a href=\"/readyz\">Whether everything it needs is there</a></li>\
+<li><a href=\"/integrations/garmin/sync/status\">Status of the current sync</a></li>\
+<li><a href=\"/readyz\">Service health</a></li>\
 </ul>\
 <p>From a terminal: <code>curl -X POST localhost:8080/garmin/health</code> starts a sync.</p></main>";
 
-/// What this address is, and where to look next.
+/// What this address is, and where to go next.
 #[must_use]
 pub fn page() -> Response {
     plain_page::page("garmin-sync", BODY)

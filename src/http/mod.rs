@@ -1,7 +1,9 @@
-//! The Warp API: the simple interface (`/garmin`) and the job interface (`/integrations/garmin`) over the same verbs.
+//! The Warp API: the simple interface (`/garmin`) and the job interface (`/integrations/garmin`) over the same
+//! operations.
 //!
-//! A request passes [`entrance`] (which names and pages are served, the headers of all answers), [`observe`] (log line, metrics),
-//! [`routes`] (the map of all addresses), [`route`] (who asks, the body, the time limit) and then one plain handler.
+//! A request passes [`entrance`] (host and origin checks, the headers of all answers), [`observe`] (log line, metrics),
+//! [`routes`] (the map of all addresses), [`route`] (authentication, the body, the time limit) and then one plain
+//! handler.
 
 pub mod account;
 pub mod auth;
@@ -36,17 +38,17 @@ use auth::Access;
 use live::Live;
 use web::Site;
 
-/// What every handler stands on; cheap to clone.
+/// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
 pub struct Api {
-    /// The verbs.
+    /// The operations of the app.
     pub app: App,
-    /// Who may ask.
+    /// Authentication.
     pub access: Arc<Access>,
-    /// What has been counted so far.
+    /// The metrics so far.
     pub metrics: PrometheusHandle,
     /// The web app.
     pub site: Site,
-    /// Who is shown changes as they happen.
+    /// Live updates.
     pub live: Arc<Live>,
 }

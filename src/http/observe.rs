@@ -1,4 +1,4 @@
-//! One log line and one sample a request. Never bodies, tokens, or addresses that hold ids.
+//! One log line and one sample per request. Never bodies, tokens, or addresses that hold ids.
 
 use std::future::Future;
 
@@ -15,15 +15,15 @@ use crate::telemetry::REQUEST_SECONDS;
 
 const REQUESTS: &str = "garmin_sync_http_requests_total";
 
-/// Says what the metrics of this module mean.
+/// Describes the metrics of this module.
 pub fn describe_metrics() {
     metrics::describe_counter!(REQUESTS, "Requests served, by method, route and status.");
     metrics::describe_histogram!(REQUEST_SECONDS, metrics::Unit::Seconds, "How long requests took.");
-    metrics::describe_counter!("garmin_sync_starts_total", "Syncs asked for, by what came of it.");
-    metrics::describe_counter!(failures::REFUSED, "Requests with a token that nobody has.");
+    metrics::describe_counter!("garmin_sync_starts_total", "Syncs requested, by outcome.");
+    metrics::describe_counter!(failures::REFUSED, "Requests with an unknown token.");
 }
 
-/// Times an answer, counts it, logs it, and marks it with the id that the log line has.
+/// Times, counts and logs an answer, and adds the id of its log line.
 pub async fn observed(method: Method, random: &dyn Random, answer: impl Future<Output = Response>) -> Response {
     let started = Instant::now();
     let id = format!("{:016x}", random.bits() & u128::from(u64::MAX));
@@ -41,13 +41,13 @@ pub async fn observed(method: Method, random: &dyn Random, answer: impl Future<O
     response
 }
 
-/// Counts what was no HTTP, and so never got anywhere.
+/// Counts a request that was not HTTP, and so reached no route.
 pub fn unobserved(status: StatusCode) {
     let code = status.as_str().to_owned();
     metrics::counter!(REQUESTS, "method" => "other", "route" => "misread", "status" => code).increment(1);
 }
 
-/// Reading that went well is what pollers do all day long: it is there for those who ask for it.
+/// Pollers read successfully all day long: that is logged at a lower level.
 fn log(id: &str, method: &str, route: &str, status: StatusCode, duration_ms: u64) {
     let status_code = status.as_u16();
     if status.is_server_error() {
@@ -80,7 +80,7 @@ fn log(id: &str, method: &str, route: &str, status: StatusCode, duration_ms: u64
     }
 }
 
-/// A closed set of values, whatever clients make up.
+/// A closed set of values, whatever clients send.
 fn label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -41,7 +41,7 @@ belongs to it.";
     tags(
         (name = "Job interface", description = "Jobs with ids, a history and chunks."),
         (name = "Simple interface", description = "One sync at a time, without ids."),
-        (name = "Operation", description = "For those who run it."),
+        (name = "Operation", description = "For operators."),
         (name = "Pages", description = "For browsers."),
     ),
     security(("token" = [])),
@@ -61,7 +61,7 @@ impl Modify for TokenScheme {
     }
 }
 
-/// What any route may answer, beside what its own annotation says.
+/// What any route may answer, besides what its own annotation says.
 struct Refusals;
 
 impl Modify for Refusals {
@@ -80,10 +80,7 @@ impl Modify for Refusals {
 
 /// For every route.
 const ANY: [(&str, &str); 2] = [
-    (
-        "401",
-        "`unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served",
-    ),
+    ("401", "`unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed"),
     (
         "503",
         "`store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`",
@@ -104,7 +101,7 @@ fn refuses(operation: &mut Operation, refusals: &[(&str, &str)]) {
     }
 }
 
-/// What can't be null is always there: in an answer whatever the server, and of a request it is what has to be sent.
+/// What can't be null is required: every server's answer has it, and a request has to send it.
 struct Required;
 
 impl Modify for Required {

@@ -1,4 +1,4 @@
-//! Pages without the web app: they need nothing from anywhere else, so they work offline.
+//! Pages without the web app: self-contained, so they work offline.
 
 use warp::Reply;
 use warp::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -6,7 +6,7 @@ use warp::reply::Response;
 
 const STYLE: &str = include_str!("plain_page.css");
 
-/// A page that may load nothing, run nothing, and be framed by nobody.
+/// A page that may load nothing, run nothing, and not be framed.
 #[must_use]
 pub fn page(title: &str, body: &str) -> Response {
     let html = format!(

@@ -14,12 +14,12 @@ impl Parameters {
     /// Reads them into the type of a request.
     ///
     /// # Errors
-    /// They are others than those of the type, hold something else, or one is there more than once.
+    /// They don't fit the type, or one is repeated.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         let mut fields = Map::new();
         for (name, value) in &self.0 {
             if fields.insert(name.clone(), value.as_str().into()).is_some() {
-                return Err(expects(&shown(name), "there once"));
+                return Err(expects(&shown(name), "given only once"));
             }
         }
         understood(&fields, "parameter")

@@ -1,5 +1,5 @@
-//! One route: it matches a method and an address exactly, finds out who asks, reads the body, and calls a handler
-//! within a time limit. Nothing here is a rejection but "not mine", so every error is a value.
+//! One route: it matches a method and an address exactly, authenticates the caller, reads the body, and calls a handler
+//! within a time limit. The only rejection here is "not mine", so every error is a value.
 
 use std::future::Future;
 use std::time::Duration;
@@ -20,30 +20,30 @@ use super::query::Parameters;
 use crate::api_types::error::Code;
 use crate::domain::ids::UserId;
 
-/// How long reading may take: a poll that hangs is worse than one that fails.
+/// How long reading may take: a hanging poll is worse than a failing one.
 const READ_LIMIT: Duration = Duration::from_secs(2);
 /// How long a start or a control may take.
 const WRITE_LIMIT: Duration = Duration::from_secs(4);
 
-/// A route with what it is known by.
+/// A route and its description.
 pub struct Route {
-    /// What it answers to; one that takes `GET` takes `HEAD` too.
+    /// Its method; a route with `GET` accepts `HEAD` too.
     pub method: Method,
     /// Its address; `{…}` stands for one segment.
     pub template: &'static str,
-    /// Whether anybody may read it.
+    /// Whether it needs no token.
     pub is_open: bool,
     /// Its filter.
     pub filter: BoxedFilter<(Response,)>,
 }
 
-/// The address that a request matched, for metrics and the log: left on the response.
+/// The address template that a request matched, for metrics and the log: left on the response.
 #[derive(Debug, Clone, Copy)]
 pub struct Matched(pub &'static str);
 
 /// What a handler can take from a request.
 #[derive(Debug, Default)]
-pub struct Call {
+pub struct RequestParts {
     /// The variable segment of the address.
     pub segment: Option<String>,
     /// The query parameters.
@@ -55,34 +55,34 @@ pub struct Call {
 }
 
 /// Typed arguments of a handler.
-pub trait Args: Sized + Send {
+pub trait FromParts: Sized + Send {
     /// Parses and checks them.
-    fn parse(call: &Call) -> Result<Self, ApiError>;
+    fn parse(parts: &RequestParts) -> Result<Self, ApiError>;
 }
 
-impl Args for () {
-    fn parse(_: &Call) -> Result<Self, ApiError> {
+impl FromParts for () {
+    fn parse(_: &RequestParts) -> Result<Self, ApiError> {
         Ok(())
     }
 }
 
-/// What the body says.
+/// From the body.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
-impl<T: DeserializeOwned + Send> Args for Body<T> {
-    fn parse(call: &Call) -> Result<Self, ApiError> {
-        call.body.read().map(Self)
+impl<T: DeserializeOwned + Send> FromParts for Body<T> {
+    fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
+        parts.body.read().map(Self)
     }
 }
 
-/// What the query says.
+/// From the query.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
-impl<T: DeserializeOwned + Send> Args for Query<T> {
-    fn parse(call: &Call) -> Result<Self, ApiError> {
-        call.query.read().map(Self)
+impl<T: DeserializeOwned + Send> FromParts for Query<T> {
+    fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
+        parts.query.read().map(Self)
     }
 }
 
@@ -112,7 +112,7 @@ impl<T: Serialize + Send> Reply for Accepted<T> {
 /// A route that reads.
 pub fn get<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
 where
-    A: Args + 'static,
+    A: FromParts + 'static,
     R: Reply,
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
@@ -126,7 +126,12 @@ where
             async move {
                 let answer = async {
                     let user = api.access.user(&headers)?;
-                    let args = A::parse(&Call { segment, query: Parameters(query), headers, body: Fields::default() })?;
+                    let args = A::parse(&RequestParts {
+                        segment,
+                        query: Parameters(query),
+                        headers,
+                        body: Fields::default(),
+                    })?;
                     within(READ_LIMIT, handler(api, user, args)).await
                 };
                 finish(template, answer.await)
@@ -139,7 +144,7 @@ where
 /// A route that changes something.
 pub fn post<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
 where
-    A: Args + 'static,
+    A: FromParts + 'static,
     R: Reply,
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
@@ -150,7 +155,7 @@ where
 /// A route that ends something.
 pub fn delete<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
 where
-    A: Args + 'static,
+    A: FromParts + 'static,
     R: Reply,
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
@@ -160,7 +165,7 @@ where
 
 fn changing<A, R, H, F>(method: Method, api: &Api, template: &'static str, handler: H) -> Route
 where
-    A: Args + 'static,
+    A: FromParts + 'static,
     R: Reply,
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
@@ -175,7 +180,7 @@ where
                 let answer = async {
                     let user = api.access.user(&headers)?;
                     let body = body::read(&headers, stream).await?;
-                    let args = A::parse(&Call { segment, query: Parameters::default(), headers, body })?;
+                    let args = A::parse(&RequestParts { segment, query: Parameters::default(), headers, body })?;
                     within(WRITE_LIMIT, handler(api, user, args)).await
                 };
                 finish(template, answer.await)
@@ -185,10 +190,10 @@ where
     Route { method, template, is_open: false, filter }
 }
 
-/// A route that anybody may read: it says nothing about anybody.
+/// A route without authentication: it reveals nothing about anybody.
 pub fn open<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
 where
-    A: Args + 'static,
+    A: FromParts + 'static,
     R: Reply,
     H: Fn(Api, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
@@ -200,7 +205,7 @@ where
             let (api, handler) = (api.clone(), handler.clone());
             async move {
                 let answer = async {
-                    let args = A::parse(&Call { segment, headers, ..Call::default() })?;
+                    let args = A::parse(&RequestParts { segment, headers, ..RequestParts::default() })?;
                     within(READ_LIMIT, handler(api, args)).await
                 };
                 finish(template, answer.await)
@@ -210,7 +215,7 @@ where
     Route { method: Method::GET, template, is_open: true, filter }
 }
 
-/// What is left when no route matched: 405 where another method would have, else 404.
+/// The fallback when no route matched: 405 where another method would have, else 404.
 #[must_use]
 pub fn unmatched(api: &Api, routes: &[Route]) -> BoxedFilter<(Response,)> {
     let api = api.clone();
@@ -241,7 +246,7 @@ fn refusal(known: &[(Method, &'static str)], path: &str) -> ApiError {
     ApiError::method_not_allowed(&allowed.join(", "))
 }
 
-/// Matches one method and one address to its last character, and extracts its variable segment, if it has one.
+/// Matches one method and one exact address, and extracts its variable segment, if it has one.
 fn at(
     method: Method,
     template: &'static str,
@@ -253,7 +258,7 @@ fn at(
     })
 }
 
-/// Whether a path is one of a template's; then its variable segment, if the template has one.
+/// Whether a path matches a template; then its variable segment, if the template has one.
 #[expect(clippy::option_option, reason = "whether it matches, and what the match holds")]
 pub(super) fn segment_of<'a>(template: &str, path: &'a str) -> Option<Option<&'a str>> {
     let mut variable = None;

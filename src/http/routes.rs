@@ -7,7 +7,7 @@ use warp::reply::Response;
 use super::route::{Route, delete, get, open, post, segment_of, unmatched};
 use super::{Api, account, cool_down, health, jobs, openapi, simple, web};
 
-/// Every address there is. What is polled comes first.
+/// All routes. Polled ones come first.
 #[must_use]
 #[rustfmt::skip]
 pub fn map(api: &Api) -> Vec<Route> {
@@ -53,7 +53,7 @@ pub fn map(api: &Api) -> Vec<Route> {
     ]
 }
 
-/// All of it as one filter that answers every request.
+/// All routes as one filter that answers every request.
 #[must_use]
 pub fn routes_of(api: &Api, map: Vec<Route>) -> BoxedFilter<(Response,)> {
     let rest = unmatched(api, &map);
@@ -66,7 +66,7 @@ pub fn routes(api: &Api) -> BoxedFilter<(Response,)> {
     routes_of(api, map(api))
 }
 
-/// The addresses that anybody may read.
+/// The addresses that need no token.
 #[derive(Debug)]
 pub(super) struct Pages(Vec<&'static str>);
 

@@ -127,7 +127,7 @@ pub async fn cancel(api: Api, user: UserId, _: Body<NoFields>) -> Result<Json<Sy
     control(api, user, Action::Cancel).await
 }
 
-/// Halts the current sync until it is resumed.
+/// Pauses the current sync until it is resumed.
 #[utoipa::path(post, path = "/garmin/sync/pause", operation_id = "simple_pause", tag = "Simple interface",
     responses(
         (status = 200, description = "Paused", body = SyncJob),
@@ -138,10 +138,10 @@ pub async fn pause(api: Api, user: UserId, _: Body<NoFields>) -> Result<Json<Syn
     control(api, user, Action::Pause).await
 }
 
-/// Lets a paused or failed sync go on where it was.
+/// Resumes a paused or failed sync where it stopped.
 #[utoipa::path(post, path = "/garmin/sync/resume", operation_id = "simple_resume", tag = "Simple interface",
     responses(
-        (status = 200, description = "Goes on", body = SyncJob),
+        (status = 200, description = "Resumed", body = SyncJob),
         (status = 400, description = "The body is not empty: `unknown_field`, `invalid_body`, `invalid_json`", body = ErrorBody),
         (status = 409, description = "There is no sync that can be resumed: `wrong_state`", body = ErrorBody),
     ))]
@@ -172,7 +172,7 @@ async fn start_one(
         start_time: Some(api.app.clock.now()),
         ..SyncJob::IDLE
     };
-    // The job is there, whether it can be read back now or not: the client must not be told otherwise.
+    // The job exists, whether it can be read back now or not: the client must not be told otherwise.
     let job = match api.app.status(&user).await {
         Ok(report) => report.job.as_ref().map_or(started, SyncJob::of),
         Err(_) => started,

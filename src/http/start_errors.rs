@@ -1,4 +1,4 @@
-//! Starting a job for either interface: counting what came of it, and putting refusals into the interface's words.
+//! Starting a job for either interface: counts the outcome, and puts refusals into the interface's words.
 
 use super::Api;
 use super::errors::ApiError;
@@ -6,7 +6,7 @@ use crate::api_types::error::Code;
 use crate::app::start::{StartError, StartRequest, Started};
 use crate::domain::incremental::MAX_DAYS;
 
-/// How an interface calls the first and the last day.
+/// The interface's names for the first and the last day.
 #[derive(Debug, Clone, Copy)]
 pub struct DayNames {
     /// The first day's field.
@@ -18,7 +18,7 @@ pub struct DayNames {
 /// Starts a job.
 ///
 /// # Errors
-/// The app's refusals, with the interface's names of the fields.
+/// The app's refusals, with the interface's field names.
 pub async fn start(api: &Api, wanted: &StartRequest, names: DayNames) -> Result<Started, ApiError> {
     let result = api.app.start(wanted).await;
     metrics::counter!("garmin_sync_starts_total", "outcome" => outcome(&result)).increment(1);

@@ -1,4 +1,4 @@
-//! Credentials of linked accounts. They are encrypted wherever they rest.
+//! Credentials of linked accounts, always encrypted at rest.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::StoreError;
 use crate::domain::ids::UserId;
 
-/// Credentials can't be had.
+/// Credentials can't be read or saved.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     /// They were encrypted with another key.
@@ -21,7 +21,7 @@ pub enum AccountError {
 /// A linked account.
 #[derive(Debug, Clone)]
 pub struct Account {
-    /// What the source signs in with, as the upstream's login returned it.
+    /// What the source signs in with, as returned by the upstream's login.
     pub credentials: SecretString,
     /// Grows with every change of the credentials.
     pub version: u64,
@@ -29,35 +29,35 @@ pub struct Account {
     pub linked_at: DateTime<Utc>,
 }
 
-/// What may be told of a linked account: everything but its secrets.
+/// What may be shown of a linked account: everything but its secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
     /// When it was linked.
     pub linked_at: DateTime<Utc>,
     /// When its credentials last changed.
     pub updated_at: DateTime<Utc>,
-    /// When its token ends, if that is known. A source that renews tokens needs no new sign-in then.
+    /// When its token expires, if known. A source that renews tokens needs no new sign-in then.
     pub token_ends_at: Option<DateTime<Utc>>,
-    /// Whether its credentials open with the secrets key at hand. Who has none believes so.
+    /// Whether its credentials can be decrypted with the current secrets key; true if there is no key to check with.
     pub is_readable: bool,
 }
 
-/// What came of saving renewed credentials.
+/// Outcome of saving renewed credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saved {
-    /// They are kept.
+    /// Saved.
     Kept,
-    /// The account has changed in the meantime; nothing was written.
+    /// The account has changed since; nothing was written.
     Superseded,
 }
 
-/// Reading and keeping credentials.
+/// Reading and saving credentials.
 #[async_trait]
 pub trait Accounts: Send + Sync {
     /// The account of a user, if it is linked.
     async fn account(&self, user: &UserId) -> Result<Option<Account>, AccountError>;
 
-    /// Keeps renewed credentials, but only over the version that they were renewed from.
+    /// Saves renewed credentials, but only over the version that they were renewed from.
     async fn renew_credentials(
         &self,
         user: &UserId,
@@ -66,9 +66,9 @@ pub trait Accounts: Send + Sync {
     ) -> Result<Saved, AccountError>;
 
     /// Links an account with a text from the configuration, once per text: a text whose fingerprint is known changes
-    /// nothing, so that credentials renewed since are not thrown away. Answers whether it was imported.
+    /// nothing, so that credentials renewed since then are not lost. Returns whether it was imported.
     async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<bool, AccountError>;
 
-    /// The same, also of a text that was imported before: for what came of it can't be read any more.
+    /// The same, even if the text was imported before, because the result can't be read any more.
     async fn import_anew(&self, user: &UserId, credentials: &SecretString) -> Result<(), AccountError>;
 }

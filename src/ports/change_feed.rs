@@ -1,4 +1,4 @@
-//! News that something about somebody's jobs has changed.
+//! Notifications about changes to jobs.
 
 use async_trait::async_trait;
 use tokio::sync::mpsc::UnboundedSender;
@@ -11,22 +11,21 @@ use crate::domain::job::Status;
 pub enum Change {
     /// A job changed.
     Job {
-        /// Whose it is.
+        /// Its user.
         user: UserId,
-        /// Which.
+        /// Its id.
         job: JobId,
-        /// What it is now; none when another version of this program changed it, and told of it in another way.
+        /// Its new status; `None` if another version of this program changed it and announced it in another form.
         status: Option<Status>,
     },
-    /// News can be heard from here on. What happened before may have been missed.
+    /// Listening starts here. Earlier changes may have been missed.
     Connected,
 }
 
-/// News of changes to all users' jobs: for whoever shows them, and for workers, which need not wait for their next renewal
-/// to learn of a pause or a cancel. Only a hint: messages may be lost, late or repeated, and the status in the store is the
-/// truth.
+/// Changes to all users' jobs: for clients that display them, and for workers, which notice a pause or cancel before
+/// their next renewal. Only a hint: messages may be lost, late or repeated; the status in the store is authoritative.
 #[async_trait]
 pub trait ChangeFeed: Send + Sync {
-    /// Forwards what is heard until `to` is closed; connects again by itself, and says so each time.
+    /// Forwards changes until `to` is closed; reconnects by itself, and reports that each time.
     async fn forward_changes(&self, to: UnboundedSender<Change>);
 }

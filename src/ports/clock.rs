@@ -1,4 +1,4 @@
-//! Time and randomness, so that tests can say what they are.
+//! Time and randomness, so that tests can control them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;

@@ -1,4 +1,4 @@
-//! What the API asks of the store: starting, steering and reading jobs. One user's jobs are invisible to another.
+//! What the API needs from the store: starting, controlling and reading jobs. Users can't see each other's jobs.
 
 use std::time::Duration;
 
@@ -13,15 +13,15 @@ use crate::domain::dates::DateRange;
 use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Job, Request, Status};
-use crate::domain::ledger::Ledger;
+use crate::domain::work_log::WorkLog;
 
-/// The store can't be used now.
+/// The store can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Not reached, or it refused: another try may work.
+    /// It can't be reached, or refused: another try may work.
     #[error("the state store can't be reached")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It holds something that this program can't read: another try won't help. Names the key or the field, and no content.
+    /// It holds something that this program can't read: retrying won't help. Names the key or field, not the content.
     #[error("the state store holds something unreadable: {0}")]
     Unreadable(String),
 }
@@ -29,18 +29,18 @@ pub enum StoreError {
 /// A job to be started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewJob {
-    /// Its id. Sent twice, the second start answers as the first did.
+    /// Its id. A repeated start with the same id returns the first result.
     pub id: JobId,
     /// What is asked for.
     pub request: Request,
-    /// Earlier jobs that ended in the future, by a clock that was ahead: what they say of days is taken back.
+    /// Earlier jobs that ended in the future (wrong clock): what they say about days is taken back.
     pub doubted: Vec<(JobId, Request)>,
 }
 
-/// What came of a start.
+/// Outcome of a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StartOutcome {
-    /// The job is there, and signalled.
+    /// The job exists and is signalled.
     Started,
     /// The user has an unfinished job.
     Held(JobId),
@@ -48,10 +48,10 @@ pub enum StartOutcome {
     NotLinked,
 }
 
-/// What came of a pause, cancel or resume.
+/// Outcome of a pause, cancel or resume.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ControlOutcome {
-    /// It is done.
+    /// Done.
     Done,
     /// The job's state does not allow it.
     WrongState(Status),
@@ -61,14 +61,14 @@ pub enum ControlOutcome {
     Held(JobId),
 }
 
-/// What a poll is answered from, read in one round trip.
+/// The data of a poll, read in one round trip.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatusReport {
     /// The current or last job.
     pub job: Option<Job>,
     /// Its chunks that have a failure on record.
     pub failed_chunks: Vec<Chunk>,
-    /// Up to where everything ever asked for is stored.
+    /// Low watermark over everything ever asked for.
     pub last_successful: Option<NaiveDate>,
 }
 
@@ -78,7 +78,7 @@ pub struct JobReport {
     /// The job.
     pub job: Job,
     /// Its work.
-    pub ledger: Ledger,
+    pub work_log: WorkLog,
 }
 
 /// Some of a user's jobs, newest first.
@@ -86,25 +86,25 @@ pub struct JobReport {
 pub struct JobPage {
     /// The jobs.
     pub jobs: Vec<Job>,
-    /// Where the next page starts; none when this is the last.
+    /// Where the next page starts; `None` on the last page.
     pub next: Option<JobId>,
-    /// How many jobs of the page can't be read, and are left out.
+    /// How many jobs of the page are left out because they can't be read.
     pub unreadable: u32,
 }
 
-/// Starting, steering and reading jobs.
+/// Starting, controlling and reading jobs.
 #[async_trait]
 pub trait Jobs: Send + Sync {
-    /// Takes the lock and writes job, chunks and signal, all or nothing.
+    /// Takes the lock and writes job, chunks and signal atomically.
     async fn start(&self, job: &NewJob) -> Result<StartOutcome, StoreError>;
 
-    /// Halts a job; its worker, whichever process it is, loses it at once.
+    /// Pauses a job; the worker that runs it loses it at once.
     async fn pause(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError>;
 
-    /// Ends a job; its worker, whichever process it is, loses it at once.
+    /// Cancels a job; the worker that runs it loses it at once.
     async fn cancel(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError>;
 
-    /// Lets a paused or failed job go on.
+    /// Resumes a paused or failed job.
     async fn resume(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError>;
 
     /// What a poll needs.
@@ -116,32 +116,33 @@ pub trait Jobs: Send + Sync {
     /// The user's jobs, newest first, from `before` (exclusive) on.
     async fn jobs(&self, user: &UserId, before: Option<&JobId>, limit: u32) -> Result<JobPage, StoreError>;
 
-    /// The chunks of a job of the user, as [`Self::jobs`] gave it, that have a failure on record. What can't be read is left out.
+    /// The chunks of a user's job, as returned by [`Self::jobs`], that have a failure on record. Unreadable ones are
+    /// left out.
     async fn failed_chunks(&self, job: &JobId) -> Result<Vec<Chunk>, StoreError>;
 
     /// Which days are asked for, stored and final.
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError>;
 
-    /// Notes that days of a dated type can't be had, as the user accepts, or that they no longer do; how many days that
-    /// changed. Days that are stored, or known to be empty, and those before the first that was ever asked for are left out.
+    /// Records that the user accepts days of a dated type as unavailable, or takes that back; returns how many days
+    /// changed. Days that are stored or known to be empty, and those before the first day ever asked for, are left out.
     async fn accept(&self, user: &UserId, one: DataType, days: DateRange, accepted: bool) -> Result<u32, StoreError>;
 
-    /// How long a day of each type took in the user's last jobs, as far as they measured it.
+    /// How long a day of each type took in the user's last jobs, where measured.
     async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError>;
 
-    /// The cool-down that keeps the user from asking this upstream, if there is one.
+    /// The cool-down that currently applies to the user at this upstream, if any.
     async fn cool_down(&self, user: &UserId, upstream: &str) -> Result<Option<Cooling>, StoreError>;
 
-    /// Ends it if it is the user's own; whether it was. Its strikes stay.
+    /// Ends it if it is the user's own; returns whether it was. Its strikes stay.
     async fn end_cool_down(&self, user: &UserId, upstream: &str) -> Result<bool, StoreError>;
 
     /// The user's linked account, if there is one.
     async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError>;
 
-    /// Ends a job of the user as failed whose record was found damaged (`what` says where, for the log), so that another can be
-    /// started; whether it is the user's.
+    /// Fails a user's job whose record was found damaged (`what` says where, for the log), so that another can be
+    /// started; returns whether the job is the user's.
     async fn end_damaged(&self, user: &UserId, job: &JobId, what: &str) -> Result<bool, StoreError>;
 
-    /// How long ago a worker last gave a sign of life; none if none ever did.
+    /// How long ago a worker last sent a heartbeat; `None` if none ever did.
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError>;
 }

@@ -1,4 +1,4 @@
-//! What the verbs need of the world: traits, implemented by the adapters.
+//! What the application needs from the outside: traits, implemented by adapters.
 
 mod accounts;
 mod change_feed;
@@ -16,7 +16,7 @@ pub use clock::{Clock, Random};
 pub use jobs::{ControlOutcome, JobPage, JobReport, Jobs, NewJob, StartOutcome, StatusReport, StoreError};
 pub use permits::{Admission, CoolDown, Cooling};
 pub use sign_in::{GivenSignIn, SignIn};
-pub use sink::{DayOutcome, Outcome, Removed, Sink, SinkBatch, SinkError, SinkState, StoredDay, Wanted, Written};
+pub use sink::{DayOutcome, Outcome, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
 pub use source::{Allowance, Answer, Fetched, Query, Source, Sources, UnknownCredentials};
 pub use work::{
     ClaimOutcome, Claimed, End, Finder, KnownDay, Lost, Progress, Renewal, RescueReport, WORKER_SILENCE, Work,

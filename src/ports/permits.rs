@@ -1,8 +1,8 @@
-//! Whether an upstream may be asked now. What stands here is shared by all workers.
+//! Whether an upstream may be asked now. This state is shared by all workers.
 
 use chrono::{DateTime, Utc};
 
-/// Until when a scope may not be asked.
+/// A cool-down of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CoolDown {
     /// When it ends.
@@ -11,26 +11,26 @@ pub struct CoolDown {
     pub strikes: u32,
 }
 
-/// A cool-down as a user sees it.
+/// A cool-down as its user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cooling {
     /// When it ends.
     pub until: DateTime<Utc>,
-    /// Why it is, for people.
+    /// Why it was imposed, for users.
     pub reason: String,
-    /// Whether nobody's requests but the user's brought it on.
+    /// Whether the user's own requests alone caused it.
     pub is_own: bool,
 }
 
 /// The answer to "may I ask now?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
-    /// Yes; the upstream is this claim's until it gives its permit back.
+    /// Yes; this claim holds the upstream until it releases its permit.
     Go,
-    /// The user, or everybody, asked too much: not before then.
+    /// No, not before then: the user, or all users together, asked too much.
     CoolingDown(DateTime<Utc>),
-    /// The user's budget of requests is spent for now: not before then.
+    /// No, not before then: the user's request limit is used up.
     OverBudget(DateTime<Utc>),
-    /// The upstream serves somebody else, or it is somebody else's turn.
+    /// No: the upstream is busy with another request, or it is another job's turn.
     Busy,
 }

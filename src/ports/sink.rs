@@ -1,4 +1,4 @@
-//! Where data goes.
+//! Where data is stored.
 
 use std::collections::BTreeSet;
 
@@ -13,29 +13,29 @@ use crate::domain::partial::Part;
 use crate::domain::record::Records;
 use crate::domain::stage::Cause;
 
-/// What the sink notes about a day of a type.
+/// What the sink records about a day of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Its records are stored.
     Stored,
-    /// Nothing exists upstream.
+    /// No data upstream.
     NoData,
-    /// What is noted of it stays, but for whether something is lacking. Where nothing is noted, nothing is.
+    /// Keeps the existing entry, if any, and updates only whether something is missing.
     AsNoted,
 }
 
 /// A day of a type that a batch finishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayOutcome {
-    /// The type; workouts are not noted, they have no day.
+    /// The type; workouts have no day and are not recorded.
     pub data_type: DataType,
     /// The day.
     pub day: NaiveDate,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// Whether the whole type was asked for (a job narrowed by metrics moves no mark).
+    /// Whether the whole type was asked for (a job narrowed by metrics does not change coverage).
     pub is_whole: bool,
-    /// Whether something of it is lacking.
+    /// Whether something of it is missing.
     pub is_partial: bool,
 }
 
@@ -44,9 +44,9 @@ pub struct DayOutcome {
 pub struct SinkBatch<'a> {
     /// Whose data.
     pub user: &'a UserId,
-    /// The claim under which it is written.
+    /// The claim it is written under.
     pub epoch: Epoch,
-    /// When the answer was asked for.
+    /// When the data was requested.
     pub asked_at: DateTime<Utc>,
     /// The job that it is written for.
     pub job: &'a JobId,
@@ -54,7 +54,7 @@ pub struct SinkBatch<'a> {
     pub records: &'a Records,
     /// The days that it finishes.
     pub days: &'a [DayOutcome],
-    /// Whether rows that the upstream no longer lists are taken out however many they are.
+    /// Whether rows that the upstream no longer lists are removed, however many there are.
     pub accepts_removals: bool,
 }
 
@@ -65,28 +65,28 @@ pub struct Written {
     pub inserted: u64,
     /// Rows that were different.
     pub updated: u64,
-    /// Rows that were equal, and are as they were, byte for byte.
+    /// Rows that were equal, and stay as they are, byte for byte.
     pub unchanged: u64,
-    /// Rows that the upstream no longer has, taken out, and kept apart.
+    /// Rows that the upstream no longer has: removed, and archived.
     pub removed: u64,
-    /// Rows that the upstream no longer has, left where they are, for they are too many to be believed.
+    /// Rows that the upstream no longer has, left in place because they are too many to trust.
     pub kept: u64,
-    /// How often the store has been written to by now.
+    /// The store's write counter after this write.
     pub writes: u64,
-    /// Parts that are stored of a day, were asked for, and did not come: they stay.
+    /// Stored parts of a day that were asked for but missing from the answer: they stay.
     pub lacking: BTreeSet<(NaiveDate, Part)>,
 }
 
-/// Which store it is, and how far.
+/// Identifies a store and its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SinkState {
-    /// The store's own id, made when it was: coverage describes one store.
+    /// The store's own id, created with it: coverage describes one store.
     pub id: String,
-    /// How often it was written to. A copy from before has fewer.
+    /// How often it was written to. An older copy has fewer.
     pub writes: u64,
 }
 
-/// One row of the sink's own list of days.
+/// One row of the sink's own record of days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDay {
     /// Whose.
@@ -95,26 +95,27 @@ pub struct StoredDay {
     pub data_type: DataType,
     /// The day.
     pub day: NaiveDate,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
     /// When it was asked for.
     pub asked_at: DateTime<Utc>,
-    /// Whether something of it is lacking.
+    /// Whether something of it is missing.
     pub is_partial: bool,
 }
 
-/// A write did not happen.
+/// A failed write.
 #[derive(Debug, thiserror::Error)]
 pub enum SinkError {
     /// A later claim has written for this user, with this epoch.
     #[error("a later claim has written to the store")]
     Fenced(Epoch),
-    /// Unreachable, full, locked, read-only: another try may work. The text is for people: what, and what to do.
+    /// Unreachable, full, locked, read-only: another try may work. The message is for users: what is wrong, and what to
+    /// do.
     #[error("{message}")]
     Unavailable {
-        /// Which of the faults of a store it is.
+        /// The kind of failure.
         fault: Cause,
-        /// What is wrong, for people; no address.
+        /// What is wrong, for users; no address.
         message: String,
         /// The cause, for the log.
         #[source]
@@ -122,9 +123,9 @@ pub enum SinkError {
     },
 }
 
-/// Which removed rows to put back.
+/// Which removed rows to restore.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct RestoreQuery {
     /// Only those that this job removed.
     pub job: Option<String>,
     /// Only those removed since then.
@@ -136,7 +137,7 @@ pub struct Wanted {
 pub struct Removed {
     /// The table.
     pub table: String,
-    /// Its key there, beside the user.
+    /// Its key there, without the user.
     pub key: String,
     /// Its day.
     pub date: String,
@@ -144,18 +145,18 @@ pub struct Removed {
     pub removed_at: String,
     /// By which job.
     pub job: String,
-    /// Whether it is back, or would be; not when a row of that key is there by now.
+    /// Whether it was restored, or would be; false if a row with that key exists again.
     pub is_back: bool,
 }
 
 /// A store of data.
 #[async_trait]
 pub trait Sink: Send + Sync {
-    /// Which store this is, and how often it was written to.
+    /// Identifies this store and its write count.
     async fn state(&self) -> Result<SinkState, SinkError>;
 
-    /// Writes records and days in one transaction. First raises the writer's mark of the user to `epoch`; a larger one
-    /// there means [`SinkError::Fenced`] and nothing is written. Writing the same again changes no row.
+    /// Writes records and days in one transaction. First raises the user's epoch in the store to `epoch`; if a larger
+    /// one is there, returns [`SinkError::Fenced`] and writes nothing. Repeating a write changes no row.
     async fn write(&self, batch: &SinkBatch<'_>) -> Result<Written, SinkError>;
 
     /// All whole days that are stored, to rebuild coverage from.
@@ -168,17 +169,17 @@ pub trait Sink: Send + Sync {
         metrics: &BTreeSet<Metric>,
     ) -> Result<BTreeSet<(NaiveDate, Metric)>, SinkError>;
 
-    /// The days of which a night is stored for a user.
+    /// The days with a stored night for a user.
     async fn nights(&self, user: &UserId) -> Result<BTreeSet<NaiveDate>, SinkError>;
 
     /// Which days of a range are stored, or known to have no data, for a user, by type.
     async fn days_of(&self, user: &UserId, range: DateRange) -> Result<BTreeSet<(DataType, NaiveDate)>, SinkError>;
 
-    /// Makes a plain copy of the store hold all that was written so far; whether it does. False when somebody else is busy
-    /// with the store: that is not waited for.
-    async fn settle(&self) -> Result<bool, SinkError>;
+    /// Makes a plain copy of the store complete, and returns whether it is. Does not wait: false when the store is in
+    /// use.
+    async fn checkpoint(&self) -> Result<bool, SinkError>;
 
-    /// Puts rows back that were removed because the upstream no longer had them, or (with `is_trial`) only tells which. All
-    /// or nothing.
-    async fn restore_removed(&self, wanted: &Wanted, is_trial: bool) -> Result<Vec<Removed>, SinkError>;
+    /// Restores rows that were removed because the upstream no longer had them, all or nothing; with `is_trial`, only
+    /// lists them.
+    async fn restore_removed(&self, query: &RestoreQuery, is_trial: bool) -> Result<Vec<Removed>, SinkError>;
 }

@@ -1,4 +1,4 @@
-//! What a worker asks of the store. Every write carries the claim, and is refused once the claim is no longer valid.
+//! What a worker needs from the store. Every write carries the claim, and is refused once the claim is no longer valid.
 
 use std::time::Duration;
 
@@ -14,28 +14,28 @@ use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Job, Status};
-use crate::domain::ledger::{Ledger, NewBits};
 use crate::domain::stage::Stage;
+use crate::domain::work_log::{NewBits, WorkLog};
 
 /// The claim is no longer valid: the job has this status now, or is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lost(pub Option<Status>);
 
-/// A worker's write did not happen.
+/// A worker's write failed.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkError {
     /// The claim is no longer valid.
     #[error("the job is no longer this worker's ({0:?})")]
     Lost(Option<Status>),
-    /// The job can't be completed: the store knows of fewer cells than this worker, for it lost its last writes.
-    #[error("the state store has only {0} cells of the job done, fewer than this worker")]
+    /// The job can't be completed: the store lost this worker's last writes and knows of fewer done units.
+    #[error("the state store has only {0} units of the job done, fewer than this worker")]
     Undone(u32),
-    /// The store can't be used now.
+    /// The store can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// A job in a worker's hands.
+/// A claimed job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claimed {
     /// The right to write.
@@ -43,37 +43,37 @@ pub struct Claimed {
     /// The job as it was claimed.
     pub job: Job,
     /// What of it is done.
-    pub ledger: Ledger,
+    pub work_log: WorkLog,
 }
 
-/// What came of a claim.
+/// Outcome of a claim.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ClaimOutcome {
-    /// It is this worker's.
+    /// The job is this worker's.
     Claimed(Box<Claimed>),
-    /// It is not to be had; the signal was stale.
+    /// The job can't be claimed; the signal was stale.
     Refused,
 }
 
 /// Who found a job damaged.
 #[derive(Debug, Clone, Copy)]
 pub enum Finder<'a> {
-    /// A worker, when it tried to take the job.
+    /// A worker that tried to claim the job.
     Worker(&'a WorkerId, &'a JobId),
-    /// Whoever works on it.
+    /// The worker that holds the job.
     Claim(&'a Claim),
 }
 
-/// What came of a renewal.
+/// Outcome of a renewal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renewal {
-    /// The lease runs on.
+    /// The lease is extended.
     Ok,
     /// The claim is no longer valid.
     Lost(Option<Status>),
 }
 
-/// What an answer says of a day of a dated type.
+/// What an answer says about a day of a dated type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownDay {
     /// The type.
@@ -91,23 +91,23 @@ pub struct KnownDay {
 /// What a worker writes after each step; absolute values, so that a repeated write changes nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
-    /// Bits of the job that became 1.
+    /// Newly set bits of the job.
     pub bits: NewBits,
-    /// Days that are now stored, or known to have no data, and move the account's marks.
+    /// Days that are now stored, or known to have no data, and change the account's coverage.
     pub days: Vec<KnownDay>,
-    /// Days, by dated type, that could not be had, and when that was.
+    /// Days, by dated type, that could not be fetched, and when.
     pub given_up: Vec<(DataType, NaiveDate, NaiveDate)>,
-    /// Whether stored days, by dated type, lack something.
+    /// Whether stored days, by dated type, have a missing part.
     pub partial: Vec<(DataType, NaiveDate, bool)>,
-    /// Bits of the job that became 0 again, for the sink has lost their days.
+    /// Bits of the job that were cleared because the sink lost their days.
     pub undone: Vec<(DataType, u32)>,
-    /// Days, by dated type, that the sink has lost.
+    /// Days, by dated type, that the sink lost.
     pub lost: Vec<(DataType, NaiveDate)>,
     /// How often the sink has been written to.
     pub sink_writes: u64,
     /// The chunk records that changed, by number.
     pub chunks: Vec<(u32, Chunk)>,
-    /// Counters and marks, as the ledger says.
+    /// Counters and coverage from the work log.
     pub chunks_done: u32,
     /// See [`Job::chunks_failed`].
     pub chunks_failed: u32,
@@ -135,9 +135,9 @@ pub struct Progress {
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// See [`Job::rate`].
     pub rate: Option<f64>,
-    /// What this job has measured so far: it replaces what earlier jobs left of these types.
+    /// What this job has measured so far; replaces earlier jobs' values for these types.
     pub speeds: Speeds,
-    /// Whether something got done, which forgets the workers lost before.
+    /// Whether something got done, which resets the count of lost workers.
     pub is_advance: bool,
 }
 
@@ -150,77 +150,77 @@ pub enum End {
     Failed {
         /// Why.
         code: ErrorCode,
-        /// Why, and what to do, for people.
+        /// Why, and what to do, for users.
         message: String,
     },
 }
 
-/// What came of looking after the jobs of workers that are gone.
+/// Outcome of a rescue.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RescueReport {
-    /// Jobs whose worker was gone, given to others.
+    /// Requeued jobs of lost workers.
     pub lost: u32,
-    /// Of jobs whose workers were lost too often, those that were failed.
+    /// Jobs that failed because their workers were lost too often.
     pub given_up: u32,
-    /// Pending jobs that had no signal, signalled.
+    /// Pending jobs without a signal that were signalled again.
     pub signalled: u32,
 }
 
-/// A worker that was silent for longer is taken for absent: they all give a sign of life several times as often.
+/// A worker silent for longer counts as absent: all workers send heartbeats several times as often.
 pub const WORKER_SILENCE: Duration = Duration::from_secs(30);
 
-/// Taking jobs, writing what became of them, and asking whether an upstream may be asked.
+/// Claiming jobs, writing progress, and getting permits.
 #[async_trait]
 pub trait Work: Send + Sync {
-    /// Waits for a signal, a little less than a lease at most; none came then. Sends a heartbeat
-    /// first. Uses a connection of its own. Safe to drop while it waits: a signal taken then is returned by [`Self::rescue`].
+    /// Waits for a signal, a little less than a lease at most; `None` on time-out. Sends a heartbeat first. Uses its
+    /// own connection. Safe to drop while waiting: [`Self::rescue`] returns a signal taken then.
     async fn next_signal(&self, worker: &WorkerId) -> Result<Option<JobId>, StoreError>;
 
-    /// Tries to take the job that was signalled. One that can't be read may be claimed all the same: [`Self::set_aside`] ends it.
+    /// Tries to claim the signalled job. An unreadable one may be claimed all the same: [`Self::set_aside`] ends it.
     async fn claim(&self, worker: &WorkerId, job: &JobId) -> Result<ClaimOutcome, StoreError>;
 
-    /// Extends the lease and moves the job's heartbeat; takes an expired lease again if nobody else has.
+    /// Extends the lease and updates the job's heartbeat; takes an expired lease again if nobody else has.
     async fn renew(&self, claim: &Claim) -> Result<Renewal, StoreError>;
 
-    /// Writes what got done.
+    /// Writes progress.
     async fn progress(&self, claim: &Claim, user: &UserId, progress: &Progress) -> Result<(), WorkError>;
 
     /// Ends the job and releases the user's lock.
     async fn finish(&self, claim: &Claim, user: &UserId, end: &End) -> Result<(), WorkError>;
 
-    /// Ends a job as failed whose record was found damaged (`what` says where, for the log), and takes its signals away; under
-    /// a claim, only while that is valid. Nothing happens if the job has changed meanwhile.
+    /// Fails a job whose record was found damaged (`what` says where, for the log), and removes its signals; under a
+    /// claim, only while that is valid. Does nothing if the job has changed meanwhile.
     async fn set_aside(&self, by: Finder<'_>, what: &str) -> Result<(), StoreError>;
 
-    /// Gives the job back: pending, first in the queue.
+    /// Releases the job: pending, first in the queue.
     async fn release(&self, claim: &Claim) -> Result<(), WorkError>;
 
-    /// Says that the worker lives, also while it can take no more jobs.
+    /// Sends a worker heartbeat, also while the worker can take no more jobs.
     async fn heartbeat(&self, worker: &WorkerId) -> Result<(), StoreError>;
 
-    /// Finds jobs whose worker is gone and signals that got lost.
+    /// Finds jobs of lost workers, and lost signals.
     async fn rescue(&self) -> Result<RescueReport, StoreError>;
 
-    /// Returns the signals in the worker's list to the queue, and forgets the worker.
+    /// Requeues the signals in the worker's list, and removes the worker.
     async fn deregister(&self, worker: &WorkerId) -> Result<(), StoreError>;
 
-    /// Makes every later claim's epoch larger than one that the sink knows.
+    /// Makes later epochs larger than one seen in the sink.
     async fn raise_epoch(&self, to: Epoch) -> Result<(), StoreError>;
 
-    /// Whether coverage describes that sink, as it is now or was before. Not if it is another, or an older copy.
+    /// Whether coverage describes that sink, as it is now or was before. False for another sink or an older copy.
     async fn describes(&self, sink: &SinkState) -> Result<bool, StoreError>;
 
-    /// Replaces all coverage by what that sink says.
+    /// Rebuilds all coverage from that sink.
     async fn rebuild_coverage(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError>;
 
-    /// How long a day of each type took in the user's last jobs, as far as they measured it.
+    /// How long a day of each type took in the user's last jobs, where measured.
     async fn speeds(&self, user: &UserId) -> Result<Speeds, StoreError>;
 
-    /// What is known of the user's days; what is settled of it, `skip_existing` passes over.
+    /// The user's coverage, from which `skip_existing` skips final days.
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError>;
 
-    /// Takes the upstream for one request, if the user and everybody may ask, the budget of `per_minute` requests (0: no
-    /// limit) allows it, and it is free. Repeated by the same claim it answers the same.
+    /// Takes the permit for one request if no cool-down applies, `per_minute` (0: no limit) allows it, and the upstream
+    /// is free. Repeating it with the same claim gives the same answer.
     async fn acquire_permit(
         &self,
         claim: &Claim,
@@ -229,14 +229,14 @@ pub trait Work: Send + Sync {
         per_minute: u32,
     ) -> Result<Admission, StoreError>;
 
-    /// Keeps the upstream for another lease.
+    /// Extends the permit by another lease.
     async fn keep_permit(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError>;
 
-    /// Lets others ask.
+    /// Releases the permit.
     async fn release_permit(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError>;
 
-    /// Imposes a cool-down on a user or an upstream, for a request of `user` was refused; never shortens one. Answers what is
-    /// now in force.
+    /// Imposes a cool-down on a user or an upstream because a request of `user` was refused; never shortens one.
+    /// Returns what is now in force.
     async fn impose_cool_down(
         &self,
         scope: &str,

@@ -1,4 +1,4 @@
-//! Getting one answer out of the source: credentials, cool-downs, tries, waits.
+//! Gets one answer from the source: credentials, cool-downs, tries, waits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,12 +8,11 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::turn::Turn;
+use super::permit::Permit;
 use super::{Halt, Run, RunContext};
 use crate::domain::data_type::DataTypes;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::ids::UserId;
-use crate::domain::ledger::Step;
 use crate::domain::metric::Metric;
 use crate::domain::pacing::Pace;
 use crate::domain::plan::Group;
@@ -21,42 +20,43 @@ use crate::domain::record::LookedFor;
 use crate::domain::retry::{Decision, Tries, decide};
 use crate::domain::span::millis;
 use crate::domain::stage::{Stage, StageKind};
+use crate::domain::work_log::Step;
 use crate::ports::{Account, AccountError, Answer, Fetched, Query, Saved, Source, StoreError};
 
-/// How often keeping what a request brought is tried while the store is away, a second apart.
+/// How often to try saving what a request brought while the store is unavailable, a second apart.
 const KEEP_TRIES: u32 = 60;
 
-/// What asking came to.
+/// Outcome of asking.
 pub(super) enum Got {
     /// An answer, and when it was asked for.
     Fetched(Box<Fetched>, DateTime<Utc>),
-    /// It took too long: ask for less.
+    /// It timed out or was too large: ask for less.
     Shorter,
-    /// It is given up in this pass.
+    /// Given up in this pass.
     GivenUp(Failure),
 }
 
 impl Run<'_> {
-    /// Asks for what a step is about until there is an answer or the policy says to stop.
+    /// Asks for a step's data until there is an answer or the retry policy says to stop.
     pub(super) async fn obtain(&mut self, step: &Step) -> Result<Got, Halt> {
         self.obtain_looking_for(step, &LookedFor::default()).await
     }
 
-    /// The same, of what may be gone by now.
+    /// The same, for data that may be gone by now.
     pub(super) async fn obtain_looking_for(&mut self, step: &Step, looked_for: &LookedFor) -> Result<Got, Halt> {
         let Step { chunk, types, days, .. } = *step;
         let group = self.group_of(types).types;
-        // A few metrics of many days say nothing of how long whole days take.
+        // A few metrics of many days say nothing about how long whole days take.
         let is_narrowed = !step.metrics().is_empty();
         let kind = if step.check.is_some() { StageKind::AskingAgain } else { StageKind::Fetching };
         let mut tries = Tries::default();
         loop {
-            let turn = self.take_turn(types, days).await?;
+            let permit = self.acquire_permit(types, days).await?;
             self.show(Stage::of(kind, types, days)).await?;
             let account = self.account_of_source().await?;
-            let (asked_at, clock) = (self.tools.clock.now(), Instant::now());
-            self.held.ledger.note_attempt(chunk);
-            let (answer, turn) = self.ask(&account, step, looked_for, turn).await?;
+            let (asked_at, clock) = (self.context.clock.now(), Instant::now());
+            self.held.work_log.note_attempt(chunk);
+            let (answer, permit) = self.ask(&account, step, looked_for, permit).await?;
             let took = clock.elapsed();
             let failure = match answer.data {
                 Ok(fetched) => {
@@ -74,13 +74,13 @@ impl Run<'_> {
                 kind = ?failure.kind, tries, duration_ms = millis(took), "request failed: {failure}"
             );
             metrics::counter!("garmin_sync_source_failures_total", "kind" => failure.kind.name()).increment(1);
-            if let Some(turn) = turn {
-                self.let_finish(turn, group, days, took).await?;
+            if let Some(permit) = permit {
+                self.let_finish(permit, group, days, took).await?;
             }
-            match decide(&failure, tries, days.days(), step.is_probe(), self.tools.random.fraction()) {
+            match decide(&failure, tries, days.days(), step.is_probe(), self.context.random.fraction()) {
                 Decision::Again(wait) => {
                     let stage = Stage::of(StageKind::Retrying, types, days).because(failure.kind);
-                    self.show(stage.until(self.tools.clock.now() + wait)).await?;
+                    self.show(stage.until(self.context.clock.now() + wait)).await?;
                     self.pause(wait).await?;
                 }
                 Decision::Shorter => {
@@ -89,7 +89,7 @@ impl Run<'_> {
                     }
                     return Ok(Got::Shorter);
                 }
-                // No try is spent: the window is not at fault.
+                // Does not count as a try: the window is not at fault.
                 Decision::CoolDown => {}
                 Decision::GiveUp => return Ok(Got::GivenUp(failure)),
                 Decision::ReadCredentials => {
@@ -107,7 +107,7 @@ impl Run<'_> {
         Group::of(self.source.groups(), types)
     }
 
-    /// Finds out where this account's data comes from.
+    /// Finds the source of this account.
     pub(super) async fn choose_source(&mut self) -> Result<(), Halt> {
         self.source = self.source_of(&self.account().await?)?;
         self.pace = Pace::new(self.source.timeout());
@@ -115,13 +115,14 @@ impl Run<'_> {
     }
 
     fn source_of(&self, account: &Account) -> Result<Arc<dyn Source>, Halt> {
-        self.tools.sources.for_credentials(&account.credentials).map_err(|unknown| {
+        self.context.sources.for_credentials(&account.credentials).map_err(|unknown| {
             let message = format!("The stored Garmin sign-in can't be used: {unknown}. {}", self.link_again());
             Halt::End(ErrorCode::AuthRequired, message)
         })
     }
 
-    /// The account, as long as the same source serves it. For another the work begins anew: it is handed back.
+    /// The account, while the same source serves it. If another does, the job is released so that the work restarts
+    /// with that one.
     async fn account_of_source(&self) -> Result<Account, Halt> {
         let account = self.account().await?;
         if self.source_of(&account)?.name() == self.source.name() { Ok(account) } else { Err(Halt::Interrupted) }
@@ -129,7 +130,7 @@ impl Run<'_> {
 
     async fn account(&self) -> Result<Account, Halt> {
         loop {
-            match self.tools.accounts.account(&self.held.job.request.user).await {
+            match self.context.accounts.account(&self.held.job.request.user).await {
                 Ok(Some(account)) => return Ok(account),
                 Ok(None) => {
                     let message = "The Garmin account is no longer linked. Link it again, then resume this sync.";
@@ -147,7 +148,7 @@ impl Run<'_> {
                 Err(AccountError::Store(StoreError::Unreadable(what))) => {
                     tracing::error!(job.id = %self.held.job.id, "the linked account can't be read: {what}");
                     let message =
-                        format!("What Redis holds of the linked Garmin account is damaged. {}", self.link_again());
+                        format!("The linked Garmin account's record in Redis is damaged. {}", self.link_again());
                     return Err(Halt::End(ErrorCode::RecordDamaged, message));
                 }
                 Err(AccountError::Store(error)) => self.wait_for_store(error).await?,
@@ -155,37 +156,37 @@ impl Run<'_> {
         }
     }
 
-    /// Sends one request as a task of its own. When the job is taken away meanwhile, the data is thrown away and the
-    /// connection closed; but if the upstream may just be renewing the credentials the request goes on to its end, and
-    /// they are still kept, for losing them would cost the account its sign-in. Gives the turn back when no answer came in
-    /// time, for the upstream is not free then.
+    /// Sends one request as a separate task. If the job is taken away meanwhile, the data is dropped and the connection
+    /// closed. But if the upstream may be renewing the credentials, the request runs to its end and they are saved,
+    /// since losing them would cost the account its sign-in. Returns the permit after a time-out, when the upstream is
+    /// not free yet.
     async fn ask(
         &self,
         account: &Account,
         step: &Step,
         looked_for: &LookedFor,
-        turn: Turn,
-    ) -> Result<(Answer, Option<Turn>), Halt> {
+        permit: Permit,
+    ) -> Result<(Answer, Option<Permit>), Halt> {
         let (request, types, days) = (&self.held.job.request, step.types, step.days);
         let again = step.metrics();
         let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
         let (user, credentials) = (request.user.clone(), account.credentials.clone());
-        let today = self.tools.clock.today(self.tools.rules.zone);
+        let today = self.context.clock.today(self.context.policy.zone);
         let query = Query { user, credentials, types, days, metrics, today, looked_for: looked_for.clone() };
-        let (tools, source, version) = (self.tools.clone(), Arc::clone(&self.source), account.version);
-        let may_renew = source.may_renew(&query.credentials, tools.clock.now());
-        let task = self.tools.detached.spawn(async move {
-            let answer = turn.hold(fetch_and_keep(&tools, &*source, &query, version)).await;
+        let (context, source, version) = (self.context.clone(), Arc::clone(&self.source), account.version);
+        let may_renew = source.may_renew(&query.credentials, context.clock.now());
+        let task = self.context.detached.spawn(async move {
+            let answer = permit.hold(fetch_and_keep(&context, &*source, &query, version)).await;
             if answer.data.as_ref().is_err_and(|failure| failure.kind == FailureKind::TimedOut) {
-                return (answer, Some(turn));
+                return (answer, Some(permit));
             }
-            turn.end().await;
+            permit.end().await;
             (answer, None)
         });
         let answer = async move { if may_renew { task.await } else { AbortOnDropHandle::new(task).await } };
         tokio::select! {
             answer = answer => Ok(answer.unwrap_or_else(|error| {
-                let failure = Failure::new(FailureKind::Permanent, format!("a fault of this program: {error}"));
+                let failure = Failure::new(FailureKind::Permanent, format!("internal error: {error}"));
                 (Answer { data: Err(failure), renewed: None }, None)
             })),
             () = self.token.cancelled() => Err(Halt::Interrupted),
@@ -205,54 +206,54 @@ impl Run<'_> {
         )
     }
 
-    /// The store is away: wait a little, without a try being spent. What it holds and can't be read is not waited for.
+    /// The store is unavailable: waits a little, without counting a try. Unreadable data is not waited for.
     pub(super) async fn wait_for_store(&self, error: StoreError) -> Result<(), Halt> {
         if let StoreError::Unreadable(what) = error {
             return Err(Halt::Damaged(what));
         }
         tracing::warn!(job.id = %self.held.job.id, "waiting for the state store: {error}");
-        self.rest(Duration::from_secs_f64(1.0 + self.tools.random.fraction())).await
+        self.rest(Duration::from_secs_f64(1.0 + self.context.random.fraction())).await
     }
 }
 
-/// Fetches, and keeps what has to outlive the job: renewed credentials, and a refusal that all jobs have to heed. Both
-/// before the turn ends, so that nobody asks behind a refusal.
-async fn fetch_and_keep(tools: &RunContext, source: &dyn Source, query: &Query, version: u64) -> Answer {
+/// Fetches, and saves what has to outlive the job: renewed credentials, and a cool-down that applies to all jobs. Both
+/// before the permit ends, so that nobody sends a request after a refusal.
+async fn fetch_and_keep(context: &RunContext, source: &dyn Source, query: &Query, version: u64) -> Answer {
     let answer = source.fetch(query).await;
     if let Some(renewed) = &answer.renewed {
-        until_kept(|| keep_credentials(tools, query, version, renewed)).await;
+        until_kept(|| keep_credentials(context, query, version, renewed)).await;
     }
     if let Err(failure) = &answer.data
         && failure.kind == FailureKind::RateLimited
     {
-        until_kept(|| impose_cool_down(tools, &source.allowance().scope, &query.user, failure)).await;
+        until_kept(|| impose_cool_down(context, &source.allowance().scope, &query.user, failure)).await;
     }
     answer
 }
 
-/// Tries for a while to write something that must not be lost.
+/// Retries for a while to save something that must not be lost.
 async fn until_kept<F: Future<Output = Result<(), StoreError>>>(write: impl Fn() -> F) {
     for _ in 0..KEEP_TRIES {
         match write().await {
             Ok(()) => return,
             Err(StoreError::Unreadable(what)) => {
                 return tracing::error!(
-                    "what a request brought can't be kept, for what is kept of it can't be read: {what}"
+                    "can't save a request's result, because its record in the store can't be read: {what}"
                 );
             }
-            Err(error) => tracing::warn!("what a request brought can't be kept yet: {error}"),
+            Err(error) => tracing::warn!("can't save a request's result yet: {error}"),
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
 
 async fn keep_credentials(
-    tools: &RunContext,
+    context: &RunContext,
     query: &Query,
     version: u64,
     renewed: &SecretString,
 ) -> Result<(), StoreError> {
-    match tools.accounts.renew_credentials(&query.user, version, renewed).await {
+    match context.accounts.renew_credentials(&query.user, version, renewed).await {
         Ok(Saved::Kept) | Err(AccountError::KeyMismatch) => Ok(()),
         Ok(Saved::Superseded) => {
             tracing::info!(user.id = %query.user, "the account has newer credentials than those just renewed");
@@ -262,6 +263,11 @@ async fn keep_credentials(
     }
 }
 
-async fn impose_cool_down(tools: &RunContext, scope: &str, user: &UserId, failure: &Failure) -> Result<(), StoreError> {
-    tools.store.impose_cool_down(scope, user, failure.retry_after, &failure.message).await.map(drop)
+async fn impose_cool_down(
+    context: &RunContext,
+    scope: &str,
+    user: &UserId,
+    failure: &Failure,
+) -> Result<(), StoreError> {
+    context.store.impose_cool_down(scope, user, failure.retry_after, &failure.message).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! Keeping what an answer held: first the sink, then Redis.
+//! Saves an answer: first to the sink, then to Redis.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::domain::data_type::DataType;
 use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
-use crate::domain::ledger::{Evidence, Findings, NewBits, Step};
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::Records;
 use crate::domain::span;
 use crate::domain::stage::{Stage, StageKind};
+use crate::domain::work_log::{Evidence, Findings, NewBits, Step};
 use crate::ports::{
     DayOutcome, Fetched, KnownDay, Outcome, Progress, Renewal, SinkBatch, SinkError, WorkError, Written,
 };
@@ -33,24 +33,24 @@ impl Run<'_> {
     ) -> Result<NewBits, Halt> {
         let Fetched { records, findings, .. } = fetched;
         let lacking = self.weighed(fetched).await?;
-        // With the first nights it is known that the days around lack theirs, of whatever chunk. The ledger says so only once
-        // the store does.
+        // New nights show that surrounding days, in any chunk, lack theirs. The work log is updated only once the store
+        // is.
         let nights = records.sleep.iter().map(|night| night.date).collect();
-        let lack_theirs = self.held.ledger.clone().settle_nights(&nights, false);
+        let lack_theirs = self.held.work_log.clone().settle_nights(&nights, false);
         let mut days = self.outcomes(step, findings, &lacking);
         let earlier = lack_theirs.iter().filter(|day| !step.days.contains(**day));
         days.extend(earlier.map(|day| DayOutcome { is_partial: true, ..self.stored(DataType::Health, *day) }));
         let written = self.write(step, records, &days, asked_at).await?;
         self.note_writes(written.writes).await;
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
-        let bits = self.held.ledger.enter(step, findings, stored);
-        self.held.ledger.note_removed(step.chunk, written.removed, written.kept);
+        let bits = self.held.work_log.enter(step, findings, stored);
+        self.held.work_log.note_removed(step.chunk, written.removed, written.kept);
         let whole = self.enter_lacking(step, &lacking, &written.lacking);
-        self.held.ledger.settle_nights(&nights, false);
+        self.held.work_log.settle_nights(&nights, false);
         let progress = Progress {
             partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
             stage: Some(Stage::of(StageKind::Storing, step.types, step.days)),
-            days: self.covered(&bits, asked_at.with_timezone(&self.tools.rules.zone).date_naive()),
+            days: self.covered(&bits, asked_at.with_timezone(&self.context.policy.zone).date_naive()),
             is_advance: !bits.done.is_empty(),
             bits: bits.clone(),
             sink_writes: written.writes,
@@ -63,25 +63,25 @@ impl Run<'_> {
         Ok(bits)
     }
 
-    /// The days of those bits, of the types of which this job fetches everything.
+    /// The days of those bits, of types that this job fetches entirely.
     fn covered(&self, bits: &NewBits, asked_on: NaiveDate) -> Vec<KnownDay> {
         let request = &self.held.job.request;
         let whole = bits.done.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
         let known = |(one, bit): &(DataType, u32)| {
             let (day, is_empty) = (request.range.nth(*bit)?, bits.no_data.contains(&(*one, *bit)));
-            let is_final = self.tools.rules.finality.is_final(day, is_empty, asked_on);
+            let is_final = self.context.policy.finality.is_final(day, is_empty, asked_on);
             Some(KnownDay { data_type: *one, day, is_empty, is_final, asked_on })
         };
         whole.filter_map(known).collect()
     }
 
-    /// What an answer says of the days of a step; nothing of those of which it is silent.
+    /// What an answer says about a step's days; days that it does not mention are left out.
     fn outcomes(&self, step: &Step, findings: &Findings, lacking: &Lacking) -> Vec<DayOutcome> {
         let mut days = Vec::new();
         for one in step.types.dated() {
             for day in step.days.iter() {
                 let outcome = match findings.get(&(one, day)) {
-                    Some(Evidence::Silent) => continue,
+                    Some(Evidence::Unconfirmed) => continue,
                     Some(Evidence::NoData) => Outcome::NoData,
                     Some(Evidence::Data) | None => Outcome::Stored,
                 };
@@ -114,11 +114,11 @@ impl Run<'_> {
             days,
             accepts_removals: request.accept_removals,
         };
-        // A try may take long by itself: a store that is locked is waited for there as well.
+        // A try may take long by itself: it waits for a locked store.
         let (from, mut wait) = (Instant::now(), Duration::from_secs(1));
         loop {
             let written = tokio::select! {
-                written = self.tools.sink.write(&batch) => written,
+                written = self.context.sink.write(&batch) => written,
                 () = self.token.cancelled() => return Err(Halt::Interrupted),
             };
             match written {
@@ -130,13 +130,13 @@ impl Run<'_> {
                     if written.removed > 0 {
                         tracing::info!(
                             job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
-                            rows = written.removed, "Garmin no longer has these: taken out, and kept in removed_rows"
+                            rows = written.removed, "Garmin no longer has these: moved to removed_rows"
                         );
                     }
                     if written.kept > 0 {
                         tracing::warn!(
                             job.id = %self.held.job.id, window.start = %step.days.start(), window.end = %step.days.end(),
-                            rows = written.kept, "Garmin no longer lists so many of these that it is not believed: they stay. If \
+                            rows = written.kept, "Garmin no longer lists an implausible number of these: they stay. If \
                             they are gone for good, sync these days again with --accept-removals"
                         );
                     }
@@ -145,14 +145,16 @@ impl Run<'_> {
                 Err(SinkError::Fenced(by)) => {
                     tracing::warn!(job.id = %self.held.job.id, epoch = %epoch, "the store refused a write of an old claim");
                     metrics::counter!("garmin_sync_writes_refused_total", "by" => "sink").increment(1);
-                    // Either somebody else has the job, and knows; or Redis has forgotten later epochs, and has to go on
-                    // behind them, with a claim of its own.
-                    if let Err(error) = self.tools.store.raise_epoch(by).await {
-                        tracing::warn!(job.id = %self.held.job.id, "the epoch can't be raised now: {error}");
+                    // Either another worker has the job, or Redis lost later epochs: then epochs must be raised beyond
+                    // this one, for a new claim.
+                    if let Err(error) = self.context.store.raise_epoch(by).await {
+                        tracing::warn!(job.id = %self.held.job.id, "the epoch can't be raised: {error}");
                     }
                     return Err(Halt::Interrupted);
                 }
-                Err(SinkError::Unavailable { fault, message, source }) if from.elapsed() < self.tools.sink_patience => {
+                Err(SinkError::Unavailable { fault, message, source })
+                    if from.elapsed() < self.context.sink_patience =>
+                {
                     tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be written to: {message}");
                     let stage = Stage::of(StageKind::WaitingForStore, step.types, step.days).because(fault);
                     self.show(stage).await?;
@@ -170,64 +172,64 @@ impl Run<'_> {
         }
     }
 
-    /// Shows what is happening now.
+    /// Shows the current stage.
     pub(super) async fn show(&self, stage: Stage) -> Result<(), Halt> {
-        let chunk = stage.days.and_then(|days| self.held.ledger.plan().chunk_of(days.start()));
-        let next_attempt_at = stage.next_attempt_at(self.tools.clock.now());
+        let chunk = stage.days.and_then(|days| self.held.work_log.plan().chunk_of(days.start()));
+        let next_attempt_at = stage.next_attempt_at(self.context.clock.now());
         let progress = Progress { stage: Some(stage), next_attempt_at, ..self.progress_of(chunk) };
         self.record(&progress).await
     }
 
-    /// The counters as the ledger says, and the records of chunks that they add up from, as far as Redis has others. `chunk` is
-    /// the one in work.
+    /// The work log's counters, and the chunk records they are summed from, where Redis has other ones. `chunk` is the
+    /// current one.
     pub(super) fn progress_of(&self, chunk: Option<u32>) -> Progress {
-        let (ledger, recorded) = (&self.held.ledger, self.recorded.lock());
+        let (work_log, recorded) = (&self.held.work_log, self.recorded.lock());
         let changed = (0..)
-            .zip(ledger.chunks())
+            .zip(work_log.chunks())
             .filter(|(n, record)| Some(*n) == chunk || recorded.get(*n as usize) != Some(*record));
         Progress {
             chunks: changed.map(|(n, record)| (n, record.clone())).collect(),
-            chunks_done: ledger.chunks_done(),
-            chunks_failed: ledger.chunks_failed(),
-            windows_done: ledger.windows_done(),
-            progress: ledger.progress(),
-            records: ledger.records(),
-            removed: ledger.removed(),
-            kept: ledger.kept(),
-            no_data_days: ledger.no_data_days(),
-            partial_days: ledger.partial_days(),
-            last_successful_date: ledger.last_successful_date(),
-            current_chunk: chunk.and_then(|n| ledger.plan().chunks.get(n as usize).copied()),
+            chunks_done: work_log.chunks_done(),
+            chunks_failed: work_log.chunks_failed(),
+            windows_done: work_log.windows_done(),
+            progress: work_log.progress(),
+            records: work_log.records(),
+            removed: work_log.removed(),
+            kept: work_log.kept(),
+            no_data_days: work_log.no_data_days(),
+            partial_days: work_log.partial_days(),
+            last_successful_date: work_log.last_successful_date(),
+            current_chunk: chunk.and_then(|n| work_log.plan().chunks.get(n as usize).copied()),
             rate: self.speed.rate(&self.left()),
             speeds: self.measured(),
             ..Progress::default()
         }
     }
 
-    /// What was measured, for the estimates of later jobs: only whole days, of the types of which this job fetches everything.
+    /// Measured speeds for later estimates: only of types that this job fetches entirely.
     fn measured(&self) -> Speeds {
         let request = &self.held.job.request;
         self.speed.measured().iter().filter(|(one, _)| request.is_whole(*one)).collect()
     }
 
-    /// What is left to do, by the groups that are asked for together.
+    /// The remaining work, by groups that are asked for together.
     fn left(&self) -> Vec<Left> {
-        let (ledger, types) = (&self.held.ledger, self.held.job.request.data_types);
+        let (work_log, types) = (&self.held.work_log, self.held.job.request.data_types);
         let groups = self.source.groups().iter().map(|group| group.types.intersect(types));
         groups
             .filter(|group| !group.is_empty())
-            .map(|group| Left { group, days: ledger.days_left(group), cells: ledger.cells_left(group) })
+            .map(|group| Left { group, days: work_log.days_left(group), units: work_log.units_left(group) })
             .collect()
     }
 
-    /// Writes progress; waits while Redis is away. A lease that ran out in the meantime is taken again, if nobody else
-    /// has taken the job.
+    /// Writes progress; waits while Redis is unavailable. Takes an expired lease again if nobody else has claimed the
+    /// job.
     pub(super) async fn record(&self, progress: &Progress) -> Result<(), Halt> {
         loop {
             let user = &self.held.job.request.user;
-            match self.tools.store.progress(&self.held.claim, user, progress).await {
+            match self.context.store.progress(&self.held.claim, user, progress).await {
                 Ok(()) => {
-                    self.recorded.lock().clone_from_slice(self.held.ledger.chunks());
+                    self.recorded.lock().clone_from_slice(self.held.work_log.chunks());
                     return Ok(());
                 }
                 Err(error) => self.after_refusal(error).await?,
@@ -235,16 +237,16 @@ impl Run<'_> {
         }
     }
 
-    /// What to do about a write that Redis did not take: returns when it may be tried again.
+    /// Handles a write that Redis refused: returns when it may be retried.
     pub(super) async fn after_refusal(&self, error: WorkError) -> Result<(), Halt> {
         match error {
             WorkError::Store(error) => self.wait_for_store(error).await,
-            // Asking again would never end. Whoever claims the job next reads what Redis has, and does the rest again.
+            // Retrying would never end. The next claim continues from what Redis has.
             WorkError::Undone(done) => {
-                tracing::warn!(job.id = %self.held.job.id, cells.done = done, "Redis lost progress of this job: handing it back, to do the rest again");
+                tracing::warn!(job.id = %self.held.job.id, units.done = done, "Redis lost progress of this job: releasing it, to repeat the lost part");
                 Err(Halt::Interrupted)
             }
-            WorkError::Lost(Some(Status::Running)) => match self.tools.store.renew(&self.held.claim).await {
+            WorkError::Lost(Some(Status::Running)) => match self.context.store.renew(&self.held.claim).await {
                 Ok(Renewal::Ok) => Ok(()),
                 Ok(Renewal::Lost(status)) => Err(self.refused(status)),
                 Err(error) => self.wait_for_store(error).await,

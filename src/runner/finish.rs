@@ -8,9 +8,9 @@ use crate::ports::{End, Finder, Progress};
 const NAMED: usize = 3;
 
 impl Run<'_> {
-    /// Ends the job as what it is: completed, or failed with what is missing.
+    /// Ends the job according to its work log: completed, or failed with what is missing.
     pub(super) async fn finish(&self) -> Result<RunEnd, Halt> {
-        if self.held.ledger.is_complete() {
+        if self.held.work_log.is_complete() {
             self.end(&End::Completed).await?;
             return Ok(RunEnd::Completed);
         }
@@ -23,10 +23,11 @@ impl Run<'_> {
         Ok(RunEnd::Failed(code))
     }
 
-    /// Ends the job as failed, for something of it can't be read: what is written under the claim would stumble over the same.
+    /// Ends the job as failed because part of its record can't be read: a write under the claim would fail the same
+    /// way.
     pub(super) async fn set_aside(&self, what: &str) -> Result<RunEnd, Halt> {
         loop {
-            match self.tools.store.set_aside(Finder::Claim(&self.held.claim), what).await {
+            match self.context.store.set_aside(Finder::Claim(&self.held.claim), what).await {
                 Ok(()) => return Ok(RunEnd::Failed(ErrorCode::RecordDamaged)),
                 Err(error) => self.wait_for_store(error).await?,
             }
@@ -35,28 +36,28 @@ impl Run<'_> {
 
     async fn end(&self, end: &End) -> Result<(), Halt> {
         let user = &self.held.job.request.user;
-        // What the last step measured, for later estimates; and the records of all chunks, so that none is left that can't be
-        // read. Whatever is in the way of this is met again at once.
-        let chunks = (0..).zip(self.held.ledger.chunks().iter().cloned()).collect();
+        // The last step's measurements for later estimates, and the records of all chunks, so that no unreadable one is
+        // left. Any problem here will show up again right away.
+        let chunks = (0..).zip(self.held.work_log.chunks().iter().cloned()).collect();
         let progress = Progress { chunks, ..self.progress_of(None) };
-        let _ = self.tools.store.progress(&self.held.claim, user, &progress).await;
+        let _ = self.context.store.progress(&self.held.claim, user, &progress).await;
         loop {
-            match self.tools.store.finish(&self.held.claim, user, end).await {
+            match self.context.store.finish(&self.held.claim, user, end).await {
                 Ok(()) => return Ok(()),
                 Err(error) => self.after_refusal(error).await?,
             }
         }
     }
 
-    /// What could not be had, by its days.
+    /// Names the days that could not be fetched.
     fn missing(&self) -> String {
-        let ledger = &self.held.ledger;
+        let work_log = &self.held.work_log;
         let spans: Vec<String> =
-            ledger.chunks().iter().flat_map(|chunk| &chunk.failed).map(ToString::to_string).collect();
+            work_log.chunks().iter().flat_map(|chunk| &chunk.failed).map(ToString::to_string).collect();
         let named = spans[..spans.len().min(NAMED)].join("; ");
         let more = if spans.len() > NAMED { format!("; and {} more", spans.len() - NAMED) } else { String::new() };
-        let (failed, total) = (ledger.chunks_failed(), ledger.chunks().len());
-        let rest = if ledger.cells_done() == 0 { "Nothing could be fetched" } else { "Everything else is stored" };
+        let (failed, total) = (work_log.chunks_failed(), work_log.chunks().len());
+        let rest = if work_log.units_done() == 0 { "Nothing could be fetched" } else { "Everything else is stored" };
         format!("{failed} of {total} chunks failed ({named}{more}). {rest}; resume this sync to try these days again.")
     }
 }

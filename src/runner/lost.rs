@@ -1,4 +1,4 @@
-//! Days that are done, and that the sink does not have (any more): its file was deleted, or an older copy put back.
+//! Done days that are missing from the sink: its file was deleted, or an older copy was restored.
 
 use tokio::time::Instant;
 
@@ -8,14 +8,14 @@ use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
 use crate::domain::stage::{Cause, Stage, StageKind};
 use crate::ports::{Progress, SinkError, SinkState};
-use crate::runner::rebuild::make_believable;
+use crate::runner::rebuild::rebuild_if_needed;
 
-/// How often a job does days again that the sink has lost.
+/// How often a job repeats days that the sink has lost.
 const ROUNDS: u32 = 3;
 
 impl Run<'_> {
-    /// The sink was written to, and for so many times by now. As that only grows, less is that of an older copy, or of
-    /// another file.
+    /// Checks the sink's write counter after a write. It only grows, so a lower one belongs to an older copy or another
+    /// file.
     pub(super) async fn note_writes(&mut self, writes: u64) {
         let last = self.sink.as_mut().map(|sink| std::mem::replace(&mut sink.writes, writes));
         if last.is_some_and(|last| writes <= last) {
@@ -23,19 +23,19 @@ impl Run<'_> {
         }
     }
 
-    /// Coverage is of a store that is no longer there. What this job had stored of it is looked for at its end.
+    /// Coverage describes a store that no longer exists. What this job stored there is checked at its end.
     async fn sink_was_replaced(&mut self) {
-        tracing::warn!(job.id = %self.held.job.id, "the data store is another one, or an older copy, in the middle of a sync");
-        make_believable(self.tools).await;
+        tracing::warn!(job.id = %self.held.job.id, "the data store was replaced, or an older copy restored, during a sync");
+        rebuild_if_needed(self.context).await;
         self.has_lost_unnoted = true;
     }
 
-    /// Compares what is done with what the sink has, and takes back what it lacks, so that it is done again. Whether that
+    /// Compares done days with the sink, and takes back what it lacks, so that it is done again. Returns whether there
     /// was any.
     pub(super) async fn take_back_lost(&mut self, round: u32) -> Result<bool, Halt> {
         let from = Instant::now();
         let seen = loop {
-            match self.tools.sink.state().await {
+            match self.context.sink.state().await {
                 Ok(state) => break state,
                 Err(error) => self.wait_for_sink(from, error).await?,
             }
@@ -55,18 +55,18 @@ impl Run<'_> {
             return Ok(false);
         }
         tracing::warn!(
-            job.id = %self.held.job.id, cells = undone.len(),
-            "the data store lacks days that this sync had stored: it was replaced, or an older copy was put back; asking for \
-            them again"
+            job.id = %self.held.job.id, units = undone.len(),
+            "the data store lacks days that this sync had stored: it was replaced, or an older copy was restored; asking \
+            for them again"
         );
         if round >= ROUNDS {
             let message =
-                "The data store lost again and again what was written to it. Check that nothing deletes or replaces \
+                "The data store repeatedly lost what was written to it. Check that nothing deletes or replaces \
                            its file, then resume this sync."
                     .to_owned();
             return Err(Halt::End(ErrorCode::SinkUnavailable, message));
         }
-        self.held.ledger.undo(&undone);
+        self.held.work_log.undo(&undone);
         let stage = Some(self.asking_again(&undone));
         self.record(&Progress { stage, undone, lost: days, ..self.progress_of(None) }).await?;
         Ok(true)
@@ -80,36 +80,36 @@ impl Run<'_> {
             .because(Cause::StoreLostDays)
     }
 
-    /// What is done of types of which nothing is noted in the sink, so that nobody knows whether it is there: those that the
-    /// job narrows, and workouts.
+    /// Done units of which the sink has no record, so that their presence can't be checked: workouts, and types that
+    /// the job narrows.
     fn unnoted(&self) -> Vec<(DataType, u32)> {
-        let (request, ledger) = (&self.held.job.request, &self.held.ledger);
+        let (request, work_log) = (&self.held.job.request, &self.held.work_log);
         let types = request.data_types.iter().filter(|one| !one.is_dated() || !request.is_whole(*one));
-        types.flat_map(|one| ledger.done_days(one).map(move |(bit, _)| (one, bit))).collect()
+        types.flat_map(|one| work_log.done_days(one).map(move |(bit, _)| (one, bit))).collect()
     }
 
-    /// The cells that are done, and of which the sink has nothing noted, as far as it notes any.
+    /// Done units that are missing from the sink's record, for types that it records.
     async fn lost(&self) -> Result<Vec<(DataType, u32)>, Halt> {
-        let (request, ledger) = (&self.held.job.request, &self.held.ledger);
+        let (request, work_log) = (&self.held.job.request, &self.held.work_log);
         let whole: Vec<_> = request.data_types.dated().filter(|one| request.is_whole(*one)).collect();
-        if whole.iter().all(|one| ledger.done_days(*one).next().is_none()) {
+        if whole.iter().all(|one| work_log.done_days(*one).next().is_none()) {
             return Ok(Vec::new());
         }
         let from = Instant::now();
         let stored = loop {
-            match self.tools.sink.days_of(&request.user, request.range).await {
+            match self.context.sink.days_of(&request.user, request.range).await {
                 Ok(stored) => break stored,
                 Err(error) => self.wait_for_sink(from, error).await?,
             }
         };
-        let done = whole.into_iter().flat_map(|one| ledger.done_days(one).map(move |(bit, day)| (one, bit, day)));
+        let done = whole.into_iter().flat_map(|one| work_log.done_days(one).map(move |(bit, day)| (one, bit, day)));
         Ok(done.filter(|(one, _, day)| !stored.contains(&(*one, *day))).map(|(one, bit, _)| (one, bit)).collect())
     }
 
-    /// Waits for a sink that can't be read, since `from`; too long is the end of the job.
+    /// Waits for a sink that has not been readable since `from`; ends the job after too long.
     pub(super) async fn wait_for_sink(&self, from: Instant, error: SinkError) -> Result<(), Halt> {
         match error {
-            SinkError::Unavailable { fault, message, source } if from.elapsed() < self.tools.sink_patience => {
+            SinkError::Unavailable { fault, message, source } if from.elapsed() < self.context.sink_patience => {
                 tracing::warn!(job.id = %self.held.job.id, cause = %source, "the data store can't be read: {message}");
                 self.show(Stage::new(StageKind::WaitingForStore).because(fault)).await?;
                 self.rest(std::time::Duration::from_secs(1)).await

@@ -1,7 +1,7 @@
-//! Working through a claimed job: ask the source, write to the sink, record the progress, until nothing is left.
+//! Works through a claimed job: asks the source, writes to the sink, records the progress, until nothing is left.
 //!
-//! Decisions are pure and stand in [`crate::domain`]; this module acts on them. Every wait can be interrupted by the
-//! job's token, which its keeper cancels when the claim is lost or the worker stops.
+//! Decisions are pure and live in [`crate::domain`]; this module acts on them. Every wait can be interrupted by the
+//! job's token, which its supervisor cancels when the claim is lost or the worker stops.
 
 mod ask;
 mod commit;
@@ -9,10 +9,10 @@ mod finish;
 mod lost;
 mod parts;
 pub mod rebuild;
-mod turn;
+mod permit;
 mod speed;
 mod step;
-mod suspect;
+mod confirm;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -35,12 +35,12 @@ use crate::domain::span::millis;
 use crate::ports::{Accounts, Claimed, Clock, Random, Sink, SinkState, Source, Sources, Work};
 use speed::Speed;
 
-/// What working through a job stands on.
+/// Dependencies of the runner.
 #[derive(Clone)]
 pub struct RunContext {
-    /// Where progress is kept.
+    /// Stores progress.
     pub store: Arc<dyn Work>,
-    /// How long a turn at the upstream lasts unless it is kept.
+    /// How long a permit at the upstream lasts unless it is extended.
     pub lease: Duration,
     /// Where credentials are kept.
     pub accounts: Arc<dyn Accounts>,
@@ -48,19 +48,19 @@ pub struct RunContext {
     pub sources: Arc<dyn Sources>,
     /// Where data goes.
     pub sink: Arc<dyn Sink>,
-    /// For how long a sink that can't be written to is tried before the job fails: fetching on would throw data away.
+    /// How long to retry an unwritable sink before the job fails: fetching on would waste data.
     pub sink_patience: Duration,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Jitter.
     pub random: Arc<dyn Random>,
-    /// What "final" and "today" mean.
-    pub rules: SyncPolicy,
-    /// Requests that outlive their job, until the credentials they may bring are kept.
+    /// Defines "final" and "today".
+    pub policy: SyncPolicy,
+    /// Requests that may outlive their job, until credentials they may bring are saved.
     pub detached: TaskTracker,
 }
 
-/// How working on a job came to its end, for the worker.
+/// How a run ended, for the worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunEnd {
     /// The job is completed.
@@ -73,19 +73,19 @@ pub enum RunEnd {
     Interrupted,
 }
 
-/// Why the work stops before its end.
+/// Why work stops early.
 #[derive(Debug)]
 enum Halt {
     Interrupted,
     Lost(Option<Status>),
     End(ErrorCode, String),
-    /// The store holds something that can't be read; where, for the log.
+    /// The store holds something unreadable; says where, for the log.
     Damaged(String),
 }
 
-/// A job in work.
+/// A running job.
 struct Run<'a> {
-    tools: &'a RunContext,
+    context: &'a RunContext,
     held: Claimed,
     token: CancellationToken,
     /// Where this account's data comes from.
@@ -93,30 +93,30 @@ struct Run<'a> {
     pace: Pace,
     credit: Credit,
     speed: Speed,
-    /// Milliseconds spent waiting for a cool-down or an outage to end; they are no part of its speed.
+    /// Milliseconds spent waiting for a cool-down or an outage; not part of the speed.
     rested_ms: AtomicU64,
     unreachable_chunks: u32,
-    /// How often more it may be asked for what stored days lack.
+    /// Remaining checks for missing parts of stored days.
     checks: u32,
-    /// Whether it is decided which nights are lacking, of those that may be.
-    are_nights_settled: bool,
-    /// The records of the chunks as Redis has them.
+    /// Whether likely missing nights have been decided.
+    are_nights_final: bool,
+    /// The chunk records as Redis has them.
     recorded: Mutex<Vec<Chunk>>,
-    /// The sink as it was last seen.
+    /// The last known state of the sink.
     sink: Option<SinkState>,
-    /// Whether the sink may have lost what is not noted in it.
+    /// Whether the sink may have lost data that it keeps no record of.
     has_lost_unnoted: bool,
 }
 
 /// Works through a claimed job until it has ended, is lost, or `token` is cancelled.
-pub async fn run(tools: &RunContext, held: Claimed, token: CancellationToken) -> RunEnd {
-    let speed = Speed::new(held.job.rate, remembered(tools, &held).await);
-    let source = tools.sources.usual();
+pub async fn run(context: &RunContext, held: Claimed, token: CancellationToken) -> RunEnd {
+    let speed = Speed::new(held.job.rate, remembered(context, &held).await);
+    let source = context.sources.usual();
     let (pace, credit, rested_ms) = (Pace::new(source.timeout()), Credit::default(), AtomicU64::new(0));
     let (unreachable_chunks, checks, sink, has_lost_unnoted) = (0, parts::CHECKS, None, false);
-    let recorded = Mutex::new(held.ledger.chunks().to_vec());
+    let recorded = Mutex::new(held.work_log.chunks().to_vec());
     let mut run = Run {
-        tools,
+        context,
         held,
         token,
         source,
@@ -126,15 +126,15 @@ pub async fn run(tools: &RunContext, held: Claimed, token: CancellationToken) ->
         rested_ms,
         unreachable_chunks,
         checks,
-        are_nights_settled: false,
+        are_nights_final: false,
         recorded,
         sink,
         has_lost_unnoted,
     };
     let worked = run.work().await;
-    // Before the job says that it has ended: whoever waits for that may copy the data at once.
+    // Before the job is marked as ended: its user may copy the data right after.
     if !matches!(worked, Err(Halt::Interrupted)) {
-        settle(&*tools.sink).await;
+        checkpoint(&*context.sink).await;
     }
     let outcome = match worked {
         Ok(()) => run.finish().await,
@@ -149,29 +149,29 @@ pub async fn run(tools: &RunContext, held: Claimed, token: CancellationToken) ->
         Ok(end) => end,
         Err(Halt::Interrupted) => RunEnd::Interrupted,
         Err(Halt::Lost(status)) => RunEnd::Lost(status),
-        // Ending a job can be interrupted or lost, but not end the job in yet another way.
+        // Ending a job can be interrupted or lost, but can't end it in another way.
         Err(Halt::End(code, _)) => RunEnd::Failed(code),
         Err(Halt::Damaged(_)) => RunEnd::Failed(ErrorCode::RecordDamaged),
     }
 }
 
-/// Makes a plain copy of the sink hold everything, if that can be done now; it is no reason to fail, nor to wait.
-pub async fn settle(sink: &dyn Sink) {
-    match sink.settle().await {
+/// Makes a plain copy of the sink complete, if possible right now; failures are only logged.
+pub async fn checkpoint(sink: &dyn Sink) {
+    match sink.checkpoint().await {
         Ok(true) => {}
         Ok(false) => tracing::debug!("the data store is in use: a plain copy of its file may lack the latest data"),
-        Err(error) => tracing::debug!(cause = ?error, "the data store could not be settled: {error}"),
+        Err(error) => tracing::debug!(cause = ?error, "the data store could not be checkpointed: {error}"),
     }
 }
 
-/// What the account's last job left of the types of which this one fetches everything, when it is the first to measure. It
-/// only serves an estimate: when it can't be had now it is not waited for.
-async fn remembered(tools: &RunContext, held: &Claimed) -> Speeds {
+/// The speeds left by the account's last job, for the types that this one fetches entirely, if it is the first to
+/// measure. Only needed for an estimate, so it is not waited for.
+async fn remembered(context: &RunContext, held: &Claimed) -> Speeds {
     let request = &held.job.request;
     if held.job.rate.is_some() {
         return Speeds::default();
     }
-    let left = tools.store.speeds(&request.user).await.unwrap_or_default();
+    let left = context.store.speeds(&request.user).await.unwrap_or_default();
     left.iter().filter(|(one, _)| request.is_whole(*one)).collect()
 }
 
@@ -191,12 +191,12 @@ impl Run<'_> {
         }
     }
 
-    /// Does what is left to do.
+    /// Does the remaining work.
     async fn work_off(&mut self) -> Result<(), Halt> {
         while let Some(step) = {
             let (pace, request) = (&self.pace, &self.held.job.request);
             let max_days = |group: Group| pace.days(group.types, group.most_days(request));
-            self.held.ledger.next_step(self.source.groups(), max_days)
+            self.held.work_log.next_step(self.source.groups(), max_days)
         } {
             if self.token.is_cancelled() {
                 return Err(Halt::Interrupted);
@@ -206,7 +206,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Waits for something to pass that is no part of the work.
+    /// Waits for something that is not part of the work.
     async fn rest(&self, wait: Duration) -> Result<(), Halt> {
         let from = Instant::now();
         let outcome = self.pause(wait).await;

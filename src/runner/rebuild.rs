@@ -1,29 +1,29 @@
-//! Coverage describes one store. Before a job is claimed, and whenever a job sees that its store is another, it is made to
-//! describe the one at hand.
+//! Coverage describes one store. Before a job is claimed, and whenever a job finds its store replaced, coverage is
+//! rebuilt from the current one.
 
 use super::RunContext;
 use crate::ports::{SinkState, StoreError};
 
-/// Rebuilds coverage from the sink when Redis' describes another store, or none. What can't be done now is only logged:
-/// the job's own writes will meet the same trouble, and know what to do about it.
-pub async fn make_believable(tools: &RunContext) {
-    let sink = match tools.sink.state().await {
+/// Rebuilds coverage from the sink when Redis' describes another store, or none. Failures are only logged: the job's
+/// own writes will run into the same problem and handle it.
+pub async fn rebuild_if_needed(context: &RunContext) {
+    let sink = match context.sink.state().await {
         Ok(sink) => sink,
-        Err(error) => return tracing::warn!("the data store can't be looked at now: {error}"),
+        Err(error) => return tracing::warn!("the data store's state can't be read now: {error}"),
     };
-    if let Err(error) = compare(tools, &sink).await {
+    if let Err(error) = compare(context, &sink).await {
         tracing::warn!("coverage can't be compared with the data store now: {error}");
     }
 }
 
-async fn compare(tools: &RunContext, sink: &SinkState) -> Result<(), StoreError> {
-    let store = &tools.store;
+async fn compare(context: &RunContext, sink: &SinkState) -> Result<(), StoreError> {
+    let store = &context.store;
     if store.describes(sink).await? {
         return Ok(());
     }
-    match tools.sink.stored_days().await {
+    match context.sink.stored_days().await {
         Ok(days) => {
-            // Of a new store there is nothing to say.
+            // A new store needs no warning.
             if days.is_empty() {
                 tracing::info!("coverage begins with an empty data store");
                 return store.rebuild_coverage(sink, &days).await;

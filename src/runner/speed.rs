@@ -1,25 +1,25 @@
-//! How fast a job goes, for the estimate of its end.
+//! How fast a job runs, for the estimate of its end.
 
 use std::time::Duration;
 
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::estimate::Speeds;
 
-/// Days of a group after which what was measured counts a third (1/e). Long enough that chunks whose last request is a
-/// short one make no waves, short enough to follow an upstream that becomes slower.
+/// Days of a group after which a measurement counts a third (1/e). Long enough that a chunk's short last request does
+/// not disturb the estimate, short enough to follow a slowing upstream.
 const MEMORY: f64 = 90.0;
-/// How many days of this worker's own measuring weigh as much as what an earlier worker left.
+/// An earlier worker's rate weighs as much as this many days of this worker's own measuring.
 const INHERITED: f64 = 60.0;
-/// The same for what the account's last job left, which may be long ago.
+/// The same for the rate of the account's last job, which may be long ago.
 const REMEMBERED: f64 = 14.0;
-/// From how many days of a group on what was measured is worth keeping.
+/// Measurements are worth keeping from this many days of a group on.
 const WORTH_KEEPING: u32 = 7;
-/// A step counts for at most this many times what its days are expected to take: one hour-long hiccup says little about
-/// the years to come.
+/// A step counts for at most this many times its expected duration: one hour-long hiccup says little about the
+/// remaining years.
 const OUTLIER: f64 = 4.0;
 
-/// How long a day of each group of types takes, all requests, tries and writes included. Groups cost differently, and at
-/// the end of a job one of them may be all that is left.
+/// How long a day of each group of types takes, including requests, retries and writes. Groups cost differently, and
+/// only one of them may be left at the end of a job.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Speed {
     groups: Vec<Group>,
@@ -31,41 +31,41 @@ pub(super) struct Speed {
 #[derive(Debug, Clone, Copy)]
 struct Group {
     types: DataTypes,
-    /// What was measured here, on top of what others left.
+    /// Measured here, on top of the values from others.
     known: Measured,
-    /// What was measured here alone.
+    /// Measured here alone.
     own: Measured,
-    /// How many days of it got done here.
+    /// How many days of it were done here.
     days: u32,
 }
 
-/// Fading sums.
+/// Exponentially fading sums.
 #[derive(Debug, Clone, Copy, Default)]
 struct Measured {
     seconds: f64,
     days: f64,
 }
 
-/// What is left to do of one group.
+/// The remaining work of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Left {
-    /// The group, as far as the job asks for it.
+    /// The group's types that the job asks for.
     pub group: DataTypes,
     /// Days on which something of it is undone.
     pub days: u32,
-    /// Cells undone.
-    pub cells: u32,
+    /// Units undone.
+    pub units: u32,
 }
 
 impl Speed {
-    /// Starts from the rate that an earlier worker of this job left, in cells a second; without one, from what the account's
-    /// last job left.
+    /// Starts from the rate (units per second) of an earlier worker of this job, if any, else from the account's last
+    /// job.
     pub(super) fn new(inherited: Option<f64>, remembered: Speeds) -> Self {
         Self { groups: Vec::new(), inherited: inherited.filter(|rate| *rate > 0.0), remembered }
     }
 
-    /// A step took `took`, in which `done` of the days that it was about (`asked`) got done. Waiting for what will not
-    /// happen again, a cool-down or an outage, is no part of it.
+    /// A step took `took`, in which `done` of its `asked` days were done. Waits that will not repeat (a cool-down, an
+    /// outage) are not included.
     pub(super) fn note(&mut self, group: DataTypes, asked: u32, done: u32, took: Duration) {
         let known = self.left_by_others(group).unwrap_or_default();
         let at = self.groups.iter().position(|it| it.types == group).unwrap_or_else(|| {
@@ -79,40 +79,41 @@ impl Speed {
         it.days = it.days.saturating_add(done);
     }
 
-    /// What this worker measured itself, by the leading dated type of each group.
+    /// This worker's own measurements, by the leading dated type of each group.
     pub(super) fn measured(&self) -> Speeds {
         let enough = self.groups.iter().filter(|it| it.days >= WORTH_KEEPING);
         enough.filter_map(|it| Some((leading(it.types)?, it.own.a_day()?))).collect()
     }
 
-    /// What is known of a group before anything of it was measured.
+    /// What is known of a group before it is measured here.
     fn left_by_others(&self, group: DataTypes) -> Option<Measured> {
-        let inherited = self.inherited.map(|rate| (INHERITED, cells_a_day(group) / rate));
+        let inherited = self.inherited.map(|rate| (INHERITED, units_a_day(group) / rate));
         let remembered = || Some((REMEMBERED, self.remembered.get(leading(group)?)?));
         let (days, a_day) = inherited.or_else(remembered)?;
         Some(Measured { seconds: days * a_day, days })
     }
 
-    /// Cells a second for what is left, once known.
+    /// Units per second for the remaining work, once known.
     pub(super) fn rate(&self, left: &[Left]) -> Option<f64> {
-        let cells: f64 = left.iter().map(|it| f64::from(it.cells)).sum();
+        let units: f64 = left.iter().map(|it| f64::from(it.units)).sum();
         let mut seconds = 0.0;
         for it in left.iter().filter(|it| it.days > 0) {
             let own = self.groups.iter().find(|known| known.types == it.group).and_then(|it| it.known.a_day());
-            // What was left speaks for groups not asked for yet, and not the first one measured, which may be the light one.
+            // The inherited rate applies to groups not asked for yet rather than the first measured rate, since that
+            // group may be the light one.
             let left = || self.left_by_others(it.group).and_then(Measured::a_day);
-            let like_others = || self.a_cell().map(|a_cell| a_cell * cells_a_day(it.group));
+            let like_others = || self.a_unit().map(|a_unit| a_unit * units_a_day(it.group));
             let a_day = own.or_else(left).or_else(like_others)?;
             seconds += f64::from(it.days) * a_day;
         }
-        if cells > 0.0 && seconds > 0.0 { Some(cells / seconds) } else { self.a_cell().map(f64::recip) }
+        if units > 0.0 && seconds > 0.0 { Some(units / seconds) } else { self.a_unit().map(f64::recip) }
     }
 
-    /// Seconds a cell takes, as far as groups are known.
-    fn a_cell(&self) -> Option<f64> {
-        let known = self.groups.iter().filter_map(|it| Some((it.known.a_day()?, cells_a_day(it.types))));
-        let (seconds, cells) = known.fold((0.0, 0.0), |(seconds, cells), it| (seconds + it.0, cells + it.1));
-        if seconds > 0.0 { Some(seconds / cells) } else { self.inherited.map(f64::recip) }
+    /// Seconds per unit, over the known groups.
+    fn a_unit(&self) -> Option<f64> {
+        let known = self.groups.iter().filter_map(|it| Some((it.known.a_day()?, units_a_day(it.types))));
+        let (seconds, units) = known.fold((0.0, 0.0), |(seconds, units), it| (seconds + it.0, units + it.1));
+        if seconds > 0.0 { Some(seconds / units) } else { self.inherited.map(f64::recip) }
     }
 }
 
@@ -131,13 +132,13 @@ impl Measured {
     }
 }
 
-/// The first type of a group whose records belong to days; the group's time is kept under its name.
+/// The first dated type of a group; the group's time is kept under its name.
 fn leading(group: DataTypes) -> Option<DataType> {
     group.dated().next()
 }
 
-/// Workouts are one cell of a whole job, so that they count for nothing beside dated types.
-fn cells_a_day(group: DataTypes) -> f64 {
+/// Workouts are one unit per job, so they count for nothing beside dated types.
+fn units_a_day(group: DataTypes) -> f64 {
     u32::try_from(group.dated().count()).map_or(1.0, |dated| f64::from(dated.max(1)))
 }
 
@@ -147,9 +148,9 @@ mod tests {
     use crate::domain::dates::{DateRange, plus};
     use crate::domain::ids::UserId;
     use crate::domain::job::{Order, Request, SyncType};
-    use crate::domain::ledger::{Findings, Ledger};
     use crate::domain::plan::{Group, Span};
     use crate::domain::selection::Selection;
+    use crate::domain::work_log::{Findings, WorkLog};
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -162,7 +163,7 @@ mod tests {
     }
 
     fn left(group: DataTypes, days: u32) -> Left {
-        Left { group, days, cells: days }
+        Left { group, days, units: days }
     }
 
     fn close(found: Option<f64>, wanted: f64) {
@@ -182,7 +183,7 @@ mod tests {
         let mut speed = Speed::new(None, Speeds::default());
         speed.note(health(), 7, 7, 14 * SECOND);
         speed.note(exercise(), 7, 7, 7 * SECOND);
-        // Ten days of 2 s and ten of 1 s: twenty cells in 30 s.
+        // Ten days of 2 s and ten of 1 s: twenty units in 30 s.
         close(speed.rate(&[left(health(), 10), left(exercise(), 10)]), 20.0 / 30.0);
         close(speed.rate(&[left(health(), 0), left(exercise(), 10)]), 1.0);
     }
@@ -198,7 +199,7 @@ mod tests {
     fn a_new_worker_goes_on_from_what_was_known_and_then_measures() {
         let mut speed = Speed::new(Some(4.0), Speeds::default());
         close(speed.rate(&[left(health(), 10), left(exercise(), 10)]), 4.0);
-        // Four times slower now: it comes through step by step, never at a blow.
+        // Four times slower now: it shows step by step, never all at once.
         let mut last = 4.0;
         for _ in 0..200 {
             speed.note(health(), 7, 7, 7 * SECOND);
@@ -209,8 +210,8 @@ mod tests {
         assert!((last - 1.0).abs() < 0.05, "{last}");
     }
 
-    /// Works off a job without waiting for anything: a request takes what `cost` says, and at half-time another worker
-    /// goes on with what the first one left. Gives share done, estimate and truth after each step.
+    /// Runs a job without actual waiting: a request takes what `cost` says, and at half-time another worker continues
+    /// with what the first one left. Returns share done, estimate and truth after each step.
     fn worked_off(days: u32, cost: impl Fn(DataTypes, u32) -> f64) -> Vec<(f64, f64, f64)> {
         let group = |types, span| Group { types, span };
         let served = [
@@ -233,24 +234,28 @@ mod tests {
             chunk_days: 30,
             window_days: 7,
         };
-        let (mut ledger, mut speed) = (Ledger::new(&request), Speed::new(None, Speeds::default()));
+        let (mut work_log, mut speed) = (WorkLog::new(&request), Speed::new(None, Speeds::default()));
         let (mut clock, mut told, mut is_second) = (0.0, Vec::new(), false);
-        while let Some(step) = ledger.next_step(&served, |group| group.most_days(&request)) {
+        while let Some(step) = work_log.next_step(&served, |group| group.most_days(&request)) {
             let group = *groups.iter().find(|group| group.contains_all(step.types)).unwrap();
-            let (took, left) = (cost(group, step.days.days()), ledger.days_left(group));
-            ledger.enter(&step, &Findings::new(), 1);
+            let (took, left) = (cost(group, step.days.days()), work_log.days_left(group));
+            work_log.enter(&step, &Findings::new(), 1);
             clock += took;
-            speed.note(group, step.days.days(), left - ledger.days_left(group), Duration::from_secs_f64(took));
+            speed.note(group, step.days.days(), left - work_log.days_left(group), Duration::from_secs_f64(took));
             let all: Vec<_> = groups
                 .iter()
-                .map(|it| Left { group: *it, days: ledger.days_left(*it), cells: ledger.cells_left(*it) })
+                .map(|it| Left { group: *it, days: work_log.days_left(*it), units: work_log.units_left(*it) })
                 .collect();
             let rate = speed.rate(&all);
-            if ledger.progress() > 0.5 && !is_second {
+            if work_log.progress() > 0.5 && !is_second {
                 (speed, is_second) = (Speed::new(rate, Speeds::default()), true);
             }
-            if ledger.windows_done() >= 3 && !ledger.is_complete() {
-                told.push((ledger.progress(), f64::from(ledger.cells_left(request.data_types)) / rate.unwrap(), clock));
+            if work_log.windows_done() >= 3 && !work_log.is_complete() {
+                told.push((
+                    work_log.progress(),
+                    f64::from(work_log.units_left(request.data_types)) / rate.unwrap(),
+                    clock,
+                ));
             }
         }
         told.into_iter().map(|(share, said, at)| (share, said, clock - at)).collect()
@@ -258,7 +263,7 @@ mod tests {
 
     fn holds(days: u32, cost: impl Fn(DataTypes, u32) -> f64) {
         let told = worked_off(days, cost);
-        // At the very end the last windows' being short or long is all that counts, and it is seconds.
+        // At the very end only the length of the last windows counts, and it is seconds.
         for (share, said, truth) in told.iter().filter(|(share, ..)| (0.2..=0.95).contains(share)) {
             let off = said / truth - 1.0;
             assert!(off.abs() <= 0.25 || (said - truth).abs() <= 6.0, "at {share}: {said} s said, {truth} s true");
@@ -272,11 +277,11 @@ mod tests {
     fn at_a_constant_latency_the_estimate_is_close_and_steady_over_years_and_over_a_hand_over() {
         for days in [90, 365, 1000] {
             holds(days, |_, _| 2.0);
-            // As an upstream does it that sends many requests of its own for each day.
+            // Like an upstream that sends many requests of its own for each day.
             holds(days, |_, days| 1.0 + 2.0 * f64::from(days));
         }
-        // And one to which health is the heavy part. What a worker hands over does not say which part that is, so that the
-        // next one needs some weeks to find out: no claim for the last seconds of a shorter job.
+        // And one where health is the heavy part. The inherited rate does not say which part that is, so that the next
+        // worker needs some weeks to find out: no claim for the last seconds of a shorter job.
         for days in [365, 1000] {
             holds(days, |group, days| if group == health() { 3.0 * f64::from(days) } else { 1.0 });
         }

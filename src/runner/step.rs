@@ -1,4 +1,4 @@
-//! One step of a job: obtain, commit, or record why not.
+//! One step of a job: fetch and store, or record why not.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -11,16 +11,16 @@ use super::{Halt, Run};
 use crate::domain::data_type::DataType;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::isolation::Verdict;
-use crate::domain::ledger::{Evidence, NewBits, Step};
 use crate::domain::span::millis;
 use crate::domain::stage::{Stage, StageKind};
+use crate::domain::work_log::{Evidence, NewBits, Step};
 use crate::ports::{Fetched, Progress};
 
-/// Chunks in a row whose upstream could not be reached before a job of several chunks gives up.
+/// Consecutive chunks with an unreachable upstream before a job of several chunks gives up.
 const UNREACHABLE_CHUNKS: u32 = 3;
 
 impl Run<'_> {
-    /// Passes over days that are stored and final, when the job says so.
+    /// Skips days that are stored and final, if the job asks for that.
     pub(super) async fn skip_existing(&mut self) -> Result<(), Halt> {
         let request = self.held.job.request.clone();
         if !request.skip_existing {
@@ -28,14 +28,14 @@ impl Run<'_> {
         }
         let mut new = NewBits::default();
         let coverage = loop {
-            match self.tools.store.coverage(&request.user).await {
+            match self.context.store.coverage(&request.user).await {
                 Ok(coverage) => break coverage,
                 Err(error) => self.wait_for_store(error).await?,
             }
         };
         for one in request.data_types.dated() {
-            let Some(marks) = coverage.0.get(&one) else { continue };
-            let skipped = self.held.ledger.pass_over(one, marks);
+            let Some(type_coverage) = coverage.0.get(&one) else { continue };
+            let skipped = self.held.work_log.skip(one, type_coverage);
             new.done.extend(skipped.done);
             new.no_data.extend(skipped.no_data);
         }
@@ -46,33 +46,33 @@ impl Run<'_> {
         self.record(&Progress { bits: new, stage, is_advance: true, ..self.progress_of(None) }).await
     }
 
-    /// Does one step, and notes how fast that went.
+    /// Does one step, and measures its speed.
     pub(super) async fn step(&mut self, step: &Step) -> Result<(), Halt> {
         let group = self.group_of(step.types).types.intersect(self.held.job.request.data_types);
-        let (from, left) = (Instant::now(), self.held.ledger.days_left(group));
+        let (from, left) = (Instant::now(), self.held.work_log.days_left(group));
         self.rested_ms.store(0, Ordering::Relaxed);
         self.take(step).await?;
         let rested = Duration::from_millis(self.rested_ms.load(Ordering::Relaxed));
-        let done = left.saturating_sub(self.held.ledger.days_left(group));
-        // Asking once more for what days lack gets no day done, and happens at the end alone.
+        let done = left.saturating_sub(self.held.work_log.days_left(group));
+        // Checks for missing parts complete no day, and only happen at the end.
         if step.check.is_none() {
             self.speed.note(group, step.days.days(), done, from.elapsed().saturating_sub(rested));
         }
         Ok(())
     }
 
-    /// The ledger is changed whatever comes of it, except for a request that is to be cut shorter.
+    /// Always changes the work log, unless the request is to be shortened.
     async fn take(&mut self, step: &Step) -> Result<(), Halt> {
         if step.check.is_some() {
             return self.check_parts(step).await;
         }
-        if step.is_suspect() {
-            return self.check_suspect(step).await;
+        if step.is_confirmation() {
+            return self.confirm_empty(step).await;
         }
         let clock = Instant::now();
         let got = match self.obtain(step).await? {
-            Got::Fetched(fetched, asked_at) if step.closing.is_some() && is_silent(&fetched) => {
-                self.weigh_silence(step, fetched, asked_at).await?
+            Got::Fetched(fetched, asked_at) if step.closing.is_some() && has_unconfirmed(&fetched) => {
+                self.confirm_at_once(step, fetched, asked_at).await?
             }
             got => got,
         };
@@ -92,9 +92,9 @@ impl Run<'_> {
         }
     }
 
-    /// Believes an answer that is silent about days if the upstream is sound. A big one has to make room for the answers that
-    /// tell whether it is, and is asked for again.
-    async fn weigh_silence(
+    /// Confirms the empty days of an answer if the upstream works. A big answer has to be dropped before the upstream
+    /// can be checked, and is fetched again.
+    async fn confirm_at_once(
         &mut self,
         step: &Step,
         fetched: Box<Fetched>,
@@ -108,7 +108,7 @@ impl Run<'_> {
             None => self.obtain(step).await?,
         };
         if let (Got::Fetched(fetched, _), true) = (&mut got, is_sound) {
-            believe(&mut fetched.findings);
+            take_as_empty(&mut fetched.findings);
         }
         Ok(got)
     }
@@ -119,22 +119,22 @@ impl Run<'_> {
         self.enter(verdict, step, failure).await
     }
 
-    /// Records what was decided about a step that failed.
+    /// Records the verdict on a failed step.
     pub(super) async fn enter(&mut self, verdict: Verdict, step: &Step, failure: &Failure) -> Result<(), Halt> {
         match verdict {
             Verdict::Halve => {
-                self.held.ledger.halve(step, failure);
+                self.held.work_log.halve(step, failure);
                 let stage = Some(Stage::of(StageKind::Isolating, step.types, step.days).because(failure.kind));
                 return self.record(&Progress { stage, ..self.progress_of(Some(step.chunk)) }).await;
             }
-            Verdict::GiveUp => self.held.ledger.enter_failure(step, failure),
+            Verdict::GiveUp => self.held.work_log.enter_failure(step, failure),
             Verdict::GiveUpRest => {
                 let span = self.group_of(step.types).span;
-                self.held.ledger.give_up_rest(step, span, failure);
+                self.held.work_log.give_up_rest(step, span, failure);
             }
         }
         if failure.kind == FailureKind::Unreachable {
-            self.held.ledger.give_up_chunk(step.chunk, self.source.groups(), failure);
+            self.held.work_log.give_up_chunk(step.chunk, self.source.groups(), failure);
             self.unreachable_chunks += 1;
         }
         let stage = Some(Stage::of(StageKind::GaveUp, step.types, step.days).because(failure.kind));
@@ -150,27 +150,27 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
-    /// The days of a step that could not be had in the end, and today; of the types of which this job fetches everything.
+    /// The days of a step that could not be fetched in the end, with today; of types that this job fetches entirely.
     fn tried_in_vain(&self, step: &Step, failure: &Failure) -> Vec<(DataType, NaiveDate, NaiveDate)> {
-        // That nobody answers says nothing of the days.
+        // An unreachable upstream says nothing about the days.
         if failure.kind == FailureKind::Unreachable {
             return Vec::new();
         }
-        let (request, ledger) = (&self.held.job.request, &self.held.ledger);
-        let today = self.tools.clock.today(self.tools.rules.zone);
+        let (request, work_log) = (&self.held.job.request, &self.held.work_log);
+        let today = self.context.clock.today(self.context.policy.zone);
         let whole = step.types.dated().filter(|one| request.is_whole(*one));
-        let days = whole.flat_map(|one| ledger.given_up(step.chunk, one).map(move |day| (one, day, today)));
+        let days = whole.flat_map(|one| work_log.given_up(step.chunk, one).map(move |day| (one, day, today)));
         days.collect()
     }
 }
 
-fn is_silent(fetched: &Fetched) -> bool {
-    fetched.findings.values().any(|evidence| *evidence == Evidence::Silent)
+fn has_unconfirmed(fetched: &Fetched) -> bool {
+    fetched.findings.values().any(|evidence| *evidence == Evidence::Unconfirmed)
 }
 
-/// Takes silence for what it says: there is nothing.
-pub(super) fn believe(findings: &mut crate::domain::ledger::Findings) {
-    for evidence in findings.values_mut().filter(|evidence| **evidence == Evidence::Silent) {
+/// Takes unconfirmed days as empty.
+pub(super) fn take_as_empty(findings: &mut crate::domain::work_log::Findings) {
+    for evidence in findings.values_mut().filter(|evidence| **evidence == Evidence::Unconfirmed) {
         *evidence = Evidence::NoData;
     }
 }

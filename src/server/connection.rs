@@ -17,15 +17,15 @@ use super::wire::Wire;
 use super::{Answers, Client, Endless};
 use crate::stop::Stop;
 
-/// How long a client may take to send the head of a request, or be silent between two.
+/// How long a client may take to send the head of a request, or be idle between two.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a connection may take for which there is no room: to send the head of its request, and in all.
+/// Limits for a surplus connection: to send the head of its request, and in all.
 const SURPLUS_HEAD_TIMEOUT: Duration = Duration::from_secs(1);
 const SURPLUS_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a connection that carries a stream may take to end after the signal to stop. The stream itself ends at once;
-/// this is for its last bytes, which a client that does not read never takes.
+/// How long a connection with a stream may take to close after the signal to stop. The stream itself ends at once; this
+/// is for its last bytes, which a client that does not read never takes.
 const STREAM_GRACE: Duration = Duration::from_millis(500);
-/// How much of an answer waits for a client that does not read; more of it is not made until the client does. Also the
+/// How much of an answer is buffered for a client that does not read; the rest is produced when it does. Also the
 /// largest head of a request.
 const BUFFER: usize = 64 * 1024;
 
@@ -51,7 +51,7 @@ pub(super) async fn serve<A: Answers>(stream: TcpStream, answers: A, line: Arc<L
         .serve_connection(TokioIo::new(wire), service);
     tokio::select! {
         ended = watcher.watch(connection) => if let Err(error) = ended {
-            // A client that went away, took nothing, or sent no HTTP, is no news.
+            // A client that went away, took nothing, or sent no HTTP, is nothing unusual.
             tracing::debug!(%error, "a connection ended early");
         },
         () = line.left() => tracing::debug!("a connection is ended to make room"),
@@ -60,7 +60,7 @@ pub(super) async fn serve<A: Answers>(stream: TcpStream, answers: A, line: Arc<L
     }
 }
 
-/// When a connection for which there is no room has had its time; never for others.
+/// Resolves when a surplus connection has had its time; never for others.
 async fn over(line: &Line) {
     if !line.is_surplus() {
         return std::future::pending().await;
@@ -68,9 +68,9 @@ async fn over(line: &Line) {
     tokio::time::sleep(SURPLUS_TIMEOUT).await;
 }
 
-/// When a connection that carries a stream has had its time to end; never for others.
+/// Resolves when a connection with a stream has had its time to close; never for others.
 async fn cut_off(stop: &Stop, line: &Line) {
-    stop.soon.cancelled().await;
+    stop.graceful.cancelled().await;
     if !line.is_endless() {
         return std::future::pending().await;
     }

@@ -1,7 +1,9 @@
-//! Who is connected, and who has to leave when there is no room: whoever holds the most, of that what has been still the longest.
+//! Who is connected, and who has to leave when there is no room: of the address with the most connections, the one idle
+//! longest.
 //!
-//! A newcomer from an address that holds less than another takes a seat of that one, so that no address can keep others out.
-//! Who finds no seat is let in as surplus for a moment, to be told so; of the surplus the oldest leaves for the newest.
+//! A newcomer from an address that holds less than another takes over a seat of that one, so that no address can lock
+//! others out. Without a seat it is admitted as surplus for a moment, to be told so; if the surplus is full, its oldest
+//! connection leaves for the newest.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
@@ -25,7 +27,7 @@ impl Crowd {
         Self { room, seated: HashMap::new(), taken: 0, surplus: VecDeque::new(), next: 0 }
     }
 
-    /// Lets one in; others may have to leave for it.
+    /// Admits one; others may have to leave for it.
     pub(super) fn admit(&mut self, address: IpAddr) -> Arc<Line> {
         let house = house_of(address);
         let has_seat = self.taken < self.room.seats || self.make_room_for(house);
@@ -45,7 +47,7 @@ impl Crowd {
         line
     }
 
-    /// One has left by itself, or after it was told to.
+    /// One has ended, by itself or because it was told to.
     pub(super) fn leave(&mut self, address: IpAddr, id: u64) {
         let house = house_of(address);
         if let Some(lines) = self.seated.get_mut(&house)
@@ -61,7 +63,7 @@ impl Crowd {
         }
     }
 
-    /// The system has no descriptor left: one of those who hold the most leaves.
+    /// The system has no descriptor left: one of those with the most connections leaves.
     pub(super) fn relieve(&mut self) {
         if let Some((house, _)) = self.largest() {
             self.send_away_one_of(house);
@@ -93,7 +95,7 @@ impl Crowd {
     }
 }
 
-/// What counts as one address: of the sixth version whoever has one has 2⁶⁴ of them.
+/// What counts as one address: an IPv6 client usually has a whole /64.
 fn house_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

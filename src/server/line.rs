@@ -1,4 +1,4 @@
-//! What is known of a connection by all who have to do with it.
+//! The shared state of one connection.
 
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -8,9 +8,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// How long a client may take nothing of an answer that is there for it.
+/// How long a client may take nothing of an answer that is ready for it.
 const TAKE_TIMEOUT: Duration = Duration::from_secs(30);
-/// The same for an answer without an end, whose reader may be a machine that sleeps for a moment.
+/// The same for an endless answer, whose reader may be a machine that sleeps for a moment.
 const STREAM_TAKE_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// A connection, from outside.
@@ -20,7 +20,7 @@ pub(super) struct Line {
     address: IpAddr,
     is_surplus: bool,
     is_endless: AtomicBool,
-    /// When its last byte came or went, in milliseconds since the first connection.
+    /// When a byte was last sent or received, in milliseconds since the first connection.
     last_moved: AtomicU64,
     leaving: CancellationToken,
 }
@@ -45,32 +45,32 @@ impl Line {
         self.id
     }
 
-    /// Whose it is.
+    /// The client's address.
     pub(super) fn address(&self) -> IpAddr {
         self.address
     }
 
-    /// Whether there is no room for it.
+    /// Whether it is surplus.
     pub(super) fn is_surplus(&self) -> bool {
         self.is_surplus
     }
 
-    /// An answer begins.
+    /// Notes that an answer begins.
     pub(super) fn answers(&self, is_endless: bool) {
         self.is_endless.store(is_endless, Ordering::Relaxed);
     }
 
-    /// Whether its current answer has no end.
+    /// Whether its current answer is endless.
     pub(super) fn is_endless(&self) -> bool {
         self.is_endless.load(Ordering::Relaxed)
     }
 
-    /// Has the connection end now, whatever it is doing.
+    /// Tells the connection to end now, whatever it is doing.
     pub(super) fn leave(&self) {
         self.leaving.cancel();
     }
 
-    /// Returns when it has to end.
+    /// Resolves when it has to end.
     pub(super) async fn left(&self) {
         self.leaving.cancelled().await;
     }
@@ -80,7 +80,7 @@ impl Line {
         self.leaving.is_cancelled()
     }
 
-    /// A byte came or went.
+    /// Notes that a byte was sent or received.
     pub(super) fn moved(&self) {
         self.moved_at(u64::try_from(FIRST.elapsed().as_millis()).unwrap_or(u64::MAX));
     }
@@ -93,7 +93,7 @@ impl Line {
         self.last_moved.load(Ordering::Relaxed)
     }
 
-    /// How long the client may take nothing of what is there for it.
+    /// How long the client may currently take nothing.
     pub(super) fn patience(&self) -> Duration {
         if self.is_endless() { STREAM_TAKE_TIMEOUT } else { TAKE_TIMEOUT }
     }

@@ -2,32 +2,32 @@
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-/// Connections that are served at most, whatever the system would allow: each may hold about 130 KB of a request that is
-/// being read and an answer that is not.
+/// The most connections served, whatever the system would allow: each may hold about 130 KB of a request that is being
+/// read and an answer that is not.
 const MOST: u64 = 8192;
 /// File descriptors kept for Redis, the store, logs and whatever else a program opens.
 const KEPT: u64 = 64;
-/// Connections beyond the room that are told so.
+/// Surplus connections, which are told that there is no room.
 const SURPLUS: u64 = 64;
 
-/// How many connections there may be at a time.
+/// Limits of connections at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
-    /// Those that are served.
+    /// Connections served.
     pub seats: usize,
-    /// Those beyond, which are asked to come back later; only how the program is may be asked there.
+    /// Surplus ones, which are asked to come back later; only health checks are answered there.
     pub surplus: usize,
 }
 
 impl Room {
-    /// As many as this process has file descriptors for, less what else it needs.
+    /// As many as this process has file descriptors for, minus those it needs elsewhere.
     #[must_use]
     pub fn of_this_process() -> Self {
         let (soft, _) = getrlimit(Resource::RLIMIT_NOFILE).unwrap_or((1024, 1024));
         Self::within(soft)
     }
 
-    /// For an address that few ask, beside work that needs the descriptors more.
+    /// For an address with few clients, next to work that needs the descriptors more.
     #[must_use]
     pub fn small() -> Self {
         Self { seats: 32, surplus: 16 }
@@ -40,8 +40,8 @@ impl Room {
     }
 }
 
-/// Takes as many file descriptors as the system gives without asking anybody. Many systems start programs with 1,024, for the
-/// sake of programs from another time.
+/// Raises the limit of file descriptors as far as the system allows without privileges. Many systems start programs
+/// with 1,024, for the sake of old ones.
 pub fn raise_descriptor_limit() {
     if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
         && soft < hard

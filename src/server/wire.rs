@@ -1,7 +1,7 @@
-//! The bytes of one connection.
+//! The byte stream of one connection.
 //!
-//! It notes when bytes move, ends a connection whose client takes nothing of an answer for too long, and gives a body to the few
-//! answers that hyper makes by itself, to what is not HTTP: it has no other place for that.
+//! It records when bytes move, closes a connection whose client takes nothing of an answer for too long, and gives a
+//! body to the few answers that hyper makes by itself, to what is not HTTP: hyper has no other hook for that.
 
 use std::io::{Error, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -16,14 +16,14 @@ use warp::http::StatusCode;
 use super::Answers;
 use super::line::Line;
 
-/// A connection's bytes.
+/// A connection's byte stream.
 pub(super) struct Wire<A> {
     stream: TcpStream,
     line: Arc<Line>,
     answers: A,
     /// Runs while the client takes nothing.
     patience: Option<Pin<Box<Sleep>>>,
-    /// What is left to be written of an answer that took the place of hyper's own.
+    /// The unwritten rest of an answer that replaced hyper's own.
     instead: Vec<u8>,
 }
 
@@ -32,7 +32,7 @@ impl<A: Answers> Wire<A> {
         Self { stream, line, answers, patience: None, instead: Vec::new() }
     }
 
-    /// What came of an attempt to write, once the client's patience with us has been turned round.
+    /// The result of a write; runs the client's time limit while nothing can be written.
     fn noted(&mut self, cx: &mut Context<'_>, written: Poll<Result<usize, Error>>) -> Poll<Result<usize, Error>> {
         if let Poll::Ready(result) = written {
             self.patience = None;
@@ -45,7 +45,7 @@ impl<A: Answers> Wire<A> {
         Poll::Ready(Err(Error::new(ErrorKind::TimedOut, "the client took nothing of its answer")))
     }
 
-    /// Takes an answer of hyper's own out of what is to be written, and puts one with a body in its place.
+    /// Replaces an answer of hyper's own with one that has a body. Returns whether it did.
     fn is_replaced(&mut self, bytes: &[u8]) -> bool {
         let Some(status) = own_answer(bytes) else { return false };
         let body = self.answers.misread(status);
@@ -61,7 +61,7 @@ impl<A: Answers> Wire<A> {
         true
     }
 
-    /// Writes what is left of an answer that took another's place.
+    /// Writes the rest of a replacing answer.
     fn write_instead(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         while !self.instead.is_empty() {
             let written = Pin::new(&mut self.stream).poll_write(cx, &self.instead);
@@ -74,7 +74,7 @@ impl<A: Answers> Wire<A> {
     }
 }
 
-/// The status of an answer that hyper makes by itself: a refusal with an empty body. All of ours say what their body is.
+/// The status of an answer that hyper makes by itself: a refusal with an empty body. All of ours declare their body.
 fn own_answer(bytes: &[u8]) -> Option<StatusCode> {
     let status = bytes.strip_prefix(b"HTTP/1.1 4")?.first_chunk::<2>()?;
     let text = std::str::from_utf8(bytes).ok()?.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! The value of one column, in no store's form yet.
+//! The value of one column, independent of any store.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde_json::{Map, Value};
@@ -15,14 +15,14 @@ pub(super) enum Cell {
     Text(String),
     Day(NaiveDate),
     Time(DateTime<Utc>),
-    /// By the clock on the wall.
+    /// Local time.
     LocalTime(NaiveDateTime),
-    /// JSON by name; what is stored under other names stays.
+    /// JSON by name; entries stored under other names stay.
     Entries(Map<String, Value>),
 }
 
 impl Cell {
-    /// What becomes of this cell when a later answer brings `newer`, if absence says nothing.
+    /// This cell after a later answer brings `newer`, if absence says nothing.
     pub(super) fn filled_by(self, newer: Self) -> Self {
         match (self, newer) {
             (older, Self::Null) => older,
@@ -35,27 +35,27 @@ impl Cell {
     }
 }
 
-/// A number; what is not finite can't have been measured, and is absent.
+/// A number; one that is not finite can't have been measured, and counts as absent.
 pub(super) fn number(value: Option<f64>) -> Cell {
     value.filter(|it| it.is_finite()).map_or(Cell::Null, Cell::Number)
 }
 
-/// JSON text; JSON's null is absent.
+/// JSON text; JSON's null counts as absent.
 pub(super) fn json(value: &Value) -> Cell {
     if value.is_null() { Cell::Null } else { Cell::Text(Json::from(value.clone()).into()) }
 }
 
-/// `YYYY-MM-DDTHH:MM:SS.sssZ`: of fixed width, so that text sorts as time does.
+/// `YYYY-MM-DDTHH:MM:SS.sssZ`: of fixed width, so that text sorts by time.
 pub(super) fn moment(value: DateTime<Utc>) -> String {
     value.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
-/// `YYYY-MM-DDTHH:MM:SS.sss`, by the clock on the wall.
+/// `YYYY-MM-DDTHH:MM:SS.sss`, local time.
 pub(super) fn local_moment(value: NaiveDateTime) -> String {
     value.format("%Y-%m-%dT%H:%M:%S%.3f").to_string()
 }
 
-/// Entries as JSON text, equal for equal ones.
+/// Entries as canonical JSON text: equal for equal ones.
 pub(super) fn canonical(entries: Map<String, Value>) -> String {
     Json::from(Value::Object(entries)).into()
 }

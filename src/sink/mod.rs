@@ -1,5 +1,5 @@
-//! Stores of data. Each implements [`crate::ports::Sink`], and knows nothing of the others; what they hold is described once, in
-//! [`tables`].
+//! Stores of data. Each implements [`crate::ports::Sink`], independently of the others; what they hold is described
+//! once, in [`tables`].
 
 // The value of one column.
 mod cell;
@@ -14,7 +14,7 @@ use crate::config::SinkUrl;
 use crate::ports::{Sink, SinkError};
 use sqlite::SqliteSink;
 
-/// Opens the store of an address, and makes what is missing of it.
+/// Opens the store at an address, and creates what is missing.
 ///
 /// # Errors
 /// It can't be used; the error says why, and what to do.

@@ -1,5 +1,5 @@
-//! The tables of every store, once: their names, keys and columns, of which type, and what of a record goes into each. A store
-//! makes its statements from this; `docs/data.md` tells it to people. Units are in the names.
+//! The tables of every store: their names, keys and columns with their types, and what of a record goes into each. A
+//! store builds its statements from this; `docs/data.md` describes it for people. Units are in the names.
 
 mod body;
 mod column;
@@ -10,7 +10,7 @@ pub(super) use self::column::{Absent, Column, Table};
 pub(super) use self::training::{ACTIVITIES, WORKOUTS};
 use crate::domain::record::Listed;
 
-/// Whose a row is: the first column of every table, and of its key.
+/// The owner of a row: the first column of every table, and of its key.
 pub(super) const USER: &str = "user_id";
 /// The day of a row, in the tables that have days.
 pub(super) const DATE: &str = "date";
@@ -18,20 +18,20 @@ pub(super) const DATE: &str = "date";
 pub(super) const WRITTEN: [&str; 2] = ["created_at", "updated_at"];
 /// The upstream's own entry.
 pub(super) const RAW: &str = "raw";
-/// Columns that say which row it is, and nothing of what it holds.
+/// Columns that identify a row but hold none of its content.
 pub(super) const LABELS: [&str; 4] = [USER, DATE, WRITTEN[0], WRITTEN[1]];
 
-/// The table of the values over a day: millions of rows, so there is nothing beside the value.
+/// The table of samples: millions of rows, so there is nothing besides the value.
 pub(super) const SAMPLES: &str = "intraday_samples";
 
-/// The form of a column.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A whole number of up to 63 bits that names something.
+    /// A numeric identifier of up to 63 bits.
     Id,
     /// A time in whole milliseconds since 1970-01-01 UTC.
     Millis,
-    /// A number, in the unit that the column's name says.
+    /// A number, in the unit given by the column's name.
     Number,
     /// A text.
     Text,
@@ -39,7 +39,7 @@ pub enum Kind {
     Day,
     /// A moment.
     Time,
-    /// A time by the clock on the wall.
+    /// Local time.
     LocalTime,
     /// JSON.
     Json,
@@ -50,7 +50,7 @@ pub enum Kind {
 pub struct Field {
     /// Its name.
     pub name: &'static str,
-    /// Its form.
+    /// Its type.
     pub kind: Kind,
     /// Whether it always has a value.
     pub is_required: bool,
@@ -91,7 +91,7 @@ pub fn layouts() -> Vec<Layout> {
     ]
 }
 
-/// The table of a list of which rows may be gone upstream, with what its key is beside the user.
+/// The table of a list whose rows may be gone upstream, with its key besides the user.
 pub(super) fn table_of(listed: Listed) -> (&'static str, &'static str) {
     match listed {
         Listed::Activities => ACTIVITIES.name_and_key(),

@@ -12,11 +12,11 @@ use crate::config::Config;
 use crate::ports::{Clock, Source, Sources, UnknownCredentials};
 pub use microservice::{Microservice, Unusable, decoded, foreign, token_ends};
 
-/// All sources of these settings, the usual one first. They connect to nothing yet.
+/// All sources of these settings, the usual one first. They do not connect yet.
 ///
 /// # Errors
 ///
-/// The settings of one can't be used.
+/// The settings of a source can't be used.
 pub fn sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Sources>, Unusable> {
     Ok(Arc::new(Known([
         // One line a source.
@@ -24,7 +24,7 @@ pub fn sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Source
     ])))
 }
 
-/// The sources of this program. What an account holds says which of them serves it.
+/// The sources of this program. An account's credentials say which of them serves it.
 struct Known<const N: usize>([Arc<dyn Source>; N]);
 
 impl<const N: usize> Sources for Known<N> {
@@ -59,7 +59,7 @@ mod tests {
         let of = |text: &str| sources.for_credentials(&SecretString::from(text)).map(|it| it.name());
         let login = r#"{"di_token": "t", "di_refresh_token": "r", "di_client_id": "c"}"#;
         assert_eq!((of(login), sources.usual().name()), (Ok("microservice"), "microservice"));
-        // A sign-in that lacks a part is the microservice's all the same: it says itself that it can't use it.
+        // An incomplete sign-in is still the microservice's: it reports by itself that it can't use it.
         assert_eq!(of(r#"{"di_token": ""}"#), Ok("microservice"));
         for other in ["", "GCDC_s3cr3t", "[1]", r#"{"oauth1_token": "s3cr3t"}"#] {
             let text = of(other).unwrap_err().to_string();

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::call::Call;
 use super::damage::Holds;
-use super::{RedisStore, codec, damage, scripts, seal};
+use super::{RedisStore, codec, credential_cipher, damage, scripts};
 use crate::domain::ids::UserId;
 use crate::ports::{Account, AccountError, Accounts, Link, Saved, StoreError};
 
@@ -18,13 +18,13 @@ impl Accounts for RedisStore {
     async fn account(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
         let fields = ["credentials", "version", "linked_at"];
         let found = self.read_fields(user, &fields).await?;
-        let Some(sealed) = found.get(fields[0]) else { return Ok(None) };
+        let Some(encrypted) = found.get(fields[0]) else { return Ok(None) };
         let unreadable =
             |field: &str| StoreError::Unreadable(format!("{}: its field `{field}`", self.keys.account(user)));
         let version = parsed(found.get("version")).ok_or_else(|| unreadable("version"))?;
         let linked_at = time(found.get("linked_at")).ok_or_else(|| unreadable("linked_at"))?;
-        let sealed = std::str::from_utf8(sealed).map_err(|_| AccountError::KeyMismatch)?;
-        Ok(Some(Account { credentials: self.seal.open(user, sealed)?, version, linked_at }))
+        let encrypted = std::str::from_utf8(encrypted).map_err(|_| AccountError::KeyMismatch)?;
+        Ok(Some(Account { credentials: self.cipher.decrypt(user, encrypted)?, version, linked_at }))
     }
 
     async fn renew_credentials(
@@ -49,18 +49,18 @@ impl Accounts for RedisStore {
     }
 }
 
-/// The fields of an account that are there.
+/// The existing fields of an account.
 type Found = HashMap<&'static str, Vec<u8>>;
 
 impl RedisStore {
     async fn keep(&self, user: &UserId, credentials: &SecretString, is_anew: bool) -> Result<bool, AccountError> {
         let call = self.keeping(&scripts::IMPORT, user, credentials)?;
-        let call = call.arg("fingerprint", seal::fingerprint(credentials)).arg("is_anew", is_anew);
-        // What is there instead of an account would have to be linked again anyway.
+        let call = call.arg("fingerprint", credential_cipher::fingerprint(credentials)).arg("is_anew", is_anew);
+        // If the key holds something else, the account has to be linked again anyway.
         Ok(self.write(&call, &[(Holds::Hash, self.keys.account(user))]).await?.word() == "IMPORTED")
     }
 
-    /// A call that keeps credentials.
+    /// A call that saves credentials.
     fn keeping(
         &self,
         script: &'static redis::Script,
@@ -68,7 +68,7 @@ impl RedisStore {
         credentials: &SecretString,
     ) -> Result<Call, AccountError> {
         let call = Call::of(script).key("account", self.keys.account(user));
-        let call = call.arg("credentials", self.seal.close(user, credentials)?);
+        let call = call.arg("credentials", self.cipher.encrypt(user, credentials)?);
         Ok(call.arg("token_ends_at", self.token_end(credentials)))
     }
 
@@ -79,8 +79,8 @@ impl RedisStore {
         Ok(fields.iter().copied().zip(found).filter_map(|(name, text)| Some((name, text?))).collect())
     }
 
-    /// An account is linked once it has credentials. They are not read: whoever only shows it may lack the key. One that can't
-    /// be read has to be linked again, like one that is not.
+    /// An account is linked once it has credentials. They are not decrypted, since a program that only shows the
+    /// account may lack the key. An unreadable account counts as not linked.
     pub(super) async fn read_link(&self, user: &UserId) -> Result<Option<Link>, StoreError> {
         let read = self.read_fields(user, &["credentials", "linked_at", "updated_at", "token_ends_at"]).await;
         let found = match read {
@@ -91,7 +91,7 @@ impl RedisStore {
             read => read?,
         };
         let Some(credentials) = found.get("credentials") else { return Ok(None) };
-        let is_readable = std::str::from_utf8(credentials).is_ok_and(|sealed| self.seal.fits(user, sealed));
+        let is_readable = std::str::from_utf8(credentials).is_ok_and(|encrypted| self.cipher.fits(user, encrypted));
         let (Some(linked_at), Some(updated_at)) = (time(found.get("linked_at")), time(found.get("updated_at"))) else {
             self.tell(&format!("{}: when it was linked", self.keys.account(user)));
             return Ok(None);
@@ -99,7 +99,7 @@ impl RedisStore {
         Ok(Some(Link { linked_at, updated_at, token_ends_at: time(found.get("token_ends_at")), is_readable }))
     }
 
-    /// When the token in some credentials ends, in ms since 1970; empty when that is not known.
+    /// When the token in some credentials expires, in ms since 1970; empty if unknown.
     fn token_end(&self, credentials: &SecretString) -> String {
         (self.token_ends)(credentials).map(|at| at.timestamp_millis().to_string()).unwrap_or_default()
     }

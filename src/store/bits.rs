@@ -1,4 +1,4 @@
-//! Bits on their way to Redis, as runs of consecutive ones.
+//! Bits for Redis, as runs of consecutive ones.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub(super) fn typed_runs(bits: impl IntoIterator<Item = (DataType, u32)>) -> Vec
     all.map(|(data_type, (first, last))| Run { data_type, first, last }).collect()
 }
 
-/// Runs (first, last) of consecutive numbers; the numbers in any order, also twice.
+/// Runs (first, last) of consecutive numbers; the input may be in any order and hold duplicates.
 pub(super) fn runs(bits: impl IntoIterator<Item = u32>) -> Vec<(u32, u32)> {
     let mut bits: Vec<u32> = bits.into_iter().collect();
     bits.sort_unstable();

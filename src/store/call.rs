@@ -1,5 +1,5 @@
-//! A call of a script. Its keys and arguments have names, which `lua/base.lua` gives back to the script: no place and no
-//! number of them is known to either side.
+//! A script call. Its keys and arguments have names, which `lua/base.lua` makes available to the script: neither side
+//! uses positions.
 
 use std::fmt::Display;
 
@@ -13,7 +13,7 @@ use crate::domain::data_type::DataType;
 use crate::domain::ids::JobId;
 use crate::domain::job::Event;
 
-/// A script, and what it is called with.
+/// A script with its keys and arguments.
 pub(super) struct Call {
     script: &'static Script,
     keys: Vec<String>,
@@ -50,18 +50,18 @@ impl Call {
         self.keys(name, bits::dated().map(|one| (one, key(one))))
     }
 
-    /// An argument. `None` reads as `false`. What is compared with a text that Redis holds is a text.
+    /// An argument. `None` reads as `false`. A value that the script compares with a text in Redis must be a text.
     pub(super) fn arg(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.args.insert(name.to_owned(), value.into());
         self
     }
 
-    /// Which states a job may be in (`from`), and which one it gets (`to`).
+    /// The states that a job may be in (`from`), and its new one (`to`).
     pub(super) fn event(self, event: Event) -> Self {
         self.from(event).arg("to", event.target().name())
     }
 
-    /// Which states a job may be in, as for that event.
+    /// The states that a job may be in for that event.
     pub(super) fn from(self, event: Event) -> Self {
         self.arg("from", statuses(event))
     }
@@ -79,7 +79,7 @@ impl Call {
 }
 
 impl RedisStore {
-    /// A call about a job, with its keys, those of the line it waits in, and where changes of it are told of.
+    /// A call about a job, with its keys, those of the queue, and the channel for its changes.
     pub(super) fn about(&self, script: &'static Script, job: &JobId) -> Call {
         let keys = &self.keys;
         Call::of(script)
@@ -94,7 +94,7 @@ impl RedisStore {
 }
 
 impl Keys {
-    /// The same with the bitmaps that say what of a job is done.
+    /// Adds the bitmaps of a job's done bits.
     pub(super) fn with_done(&self, call: Call, job: &JobId) -> Call {
         call.by_type("done", |one| self.done(job, one)).by_type("no_data", |one| self.no_data(job, one))
     }

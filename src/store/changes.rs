@@ -1,4 +1,4 @@
-//! News of every change to a job, from the channel on which the scripts publish it.
+//! Notifications of job changes, from the channel on which the scripts publish them.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Status;
 use crate::ports::{Change, ChangeFeed, StoreError};
 
-/// The wait before another try when the connection was lost. What is published meanwhile is missed: it was only a hint.
+/// The wait before reconnecting. What is published meanwhile is missed: it is only a hint.
 const RECONNECT: Duration = Duration::from_secs(1);
 
 #[async_trait]
@@ -20,7 +20,7 @@ impl ChangeFeed for RedisStore {
     async fn forward_changes(&self, to: UnboundedSender<Change>) {
         while !to.is_closed() {
             if let Err(error) = self.listen(&to).await {
-                tracing::debug!("the channel of changes is lost for now: {error}");
+                tracing::debug!("lost the connection to the channel of changes: {error}");
             }
             tokio::select! {
                 () = tokio::time::sleep(RECONNECT) => {}
@@ -31,7 +31,7 @@ impl ChangeFeed for RedisStore {
 }
 
 impl RedisStore {
-    /// Passes on what the channel brings, until the connection is gone or nobody listens any more.
+    /// Forwards messages until the connection is lost or nobody listens any more.
     async fn listen(&self, to: &UnboundedSender<Change>) -> Result<(), StoreError> {
         let mut subscriber = self.redis.subscriber().await?;
         subscriber.subscribe(self.keys.events()).await.map_err(redis_error)?;
@@ -47,7 +47,7 @@ impl RedisStore {
     }
 }
 
-/// What a message says: `<user> <job> <status>`.
+/// Parses a message: `<user> <job> <status>`.
 pub(super) fn changed(text: &str) -> Option<Change> {
     let mut words = text.split(' ');
     let (user, job) = (UserId::parse(words.next()?).ok()?, JobId::parse(words.next()?).ok()?);

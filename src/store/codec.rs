@@ -1,4 +1,4 @@
-//! Records of jobs and chunks, between Redis and the domain. What can't be read is named, never guessed.
+//! Conversion of job and chunk records between Redis and the domain. What can't be read is reported, never guessed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
@@ -13,22 +13,22 @@ use crate::domain::dates::DateRange;
 use crate::domain::failure::ErrorCode;
 use crate::domain::ids::{Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Job, Order, Request, Status, SyncType};
-use crate::domain::ledger::Ledger;
 use crate::domain::metric::Metric;
 use crate::domain::plan::Plan;
 use crate::domain::selection::Selection;
+use crate::domain::work_log::WorkLog;
 use crate::ports::StoreError;
 
-/// Bits of the longest bitmap that is believed; scripts read no longer texts (`LONGEST` in `lua/base.lua`).
+/// Bits of the longest bitmap that is accepted; scripts don't read longer texts either (`LONGEST` in `lua/base.lua`).
 const MOST_BITS: u32 = 65_536;
 
-/// The types that stood as 1, 2, ... in `first_asked` of jobs that were started before types stood there by name.
+/// The types written as 1, 2, ... in `first_asked` of jobs from before types had names there.
 pub(super) const NUMBERED_TYPES: [&str; 3] = ["health", "activities", "nutrition"];
 
 /// The fields of a hash, by name.
 pub type Hash = HashMap<String, Vec<u8>>;
 
-/// A hash as Redis gives it, without what has a name that is no text: nothing here gave it.
+/// A hash from Redis, without fields whose name is not UTF-8: this program never writes those.
 #[derive(Debug, Default)]
 pub(super) struct Fetched(pub(super) Hash);
 
@@ -48,7 +48,7 @@ impl FromRedisValue for Bitmap {
     }
 }
 
-/// A group as scripts give it: name, value, name, value, ... A type that this program does not know is left out.
+/// A group as scripts return it: name, value, name, value, ... Types unknown to this program are left out.
 #[derive(Debug)]
 pub(super) struct ByType<T>(pub(super) BTreeMap<DataType, T>);
 
@@ -59,14 +59,14 @@ impl<T: FromRedisValue> FromRedisValue for ByType<T> {
     }
 }
 
-/// Fields of a hash that are to be written.
+/// Hash fields to be written.
 pub type NewFields = BTreeMap<&'static str, String>;
 
-/// The fields that a new job begins with, but for those that the script adds (rev and times). Its marks come from the
-/// ledger: in a job of workouts alone, all chunks but the last have nothing to do from the start.
-pub fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> NewFields {
-    let plan = ledger.plan();
-    let last_successful = ledger.last_successful_date().map(|day| day.to_string()).unwrap_or_default();
+/// The initial fields of a job, except those that the script adds (rev and times). The counts come from the work log:
+/// in a job of workouts alone, all chunks but the last have nothing to do from the start.
+pub fn new_job(id: &JobId, request: &Request, work_log: &WorkLog) -> NewFields {
+    let plan = work_log.plan();
+    let last_successful = work_log.last_successful_date().map(|day| day.to_string()).unwrap_or_default();
     let types: Vec<_> = request.data_types.iter().map(DataType::name).collect();
     let metrics: Vec<_> = request.metric_types.iter().map(|one| one.name()).collect();
     let named = [
@@ -86,8 +86,8 @@ pub fn new_job(id: &JobId, request: &Request, ledger: &Ledger) -> NewFields {
         ("status", Status::Pending.name().to_owned()),
         ("chunks_total", plan.chunks.len().to_string()),
         ("windows_total", plan.windows.len().to_string()),
-        ("chunks_done", ledger.chunks_done().to_string()),
-        ("windows_done", ledger.windows_done().to_string()),
+        ("chunks_done", work_log.chunks_done().to_string()),
+        ("windows_done", work_log.windows_done().to_string()),
         ("last_successful_date", last_successful),
     ];
     let zero = ["epoch", "chunks_failed", "progress", "records", "no_data_days", "losses"];
@@ -112,7 +112,7 @@ fn share(text: &str) -> Option<f64> {
     text.parse().ok().filter(|share| (0.0..=1.0).contains(share))
 }
 
-/// What is asked for, as JSON; nothing when that is every day.
+/// What is asked for, as JSON; empty if that is every day.
 fn selection_text(selection: &Selection) -> String {
     if selection.is_all() { String::new() } else { serde_json::to_string(selection).unwrap_or_default() }
 }
@@ -145,7 +145,7 @@ pub fn job(hash: &Hash) -> Result<Job, StoreError> {
         kept: fields.maybe_number("kept")?.unwrap_or_default(),
         no_data_days: fields.number("no_data_days")?,
         partial_days: fields.maybe_number("partial_days")?.unwrap_or_default(),
-        losses: fields.number("losses")?,
+        stall_count: fields.number("losses")?,
         worker: fields.maybe_named("worker", |text| WorkerId::parse(text).ok())?,
         heartbeat_at: fields.time("heartbeat_at")?,
         next_attempt_at: fields.time("next_attempt_at")?,
@@ -161,7 +161,7 @@ pub fn job(hash: &Hash) -> Result<Job, StoreError> {
     })
 }
 
-/// Reads what of a job never changes.
+/// Reads the immutable part of a job.
 pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
     let fields = Fields(hash);
     let list = |name| Ok(fields.maybe(name)?.unwrap_or_default().split(',').filter(|text| !text.is_empty()));
@@ -192,8 +192,8 @@ pub fn chunk(text: &[u8]) -> Result<Chunk, StoreError> {
     if chunk.is_sound() { Ok(chunk) } else { Err(StoreError::Unreadable("a chunk record: its days".to_owned())) }
 }
 
-/// Puts a job's ledger together, from chunk records by number and bitmaps.
-pub fn ledger(job: &Job, chunks: &Hash, done: Bitmaps, no_data: Bitmaps) -> Result<Ledger, StoreError> {
+/// Builds a job's work log from chunk records by number and bitmaps.
+pub fn work_log(job: &Job, chunks: &Hash, done: Bitmaps, no_data: Bitmaps) -> Result<WorkLog, StoreError> {
     let unreadable = |what: &str| StoreError::Unreadable(format!("job {}: {what}", job.id));
     let plan = Plan::of(&job.request);
     if plan.chunks.len() != job.chunks_total as usize || chunks.len() != plan.chunks.len() {
@@ -207,10 +207,10 @@ pub fn ledger(job: &Job, chunks: &Hash, done: Bitmaps, no_data: Bitmaps) -> Resu
     if ![&done, &no_data].into_iter().flatten().all(|(one, bits)| fits(&plan, *one, bits)) {
         return Err(unreadable("its bitmaps"));
     }
-    Ok(Ledger::restore(&job.request, done, no_data, records))
+    Ok(WorkLog::restore(&job.request, done, no_data, records))
 }
 
-/// Whether a bitmap holds no bit but those of days that the job asks for.
+/// Whether a bitmap only holds bits of days that the job asks for.
 fn fits(plan: &Plan, one: DataType, bits: &Bitmap) -> bool {
     let asked: Bitmap = plan.bits_of(one, plan.range).collect();
     bits.first_not_in(&asked).is_none()
@@ -225,7 +225,7 @@ impl<'a> Fields<'a> {
         self.named("id", |text| JobId::parse(text).ok())
     }
 
-    /// Names the field, not what it holds.
+    /// Names the field, not its content.
     fn unreadable(self, name: &str) -> StoreError {
         let job = self.0.get("id").and_then(|id| JobId::parse(std::str::from_utf8(id).ok()?).ok());
         let job = job.map_or_else(|| "a job".to_owned(), |id| format!("job {id}"));
@@ -272,7 +272,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Whether a time can have been noted.
+/// Whether a time is plausible.
 pub(super) fn is_written(at: &DateTime<Utc>) -> bool {
     (1970..=9999).contains(&at.year())
 }

@@ -1,4 +1,4 @@
-//! The connections to Redis: a pool for what changes state, one shared line for reads, and one apart for what blocks.
+//! Connections to Redis: a pool for writes, a shared one for reads, and separate ones for blocking commands.
 
 use std::time::Duration;
 
@@ -15,15 +15,15 @@ use super::scripts::Answer;
 use crate::config::Redis;
 use crate::ports::StoreError;
 
-/// How often the shared line tries to connect for one read. The next read tries again.
+/// How often the shared connection tries to connect for one read. The next read tries again.
 const CONNECT_RETRIES: usize = 1;
 
 /// All connections of one program.
 pub(super) struct Connections {
     client: Client,
     pool: Pool,
-    /// Reads of all tasks share this line: a read is one round trip, without the check that a pooled connection gets
-    /// whenever it is taken.
+    /// All tasks read on this connection: a read is one round trip, without the check that a pooled connection gets on
+    /// checkout.
     reads: ConnectionManager,
     timeout: Duration,
 }
@@ -52,34 +52,34 @@ impl Connections {
         Ok(Self { client, pool, reads, timeout })
     }
 
-    /// How long one command may take.
+    /// The time-out of one command.
     pub(super) fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// A connection of the pool, for all commands of one verb.
+    /// A connection from the pool, for all commands of one operation.
     pub(super) async fn checkout(&self) -> Result<Connection, StoreError> {
         self.pool.get().await.map_err(unavailable)
     }
 
-    /// A connection of its own that only listens.
+    /// A separate connection that only listens.
     pub(super) async fn subscriber(&self) -> Result<PubSub, StoreError> {
         let connecting = self.client.get_async_pubsub();
         tokio::time::timeout(self.timeout, connecting).await.map_err(unavailable)?.map_err(redis_error)
     }
 
-    /// Runs a script on a connection of the pool.
+    /// Runs a script on a pooled connection.
     pub(super) async fn write(&self, call: &Call) -> Result<Answer, StoreError> {
         run(&mut self.checkout().await?, call).await
     }
 
-    /// A connection of its own for a command that blocks: it waits for an answer as long as it takes.
+    /// A separate connection for a blocking command, without a time-out.
     pub(super) async fn apart(&self) -> Result<MultiplexedConnection, StoreError> {
         let limits = AsyncConnectionConfig::new().set_connection_timeout(Some(self.timeout)).set_response_timeout(None);
         self.client.get_multiplexed_async_connection_with_config(&limits).await.map_err(redis_error)
     }
 
-    /// Runs a reading script on the shared line.
+    /// Runs a read-only script on the shared connection.
     pub(super) async fn read<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
         match call.invocation().invoke_async(&mut self.reads.clone()).await {
             Err(error) if is_stale(&error) => {
@@ -89,7 +89,7 @@ impl Connections {
         }
     }
 
-    /// Sends a reading command on the shared line.
+    /// Sends a read command on the shared connection.
     pub(super) async fn read_command<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
         match command.query_async(&mut self.reads.clone()).await {
             Err(error) if is_stale(&error) => command.query_async(&mut self.reads.clone()).await.map_err(redis_error),
@@ -97,7 +97,7 @@ impl Connections {
         }
     }
 
-    /// Sends several reading commands on the shared line, in one round trip.
+    /// Sends several read commands on the shared connection, in one round trip.
     pub(super) async fn read_all<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, StoreError> {
         match commands.query_async(&mut self.reads.clone()).await {
             Err(error) if is_stale(&error) => commands.query_async(&mut self.reads.clone()).await.map_err(redis_error),
@@ -106,36 +106,36 @@ impl Connections {
     }
 }
 
-/// Runs a script on a connection that was taken already.
+/// Runs a script on a connection that is already checked out.
 pub(super) async fn run(connection: &mut impl ConnectionLike, call: &Call) -> Result<Answer, StoreError> {
     let reply: Vec<Value> = call.invocation().invoke_async(connection).await.map_err(redis_error)?;
     Answer::read(reply)
 }
 
-/// Whether a read failed only because the shared line was lost since it was last used; it connects again by itself.
+/// Whether a read failed only because the shared connection was lost since its last use; it reconnects by itself.
 fn is_stale(error: &RedisError) -> bool {
     error.is_connection_dropped() && !error.is_timeout()
 }
 
-/// Not reached, or not usable now.
+/// Redis can't be reached or used.
 pub(super) fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Unavailable(Box::new(error))
 }
 
-/// Whether what Redis said is about what it holds, or about whether it can be used.
+/// Tells unreadable content from Redis being unavailable.
 pub(super) fn redis_error(error: RedisError) -> StoreError {
     let detail = error.detail().unwrap_or_default();
     let is_of_another_kind = |(_, one): &(usize, ServerError)| one.code() == "WRONGTYPE";
     let of_commands = error.clone().into_server_errors();
     match error.kind() {
         ErrorKind::UnexpectedReturnType | ErrorKind::Parse => {
-            StoreError::Unreadable("an answer is not of the kind that was expected".to_owned())
+            StoreError::Unreadable("an answer has an unexpected type".to_owned())
         }
         _ if of_commands.is_some_and(|all| all.iter().any(is_of_another_kind)) => {
-            StoreError::Unreadable("a key holds another kind of value than it should".to_owned())
+            StoreError::Unreadable("a key holds a value of the wrong type".to_owned())
         }
-        // A script met something that it could not convert; the text names its line, and no value. One that was ended
-        // from outside says nothing of what is kept.
+        // A script failed on a value that it could not convert; the error names the line, not the value. A script
+        // killed from outside says nothing about the content.
         ErrorKind::Server(ServerErrorKind::ResponseError)
             if detail.contains("user_script:") && !detail.contains("Script killed") =>
         {

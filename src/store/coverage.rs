@@ -1,4 +1,4 @@
-//! What is known of an account's days: read, changed by the user, rebuilt from what a sink says it holds.
+//! An account's coverage: read, changed by the user, rebuilt from a sink's own record.
 
 use std::collections::BTreeMap;
 
@@ -8,60 +8,62 @@ use super::connections::redis_error;
 use super::damage::Holds;
 use super::{RedisStore, bits, scripts};
 use crate::domain::bitmap::Bitmap;
-use crate::domain::coverage::{Coverage, Marks, Tried, bit_of};
+use crate::domain::coverage::{Coverage, Tried, TypeCoverage, bit_of};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::{CLOCK_SKEW, DateRange};
 use crate::domain::ids::UserId;
 use crate::ports::{Outcome, SinkState, StoreError, StoredDay};
 
-/// Whether the id and the count that are kept (in this order) fit a sink: it is that one, and has not become an older copy.
+/// Whether the recorded id and write count (in this order) describe a sink: the same one, and not an older copy.
 pub(super) fn is_described((id, writes): (Option<Vec<u8>>, Option<Vec<u8>>), sink: &SinkState) -> bool {
     let count = writes.map_or(Some(0), |text| std::str::from_utf8(&text).ok()?.parse::<u64>().ok());
     id.as_deref() == Some(sink.id.as_bytes()) && count.is_some_and(|count| count <= sink.writes)
 }
 
-/// What is kept of the dated types; what was not read is left empty.
+/// The stored coverage of the dated types; parts that were not read are left empty.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     pub(super) asked: Bitmaps,
     pub(super) covered: Bitmaps,
     pub(super) empty: Bitmaps,
-    pub(super) settled: Bitmaps,
+    pub(super) final_days: Bitmaps,
     pub(super) accepted: Bitmaps,
     pub(super) partial: Bitmaps,
     pub(super) tried: BTreeMap<DataType, Hash>,
 }
 
 impl Kept {
-    /// The marks of the types that have any.
+    /// The coverage of each type that has any.
     pub(super) fn coverage(mut self) -> Coverage {
         let of_type = |one| {
             let take = |bitmaps: &mut Bitmaps| bitmaps.remove(&one).unwrap_or_default();
             let tried = self.tried.remove(&one).unwrap_or_default().into_iter();
             let tried = tried.filter_map(|(day, text)| Some((day.parse().ok()?, tried_of(&text)?))).collect();
-            let marks = Marks {
+            let type_coverage = TypeCoverage {
                 asked: take(&mut self.asked),
                 covered: take(&mut self.covered),
                 empty: take(&mut self.empty),
-                settled: take(&mut self.settled),
+                final_days: take(&mut self.final_days),
                 accepted: take(&mut self.accepted),
                 partial: take(&mut self.partial),
                 tried,
             };
-            (one, marks)
+            (one, type_coverage)
         };
-        Coverage(bits::dated().map(of_type).filter(|(_, marks)| *marks != Marks::default()).collect())
+        Coverage(
+            bits::dated().map(of_type).filter(|(_, type_coverage)| *type_coverage != TypeCoverage::default()).collect(),
+        )
     }
 }
 
-/// When a day was tried, from the text that is kept: `first,last`, as bits of days.
+/// When a day was tried, from the stored text: `first,last`, as bits of days.
 pub(super) fn tried_of(text: &[u8]) -> Option<Tried> {
     let (first, last) = std::str::from_utf8(text).ok()?.split_once(',')?;
     Some(Tried { first: first.parse().ok()?, last: last.parse().ok()? })
 }
 
 impl RedisStore {
-    /// What is known of the user's days.
+    /// The coverage of a user.
     ///
     /// # Errors
     /// The store can't be used.
@@ -72,21 +74,21 @@ impl RedisStore {
             .by_dated_type("asked", |one| keys.asked(user, one))
             .by_dated_type("coverage", |one| keys.coverage(user, one))
             .by_dated_type("empty", |one| keys.empty(user, one))
-            .by_dated_type("settled", |one| keys.settled(user, one))
+            .by_dated_type("final_days", |one| keys.final_days(user, one))
             .by_dated_type("accepted", |one| keys.accepted(user, one))
             .by_dated_type("partial", |one| keys.partial(user, one))
             .by_dated_type("tried", |one| keys.tried(user, one));
         let (bitmaps, ByType(tried), unreadable): (Read, ByType<Fetched>, Vec<String>) = self.redis.read(&call).await?;
-        // When a day was tried is no reason to know nothing of it.
+        // The rest of the coverage is usable without the tries.
         for key in &unreadable {
             self.tell(&format!("{key}: it is no hash, or has more fields than it should"));
         }
-        let [asked, covered, empty, settled, accepted, partial] = bitmaps.map(|ByType(group)| group);
+        let [asked, covered, empty, final_days, accepted, partial] = bitmaps.map(|ByType(group)| group);
         let tried = tried.into_iter().map(|(one, Fetched(days))| (one, days)).collect();
-        Ok(Kept { asked, covered, empty, settled, accepted, partial, tried }.coverage())
+        Ok(Kept { asked, covered, empty, final_days, accepted, partial, tried }.coverage())
     }
 
-    /// Accepts that days can't be had, or no longer; how many that changed.
+    /// Accepts days as unavailable, or takes that back; returns how many days changed.
     pub(super) async fn change_accepted(
         &self,
         user: &UserId,
@@ -102,31 +104,32 @@ impl RedisStore {
             .key("tried", keys.tried(user, data_type))
             .key("asked", keys.asked(user, data_type));
         let call = call.arg("first", first).arg("last", last).arg("is_accepted", is_accepted);
-        let marks = [keys.accepted(user, data_type), keys.coverage(user, data_type), keys.asked(user, data_type)];
-        let mut beside: Vec<_> = marks.map(|key| (Holds::Text, key)).into();
+        let type_coverage =
+            [keys.accepted(user, data_type), keys.coverage(user, data_type), keys.asked(user, data_type)];
+        let mut beside: Vec<_> = type_coverage.map(|key| (Holds::Text, key)).into();
         beside.push((Holds::Hash, keys.tried(user, data_type)));
         let answer = self.write(&call, &beside).await?;
         answer.text(0).parse().map_err(|_| Self::damaged("a count of days"))
     }
 
-    /// Puts away what is no bitmap of what is known of all users' days, for the transaction below stops at it.
-    async fn mend_marks(&self) -> Result<(), StoreError> {
+    /// Puts away values of all users' coverage that are no bitmaps, since the transaction below would fail on them.
+    async fn mend_coverage(&self) -> Result<(), StoreError> {
         let mut texts = Vec::new();
         for pattern in
-            self.keys.marks_patterns().into_iter().chain(["accepted", "asked"].map(|it| self.keys.pattern(it)))
+            self.keys.coverage_patterns().into_iter().chain(["accepted", "asked"].map(|it| self.keys.pattern(it)))
         {
             texts.extend(self.scan(&pattern).await?.into_iter().map(|key| (Holds::Text, key)));
         }
         if texts.is_empty() { Ok(()) } else { self.mend(&texts).await.map(drop) }
     }
 
-    /// Replaces coverage, empty, settled and partial of all users in one transaction. Days that are stored were asked for once, so they
-    /// are marked as that too; what else was asked for stays, and shows as missing. Nothing is changed once coverage
-    /// describes that sink: then another worker was first, and jobs may have moved it on since.
+    /// Replaces what is stored, empty, final and partial, of all users, in one transaction. Stored days were asked for
+    /// once, so they are marked as asked too; other asked days stay, and show as missing. Does nothing if coverage
+    /// already describes that sink: another worker was first, and jobs may have advanced it since.
     pub(super) async fn replace_coverage(&self, sink: &SinkState, days: &[StoredDay]) -> Result<(), StoreError> {
-        self.mend_marks().await?;
+        self.mend_coverage().await?;
         let mut connection = self.redis.checkout().await?;
-        // The transaction at the end is refused if this key changes before it.
+        // The transaction at the end fails if one of these keys changes before it.
         let mut look = redis::pipe();
         let (sink_key, writes_key) = (self.keys.sink(), self.keys.sink_writes());
         look.cmd("WATCH").arg(&sink_key).arg(&writes_key).ignore().cmd("MGET").arg(&sink_key).arg(&writes_key);
@@ -135,17 +138,17 @@ impl RedisStore {
             return redis::cmd("UNWATCH").query_async(&mut connection).await.map_err(redis_error);
         }
         let mut old = Vec::new();
-        for pattern in self.keys.marks_patterns() {
+        for pattern in self.keys.coverage_patterns() {
             old.extend(self.scan(&pattern).await?);
         }
         let (seconds, _): (i64, i64) = redis::cmd("TIME").query_async(&mut connection).await.map_err(redis_error)?;
         let mut covered: BTreeMap<(&UserId, DataType), Bitmap> = BTreeMap::new();
-        let (mut empty, mut settled, mut partial, mut tried) =
+        let (mut empty, mut final_days, mut partial, mut tried) =
             (covered.clone(), covered.clone(), covered.clone(), Vec::new());
         for stored in days.iter().filter(|stored| stored.data_type.is_dated()) {
             let Some(bit) = bit_of(stored.day) else { continue };
             let is_empty = stored.outcome == Outcome::NoData;
-            // What was asked for by a clock that was ahead proves nothing but that records are here.
+            // A clock that was ahead asked for this: it only proves that records are here.
             let is_doubted = stored.asked_at.timestamp() > seconds + CLOCK_SKEW.num_seconds();
             if is_doubted && is_empty {
                 continue;
@@ -158,7 +161,7 @@ impl RedisStore {
                 partial.entry((&stored.user, stored.data_type)).or_default().set(bit);
             }
             if !is_doubted && self.finality.is_final(stored.day, is_empty, asked_on) {
-                settled.entry((&stored.user, stored.data_type)).or_default().set(bit);
+                final_days.entry((&stored.user, stored.data_type)).or_default().set(bit);
             } else if is_empty && let Some(asked) = bit_of(asked_on) {
                 tried.push((self.keys.tried(&stored.user, stored.data_type), bit, format!("{bit},{asked}")));
             }
@@ -166,7 +169,7 @@ impl RedisStore {
         let mut commands = redis::pipe();
         commands.atomic();
         for key in old {
-            // What came after it had been accepted is missing when it is lost: the rest of what was accepted stays so.
+            // Accepted days that arrived later are missing if they are lost; the other accepted days stay accepted.
             if let Some(accepted) = self.keys.accepted_beside(&key) {
                 for operation in ["OR", "XOR"] {
                     commands.cmd("BITOP").arg(operation).arg(&accepted).arg(&accepted).arg(&key).ignore();
@@ -182,8 +185,8 @@ impl RedisStore {
         for ((user, one), bits) in &empty {
             commands.set(self.keys.empty(user, *one), bits.as_bytes()).ignore();
         }
-        for ((user, one), bits) in &settled {
-            commands.set(self.keys.settled(user, *one), bits.as_bytes()).ignore();
+        for ((user, one), bits) in &final_days {
+            commands.set(self.keys.final_days(user, *one), bits.as_bytes()).ignore();
         }
         for ((user, one), bits) in &partial {
             commands.set(self.keys.partial(user, *one), bits.as_bytes()).ignore();

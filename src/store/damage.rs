@@ -1,8 +1,8 @@
-//! Keys that hold something else than they should: put away, so that everybody else can go on, and what follows from that.
+//! Keys with unexpected content: put away, so that everything else continues, and repaired where possible.
 //!
-//! What is put away can be looked at for a week under `damaged:`. Where a key is only a hint, or can be told from others, it
-//! is made anew: the line of jobs from the locks, a user's lock, latest job and history from each other, and what is known to
-//! be stored from the sink, before the next claim.
+//! Values that were put away can be inspected for a week under `damaged:`. Keys that are only hints, or can be derived
+//! from others, are rebuilt: the queue from the locks; a user's lock, latest job and history from each other; and
+//! coverage from the sink, before the next claim.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -18,14 +18,14 @@ use crate::domain::ids::{JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
 use crate::ports::StoreError;
 
-/// How long what was damaged can be looked at.
+/// How long damaged values can be inspected.
 pub(super) const KEPT: Duration = Duration::from_hours(7 * 24);
 
-/// Damaged records that this process remembers to have told of; more are told of again.
+/// How many damaged records this process remembers having logged; beyond that, some are logged again.
 const REMEMBERED: usize = 1000;
 
-/// What a key should hold: a type of Redis, or a text that is an id or a whole number. `is_damaged` in `lua/prelude.lua` knows
-/// the same names.
+/// What a key should hold: a Redis type, or a text that is an id or a whole number. `is_damaged` in `lua/prelude.lua`
+/// uses the same names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holds {
     Hash,
@@ -51,12 +51,12 @@ impl Holds {
     }
 }
 
-/// Damaged records that were told of in the log, for what is read again and again and never mended.
+/// Damaged records that were already logged, for values that are read repeatedly and never repaired.
 #[derive(Default)]
 pub(super) struct Told(Mutex<HashSet<String>>);
 
 impl RedisStore {
-    /// Says once what can't be read; `what` names the key and no content.
+    /// Logs once what can't be read; `what` names the key and no content.
     pub(super) fn tell(&self, what: &str) {
         let mut told = self.told.0.lock();
         if told.len() >= REMEMBERED {
@@ -67,7 +67,7 @@ impl RedisStore {
         }
     }
 
-    /// Runs a script; if what all jobs share, or one of `beside`, is in its way, that is put away and the script is run again.
+    /// Runs a script; if a damaged shared key, or one of `beside`, blocks it, puts that away and runs the script again.
     pub(super) async fn write(&self, call: &Call, beside: &[(Holds, String)]) -> Result<Answer, StoreError> {
         let answer = self.redis.write(call).await.and_then(Answer::sound);
         let Err(StoreError::Unreadable(what)) = answer else { return answer };
@@ -77,7 +77,7 @@ impl RedisStore {
         Err(StoreError::Unreadable(what))
     }
 
-    /// What all jobs share.
+    /// The keys that all jobs share.
     pub(super) fn shared(&self) -> Vec<(Holds, String)> {
         let keys = &self.keys;
         vec![
@@ -90,7 +90,7 @@ impl RedisStore {
         ]
     }
 
-    /// What belongs to a user and to no job, but for the account.
+    /// A user's keys, except for jobs and the account.
     fn of_user(&self, user: &UserId) -> Vec<(Holds, String)> {
         let keys = &self.keys;
         let mut all = vec![
@@ -107,7 +107,7 @@ impl RedisStore {
                 (Holds::Text, keys.asked_again(user, one)),
                 (Holds::Text, keys.coverage(user, one)),
                 (Holds::Text, keys.empty(user, one)),
-                (Holds::Text, keys.settled(user, one)),
+                (Holds::Text, keys.final_days(user, one)),
                 (Holds::Text, keys.partial(user, one)),
                 (Holds::Text, keys.accepted(user, one)),
                 (Holds::Hash, keys.tried(user, one)),
@@ -116,7 +116,7 @@ impl RedisStore {
         all
     }
 
-    /// Puts away what is damaged of what belongs to a user; whether anything was.
+    /// Puts away a user's damaged keys; returns whether there were any.
     pub(super) async fn mend_user(&self, user: &UserId) -> Result<bool, StoreError> {
         let is_mended = self.mend(&self.of_user(user)).await?;
         if is_mended {
@@ -130,7 +130,7 @@ impl RedisStore {
         (Holds::List, self.keys.inflight(worker))
     }
 
-    /// Puts away what of some keys is damaged; whether anything was.
+    /// Puts away the damaged ones of some keys; returns whether there were any.
     pub(super) async fn mend(&self, keys: &[(Holds, String)]) -> Result<bool, StoreError> {
         let mut call = Call::of(&scripts::MEND)
             .arg("beginning", self.keys.beginning())
@@ -144,7 +144,7 @@ impl RedisStore {
         for key in &gone {
             tracing::error!(
                 key,
-                "Redis held something there that can't be read: it was put away under {}, where it stays for a week",
+                "Redis held something there that can't be read: it was moved to {}, where it is kept for a week",
                 self.keys.put_away()
             );
         }
@@ -157,13 +157,13 @@ impl RedisStore {
         Ok(!gone.is_empty())
     }
 
-    /// Coverage describes no store any more, so that it is rebuilt before the next claim.
+    /// Detaches coverage from its store, so that it is rebuilt before the next claim.
     async fn forget_sink(&self) -> Result<(), StoreError> {
         self.redis.checkout().await?.del(self.keys.sink()).await.map_err(redis_error)
     }
 
-    /// Has the sweep look at every job that waits or runs, as if it had waited for long: each is named by its user's lock. One
-    /// of which that can't be read is looked at as well.
+    /// Makes the next rescue check every job that waits or runs, as if it had waited for long: the users' locks name
+    /// them. Jobs with an unreadable status are checked too.
     pub(super) async fn restore_line(&self) -> Result<(), StoreError> {
         let locks = self.scan(&self.keys.pattern("lock")).await?;
         let mut connection = self.redis.checkout().await?;
@@ -176,7 +176,8 @@ impl RedisStore {
             let status: Option<Vec<u8>> =
                 connection.hget(self.keys.job(&job), "status").await.map_err(redis_error).or_else(readable)?;
             let status = status.and_then(|text| Status::from_name(std::str::from_utf8(&text).ok()?));
-            let is_of_line = |status| [Event::Claim, Event::Lose].iter().any(|it| it.allowed_from().contains(&status));
+            let is_of_line =
+                |status| [Event::Claim, Event::Requeue].iter().any(|it| it.allowed_from().contains(&status));
             if status.is_none_or(is_of_line) {
                 let _: u32 = connection.zadd(self.keys.active(), job.as_str(), 0).await.map_err(redis_error)?;
             }
@@ -184,7 +185,7 @@ impl RedisStore {
         Ok(())
     }
 
-    /// What a user's lock, latest job and history say of each other.
+    /// Restores a user's lock, latest job and history from each other.
     async fn restore_user(&self, user: &UserId) -> Result<(), StoreError> {
         let (lock, latest, jobs) = (self.keys.lock(user), self.keys.latest(user), self.keys.jobs(user));
         let mut connection = self.redis.checkout().await?;
@@ -216,7 +217,7 @@ impl RedisStore {
     }
 }
 
-/// Nothing in the place of what can't be read.
+/// Turns unreadable content into `None`.
 pub(super) fn readable<T>(error: StoreError) -> Result<Option<T>, StoreError> {
     match error {
         StoreError::Unreadable(_) => Ok(None),
@@ -224,7 +225,7 @@ pub(super) fn readable<T>(error: StoreError) -> Result<Option<T>, StoreError> {
     }
 }
 
-/// Says under which key it was that something can't be read.
+/// Adds the key to an error about unreadable content.
 pub(super) fn at(key: &str) -> impl Fn(StoreError) -> StoreError {
     move |error| match error {
         StoreError::Unreadable(what) => StoreError::Unreadable(format!("{key}: {what}")),
@@ -232,7 +233,7 @@ pub(super) fn at(key: &str) -> impl Fn(StoreError) -> StoreError {
     }
 }
 
-/// The job that a member of a list or a set names.
+/// The job id in a member of a list or a set.
 pub(super) fn job_id(text: &[u8]) -> Option<JobId> {
     JobId::parse(std::str::from_utf8(text).ok()?).ok()
 }

@@ -1,12 +1,11 @@
-//! What Redis may hold, read without a Redis: the way in for whoever checks that no bytes whatsoever break a reader, or pass
-//! for a record that they are not.
+//! Reads Redis values without a Redis: for fuzz tests that no bytes break a reader, or pass for a valid record.
 
 use std::collections::BTreeMap;
 
 use super::codec::salvage;
-pub use super::codec::{Bitmaps, Hash, NewFields, chunk, chunk_text, job, ledger, new_job};
+pub use super::codec::{Bitmaps, Hash, NewFields, chunk, chunk_text, job, new_job, work_log};
 use super::coverage::{Kept, is_described};
-use super::seal::Seal;
+use super::credential_cipher::CredentialCipher;
 use super::{bits, changes, reads};
 use crate::config::SecretKey;
 use crate::domain::coverage::Coverage;
@@ -14,27 +13,26 @@ use crate::domain::data_type::DataType;
 use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Job;
-use crate::domain::ledger::Ledger;
+use crate::domain::work_log::WorkLog;
 use crate::ports::{AccountError, Change, SinkState};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-/// What is known of an account's days by its bitmaps (asked, covered, empty, settled, accepted, partial) and by when days
-/// were tried.
+/// An account's coverage from its bitmaps (asked, covered, empty, final, accepted, partial) and its tries.
 #[must_use]
 pub fn coverage(bitmaps: [Bitmaps; 6], tried: BTreeMap<DataType, Hash>) -> Coverage {
-    let [asked, covered, empty, settled, accepted, partial] = bitmaps;
-    Kept { asked, covered, empty, settled, accepted, partial, tried }.coverage()
+    let [asked, covered, empty, final_days, accepted, partial] = bitmaps;
+    Kept { asked, covered, empty, final_days, accepted, partial, tried }.coverage()
 }
 
-/// Seconds a day, by type; what is no speed is left out.
+/// Seconds per day, by type; invalid speeds are left out.
 #[must_use]
 pub fn speeds(fields: &Hash) -> Speeds {
     reads::speeds_of(fields)
 }
 
-/// What is shown of a job of which something can't be read, what of it counts as done, and its bitmaps that stay when it is set
-/// aside: done, and without data.
+/// What is shown of a damaged job, what of it counts as done, and the bitmaps (done, no data) that stay when it is set
+/// aside.
 #[must_use]
 pub fn salvaged(
     (id, user, now): (&JobId, &UserId, DateTime<Utc>),
@@ -42,21 +40,21 @@ pub fn salvaged(
     chunks: &Hash,
     done: Bitmaps,
     no_data: Bitmaps,
-) -> (Job, Ledger, [Bitmaps; 2]) {
+) -> (Job, WorkLog, [Bitmaps; 2]) {
     let job = salvage::salvage(id, user, fields, now);
     let bitmaps = [done, no_data].map(|bitmaps| salvage::sound(&job, bitmaps));
     let [done, no_data] = bitmaps.clone();
-    let ledger = salvage::ledger(&job, chunks, done, no_data);
-    (job, ledger, bitmaps)
+    let work_log = salvage::work_log(&job, chunks, done, no_data);
+    (job, work_log, bitmaps)
 }
 
-/// The fields that such a job has once it is set aside, but for those that the script adds.
+/// The fields of such a job once it is set aside, except those that the script adds.
 #[must_use]
-pub fn set_aside(job: &Job, ledger: &Ledger) -> NewFields {
-    salvage::fields(job, ledger)
+pub fn set_aside(job: &Job, work_log: &WorkLog) -> NewFields {
+    salvage::fields(job, work_log)
 }
 
-/// Whether the id and the count of writes that are kept fit a sink.
+/// Whether the recorded id and write count describe a sink.
 #[must_use]
 pub fn describes(kept: (Option<Vec<u8>>, Option<Vec<u8>>), sink: &SinkState) -> bool {
     is_described(kept, sink)
@@ -67,24 +65,24 @@ pub fn runs(bits: impl IntoIterator<Item = u32>) -> Vec<(u32, u32)> {
     bits::runs(bits)
 }
 
-/// What a message tells of a change.
+/// Parses a change message.
 #[must_use]
 pub fn changed(message: &str) -> Option<Change> {
     changes::changed(message)
 }
 
-/// Encrypts credentials as they are kept.
+/// Encrypts credentials as they are stored.
 ///
 /// # Errors
 /// They are too long for the cipher.
-pub fn close(key: SecretKey, user: &UserId, secret: &SecretString) -> Result<String, AccountError> {
-    Seal::new("{garmin-sync}", Some(key)).close(user, secret)
+pub fn encrypt(key: SecretKey, user: &UserId, secret: &SecretString) -> Result<String, AccountError> {
+    CredentialCipher::new("{garmin-sync}", Some(key)).encrypt(user, secret)
 }
 
-/// Opens credentials as they are kept.
+/// Decrypts credentials as they are stored.
 ///
 /// # Errors
-/// They were encrypted with another key, for another user, or are no such text.
-pub fn open(key: SecretKey, user: &UserId, sealed: &str) -> Result<SecretString, AccountError> {
-    Seal::new("{garmin-sync}", Some(key)).open(user, sealed)
+/// They were encrypted with another key or for another user, or are malformed.
+pub fn decrypt(key: SecretKey, user: &UserId, encrypted: &str) -> Result<SecretString, AccountError> {
+    CredentialCipher::new("{garmin-sync}", Some(key)).decrypt(user, encrypted)
 }

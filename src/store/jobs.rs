@@ -1,4 +1,4 @@
-//! Starting and steering jobs, as the API asks for it.
+//! Starting and controlling jobs, for the API.
 
 use std::time::Duration;
 
@@ -19,12 +19,12 @@ use crate::domain::dates::DateRange;
 use crate::domain::estimate::Speeds;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Event, Request, Status};
-use crate::domain::ledger::Ledger;
+use crate::domain::work_log::WorkLog;
 use crate::ports::{
     ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, NewJob, StartOutcome, StatusReport, StoreError,
 };
 
-/// Jobs of a user that are kept. A year of daily syncs is in the sink anyway; this is what a history page shows.
+/// Jobs kept per user. A year of daily syncs is in the sink anyway; this is what a history page shows.
 const KEPT_JOBS: isize = 100;
 
 #[async_trait]
@@ -35,7 +35,7 @@ impl Jobs for RedisStore {
         if matches!(outcome, Err(StoreError::Unreadable(_))) && self.mend_user(user).await? {
             outcome = self.try_start(job).await;
         }
-        // A job that can't be worked on must not hold the next one up.
+        // A job that can't be worked on must not block the next one.
         if let Ok(StartOutcome::Held(id)) = &outcome
             && let Err(error) = self.sound(id).await
         {
@@ -139,7 +139,7 @@ impl RedisStore {
         let answer = self.write(&call, &[]).await?;
         match answer.word() {
             "STARTED" => {
-                // The job has started; history that stays too long is no reason to say otherwise.
+                // The job has started: leftover history is no reason to report an error.
                 if let Err(error) = self.trim(user).await {
                     tracing::warn!(error = %error, "old jobs were not trimmed; the next start tries again");
                 }
@@ -151,7 +151,7 @@ impl RedisStore {
         }
     }
 
-    /// What a job asks for, which never changes; none if there is no such job.
+    /// The immutable request of a job; `None` if there is no such job.
     pub(super) async fn request(&self, job: &JobId) -> Result<Option<Request>, StoreError> {
         let hash = self.record(&self.keys.job(job)).await?;
         if hash.is_empty() { Ok(None) } else { codec::request(&hash).map(Some) }
@@ -188,8 +188,8 @@ impl RedisStore {
 impl RedisStore {
     fn start_call(&self, job: &NewJob) -> Result<Call, StoreError> {
         let (keys, id, user) = (&self.keys, &job.id, &job.request.user);
-        let ledger = Ledger::new(&job.request);
-        let chunks: Vec<String> = ledger.chunks().iter().map(codec::chunk_text).collect::<Result<_, _>>()?;
+        let work_log = WorkLog::new(&job.request);
+        let chunks: Vec<String> = work_log.chunks().iter().map(codec::chunk_text).collect::<Result<_, _>>()?;
         let doubted: Vec<_> = job.doubted.iter().flat_map(|(_, request)| days_of(request)).collect();
         Ok(self
             .about(&scripts::START, id)
@@ -200,21 +200,21 @@ impl RedisStore {
             .by_dated_type("asked", |one| keys.asked(user, one))
             .by_dated_type("asked_again", |one| keys.asked_again(user, one))
             .by_dated_type("coverage", |one| keys.coverage(user, one))
-            .by_dated_type("settled", |one| keys.settled(user, one))
+            .by_dated_type("final_days", |one| keys.final_days(user, one))
             .by_dated_type("empty", |one| keys.empty(user, one))
             .keys("doubted_jobs", job.doubted.iter().map(|(id, _)| (id, keys.job(id))))
             .arg("user", user.as_str())
             .arg("needs_account", self.needs_account)
             .arg("unfinished", scripts::unfinished())
             .arg("job_prefix", keys.job_prefix())
-            .arg("fields", json!(codec::new_job(id, &job.request, &ledger)))
+            .arg("fields", json!(codec::new_job(id, &job.request, &work_log)))
             .arg("chunks", chunks)
             .arg("asked", json!(days_of(&job.request)))
             .arg("doubted", json!(doubted)))
     }
 }
 
-/// The days that a job asks for, of the types that it fetches all of.
+/// The days that a job asks for, of types that it fetches entirely.
 fn days_of(request: &Request) -> Vec<Run> {
     let whole = bits::dated().filter(|one| request.is_whole(*one));
     let days = whole.flat_map(|data_type| {

@@ -1,11 +1,11 @@
-//! Every key, with its type, its fields and its expiry. All begin with the configured prefix; its braces keep them in
-//! one slot of a cluster, so that a script may touch several.
+//! Every key, with its type, fields and expiry. All start with the configured prefix; its braces keep them in one
+//! cluster slot, so that a script may use several.
 
 use crate::domain::data_type::DataType;
 use crate::domain::ids::{JobId, UserId, WorkerId};
 
-/// Kinds of bitmaps that say what is stored; the sink knows the same.
-const MARKS: [&str; 4] = ["coverage", "empty", "settled", "partial"];
+/// Kinds of coverage bitmaps that are rebuilt from the sink.
+const COVERAGE_KINDS: [&str; 4] = ["coverage", "empty", "settled", "partial"];
 
 /// Builds keys.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ impl Keys {
     }
 
     /// String: the id of the user's unfinished job. Set only while there is none, deleted by the script that ends the
-    /// job. No expiry: whether the job is alive is the lease's matter.
+    /// job. No expiry: whether the job is alive is decided by the lease.
     pub(super) fn lock(&self, user: &UserId) -> String {
         self.key("lock", user.as_str())
     }
@@ -32,13 +32,13 @@ impl Keys {
     /// accept_removals chunk_days window_days status epoch rev chunks_total chunks_done chunks_failed windows_total windows_done progress
     /// stage chunk_start chunk_end last_successful_date records removed kept no_data_days partial_days losses worker heartbeat_at
     /// next_attempt_at rate created_at started_at updated_at ended_at error_code error_message`, `first_asked`, which only scripts
-    /// read, and `doubted` (it ended in the future, by a clock that was wrong). Times in ms since 1970, `stage` as JSON; an empty text or a
+    /// read, and `doubted` (it ended in the future: wrong clock). Times in ms since 1970, `stage` as JSON; an empty text or a
     /// missing field is "none". No expiry; trimmed with the user's oldest jobs.
     pub(super) fn job(&self, job: &JobId) -> String {
         self.key("job", job.as_str())
     }
 
-    /// What the key of every job begins with, for scripts that follow a lock or `latest`.
+    /// Prefix of every job's key, for scripts that follow a lock or `latest`.
     pub(super) fn job_prefix(&self) -> String {
         self.key("job", "")
     }
@@ -48,17 +48,18 @@ impl Keys {
         self.key("chunks", job.as_str())
     }
 
-    /// What the key of every job's chunks begins with.
+    /// Prefix of every job's chunks key.
     pub(super) fn chunks_prefix(&self) -> String {
         self.key("chunks", "")
     }
 
-    /// Bitmap: one bit a day of the job (one in all for workouts), finished in this job. Lives as long as the job.
+    /// Bitmap: one bit per day of the job (one in total for workouts), set when done by this job. Lives as long as the
+    /// job.
     pub(super) fn done(&self, job: &JobId, data_type: DataType) -> String {
         self.key("done", &format!("{job}:{data_type}"))
     }
 
-    /// Bitmap: of the done bits, those for which nothing exists upstream. Lives as long as the job.
+    /// Bitmap: of the done bits, those without data upstream. Lives as long as the job.
     pub(super) fn no_data(&self, job: &JobId, data_type: DataType) -> String {
         self.key("nodata", &format!("{job}:{data_type}"))
     }
@@ -68,17 +69,17 @@ impl Keys {
         self.key("latest", user.as_str())
     }
 
-    /// Sorted set: ids of the user's jobs by time of creation in ms. No expiry.
+    /// Sorted set: ids of the user's jobs by creation time in ms. No expiry.
     pub(super) fn jobs(&self, user: &UserId) -> String {
         self.key("jobs", user.as_str())
     }
 
-    /// List: ids of jobs that wait, the next to be taken at the right. A hint: the job's status is the truth.
+    /// List: ids of waiting jobs, the next one on the right. A hint: the job's status is authoritative.
     pub(super) fn queue(&self) -> String {
         format!("{}:queue", self.prefix)
     }
 
-    /// List: signals that a worker took and has not tried to claim yet.
+    /// List: signals that a worker took but has not tried to claim yet.
     pub(super) fn inflight(&self, worker: &WorkerId) -> String {
         self.key("inflight", worker.as_str())
     }
@@ -88,7 +89,7 @@ impl Keys {
         format!("{}:active", self.prefix)
     }
 
-    /// Sorted set: workers by last sign of life in ms.
+    /// Sorted set: workers by last heartbeat in ms.
     pub(super) fn workers(&self) -> String {
         format!("{}:workers", self.prefix)
     }
@@ -98,50 +99,50 @@ impl Keys {
         self.key("lease", job.as_str())
     }
 
-    /// String: the newest epoch that was ever given. No expiry.
+    /// String: the newest epoch ever issued. No expiry.
     pub(super) fn epoch(&self) -> String {
         format!("{}:epoch", self.prefix)
     }
 
-    /// Hash: `credentials` (encrypted, base64), `version`, `fingerprint` of every configured text that was imported, newest
+    /// Hash: `credentials` (encrypted, base64), `version`, `fingerprint` of every imported configured text, newest
     /// first, `linked_at`, `updated_at`, `token_ends_at` (or empty) in ms. No expiry.
     pub(super) fn account(&self, user: &UserId) -> String {
         self.key("account", user.as_str())
     }
 
-    /// Hash: `until` in ms, `length` (how long it was to be, in ms), `reason`, `strikes`, `user` (whose
-    /// requests brought it on; empty: of several). Expires a day after `until`.
+    /// Hash: `until` in ms, `length` (intended duration, in ms), `reason`, `strikes`, `user` (whose requests caused it;
+    /// empty: several users'). Expires a day after `until`.
     pub(super) fn cool_down(&self, scope: &str) -> String {
         self.key("cooldown", scope)
     }
 
-    /// String: the claim that asks an upstream now. Expires with a lease unless it is kept.
+    /// String: the claim that currently holds an upstream's permit. Expires after a lease unless extended.
     pub(super) fn slot(&self, upstream: &str) -> String {
         self.key("slot", upstream)
     }
 
-    /// String: the claim that asked an upstream last. Expires after a lease.
+    /// String: the claim that held an upstream's permit last. Expires after a lease.
     pub(super) fn slot_last(&self, upstream: &str) -> String {
         self.key("slot", &format!("{upstream}:last"))
     }
 
-    /// String: a claim that waits for an upstream. Expires within seconds unless it asks again.
+    /// String: a claim that waits for an upstream. Expires within seconds unless it tries again.
     pub(super) fn slot_waiting(&self, upstream: &str) -> String {
         self.key("slot", &format!("{upstream}:waiting"))
     }
 
-    /// String: when a user's requests would be on pace again, in microseconds since 1970. Expires then.
+    /// String: when a user's requests would be back on pace, in microseconds since 1970. Expires then.
     pub(super) fn budget(&self, user: &UserId) -> String {
         self.key("budget", user.as_str())
     }
 
-    /// Bitmap by days since 2000-01-01: asked for by a job, and not taken back by a cancel before it was got.
-    /// No expiry.
+    /// Bitmap by days since 2000-01-01: asked for by a job, unless a cancel took it back before it was fetched. No
+    /// expiry.
     pub(super) fn asked(&self, user: &UserId, data_type: DataType) -> String {
         self.key("asked", &format!("{user}:{data_type}"))
     }
 
-    /// Bitmap by days since 2000-01-01: of the days that were asked for, those that more than one job asked for. No expiry.
+    /// Bitmap by days since 2000-01-01: of the days asked for, those asked for by more than one job. No expiry.
     pub(super) fn asked_again(&self, user: &UserId, data_type: DataType) -> String {
         self.key("again", &format!("{user}:{data_type}"))
     }
@@ -157,49 +158,50 @@ impl Keys {
     }
 
     /// Bitmap by days since 2000-01-01: covered by a request late enough for the day to be final. No expiry.
-    pub(super) fn settled(&self, user: &UserId, data_type: DataType) -> String {
+    pub(super) fn final_days(&self, user: &UserId, data_type: DataType) -> String {
         self.key("settled", &format!("{user}:{data_type}"))
     }
 
-    /// Bitmap by days since 2000-01-01: stored, but for something that should be there too. Says nothing of days that are not
-    /// stored. No expiry.
+    /// Bitmap by days since 2000-01-01: stored, with a missing part. Says nothing of days that are not stored. No
+    /// expiry.
     pub(super) fn partial(&self, user: &UserId, data_type: DataType) -> String {
         self.key("partial", &format!("{user}:{data_type}"))
     }
 
-    /// Bitmap by days since 2000-01-01: not to be had, as the user has accepted. No expiry.
+    /// Bitmap by days since 2000-01-01: accepted by the user as unavailable. No expiry.
     pub(super) fn accepted(&self, user: &UserId, data_type: DataType) -> String {
         self.key("accepted", &format!("{user}:{data_type}"))
     }
 
-    /// Of a key of [`Self::coverage`] the one of [`Self::accepted`] for the same user and type.
+    /// The [`Self::accepted`] key for the same user and type as a [`Self::coverage`] key.
     pub(super) fn accepted_beside(&self, coverage: &str) -> Option<String> {
         coverage.strip_prefix(&self.key("coverage", "")).map(|of| self.key("accepted", of))
     }
 
-    /// Hash: day (since 2000-01-01) → `first,last`, the days on which it first and last was tried in vain; of one that is
-    /// empty so far, itself and the day on which it was last asked for. No expiry.
+    /// Hash: day (since 2000-01-01) → `first,last`, the days on which it was first and last tried in vain; for an empty
+    /// day, that day and when it was last asked for. No expiry.
     pub(super) fn tried(&self, user: &UserId, data_type: DataType) -> String {
         self.key("tried", &format!("{user}:{data_type}"))
     }
 
-    /// Hash: dated type → how many seconds a day of it (and of what one request fetches with it) took in the user's last job
-    /// that fetched all of it, once a week of days was measured; a decimal number. Written with a job's progress. No expiry.
+    /// Hash: dated type → seconds per day of it (and of what is fetched in the same request) in the user's last job
+    /// that fetched all of it, once a week of days was measured; a decimal number. Written with a job's progress. No
+    /// expiry.
     pub(super) fn speed(&self, user: &UserId) -> String {
         self.key("speed", user.as_str())
     }
 
-    /// Patterns that match every key of what is known to be stored: coverage, empty, settled and partial.
-    pub(super) fn marks_patterns(&self) -> [String; 4] {
-        MARKS.map(|kind| self.pattern(kind))
+    /// Patterns of all keys that hold what is stored: coverage, empty, settled and partial.
+    pub(super) fn coverage_patterns(&self) -> [String; 4] {
+        COVERAGE_KINDS.map(|kind| self.pattern(kind))
     }
 
     /// Whether a key is one of those.
     pub(super) fn is_mark(&self, key: &str) -> bool {
-        MARKS.iter().any(|kind| key.starts_with(&self.key(kind, "")))
+        COVERAGE_KINDS.iter().any(|kind| key.starts_with(&self.key(kind, "")))
     }
 
-    /// The pattern that matches the keys of one kind, of all users.
+    /// The pattern of one kind of key, for all users.
     pub(super) fn pattern(&self, kind: &str) -> String {
         let literal: String = self
             .prefix
@@ -209,19 +211,19 @@ impl Keys {
         format!("{literal}:{kind}:*")
     }
 
-    /// Of a key that [`Self::pattern`] matches the user whose it is.
+    /// The user of a key that [`Self::pattern`] matches.
     pub(super) fn user_of(&self, key: &str) -> Option<UserId> {
         let rest = key.strip_prefix(&self.prefix)?.strip_prefix(':')?;
         UserId::parse(rest.split_once(':')?.1).ok()
     }
 
-    /// What every key begins with.
+    /// Prefix of every key.
     pub(super) fn beginning(&self) -> String {
         format!("{}:", self.prefix)
     }
 
-    /// What the names begin with under which damaged values are put away: the rest is that of their key. Any type. They
-    /// expire after a week.
+    /// Prefix under which damaged values are put away, followed by the rest of their key. Any type. They expire after a
+    /// week.
     pub(super) fn put_away(&self) -> String {
         self.key("damaged", "")
     }
@@ -231,7 +233,7 @@ impl Keys {
         format!("{}:sink", self.prefix)
     }
 
-    /// String: how often that store had been written to when coverage last moved. No expiry.
+    /// String: how often that store had been written to when coverage was last updated. No expiry.
     pub(super) fn sink_writes(&self) -> String {
         format!("{}:sink_writes", self.prefix)
     }
@@ -258,6 +260,6 @@ mod tests {
 
     #[test]
     fn a_prefix_with_wildcards_matches_only_itself() {
-        assert_eq!(Keys::new("a*[b]").marks_patterns()[0], r"a\*\[b\]:coverage:*");
+        assert_eq!(Keys::new("a*[b]").coverage_patterns()[0], r"a\*\[b\]:coverage:*");
     }
 }

@@ -1,11 +1,13 @@
-//! The state that all processes share, kept in Redis.
+//! The shared state of all processes, stored in Redis.
 //!
-//! Reading order: what is kept under which name ([`keys`]), what changes it (`lua/*.lua`, loaded by [`scripts`], called by name: [`call`]), how a
-//! record looks ([`codec`], [`bits`]), and the verbs: what the API asks ([`jobs`], [`reads`]), what a worker asks
-//! ([`work`], [`progress`], [`signal`], [`rescue`], [`permits`]), what both ask ([`coverage`], [`changes`]), and credentials
-//! ([`accounts`], [`seal`]). What is done about a record that can't be read stands in [`damage`] and [`set_aside`].
+//! Reading order: the keys ([`keys`]), the scripts that change them (`lua/*.lua`, loaded by [`scripts`], called by
+//! name: [`call`]), the format of records ([`codec`], [`bits`]), and the operations: for the API ([`jobs`], [`reads`]),
+//! for a worker ([`work`], [`progress`], [`signal`], [`rescue`], [`permits`]), for both ([`coverage`], [`changes`]),
+//! and credentials ([`accounts`], [`credential_cipher`]). Unreadable records are handled in [`damage`] and
+//! [`set_aside`].
 //!
-//! A verb is one script: it checks everything, then writes everything. Nothing is read, decided here and written back.
+//! An operation is one script: it checks everything, then writes everything. Nothing is read, decided here and written
+//! back.
 
 mod accounts;
 mod bits;
@@ -23,7 +25,7 @@ mod progress;
 mod reads;
 mod rescue;
 mod scripts;
-mod seal;
+mod credential_cipher;
 mod set_aside;
 mod signal;
 mod work;
@@ -40,26 +42,26 @@ use crate::domain::coverage::Finality;
 use crate::domain::span::millis;
 use crate::ports::StoreError;
 use connections::Connections;
+use credential_cipher::CredentialCipher;
 use damage::Told;
 use keys::Keys;
-use seal::Seal;
 use signal::SignalLine;
 
-/// What the store has to know beside where Redis is.
+/// Settings of the store, apart from Redis' address.
 pub struct StoreOptions {
-    /// How long a worker that has fallen silent keeps its job. The same for all programs.
+    /// How long a silent worker keeps its job. The same for all programs.
     pub lease: Duration,
-    /// Whether a job starts only for a user with a linked account.
+    /// Whether a job can only be started for a user with a linked account.
     pub needs_account: bool,
     /// When an answer about a day is final.
     pub finality: Finality,
-    /// The zone whose calendar days the account lives by.
+    /// The account's time zone, which defines its calendar days.
     pub timezone: Tz,
-    /// What credentials are encrypted with. Without it they can be neither read nor kept, but jobs can be started.
+    /// Encrypts credentials. Without it they can be neither read nor saved, but jobs can be started.
     pub secrets_key: Option<SecretKey>,
 }
 
-/// Reads from credentials when their token ends. Only a source knows how they look.
+/// Reads from credentials when their token expires. Only a source knows their format.
 type TokenEnds = Box<dyn Fn(&SecretString) -> Option<DateTime<Utc>> + Send + Sync>;
 
 /// The store in Redis; implements the ports of jobs, work, accounts and changes.
@@ -67,29 +69,29 @@ pub struct RedisStore {
     redis: Connections,
     keys: Keys,
     line: SignalLine,
-    seal: Seal,
+    cipher: CredentialCipher,
     lease: Duration,
     needs_account: bool,
     finality: Finality,
     timezone: Tz,
     token_ends: TokenEnds,
     told: Told,
-    /// Whether the last sweep found a job that is unfinished; true before the first.
+    /// Whether the last rescue found an unfinished job; true before the first rescue.
     had_active: AtomicBool,
 }
 
 impl RedisStore {
-    /// A store that connects when it is first used, and again whenever the connection was lost: Redis need not be up
-    /// yet. To be called within a Tokio runtime.
+    /// A store that connects on first use, and reconnects by itself: Redis need not be up yet. Must be called within a
+    /// Tokio runtime.
     ///
     /// # Errors
-    /// Only when the settings themselves can't be used.
+    /// The settings are invalid.
     pub fn connect(config: &Redis, options: StoreOptions) -> Result<Self, StoreError> {
         Ok(Self {
             redis: Connections::new(config)?,
             keys: Keys::new(&config.prefix),
             line: SignalLine::default(),
-            seal: Seal::new(&config.prefix, options.secrets_key),
+            cipher: CredentialCipher::new(&config.prefix, options.secrets_key),
             lease: options.lease,
             needs_account: options.needs_account,
             finality: options.finality,
@@ -100,7 +102,7 @@ impl RedisStore {
         })
     }
 
-    /// The same store, which notes with an account when its token ends.
+    /// The same store, recording when an account's token expires.
     #[must_use]
     pub fn noting_token_ends(
         self,
@@ -114,8 +116,8 @@ impl RedisStore {
         self.redis.read_command::<String>(&redis::cmd("PING")).await.map(drop)
     }
 
-    /// Settings of the server that can cost data, each in a sentence for the log. A server that does not show its
-    /// settings is believed.
+    /// Warnings about server settings that can cost data, one sentence each for the log. A server that does not show
+    /// its settings is trusted.
     pub async fn warn_if_risky(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         for (setting, wanted, cost) in RISKS {
@@ -138,7 +140,7 @@ impl RedisStore {
     }
 }
 
-/// Setting, the value it should have, what another one can cost.
+/// Setting, wanted value, and what another value can cost.
 const RISKS: [(&str, &str, &str); 2] = [
     ("appendonly", "yes", "jobs and progress may be lost when it restarts"),
     ("maxmemory-policy", "noeviction", "it may drop jobs when memory is short"),

@@ -1,4 +1,4 @@
-//! Whether an upstream may be asked now: cool-downs, budgets, and permits of those who take turns.
+//! Whether an upstream may be asked now: cool-downs, request limits, and permits.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::ports::{Admission, CoolDown, Cooling, StoreError};
 /// How long strikes are remembered after a cool-down has ended.
 const MEMORY: Duration = Duration::from_hours(24);
 
-/// From so many strikes before on, a cool-down grows no longer.
+/// From this many earlier strikes on, a cool-down no longer grows.
 const STRIKES: u32 = 10;
 
-/// A user may be ahead of the budget's pace by what it gives in this time, so that a short sync need not wait.
+/// A user may be ahead of pace by as much as the limit allows in this time, so that a short sync need not wait.
 const AHEAD: Duration = Duration::from_secs(10);
 
-/// How long somebody who waits for a turn is remembered; they ask again sooner than that.
+/// How long a waiting claim is remembered; it tries again sooner than that.
 const WAITER_MEMORY: Duration = Duration::from_secs(2);
 
 impl RedisStore {
@@ -65,7 +65,7 @@ impl RedisStore {
         retry_after: Option<Duration>,
         reason: &str,
     ) -> Result<CoolDown, StoreError> {
-        // The script knows the strikes before; it gets the length for each number of them.
+        // The script knows the number of earlier strikes; it gets the length for each.
         let lengths: Vec<_> = (0..=STRIKES).map(|strikes| millis(retry::cool_down(None, strikes))).collect();
         let call = Call::of(&scripts::IMPOSE_COOL_DOWN)
             .key("rest", self.keys.cool_down(scope))
@@ -99,12 +99,12 @@ impl RedisStore {
         Ok(self.write(&call, &self.cool_downs(user, upstream)).await?.text(0) != "0")
     }
 
-    /// A call about the permit that a claim asks for or has.
+    /// A call about a claim's permit.
     pub(super) fn permit_of(&self, script: &'static redis::Script, claim: &Claim, upstream: &str) -> Call {
         Call::of(script).key("slot", self.keys.slot(upstream)).arg("holder", claim.holder())
     }
 
-    /// With the cool-downs that a user waits for.
+    /// Adds the cool-downs that apply to a user.
     fn rests_of(&self, call: Call, user: &UserId, upstream: &str) -> Call {
         let call = call.key("user_rest", self.keys.cool_down(user.as_str()));
         call.key("upstream_rest", self.keys.cool_down(upstream))

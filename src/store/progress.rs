@@ -1,4 +1,4 @@
-//! What a worker writes after a step, as the script takes it.
+//! A worker's progress after a step, as the script takes it.
 
 use std::collections::BTreeMap;
 
@@ -22,20 +22,20 @@ impl RedisStore {
         Ok(keys
             .with_done(self.under(&scripts::PROGRESS, claim), &claim.job)
             .by_dated_type("coverage", |one| keys.coverage(user, one))
-            .by_dated_type("settled", |one| keys.settled(user, one))
+            .by_dated_type("final_days", |one| keys.final_days(user, one))
             .by_dated_type("empty", |one| keys.empty(user, one))
             .by_dated_type("tried", |one| keys.tried(user, one))
             .by_dated_type("partial", |one| keys.partial(user, one))
             .key("sink_writes", keys.sink_writes())
             .key("speed", keys.speed(user))
-            .from(Event::HandBack)
+            .from(Event::Release)
             .arg(
                 "set",
                 json!({
                     "done": typed_runs(it.bits.done.iter().copied()),
                     "no_data": typed_runs(it.bits.no_data.iter().copied()),
                     "coverage": known_where(it, |_| true),
-                    "settled": known_where(it, |day| day.is_final),
+                    "final_days": known_where(it, |day| day.is_final),
                     "partial": partial_where(it, true),
                 }),
             )
@@ -45,7 +45,7 @@ impl RedisStore {
                     "done": typed_runs(it.undone.iter().copied()),
                     "no_data": typed_runs(it.undone.iter().copied()),
                     "coverage": lost(it),
-                    "settled": lost(it),
+                    "final_days": lost(it),
                     "empty": lost(it).into_iter().chain(known_where(it, |day| !day.is_empty)).collect::<Vec<_>>(),
                     "partial": partial_where(it, false),
                 }),
@@ -75,12 +75,12 @@ fn lost(progress: &Progress) -> Vec<Run> {
     dated_runs(progress.lost.iter().map(|(one, day)| (*one, bit_of(*day))))
 }
 
-/// Runs of days; those that coverage does not describe are left out.
+/// Runs of days; days outside coverage are left out.
 fn dated_runs(days: impl Iterator<Item = (DataType, Option<u32>)>) -> Vec<Run> {
     typed_runs(days.filter_map(|(one, bit)| Some((one, bit?))).filter(|(one, _)| one.is_dated()))
 }
 
-/// What becomes of the tries of days: without `last` they are forgotten, without `first` it stays what it was.
+/// Updates of the tries of days: without `last` they are removed, without `first` the old `first` stays.
 fn tried(progress: &Progress) -> Vec<Value> {
     let known = progress.days.iter().filter(|known| known.data_type.is_dated()).map(|known| {
         let (day, may_come) = (bit_of(known.day), known.is_empty && !known.is_final);
@@ -119,7 +119,7 @@ fn fields(progress: &Progress) -> Value {
     json!(fields)
 }
 
-/// The shortest text that reads back as the same number; 0 for what is no number.
+/// The shortest text that reads back as the same number; 0 if it is not finite.
 fn decimal(number: f64) -> String {
     if number.is_finite() { number.to_string() } else { "0".to_owned() }
 }

@@ -1,4 +1,4 @@
-//! What is shown to people. Nothing here writes.
+//! Reads for display. Nothing here writes.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use crate::ports::{JobPage, JobReport, StatusReport, StoreError};
 type Time = (u64, u64);
 
 impl RedisStore {
-    /// One script call, on the line that needs no checkout: polls are what most requests are.
+    /// One script call, on the shared connection: most requests are polls.
     pub(super) async fn read_status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
         type Read = (Vec<u8>, Fetched, Vec<Vec<u8>>, ByType<Bitmap>, ByType<Bitmap>);
         let keys = &self.keys;
@@ -39,7 +39,7 @@ impl RedisStore {
             .arg("user", user.as_str());
         let (id, Fetched(hash), failed, ByType(asked), ByType(covered)): Read = self.redis.read(&call).await?;
         let job = damage::job_id(&id).map(|id| self.shown(&id, user, &hash));
-        // What can't be read of what failed is not shown; who works on the job finds out.
+        // Unreadable failures are not shown; the worker of the job will notice.
         let failed_chunks = with_failures(&failed);
         let last_successful = Kept { asked, covered, ..Kept::default() }.coverage().last_successful();
         Ok(StatusReport { job, failed_chunks, last_successful })
@@ -50,13 +50,13 @@ impl RedisStore {
         Ok(with_failures(records.unwrap_or_default().values()))
     }
 
-    /// A user's current or last job; as failed, as far as it can be read, if it can't be read as a whole.
+    /// A user's current or last job; if it can't be read as a whole, the readable part, as failed.
     fn shown(&self, id: &JobId, user: &UserId, hash: &Hash) -> Job {
         let read = codec::job(hash);
         match read {
             Ok(job) if job.request.user == *user && job.id == *id => job,
             other => {
-                // Of one that is unfinished those tell who set it aside.
+                // If it is unfinished, whoever sets it aside logs it.
                 let status = hash.get("status").and_then(|text| Status::from_name(std::str::from_utf8(text).ok()?));
                 if status.is_some_and(Status::is_ended) {
                     let what =
@@ -92,12 +92,12 @@ impl RedisStore {
         };
         let first = match before {
             None => 0,
-            // A job that is no longer there was the oldest, so nothing comes after it.
+            // A missing job was the oldest, so nothing comes after it.
             Some(before) => ids.iter().position(|id| id == before.as_str().as_bytes()).map_or(ids.len(), |at| at + 1),
         };
         let mut page = JobPage { jobs: vec![], next: None, unreadable: 0 };
         let members = &ids[first..ids.len().min(first.saturating_add(limit as usize))];
-        // Each by itself, all at once: one that can't be read is no reason not to show the others.
+        // All at once, but separately: an unreadable job must not hide the others.
         let named: Vec<Option<JobId>> = members.iter().map(|id| damage::job_id(id)).collect();
         let hashes = join_all(named.iter().flatten().map(|id| self.listed(user, id))).await;
         for job in hashes {
@@ -114,7 +114,7 @@ impl RedisStore {
         Ok(page)
     }
 
-    /// A job of a user's history; none if it is gone.
+    /// A job of a user's history; `None` if it is gone.
     async fn listed(&self, user: &UserId, id: &JobId) -> Result<Option<Job>, StoreError> {
         let hash = self.record(&self.keys.job(id)).await.map_err(|error| self.told_of(id, error))?;
         if hash.is_empty() {
@@ -127,13 +127,13 @@ impl RedisStore {
         Err(self.told_of(id, StoreError::Unreadable("its field `user` or `id`".to_owned())))
     }
 
-    /// The fields of a hash; none if it is not there.
+    /// The fields of a hash; `None` if it does not exist.
     pub(super) async fn record(&self, key: &str) -> Result<Hash, StoreError> {
         let Fetched(hash) = self.redis.read(&Call::of(&scripts::RECORD).key("record", key.to_owned())).await?;
         Ok(hash)
     }
 
-    /// The same error, of which the log tells once.
+    /// The same error, after logging it once.
     fn told_of(&self, id: &JobId, error: StoreError) -> StoreError {
         if let StoreError::Unreadable(what) = &error {
             self.tell(&format!("{}: {what}", self.keys.job(id)));
@@ -141,8 +141,8 @@ impl RedisStore {
         error
     }
 
-    /// How long a day of each type took in the user's last jobs, as far as they measured it. What can't be read is not known: it
-    /// only serves estimates.
+    /// How long a day of each type took in the user's last jobs, where measured. Unreadable values are ignored: they
+    /// only serve estimates.
     ///
     /// # Errors
     /// The store can't be used.
@@ -161,17 +161,17 @@ impl RedisStore {
         let mut commands = pipe();
         commands.cmd("TIME").cmd("ZREVRANGE").arg(self.keys.workers()).arg(0).arg(-1).arg("WITHSCORES");
         let read = self.redis.read_all::<(Time, Vec<(Vec<u8>, f64)>)>(&commands).await;
-        // A list that can't be read is made anew at the next sign of life.
+        // An unreadable list is rebuilt at the next heartbeat.
         let Some(((seconds, micros), seen)) = read.map(Some).or_else(damage::readable)? else { return Ok(None) };
         let now = Duration::new(seconds, 0) + Duration::from_micros(micros);
-        // One from the future was given by a clock that was wrong.
+        // A heartbeat from the future came from a wrong clock.
         let is_past = |at: &Duration| *at <= now + CLOCK_SKEW.to_std().unwrap_or_default();
         let mut seen = seen.iter().filter_map(|(_, at)| Duration::try_from_secs_f64(at / 1000.0).ok());
         Ok(seen.find(is_past).map(|at| now.saturating_sub(at)))
     }
 }
 
-/// Of chunk records those that can be read and name a failure, by their days.
+/// The readable chunk records with a failure, by their days.
 fn with_failures<'a>(records: impl IntoIterator<Item = &'a Vec<u8>>) -> Vec<Chunk> {
     let mut chunks: Vec<_> = records.into_iter().filter_map(|text| codec::chunk(text).ok()).collect();
     chunks.retain(|chunk| !chunk.failed.is_empty());
@@ -179,7 +179,7 @@ fn with_failures<'a>(records: impl IntoIterator<Item = &'a Vec<u8>>) -> Vec<Chun
     chunks
 }
 
-/// Speeds by the name of their type; what is none is left out.
+/// Speeds by the name of their type; invalid ones are left out.
 pub(super) fn speeds_of(fields: &Hash) -> Speeds {
     let number = |text: &[u8]| std::str::from_utf8(text).ok()?.parse().ok();
     fields.iter().filter_map(|(name, text)| Some((DataType::from_name(name)?, number(text)?))).collect()

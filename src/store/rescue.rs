@@ -1,5 +1,5 @@
-//! Finding jobs whose worker is gone, and signals that got lost. Every worker looks; each job is one script call, so
-//! that two who look at once do no harm.
+//! Finds jobs whose worker is lost, and lost signals. Every worker does this; each job is one script call, so that
+//! concurrent rescuers do no harm.
 
 use std::sync::atomic::Ordering;
 
@@ -12,11 +12,11 @@ use crate::domain::ids::{UserId, WorkerId};
 use crate::domain::job::Event;
 use crate::ports::{RescueReport, StoreError};
 
-/// Workers that a job may lose in a row, without anything getting done, until it fails with the last of them: so many
-/// are not killed by accident, the job itself must be what kills them.
-const LOSS_LIMIT: u32 = 3;
+/// How many workers a job may lose in a row, without progress, before it fails with the last of them: that many are not
+/// killed by accident, so the job itself must be the cause.
+const STALL_LIMIT: u32 = 3;
 
-/// Leases without a sign of life after which a worker counts as gone; it gives one at least every 0.8 leases.
+/// Leases without a heartbeat after which a worker counts as lost; it sends one at least every 0.8 leases.
 const SILENT_LEASES: u32 = 2;
 
 /// Members of a sorted set.
@@ -32,12 +32,12 @@ impl RedisStore {
             Err(StoreError::Unreadable(_)) if self.mend(&self.shared()).await? => self.read_line().await?,
             read => read?,
         };
-        // What all of a sudden lists no job may have been lost: whatever waits is named by its user's lock.
+        // If the list of active jobs is suddenly empty, it may have been lost: the users' locks name the waiting jobs.
         if self.had_active.swap(!active.is_empty(), Ordering::AcqRel) && active.is_empty() {
             self.restore_line().await?;
         }
         for text in &active {
-            // One damaged job must not keep the others from being looked after.
+            // One damaged job must not keep the others from being rescued.
             match self.rescue_job(text, &mut report).await {
                 Err(StoreError::Unreadable(what)) => self.lay_aside(text, &what).await?,
                 other => other?,
@@ -63,7 +63,7 @@ impl RedisStore {
     async fn lay_aside(&self, text: &[u8], what: &str) -> Result<(), StoreError> {
         let Some(job) = damage::job_id(text) else { return Ok(()) };
         match self.set_job_aside(&job, None, what).await {
-            // The others are looked after all the same.
+            // The others are still rescued.
             Err(StoreError::Unreadable(why)) => {
                 self.tell(&format!("{}: {why}", self.keys.job(&job)));
                 Ok(())
@@ -78,13 +78,15 @@ impl RedisStore {
             let mut connection = self.redis.checkout().await?;
             return connection.zrem(keys.active(), text).await.map_err(redis_error);
         };
-        // Whose job it is never changes, so that it may be read before.
+        // A job's user never changes, so it may be read first.
         let user = self.sound(&job).await?.map_or_else(UserId::me, |job| job.request.user);
         self.check_chunks(&job).await?;
         let call = self.about(&scripts::RESCUE, &job).key("lock", keys.lock(&user));
-        let call = call.arg("running", scripts::statuses(Event::Lose)).arg("waiting", scripts::statuses(Event::Claim));
-        let call = call.arg("after_loss", Event::Lose.target().name()).arg("after_last", Event::GiveUp.target().name());
-        let call = call.arg("limit", LOSS_LIMIT).arg("code", ErrorCode::WorkerLost.name()).arg("message", GIVEN_UP);
+        let call =
+            call.arg("running", scripts::statuses(Event::Requeue)).arg("waiting", scripts::statuses(Event::Claim));
+        let call =
+            call.arg("after_stall", Event::Requeue.target().name()).arg("after_last", Event::GiveUp.target().name());
+        let call = call.arg("limit", STALL_LIMIT).arg("code", ErrorCode::WorkerLost.name()).arg("message", GIVEN_UP);
         let call = call.arg("lease_ms", self.lease_ms());
         let call = call.arg("job_prefix", keys.job_prefix()).arg("unfinished", scripts::unfinished());
         let answer = self.write(&call, &[]).await?;

@@ -1,4 +1,4 @@
-//! The scripts. Each is hashed once, sent by its hash, and sent whole when Redis does not know it (any more).
+//! The Lua scripts. Each is hashed once, called by its hash, and sent in full if Redis does not know it.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use redis::{Script, Value};
 use crate::domain::job::{Event, Status};
 use crate::ports::StoreError;
 
-/// What comes before a script. Redis refuses one that writes before its first write when memory is used up, or when it is a
+/// Prepended to a script. Redis refuses a writing script before its first write when memory is used up, or when it is a
 /// replica.
 macro_rules! before {
     (writing) => {
@@ -62,7 +62,7 @@ scripts! { reading:
     EXAMINE = "examine.lua";
 }
 
-/// What a script answered: a word, and what belongs to it.
+/// A script's answer: a word and its values.
 #[derive(Debug)]
 pub(super) struct Answer {
     word: String,
@@ -70,7 +70,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Takes a script's reply apart.
+    /// Parses a script's reply.
     pub(super) fn read(reply: Vec<Value>) -> Result<Self, StoreError> {
         let mut reply = reply.into_iter();
         let word = match reply.next() {
@@ -85,7 +85,7 @@ impl Answer {
         &self.word
     }
 
-    /// Value number `n` after the word as text; empty if there is none.
+    /// Value number `n` after the word as text; empty if missing.
     pub(super) fn text(&self, n: usize) -> String {
         match self.rest.get(n) {
             Some(Value::BulkString(text)) => String::from_utf8_lossy(text).into_owned(),
@@ -98,7 +98,7 @@ impl Answer {
         self.rest
     }
 
-    /// The error for a word that this program does not expect, or that says what is damaged.
+    /// The error for an unexpected word, or for one that reports damage.
     pub(super) fn unexpected(&self, job: &impl std::fmt::Display) -> StoreError {
         match self.word.as_str() {
             "DAMAGED" => StoreError::Unreadable(format!("{}: {}", self.text(0), self.text(1))),
@@ -106,7 +106,7 @@ impl Answer {
         }
     }
 
-    /// The answer, unless it says that something is damaged.
+    /// The answer, unless it reports damage.
     pub(super) fn sound(self) -> Result<Self, StoreError> {
         if self.word == "DAMAGED" { Err(self.unexpected(&"")) } else { Ok(self) }
     }
@@ -117,12 +117,12 @@ impl Answer {
     }
 }
 
-/// The states that an event may happen in, as scripts take them.
+/// The states in which an event may happen, as scripts take them.
 pub(super) fn statuses(event: Event) -> Vec<&'static str> {
     event.allowed_from().iter().map(|status| status.name()).collect()
 }
 
-/// The states of a job that still holds its user's lock.
+/// The states in which a job still holds its user's lock.
 pub(super) fn unfinished() -> Vec<&'static str> {
     Status::ALL.into_iter().filter(|status| !status.is_ended()).map(Status::name).collect()
 }

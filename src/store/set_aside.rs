@@ -1,4 +1,4 @@
-//! Jobs whose record is damaged: found, and set aside as failed, so that they stop nobody else.
+//! Jobs with a damaged record: found, and set aside as failed, so that they block nothing else.
 
 use chrono::{DateTime, Utc};
 use redis::AsyncCommands;
@@ -14,31 +14,31 @@ use crate::domain::ids::{Claim, JobId, UserId};
 use crate::domain::job::Job;
 use crate::ports::{JobReport, StoreError};
 
-/// Everything of a job that can be read.
+/// Everything readable of a job.
 pub(super) struct Found {
     hash: Hash,
     chunks: Hash,
     done: Bitmaps,
     no_data: Bitmaps,
-    /// Tells whether the job's `rev` has changed since.
+    /// Shows whether the job's `rev` has changed since.
     rev: String,
 }
 
 impl Found {
-    /// The job and its ledger; none if it is gone.
+    /// The job and its work log; `None` if it is gone.
     pub(super) fn report(self) -> Result<Option<JobReport>, StoreError> {
         if self.hash.is_empty() {
             return Ok(None);
         }
         let job = codec::job(&self.hash)?;
-        let ledger = codec::ledger(&job, &self.chunks, self.done, self.no_data)?;
-        Ok(Some(JobReport { job, ledger }))
+        let work_log = codec::work_log(&job, &self.chunks, self.done, self.no_data)?;
+        Ok(Some(JobReport { job, work_log }))
     }
 }
 
 impl RedisStore {
-    /// A job that may be worked on: its record can be read, and its user's history and lock are what they should be. None if
-    /// it is gone.
+    /// A job that can be worked on: its record is readable, and its user's history and lock agree with it. `None` if it
+    /// is gone.
     pub(super) async fn sound(&self, id: &JobId) -> Result<Option<Job>, StoreError> {
         let Some(job) = self.readable(id).await? else { return Ok(None) };
         let user = &job.request.user;
@@ -58,14 +58,14 @@ impl RedisStore {
         if hash.is_empty() { Ok(None) } else { codec::job(&hash).map(Some).map_err(&named) }
     }
 
-    /// Whether the chunk records of a job that are there can be read; a claim sees whether one is missing.
+    /// Whether the existing chunk records of the job can be read; a claim notices missing ones.
     pub(super) async fn check_chunks(&self, id: &JobId) -> Result<(), StoreError> {
         let key = self.keys.chunks(id);
         let chunks = self.record(&key).await.map_err(damage::at(&key))?;
         chunks.values().try_for_each(|text| codec::chunk(text).map(drop)).map_err(damage::at(&key))
     }
 
-    /// Whether a user's history lists a job, and the user's lock is none or names one.
+    /// Whether a user's history lists the job, and the user's lock is absent or valid.
     async fn is_listed(&self, user: &UserId, id: &JobId) -> Result<bool, StoreError> {
         let mut commands = redis::pipe();
         commands.cmd("ZSCORE").arg(self.keys.jobs(user)).arg(id.as_str()).get(self.keys.lock(user));
@@ -75,7 +75,7 @@ impl RedisStore {
         }
     }
 
-    /// Sets a job aside whose record is damaged, unless it has changed since, or (if it was found under a claim) is another's.
+    /// Sets a damaged job aside, unless it has changed since, or (if found under a claim) belongs to another worker.
     pub(super) async fn set_job_aside(&self, id: &JobId, by: Option<&Claim>, what: &str) -> Result<(), StoreError> {
         let keys = &self.keys;
         let found = self.examine(id, false).await?;
@@ -94,12 +94,12 @@ impl RedisStore {
         }
         tracing::error!(
             job.id = %id, key = keys.job(id), code = "record_damaged",
-            "a job was set aside, for Redis holds something of it that can't be read: {what}"
+            "a job was set aside, because its record in Redis can't be read: {what}"
         );
         self.mend_user(&user).await.map(drop)
     }
 
-    /// With what of a record is written anew.
+    /// Adds the rewritten part of the record.
     async fn rewritten(&self, call: Call, id: &JobId, user: &UserId, found: Found) -> Result<Call, StoreError> {
         let (seconds, _): (i64, i64) = self.redis.read_command(&redis::cmd("TIME")).await?;
         let now = DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::<Utc>::UNIX_EPOCH);
@@ -109,9 +109,9 @@ impl RedisStore {
             DataType::ALL.into_iter().filter(|one| !kept.contains_key(one)).map(DataType::name).collect()
         };
         let dropped = json!({ "done": dropped(&done), "no_data": dropped(&no_data) });
-        let ledger = salvage::ledger(&job, &found.chunks, done, no_data);
-        let chunks = ledger.chunks().iter().map(codec::chunk_text).collect::<Result<Vec<_>, _>>()?;
-        Ok(call.arg("fields", json!(salvage::fields(&job, &ledger))).arg("chunks", chunks).arg("dropped", dropped))
+        let work_log = salvage::work_log(&job, &found.chunks, done, no_data);
+        let chunks = work_log.chunks().iter().map(codec::chunk_text).collect::<Result<Vec<_>, _>>()?;
+        Ok(call.arg("fields", json!(salvage::fields(&job, &work_log))).arg("chunks", chunks).arg("dropped", dropped))
     }
 
     /// Reads all of a job; when `is_strict`, a key that can't be read is an error.
@@ -122,13 +122,13 @@ impl RedisStore {
         Ok(Found { hash, chunks, done, no_data, rev })
     }
 
-    /// What of a job's hash can be read.
+    /// The readable part of a job's hash.
     pub(super) async fn examined(&self, id: &JobId) -> Result<Hash, StoreError> {
         self.examine(id, false).await.map(|found| found.hash)
     }
 
-    /// Whose job it is: who says so in the record, if their history says the same; else who has it in their history, or in
-    /// their lock.
+    /// The user of a job: the one named in the record, if that user's history lists the job; else the one whose history
+    /// or lock does.
     pub(super) async fn owner(&self, id: &JobId, hash: &Hash) -> Result<Option<UserId>, StoreError> {
         let named = hash.get("user").and_then(|text| UserId::parse(std::str::from_utf8(text).ok()?).ok());
         if let Some(user) = &named

@@ -1,4 +1,4 @@
-//! Waiting for a signal, and returning signals that were taken.
+//! Waiting for a signal, and requeueing signals that were taken.
 
 use std::time::Duration;
 
@@ -14,11 +14,11 @@ use crate::domain::job::Event;
 use crate::domain::span::millis;
 use crate::ports::{StoreError, Work as _};
 
-/// The share of a lease that one wait lasts at most, so that a waiting worker is never taken for a dead one.
+/// A single wait lasts at most this share of a lease, so that a waiting worker never counts as lost.
 const WAIT_SHARE: f64 = 0.8;
 
-/// The connection that waits, kept between waits. It is taken out for each: a wait that is dropped closes its
-/// connection, and Redis ends the wait on its side as well.
+/// The waiting connection, kept between waits. It is taken out for each: dropping a wait closes its connection, and
+/// Redis ends the wait too.
 #[derive(Default)]
 pub(super) struct SignalLine(Mutex<Option<MultiplexedConnection>>);
 
@@ -34,11 +34,11 @@ impl RedisStore {
         let wait = self.lease.mul_f64(WAIT_SHARE);
         let inflight = self.keys.inflight(worker);
         let popped = line.blmove(self.keys.queue(), &inflight, Direction::Right, Direction::Left, wait.as_secs_f64());
-        // Redis answers in time or is out of reach; the line itself has no time-out.
+        // Redis answers in time or is unreachable; the connection itself has no time-out.
         let limit = wait + self.redis.timeout();
         let taken: Result<Option<Vec<u8>>, _> =
             tokio::time::timeout(limit, popped).await.map_err(unavailable)?.map_err(redis_error);
-        // A line that is lost stays so: the next wait has another.
+        // A lost connection is not reused: the next wait opens another.
         if !matches!(taken, Err(StoreError::Unavailable(_))) {
             *self.line.0.lock().await = Some(line);
         }
@@ -54,19 +54,19 @@ impl RedisStore {
         if let Some(job) = damage::job_id(&text) {
             return Ok(Some(job));
         }
-        tracing::warn!("the queue held something that is no job id; it was removed");
+        tracing::warn!("the queue held something that is not a job id; it was removed");
         let _: u32 = self.redis.checkout().await?.lrem(&inflight, 0, text).await.map_err(redis_error)?;
         Ok(None)
     }
 
     pub(super) async fn return_signals(&self, worker: &WorkerId) -> Result<(), StoreError> {
-        // Ends a wait that is under way nowhere else: whoever leaves has dropped it.
+        // Closes the connection; no wait can be in progress, since the worker dropped it before stopping.
         self.line.0.lock().await.take();
         self.requeue(worker, None).await.map(drop)
     }
 
-    /// Returns the signals in a worker's list and forgets it, unless it was heard of within `silence` (none: it goes by
-    /// itself). Answers how many jobs were signalled.
+    /// Requeues the signals in a worker's list and removes the worker, unless it sent a heartbeat within `silence`
+    /// (`None`: it is stopping). Returns how many jobs were signalled.
     pub(super) async fn requeue(&self, worker: &WorkerId, silence: Option<Duration>) -> Result<u32, StoreError> {
         let keys = &self.keys;
         let inflight = keys.inflight(worker);

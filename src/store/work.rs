@@ -1,4 +1,4 @@
-//! What a worker asks: taking jobs, and writing what became of them under its claim.
+//! Claiming jobs, and writing their progress under the claim.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ impl Work for RedisStore {
     }
 
     async fn renew(&self, claim: &Claim) -> Result<Renewal, StoreError> {
-        let call = self.under(&scripts::RENEW, claim).from(Event::HandBack).key("workers", self.keys.workers());
+        let call = self.under(&scripts::RENEW, claim).from(Event::Release).key("workers", self.keys.workers());
         let call = call.arg("epoch", claim.epoch.to_string()).arg("worker", claim.worker.as_str());
         let answer = self.write(&call.arg("lease_ms", self.lease_ms()), &[]).await?;
         match answer.word() {
@@ -64,16 +64,16 @@ impl Work for RedisStore {
 
     async fn finish(&self, claim: &Claim, user: &UserId, end: &End) -> Result<(), WorkError> {
         let (keys, job) = (&self.keys, &claim.job);
-        let (event, code, message, cells) = match end {
+        let (event, code, message, units) = match end {
             End::Completed => {
-                // What was asked for never changes, so that it may be read before.
+                // A request never changes, so it may be read first.
                 let request = self.request(job).await?.ok_or(WorkError::Lost(None))?;
-                (Event::Complete, "", "", Some(request.cells()))
+                (Event::Complete, "", "", Some(request.units()))
             }
             End::Failed { code, message } => (Event::Fail, code.name(), message.as_str(), None),
         };
         let call = keys.with_done(self.under(&scripts::FINISH, claim), job).key("lock", keys.lock(user)).event(event);
-        let call = call.arg("code", code).arg("message", message).arg("cells", cells);
+        let call = call.arg("code", code).arg("message", message).arg("units", units);
         written(job, &self.write(&call, &[]).await?)
     }
 
@@ -89,7 +89,7 @@ impl Work for RedisStore {
     }
 
     async fn release(&self, claim: &Claim) -> Result<(), WorkError> {
-        let call = self.under(&scripts::RELEASE, claim).event(Event::HandBack);
+        let call = self.under(&scripts::RELEASE, claim).event(Event::Release);
         written(&claim.job, &self.write(&call, &[]).await?)
     }
 
@@ -167,16 +167,16 @@ impl RedisStore {
     }
 }
 
-/// What a claim read, in the order in which the script gives it.
+/// What a claim read, in the order in which the script returns it.
 fn claimed(worker: &WorkerId, job: &JobId, answer: Answer) -> Result<Claimed, StoreError> {
     type Read = (u64, Fetched, Fetched, ByType<Bitmap>, ByType<Bitmap>);
     let damaged = |_| RedisStore::damaged(&format!("job {job}: what its claim read"));
     let (epoch, Fetched(hash), Fetched(chunks), ByType(done), ByType(no_data)) =
         Read::from_redis_value(Value::Array(answer.into_rest())).map_err(damaged)?;
     let read = codec::job(&hash)?;
-    let ledger = codec::ledger(&read, &chunks, done, no_data)?;
+    let work_log = codec::work_log(&read, &chunks, done, no_data)?;
     let claim = Claim { job: job.clone(), worker: worker.clone(), epoch: Epoch(epoch) };
-    Ok(Claimed { claim, job: read, ledger })
+    Ok(Claimed { claim, job: read, work_log })
 }
 
 fn written(job: &JobId, answer: &Answer) -> Result<(), WorkError> {

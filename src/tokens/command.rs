@@ -1,4 +1,4 @@
-//! `garmin-sync token`: keeps the file of access tokens. It asks no server: whoever may change the file may do it.
+//! `garmin-sync token`: manages the file of access tokens. It calls no server: write access to the file is enough.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,9 +12,9 @@ use super::file::{Entry, TokensError, add, hash_of, read, remove};
 use crate::config::{Config, environment, exit, variable_of};
 use crate::domain::ids::UserId;
 
-/// What tokens begin with, so that people and scanners of secrets know one when they see it.
+/// The prefix of tokens, so that people and secret scanners recognise one.
 const PREFIX: &str = "gsync_";
-/// How long a note may be, in characters.
+/// The longest note, in characters.
 const NOTE: usize = 60;
 
 /// What to do with the file of tokens.
@@ -51,7 +51,8 @@ enum What {
     },
 }
 
-/// Does it, and says what was done (for people, or as JSON) or why not. `fresh` are the random bytes of a new token.
+/// Runs the command, and reports what was done (for people, or as JSON) or why not. `fresh` are the random bytes of a
+/// new token.
 pub fn run(options: &Options, wants_json: bool, fresh: impl FnOnce() -> anyhow::Result<[u8; 32]>) -> ExitCode {
     match done(options, fresh) {
         Ok((text, json)) => {
@@ -69,7 +70,7 @@ fn done(options: &Options, fresh: impl FnOnce() -> anyhow::Result<[u8; 32]>) -> 
     let path = match &options.file {
         Some(path) => path.clone(),
         None => Config::named_tokens_file(environment())?
-            .with_context(|| format!("which file? Name it with --file, or set {}", variable_of("auth.tokens_file")))?,
+            .with_context(|| format!("no file is named. Use --file, or set {}", variable_of("auth.tokens_file")))?,
     };
     match &options.what {
         What::Create { user, note } => create(&path, user, note, fresh()?),
@@ -101,7 +102,7 @@ fn list(path: &Path) -> anyhow::Result<(String, Value)> {
     let entries = read(path).map_err(unusable)?;
     let rows = entries.iter().map(|it| format!("{}  {}  {}", it.id(), it.user, it.note).trim_end().to_owned());
     let text = if entries.is_empty() {
-        "There is no token, so nobody is let in.".to_owned()
+        "There is no token, so nobody has access.".to_owned()
     } else {
         rows.collect::<Vec<_>>().join("\n")
     };
@@ -114,7 +115,7 @@ fn revoke(path: &Path, id: Option<&str>, user: Option<&str>) -> anyhow::Result<(
             let id = id.to_ascii_lowercase();
             let meant = read(path).map_err(unusable)?.iter().filter(|it| it.id() == id).count();
             if meant > 1 {
-                bail!("{meant} tokens have this id. Take the lines out of {} by hand", path.display());
+                bail!("{meant} tokens have this id. Remove the lines from {} by hand", path.display());
             }
             remove(path, |it| it.id() == id)
         }
@@ -125,11 +126,11 @@ fn revoke(path: &Path, id: Option<&str>, user: Option<&str>) -> anyhow::Result<(
         bail!("there is no such token. garmin-sync token list shows those there are");
     }
     let whose = removed.iter().map(|it| format!("{} of {}", it.id(), it.user)).collect::<Vec<_>>().join(", ");
-    let text = format!("Ended: {whose}. Whoever uses it is refused from now on.");
+    let text = format!("Ended: {whose}. Requests with it are refused from now on.");
     Ok((text, json!({ "revoked": removed.iter().map(shown).collect::<Vec<_>>() })))
 }
 
-/// Says it as a sentence of its own; the settings have another.
+/// As a sentence of its own; the settings word it differently.
 fn unusable(error: TokensError) -> anyhow::Error {
     match error {
         TokensError::Unreachable(path, error) => {

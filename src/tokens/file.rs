@@ -1,4 +1,4 @@
-//! What the file holds, and how it is changed.
+//! The content of the file, and how it is changed.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Error, ErrorKind, Read as _, Write as _};
@@ -12,7 +12,7 @@ use crate::domain::ids::UserId;
 /// SHA-256 of a token.
 pub type Hash = [u8; 32];
 
-/// The largest file that is read, in bytes: a line takes about 100.
+/// The largest file accepted, in bytes: a line takes about 100.
 const MAX_FILE: u64 = 4 * 1024 * 1024;
 
 /// The hash of a token as a client sends it.
@@ -28,22 +28,22 @@ pub struct Entry {
     pub hash: Hash,
     /// Whose it is.
     pub user: UserId,
-    /// The comment behind it.
+    /// The comment after it.
     pub note: String,
 }
 
 impl Entry {
-    /// The beginning of the hash, which tells tokens apart and is of no use to anybody.
+    /// The start of the hash, which tells tokens apart and is useless to anybody else.
     #[must_use]
     pub fn id(&self) -> String {
-        hex(&self.hash[..6])
+        hex::encode(&self.hash[..6])
     }
 
-    /// The line of the file that says so.
+    /// Its line in the file.
     #[must_use]
     pub fn line(&self) -> String {
         let note = if self.note.is_empty() { String::new() } else { format!(" # {}", self.note) };
-        format!("{} {}{note}\n", hex(&self.hash), self.user)
+        format!("{} {}{note}\n", hex::encode(self.hash), self.user)
     }
 }
 
@@ -53,7 +53,7 @@ pub enum TokensError {
     /// It can't be read or written.
     #[error("{}: {}", .0.display(), .1.kind())]
     Unreachable(PathBuf, #[source] Error),
-    /// A line is no token and no comment. What it holds may be a token, so it is not shown.
+    /// A line is neither a token nor a comment. It may hold a token, so it is not shown.
     #[error("{}, whose line {line} {what}", path.display())]
     Line {
         /// The file.
@@ -68,7 +68,7 @@ pub enum TokensError {
     Empty(PathBuf),
 }
 
-/// Tells one state of a file from every other.
+/// Identifies one state of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
     node: (u64, u64),
@@ -98,7 +98,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Entry>, TokensError> {
     parsed(path, &text)
 }
 
-/// What is no file (a pipe, say) could hold up whoever opens it, and for ever.
+/// Something that is not a file (a pipe, say) could block whoever opens it, forever.
 fn is_file(path: &Path) -> Result<(), Error> {
     if std::fs::metadata(path)?.is_file() {
         Ok(())
@@ -117,7 +117,7 @@ fn parsed(path: &Path, text: &str) -> Result<Vec<Entry>, TokensError> {
     parse(text).map_err(|(line, what)| TokensError::Line { path: path.to_owned(), line, what })
 }
 
-/// The tokens in a text; else the number of the line that is wrong, and what is wrong with it.
+/// The tokens in a text; otherwise the number of the faulty line, and what is wrong with it.
 ///
 /// # Errors
 /// A line that is neither a token nor a comment, or one that repeats a token.
@@ -129,7 +129,7 @@ pub fn parse(text: &str) -> Result<Vec<Entry>, (usize, &'static str)> {
         if line.trim().is_empty() {
             continue;
         }
-        let (hash, user) = entry(line.trim()).ok_or((number, "is something else"))?;
+        let (hash, user) = entry(line.trim()).ok_or((number, "is neither a token nor a comment"))?;
         if tokens.iter().any(|known| known.hash == hash) {
             return Err((number, "repeats a token"));
         }
@@ -140,21 +140,12 @@ pub fn parse(text: &str) -> Result<Vec<Entry>, (usize, &'static str)> {
 
 fn entry(line: &str) -> Option<(Hash, UserId)> {
     let (hex, user) = line.split_once(char::is_whitespace)?;
-    if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
     let mut hash = Hash::default();
-    for (n, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * n..2 * n + 2], 16).ok()?;
-    }
+    hex::decode_to_slice(hex, &mut hash).ok()?;
     Some((hash, UserId::parse(user.trim()).ok()?))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-/// Adds a token at the end of the file, which is made if there is none.
+/// Appends a token to the file, which is created if missing.
 pub(super) fn add(path: &Path, entry: &Entry) -> Result<(), TokensError> {
     let unreachable = |error| TokensError::Unreachable(path.to_owned(), error);
     let mut file = locked(path, OpenOptions::new().create(true).mode(0o600)).map_err(unreachable)?;
@@ -164,7 +155,7 @@ pub(super) fn add(path: &Path, entry: &Entry) -> Result<(), TokensError> {
     file.write_all(format!("{gap}{}", entry.line()).as_bytes()).and_then(|()| file.sync_all()).map_err(unreachable)
 }
 
-/// Takes out the tokens that `is_meant` says, and returns them. The other lines stay as they are.
+/// Removes the tokens that `is_meant` selects, and returns them. The other lines stay as they are.
 pub(super) fn remove(path: &Path, is_meant: impl Fn(&Entry) -> bool) -> Result<Vec<Entry>, TokensError> {
     let unreachable = |error| TokensError::Unreachable(path.to_owned(), error);
     let mut file = locked(path, &mut OpenOptions::new()).map_err(unreachable)?;
@@ -187,14 +178,14 @@ pub fn without(text: &str, removed: &[Entry]) -> String {
     text.split_inclusive('\n').filter(|line| !is_gone(line)).collect()
 }
 
-/// Puts another text in the place of the file's, at once and with the same rights.
+/// Replaces the text of the file atomically, with the same permissions.
 fn replace(path: &Path, old: &File, text: &str) -> Result<(), Error> {
     let beside = path.with_added_extension(format!("{}.new", std::process::id()));
     let write = || {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
         let was = old.metadata()?;
         file.set_permissions(was.permissions())?;
-        // Only root can; for everybody else the file is their own anyway.
+        // Only root can; everybody else owns the file anyway.
         let _ = std::os::unix::fs::fchown(&file, Some(was.uid()), Some(was.gid()));
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
@@ -203,7 +194,7 @@ fn replace(path: &Path, old: &File, text: &str) -> Result<(), Error> {
     write().inspect_err(|_| drop(std::fs::remove_file(&beside)))
 }
 
-/// Opens the file for reading and for adding, alone among all who change it this way.
+/// Opens the file for reading and appending, locked against others who change it this way.
 fn locked(path: &Path, options: &mut OpenOptions) -> Result<File, Error> {
     loop {
         if path.exists() {
@@ -211,7 +202,7 @@ fn locked(path: &Path, options: &mut OpenOptions) -> Result<File, Error> {
         }
         let file = options.read(true).append(true).open(path)?;
         file.lock()?;
-        // Whoever held the lock before may have put another file in its place.
+        // The previous holder of the lock may have replaced the file.
         if Stamp::now(path) == Some(Stamp::of(&file.metadata()?)) {
             return Ok(file);
         }
@@ -231,7 +222,11 @@ mod tests {
         for bad in
             ["secret anna", SECRET, &format!("{short} anna"), &format!("{SECRET} a b"), &format!("{short}g anna")]
         {
-            assert_eq!(parse(&format!("# first\n{bad}")).unwrap_err(), (2, "is something else"), "{bad}");
+            assert_eq!(
+                parse(&format!("# first\n{bad}")).unwrap_err(),
+                (2, "is neither a token nor a comment"),
+                "{bad}"
+            );
         }
         assert_eq!(parse(&format!("{SECRET} a\n{SECRET} b")).unwrap_err(), (2, "repeats a token"));
         assert_eq!(parse("# nobody\n").unwrap(), []);

@@ -1,20 +1,21 @@
-//! The tokens of a program that runs: as the file has them now.
+//! The tokens of a running program, always as the file has them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use subtle::ConstantTimeEq as _;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::file::{Entry, Hash, Stamp, TokensError, read};
 use crate::domain::ids::UserId;
 
-/// How often the file is looked at when nobody asks: how long an open stream outlives its token.
+/// How often the file is checked without a request: how long an open stream outlives its token.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// The tokens that are known now.
+/// The known tokens.
 #[derive(Debug)]
 pub struct LiveTokens {
     path: PathBuf,
@@ -27,7 +28,7 @@ impl LiveTokens {
     /// Reads the file for the first time.
     ///
     /// # Errors
-    /// It can't be read, a line is something else, or there is no token in it.
+    /// It can't be read, a line is something else, or it has no token.
     pub fn open(path: &Path) -> Result<Self, TokensError> {
         let stamp = Stamp::now(path);
         let known = read(path)?;
@@ -37,8 +38,8 @@ impl LiveTokens {
         Ok(Self { path: path.to_owned(), seen: Mutex::new(stamp), known: watch::Sender::new(known.into()) })
     }
 
-    /// Whose token this is. Looks at the file first, so that what was taken out of it is refused from that moment on: a look costs
-    /// about a microsecond.
+    /// Whose token this is. Checks the file first, so that a removed token is refused from that moment on: a check
+    /// costs about a microsecond.
     #[must_use]
     pub fn user_of(&self, hash: &Hash) -> Option<UserId> {
         self.look();
@@ -57,7 +58,7 @@ impl LiveTokens {
         &self.path
     }
 
-    /// Reads the file if it has changed. While it can't be used, what was known before stays known.
+    /// Reads the file if it has changed. While it can't be used, the known tokens stay valid.
     fn look(&self) {
         let stamp = Stamp::now(&self.path);
         let mut seen = self.seen.lock();
@@ -71,7 +72,7 @@ impl LiveTokens {
     fn read_again(&self) {
         match read(&self.path) {
             Ok(known) => {
-                tracing::info!(tokens = known.len(), "the file of tokens was read again");
+                tracing::info!(tokens = known.len(), "the token file was reloaded");
                 self.known.send_replace(known.into());
             }
             Err(error) => tracing::error!(
@@ -80,7 +81,7 @@ impl LiveTokens {
         }
     }
 
-    /// Looks at the file now and then, and whenever `told` says so, until the program stops.
+    /// Checks the file regularly, and whenever `told` says so, until the program stops.
     pub async fn follow(self: Arc<Self>, mut told: tokio::signal::unix::Signal, stop: CancellationToken) {
         loop {
             tokio::select! {
@@ -91,7 +92,7 @@ impl LiveTokens {
         }
     }
 
-    /// Returns when a token is no longer known, or is somebody else's.
+    /// Resolves when a token is no longer known, or belongs to somebody else.
     pub async fn gone(self: Arc<Self>, hash: Hash, user: UserId) {
         let mut known = self.known.subscribe();
         // The sender lives as long as `self`.
@@ -99,11 +100,9 @@ impl LiveTokens {
     }
 }
 
-/// Looks at every token and every byte, so that the time it takes says nothing.
+/// Compares every token and every byte, so that the time it takes reveals nothing.
 fn find(tokens: &[Entry], hash: &Hash) -> Option<UserId> {
-    let found = tokens.iter().fold(None, |found, entry| {
-        let difference = entry.hash.iter().zip(hash).fold(0, |all, (a, b)| all | (a ^ b));
-        if std::hint::black_box(difference) == 0 { Some(&entry.user) } else { found }
-    });
+    let found =
+        tokens.iter().fold(None, |found, entry| if entry.hash.ct_eq(hash).into() { Some(&entry.user) } else { found });
     found.cloned()
 }

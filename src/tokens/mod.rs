@@ -1,4 +1,4 @@
-//! The file of access tokens: one `<sha256 of the token, in hex> <user>` a line; `#` begins a comment.
+//! The file of access tokens: one `<sha256 of the token, in hex> <user>` per line; `#` begins a comment.
 //!
 //! Only hashes are kept. A token is 256 random bits, so a plain hash is enough: nobody can try them all.
 

@@ -1,4 +1,4 @@
-//! The command itself: what it takes from the process that it runs in, and how it ends.
+//! The command itself: what it takes from its process, and how it ends.
 
 use std::process::ExitCode;
 
@@ -9,8 +9,8 @@ use futures::future::LocalBoxFuture;
 use super::{Options, Surroundings, UpError, run};
 use crate::config::{environment, exit};
 
-/// Runs everything until it is told to end; says in plain words why it could not. `fresh_key` are random bytes. Boxed, so
-/// that it is compiled here once.
+/// Runs everything until it is told to end; reports why it could not. `fresh_key` are random bytes. Boxed, so that it
+/// is compiled here once.
 pub fn command(options: &Options, fresh_key: anyhow::Result<[u8; 32]>) -> LocalBoxFuture<'_, ExitCode> {
     started(options, fresh_key).map(ended).boxed_local()
 }

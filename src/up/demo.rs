@@ -1,4 +1,4 @@
-//! A sign-in for the demo account: shaped like a real one, worth nothing, and valid until the year 2100.
+//! A sign-in for the demo account: shaped like a real one, worthless, and valid until the year 2100.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,7 +22,7 @@ pub(super) fn tokens() -> String {
         })
         .to_string(),
     );
-    // Real sign-ins are long, and some readers of this text decide by its length (512) what kind it is.
+    // Real sign-ins are long, and some readers decide by the length (512) what kind it is.
     let signature = part(&"demo ".repeat(96));
     json!({
         "di_token": format!("{header}.{claims}.{signature}"),

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 
 use crate::config::{ConfigError, exit};
 
-/// The boundary of `garmin-sync up`.
+/// An error of `garmin-sync up`.
 #[derive(Debug, thiserror::Error)]
 pub enum UpError {
     /// A setting of the caller can't be used.
     #[error(transparent)]
     Settings(#[from] ConfigError),
-    /// A program ended with the code that means: these settings can't be used.
+    /// A program ended with the exit code for unusable settings.
     #[error(
         "{program} refused its settings and everything was ended. Its last lines are above; correct the setting and run \
          `garmin-sync up` again"
@@ -30,17 +30,17 @@ pub enum UpError {
         /// Why.
         source: io::Error,
     },
-    /// Others have a hand in the data folder, or something in it leads elsewhere.
+    /// Others can change the data folder, or something in it is a link.
     #[error("{} {what}. {advice}, or name another folder with --data", path.display())]
     Untrusted {
-        /// What it is about.
+        /// Where.
         path: PathBuf,
         /// What is wrong, with owner and mode.
         what: String,
         /// What to do.
         advice: String,
     },
-    /// A program that could not be ended, or of which nobody knows which process it is.
+    /// A program that could not be ended, or whose process is unknown.
     #[error(
         "a {name} of an earlier run is still there and uses this data. End it (lsof {} names it), then try again",
         file.display()
@@ -56,10 +56,10 @@ pub enum UpError {
     AlreadyRunning {
         /// The data folder.
         folder: PathBuf,
-        /// Of the other one; "unknown" in the moment it starts.
+        /// Of the other one; "unknown" while it is starting.
         pid: String,
     },
-    /// Generated and real data would end up in one database.
+    /// Generated and real data would be mixed in one database.
     #[error(
         "{} holds {found}, which must not be mixed with {wanted}. Name another folder with --data, or {advice}",
         folder.display()
@@ -71,10 +71,10 @@ pub enum UpError {
         found: &'static str,
         /// What was asked for.
         wanted: &'static str,
-        /// The other way out.
+        /// The alternative.
         advice: &'static str,
     },
-    /// The path of the private Redis' socket is longer than systems allow.
+    /// The socket path of the private Redis is longer than systems allow.
     #[error("the path of {} is too long for a socket. Name a folder with a shorter path with --data", folder.display())]
     LongPath {
         /// The data folder.
@@ -110,13 +110,13 @@ pub enum UpError {
         /// Where it was looked for.
         path: PathBuf,
     },
-    /// Without signals there would be no way to end in order.
+    /// Without signals it could not end in order.
     #[error("can't listen for signals ({0}). Try again")]
     Signals(io::Error),
 }
 
 impl UpError {
-    /// The exit code that belongs to it.
+    /// Its exit code.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
@@ -126,7 +126,7 @@ impl UpError {
     }
 }
 
-/// Names what of the data folder could not be used.
+/// Names the path that could not be used.
 pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> UpError {
     let path = path.to_owned();
     move |source| UpError::Folder { path, source }

@@ -18,12 +18,12 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder where it is missing and takes hold of it.
+    /// Creates the folder if it is missing, and locks it.
     pub(super) fn open(options: &Options) -> Result<Self, UpError> {
         let default = if options.demo { "data/demo" } else { "data" };
         let named = options.data.clone().unwrap_or_else(|| PathBuf::from(default));
         trust::make_folder(&named)?;
-        // The programs get this path in addresses, which know no `..`.
+        // The programs get this path in URLs, which can't hold `..`.
         let root = named.canonicalize().map_err(at(&named))?;
         trust::claim_folder(&root)?;
         let lock = lock(&root)?;
@@ -47,7 +47,7 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Makes the key that encrypts sign-ins, where there is none yet.
+    /// Creates the key that encrypts sign-ins, if there is none yet.
     pub(super) fn keep_secrets_key(&self, fresh: &[u8; 32]) -> Result<(), UpError> {
         write_new(&self.secrets_key(), &format!("{}\n", STANDARD.encode(fresh)))
     }
@@ -68,7 +68,7 @@ impl Folder {
         self.root.join("logs")
     }
 
-    /// One file for each program that runs, saying which process it is.
+    /// One file for each running program, with its process id.
     pub(super) fn run(&self) -> PathBuf {
         self.root.join("run")
     }
@@ -81,7 +81,7 @@ impl Folder {
         self.root.join("demo-tokens.json")
     }
 
-    /// A folder is for the demo account or for a real one: in one database nobody could tell them apart again.
+    /// A folder is for the demo account or for a real one: in one database they could never be separated again.
     fn keep_apart(&self, demo: bool) -> Result<(), UpError> {
         let held = self.demo_tokens().exists();
         let used = self.database().exists() || self.secrets_key().exists();
@@ -94,7 +94,7 @@ impl Folder {
     }
 }
 
-/// Holds `up.pid` with the system's own lock, which ends with the process however that ends.
+/// Locks `up.pid` with a system lock, which is released however the process ends.
 fn lock(root: &Path) -> Result<File, UpError> {
     let path = root.join("up.pid");
     trust::claim_file(&path)?;
@@ -116,7 +116,7 @@ fn lock(root: &Path) -> Result<File, UpError> {
     Ok(file)
 }
 
-/// Writes a file that only its owner may read, unless it is there already. It appears whole or not at all.
+/// Writes a file that only its owner may read, unless it already exists. It appears complete or not at all.
 fn write_new(path: &Path, text: &str) -> Result<(), UpError> {
     if path.exists() {
         return Ok(());

@@ -1,7 +1,7 @@
-//! Programs that an earlier `up` started and could not end, because it was killed itself.
+//! Programs that an earlier `up` started and could not end, because it was killed.
 //!
-//! `run/NAME.pid` says which process it is. The process holds a lock on that file for as long as it lives, by way of its
-//! standard input: so a lock that is held and a process of that number and start are together one that `up` has started.
+//! `run/NAME.pid` says which process it is. The process holds a lock on that file as long as it lives, through its
+//! standard input: so a held lock and a process with that number and start time mean one that `up` has started.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -17,9 +17,9 @@ use tokio::time::{sleep, timeout};
 
 use super::{Folder, UpError, report, trust};
 
-/// In this order, Redis last: the others still write to it while they end.
+/// In this order, Redis last: the others still write to it while they stop.
 const NAMES: [&str; 4] = ["garmin-sync-worker", "garmin-sync-api", "garmin-simulator", "redis-server"];
-/// As long as a program gets from a running `up`, and a little for Redis to save.
+/// As long as a running `up` gives a program, and a little for Redis to save.
 const PATIENCE: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 
@@ -34,7 +34,7 @@ impl Note {
         Ok(Self(file))
     }
 
-    /// For the process to hold, in the place of an empty standard input: it is read from its end on.
+    /// For the process to hold, as an empty standard input: it is read from its end on.
     pub(super) fn held(&self) -> io::Result<File> {
         self.0.try_clone()
     }
@@ -44,7 +44,7 @@ impl Note {
     }
 }
 
-/// Ends what is provably left over from this data folder. Nobody else uses the folder while this runs.
+/// Ends what is provably left over from this data folder. Nobody else uses the folder meanwhile.
 pub(super) async fn end(folder: &Folder) -> Result<(), UpError> {
     for name in NAMES {
         let file = folder.run().join(format!("{name}.pid"));
@@ -53,7 +53,7 @@ pub(super) async fn end(folder: &Folder) -> Result<(), UpError> {
             report::say(&format!("Ending {name} (process {pid}), left over from a run that was killed."));
             end_process(&file, name, &text).await;
         }
-        // Whatever else it started of its own goes within a moment.
+        // Its own children end within a moment.
         let free = async {
             while is_held(&file) {
                 sleep(POLL).await;
@@ -62,7 +62,7 @@ pub(super) async fn end(folder: &Folder) -> Result<(), UpError> {
         if timeout(PATIENCE, free).await.is_err() {
             return Err(UpError::StillThere { name, file });
         }
-        // Unreadable or of a process long gone: of no use either way.
+        // Unreadable, or of a process long gone: useless either way.
         let _ = fs::remove_file(&file);
     }
     Ok(())
@@ -72,7 +72,7 @@ async fn end_process(file: &Path, name: &str, text: &str) {
     for signal in [Signal::SIGTERM, Signal::SIGKILL] {
         if let Some(pid) = still_there(file, name, text) {
             let _ = kill(as_pid(pid), signal);
-            // One that was halted hears nothing.
+            // A stopped process has to be continued to receive it.
             let _ = kill(as_pid(pid), Signal::SIGCONT);
         }
         let gone = async {
@@ -86,7 +86,7 @@ async fn end_process(file: &Path, name: &str, text: &str) {
     }
 }
 
-/// The process that a file in `run/` is about, if it is that very process and no later one with its number.
+/// The process named in a file in `run/`, if it is that very process and not a later one with its number.
 fn still_there(file: &Path, name: &str, text: &str) -> Option<u32> {
     let (pid, since) = text.trim_end().split_once(' ')?;
     let pid = pid.parse().ok()?;
@@ -94,7 +94,7 @@ fn still_there(file: &Path, name: &str, text: &str) -> Option<u32> {
     if now == since {
         return is_held(file).then_some(pid);
     }
-    // Earlier versions wrote down the start alone, and held no lock.
+    // Earlier versions recorded only the start time, and held no lock.
     let is_of_earlier = now.split_once(' ').is_some_and(|(start, _)| start == since) && is_running(pid, name);
     is_of_earlier.then_some(pid)
 }
@@ -112,12 +112,12 @@ fn is_running(pid: u32, name: &str) -> bool {
     program.trim_end_matches(" (deleted)") == name
 }
 
-/// What tells a process from a later one with the same number: when it was started, and since which start of the machine that
-/// is counted. None when there is no such process.
+/// What tells a process from a later one with the same number: its start time, and the boot of the machine that it
+/// counts from. None when there is no such process.
 pub(super) fn identity(pid: u32) -> Option<String> {
     if cfg!(target_os = "linux") {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // Fields are counted behind the name, which may hold anything, in its brackets. The state is the first one.
+        // Fields are counted after the name in brackets, which may hold anything. The state is the first one.
         let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();
         let is_dead = matches!(*fields.first()?, "Z" | "X");
         let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
@@ -161,7 +161,7 @@ mod tests {
         drop(note);
         let mut stranger = start(Stdio::null());
         let pid = stranger.id().unwrap();
-        // The number of an API that has ended, now that of another program: with the same start, no lock is held.
+        // The number of an API that has ended, now that of another program: the same start time, but no lock is held.
         fs::write(file("garmin-sync-api"), format!("{pid} {}\n", identity(pid).unwrap())).unwrap();
         fs::write(file("garmin-sync-worker"), format!("{pid} 1 another-boot\n")).unwrap();
         // As an earlier version wrote it.

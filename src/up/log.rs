@@ -1,7 +1,7 @@
-//! The log of one program, kept to a size: `NAME.log`, and before it `NAME.log.1` and `NAME.log.2`.
+//! The log of one program, limited in size: `NAME.log`, and before it `NAME.log.1` and `NAME.log.2`.
 //!
-//! The program writes to the file by itself, so that it loses no line when `up` is killed. A file that is too large is copied
-//! and emptied while the program is halted for a moment, so that no line is lost or torn.
+//! The program writes to the file by itself, so that it loses no line when `up` is killed. A file that is too large is
+//! copied and emptied while the program is stopped for a moment, so that no line is lost or torn.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -13,11 +13,11 @@ use nix::sys::signal::{Signal, kill};
 use super::leftovers::as_pid;
 use super::trust;
 
-/// The size at which a log is turned over, in bytes. With the two before it a program's logs take three times this.
+/// The size at which a log is rotated, in bytes. With the two before it a program's logs take three times this.
 const LARGE: u64 = 10_000_000;
-/// No line is longer, in bytes; one that is may be cut.
+/// The longest line, in bytes; longer ones may be cut.
 const LONGEST_LINE: u64 = 64 * 1024;
-/// How long a program may take to halt. It is in the middle of a call to the system at most.
+/// How long a program may take to stop: at most until a system call returns.
 const HALT: Duration = Duration::from_secs(1);
 
 /// Where a program logs.
@@ -25,10 +25,10 @@ const HALT: Duration = Duration::from_secs(1);
 pub(super) struct Log(PathBuf);
 
 impl Log {
-    /// The one of that path. What is there of an earlier run moves on.
+    /// The log at that path. One of an earlier run is rotated.
     pub(super) fn new(path: PathBuf) -> Self {
         let log = Self(path);
-        // From before logs were kept to a size. Mostly there is none.
+        // From before logs were limited in size. Usually there is none.
         let _ = fs::rename(log.0.with_extension("log.old"), log.older(2));
         if fs::metadata(&log.0).is_ok_and(|it| it.len() > 0) {
             // An old log is no reason not to start.
@@ -55,17 +55,18 @@ impl Log {
         fs::metadata(&self.0).is_ok_and(|it| it.len() >= LARGE)
     }
 
-    /// Moves all whole lines on, while the program goes on writing to the same file. Takes a moment: not for an async task.
+    /// Rotates all whole lines out, while the program keeps writing to the same file. Blocks for a moment: not for an
+    /// async task.
     pub(super) fn turn_over(&self, pid: u32) -> io::Result<()> {
         let mut log = trust::open_file(&self.0, OpenOptions::new().read(true).append(true))?;
         let unfinished = self.0.with_extension("log.new");
         let mut copy = trust::make_file(&unfinished)?;
-        // Most of it while the program still works.
+        // Copies most of it while the program still runs.
         io::copy(&mut log, &mut copy)?;
         let Some(_halted) = Halted::now(pid) else { return fs::remove_file(&unfinished) };
         io::copy(&mut log, &mut copy)?;
         let begun = cut_last_line(&mut copy)?;
-        // Should the machine stop in between, some lines are there twice.
+        // If the machine stops in between, some lines are there twice.
         let _ = fs::rename(self.older(1), self.older(2));
         fs::rename(&unfinished, self.older(1))?;
         log.set_len(0)?;
@@ -91,7 +92,7 @@ fn tail(file: &mut File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Takes a line that has not ended off the end of a file.
+/// Removes an unfinished line from the end of a file.
 fn cut_last_line(file: &mut File) -> io::Result<Vec<u8>> {
     let mut bytes = tail(file)?;
     let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n') else { return Ok(Vec::new()) };
@@ -100,11 +101,11 @@ fn cut_last_line(file: &mut File) -> io::Result<Vec<u8>> {
     Ok(begun)
 }
 
-/// A program that does nothing until this is dropped.
+/// A program that stays stopped until this is dropped.
 struct Halted(u32);
 
 impl Halted {
-    /// None when it can't be halted, or somebody else has halted it.
+    /// None when it can't be stopped, or somebody else has stopped it.
     fn now(pid: u32) -> Option<Self> {
         if is_halted(pid) == Some(true) {
             return None;
@@ -114,7 +115,7 @@ impl Halted {
         let step = Duration::from_millis(1);
         for _ in 0..HALT.as_millis() {
             std::thread::sleep(step);
-            // Where the system does not tell, a moment has to do.
+            // If the system does not tell, a moment has to do.
             if is_halted(pid).unwrap_or(true) {
                 return Some(halted);
             }
@@ -129,10 +130,10 @@ impl Drop for Halted {
     }
 }
 
-/// Whether all threads of a process stand still; none where the system does not tell.
+/// Whether all threads of a process are stopped; none if the system does not tell.
 fn is_halted(pid: u32) -> Option<bool> {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
     let mut states = threads.flatten().filter_map(|thread| fs::read_to_string(thread.path().join("stat")).ok());
-    // The state is the first field behind the name, which may hold anything, in its brackets.
+    // The state is the first field after the name in brackets, which may hold anything.
     Some(states.all(|stat| stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('T'))))
 }

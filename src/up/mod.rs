@@ -1,9 +1,9 @@
 //! `garmin-sync up`: everything on one machine, started and ended in order.
 //!
-//! It starts a private redis-server, the API, a worker and, for a demo account, the simulator; starts again what dies; and
-//! ends all of it on Ctrl-C, SIGTERM or SIGHUP: worker and API first, so that they hand back what they hold, Redis last.
-//! Nothing is lost when it is killed itself: what it left running ends with it where the system offers that, and
-//! otherwise when it is started again.
+//! It starts a private redis-server, the API, a worker and, for a demo account, the simulator; restarts what dies; and
+//! ends all of it on Ctrl-C, SIGTERM or SIGHUP: worker and API first, so that they release what they hold, Redis last.
+//! Nothing is lost when `up` itself is killed: its programs end with it where the system supports that, and otherwise
+//! at the next start.
 
 mod command;
 mod demo;
@@ -34,7 +34,7 @@ use self::settings::Settings;
 use self::signals::Signals;
 use self::supervisor::{Fatal, Supervised};
 
-/// The port of the API unless told otherwise.
+/// The port of the API by default.
 const USUAL_PORT: u16 = 8080;
 
 /// The command line of `garmin-sync up`.
@@ -59,15 +59,15 @@ pub struct Surroundings {
     pub programs: PathBuf,
     /// 32 random bytes, used only where the folder has no key yet.
     pub fresh_key: [u8; 32],
-    /// How the caller called this program, for examples of other commands.
+    /// How the caller invoked this program, for examples of other commands.
     pub called_as: String,
 }
 
-/// Runs until a signal comes. When this returns, nothing that it started is left running.
+/// Runs until a signal arrives. When this returns, nothing that it started is left running.
 ///
 /// # Errors
 ///
-/// Why it could not start, or why going on makes no sense.
+/// Why it could not start, or could not continue.
 pub async fn run(options: &Options, around: &Surroundings) -> Result<(), UpError> {
     let mut signals = Signals::listen().map_err(UpError::Signals)?;
     let folder = Folder::open(options)?;
@@ -120,7 +120,7 @@ impl Plan {
     }
 }
 
-/// The programs that run, in the order of their ending.
+/// The running programs, in the order in which they are ended.
 #[derive(Default)]
 struct Crew {
     front: Vec<Supervised>,
@@ -129,7 +129,7 @@ struct Crew {
 }
 
 impl Crew {
-    /// Starts all and watches. Returns only when going on makes no sense.
+    /// Starts and watches everything. Returns only when it can't continue.
     async fn work(&mut self, plan: &Plan, called_as: &str) -> Result<(), UpError> {
         let (fatal, mut failures) = mpsc::channel::<Fatal>(4);
         report::say(&report::starting(&plan.logs, plan.redis.is_some(), plan.demo));

@@ -12,27 +12,27 @@ use tokio::time::{sleep, timeout};
 use super::program::Program;
 use super::{Folder, UpError};
 
-/// Socket paths end at 104 bytes on some systems and at 108 on others, the closing zero included.
+/// Socket paths are limited to 104 bytes on some systems and to 108 on others, including the final zero.
 const LONGEST_SOCKET_PATH: usize = 103;
 /// The oldest version whose append-only files and commands the store is written for.
 const OLDEST: u32 = 7;
-/// Redis reads its data back before it answers; the programs can wait as well, so this only keeps their logs quiet.
+/// Redis loads its data before it answers; the programs can wait as well, so this only keeps their logs quiet.
 const USUAL_START: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(25);
 
-/// The address that the programs get.
+/// The address of Redis for the programs.
 pub(super) fn url(folder: &Folder) -> Result<String, UpError> {
     let socket = folder.redis().join("redis.sock");
     let path = address_path(&socket).filter(|_| socket.as_os_str().len() <= LONGEST_SOCKET_PATH);
     path.map(|path| format!("unix://{path}")).ok_or_else(|| UpError::LongPath { folder: folder.root().to_owned() })
 }
 
-/// An absolute path as the part of an address that follows the scheme, with everything escaped that needs it.
+/// An absolute path as the part of an address that follows the scheme, escaped where needed.
 fn address_path(path: &Path) -> Option<String> {
     Url::from_file_path(path).ok().map(|url| url.path().to_owned())
 }
 
-/// Append-only, so that a job survives any ending; no eviction, for a missing key would be a lost job.
+/// Append-only, so that a job survives any crash; no eviction, because a missing key would be a lost job.
 pub(super) fn program(folder: &Folder) -> Result<Program, UpError> {
     refuse_old()?;
     let redis = folder.redis();
@@ -51,7 +51,7 @@ pub(super) fn program(folder: &Folder) -> Result<Program, UpError> {
     Ok(Program::in_path("redis-server", args, folder))
 }
 
-/// Waits for the first answer, within bounds.
+/// Waits for the first answer, for a limited time.
 pub(super) async fn answers(program: &Program) {
     let socket = program.argument_after("--unixsocket").unwrap_or_default();
     let pinged = async {
@@ -59,7 +59,7 @@ pub(super) async fn answers(program: &Program) {
             sleep(POLL).await;
         }
     };
-    // Not an error: whoever waits for the API next says what is missing.
+    // Not an error: waiting for the API comes next and reports what is missing.
     let _ = timeout(USUAL_START, pinged).await;
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// One of garmin-sync's own, which are all built into one folder.
+    /// One of garmin-sync's own programs, which are all in one folder.
     pub(super) fn beside(
         programs: &Path,
         name: &'static str,
@@ -41,7 +41,7 @@ impl Program {
         Ok(Self { path, ..Self::in_path(name, args, folder) })
     }
 
-    /// One that the system finds. Keeps the log of the run before this one beside the new log.
+    /// One that the system finds. Keeps the previous run's log beside the new one.
     pub(super) fn in_path(name: &'static str, args: Vec<String>, folder: &Folder) -> Self {
         let log = Log::new(folder.logs().join(format!("{name}.log")));
         let pid_file = folder.run().join(format!("{name}.pid"));
@@ -58,7 +58,7 @@ impl Program {
         self.args.iter().skip_while(|arg| *arg != name).nth(1).map(String::as_str)
     }
 
-    /// Starts it in a process group of its own, so that Ctrl-C at a terminal reaches only `up`, which ends all in order.
+    /// Starts it in its own process group, so that Ctrl-C at a terminal reaches only `up`, which ends all in order.
     pub(super) fn spawn(&self) -> io::Result<Child> {
         let log = self.log.open()?;
         let mut note = Note::new(&self.pid_file)?;
@@ -88,7 +88,7 @@ impl Program {
 
     /// To be called once the process is gone.
     pub(super) fn forget(&self) {
-        // A file that stays is checked before it is believed.
+        // A leftover file is checked before it is trusted.
         let _ = fs::remove_file(&self.pid_file);
     }
 
@@ -98,7 +98,7 @@ impl Program {
     }
 }
 
-/// Whether the system can end a program when the one that started it is gone, even when that was killed.
+/// Whether the system can end a program when its parent is gone, even if that was killed.
 static TIED: LazyLock<bool> = LazyLock::new(|| {
     let tried = std::process::Command::new("setpriv")
         .args(["--pdeathsig", "TERM", "--", "true"])

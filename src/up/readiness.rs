@@ -9,7 +9,7 @@ use super::report;
 use crate::api_types::health::Health;
 use crate::http_client;
 
-/// After this long it says what it waits for, and goes on waiting.
+/// After this long it says what it waits for, and keeps waiting.
 const USUAL: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(200);
 const ONE_REQUEST: Duration = Duration::from_secs(2);
@@ -28,7 +28,7 @@ pub(super) async fn wait(listen: SocketAddr) {
     }
 }
 
-/// What is not there yet, in a person's words.
+/// What is missing, in words for people.
 async fn missing(url: &str) -> Option<&'static str> {
     let Ok(client) = http_client::builder().no_proxy().timeout(ONE_REQUEST).build() else {
         return Some("this program can't make requests");
@@ -38,7 +38,7 @@ async fn missing(url: &str) -> Option<&'static str> {
     match (code, response.json::<Health>().await) {
         (200, Ok(ready)) if ready.status == "ok" => None,
         (200, Ok(_)) => Some("no garmin-sync-worker has reported to Redis yet"),
-        (503, _) => Some("garmin-sync-api does not reach Redis yet"),
-        _ => Some("something else than garmin-sync-api answers on its port"),
+        (503, _) => Some("garmin-sync-api can't reach Redis yet"),
+        _ => Some("something other than garmin-sync-api answers on its port"),
     }
 }

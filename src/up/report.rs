@@ -1,4 +1,4 @@
-//! What a person at the terminal reads.
+//! Messages for a person at the terminal.
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::USUAL_PORT;
 
-/// Prints a line or more. A terminal that is gone is no reason to stop: the programs still have to be ended in order.
+/// Prints a line or more. Failing to is no reason to stop: the programs still have to be ended in order.
 pub(super) fn say(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
@@ -19,7 +19,7 @@ pub(super) fn starting(logs: &Path, private_redis: bool, demo: bool) -> String {
     format!("Starting {redis}the API, a worker{simulator}. Logs: {}", logs.display())
 }
 
-/// Where it runs, and what to try first. `program` is how the caller calls the command line.
+/// Where it runs, and what to try first. `program` is how the caller invokes the command line.
 pub(super) fn ready(listen: SocketAddr, database: &Path, logs: &Path, demo: bool, program: &str) -> String {
     let address = format!("http://{}", reachable(listen));
     let account = if demo { "demo account, generated data" } else { "your account" };

@@ -7,11 +7,11 @@ use std::path::Path;
 use super::{Folder, USUAL_PORT, UpError, private_redis};
 use crate::config::{CONFIG_FILE_VARIABLE, Config, PREFIX, SinkUrl, given_keys, variable_of};
 
-/// Settings that every program accepts, known before any of them runs.
+/// Settings that every program accepts, checked before any of them runs.
 pub(super) struct Settings {
     /// All variables of garmin-sync that the programs get, and no others.
     pub(super) variables: BTreeMap<String, String>,
-    /// Whether no Redis was named, so that one has to be started.
+    /// Whether no Redis is configured, so that one has to be started.
     pub(super) private_redis: bool,
     config: Config,
 }
@@ -45,19 +45,19 @@ impl Settings {
             set("secrets.key_file", folder.secrets_key().display().to_string());
         }
         if let Some(address) = simulator {
-            // The demo never touches a real account or a real database, whatever the caller has set.
+            // The demo never touches a real account or database, whatever the caller has set.
             set("garmin.base_url", format!("http://{address}"));
             set("garmin.tokens_file", folder.demo_tokens().display().to_string());
             set("garmin.tokens", String::new());
         }
         let config = Config::load(variables.clone().into_iter())?;
-        // The programs will need both: an unreadable one is better named here than in a log.
+        // The programs will need both: an unreadable one is better reported here than in a log.
         config.secrets.required_key()?;
         config.garmin.tokens_text()?;
         Ok(Self { variables, private_redis, config })
     }
 
-    /// Finds out whether the API will be able to listen, and where: port 0 becomes a free one.
+    /// Checks whether the API will be able to listen, and where: port 0 becomes a free one.
     pub(super) fn claim_port(&mut self) -> Result<SocketAddr, UpError> {
         let bind = free(self.config.http.bind)?;
         self.variables.insert(variable_of("http.bind"), bind.to_string());
@@ -73,7 +73,7 @@ impl Settings {
     }
 }
 
-/// A loopback address that nobody listens on.
+/// A free loopback address.
 pub(super) fn free_port() -> Result<SocketAddr, UpError> {
     free(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
 }

@@ -2,7 +2,7 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The signals that mean: end everything in order.
+/// The signals that end everything in order.
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
@@ -15,7 +15,7 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
-            // `nohup` asks to outlive the terminal.
+            // `nohup` means: outlive the terminal.
             hangup: if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) },
         })
     }
@@ -34,7 +34,7 @@ async fn received(signal: Option<&mut Signal>) -> Option<()> {
     signal?.recv().await
 }
 
-/// Whether this process was started with SIGHUP ignored. Where the system does not tell, it was not.
+/// Whether this process was started with SIGHUP ignored. False if the system does not tell.
 fn ignores_hangup() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -16,9 +16,9 @@ use super::program::Program;
 use super::report;
 use crate::config::exit;
 
-/// Longer than a worker needs to hand back its jobs and an API to finish its answers.
+/// Longer than a worker needs to release its jobs and an API to finish its answers.
 const GRACE: Duration = Duration::from_secs(8);
-/// How often the size of the log is looked at.
+/// How often the size of the log is checked.
 const LOOK: Duration = Duration::from_secs(2);
 /// Lines of the log that are shown when a program dies.
 const LINES: usize = 8;
@@ -29,7 +29,7 @@ pub(super) struct Fatal {
     pub(super) program: &'static str,
 }
 
-/// A program that is started again whenever it ends, until it is stopped.
+/// A program that is restarted whenever it ends, until it is stopped.
 pub(super) struct Supervised {
     stop: CancellationToken,
     task: JoinHandle<()>,
@@ -78,7 +78,7 @@ async fn keep_running(program: Program, stop: CancellationToken, fatal: mpsc::Se
         let log = format!("The end of {}:\n{}", program.log.path().display(), program.log.last_lines(LINES));
         if refused {
             report::say(&format!("{} {what}. {log}", program.name));
-            // Full only when others said the same before.
+            // Full only when others have reported the same.
             let _ = fatal.try_send(Fatal { program: program.name });
             return;
         }
@@ -91,7 +91,7 @@ async fn keep_running(program: Program, stop: CancellationToken, fatal: mpsc::Se
 async fn keep_log_small(program: &Program, child: &Child) {
     let (log, Some(pid)) = (program.log.clone(), child.id()) else { return };
     if log.is_large() {
-        // Not possible now: it is tried again after a while. The process is not waited for meanwhile, so its number is its own.
+        // If this fails, it is tried again later. The process is not reaped meanwhile, so its number stays its own.
         let _ = spawn_blocking(move || log.turn_over(pid)).await;
     }
 }
@@ -114,14 +114,14 @@ fn describe(status: ExitStatus) -> String {
     }
 }
 
-/// How long to wait before the next start: doubled each time, forgotten after a long run.
+/// How long to wait before the next start: doubled each time, reset after a long run.
 #[derive(Debug, Default)]
 struct Backoff {
     ended_early: u32,
 }
 
 impl Backoff {
-    /// After this long a program counts as one that works.
+    /// After this long a program counts as working.
     const LONG_RUN: Duration = Duration::from_secs(30);
     /// The first wait.
     const FIRST: Duration = Duration::from_millis(500);

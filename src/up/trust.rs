@@ -1,6 +1,6 @@
-//! What `up` relies on: its data folder is its own, nobody else can change what is in it, and nothing in it leads elsewhere.
+//! What `up` relies on: its data folder is its own, nobody else can change it, and nothing in it is a link.
 //!
-//! The folder is looked at before anything in it is used. From then on only the same user can change it, who needs no tricks.
+//! The folder is checked before anything in it is used. After that only the same user can change it, who is trusted.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
@@ -15,21 +15,22 @@ use super::{UpError, report};
 
 const GROUP_WRITES: u32 = 0o020;
 const OTHERS_WRITE: u32 = 0o002;
-/// Names in such a folder belong to whoever made them, as in `/tmp`.
+/// Names in such a folder belong to whoever created them, as in `/tmp`.
 const STICKY: u32 = 0o1000;
 
-/// Makes the folder where it is missing, for its owner only: what is in there is about a person's health.
+/// Creates the folder if it is missing, for its owner only: it holds health data.
 pub(super) fn make_folder(folder: &Path) -> Result<(), UpError> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))
 }
 
-/// Refuses a data folder (a real path, without links) that others have a hand in, and shuts them out of one that is ours.
+/// Refuses a data folder (a real path, without links) that others can change, and removes their access to one that is
+/// ours.
 pub(super) fn claim_folder(folder: &Path) -> Result<(), UpError> {
     let found = fs::symlink_metadata(folder).map_err(at(folder))?;
     refuse_strangers(folder, &found)?;
     for above in folder.ancestors().skip(1) {
         let it = fs::symlink_metadata(above).map_err(at(above))?;
-        // Nobody but root can put anything in the place of the root folder.
+        // Only root can replace the root folder.
         if above.parent().is_some() && ![0, geteuid().as_raw()].contains(&it.uid()) {
             let what = format!(
                 "belongs to somebody else ({}), who could put a folder of their own in the place of {}",
@@ -44,12 +45,12 @@ pub(super) fn claim_folder(folder: &Path) -> Result<(), UpError> {
                 described(&it),
                 folder.display()
             );
-            return Err(refused(above, what, format!("Take that from them (chmod go-w {})", above.display())));
+            return Err(refused(above, what, format!("Remove that permission (chmod go-w {})", above.display())));
         }
     }
     if is_written_by_others(&found) {
         let what = format!("can be written to by others ({})", described(&found));
-        let advice = format!("Look at what is in it, take that from them (chmod -R go-w {})", folder.display());
+        let advice = format!("Check what is in it, remove that permission (chmod -R go-w {})", folder.display());
         return Err(refused(folder, what, advice));
     }
     if found.mode() & 0o077 != 0 {
@@ -63,8 +64,8 @@ pub(super) fn claim_folder(folder: &Path) -> Result<(), UpError> {
     Ok(())
 }
 
-/// Makes a folder inside the data folder where it is missing. Refuses one that is a link or somebody else's, and whatever is in
-/// it that is. Ours is shut as well.
+/// Creates a folder inside the data folder if it is missing. Refuses one that is a link or somebody else's, and any
+/// such content. Others lose access to ours.
 pub(super) fn claim_inside(folder: &Path) -> Result<(), UpError> {
     if !folder.is_symlink() {
         make_folder(folder)?;
@@ -73,7 +74,7 @@ pub(super) fn claim_inside(folder: &Path) -> Result<(), UpError> {
     refuse_link(folder, &found)?;
     refuse_strangers(folder, &found)?;
     if !found.is_dir() {
-        return Err(refused(folder, "is no folder".to_owned(), "Move it away".to_owned()));
+        return Err(refused(folder, "is not a folder".to_owned(), "Move it away".to_owned()));
     }
     if found.mode() & 0o077 != 0 {
         fs::set_permissions(folder, Permissions::from_mode(0o700)).map_err(at(folder))?;
@@ -89,7 +90,7 @@ pub(super) fn claim_inside(folder: &Path) -> Result<(), UpError> {
     Ok(())
 }
 
-/// Refuses a file that is a link, somebody else's, or no file; takes from others what they may do with it. A missing one is
+/// Refuses a file that is a link, somebody else's, or not a regular file; removes others' permissions. A missing one is
 /// fine.
 pub(super) fn claim_file(path: &Path) -> Result<(), UpError> {
     let found = match fs::symlink_metadata(path) {
@@ -102,7 +103,7 @@ pub(super) fn claim_file(path: &Path) -> Result<(), UpError> {
         return Ok(());
     }
     if !found.is_file() {
-        return Err(refused(path, "is no file".to_owned(), "Move it away".to_owned()));
+        return Err(refused(path, "is not a file".to_owned(), "Move it away".to_owned()));
     }
     if found.mode() & 0o077 != 0 {
         fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(at(path))?;
@@ -110,7 +111,7 @@ pub(super) fn claim_file(path: &Path) -> Result<(), UpError> {
     Ok(())
 }
 
-/// Makes a file that was not there, for its owner only; one of that name goes.
+/// Creates a new file, for its owner only; an existing one of that name is removed.
 pub(super) fn make_file(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -119,7 +120,7 @@ pub(super) fn make_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).custom_flags(O_NOFOLLOW).open(path)
 }
 
-/// Opens a file where `options` say, without following a link, and makes it for its owner only where it is missing.
+/// Opens a file with `options`, without following a link; a missing one is created for its owner only.
 pub(super) fn open_file(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     match options.clone().create_new(true).mode(0o600).custom_flags(O_NOFOLLOW).open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.custom_flags(O_NOFOLLOW).open(path),
@@ -132,7 +133,7 @@ fn refuse_link(path: &Path, found: &Metadata) -> Result<(), UpError> {
         return Ok(());
     }
     let what = "is a link, and none is followed inside a data folder".to_owned();
-    Err(refused(path, what, "Remove it, or put in its place what it leads to".to_owned()))
+    Err(refused(path, what, "Remove it, or replace it with its target".to_owned()))
 }
 
 fn refuse_strangers(path: &Path, found: &Metadata) -> Result<(), UpError> {
@@ -152,8 +153,8 @@ fn described(found: &Metadata) -> String {
     format!("user {}, group {}, mode {:04o}", found.uid(), found.gid(), found.mode() & 0o7777)
 }
 
-/// Whether others than the owner may write. A group that is the owner's alone, as many systems make one for each user, is
-/// not others.
+/// Whether anybody but the owner may write. A group of the owner alone, as many systems create for each user, does not
+/// count.
 fn is_written_by_others(found: &Metadata) -> bool {
     let mode = found.mode();
     mode & OTHERS_WRITE != 0 || (mode & GROUP_WRITES != 0 && !is_private_group(found.gid()))

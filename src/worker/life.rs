@@ -1,4 +1,4 @@
-//! Whether a worker is seen to live.
+//! Whether a worker is known to be alive.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::ports::WORKER_SILENCE;
 
-/// When the store last took a sign of life of this worker.
+/// When the store last accepted this worker's heartbeat.
 #[derive(Debug, Clone, Default)]
 pub struct Life(Arc<Mutex<Option<Instant>>>);
 
@@ -16,10 +16,10 @@ impl Life {
         *self.0.lock() = Some(Instant::now());
     }
 
-    /// What is wrong unless that was lately: until the first one, and while the store is away.
+    /// What is wrong if that was too long ago: before the first heartbeat, and while the store is unavailable.
     pub fn trouble(&self) -> Option<&'static str> {
         let is_seen = self.0.lock().is_some_and(|at| at.elapsed() <= WORKER_SILENCE);
-        (!is_seen).then_some("Redis took no sign of life of this worker in the last 30 seconds: it waits for Redis.")
+        (!is_seen).then_some("Redis got no heartbeat from this worker in the last 30 seconds: it is waiting for Redis.")
     }
 }
 
@@ -32,7 +32,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_worker_is_well_for_half_a_minute_after_each_sign_of_life() {
         let life = Life::default();
-        assert!(life.trouble().is_some(), "there was none yet");
+        assert!(life.trouble().is_some(), "no heartbeat yet");
         for _ in 0..3 {
             life.clone().note();
             tokio::time::advance(Duration::from_secs(30)).await;

@@ -1,11 +1,11 @@
-//! The process that does the work: takes signals, keeps the leases of its jobs, sweeps up after others.
+//! The worker process: takes signals, keeps the leases of its jobs, rescues the jobs of dead workers.
 
-mod bells;
+mod renew_now;
 mod counters;
 mod heartbeat;
-mod keep;
+mod supervisor;
 mod life;
-mod maintenance;
+mod rescuer;
 mod process;
 mod runner;
 

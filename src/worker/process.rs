@@ -1,4 +1,4 @@
-//! What a worker process is made of.
+//! The parts of a worker process.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,19 +8,19 @@ use crate::domain::ids::WorkerId;
 use crate::ports::ChangeFeed;
 use crate::runner::RunContext;
 
-/// What a worker process is made of.
+/// The parts of a worker process.
 #[derive(Clone)]
 pub struct Worker {
     /// Its id, new at every start.
     pub id: WorkerId,
-    /// What its jobs are worked through with.
-    pub tools: RunContext,
-    /// News of pause and cancel, among others.
+    /// What its jobs run with.
+    pub context: RunContext,
+    /// Reports pauses and cancels, among others.
     pub changes: Arc<dyn ChangeFeed>,
-    /// How long a job is this worker's without a renewal.
+    /// How long a claim lasts without a renewal.
     pub lease: Duration,
-    /// Is told of every sign of life.
+    /// Notes every heartbeat.
     pub life: Life,
-    /// How many jobs at once; a job that waits costs nothing.
+    /// How many jobs at once; a waiting job costs nothing.
     pub concurrency: usize,
 }

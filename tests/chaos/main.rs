@@ -1,5 +1,5 @@
-//! Everything breaks, all the time, for real: processes, connections, the upstream, the disk, while users start, pause and
-//! cancel. A checker watches Redis, and at the end holds the store against what it must hold. See docs/chaos.md.
+//! Continuous fault injection: real processes, connections, the upstream, the disk, while users start, pause and
+//! cancel. A checker watches Redis, and at the end compares the store with what it must hold. See docs/chaos.md.
 //!
 //! `cargo test --release --test chaos -- run`
 
@@ -25,9 +25,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    /// Runs seeds, and checks each.
+    /// Runs seeds and checks each.
     Run(Runs),
-    /// Measures what faults cost, one kind at a time.
+    /// Measures the cost of faults, one kind at a time.
     Measure(measure::Options),
 }
 
@@ -48,15 +48,15 @@ struct Runs {
     /// Runs at a time.
     #[arg(long, default_value_t = 1)]
     at_once: usize,
-    /// Where a run that fails leaves its logs, its database and what was found.
+    /// Where a failed run leaves its logs, its database and its findings.
     #[arg(long, default_value = "target/chaos")]
     keep: PathBuf,
 }
 
-/// What the whole has to reach for its verdict to mean something.
+/// Minimum numbers for a meaningful verdict.
 const LEAST_FAULTS: u64 = 1000;
 const LEAST_OF_EACH: u64 = 50;
-/// Fewer seeds are for looking at one, not for a verdict.
+/// Fewer seeds are for inspection, not for a verdict.
 const SEEDS: u64 = 10;
 
 #[tokio::main]

@@ -1,4 +1,4 @@
-//! What faults cost, one kind at a time, each many times over.
+//! The cost of faults, one kind at a time, each many times.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -114,7 +114,7 @@ async fn hand_over(times: usize, in_order: bool) -> anyhow::Result<()> {
                 break;
             }
             wait_for_request(&site, first).await;
-            // Only the worker that has the job now is worth the blow.
+            // Only the worker that has the job now is worth hitting.
             if holder(&watch, USER, "").await?.is_none_or(|(.., now)| now != epoch) {
                 continue;
             }
@@ -133,7 +133,7 @@ async fn hand_over(times: usize, in_order: bool) -> anyhow::Result<()> {
             }
             deaths += 1;
             victim.revive(&site).await;
-            // Some progress, or three losses in a row would end the job.
+            // Some progress, or three stalls in a row would end the job.
             let before = site.requests().await.len();
             while site.requests().await.len() < before + 2 && !watch.running().is_empty() {
                 sleep(POLL).await;

@@ -1,8 +1,9 @@
-//! Holds the code to the dependency rule: `domain` <- `ports` <- `app` and `runner`, and the adapters <- the binaries.
+//! Enforces the dependency rule: `domain` <- `ports` <- `app` and `runner`, and the adapters <- the binaries.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use strum::VariantArray as _;
 
 use garmin_sync::domain::job::{Event, Status};
 
@@ -33,7 +34,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("cli", &["domain", "api_types", "http_client"]),
 ];
 
-/// What `domain` may use of the outside: values, dates, their serial forms, errors. No I/O, no async, no randomness.
+/// External crates that `domain` may use: values, dates, serialisation, errors. No I/O, no async, no randomness.
 const DOMAIN_CRATES: [&str; 9] =
     ["std", "serde", "serde_json", "chrono", "chrono_tz", "strum", "thiserror", "utoipa", "proptest"];
 
@@ -175,7 +176,7 @@ fn a_broken_rule_is_seen() {
 /// The table of states and events, as a Mermaid diagram.
 fn diagram() -> String {
     let mut diagram = "stateDiagram-v2\n    [*] --> pending: start\n".to_owned();
-    for event in Event::ALL {
+    for event in Event::VARIANTS {
         for from in event.allowed_from() {
             let words = format!("{event:?}").chars().fold(String::new(), |words, c| {
                 if c.is_uppercase() && !words.is_empty() {

@@ -1,4 +1,4 @@
-//! The data can be taken out at any time: by copying the file, and by `garmin-sync backup`.
+//! The data can be copied at any time: by copying the file, and by `garmin-sync backup`.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -44,7 +44,7 @@ fn backup(database: &Path, args: &[&str]) -> Output {
     program(database).arg("backup").args(args).output().unwrap()
 }
 
-/// The file is copied the way everybody does, without what lies beside it.
+/// A plain copy of the file, without the files beside it.
 fn copied(stack: &Stack) -> std::path::PathBuf {
     let copy = stack.folder.path().join("copy.db");
     fs::copy(stack.database(), &copy).unwrap();
@@ -97,7 +97,7 @@ async fn a_backup_in_the_middle_of_a_sync_has_every_chunk_that_was_done() {
     }
 }
 
-/// A store of our own that takes a moment to copy.
+/// A store that takes a moment to copy.
 async fn large(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("garmin.db");
     drop(SqliteSink::open(&path).await.unwrap());
@@ -135,7 +135,7 @@ async fn what_can_not_be_done_is_said_and_changes_nothing() {
     for (args, said) in [
         (vec![place("there.db")], "is there already. Name another file, or replace it with --force"),
         (vec![place("garmin.db"), "--force".to_owned()], "belongs to the data that is to be copied"),
-        (vec![folder.path().to_str().unwrap().to_owned()], "is no file. Name the file to make"),
+        (vec![folder.path().to_str().unwrap().to_owned()], "is not a file. Name the file to make"),
         (vec![place("nowhere/backup.db")], "backup.db.unfinished can't be made"),
         (vec![place("x.db"), "--data".to_owned(), place("nowhere")], "there is no data file"),
     ] {

@@ -1,4 +1,4 @@
-//! The checker of the chaos run finds what is planted for it. A checker that finds nothing anywhere would prove nothing.
+//! The checker of the chaos run finds planted errors. A checker that never finds anything would prove nothing.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ async fn execute(database: &Path, sql: &str) {
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
 }
 
-/// A week of weighings of two users, `me` as the reference and `anna` as the one to be checked.
+/// A week of weigh-ins of two users, `me` as the reference and `anna` as the one to be checked.
 async fn week(folder: &Path) -> PathBuf {
     let database = folder.join("garmin.db");
     drop(SqliteSink::open(&database).await.unwrap());
@@ -54,7 +54,7 @@ async fn check_after(damage: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_store_that_holds_what_it_must_is_found_in_order() {
     assert_eq!(check_after("SELECT 1").await, Vec::<String>::new());
-    // Nobody was promised the last two days.
+    // The last two days were not promised.
     let later = "DELETE FROM weigh_ins WHERE user_id = 'anna' AND date > '2024-01-05';
                  DELETE FROM sync_days WHERE user_id = 'anna' AND day > '2024-01-05'";
     assert_eq!(check_after(later).await, Vec::<String>::new());
@@ -134,7 +134,7 @@ fn an_overwritten_end_is_found() {
     assert!(found.len() == 1 && found[0].contains("it had ended as"), "{found:?}");
     let touched = [moment("", &[("A", job("completed", 3))]), moment("", &[("A", job("completed", 4))])];
     assert_eq!(broken_by(&touched, &[]).len(), 1);
-    // A failed job goes on only when its user wants it to.
+    // A failed job continues only when its user resumes it.
     let unasked = [moment("", &[("A", job("failed", 3))]), moment("A", &[("A", job("pending", 4))])];
     assert_eq!((broken_by(&unasked, &[]).len(), broken_by(&unasked, &["A"]).len()), (1, 0));
 }

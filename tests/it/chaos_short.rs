@@ -1,4 +1,4 @@
-//! A short chaos run, always by the same seed: a little of everything, and nothing may be wrong afterwards.
+//! A short chaos run, always with the same seed: a little of everything, and nothing may be wrong afterwards.
 
 use std::time::Duration;
 

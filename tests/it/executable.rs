@@ -1,7 +1,7 @@
-//! Puts programs into folders of a test.
+//! Puts programs into a test's folders.
 //!
-//! A file that somebody has open for writing can't be run, and a process that another test starts at that moment holds it
-//! open for a moment too. So the writing is left to a process of its own, which shares no open files with the tests.
+//! A file that is open for writing can't be run, and a process that another test starts at that moment inherits the
+//! open file for a moment. So a separate process, which shares no open files with the tests, does the writing.
 
 use std::path::Path;
 use std::process::Command;

@@ -1,9 +1,9 @@
-//! What the fuzz targets check, on what they begin with and some changes of it. The targets themselves go further, and need
+//! The checks of the fuzz targets, on their seeds and some mutations. The targets themselves go further, and need
 //! nightly: `make fuzz`.
 
-use fuzz_checks::{client, config, http, ids, json, marks, seeds, store, tokens, upstream};
+use fuzz_checks::{client, config, coverage, http, ids, json, seeds, store, tokens, upstream};
 
-/// How often each seed is changed. An answer of the upstream is large, and read nine times over.
+/// How often each seed is mutated. An upstream answer is large, and read nine times.
 const CHANGES: [(&str, u32); 2] = [("upstream", 6), ("", 40)];
 
 fn run(target: &str, check: fn(&[u8])) {
@@ -18,7 +18,7 @@ fn run(target: &str, check: fn(&[u8])) {
     }
 }
 
-/// One byte, taken out, doubled or turned into another one.
+/// Removes, doubles or changes one byte.
 fn bytes_changed(seed: &[u8], n: usize) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     let at = n.wrapping_mul(2_654_435_761) % bytes.len().max(1);
@@ -55,5 +55,5 @@ fn whatever_a_server_answers_can_be_told() {
 #[test]
 fn whatever_redis_holds_is_read_or_named() {
     run("store", store::check);
-    run("marks", marks::check);
+    run("coverage", coverage::check);
 }

@@ -48,7 +48,7 @@ fn no_log_line_has_a_span_of_time_that_becomes_text() {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             for event in text.split("tracing::").skip(1).filter_map(|rest| rest.split_once("!(")?.1.split_once(");")) {
                 seen += 1;
-                // 128 bits, and what is printed for debugging, are text in JSON.
+                // 128-bit numbers and `Debug` output are text in JSON.
                 for never in [
                     ".as_millis()",
                     ".as_micros()",

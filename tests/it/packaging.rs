@@ -1,4 +1,4 @@
-//! What is shipped beside the sources fits them: the image, the compose file, the scripts.
+//! The image, the compose file and the scripts match the sources.
 
 mod compose;
 mod docker_env;
@@ -122,7 +122,7 @@ fn the_manifest_alone_describes_a_package_that_resolves() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Runs a program where the image would: as somebody without rights, in an empty folder, with nothing else around.
+/// Runs a program as the image would: without privileges, in an empty folder, with nothing else around.
 fn alone(program: &str, args: &[&str], variables: &[(&str, &str)]) -> Output {
     let place = tempfile::tempdir().unwrap();
     let (bin, data) = (place.path().join("bin"), place.path().join("data"));
@@ -239,7 +239,7 @@ fn the_scripts_are_sound_and_the_tools_are_found_quietly() {
 #[test]
 fn programs_that_take_no_arguments_refuse_them_instead_of_starting() {
     for program in [env!("CARGO_BIN_EXE_garmin-sync-api"), env!("CARGO_BIN_EXE_garmin-sync-worker")] {
-        // A program that looks at its settings first ends as well, with another code.
+        // A program that reads its settings first exits as well, with another code.
         let output = Command::new(program).arg("--bogus").env("GARMIN_SYNC__HTTP__BIND", "nowhere").output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{said}");

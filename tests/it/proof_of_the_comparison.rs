@@ -1,4 +1,4 @@
-//! The comparison with the world, which other proofs stand on, finds what it should.
+//! The comparison with the world, on which other proofs depend, finds what it should.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +10,7 @@ use serde_json::json;
 use test_support::stack::Plan;
 use test_support::world::{self, TABLES, open};
 
-/// A mistake, and where it has to be noticed.
+/// An error, and where it has to be noticed.
 const MISTAKES: [(&str, &str); 9] = [
     ("UPDATE daily_metrics SET steps = steps + 1 WHERE date = '2024-05-06'", "daily_metrics.steps"),
     ("DELETE FROM sleep_sessions WHERE date = '2024-05-07'", "sleep_sessions, a row missing"),
@@ -53,7 +53,7 @@ async fn the_comparison_with_the_world_is_clean_after_a_sync_and_finds_every_mis
     let simulator = stack.simulator_url("");
     let report = world::compare(&simulator, &stack.database(), first, last).await;
     assert!(report.is_clean(), "{report}");
-    // Nobody naps in the world.
+    // The world has no naps.
     assert!(TABLES.iter().all(|(table, _)| (report.rows[table] > 0) == (*table != "naps")), "{report}");
 
     for (number, (mistake, place)) in MISTAKES.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The Garmin microservice as a source, over real HTTP: small servers of these tests' own play it.
+//! The Garmin microservice as a source, over real HTTP, played by small test servers.
 
 mod answers;
 mod broken;
@@ -22,7 +22,7 @@ use garmin_sync::ports::{Answer, Clock, Query};
 use garmin_sync::source::Microservice;
 use secrecy::SecretString;
 
-/// A word that is in every secret of these tests, and must be nowhere else.
+/// A word in every secret of these tests, which must appear nowhere else.
 const SECRET: &str = "s3cr3t";
 
 /// 2023-11-14 22:13:20 UTC, always.
@@ -71,7 +71,7 @@ fn tokens(n: u32) -> serde_json::Value {
     })
 }
 
-/// The failure of an answer, after a look that it gives nothing away.
+/// The failure of an answer, after a check that it leaks nothing.
 fn failure(answer: Answer) -> Failure {
     assert!(!format!("{answer:?}").contains(SECRET));
     let failure = answer.data.unwrap_err();

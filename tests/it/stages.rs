@@ -1,4 +1,4 @@
-//! The stages that there are and those that a worker writes are the same.
+//! The defined stages and those that a worker writes are the same.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ const FAILURES: [FailureKind; 10] = [
     FailureKind::SignInDoubtful,
     FailureKind::SignInRefused,
     FailureKind::Broken,
-    FailureKind::SuspectEmpty,
+    FailureKind::UnconfirmedEmpty,
     FailureKind::Permanent,
 ];
 

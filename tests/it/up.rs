@@ -1,4 +1,4 @@
-//! `garmin-sync up` as a person runs it: a terminal's worth of output, signals, and what is left afterwards.
+//! `garmin-sync up` as a person runs it: its output, signals, and what is left afterwards.
 
 mod demo;
 mod lifetime;
@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use crate::executable;
 
-/// More than anything here needs; only a failure waits this long.
+/// Longer than anything here needs; only a failure waits this long.
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// A running `garmin-sync up`. Killed with all it started when a test fails.
@@ -68,7 +68,7 @@ impl Up {
         kill(Pid::from_raw(i32::try_from(self.process.id()).unwrap()), signal).unwrap();
     }
 
-    /// How it ended. Whatever it had started ended by itself when it was asked to.
+    /// Its exit status. Everything it had started exited when asked to.
     fn ended(&mut self) -> ExitStatus {
         let status = eventually("garmin-sync up ends", || self.process.try_wait().unwrap());
         self.seen.extend(self.lines.iter());
@@ -87,7 +87,7 @@ impl Drop for Up {
     }
 }
 
-/// Looks until there is an answer.
+/// Polls until there is an answer.
 fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let started = Instant::now();
     loop {
@@ -99,19 +99,19 @@ fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// A program that minds SIGHUP, even when these tests were started with `nohup`, which it would inherit.
+/// A program that reacts to SIGHUP, even when these tests were started with `nohup`, which it would inherit.
 fn at_a_terminal(program: &Path) -> Command {
     let mut command = Command::new("/usr/bin/env");
     command.arg("--default-signal=HUP").arg(program);
     command
 }
 
-/// Whether a process is there and is more than an entry that nobody has collected yet.
+/// Whether a process exists and is not a zombie.
 fn runs(pid: i32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
 }
 
-/// `garmin-sync` in a folder of its own, with scripts in place of the API and the worker.
+/// `garmin-sync` in its own folder, with scripts in place of the API and the worker.
 struct Stand {
     folder: tempfile::TempDir,
 }
@@ -162,7 +162,7 @@ impl Stand {
     /// Until both scripts run, three processes in all.
     fn is_up(&self, up: &Up) -> BTreeMap<String, i32> {
         eventually("both scripts run", || (self.events().matches("up\n").count() == 2).then_some(()));
-        // A program runs a moment before it is noted as running.
+        // A program runs a moment before it is recorded as running.
         let programs = eventually("three programs are noted", || Some(up.programs()).filter(|it| it.len() >= 3));
         assert_eq!(programs.keys().collect::<Vec<_>>(), ["garmin-sync-api", "garmin-sync-worker", "redis-server"]);
         programs

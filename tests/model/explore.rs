@@ -13,22 +13,22 @@ struct Protocol(Shape);
 const CONTROLS: [Event; 3] = [Event::Pause, Event::Cancel, Event::Resume];
 
 impl Protocol {
-    /// What a worker may call, at whatever time, with a claim it once got. Its steps on a job follow each other: it
-    /// stores no further cell before Redis has the last one.
+    /// What a worker may call, at any time, with a claim it once got. Its steps on a job follow each other: it
+    /// stores no further unit before Redis has the last one.
     fn calls(&self, world: &World, n: usize, actions: &mut Vec<Action>) {
         let task = &world.tasks[n];
         let shape = self.0.jobs[usize::from(task.job)];
-        actions.extend([Action::Renew { task: n }, Action::Fail { task: n }, Action::HandBack { task: n }]);
+        actions.extend([Action::Renew { task: n }, Action::Fail { task: n }, Action::Release { task: n }]);
         if task.new != 0 {
             let heard = [true, false];
             actions.extend(heard.map(|is_heard| Action::Progress { task: n, is_heard }));
             return;
         }
         actions.push(Action::Show { task: n });
-        for cell in (0..shape.cells()).filter(|cell| task.done & (1 << cell) == 0) {
-            actions.push(Action::Store { task: n, cell });
-            if self.0.misses && task.failed & (1 << cell) == 0 {
-                actions.push(Action::Miss { task: n, cell });
+        for unit in (0..shape.units()).filter(|unit| task.done & (1 << unit) == 0) {
+            actions.push(Action::Store { task: n, unit });
+            if self.0.misses && task.failed & (1 << unit) == 0 {
+                actions.push(Action::Miss { task: n, unit });
             }
         }
         if task.done == shape.all() {
@@ -51,9 +51,9 @@ impl Model for Protocol {
             actions.push(Action::Start { job, by: it.user });
             let Some(status) = redis.status(job) else { continue };
             actions.extend(CONTROLS.map(|event| Action::Control { job, by: it.user, event }));
-            actions.extend([Action::Expire { job }, Action::Age { job }, Action::SweepJob { job }]);
+            actions.extend([Action::Expire { job }, Action::Age { job }, Action::RescueJob { job }]);
             for worker in 0..self.0.workers {
-                // Of a job that can't be claimed, only a signal can make a worker ask.
+                // Only a signal makes a worker ask for a job that can't be claimed.
                 let is_in_hand = redis.in_flight[usize::from(worker)].contains(&job);
                 if is_in_hand {
                     actions.push(Action::Return { worker, job });
@@ -98,7 +98,7 @@ impl Model for Protocol {
                 world.has_one_writer(&it.0)
             }),
             Property::always("who holds a job can end it", |it: &Self, world: &World| world.holders_can_end(&it.0)),
-            Property::always("one sweep mends what is lost", |it: &Self, world: &World| world.can_recover(&it.0)),
+            Property::always("one rescue mends what is lost", |it: &Self, world: &World| world.can_recover(&it.0)),
             Property::sometimes("a job is completed", |_, world: &World| has(world, Status::Completed)),
             Property::sometimes("a job fails", |_, world: &World| has(world, Status::Failed)),
             Property::sometimes("a job is cancelled", |_, world: &World| has(world, Status::Cancelled)),
@@ -119,8 +119,8 @@ fn has(world: &World, status: Status) -> bool {
     world.redis.jobs.iter().flatten().any(|job| job.status == status)
 }
 
-fn job(user: u8, cells: u8) -> JobShape {
-    JobShape { user, types: 1, first: 0, days: cells, chunk_days: cells }
+fn job(user: u8, units: u8) -> JobShape {
+    JobShape { user, types: 1, first: 0, days: units, chunk_days: units }
 }
 
 fn shape(jobs: &[JobShape], claims: u8) -> Shape {
@@ -129,24 +129,24 @@ fn shape(jobs: &[JobShape], claims: u8) -> Shape {
         users: jobs.iter().map(|it| it.user + 1).max().unwrap_or(1),
         workers: 2,
         claims,
-        loss_limit: 2,
+        stall_limit: 2,
         in_flight: 1,
         misses: false,
         data_loss: false,
     }
 }
 
-/// Explores all of it, and says how much that was.
+/// Explores all of it, and prints how much that was.
 fn explore(name: &str, shape: Shape) {
     let begin = tokio::time::Instant::now();
     let bounds = format!(
-        "{} users, {} jobs of {} cells, {} workers, {} claims, {} losses{}{}",
+        "{} users, {} jobs of {} units, {} workers, {} claims, {} stalls{}{}",
         shape.users,
         shape.jobs.len(),
-        shape.jobs.iter().map(|it| it.cells().to_string()).collect::<Vec<_>>().join("+"),
+        shape.jobs.iter().map(|it| it.units().to_string()).collect::<Vec<_>>().join("+"),
         shape.workers,
         shape.claims,
-        shape.loss_limit,
+        shape.stall_limit,
         if shape.misses { ", days that can't be had" } else { "" },
         if shape.data_loss { ", Redis loses its last writes once" } else { "" },
     );

@@ -1,5 +1,5 @@
-//! Upstreams that answer with bombs: whatever they send, a worker stays small, says what is wrong in plain words, gives the
-//! memory back, and does its work again as soon as the upstream does.
+//! Upstreams that answer with bombs: whatever they send, a worker stays small, reports the problem in plain words,
+//! frees the memory, and works again as soon as the upstream does.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -26,16 +26,16 @@ use test_support::stack::{Plan, Stack, fake_tokens};
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// What a worker may ever have, in MiB.
+    /// The most memory a worker may ever use, in MiB.
     #[arg(long, default_value_t = 256)]
     most: u64,
-    /// What it may keep, in MiB.
+    /// The most it may keep, in MiB.
     #[arg(long, default_value_t = 80)]
     at_rest: u64,
     /// Only bombs with this in their name.
     #[arg(long, default_value = "")]
     only: String,
-    /// Go on after a bomb that is too much for the worker.
+    /// Continue after a bomb that is too much for the worker.
     #[arg(long)]
     go_on: bool,
 }
@@ -103,13 +103,13 @@ const CASES: [Case; 17] = [
     Case { name: "16 users, as much as may be held", types: "health", users: 16, make: || plain(&values_of(DAY, 400)) },
 ];
 
-/// An object of names that never come again.
+/// An object whose names are all different.
 fn names(n: u64) -> Vec<u8> {
     let start = if n == 0 { format!("{ENTRY}{{") } else { String::new() };
     piece(n, (0..4096).fold(start, |names, it| format!("{names}\"{:x}\":0,", n * 4096 + it)).as_bytes())
 }
 
-/// Packed spaces, again and again.
+/// Repeated compressed spaces.
 fn members(n: u64) -> Vec<u8> {
     static MEMBER: LazyLock<Vec<u8>> = LazyLock::new(|| {
         let mut member = GzEncoder::new(Vec::new(), Compression::best());
@@ -177,7 +177,7 @@ async fn throw(stack: &mut Stack, hostile: &Hostile, case: &Case, options: &Opti
         let answer = ask(stack, n, "/sync/historical", Some(body)).await?;
         ensure!(answer["status"] == "started", "{answer}");
     }
-    // Each user's first answer, and what becomes of some.
+    // Each user's first answer, and replacements for some.
     let mut told = String::new();
     while hostile.answered() < ANSWERS.max(case.users) || told.is_empty() {
         let mut has_ended = true;
@@ -228,7 +228,7 @@ async fn throw(stack: &mut Stack, hostile: &Hostile, case: &Case, options: &Opti
     Ok(())
 }
 
-/// What is said about an answer that was not good; else the end of the job, if nothing was said before.
+/// The message about a bad answer; the job's end, if there was no message before.
 fn told_of(job: &Value) -> Option<String> {
     let failed = job["failedChunks"][0]["error"].as_str().unwrap_or_default();
     let at = ["the answer of", "the Garmin microservice", "what answers"].iter().find_map(|start| failed.find(start));

@@ -1,5 +1,5 @@
-//! Every record that Redis holds, damaged in every field and as a whole, while two users sync: only the one whose record it is
-//! may notice, and both can sync anew.
+//! Every record that Redis holds, damaged in every field and as a whole, while two users sync: only the record's owner
+//! may be affected, and both can sync again.
 
 use anyhow::{Result, ensure};
 

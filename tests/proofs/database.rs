@@ -10,7 +10,7 @@ use sqlx::AssertSqlSafe;
 
 use test_support::world::{Report, TABLES, open};
 
-/// A hash of every column of every row, times of writing included, and how many rows; by table.
+/// A hash of every column of every row, write times included, and the row count; by table.
 pub async fn fingerprints(database: &Path) -> anyhow::Result<BTreeMap<&'static str, (String, u64)>> {
     let mut connection = open(database, true).await;
     let mut all = BTreeMap::new();
@@ -34,13 +34,13 @@ pub async fn fingerprints(database: &Path) -> anyhow::Result<BTreeMap<&'static s
     Ok(all)
 }
 
-/// Bytes of the file and what SQLite keeps beside it.
+/// Bytes of the file and SQLite's files beside it.
 pub fn size(database: &Path) -> u64 {
     let beside = ["", "-wal", "-shm"].map(|ending| format!("{}{ending}", database.display()));
     beside.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len()).sum()
 }
 
-/// Mistakes that a comparison has to find, each with the place where.
+/// Errors that a comparison has to find, each with its place.
 const MISTAKES: [(&str, &str, &str); 3] = [
     (
         "a value changed",

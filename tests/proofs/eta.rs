@@ -1,4 +1,4 @@
-//! What a running sync says of its end, held against when it did end.
+//! Compares a running sync's ETA with its actual end.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -14,26 +14,26 @@ pub struct Options {
     /// How many days, ending yesterday.
     #[arg(long, default_value_t = 3650, value_parser = clap::value_parser!(u64).range(365..=3650))]
     days: u64,
-    /// How long the source takes for each answer, in milliseconds more than it needs.
+    /// Added latency of each source answer, in milliseconds.
     #[arg(long, default_value_t = 50)]
     latency_ms: u32,
 }
 
 /// Between two polls.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Nothing is claimed of what is said before the first share is done, nor of the last seconds.
+/// The ETA is not checked before this share is done, nor in the last seconds.
 const CLAIMED: RangeInclusive<f64> = 0.2..=0.95;
-/// How far it may be from the truth, either way.
+/// How far it may be off, either way.
 const BOUND: f64 = 0.25;
 /// By how much it may grow from one poll to the next.
 const JUMP: f64 = 0.2;
-/// It is told in whole seconds, rounded up, and stands still while a request runs.
+/// It is in whole seconds, rounded up, and does not change while a request runs.
 const GRAIN: f64 = 2.0;
 /// At this share the job is handed to another worker.
 const HAND_OVER: f64 = 0.55;
 const LIMIT: Duration = Duration::from_mins(30);
 
-/// A poll: when, the share done, windows done, seconds left as it said.
+/// A poll: when, the share done, windows done, reported seconds left.
 struct Poll {
     at: f64,
     share: f64,

@@ -1,4 +1,4 @@
-//! Ten years from an upstream that fails two requests in a hundred, in every way it can.
+//! Ten years from an upstream that fails two percent of requests, in every way it can.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub struct Options {
     share: f64,
 }
 
-/// A request that hangs costs this much; the default of two minutes would only make this longer.
+/// A hanging request costs this much; the default of two minutes would only make the test longer.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
 pub async fn prove(options: &Options) -> anyhow::Result<()> {
@@ -33,7 +33,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
         json!({"kind": "cut"}),
         json!({"kind": "html"}),
         json!({"kind": "hang"}),
-        // Only health hides what failed; an empty answer about the others is the truth.
+        // Only health hides failures; an empty answer about the others is trusted.
         json!({"kind": "empty", "endpoint": "health"}),
     ];
     // The simulator draws one number a request and gives it to the first fault whose share is larger.

@@ -1,5 +1,5 @@
-//! Ten years with two days that can't be had, nights that are lacking, and activities that Garmin no longer has; and what
-//! incremental syncs ask for after that.
+//! Ten years with two days that can't be fetched, missing nights, and activities that Garmin no longer has; and what
+//! incremental syncs request after that.
 
 use anyhow::{Context, ensure};
 use chrono::{NaiveDate, TimeDelta};
@@ -21,16 +21,16 @@ pub struct Options {
 const EXTRA_PER_BAD_DAY: usize = 2 + 3 + 6 + 2;
 /// Activities that are stored, and that Garmin no longer has.
 const DELETED: u64 = 3;
-/// The most that is asked for once more, where nothing of it comes.
+/// The most repeated requests, when none brings anything.
 const CHECKS: usize = 30;
-/// How often what is new is asked for.
+/// How many incremental syncs follow.
 const INCREMENTALS: usize = 3;
 
 pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let range = watch::range(options.days);
     let (first, last) = range;
     let bad = [first + (last - first) / 4, first + (last - first) * 3 / 4];
-    // In the first chunk, so that they are among those that are asked for once more.
+    // In the first chunk, so that they are among those that are requested once more.
     let (late, never) = (first + TimeDelta::days(9), first + TimeDelta::days(16));
     println!("{} days, of which {} and {} can't be had", options.days, bad[0], bad[1]);
     println!("of {late} the night comes when it is asked for by name, of {never} it does not come");
@@ -87,7 +87,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
             job["startDate"].as_str().unwrap_or_default(),
             old.map(|it| it["start"].to_string()).min().unwrap_or_else(|| "a recent day".to_owned())
         );
-        // The holes were tried today; of the rest only what is recent, or empty so far, is asked for.
+        // The gaps were tried today; of the rest only recent days and those empty so far are requested.
         ensure!(asked.len() <= 40, "{} requests", asked.len());
         ensure!(
             !asked.iter().any(|it| bad.iter().any(|day| it["start"] == day.to_string())),
@@ -97,7 +97,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Syncs some days, and then changes the store as if Garmin had had three activities more.
+/// Syncs some days, then changes the store as if Garmin had had three more activities.
 async fn forget_at_garmin(stack: &Stack, range: (NaiveDate, NaiveDate)) -> anyhow::Result<()> {
     let id = watch::start(stack, range).await?;
     watch::follow_to_its_end(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await?;
@@ -108,7 +108,7 @@ async fn forget_at_garmin(stack: &Stack, range: (NaiveDate, NaiveDate)) -> anyho
     Ok(())
 }
 
-/// The days of which a job says that they lack their night.
+/// The days that lack their night according to a job.
 async fn nights_lacking(stack: &Stack, job: &Value) -> anyhow::Result<Vec<NaiveDate>> {
     let path = format!("/integrations/garmin/sync/jobs/{}/chunks", job["id"].as_str().context("no id")?);
     let (_, answer) = stack.get(&path).await;

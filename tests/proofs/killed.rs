@@ -1,4 +1,4 @@
-//! Ten years while API and workers are killed at moments that hurt.
+//! Ten years while API and workers are killed at the worst moments.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,14 +21,14 @@ pub struct Options {
     /// How many days, ending yesterday.
     #[arg(long, default_value_t = 3650, value_parser = clap::value_parser!(u64).range(60..=3650))]
     days: u64,
-    /// Decides in which order the kills come, and when.
+    /// Decides the order and times of the kills.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
 /// Shorter than the default of 30 s, so that a lost worker costs seconds.
 const LEASE_MS: &str = "3000";
-/// Keeps a request open long enough to be seen.
+/// Keeps a request open long enough to be observed.
 const LATENCY_MS: u32 = 25;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -149,7 +149,7 @@ fn named(request: &Value) -> String {
     format!("{path} {start}..{end}")
 }
 
-/// What became of a request that was open when the kill was decided on.
+/// What happened to the request that was open when the kill was decided.
 async fn fate(stack: &Stack, request: &Value) -> &'static str {
     let same = |it: &&Value| ["at", "path", "start"].iter().all(|field| it[field] == request[field]);
     match stack.first_requests().await.iter().rev().find(same) {
@@ -158,7 +158,7 @@ async fn fate(stack: &Stack, request: &Value) -> &'static str {
     }
 }
 
-/// Waits for the next change of the write-ahead log: a transaction that is being written, or was a moment ago.
+/// Waits for the next change of the write-ahead log: a transaction that is being written, or just was.
 async fn wait_for_write(database: &Path) -> anyhow::Result<()> {
     let log = PathBuf::from(format!("{}-wal", database.display()));
     let state = || -> Option<(SystemTime, u64)> {
@@ -175,7 +175,7 @@ async fn wait_for_write(database: &Path) -> anyhow::Result<()> {
     None.context("nothing was written for half a minute")
 }
 
-/// Windows of which any part was asked for more than once, and how often.
+/// Windows of which any part was requested more than once, and how often.
 fn fetched_again(requests: &[Value]) -> BTreeMap<String, u32> {
     let mut times: BTreeMap<(String, String), u32> = BTreeMap::new();
     for request in requests {

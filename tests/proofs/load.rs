@@ -1,4 +1,4 @@
-//! Requests as fast as one connection takes them, with so little of our own around them that the answer is what is timed.
+//! Requests as fast as one connection takes them, with so little overhead that only the answer is timed.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-/// A connection that is kept.
+/// A persistent connection.
 pub struct Connection {
     stream: TcpStream,
     read: Vec<u8>,
 }
 
-/// One answer, and how long it took.
+/// The duration of one answer.
 pub struct Answer {
     pub code: u16,
     pub body: String,
@@ -85,7 +85,7 @@ impl Times {
         self.0.len()
     }
 
-    /// The time within which so many of a thousand answers came; in milliseconds.
+    /// The time within which this many of a thousand answers came; in milliseconds.
     pub fn within(&self, thousandths: usize) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort();

@@ -1,8 +1,9 @@
-//! What is claimed of the whole and takes minutes to show, with real processes: ten years of data held against the world
-//! they came from, the same while API and workers are killed and while requests fail, starts at once, and how fast answers come.
+//! Claims about the whole product that take minutes to check, with real processes: ten years of data compared with the
+//! world they came from, the same while API and workers are killed and while requests fail, concurrent starts, and
+//! latency.
 //!
-//! `cargo test --release --test proofs -- NAME`. Each prints what it does, then its figures, and fails when one of its
-//! claims does not hold.
+//! `cargo test --release --test proofs -- NAME`. Each prints its steps, then its figures, and fails when a
+//! claim does not hold.
 #![expect(clippy::unwrap_used, reason = "a proof that can't go on has failed")]
 
 mod bombs;
@@ -35,25 +36,25 @@ struct Options {
 enum Proof {
     /// Ten years of all data types: every record compared, and a second run that changes nothing.
     TenYears(ten_years::Options),
-    /// The same while API and workers are killed and started again.
+    /// The same while API and workers are killed and restarted.
     TenYearsKilled(killed::Options),
-    /// The same while two requests in a hundred fail, in every way.
+    /// The same while two percent of requests fail, in every way.
     TenYearsFailing(failing::Options),
-    /// Ten years with two days that can't be had, and three incremental syncs after them.
+    /// Ten years with two days that can't be fetched, and three incremental syncs after them.
     TenYearsHoles(holes::Options),
-    /// Many starts at once over two APIs: exactly one is accepted.
+    /// Many concurrent starts over two APIs: exactly one is accepted.
     Starts(starts::Options),
-    /// How fast starts and polls are answered.
+    /// Latency of starts and polls.
     Latency(latency::Options),
-    /// Every record in Redis damaged, one at a time: nobody else notices.
+    /// Every record in Redis damaged, one at a time: nobody else is affected.
     Damage(damage::Options),
-    /// Answers that may use up the memory of whoever reads them.
+    /// Answers that may exhaust a reader's memory.
     Bombs(bombs::Options),
-    /// What a running sync says of its end, held against when it did end.
+    /// A running sync's ETA, compared with its actual end.
     Eta(eta::Options),
 }
 
-/// One whose upstream takes so much more for each answer.
+/// One whose upstream has this much added latency.
 fn slow_plan(latency_ms: u32) -> Plan {
     let mut plan = Plan::default();
     plan.simulator.extend(["--latency-ms".to_owned(), latency_ms.to_string()]);
@@ -76,7 +77,7 @@ async fn main() -> ExitCode {
     match proved {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Its chain in words; where in the code it arose says nothing about what was to be proved.
+            // The error chain without a backtrace: the place in the code says nothing about the claim.
             eprintln!("this does not hold: {error:#}");
             ExitCode::FAILURE
         }

@@ -1,4 +1,4 @@
-//! Many starts at once over two APIs and both interfaces: exactly one is accepted, every time.
+//! Many concurrent starts over two APIs and both interfaces: exactly one is accepted, every time.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
         let id = held(&stack).await.with_context(|| format!("round {round}"))?;
         let (code, answer) = stack.post("/integrations/garmin/sync/cancel", json!({"jobId": id})).await;
         ensure!(code == 200, "round {round}: the cancel was answered with {code} {answer}");
-        // Every other round begins the moment that answer is there; the others first see that Redis is clean.
+        // Every other round begins as soon as that answer arrives; the others first check that Redis is clean.
         if round % 2 == 0 {
             free(&stack).await.with_context(|| format!("round {round}"))?;
         }
@@ -60,7 +60,7 @@ fn is_simple(number: u32) -> bool {
     number % 4 < 2
 }
 
-/// Whether it was accepted. Any answer but the two that are agreed on is a failure.
+/// Whether it was accepted. Any answer but the two specified ones is a failure.
 async fn start(stack: Arc<Stack>, number: u32) -> anyhow::Result<bool> {
     let api = usize::from(number % 2 == 1);
     if is_simple(number) {
@@ -77,7 +77,7 @@ async fn start(stack: Arc<Stack>, number: u32) -> anyhow::Result<bool> {
     Ok(answer["status"] == "started")
 }
 
-/// The job that Redis knows of: one lock, one signal, one unfinished job, all the same.
+/// The job in Redis: one lock, one signal, one unfinished job, all the same.
 async fn held(stack: &Stack) -> anyhow::Result<String> {
     let mut redis = stack.redis().await;
     let lock: String = redis::cmd("GET").arg("{garmin-sync}:lock:me").query_async(&mut redis).await?;

@@ -64,7 +64,7 @@ async fn run(stack: &Stack, range: (chrono::NaiveDate, chrono::NaiveDate)) -> an
     watch::follow(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await
 }
 
-/// Holds the database of the stack against the simulator's world.
+/// Compares the stack's database with the simulator's world.
 pub async fn compare(stack: &Stack, range: (chrono::NaiveDate, chrono::NaiveDate)) -> anyhow::Result<Report> {
     let report = world::compare(&stack.simulator_url(""), &stack.database(), range.0, range.1).await;
     ensure!(report.is_clean(), "the store is not what the world is:\n{report}");
@@ -80,7 +80,7 @@ pub fn mebibytes(bytes: u64) -> f64 {
     bytes / 1024.0 / 1024.0
 }
 
-/// The most memory a process has held, in KiB, as the kernel keeps it; 0 once it has ended.
+/// A process's peak memory according to the kernel, in KiB; 0 once it has ended.
 fn peak_memory_kib(process: &Process) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", process.pid())).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -17,15 +17,15 @@ const PAUSE: Duration = Duration::from_millis(20);
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 const STATUS: &str = "/integrations/garmin/sync/status";
 
-/// How a job is getting on, shared with whoever waits for a moment in it.
+/// A job's progress, shared with tasks that wait for a point in it.
 #[derive(Clone, Default)]
 pub struct Progress {
-    /// Whether the API was killed on purpose just now.
+    /// Whether the API is down on purpose.
     pub api_down: Arc<AtomicBool>,
     thousandths: Arc<AtomicU64>,
 }
 
-/// What following a job showed.
+/// The result of following a job.
 pub struct Watched {
     pub job: Value,
     pub took: Duration,
@@ -46,7 +46,7 @@ impl Progress {
     }
 }
 
-/// So many days, ending yesterday: whole ones, whatever the time is.
+/// This many days, ending yesterday, so that all are complete.
 #[expect(clippy::disallowed_methods, reason = "the edge of the program, where today is read")]
 pub fn range(days: u64) -> (NaiveDate, NaiveDate) {
     let last = Utc::now().date_naive() - Days::new(1);
@@ -63,8 +63,8 @@ pub async fn start(stack: &Stack, (first, last): (NaiveDate, NaiveDate)) -> anyh
     Ok(answer["jobId"].as_str().context("the answer names no job")?.to_owned())
 }
 
-/// Requests that a job of [`start`] sends when nothing fails: health and nutrition are asked for by windows, activities with
-/// workouts by chunks.
+/// Requests that a job of [`start`] sends when nothing fails: health and nutrition by windows, activities with workouts
+/// by chunks.
 pub fn planned_requests(job: &Value) -> u64 {
     let number = |key: &str| job[key].as_u64().unwrap_or(0);
     2 * number("windowsTotal") + number("chunksTotal")
@@ -77,8 +77,8 @@ pub async fn follow(http: reqwest::Client, api: String, id: String, progress: Pr
     Ok(watched)
 }
 
-/// Polls until the job has ended. Fails if its progress is ever lower than before, or if a poll is not answered though the API
-/// is up.
+/// Polls until the job has ended. Fails if its progress is ever lower than before, or if a poll is not answered though
+/// the API is up.
 pub async fn follow_to_its_end(
     http: reqwest::Client,
     api: String,

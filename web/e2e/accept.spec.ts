@@ -5,12 +5,12 @@ import { card } from "./support/page";
 import { product } from "./support/product";
 
 const ACCEPT = "/integrations/garmin/sync/coverage/accept";
-// Days without an activity are final as soon as others, so that a sync of what is new reaches back as far as one can tell.
+// Days without an activity become final as soon as others, so that an incremental sync reaches back predictably far.
 const test = product({ env: { GARMIN_SYNC__SYNC__EMPTY_FINAL_DAYS: "0" } }, {}, [ACCEPT]);
-/** A day that can't be had is asked for again and again for half a minute before it is given up. */
+/** A day that can't be fetched is retried for half a minute before it is given up. */
 const PATIENCE_MS = 180_000;
 
-/** How many days are missing and accepted, by the numbers and in the picture. */
+/** How many days are missing and accepted, in the numbers and in the drawing. */
 async function shown(page: Page): Promise<Record<"missing" | "accepted", { total: number; drawn: number }>> {
   const look = async (state: "missing" | "accepted") => {
     const term = page.getByRole("tabpanel").locator("dl > div", { hasText: state });
@@ -42,7 +42,7 @@ test("a day that can't be had is accepted as missing, and asked for again once t
   await page.getByRole("heading", { name: `Complete up to ${dayWords(daysBefore(bad, 1))}` }).waitFor();
   expect(await shown(page)).toEqual(MISSING);
 
-  // At first the server's answer is not to be had.
+  // At first the server's answer fails.
   const accept = page.getByRole("button", { name: `Accept these days: ${dayWords(bad)}` });
   await page.route(`**${ACCEPT}`, (route) => route.abort(), { times: 1 });
   await accept.click();
@@ -67,7 +67,7 @@ test("a day that can't be had is accepted as missing, and asked for again once t
   expect(await shown(page)).toEqual(MISSING);
   expect(await again.count()).toBe(0);
 
-  // What is new is fetched, and that day; what is stored for good in between is not.
+  // New days and that day are fetched; the final days in between are not.
   await stack.repair();
   await page.getByRole("link", { name: "Now", exact: true }).click();
   await page.getByRole("button", { name: "Sync now" }).click();

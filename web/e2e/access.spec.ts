@@ -103,7 +103,7 @@ test("nothing moves while the numbers change, and a narrow phone needs no sidewa
     boxes.add(JSON.stringify(await card(page).boundingBox()));
     return percent(page);
   };
-  // It stands still after each of these steps until that has been seen.
+  // The sync stops after each of these steps until it has been checked.
   for (const day of QUARTERS) {
     const before = await look();
     await stack.holdFrom(day);
@@ -120,7 +120,7 @@ test("nothing moves while the numbers change, and a narrow phone needs no sidewa
   }
 });
 
-/** Presses Tab until the thing of that name has the focus. */
+/** Presses Tab until the element with that name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let press = 0; press < 40; press += 1) {
     await page.keyboard.press("Tab");

@@ -8,14 +8,14 @@ const sight = product({}, { permissions: ["clipboard-read", "clipboard-write"] }
 
 const broke = (page: Page) => page.getByRole("heading", { level: 1, name: "This page broke" });
 
-/** Takes what was thrown on purpose from the complaints; nothing else may be in them. */
+/** Removes what was thrown on purpose from the complaints; there must be no others. */
 function take(complaints: string[], meant: RegExp): void {
   const found = complaints.splice(0);
   expect(found.length).toBeGreaterThan(0);
   expect(found.filter((it) => !meant.test(it))).toEqual([]);
 }
 
-/** Answers as no server of this version does, for example one that was updated while the page was open. */
+/** Answers unlike a server of this version, for example like one that was updated while the page was open. */
 async function answerNonsense(page: Page): Promise<void> {
   await page.route("**/sync/coverage", (route) => route.fulfill({ json: { dataTypes: [null] } }));
 }
@@ -126,7 +126,7 @@ sight("the details are copied, also where the page comes by plain HTTP", async (
   expect(await clipboard()).toBe(text);
   take(complaints, /^TypeError/);
 
-  // What such a page lacks. What the keys for pasting bring is what was copied.
+  // Such a page has no clipboard API. Pasting shows what was copied.
   await page.addInitScript(() => {
     Object.defineProperty(navigator, "clipboard", { value: undefined });
   });

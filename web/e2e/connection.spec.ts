@@ -38,7 +38,7 @@ test("a page without the event stream follows by asking, and asks no more when n
   const begin = performance.now();
   await page.goto("/");
   await card(page).getByText("Running", { exact: true }).waitFor();
-  // One look at once, then one every three seconds.
+  // One check at once, then one every three seconds.
   await expect.poll(() => polls).toBeGreaterThan(2);
   expect(polls).toBeLessThanOrEqual(1 + (performance.now() - begin) / 3_000);
   await stack.repair();

@@ -14,7 +14,7 @@ test("an import is chosen in the dialog, started, and seen on its way to the end
   const dialog = await openImport(page);
   await dialog.getByLabel("First day").fill("2024-01-01");
   await dialog.getByLabel("Last day").fill("2024-02-29");
-  // Health comes week by week, so that there is something to see.
+  // Health arrives week by week, so that there is progress to see.
   await dialog.getByLabel("Activities").uncheck();
   await dialog.getByText("60 days in 2 chunks").waitFor();
   await dialog.getByRole("button", { name: "Start import" }).click();
@@ -24,7 +24,7 @@ test("an import is chosen in the dialog, started, and seen on its way to the end
   const job = card(page);
   await job.getByRole("heading", { name: "Import of 1 Jan – 29 Feb 2024" }).waitFor();
   await job.getByText("You can close this page").waitFor();
-  // It stands still after each of these steps until that has been seen.
+  // The sync stops after each of these steps until it has been checked.
   let seen = 0;
   for (const next of ["2024-01-15", "2024-01-31", "2024-02-14", "2024-02-28"]) {
     await expect.poll(() => percent(page)).toBeGreaterThan(seen);

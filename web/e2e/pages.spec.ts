@@ -16,7 +16,7 @@ test("coverage tells stored days from missing ones, and a gap is imported from i
   const year = page.getByRole("region", { name: "2024" });
   await year.getByText(/stored, \d+ no data, 304 missing$/).waitFor();
 
-  // The keyboard goes from the last day of the calendar to a day of the gap, and hears what it is.
+  // The keyboard moves from the last day of the calendar to a day of the gap, and its state is announced.
   const days = year.getByRole("slider", { name: "Days of 2024" });
   await year.locator("svg").click({ position: await middleOf(year.locator("svg"), 5, 3) });
   await expect.poll(() => days.getAttribute("aria-valuetext")).toBe("Thu, 8 Feb 2024: missing");
@@ -47,7 +47,7 @@ test("history lists what became of every sync, and lets a failed one go on", asy
     .waitFor();
 
   await failed.getByRole("button", { name: "Details" }).click();
-  // The week was asked for at once, and then ever smaller parts of it.
+  // The week was requested at once, then in ever smaller parts.
   await failed.getByText("10 Jan 2024 · Activities").waitFor();
   await failed.getByText(/does not know the request/).waitFor();
 

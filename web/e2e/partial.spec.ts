@@ -16,7 +16,7 @@ test("a day that lacks its night is whole once it is imported again from its row
   await stack.imported(daysBefore(today, 25), daysBefore(today, 15));
   await stack.repair();
   const { dataTypes } = (await stack.ask("/coverage")) as Coverage;
-  // Some nights are lacking for good, maybe beside that one.
+  // Some nights are missing for good, possibly next to that one.
   const range = dataTypes[0]?.partial.find(({ start, end }) => start <= bad && bad <= end);
   if (range === undefined) throw new Error(`no partial day ${bad}`);
   await page.goto("/coverage");

@@ -4,7 +4,7 @@ import { card } from "./support/page";
 import { API, product } from "./support/product";
 
 const refused = product({
-  // What Garmin's service does not take for a sign-in at all, so that it asks for one.
+  // Garmin's service does not recognise this as a sign-in at all, so it asks for one.
   tokens: JSON.stringify({
     di_token: "too-short-to-be-one",
     di_refresh_token: "not-a-secret",
@@ -48,7 +48,7 @@ guarded("a guarded server asks for the token once, and the tab remembers it", as
   await other.goto("/");
   await other.getByLabel("Access token").waitFor();
 
-  // Where storage is blocked it is asked for once a visit.
+  // With storage blocked the token is asked for on each visit.
   await other.addInitScript(() => {
     Object.defineProperty(window, "sessionStorage", {
       get() {

@@ -1,16 +1,16 @@
-// Pages of strangers, in a browser that reaches the server under any name that they like.
+// Untrusted pages, in a browser that reaches the server under any name they choose.
 import type { Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import { test as base, expect } from "vitest";
 import { ARGS, EXECUTABLE } from "./support/browser";
 import { Stack } from "./support/stack";
 
-/** Names of strangers; the browser is told that they are this machine, as a stranger's name server can tell it. */
+/** Foreign names; the browser resolves them to this machine, as an attacker's name server could. */
 const REBOUND = "rebound.example";
 const ELSEWHERE = "elsewhere.example";
 const JOBS = "/integrations/garmin/sync";
 const TOKEN = "not-a-secret";
-/** Of that token. */
+/** The SHA-256 of that token. */
 const HASH = "531854cef641648c7817441c3a04ae025e91d882aa1ac318057cba7e979b2140";
 
 const settings: Record<string, Parameters<typeof Stack.start>[0]> = {
@@ -23,7 +23,7 @@ const settings: Record<string, Parameters<typeof Stack.start>[0]> = {
   "with tokens": { tokensFile: `${HASH} me\n` },
 };
 
-/** Asks from within a page, as its scripts could; the status, or what the browser says. */
+/** Sends a request from within a page, as its scripts could; the status, or the browser's error. */
 function asks(
   page: Page,
   url: string,
@@ -51,7 +51,7 @@ for (const [name, plan] of Object.entries(settings)) {
       args: [
         ...ARGS,
         "--host-resolver-rules=MAP *.example 127.0.0.1",
-        // Today's Chromium asks its user first; other browsers, and those of yesterday, do not.
+        // Current Chromium asks its user first; other browsers, and older ones, do not.
         "--disable-features=LocalNetworkAccessChecks",
       ],
     });
@@ -60,7 +60,7 @@ for (const [name, plan] of Object.entries(settings)) {
       const stranger = "<!doctype html><title>A stranger's page</title>";
       await page.route("**/attack", (route) => route.fulfill({ contentType: "text/html", body: stranger }));
 
-      // The name of the page is this machine's address by now: to the browser both are one site.
+      // The page's name now resolves to this machine: to the browser both are one site.
       await page.goto(`http://${REBOUND}:${port}/attack`);
       for (const [method, path] of [
         ["GET", `${JOBS}/status`],
@@ -73,9 +73,9 @@ for (const [name, plan] of Object.entries(settings)) {
         expect(await asks(page, path, method), `${method} ${path}`).toBe(401);
       }
       await page.goto(`http://${REBOUND}:${port}/`);
-      expect(await page.textContent("body")).toContain("not to be asked under that name");
+      expect(await page.textContent("body")).toContain("does not answer to that name");
 
-      // A page of another site asks this machine by its own name.
+      // A page of another site requests this machine under the machine's own name.
       await page.goto(`http://${ELSEWHERE}:${port}/attack`);
       for (const method of ["GET", "POST"]) {
         const answer = await asks(page, `${stack.address}${JOBS}/incremental`, method);
@@ -87,7 +87,7 @@ for (const [name, plan] of Object.entries(settings)) {
       const status = await fetch(`${stack.address}${JOBS}/status`, { headers });
       expect([status.status, ((await status.json()) as { job: unknown }).job]).toEqual([200, null]);
 
-      // A link on it may lead to the page.
+      // A plain link to the page works.
       await page.setContent(`<a href="${stack.address}/">there</a>`);
       await page.click("a");
       await page.waitForURL(`${stack.address}/`);

@@ -39,7 +39,7 @@ test("a break that Garmin asks for is counted down, ends by itself, and sooner w
   const job = card(page);
   await job.getByText("Completed", { exact: true }).waitFor();
 
-  // Long enough to be looked at, however long that takes.
+  // Long enough to be checked, however long that takes.
   await stack.breakGarmin({ kind: "status", status: 429, retryAfter: 590, count: 1 });
   const jobId = await stack.start(...DAYS, { dataTypes: ["activities"] });
   const notice = job.getByText(/Waiting for Garmin: next attempt in/);
@@ -53,7 +53,7 @@ test("a break that Garmin asks for is counted down, ends by itself, and sooner w
   expect(first).toBeLessThanOrEqual(590);
   await job.getByText("Waiting for Garmin", { exact: true }).waitFor();
   await expect.poll(left).toBeLessThan(first);
-  // One refusal was all there is: who asks now is answered.
+  // There was just one refusal: the next request is answered.
   await job.getByRole("button", { name: "Ask Garmin now" }).click();
   await page.getByText("Asking Garmin again", { exact: true }).waitFor();
   await notice.waitFor({ state: "detached" });

@@ -10,7 +10,7 @@ const phone = product({ latencyMs: 20 }, { viewport: { width: 360, height: 740 }
 const links = (page: Page): Locator => page.locator("a[href]").filter({ visible: true });
 const pathOf = (page: Page): string => new URL(page.url()).pathname;
 
-/** Waits until the page that is there has come with all its data, and returns what it calls itself. */
+/** Waits until the current page has loaded all its data, and returns its title. */
 async function arrived(page: Page): Promise<string> {
   await page.locator("main :is(button, [role=slider])").first().waitFor();
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
@@ -22,7 +22,7 @@ async function addresses(page: Page): Promise<string[]> {
   return found.map((it) => new URL(it).pathname);
 }
 
-/** Every page that links lead to, from the first one on, each opened by its address: path and name. */
+/** Every page reachable by links from the first one, each opened by its address: path and name. */
 async function pages(page: Page): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   const open = ["/"];
@@ -34,7 +34,7 @@ async function pages(page: Page): Promise<Map<string, string>> {
   return names;
 }
 
-/** Clicks every link of every page, and goes back and forth after each; how many links there were. */
+/** Clicks every link of every page, and goes back and forward after each; returns the number of links. */
 async function walk(page: Page): Promise<number> {
   const names = await pages(page);
   let clicked = 0;
@@ -51,7 +51,7 @@ async function walk(page: Page): Promise<number> {
       await links(page).nth(index).click();
       await is(target, "clicked");
       clicked += 1;
-      // A link to where one is makes no step that Back could undo.
+      // A link to the current page adds no history entry.
       if (target === path) continue;
       await page.goBack();
       await is(path, "Back");
@@ -65,7 +65,7 @@ async function walk(page: Page): Promise<number> {
   return clicked;
 }
 
-/** Jobs of every kind that pages tell differently: completed, with gaps, cancelled, and one that runs and stands still. */
+/** Jobs of every kind that pages show differently: completed, with gaps, cancelled, and one that runs but is held. */
 async function fill(stack: Stack): Promise<void> {
   await stack.imported("2022-01-01", "2022-03-31", { dataTypes: ["activities"] });
   await stack.breakGarmin({ kind: "status", status: 404, start: "2024-01-10", end: "2024-01-10" });
@@ -123,12 +123,12 @@ test("a long way through the pages is gone back and forth, by mouse, by keyboard
 
 test("a link opens a page at its top, and Back returns to where one was", async ({ page, stack }) => {
   await page.setViewportSize({ width: 900, height: 300 });
-  // A year after the other from this one on.
+  // Year by year, starting with this one.
   await stack.imported("2021-01-01", "2021-01-02", { dataTypes: ["health"] });
   const height = () => page.evaluate(() => window.scrollY);
   await page.goto("/");
   await arrived(page);
-  // This page is long enough to be anywhere.
+  // This page is long enough to scroll.
   await page.evaluate(() => window.scrollTo(0, 200));
   expect(await height()).toBe(200);
 
@@ -147,14 +147,14 @@ test("a link opens a page at its top, and Back returns to where one was", async 
 test("from a page that there is not, a link leads back to one that there is", async ({ page }) => {
   await page.goto("/");
   await arrived(page);
-  // The server has no such page, so it takes an address that was made in the page.
+  // The server has no such page, so the address has to be set within the page.
   await page.evaluate(() => history.pushState(null, "", "/nowhere"));
   await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
   await page.getByRole("main").getByRole("link").click();
   expect(await arrived(page)).toBe("Now");
 });
 
-// A browser asks for an icon of its own where a document names none, as openapi.json can't.
+// A browser requests a default icon where a document names none, as openapi.json can't.
 const reference = product({}, {}, ["/favicon.ico"]);
 reference("every link of the reference leads somewhere, and Back to it", async ({ page }) => {
   await page.goto("/docs");

@@ -6,7 +6,7 @@ import "@/theme.css";
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root.");
 createRoot(root, {
-  // The app's own words for what breaks broke themselves. React has emptied the page.
+  // The app's own error display broke. React has emptied the page.
   onUncaughtError(error) {
     reportError(error);
     const sentence = document.createElement("p");

@@ -1,4 +1,4 @@
-//! What the command line reads of a server: answers in JSON, and a stream of events.
+//! What the command line reads from a server: answers in JSON, and a stream of events.
 
 use garmin_sync::cli::foreign;
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// However a stream is cut, it holds the same events.
+/// However a stream is split, it holds the same events.
 fn check_events(data: &[u8]) {
     let at_once = foreign::events([data]);
     for size in [1, 2, 3, 7, 64] {

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 
 use super::SECRET;
 
-/// Settings of which no error repeats what they hold.
+/// Settings whose values no error may repeat.
 const SILENT: [&str; 6] =
     ["garmin.tokens", "garmin.tokens_file", "secrets.key", "secrets.key_file", "redis.url", "garmin.base_url"];
 
@@ -21,7 +21,7 @@ pub fn check(data: &[u8]) {
     let value_of = |value: &[u8]| std::str::from_utf8(value).ok().map(str::to_owned);
     let mut env: Vec<(String, String)> =
         super::pairs(variables).filter_map(|(name, value)| Some((name_of(name)?, value_of(value)?))).collect();
-    // A file that a setting names is not what is checked here, and may be a device without an end.
+    // Files named by settings are not checked here, and may be an endless device.
     env.retain(|(name, _)| !name.to_uppercase().ends_with("_FILE"));
     if !file.is_empty() && std::fs::write(&*FILE, file).is_ok() {
         env.push((CONFIG_FILE_VARIABLE.to_owned(), FILE.display().to_string()));
@@ -39,7 +39,7 @@ pub fn check(data: &[u8]) {
     let _ = std::fs::remove_file(&*FILE);
 }
 
-/// Whether the word that stands for a secret is where a name of a setting would be.
+/// Whether the placeholder secret is in the place of a setting's name.
 fn names_secret(file: &[u8]) -> bool {
     let text = String::from_utf8_lossy(file);
     text.lines()

@@ -1,4 +1,4 @@
-//! Who is let in: the names that the API is asked under, the pages that ask, the tokens that are shown.
+//! Access control: host names, origins, tokens.
 
 use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
@@ -26,14 +26,14 @@ static TOKENS: LazyLock<Access> = LazyLock::new(|| {
     let entry = Entry { hash: hash_of(SECRET.as_bytes()), user: UserId::parse("anna").unwrap(), note: String::new() };
     std::fs::write(&file, entry.line()).unwrap();
     let tokens = LiveTokens::open(&file).unwrap();
-    // What was known stays known.
+    // Known tokens stay known.
     std::fs::remove_file(&file).unwrap();
     Access::Tokens(Arc::new(tokens))
 });
 
 static DOORS: LazyLock<[Doors; 2]> = LazyLock::new(|| [doors(NOTHING), doors(ALLOWED)]);
 
-/// The head of a request: what it asks for, and its headers.
+/// The head of a request: its target and its headers.
 pub fn check(target: &[u8], headers: &HeaderMap) {
     check_token(headers);
     let Ok(mut request) = Request::get(target).body(()) else { return };
@@ -52,7 +52,7 @@ fn doors((hosts, origins): (&str, &str)) -> Doors {
     Doors::new(&Config::load(env.into_iter()).unwrap().http)
 }
 
-/// Whoever is let in may be: by what a browser, which reads addresses by rules of its own, means by them.
+/// An accepted request must be allowed as a browser, which has its own rules for addresses, understands it.
 fn check_passage(passage: &Passage, head: &Parts, is_listed: bool) {
     let named = head.headers.get_all(HOST).iter().map(text);
     let asked: Vec<&str> = head.uri.authority().map(Authority::as_str).into_iter().chain(named).collect();
@@ -82,7 +82,7 @@ fn check_passage(passage: &Passage, head: &Parts, is_listed: bool) {
     }
 }
 
-/// Whether a name is one of this machine, or one that is allowed. What is no address at all leads no browser here.
+/// Whether a name is one of this machine, or an allowed one. No browser gets here with an invalid address.
 fn is_ours(host: &str, is_listed: bool) -> bool {
     let Ok(url) = Url::parse(&format!("http://{host}/")) else { return true };
     let Some(name) = url.host_str() else { return false };
@@ -92,14 +92,14 @@ fn is_ours(host: &str, is_listed: bool) -> bool {
     url.path() == "/" && url.username().is_empty() && (is_here || (is_listed && is_allowed))
 }
 
-/// A name, written out again, is the same, and only a name.
+/// A name, written out again, reads back the same, and is only a name.
 pub fn check_name(host: &Host) {
     let port = host.port.map(|port| format!(":{port}")).unwrap_or_default();
     assert_eq!(format!("{}{port}", host.name).parse().as_ref(), Ok(host));
     assert!(!host.name.is_empty() && !host.name.contains(['@', '*', '/', '?', '#', ' ', '\\']), "{host:?}");
 }
 
-/// Only whoever shows the token is let in, and no other token is repeated.
+/// Only the right token is accepted, and no other token is repeated.
 fn check_token(headers: &HeaderMap) {
     assert!(told(Access::Open.user(headers)).is_some());
     match TOKENS.user(headers) {
@@ -118,7 +118,7 @@ fn text(value: &HeaderValue) -> &str {
     value.to_str().unwrap_or_default()
 }
 
-/// What was understood, if anything was; else it was refused as every refusal has to be.
+/// The parsed value, if any; otherwise checks that the refusal is well-formed.
 pub(crate) fn told<T>(result: Result<T, ApiError>) -> Option<T> {
     let error = match result {
         Ok(value) => return Some(value),
@@ -127,7 +127,7 @@ pub(crate) fn told<T>(result: Result<T, ApiError>) -> Option<T> {
     let body = error.body();
     assert!(error.status().is_client_error() && error.cause().is_none(), "{body:?}");
     assert_eq!(body.error, body.detail);
-    // What the client called something is repeated, cut short; all else is ours.
+    // A client's own name is repeated, truncated; everything else is ours.
     let name = body.field.as_deref().unwrap_or_default();
     assert!(name.chars().count() <= 64, "{body:?}");
     let ours = if name.is_empty() { body.error.clone() } else { body.error.replace(name, "") };

@@ -14,9 +14,9 @@ use garmin_sync::api_types::start::{HistoricalStart, IncrementalStart};
 use garmin_sync::domain::ids::JobId;
 use garmin_sync::http::body::{self, Fields};
 use garmin_sync::http::errors::ApiError;
-use garmin_sync::http::jobs::events::Wish;
+use garmin_sync::http::jobs::events::EventsRequest;
 use garmin_sync::http::query::Parameters;
-use garmin_sync::http::route::{Args, Body, Call, Query};
+use garmin_sync::http::route::{Body, FromParts, Query, RequestParts};
 use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,52 +34,55 @@ pub fn check(data: &[u8]) {
     for target in [&b"/"[..], segment] {
         doors::check(target, &headers);
     }
-    check_call(&Call { headers: headers.clone(), ..Call::default() });
+    check_call(&RequestParts { headers: headers.clone(), ..RequestParts::default() });
     if let Some(query) = parameters(query) {
-        check_call(&Call { query: Parameters(query), ..Call::default() });
+        check_call(&RequestParts { query: Parameters(query), ..RequestParts::default() });
     }
-    check_call(&Call { segment: std::str::from_utf8(segment).ok().map(str::to_owned), ..Call::default() });
+    check_call(&RequestParts {
+        segment: std::str::from_utf8(segment).ok().map(str::to_owned),
+        ..RequestParts::default()
+    });
     if let Some(fields) = told(Fields::parse(body)) {
-        check_call(&Call { body: fields, ..Call::default() });
+        check_call(&RequestParts { body: fields, ..RequestParts::default() });
     }
     check_read(&headers, body);
 }
 
-fn check_call(call: &Call) {
-    body::<NoFields>(call);
-    body::<SimpleStart>(call);
-    body::<JobRef>(call);
-    body::<IncrementalStart>(call);
-    body::<HistoricalStart>(call);
-    body::<Acceptance>(call);
-    query::<DaysQuery>(call);
-    query::<PageQuery>(call);
-    query::<EstimateQuery>(call);
-    if let Some(id) = told(JobId::parse_call(call)) {
-        assert_eq!(Some(id.as_str()), call.segment.as_deref());
+fn check_call(parts: &RequestParts) {
+    body::<NoFields>(parts);
+    body::<SimpleStart>(parts);
+    body::<JobRef>(parts);
+    body::<IncrementalStart>(parts);
+    body::<HistoricalStart>(parts);
+    body::<Acceptance>(parts);
+    query::<DaysQuery>(parts);
+    query::<PageQuery>(parts);
+    query::<EstimateQuery>(parts);
+    if let Some(id) = told(JobId::parse_call(parts)) {
+        assert_eq!(Some(id.as_str()), parts.segment.as_deref());
     }
-    told(Wish::parse(call));
+    told(EventsRequest::parse(parts));
 }
 
-/// A name for what is called `parse` twice.
-trait ParseCall: Args {
-    fn parse_call(call: &Call) -> Result<Self, ApiError> {
-        <Self as Args>::parse(call)
+/// An alias, because two functions are called `parse`.
+trait ParseCall: FromParts {
+    fn parse_call(parts: &RequestParts) -> Result<Self, ApiError> {
+        <Self as FromParts>::parse(parts)
     }
 }
 impl ParseCall for JobId {}
 
-/// What was understood, written out again as a body, is understood as the same.
-fn body<T: DeserializeOwned + Serialize + Debug + Send>(call: &Call) {
-    let Some(Body(understood)) = told(Body::<T>::parse(call)) else { return };
+/// A parsed value, written out again as a body, parses to the same.
+fn body<T: DeserializeOwned + Serialize + Debug + Send>(parts: &RequestParts) {
+    let Some(Body(understood)) = told(Body::<T>::parse(parts)) else { return };
     let text = serde_json::to_string(&understood).unwrap();
     let again = Fields::parse(text.as_bytes()).and_then(|fields| fields.read::<T>());
     assert_eq!(format!("{:?}", again.ok()), format!("{:?}", Some(understood)), "{text}");
 }
 
 /// The same, as a query.
-fn query<T: DeserializeOwned + Serialize + Debug + Send>(call: &Call) {
-    let Some(Query(understood)) = told(Query::<T>::parse(call)) else { return };
+fn query<T: DeserializeOwned + Serialize + Debug + Send>(parts: &RequestParts) {
+    let Some(Query(understood)) = told(Query::<T>::parse(parts)) else { return };
     let Value::Object(fields) = json!(understood) else { panic!("{understood:?}") };
     let text = |value: Value| match value {
         Value::Null => None,
@@ -91,7 +94,7 @@ fn query<T: DeserializeOwned + Serialize + Debug + Send>(call: &Call) {
     assert_eq!(format!("{:?}", again.ok()), format!("{:?}", Some(understood)));
 }
 
-/// The body as it arrives, in pieces, however long it is.
+/// The body as it arrives, in pieces, of any length.
 fn check_read(headers: &HeaderMap, bytes: &[u8]) {
     static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Builder::new_current_thread().enable_time().build().unwrap());
     let pieces = stream::iter(bytes.chunks(1 + bytes.len() / 3).map(Ok::<_, warp::Error>));

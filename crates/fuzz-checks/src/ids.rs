@@ -10,14 +10,14 @@ use garmin_sync::domain::job::{Order, Status, SyncType};
 use garmin_sync::domain::metric::Metric;
 use garmin_sync::domain::partial::Part;
 use garmin_sync::domain::retry;
-use garmin_sync::http::jobs::events::Wish;
-use garmin_sync::http::route::{Args, Call};
+use garmin_sync::http::jobs::events::EventsRequest;
+use garmin_sync::http::route::{FromParts, RequestParts};
 use garmin_sync::ports::Change;
 use garmin_sync::{cli, source, store};
 use warp::http::HeaderMap;
 use warp::http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, ORIGIN};
 
-/// A text that is taken for each of them in turn.
+/// A text that is parsed as each of them in turn.
 pub fn check(data: &[u8]) {
     check_headers(data);
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -61,7 +61,7 @@ fn check_headers(data: &[u8]) {
     for name in [AUTHORIZATION, HOST, ORIGIN, HeaderName::from_static("last-event-id")] {
         let headers = HeaderMap::from_iter([(name, value.clone())]);
         super::doors::check(b"/", &headers);
-        let call = Call { headers, ..Call::default() };
-        assert!(Wish::parse(&call).is_ok());
+        let call = RequestParts { headers, ..RequestParts::default() };
+        assert!(EventsRequest::parse(&call).is_ok());
     }
 }

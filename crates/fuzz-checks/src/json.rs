@@ -1,8 +1,8 @@
-//! Changes JSON into other JSON: bytes that are changed blindly are mostly no JSON any more.
+//! Mutates JSON into other JSON: blindly changed bytes are rarely valid JSON.
 
 use serde_json::{Map, Value};
 
-/// Values that are at home nowhere.
+/// Values that are unexpected anywhere.
 const ODD: [&str; 30] = [
     "null",
     "true",
@@ -36,14 +36,14 @@ const ODD: [&str; 30] = [
     "\"\\u0000\"",
 ];
 
-/// Changes JSON in its place, three times out of four; none for what is no JSON, or would not fit.
+/// Mutates JSON in place, three times out of four; none if it is not JSON, or would not fit.
 pub fn mutate(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> Option<usize> {
     let new = mutated(&data[..size], seed).filter(|new| !seed.is_multiple_of(4) && new.len() <= max_size)?;
     data[..new.len()].copy_from_slice(&new);
     Some(new.len())
 }
 
-/// The same JSON with a few changes that the seed decides; none for what is no JSON.
+/// The same JSON with a few changes decided by the seed; none if it is not JSON.
 #[must_use]
 pub fn mutated(data: &[u8], seed: u32) -> Option<Vec<u8>> {
     let mut value: Value = serde_json::from_slice(data).ok()?;
@@ -148,7 +148,7 @@ pub(crate) fn size(value: &Value) -> usize {
     }
 }
 
-/// One of them, counted from the outside in.
+/// The nth of them, counted from the outside in.
 fn nth(value: &mut Value, n: usize) -> &mut Value {
     if n == 0 {
         return value;

@@ -1,6 +1,6 @@
-//! One check for each room in which bytes of others are read. A check is given any bytes; it panics when a reader does, or
-//! when what was read breaks a rule. `fuzz/` feeds the checks with what libFuzzer makes up, and `tests/it/fuzz.rs`
-//! with the seeds and a few hundred changes of each, so that they can't fall behind the code.
+//! One check for each module that reads untrusted bytes. A check takes any bytes; it panics when a reader does, or when
+//! what was read breaks a rule. `fuzz/` runs the checks with libFuzzer's input, and `tests/it/fuzz.rs` with the seeds
+//! and a few hundred mutations of each, so that they can't fall behind the code.
 
 #![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a check that finds something panics")]
 
@@ -10,7 +10,7 @@ pub mod doors;
 pub mod http;
 pub mod ids;
 pub mod json;
-pub mod marks;
+pub mod coverage;
 pub mod seeds;
 pub mod store;
 pub mod tokens;
@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-/// A word that seeds hold where a secret would be, and that no error may repeat.
+/// A placeholder for secrets in seeds, which no error may repeat.
 pub const SECRET: &str = "s3cr3t";
 
 /// 2024-03-09 12:00:00 UTC, always.
@@ -32,14 +32,14 @@ pub(crate) fn today() -> NaiveDate {
     now().date_naive()
 }
 
-/// A file of its own for each process, in memory where that is possible.
+/// A separate file for each process, in memory where possible.
 pub(crate) fn scratch(name: &str) -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
     let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
     folder.join(format!("garmin-sync-fuzz-{}-{name}", std::process::id()))
 }
 
-/// The first pieces of some bytes, parted by lines that hold nothing but two dashes; what is not there is empty.
+/// Splits bytes at lines that are just two dashes, and returns the first pieces; missing ones are empty.
 pub(crate) fn parts<const N: usize>(data: &[u8]) -> [&[u8]; N] {
     let mut rest = Some(data);
     std::array::from_fn(|n| {
@@ -58,7 +58,7 @@ pub(crate) fn pairs(data: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
-/// Checks a text for people that is not made of what they gave: sentences, and nothing of how this program is made.
+/// Checks a text for people that does not quote their input: sentences, without implementation details.
 pub(crate) fn check_told(text: &str) {
     const INTERNAL: [&str; 12] = [
         "::",

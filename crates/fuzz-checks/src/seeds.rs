@@ -1,4 +1,4 @@
-//! Where each check begins: small inputs of the shape that it expects, written out when a target starts.
+//! Seeds for each check: small inputs of the expected shape, written out when a target starts.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,19 +12,20 @@ use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::job::{Order, Request, SyncType};
-use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::metric::METRICS;
 use garmin_sync::domain::partial::{Ground, Look, Part, PartialSpan};
 use garmin_sync::domain::selection::Selection;
+use garmin_sync::domain::work_log::WorkLog;
 use garmin_sync::store::foreign;
 use serde_json::{Value, json};
 
-/// How many entries of a list are enough to begin with.
+/// How many entries of a list are enough for a seed.
 const ENTRIES: usize = 2;
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const ID: &str = "01JD3V5H6K7M8N9PQRSTVWXYZ0";
 
-/// Writes the seeds of a target into its corpus, and the words in them as its dictionary. Without them it begins with nothing.
+/// Writes the seeds of a target into its corpus, and the words in them as its dictionary. Without them it starts from
+/// nothing.
 pub fn write(target: &str) {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
     let folder = corpus.join(target);
@@ -51,7 +52,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "client" => client(),
         "config" => config(),
         "store" => store(),
-        "marks" => return marks(),
+        "coverage" => return type_coverage(),
         other => panic!("there is no target {other}"),
     };
     texts.into_iter().map(String::into_bytes).collect()
@@ -106,7 +107,7 @@ fn upstream() -> Vec<String> {
         answers.push(json!({ "nutrition_data": nutrition::diary(&world, &days) }));
     }
     let mut texts: Vec<String> = answers.into_iter().map(|answer| short(answer).to_string()).collect();
-    // One of everything that a decoder looks at, by metric, so that changes of one stay small.
+    // One of everything that a decoder reads, by metric, so that mutations of one stay small.
     let entries = METRICS.map(
         |metric| json!({ "data": { metric: [{ "date": "2024-03-02", "value": 1, "entry_date": "2024-03-02" }] } }),
     );
@@ -116,12 +117,12 @@ fn upstream() -> Vec<String> {
     texts
 }
 
-/// The same with lists cut short: more of the same reaches nothing new.
+/// The same with shortened lists: more entries reach nothing new.
 fn short(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().take(ENTRIES).map(short).collect(),
         Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, short(value))).collect(),
-        // Some parts come packed as text.
+        // Some parts are encoded as text.
         Value::String(text) => match serde_json::from_str(&text) {
             Ok(inner @ (Value::Array(_) | Value::Object(_))) => Value::String(short(inner).to_string()),
             _ => Value::String(text),
@@ -258,9 +259,9 @@ fn store() -> Vec<String> {
             chunk_days: 30,
             window_days: 2,
         };
-        let (Ok(id), ledger) = (JobId::parse(ID), Ledger::new(&request)) else { continue };
+        let (Ok(id), work_log) = (JobId::parse(ID), WorkLog::new(&request)) else { continue };
         let mut fields: Vec<String> =
-            foreign::new_job(&id, &request, &ledger).iter().map(|(name, text)| format!("{name}={text}")).collect();
+            foreign::new_job(&id, &request, &work_log).iter().map(|(name, text)| format!("{name}={text}")).collect();
         for more in [
             "rev=7",
             "created_at=1709985600000",
@@ -287,14 +288,14 @@ fn store() -> Vec<String> {
         ] {
             fields.push(more.to_owned());
         }
-        let chunks = ledger.chunks().iter().map(|chunk| foreign::chunk_text(&spoilt(chunk)).unwrap_or_default());
+        let chunks = work_log.chunks().iter().map(|chunk| foreign::chunk_text(&spoilt(chunk)).unwrap_or_default());
         let chunks = chunks.collect::<Vec<_>>().join("\n");
         texts.push(format!("{}\n--\n{chunks}\n--\nabcd\n--\nef", fields.join("\n")));
     }
     texts
 }
 
-/// A chunk on which something has happened.
+/// A chunk with some progress.
 fn spoilt(chunk: &Chunk) -> Chunk {
     let span = |attempts| FailedSpan {
         types: DataTypes::EMPTY.with(DataType::Health),
@@ -323,9 +324,9 @@ fn spoilt(chunk: &Chunk) -> Chunk {
     }
 }
 
-fn marks() -> Vec<Vec<u8>> {
+fn type_coverage() -> Vec<Vec<u8>> {
     let full = |n: usize| vec![0xff; n];
-    // Up to the day that is today for the check: bit 400.
+    // Up to the check's today: bit 400.
     let (all, most) = (full(50), full(48));
     let lines = [&all[..], &most, b"\xf0", &most, b"\x0f\xff", b"", b"\xff", b"\xf0", b"", &most[..20], b"\xff"];
     let tried = b"380=380,399\n381=381,381\n400=0,4294967295";

@@ -12,8 +12,8 @@ use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::invariants;
 use garmin_sync::domain::job::{Job, Status};
-use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::plan::{Group, Plan, Span};
+use garmin_sync::domain::work_log::WorkLog;
 use garmin_sync::ports::{SinkState, StatusReport, StoreError};
 use garmin_sync::store::foreign::{self, Bitmaps, Hash, NewFields};
 use serde_json::Value;
@@ -47,12 +47,12 @@ pub fn check(data: &[u8]) {
     let Some(job) = understood(foreign::job(&hash)) else { return };
     check_job(&job);
     check_shown(&job, &[], read);
-    if let Some(ledger) = understood(foreign::ledger(&job, &chunks, bitmaps(done), bitmaps(no_data))) {
-        check_ledger(&job, &ledger);
+    if let Some(work_log) = understood(foreign::work_log(&job, &chunks, bitmaps(done), bitmaps(no_data))) {
+        check_work_log(&job, &work_log);
     }
 }
 
-/// What can't be read is named, not repeated.
+/// Unreadable values are named, not repeated.
 fn understood<T>(read: Result<T, StoreError>) -> Option<T> {
     match read {
         Ok(value) => Some(value),
@@ -64,17 +64,17 @@ fn understood<T>(read: Result<T, StoreError>) -> Option<T> {
     }
 }
 
-/// A record, written again, reads back as the same.
+/// A record, written out again, reads back the same.
 fn check_chunk(chunk: &Chunk) {
     let text = foreign::chunk_text(chunk).unwrap();
     assert_eq!(understood(foreign::chunk(text.as_bytes())).as_ref(), Some(chunk), "{text}");
     let _ = (chunk.error(), chunk.partial_days());
 }
 
-/// What is asked for, written as of a new job, reads back as the same.
+/// The request, written as a new job, reads back the same.
 fn check_job(job: &Job) {
-    let ledger = Ledger::new(&job.request);
-    let again = read_back(&foreign::new_job(&job.id, &job.request, &ledger), &["rev", "created_at", "updated_at"]);
+    let work_log = WorkLog::new(&job.request);
+    let again = read_back(&foreign::new_job(&job.id, &job.request, &work_log), &["rev", "created_at", "updated_at"]);
     assert_eq!((&again.id, &again.request), (&job.id, &job.request));
     let plan = Plan::of(&job.request);
     assert!(plan.windows.iter().all(|(n, days)| plan.chunks[*n as usize].intersect(*days) == Some(*days)));
@@ -87,7 +87,7 @@ fn read_back(fields: &NewFields, added: &[&str]) -> Job {
     understood(foreign::job(&hash)).unwrap()
 }
 
-/// What belongs to no job; fields of the same names stand for it.
+/// What is not part of a job; fields of the same names represent it.
 fn check_shared(hash: &Hash) {
     let speeds = foreign::speeds(hash);
     assert!(DataType::ALL.into_iter().filter_map(|one| speeds.get(one)).all(|it| it.is_finite() && it > 0.0));
@@ -96,22 +96,22 @@ fn check_shared(hash: &Hash) {
     assert!(!foreign::describes(kept.clone().into(), &sink) || kept[0].as_deref() == Some(b"a"));
 }
 
-/// Whatever is damaged, the job is shown as one that failed, and can be read once it is set aside.
+/// Whatever is damaged, the job is shown as failed, and can be read once it is set aside.
 fn check_salvaged(hash: &Hash, chunks: &Hash, done: Bitmaps, no_data: Bitmaps) {
     let (id, user) = (JobId::parse("01JD3V5H6K7M8N9PQR00000001").unwrap(), UserId::me());
-    let (job, ledger, [done, no_data]) = foreign::salvaged((&id, &user, super::now()), hash, chunks, done, no_data);
+    let (job, work_log, [done, no_data]) = foreign::salvaged((&id, &user, super::now()), hash, chunks, done, no_data);
     assert_eq!((&job.id, &job.request.user, job.status), (&id, &user, Status::Failed));
     check_job(&job);
-    check_ledger(&job, &ledger);
-    let again = read_back(&foreign::set_aside(&job, &ledger), &["updated_at", "ended_at"]);
+    check_work_log(&job, &work_log);
+    let again = read_back(&foreign::set_aside(&job, &work_log), &["updated_at", "ended_at"]);
     assert_eq!((&again.request, again.status, again.error_code), (&job.request, job.status, job.error_code));
-    let texts = ledger.chunks().iter().map(|chunk| foreign::chunk_text(chunk).unwrap().into_bytes());
+    let texts = work_log.chunks().iter().map(|chunk| foreign::chunk_text(chunk).unwrap().into_bytes());
     let chunks: Hash = (0..).zip(texts).map(|(n, text): (u32, _)| (n.to_string(), text)).collect();
-    let read = understood(foreign::ledger(&again, &chunks, done, no_data)).unwrap();
-    assert_eq!((read.chunks(), read.progress()), (ledger.chunks(), ledger.progress()));
+    let read = understood(foreign::work_log(&again, &chunks, done, no_data)).unwrap();
+    assert_eq!((read.chunks(), read.progress()), (work_log.chunks(), work_log.progress()));
 }
 
-/// What clients are shown is as the interface says: numbers that are numbers, shares from 0 to 1.
+/// Clients are shown valid values: numbers that are numbers, shares from 0 to 1.
 fn check_shown(job: &Job, chunks: &[Chunk], failed_chunks: Vec<Chunk>) {
     let report = StatusReport { job: Some(job.clone()), failed_chunks, last_successful: None };
     let status = serde_json::to_value(StatusAnswer::of(&report, super::today(), HEARTBEAT, super::now())).unwrap();
@@ -127,34 +127,39 @@ fn check_share(value: &Value) {
     assert!(value.as_f64().is_some_and(|it| (0.0..=1.0).contains(&it)), "{value} is no share");
 }
 
-fn check_ledger(job: &Job, ledger: &Ledger) {
-    check_shown(job, ledger.chunks(), Vec::new());
-    // Whether they fit each other may be asked of any two.
-    let _ = invariants::check(job, ledger);
-    let answer = serde_json::to_value(ChunksAnswer::of(job, ledger)).unwrap();
+fn check_work_log(job: &Job, work_log: &WorkLog) {
+    check_shown(job, work_log.chunks(), Vec::new());
+    // Any two can be compared.
+    let _ = invariants::check(job, work_log);
+    let answer = serde_json::to_value(ChunksAnswer::of(job, work_log)).unwrap();
     for chunk in answer["chunks"].as_array().into_iter().flatten() {
         check_share(&chunk["progress"]);
     }
-    assert!((0.0..1.0).contains(&ledger.progress()));
+    assert!((0.0..1.0).contains(&work_log.progress()));
     let groups = [
         Group { types: DataTypes::EMPTY.with(DataType::Health), span: Span::Window },
         Group { types: DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts), span: Span::Chunk },
         Group { types: DataTypes::EMPTY.with(DataType::Nutrition), span: Span::Window },
     ];
-    // A worker that goes on with it asks for days of the job, and for something new each time.
-    let mut ledger = ledger.clone();
+    // A worker that continues it requests days of the job, and something new each time.
+    let mut work_log = work_log.clone();
     for _ in 0..8 {
-        let Some(step) = ledger.next_step(&groups, |group| group.most_days(&job.request)) else { break };
-        // With what is asked for once more come days around it.
+        let Some(step) = work_log.next_step(&groups, |group| group.most_days(&job.request)) else { break };
+        // A repeated request also covers the days around it.
         let is_of_job = job.request.range.intersect(step.days) == Some(step.days);
         assert!(is_of_job || step.check.is_some(), "{step:?} of {}", job.request.range);
-        ledger.note_attempt(step.chunk);
-        ledger.enter(&step, &BTreeMap::new(), 1);
-        ledger.enter_lacking(&step, &BTreeSet::new());
+        work_log.note_attempt(step.chunk);
+        work_log.enter(&step, &BTreeMap::new(), 1);
+        work_log.enter_lacking(&step, &BTreeSet::new());
         if step.check.is_some() {
-            ledger.end_checks();
+            work_log.end_checks();
         }
     }
-    let _ =
-        (ledger.records(), ledger.windows_done(), ledger.chunks_done(), ledger.no_data_days(), ledger.partial_days());
+    let _ = (
+        work_log.records(),
+        work_log.windows_done(),
+        work_log.chunks_done(),
+        work_log.no_data_days(),
+        work_log.partial_days(),
+    );
 }

@@ -1,4 +1,4 @@
-//! Secrets as people give them: sign-ins, the key, the file with the API's tokens.
+//! Secrets as people supply them: sign-ins, the key, the file with the API's tokens.
 
 use chrono::DateTime;
 use garmin_sync::config::{Garmin, SecretKey, Secrets};
@@ -13,7 +13,7 @@ use super::SECRET;
 
 const FIELDS: [&str; 3] = ["di_token", "di_refresh_token", "di_client_id"];
 
-/// A text that is taken for each of them in turn.
+/// A text that is parsed as each of them in turn.
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     check_sign_in(text);
@@ -35,7 +35,7 @@ fn check_sign_in(text: &str) {
         Some(Err(told)) => check_silent(&told, text),
         None => assert!(text.is_empty()),
     }
-    // Any text may stand in Redis.
+    // Any text may be in Redis.
     let given = SecretString::from(text);
     let _ = foreign::may_renew(&given, super::now());
     if let Some(end) = token_ends(&given) {
@@ -43,7 +43,7 @@ fn check_sign_in(text: &str) {
     }
 }
 
-/// What becomes of the setting `garmin.tokens`; nothing if it counts as not set.
+/// The parsed setting `garmin.tokens`; none if it counts as not set.
 fn sign_in(text: &str) -> Option<Result<SecretString, String>> {
     let section = json!({
         "source": "microservice", "base_url": "http://127.0.0.1:8000", "timeout_ms": "1000",
@@ -84,19 +84,19 @@ fn check_file(text: &str) {
     }
 }
 
-/// What was kept opens as it was, and whatever else is there does not open.
+/// Sealed data opens unchanged, and nothing else opens.
 fn check_sealed(text: &str) {
     const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     let key = || key(KEY).and_then(Result::ok).unwrap();
     let (user, secret) = (UserId::me(), SecretString::from(text));
-    assert!(store::foreign::open(key(), &user, text).is_err());
-    let sealed = store::foreign::close(key(), &user, &secret).unwrap();
-    assert!(text.len() < 8 || !sealed.contains(text));
-    let opened = store::foreign::open(key(), &user, &sealed).unwrap();
-    assert_eq!(opened.expose_secret(), text);
+    assert!(store::foreign::decrypt(key(), &user, text).is_err());
+    let encrypted = store::foreign::encrypt(key(), &user, &secret).unwrap();
+    assert!(text.len() < 8 || !encrypted.contains(text));
+    let decrypted = store::foreign::decrypt(key(), &user, &encrypted).unwrap();
+    assert_eq!(decrypted.expose_secret(), text);
 }
 
-/// Nothing of a secret is told: neither the word that seeds hold, nor a run of it as long as a token.
+/// Nothing of a secret leaks: neither the seeds' placeholder, nor a run of it as long as a token.
 fn check_silent(told: &str, secret: &str) {
     super::check_told(told);
     assert!(!told.contains(SECRET), "{told}");

@@ -1,4 +1,4 @@
-//! What comes in place of the microservice's answers.
+//! Arbitrary answers in place of the microservice's.
 
 use std::collections::BTreeSet;
 use std::mem::size_of;
@@ -17,14 +17,14 @@ use serde_json::{Value, json};
 
 use super::SECRET;
 
-/// The days that are asked for.
+/// The requested days.
 pub const DAYS: (&str, &str) = ("2024-03-01", "2024-03-03");
 
 /// The types that one request serves.
 const SERVED: [&[DataType]; 3] =
     [&[DataType::Health], &[DataType::Activities, DataType::Workouts], &[DataType::Nutrition]];
 
-/// What an answer may come with in place of 200; its length says which.
+/// Statuses other than 200 that an answer may have; its length decides which.
 const STATUSES: [u16; 7] = [201, 401, 404, 422, 429, 500, 504];
 
 /// The body of an answer.
@@ -72,7 +72,7 @@ fn check_answer(body: &[u8], query: &Query) {
         }
     }
     check_pieces(body, query, &Answer { data: data.clone(), renewed });
-    // The same JSON, written in another way, says the same.
+    // The same JSON, formatted differently, decodes to the same.
     if data.is_ok()
         && let Ok(value) = serde_json::from_slice::<Value>(body)
     {
@@ -81,7 +81,7 @@ fn check_answer(body: &[u8], query: &Query) {
     }
 }
 
-/// However an answer is cut on its way, it says the same; where it may hold little memory, it says the same or is refused.
+/// However an answer is split, it decodes to the same; with little memory, to the same or it is refused.
 fn check_pieces(body: &[u8], query: &Query, whole: &Answer) {
     let dice: usize = body.iter().map(|byte| usize::from(*byte)).sum();
     let pieces = || body.chunks(1 + dice % 61);
@@ -100,7 +100,7 @@ fn check_pieces(body: &[u8], query: &Query, whole: &Answer) {
     assert!(whole.data.is_err() || is_same_text(&tight, whole), "within {most} bytes");
 }
 
-/// What the records take at least, in bytes.
+/// The minimum memory of the records, in bytes.
 fn size_of_all(records: &Records) -> usize {
     let Records { daily, samples, sleep, naps, activities, workouts, nutrition, weigh_ins, blood_pressure, .. } =
         records;

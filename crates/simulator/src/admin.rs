@@ -43,7 +43,7 @@ pub fn requests(simulator: &Simulator) -> Response {
     ok(&simulator.requests.json())
 }
 
-/// `GET /_simulator/world?start&end`: one record a line, made day by day as the reader takes them.
+/// `GET /_simulator/world?start&end`: one record per line, generated day by day as the client reads.
 pub fn world(simulator: Arc<Simulator>, query: &str) -> Response {
     let days = match days(&simulator, query) {
         Ok(days) => days,
@@ -55,7 +55,7 @@ pub fn world(simulator: Arc<Simulator>, query: &str) -> Response {
         let daily = days.into_iter().map(|date| truth::day(&simulator.world, date));
         for records in std::iter::once(once).chain(daily) {
             let chunk: String = records.iter().flat_map(|record| [record.to_string(), "\n".to_owned()]).collect();
-            // An empty chunk would end the body. A reader that went away ends the work.
+            // An empty chunk would end the body. The work stops when the client disconnects.
             if !chunk.is_empty() && lines.blocking_send(chunk).is_err() {
                 return;
             }

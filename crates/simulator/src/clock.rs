@@ -1,4 +1,4 @@
-//! The only place of the simulator that reads the machine's clock.
+//! The only place in the simulator that reads the machine's clock.
 use std::sync::Arc;
 
 use super::world::Clock;

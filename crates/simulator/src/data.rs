@@ -66,7 +66,7 @@ impl Request {
     }
 }
 
-/// Serves one request and keeps its record.
+/// Serves one request and records it.
 pub async fn serve(simulator: Arc<Simulator>, endpoint: Endpoint, kind: Option<String>, bytes: &[u8]) -> Response {
     let request = Request::parse(endpoint, kind.as_deref(), bytes);
     let read = request.as_ref().ok();
@@ -85,7 +85,7 @@ pub async fn serve(simulator: Arc<Simulator>, endpoint: Endpoint, kind: Option<S
     response
 }
 
-/// Waits for the one place that the service has. Dropping this future, as happens when the client goes, frees the place.
+/// Waits for the service's only slot. Dropping this future, as happens when the client disconnects, frees the slot.
 async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Request, number: u64) -> Response {
     let _turn = simulator.turn.lock().await;
     if [&request.user_id, &request.tokens, &request.start, &request.end].iter().any(|field| field.is_empty()) {
@@ -168,7 +168,7 @@ fn body(
     body
 }
 
-/// Takes what could not be had of some days out of an answer, as the service leaves it out.
+/// Removes what could not be fetched for some days from an answer, as the service omits it.
 fn leave_out(body: &mut Value, what: &str, days: &RangeInclusive<NaiveDate>) {
     let is_of = |day: Option<&Value>| {
         let day = day.and_then(Value::as_str).and_then(|text| iso_date(text.get(..10)?).ok());
@@ -181,7 +181,7 @@ fn leave_out(body: &mut Value, what: &str, days: &RangeInclusive<NaiveDate>) {
         let beats = body["data"].get_mut("heart_rates").and_then(Value::as_array_mut).into_iter().flatten();
         for entry in beats.filter(|entry| is_of(entry.get("date"))) {
             let Some(samples) = entry["HeartRate"].as_array_mut() else { continue };
-            // From nine in the morning to six in the evening, about.
+            // From about 9:00 to 18:00.
             let all = samples.len();
             samples.truncate(all * 6 / 8);
             samples.drain(..all * 3 / 8);
@@ -206,7 +206,7 @@ fn leave_out(body: &mut Value, what: &str, days: &RangeInclusive<NaiveDate>) {
     }
 }
 
-/// A status in the words that the service has for it at this endpoint.
+/// A status as the service words it at this endpoint.
 fn failure(endpoint: Endpoint, strike: &Strike) -> Response {
     let status = StatusCode::from_u16(strike.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let words = match (strike.status, endpoint) {

@@ -1,4 +1,4 @@
-//! Dates as the service reads them, with its words for those that it cannot read.
+//! Dates as the service reads them, with its errors for invalid ones.
 use chrono::{Days, NaiveDate};
 
 /// A date in one of the ISO 8601 forms `YYYY-MM-DD` and `YYYYMMDD`.

@@ -11,17 +11,17 @@ use super::world::chance::Dice;
 pub enum Kind {
     /// An error status in the service's words.
     Status,
-    /// No answer until the client goes away or the fault is removed.
+    /// No answer until the client disconnects or the fault is removed.
     Hang,
     /// The connection breaks in the middle of the answer.
     Cut,
-    /// A web page with status 200, as a proxy in between gives it.
+    /// A web page with status 200, as from a proxy in between.
     Html,
     /// Status 500 with plain text.
     Text500,
     /// Status 200 without any data: the service hides that Garmin failed.
     Empty,
-    /// Status 200 without what `lacks` names, for the days of the fault: the service leaves out what Garmin failed on.
+    /// Status 200 without what `lacks` names, for the days of the fault: the service omits what Garmin failed on.
     Lacking,
     /// All tokens known or presented so far are refused.
     Expire,
@@ -48,10 +48,10 @@ const ENDPOINTS: [(&str, &str); 6] = [
 const FIELDS: [&str; 10] =
     ["kind", "status", "retryAfter", "endpoint", "start", "end", "minDays", "count", "share", "lacks"];
 
-/// A fault that was asked for.
+/// A requested fault.
 struct Fault {
     id: u64,
-    /// The body that asked for it, for the list.
+    /// The body that requested it, for the list.
     asked: Map<String, Value>,
     kind: Kind,
     status: u16,
@@ -73,7 +73,7 @@ struct Fault {
     removed: watch::Sender<()>,
 }
 
-/// A fault as it strikes one request.
+/// A fault as it applies to one request.
 pub struct Strike {
     /// What happens.
     pub kind: Kind,
@@ -89,7 +89,7 @@ pub struct Strike {
     pub removed: watch::Receiver<()>,
 }
 
-/// The request that may be struck.
+/// The request that a fault may apply to.
 pub struct Target<'a> {
     /// Last part of its path.
     pub endpoint: &'a str,
@@ -101,7 +101,7 @@ pub struct Target<'a> {
     pub token_birth: Option<u64>,
 }
 
-/// All faults, in the order in which they were asked for.
+/// All faults, in the order in which they were requested.
 #[derive(Default)]
 pub struct Faults {
     faults: Vec<Fault>,
@@ -124,12 +124,12 @@ impl Faults {
         Ok(self.asked)
     }
 
-    /// Removes all of them; what hangs goes on.
+    /// Removes all of them; hanging requests continue.
     pub fn clear(&mut self) {
         self.faults.clear();
     }
 
-    /// What was asked for, with ids and how often each struck.
+    /// The requested faults, with ids and hit counts.
     pub fn json(&self) -> Value {
         let faults = self.faults.iter().map(|fault| {
             let mut entry = fault.asked.clone();
@@ -140,7 +140,7 @@ impl Faults {
         faults.collect()
     }
 
-    /// The first fault that strikes `target`, counted as a hit.
+    /// The first fault that applies to `target`, counted as a hit.
     pub fn strike(&mut self, seed: u64, target: &Target<'_>) -> Option<Strike> {
         let fault = self.faults.iter_mut().find(|fault| fault.strikes(seed, target))?;
         fault.hits += 1;

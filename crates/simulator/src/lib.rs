@@ -1,11 +1,11 @@
 //! A stand-in for the microservice that reads Garmin: the same wire contract, a generated person, faults on demand.
 //!
-//! It uses nothing of the product, no type and no list of fields, so that a mistake there cannot agree with the same
+//! It uses nothing of the product, no type and no list of fields, so that a mistake there can't be hidden by the same
 //! mistake here. Three layers:
 //!
 //! * [`world`]: a person's days, made from a seed; a day depends on the seed and its date alone.
-//! * [`wire`] and [`truth`]: the same days told twice, once as the microservice tells them with all its conversions and
-//!   flaws, once as plain records to compare a database with.
+//! * [`wire`] and [`truth`]: the same days in two forms, as the microservice sends them with all its conversions and
+//!   flaws, and as plain records to compare a database with.
 //! * the service: `routes`, `data`, `login` speak the contract, `faults` breaks it on demand, `requests` keeps the record.
 //!
 //! Like the original it serves one data request at a time.
@@ -41,12 +41,12 @@ use tokio::net::TcpListener;
 pub use clock::system_clock;
 pub use world::Clock;
 
-/// How long open answers may take to end after the shutdown; a hanging one would otherwise hold the process.
+/// How long open answers may take to finish after the shutdown; a hanging one would otherwise keep the process alive.
 const DRAIN: Duration = Duration::from_secs(1);
 /// The wait after a connection that could not be accepted.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What a simulator is started with.
+/// A simulator's options.
 pub struct Config {
     /// Everything generated follows from it.
     pub seed: u64,
@@ -73,7 +73,7 @@ pub async fn run(listener: TcpListener, config: Config, shutdown: impl Future<Ou
     let open = GracefulShutdown::new();
     let accept = async {
         loop {
-            // One that can't be accepted is gone already, or there are too many: others end.
+            // A connection that can't be accepted is already gone, or there are too many: others will end.
             let Ok((stream, _)) = listener.accept().await else {
                 tokio::time::sleep(PAUSE).await;
                 continue;
@@ -86,6 +86,6 @@ pub async fn run(listener: TcpListener, config: Config, shutdown: impl Future<Ou
         () = accept => {}
         () = shutdown => {}
     }
-    // Over that, whoever still waits is left.
+    // After that, waiting clients are dropped.
     let _ended = tokio::time::timeout(DRAIN, open.shutdown()).await;
 }

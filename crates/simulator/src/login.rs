@@ -1,4 +1,4 @@
-//! The two login endpoints. Any name and password will do, except those that ask for trouble.
+//! The two login endpoints. Any name and password work, except those that request a failure.
 use serde_json::{Value, json};
 use warp::http::StatusCode;
 use warp::reply::Response;
@@ -8,11 +8,11 @@ use super::state::Simulator;
 use super::tokens::UNUSABLE;
 use super::validate::Body;
 
-/// The code that is right.
+/// The accepted code.
 const CODE: &str = "123456";
-/// The password that is wrong.
+/// The rejected password.
 const WRONG_PASSWORD: &str = "wrong";
-/// Names that begin so are asked for a code.
+/// Names with this prefix are asked for a code.
 const NEEDS_CODE: &str = "mfa";
 
 /// `POST /auth/garmin/login`
@@ -38,7 +38,7 @@ pub fn login(simulator: &Simulator, content_type: Option<&str>, bytes: &[u8]) ->
     success(simulator)
 }
 
-/// `POST /auth/garmin/resume_login`: a state serves once, whatever the code.
+/// `POST /auth/garmin/resume_login`: a state works once, whatever the code.
 pub fn resume(simulator: &Simulator, bytes: &[u8]) -> Response {
     let body: Value = match serde_json::from_slice(bytes) {
         Ok(body) => body,

@@ -14,7 +14,7 @@ pub struct PendingLogins {
 }
 
 impl PendingLogins {
-    /// Notes one more at epoch second `now`, and returns its state: 32 hexadecimal digits, the same for the same seed.
+    /// Adds one at epoch second `now`, and returns its state: 32 hexadecimal digits, the same for the same seed.
     pub fn begin(&mut self, seed: u64, now: i64) -> String {
         self.number += 1;
         let mut dice = Dice::numbered(seed, self.number, "login");
@@ -23,7 +23,7 @@ impl PendingLogins {
         state
     }
 
-    /// Whether a login with this state still waits at epoch second `now`. It waits no longer.
+    /// Whether a login with this state still waits at epoch second `now`. This removes it.
     pub fn take(&mut self, state: &str, now: i64) -> bool {
         self.begun.remove(state).is_some_and(|begun| now - begun <= PATIENCE)
     }

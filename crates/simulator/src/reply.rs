@@ -1,4 +1,4 @@
-//! Answers in the forms that the microservice and its framework give them.
+//! Answers in the formats of the microservice and its framework.
 use futures::stream;
 use serde_json::{Value, json};
 use warp::Reply;
@@ -20,12 +20,12 @@ pub fn detail(status: StatusCode, detail: impl Into<Value>) -> Response {
     answer(status, &json!({"detail": detail.into()}))
 }
 
-/// 401 as every failure of the service's own login to Garmin is told.
+/// 401, as for every failure of the service's own login to Garmin.
 pub fn unauthenticated(reason: &str) -> Response {
     detail(StatusCode::UNAUTHORIZED, format!("Garmin authentication failed: {reason}"))
 }
 
-/// 500 as every unforeseen failure is told.
+/// 500, as for every unexpected failure.
 pub fn unexpected(reason: &str) -> Response {
     detail(StatusCode::INTERNAL_SERVER_ERROR, format!("An unexpected error occurred: {reason}"))
 }
@@ -38,7 +38,7 @@ pub fn text(status: StatusCode, content_type: &'static str, body: impl Into<Stri
     response
 }
 
-/// 200 whose header promises all of `body`, of which one half comes before the connection breaks.
+/// 200 whose header announces all of `body`, of which half is sent before the connection breaks.
 pub fn cut(body: &Value) -> Response {
     let body = body.to_string();
     let length = body.len();

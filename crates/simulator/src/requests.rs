@@ -15,7 +15,7 @@ pub struct RequestLog(Mutex<Entries>);
 
 #[derive(Default)]
 struct Entries {
-    /// Number of the first one that is still kept.
+    /// Number of the oldest one kept.
     first: u64,
     kept: VecDeque<Entry>,
 }
@@ -40,7 +40,7 @@ struct Entry {
     aborted: bool,
 }
 
-/// A request that is being served. Dropped before [`Open::finish`], it counts as aborted: its client went away.
+/// A request that is being served. Dropped before [`Open::finish`], it counts as aborted: its client disconnected.
 pub struct Open {
     log: Arc<RequestLog>,
     /// Counts requests from 0.
@@ -49,7 +49,7 @@ pub struct Open {
 }
 
 impl RequestLog {
-    /// Notes an arrival.
+    /// Records an arrival.
     pub fn open(self: &Arc<Self>, arrival: Arrival) -> Open {
         let mut entries = self.0.lock();
         if entries.kept.len() == MOST_REQUESTS {
@@ -92,7 +92,7 @@ impl Entry {
 }
 
 impl Open {
-    /// Notes the status that was answered with.
+    /// Records the status of the answer.
     pub fn finish(mut self, status: u16) {
         self.finished = true;
         self.log.change(self.number, |entry| entry.status = Some(status));

@@ -14,8 +14,8 @@ use super::reply::{detail, ok};
 use super::state::Simulator;
 use super::{admin, data, login};
 
-/// All routes. One filter takes the request apart and one `match` finds its function, since the framework that is imitated
-/// tells 404 from 405 by the path alone.
+/// All routes. One filter parses the request and one `match` finds its function, since the imitated framework tells 404
+/// from 405 by the path alone.
 pub fn routes(simulator: Arc<Simulator>) -> impl Filter<Extract = (Response,), Error = warp::Rejection> + Clone {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
     warp::any()

@@ -21,7 +21,7 @@ pub struct Simulator {
     pub turn: tokio::sync::Mutex<()>,
     /// Which tokens were issued, seen, used up.
     pub tokens: Mutex<Tokens>,
-    /// Faults that were asked for.
+    /// Requested faults.
     pub faults: Mutex<Faults>,
     /// Logins that wait for a code.
     pub logins: Mutex<PendingLogins>,
@@ -30,7 +30,7 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Everything at its beginning.
+    /// The initial state.
     pub fn new(config: Config) -> Arc<Self> {
         let Config { seed, latency, watch_since, clock } = config;
         Arc::new(Self {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::world::chance::Dice;
 
-/// Texts up to this length are taken for the path of a file, which never exists.
+/// Texts up to this length are treated as a file path, which never exists.
 const LONGEST_PATH: usize = 512;
 /// A token is renewed when it has less than this left, in seconds.
 const RENEW_BEFORE: i64 = 900;
@@ -42,7 +42,7 @@ impl TokenSet {
         json!({"di_token": self.access, "di_refresh_token": self.refresh, "di_client_id": self.client})
     }
 
-    /// Expiry in epoch seconds, where the token tells it.
+    /// Expiry in epoch seconds, if the token has one.
     fn expiry(&self) -> Option<i64> {
         let claims = self.access.split('.').nth(1)?;
         let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
@@ -70,7 +70,7 @@ impl Tokens {
         self.issued
     }
 
-    /// Notes that the set exists and tells when it was issued.
+    /// Records that the set exists and returns when it was issued.
     pub fn birth(&mut self, set: &TokenSet) -> u64 {
         for text in std::iter::once(&set.access).chain(&set.refresh) {
             self.births.entry(text.clone()).or_insert(0);
@@ -84,10 +84,11 @@ impl Tokens {
         self.dead.extend(old.map(|(text, _)| text.clone()));
     }
 
-    /// The set to go on with: the same, or a renewed one where renewal is due. A renewal uses up the refresh token.
+    /// The set to use from now on: the same, or a renewed one where renewal is due. A renewal uses up the refresh
+    /// token.
     ///
     /// # Errors
-    /// The service's words where the set is dead or cannot be renewed.
+    /// The service's message where the set is dead or can't be renewed.
     pub fn admit(&mut self, set: TokenSet, now: i64) -> Result<TokenSet, &'static str> {
         self.birth(&set);
         if self.dead.contains(&set.access) {

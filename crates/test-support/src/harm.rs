@@ -1,16 +1,16 @@
-//! Everything that can go wrong with what Redis holds, one thing at a time. Made from the keys that are there, so that a new
-//! key, or a new field, is covered by itself.
+//! Every kind of damage to records in Redis, one at a time. Generated from the existing keys, so that a new key or
+//! field is covered automatically.
 
 use redis::aio::MultiplexedConnection;
 
-/// What is said of a key that is not there any more.
+/// The message for a key that no longer exists.
 pub const GONE: &str = "it is gone";
 
-/// One thing that is done to one key.
+/// One damage to one key.
 #[derive(Debug, Clone)]
 pub struct Harm {
     pub key: String,
-    /// What is done, for people.
+    /// A description for people.
     pub what: String,
     commands: Vec<redis::Cmd>,
 }
@@ -29,7 +29,7 @@ fn command(words: &[&[u8]]) -> redis::Cmd {
     command
 }
 
-/// Texts that are nothing of what is expected anywhere.
+/// Texts that are valid nowhere.
 fn texts() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("garbage", b"gar:bage,1".to_vec()),
@@ -41,13 +41,13 @@ fn texts() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// All harm that can be done to the keys that begin with `prefix`.
+/// All possible damage to the keys that begin with `prefix`.
 pub async fn harms(redis: &mut MultiplexedConnection, prefix: &str) -> Vec<Harm> {
     let mut keys: Vec<String> = redis::cmd("KEYS").arg("*").query_async(redis).await.unwrap();
     keys.retain(|key| key.starts_with(prefix));
     keys.sort();
     let mut all = Vec::new();
-    // At once, for some of them do not live long.
+    // At once, because some of them are short-lived.
     let mut types = redis::pipe();
     for key in &keys {
         types.cmd("TYPE").arg(key);

@@ -1,4 +1,4 @@
-//! An upstream that answers with whatever may hurt whoever reads it.
+//! An upstream whose answers try to harm the reader.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,15 +9,15 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
-/// Bytes of one of which many follow each other.
+/// The size of one of many consecutive pieces.
 const UNIT: usize = 1 << 20;
 
 /// What is answered.
 #[derive(Clone)]
 pub enum Bomb {
-    /// These bytes, as they are.
+    /// These bytes, unchanged.
     Plain(Arc<Vec<u8>>),
-    /// What this writes for 0, 1, 2 and so on, in an answer whose length is not told, until nobody reads on.
+    /// What this writes for 0, 1, 2 and so on, in an answer without a length, until the client stops reading.
     Endless(fn(u64) -> Vec<u8>),
 }
 
@@ -40,7 +40,7 @@ impl Hostile {
                 let (stream, _) = listener.accept().await.unwrap();
                 let (bomb, count) = (thrown.lock().clone(), Arc::clone(&count));
                 tokio::spawn(async move {
-                    // Whoever has had enough breaks off.
+                    // The client disconnects when it has had enough.
                     let _ = answer(stream, &bomb).await;
                     count.fetch_add(1, Ordering::SeqCst);
                 });
@@ -49,13 +49,13 @@ impl Hostile {
         Self { url, bomb, answered, task: task.abort_handle() }
     }
 
-    /// From now on answers with another.
+    /// Answers with another bomb from now on.
     pub fn throw(&self, bomb: Bomb) {
         *self.bomb.lock() = bomb;
         self.answered.store(0, Ordering::SeqCst);
     }
 
-    /// How often it has answered, to the end or until the other side broke off.
+    /// How often it has answered, to the end or until the other side disconnected.
     pub fn answered(&self) -> usize {
         self.answered.load(Ordering::SeqCst)
     }
@@ -106,7 +106,7 @@ pub fn status(status: u16, body: &[u8]) -> Bomb {
     Bomb::Plain(bytes.into())
 }
 
-/// A 200 with `head`, about `size` bytes of `unit` again and again, and `tail`, packed a thousandfold and more.
+/// A 200 with `head`, about `size` bytes of repeated `unit`, and `tail`, compressed a thousandfold and more.
 pub fn packed(head: &str, unit: &str, size: usize, tail: &str) -> Bomb {
     let many = unit.repeat(UNIT / unit.len());
     let times = size / many.len();
@@ -115,7 +115,7 @@ pub fn packed(head: &str, unit: &str, size: usize, tail: &str) -> Bomb {
     (0..times).for_each(|_| crc.update(many.as_bytes()));
     crc.update(tail.as_bytes());
     let mut zip = Compress::new(Compression::best(), false);
-    // After a full flush nothing refers to what came before, so that the bytes can stand many times.
+    // After a full flush nothing refers to earlier data, so that the bytes can be repeated.
     let head = flushed(&mut zip, head.as_bytes(), FlushCompress::Full);
     let unit = flushed(&mut zip, many.as_bytes(), FlushCompress::Full);
     let tail = flushed(&mut zip, tail.as_bytes(), FlushCompress::Finish);
@@ -128,7 +128,7 @@ pub fn packed(head: &str, unit: &str, size: usize, tail: &str) -> Bomb {
     packed_already(&body)
 }
 
-/// A 200 with a packed body.
+/// A 200 with a compressed body.
 pub fn packed_already(body: &[u8]) -> Bomb {
     let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: gzip";
     let mut bytes = format!("{head}\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
@@ -142,12 +142,12 @@ fn flushed(zip: &mut Compress, bytes: &[u8], how: FlushCompress) -> Vec<u8> {
     out
 }
 
-/// The nth piece of a 200 that does not tell its length.
+/// The nth piece of a 200 without a length.
 pub fn piece(n: u64, bytes: &[u8]) -> Vec<u8> {
     chunk(n, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", bytes)
 }
 
-/// The same, of an answer with that head.
+/// The same, for an answer with that head.
 pub fn chunk(n: u64, head: &str, bytes: &[u8]) -> Vec<u8> {
     let head = if n == 0 { head } else { "" };
     let mut chunk = format!("{head}{:x}\r\n", bytes.len()).into_bytes();

@@ -1,5 +1,5 @@
-//! What tests run on: real processes and how to talk to them, a real Redis with jobs in it, the simulator's world to hold a
-//! store against, and [`chaos`], in which everything breaks at once.
+//! Shared test fixtures: real processes and how to talk to them, a real Redis with jobs in it, the simulator's world to
+//! compare a store with, and [`chaos`], which breaks everything at once.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! A real process of a test's own: started, watched, killed, and gone when the test is.
+//! A test's own real process: started, watched, killed, and gone when the test ends.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -58,7 +58,7 @@ impl Process {
         }
     }
 
-    /// How it ended, if it has.
+    /// Its exit status, if it has ended.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         if self.ended.is_none() {
             self.ended = self.child.try_wait().unwrap();
@@ -66,7 +66,7 @@ impl Process {
         self.ended
     }
 
-    /// Waits for it to end by itself.
+    /// Waits for it to exit on its own.
     pub async fn wait(&mut self, limit: Duration) -> ExitStatus {
         let from = Instant::now();
         loop {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// One of the programs: cargo builds them before a test of this package, two folders above the test itself.
+/// The path of a program: cargo builds them before a test of this package, two folders above the test itself.
 pub fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     test.ancestors().nth(2).unwrap().join(name)

@@ -1,4 +1,4 @@
-//! A real redis-server for one test: on a free loopback port, in a directory of its own, ended when it is dropped.
+//! A real redis-server for one test: on a free loopback port, in its own directory, stopped on drop.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -16,9 +16,9 @@ pub struct TestRedis {
 }
 
 impl TestRedis {
-    /// A server that answers, with its append-only file on.
+    /// A running server, with its append-only file on.
     pub fn start() -> Self {
-        // Other tests look for ports as well; where one of them was quicker, the next port is tried.
+        // Other tests look for ports as well; if one of them was faster, the next port is tried.
         for _ in 0..20 {
             let mut server = Self { port: free_port(), folder: TempDir::new().unwrap(), process: None };
             if server.launch() {
@@ -33,7 +33,7 @@ impl TestRedis {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// Ends the server in order; its data stays.
+    /// Shuts the server down cleanly; its data stays.
     pub fn stop(&mut self) {
         if let Some(mut process) = self.process.take() {
             kill(Pid::from_raw(i32::try_from(process.id()).unwrap()), Signal::SIGTERM).unwrap();
@@ -41,7 +41,7 @@ impl TestRedis {
         }
     }
 
-    /// Starts the server again, on the same port, with the data that was there.
+    /// Restarts the server, on the same port, with its data.
     pub fn restart(&mut self) {
         self.stop();
         assert!(self.launch(), "redis-server did not start again");
@@ -59,7 +59,7 @@ impl TestRedis {
             .expect("redis-server must be installed");
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
         let is_ready = lines.any(|line| line.contains("Ready to accept connections"));
-        // Read on, or the server would get a broken pipe when it logs.
+        // Keep reading, or the server would get a broken pipe when it logs.
         std::thread::spawn(move || lines.for_each(drop));
         self.process = Some(process);
         if !is_ready {

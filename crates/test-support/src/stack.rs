@@ -1,4 +1,4 @@
-//! The whole thing as a user runs it: redis-server, simulator, APIs and workers, each a process of its own.
+//! The whole product as a user runs it: redis-server, simulator, APIs and workers, each in its own process.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 mod upstream;
 
-/// What a program may take until it answers, on a machine that does much else.
+/// How long a program may take until it answers, on a busy machine.
 const START_UP: Duration = Duration::from_mins(1);
 
 /// What to start.
@@ -75,7 +75,7 @@ pub struct Stack {
 
 /// Tokens as the upstream's login returns them, for an account that does not exist.
 pub fn fake_tokens() -> String {
-    // The real service takes a text of at most 512 characters for a file's name.
+    // The real service treats a text of at most 512 characters as a file name.
     let filler = "x".repeat(600);
     json!({"di_token": format!("e30.eyJleHAiOjQxMDI0NDQ4MDB9.{filler}"), "di_refresh_token": "not-a-secret",
            "di_client_id": "TEST"})
@@ -124,7 +124,7 @@ impl Stack {
         stack
     }
 
-    /// The account of the settings is linked in the background, once Redis is there.
+    /// The account of the settings is linked in the background, once Redis is up.
     async fn wait_for_account(&self) {
         let mut redis = self.redis().await;
         eventually("the account to be linked", START_UP, async || {
@@ -153,7 +153,7 @@ impl Stack {
         .await;
     }
 
-    /// From now on what Redis has confirmed survives its SIGKILL, however slow the disk is.
+    /// From now on whatever Redis has confirmed survives its SIGKILL, however slow the disk is.
     pub async fn sync_always(&self) {
         let mut redis = self.redis().await;
         redis::cmd("CONFIG").arg(&["SET", "appendfsync", "always"]).exec_async(&mut redis).await.unwrap();
@@ -192,7 +192,7 @@ impl Stack {
         number
     }
 
-    /// Starts an API that was killed again, on the same port.
+    /// Restarts a killed API, on the same port.
     pub async fn revive_api(&mut self, number: usize) {
         let port = self.apis[number].1;
         let mut env = self.env.clone();
@@ -212,7 +212,7 @@ impl Stack {
         }
     }
 
-    /// Changes a setting of what is started from now on; returns what it was.
+    /// Changes a setting for programs started from now on; returns the old value.
     pub fn set(&mut self, key: &str, value: &str) -> String {
         let (_, old) = self.env.iter_mut().find(|(name, _)| name == key).unwrap();
         std::mem::replace(old, value.to_owned())
@@ -254,7 +254,7 @@ impl Stack {
         self.get("/integrations/garmin/sync/status").await.1
     }
 
-    /// Polls the status until `found` says yes to its job; returns that job.
+    /// Polls the status until `found` accepts its job; returns that job.
     pub async fn wait_for_job(&self, what: &str, limit: Duration, mut found: impl FnMut(&Value) -> bool) -> Value {
         let from = Instant::now();
         loop {
@@ -271,7 +271,7 @@ impl Stack {
         self.wait_for_job(&format!("status {status}"), limit, |job| job["status"] == status).await
     }
 
-    /// Waits until so many workers are there for signals.
+    /// Waits until this many workers listen for signals.
     pub async fn wait_for_workers(&self, count: usize) {
         let mut redis = self.redis().await;
         eventually("the workers to be there", START_UP, async || {
@@ -293,10 +293,10 @@ impl Stack {
     }
 }
 
-/// A time zone in which the day has begun half a day ago, so that no test sees it end.
+/// A time zone in which the day began about half a day ago, so that no test sees it end.
 fn zone_at_noon() -> String {
     let hour = chrono::Timelike::hour(&SystemClock.now());
-    // The signs of these names are the other way round: Etc/GMT-5 is five hours ahead.
+    // The signs of these names are reversed: Etc/GMT-5 is five hours ahead.
     if hour <= 12 { format!("Etc/GMT-{}", 12 - hour) } else { format!("Etc/GMT+{}", hour - 12) }
 }
 
@@ -319,7 +319,7 @@ fn start_redis(folder: &Path, port: u16) -> Process {
     Process::start("redis", Path::new("redis-server"), &args, &[], folder)
 }
 
-/// Polls until there is something, or fails with what it was waiting for.
+/// Polls until there is a result, or fails with what it was waiting for.
 pub async fn eventually<T>(what: &str, limit: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let from = Instant::now();
     loop {
@@ -331,14 +331,14 @@ pub async fn eventually<T>(what: &str, limit: Duration, mut look: impl AsyncFnMu
     }
 }
 
-/// Ends a process the polite way and checks that it ends with 0 in time.
+/// Terminates a process and checks that it exits with 0 in time.
 pub async fn stop(process: &mut Process, limit: Duration) {
     process.signal(Signal::SIGTERM);
     let status = process.wait(limit).await;
     assert_eq!(status.code(), Some(0), "{}", process.log());
 }
 
-/// Whether a request is for few metrics of health, as only one is that asks once more for what stored days lack.
+/// Whether a request is for few health metrics: only one that asks once more for what stored days lack is.
 pub fn asks_once_more(request: &Value) -> bool {
     request["metric_types"].as_array().is_some_and(|names| (1..5).contains(&names.len()))
 }

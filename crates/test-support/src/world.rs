@@ -1,6 +1,6 @@
-//! Holds a database against the simulator's world: every value of every record, and no row beside them.
+//! Compares a database with the simulator's world: every value of every record, and no other rows.
 //!
-//! Which value belongs in which column is written down here a second time, with nothing of the library's own mapping, so
+//! Which value belongs in which column is defined here a second time, independently of the library's own mapping, so
 //! that a mistake there shows.
 
 mod activity;
@@ -27,10 +27,10 @@ use expected::Expectations;
 pub use report::Report;
 pub use rows::{TABLES, open};
 
-/// Days that are held in memory at a time.
+/// Days held in memory at a time.
 const DAYS: u64 = 31;
 
-/// Compares all of `first..=last`, which the database must hold and nothing else. Today must not be one of these days.
+/// Compares all of `first..=last`, which must be exactly what the database holds. Today must not be one of these days.
 pub async fn compare(simulator: &str, database: &Path, first: NaiveDate, last: NaiveDate) -> Report {
     let mut report = Report::default();
     let mut connection = open(database, true).await;
@@ -44,7 +44,7 @@ pub async fn compare(simulator: &str, database: &Path, first: NaiveDate, last: N
     loop {
         let mut block = next.await.unwrap();
         let following = block.end + Days::new(1);
-        // The simulator makes the next days while these are compared.
+        // The simulator generates the next days while these are compared.
         next = ask(following.min(last));
         let once = std::mem::take(&mut block.once);
         let mut expectations = Expectations::default();
@@ -77,8 +77,8 @@ fn expect(mut record: Record, into: &mut Expectations, report: &mut Report) {
         "food_day" => diary::day(&mut record, into),
         "food" => diary::food(&mut record, into, report),
         "latest" => {
-            // What is known today, dated to whatever day a request begins with: a value of today alone, and the days that
-            // are compared end before it.
+            // What is known today, dated to whatever day a request begins with: a value of today alone, and the days
+            // that are compared end before it.
             report.not_kept(&record.take_text("quantity"));
             record.ignore(&["value", "unit"]);
         }

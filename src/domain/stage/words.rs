@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Cause, Stage, StageKind};
 
 impl Stage {
-    /// What is happening now, for people; `time` writes a moment.
+    /// What is happening now, for users; `time` formats a time.
     #[must_use]
     pub fn words(&self, time: impl Fn(DateTime<Utc>) -> String) -> String {
         let until = self.until.map(|at| format!(" until {}", time(at))).unwrap_or_default();
@@ -13,9 +13,9 @@ impl Stage {
         let of = self.of_what();
         let doing = match self.kind {
             StageKind::Queued => "waiting for a worker".to_owned(),
-            StageKind::Skipped => format!("passed over days of {of} that are stored"),
+            StageKind::Skipped => format!("skipped stored days of {of}"),
             StageKind::Fetching => format!("fetching {of}"),
-            StageKind::AskingAgain => format!("asking once more for what is lacking of {of}"),
+            StageKind::AskingAgain => format!("asking again for missing parts of {of}"),
             StageKind::Storing => format!("stored {of}"),
             StageKind::Retrying => format!("retrying {of}{at}"),
             StageKind::Isolating => format!("looking for the day that fails among {of}"),
@@ -23,9 +23,9 @@ impl Stage {
             StageKind::GaveUp => format!("gave up {of} for now"),
             StageKind::WaitingForTurn | StageKind::CoolingDown => format!("waiting{until} before fetching {of}"),
             StageKind::WaitingForUpstream => {
-                format!("waiting{until} for Garmin's service to finish what it was asked before")
+                format!("waiting{until} for Garmin's service to finish an earlier request")
             }
-            StageKind::WaitingForStore => "waiting for the data store, to go on by itself".to_owned(),
+            StageKind::WaitingForStore => "waiting for the data store, will continue by itself".to_owned(),
         };
         match self.cause {
             Some(cause) => format!("{doing}: {}", cause.words()),
@@ -41,21 +41,21 @@ impl Stage {
 }
 
 impl Cause {
-    /// What is in the way and, where it won't pass by itself, what to do.
+    /// The problem and, if it won't pass by itself, what to do.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::RateLimited => "Garmin asks for fewer requests",
-            Self::Budget => "the budget of requests is spent",
-            Self::OtherSync => "another sync is asking",
+            Self::Budget => "the request limit is used up",
+            Self::OtherSync => "another sync is sending requests",
             Self::Timeout => "Garmin's service gave no whole answer in time",
             Self::UpstreamError => "Garmin's service met an error",
             Self::Unreachable => "Garmin's service can't be reached; check that it is running, and the network",
             Self::SignInRefused => "Garmin's service could not sign in; this may pass by itself",
             Self::Rejected => "Garmin's service rejects the request; see the worker's log",
-            Self::BrokenAnswer => "what came back is not the data that was asked for",
+            Self::BrokenAnswer => "the answer is not the data that was asked for",
             Self::EmptyAnswer => "the answer held nothing at all, which may hide an error",
-            Self::TooLarge => "the answer is larger than is read",
+            Self::TooLarge => "the answer is too large",
             Self::StoreFull => "its disk is full; free some space",
             Self::StoreLocked => "another program has locked it; close what has it open for writing",
             Self::StoreDenied => "the worker may not use it; let its user read and write the file and its folder",
@@ -94,7 +94,7 @@ mod tests {
             ),
             (
                 health(StageKind::WaitingForStore).because(Cause::StoreFull),
-                "waiting for the data store, to go on by itself: its disk is full; free some space",
+                "waiting for the data store, will continue by itself: its disk is full; free some space",
             ),
         ] {
             assert_eq!(said(&stage), words);

@@ -1,4 +1,4 @@
-//! Pause, cancel and resume by id, and the words for a state that does not allow it.
+//! Pause, cancel and resume by id, and the messages for states that don't allow it.
 
 use super::super::Api;
 use super::super::errors::ApiError;
@@ -9,10 +9,10 @@ use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Action, Status};
 use crate::ports::ControlOutcome;
 
-/// Lets a paused or failed job go on where it was; what failed is tried again.
+/// Resumes a paused or failed job where it stopped; what failed is tried again.
 #[utoipa::path(post, path = "/integrations/garmin/sync/resume", tag = "Job interface", request_body = JobRef,
     responses(
-        (status = 200, description = "It goes on", body = ControlAnswer),
+        (status = 200, description = "Resumed", body = ControlAnswer),
         (status = 400, description = "The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field`", body = ErrorBody),
         (status = 404, description = "`job_not_found`", body = ErrorBody),
         (status = 409, description = "`wrong_state`, or `sync_in_progress` while another job is unfinished", body = ErrorBody),
@@ -24,7 +24,7 @@ pub async fn resume(api: Api, user: UserId, Body(job): Body<JobRef>) -> Result<J
 /// Ends a pending, running or paused job at once. What is stored stays stored.
 #[utoipa::path(post, path = "/integrations/garmin/sync/cancel", tag = "Job interface", request_body = JobRef,
     responses(
-        (status = 200, description = "It is over", body = ControlAnswer),
+        (status = 200, description = "Cancelled", body = ControlAnswer),
         (status = 400, description = "The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field`", body = ErrorBody),
         (status = 404, description = "`job_not_found`", body = ErrorBody),
         (status = 409, description = "`wrong_state`", body = ErrorBody),
@@ -33,10 +33,10 @@ pub async fn cancel(api: Api, user: UserId, Body(job): Body<JobRef>) -> Result<J
     control(&api, &user, &job, Action::Cancel).await
 }
 
-/// Halts a pending or running job at once, until it is resumed.
+/// Pauses a pending or running job at once, until it is resumed.
 #[utoipa::path(post, path = "/integrations/garmin/sync/pause", tag = "Job interface", request_body = JobRef,
     responses(
-        (status = 200, description = "It is halted", body = ControlAnswer),
+        (status = 200, description = "Paused", body = ControlAnswer),
         (status = 400, description = "The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field`", body = ErrorBody),
         (status = 404, description = "`job_not_found`", body = ErrorBody),
         (status = 409, description = "`wrong_state`", body = ErrorBody),
@@ -74,7 +74,7 @@ pub fn wrong_state(what: Action, state: &str) -> ApiError {
     let allowed = one_of(what.event().allowed_from());
     let text = match (state, what) {
         ("idle", _) => format!("There is no sync that could be {done}. Start one first."),
-        // Every other sync that failed can go on.
+        // Every other failed sync can be resumed.
         ("failed", Action::Resume) => {
             "The record of this sync is damaged, so it can't be resumed. Start a new one: nothing that is stored is lost."
                 .to_owned()

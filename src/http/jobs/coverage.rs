@@ -1,4 +1,4 @@
-//! Which days are stored, and which the user accepts as not to be had.
+//! Which days are stored, and which the user has accepted as unavailable.
 
 use super::super::Api;
 use super::super::errors::ApiError;
@@ -17,7 +17,7 @@ impl TypeCoverage {
         Self {
             data_type: DatedType(coverage.data_type).into(),
             first_asked: coverage.first_asked,
-            frontier: coverage.frontier,
+            frontier: coverage.low_watermark,
             stored_days: days_in(&days.stored),
             no_data_days: days_in(&days.no_data),
             empty_so_far_days: days_in(&days.empty_so_far),
@@ -39,12 +39,12 @@ fn spans(runs: &[DateRange]) -> Vec<Days> {
     runs.iter().copied().map(Into::into).collect()
 }
 
-/// Which days are stored, known to be empty, empty so far, accepted as not to be had, or missing, by type.
+/// Which days are stored, known to be empty, empty so far, accepted as unavailable, or missing, by type.
 ///
-/// Days come as ranges, oldest first, so that the answer stays small for many years. Workouts have no day.
+/// Days are returned as ranges, oldest first, so that the answer stays small even for many years. Workouts have no day.
 #[utoipa::path(get, path = "/integrations/garmin/sync/coverage", tag = "Job interface", params(DaysQuery),
     responses(
-        (status = 200, description = "What is known of these days", body = CoverageAnswer),
+        (status = 200, description = "What is known about these days", body = CoverageAnswer),
         (status = 400, description = "`invalid_date`, `invalid_date_range`, or a parameter that can't be used", body = ErrorBody),
     ))]
 pub async fn coverage(api: Api, user: UserId, Query(days): Query<DaysQuery>) -> Result<Json<CoverageAnswer>, ApiError> {
@@ -57,14 +57,14 @@ pub async fn coverage(api: Api, user: UserId, Query(days): Query<DaysQuery>) -> 
     }))
 }
 
-/// Accepts that days can't be had, or takes that back.
+/// Accepts days as unavailable, or revokes that.
 ///
-/// Some days Garmin can't deliver, however often it is asked. The missing ones of these days are shown apart from then on,
-/// no longer count as missing, and are not asked for by themselves; a sync over them that somebody starts asks for them all
-/// the same. Taken back, they are missing again, and the next sync of what is new asks for them.
+/// Garmin can't deliver some days, however often it is asked. The missing ones of these days are then reported
+/// separately, no longer count as missing, and are not asked for automatically; a sync over them that somebody starts
+/// still asks for them. Once revoked, they are missing again, and the next incremental sync asks for them.
 #[utoipa::path(post, path = "/integrations/garmin/sync/coverage/accept", tag = "Job interface", request_body = Acceptance,
     responses(
-        (status = 200, description = "What that changed", body = Accepted),
+        (status = 200, description = "What changed", body = Accepted),
         (status = 400, description = "The body or the days can't be used", body = ErrorBody),
     ))]
 pub async fn accept(api: Api, user: UserId, Body(wanted): Body<Acceptance>) -> Result<Json<Accepted>, ApiError> {

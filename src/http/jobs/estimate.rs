@@ -1,4 +1,4 @@
-//! How much a historical sync would be, before it is started.
+//! How large a historical sync would be, before it is started.
 
 use super::super::Api;
 use super::super::errors::ApiError;
@@ -12,13 +12,13 @@ use crate::app::start::{Days, StartRequest};
 use crate::domain::ids::UserId;
 use crate::domain::job::Order;
 
-/// How much a historical sync of these days would be, and how long it may take. Nothing is started.
+/// How large a historical sync of these days would be, and how long it may take. Nothing is started.
 ///
-/// The time is what the days of each kind took in the account's last jobs; a range, of what is usual, for a kind that was not
-/// fetched yet. That `skipExisting` passes over days is not counted.
+/// The time is what the days of each kind took in the account's last jobs; for a kind that was not fetched yet, a
+/// typical range. Days that `skipExisting` would skip are not deducted.
 #[utoipa::path(get, path = "/integrations/garmin/sync/estimate", tag = "Job interface", params(EstimateQuery),
     responses(
-        (status = 200, description = "How much it would be", body = EstimateAnswer),
+        (status = 200, description = "How large it would be", body = EstimateAnswer),
         (status = 400, description = "The days or another parameter can't be used", body = ErrorBody),
     ))]
 pub async fn estimate(

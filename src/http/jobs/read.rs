@@ -1,4 +1,4 @@
-//! Reading: the status that is polled, the history, one job.
+//! Reading: the polled status, the history, one job.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::super::Api;
 use super::super::errors::ApiError;
-use super::super::route::{Args, Call, Json, Query};
+use super::super::route::{FromParts, Json, Query, RequestParts};
 use crate::api_types::error::ErrorBody;
 use crate::api_types::job::Job as JobView;
 use crate::api_types::jobs::{JobsAnswer, PageQuery, StatusAnswer};
@@ -16,9 +16,9 @@ use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Job;
 use crate::ports::StatusReport;
 
-/// Jobs of a page when the client does not say.
+/// Jobs per page by default.
 const PAGE: u32 = 20;
-/// How many jobs of a page are looked up at a time, for the list of what failed in them.
+/// How many jobs of a page are looked up concurrently, for the list of what failed in them.
 const LOOK_UPS: usize = 4;
 
 impl StatusAnswer {
@@ -28,24 +28,24 @@ impl StatusAnswer {
         Self {
             has_active_job: report.job.as_ref().is_some_and(|job| !job.status.is_ended()),
             job: report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, heartbeat, now)),
-            // A day that is yet to come was noted by a clock that was wrong.
+            // A day in the future was recorded with a wrong clock.
             last_successful_sync: report.last_successful.map(|day| day.min(today)),
             today: Some(today),
         }
     }
 }
 
-impl Args for JobId {
-    fn parse(call: &Call) -> Result<Self, ApiError> {
-        JobId::parse(call.segment.as_deref().unwrap_or_default()).map_err(|_| ApiError::job_not_found())
+impl FromParts for JobId {
+    fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
+        JobId::parse(parts.segment.as_deref().unwrap_or_default()).map_err(|_| ApiError::job_not_found())
     }
 }
 
 /// The current or last job.
 ///
-/// Cheap enough to be asked every few seconds. Nothing in it ever goes back, except when a failed job is resumed.
+/// Cheap enough to poll every few seconds. Nothing in it ever decreases, except when a failed job is resumed.
 #[utoipa::path(get, path = "/integrations/garmin/sync/status", tag = "Job interface",
-    responses((status = 200, description = "Where it stands", body = StatusAnswer)))]
+    responses((status = 200, description = "The status", body = StatusAnswer)))]
 pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<StatusAnswer>, ApiError> {
     let report = api.app.status(&user).await?;
     Ok(Json(StatusAnswer::of(&report, api.app.today(), api.app.heartbeat_interval, api.app.clock.now())))
@@ -68,7 +68,7 @@ pub async fn jobs(api: Api, user: UserId, Query(query): Query<PageQuery>) -> Res
     Ok(Json(JobsAnswer { jobs, next_cursor: page.next.map(Into::into), unreadable: page.unreadable }))
 }
 
-/// A page of the store holds jobs only; of the few that have failures it is looked up what failed.
+/// A page of the store holds only jobs; for the few that have failures, the failed chunks are looked up.
 async fn failed_chunks(api: &Api, job: &Job) -> Result<Vec<Chunk>, ApiError> {
     if job.chunks_failed == 0 { Ok(Vec::new()) } else { Ok(api.app.store.failed_chunks(&job.id).await?) }
 }
@@ -83,5 +83,5 @@ async fn failed_chunks(api: &Api, job: &Job) -> Result<Vec<Chunk>, ApiError> {
     ))]
 pub async fn job(api: Api, user: UserId, id: JobId) -> Result<Json<JobView>, ApiError> {
     let report = api.app.store.job(&user, &id).await?.ok_or_else(ApiError::job_not_found)?;
-    Ok(Json(JobView::of(&report.job, report.ledger.chunks(), api.app.heartbeat_interval, api.app.clock.now())))
+    Ok(Json(JobView::of(&report.job, report.work_log.chunks(), api.app.heartbeat_interval, api.app.clock.now())))
 }

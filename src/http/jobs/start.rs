@@ -14,7 +14,7 @@ use crate::domain::ids::UserId;
 use crate::domain::job::Order;
 use crate::domain::metric::{METRICS, Metric};
 
-/// How the job interface calls the days.
+/// The job interface's names for the days.
 pub(super) const NAMES: DayNames = DayNames { start: "startDate", end: "endDate" };
 
 fn request(options: IncrementalStart, user: UserId, days: Days, usual: Order) -> Result<StartRequest, ApiError> {
@@ -30,10 +30,10 @@ fn request(options: IncrementalStart, user: UserId, days: Days, usual: Order) ->
     })
 }
 
-/// The kinds of data and the health metrics that are meant by what was named.
+/// The kinds of data and the health metrics that a request means.
 ///
 /// # Errors
-/// An empty list of kinds.
+/// The list of kinds is empty.
 pub(super) fn what(
     data_types: Option<Vec<DataType>>,
     metric_types: Option<Vec<Metric>>,
@@ -45,7 +45,7 @@ pub(super) fn what(
     let mut metric_types = metric_types.unwrap_or_default();
     metric_types.sort_unstable();
     metric_types.dedup();
-    // A job that is narrowed moves no mark of health, so one that is not really narrowed must not look like it.
+    // A narrowed job does not advance health's low watermark, so one that names all metrics must not look narrowed.
     if metric_types.len() == METRICS.len() || !data_types.contains(DataType::Health) {
         metric_types.clear();
     }
@@ -106,12 +106,12 @@ fn counted(n: u32, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-/// Starts a sync of what is new up to today, and of earlier days that are missing.
+/// Starts a sync of new data up to today, and of earlier days that are missing.
 ///
-/// New are the days up to today since the last one that is stored for good; the latest days are fetched again, since
-/// watches upload late. Without an earlier sync it is the last week. Earlier days that could not be had, or were empty
-/// so soon after them that something may still come, are tried again at a growing distance, up to 30 days. What is
-/// stored for good in between is not asked for.
+/// New are the days since the last final one up to today; the latest days are fetched again, since watches upload late.
+/// Without an earlier sync it is the last week. Earlier days that could not be fetched, or were empty but so recent
+/// that data may still arrive, are retried at growing intervals of up to 30 days. Final days in between are not asked
+/// for.
 #[utoipa::path(post, path = "/integrations/garmin/sync/incremental", tag = "Job interface",
     request_body(content = Option<IncrementalStart>, description = "May be left out."),
     responses(
@@ -128,7 +128,7 @@ pub async fn incremental(
     Ok(Json(StartAnswer { estimated_minutes: None, estimate: None, ..answer }))
 }
 
-/// Starts a sync of the days named.
+/// Starts a sync of the given days.
 #[utoipa::path(post, path = "/integrations/garmin/sync/historical", tag = "Job interface",
     request_body = HistoricalStart,
     responses(

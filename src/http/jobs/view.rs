@@ -12,8 +12,8 @@ use crate::domain::dates::DateRange;
 use crate::domain::job::{Job, Status};
 
 impl JobView {
-    /// What clients see of a job at `now`, whose worker gives a sign of life each `heartbeat`. Of `chunks`, those without a
-    /// failure are passed over.
+    /// What clients see of a job at `now`, whose worker sends a heartbeat every `heartbeat`. Of `chunks`, those without
+    /// a failure are ignored.
     #[must_use]
     pub fn of(job: &Job, chunks: &[Chunk], heartbeat: Duration, now: DateTime<Utc>) -> Self {
         let (request, days, stage) = (&job.request, job.request.days(), job.stage_now());

@@ -1,4 +1,4 @@
-//! When the status of a user who has listeners is read, and what they are shown of it.
+//! When the status of a user with listeners is read, and what they are shown of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::domain::ids::UserId;
 use crate::domain::job::Job;
 use crate::ports::StatusReport;
 
-/// The shortest time between two reads that changes cause. A burst of changes is read once after it.
+/// The shortest time between two reads caused by changes. A burst of changes leads to one read after it.
 pub const PACE: Duration = Duration::from_millis(200);
-/// How soon the state of an unfinished job is read again without any news, for news may get lost.
+/// How soon an unfinished job is read again without any news, because news may get lost.
 const RUNNING: Duration = Duration::from_secs(10);
-/// The same while nothing is to be done: news of a start may get lost.
+/// The same while there is nothing to do: news of a start may get lost.
 const RESTING: Duration = Duration::from_mins(1);
 /// The same while the store is away.
 const AWAY: Duration = Duration::from_secs(1);
@@ -38,7 +38,7 @@ impl State {
     }
 }
 
-/// Has the status of one user read whenever it may be another, for those who listen.
+/// Reads the status of one user whenever it may have changed, for the listeners.
 pub(super) struct Channel {
     app: App,
     user: UserId,
@@ -55,11 +55,11 @@ impl Channel {
         self.news.notify_one();
     }
 
-    /// Reads the state at every change, and now and then without one. Goes on until it is dropped.
+    /// Reads the state at every change, and occasionally without one. Runs until it is dropped.
     pub(super) async fn keep_up(self: Arc<Self>) {
         let mut wait = Duration::ZERO;
         loop {
-            // Either of both is a reason to look.
+            // Either is a reason to read.
             let _ = tokio::time::timeout(wait, self.news.notified()).await;
             wait = match self.app.status(&self.user).await {
                 Ok(report) if report.job.as_ref().is_some_and(|job| !job.status.is_ended()) => RUNNING,

@@ -1,8 +1,8 @@
-//! Live status: whoever listens is shown every change of their jobs.
+//! Live status: listeners are shown every change of their jobs.
 //!
-//! The store tells of changes on one connection for the whole program. Each user who has listeners has one [`Channel`]:
-//! it has the status read once a change, however many listen ([`crate::app::status_cache`]), and only the newest is kept, so that
-//! a slow listener holds nothing back and costs no memory.
+//! The store reports changes on one connection for the whole program. Each user with listeners has one [`Channel`]: it
+//! reads the status once per change, however many listen ([`crate::app::status_cache`]), and keeps only the newest, so
+//! that a slow listener blocks nothing and costs no memory.
 
 mod channel;
 
@@ -24,27 +24,27 @@ use crate::ports::{Change, ChangeFeed, StatusReport, StoreError};
 use channel::Channel;
 pub use channel::{PACE, State};
 
-/// Listeners that one user may have: many more than people have windows, few enough to be no burden.
+/// Listeners per user: many more than people have windows, few enough to be no burden.
 pub const MAX_LISTENERS: usize = 32;
 
 const LISTENERS: &str = "garmin_sync_event_streams";
 
-/// Who listens, and what they are shown.
+/// The listeners, and what they are shown.
 pub struct Live {
     app: App,
-    /// Once it is cancelled every listener is to leave.
+    /// Cancelled when every listener has to leave.
     stop: CancellationToken,
     users: Mutex<HashMap<UserId, Followed>>,
 }
 
-/// A user who has listeners.
+/// A user with listeners.
 struct Followed {
     channel: Arc<Channel>,
     listeners: usize,
     _reading: AbortOnDropHandle<()>,
 }
 
-/// One listener; leaves when it is dropped.
+/// A listener; leaves when it is dropped.
 pub struct Listener {
     live: Arc<Live>,
     user: UserId,
@@ -52,14 +52,14 @@ pub struct Listener {
 }
 
 impl Live {
-    /// Nobody listens yet. Everybody leaves when `stop` is cancelled.
+    /// Without listeners yet. All leave when `stop` is cancelled.
     #[must_use]
     pub fn new(app: App, stop: CancellationToken) -> Arc<Self> {
         metrics::describe_gauge!(LISTENERS, "Open streams of events.");
         Arc::new(Self { app, stop, users: Mutex::default() })
     }
 
-    /// Passes on what the store tells of changes, until the program stops.
+    /// Forwards the store's changes until the program stops.
     pub fn follow(self: Arc<Self>, feed: Arc<dyn ChangeFeed>) -> BoxFuture<'static, ()> {
         async move { self.pass_on(&*feed).await }.boxed()
     }
@@ -82,7 +82,7 @@ impl Live {
         }
     }
 
-    /// One more listener to a user's jobs; none if there are [`MAX_LISTENERS`]. To be called within a Tokio runtime.
+    /// Adds a listener to a user's jobs; none if there are [`MAX_LISTENERS`]. To be called within a Tokio runtime.
     pub fn join(self: &Arc<Self>, user: &UserId) -> Option<Listener> {
         let mut users = self.users.lock();
         let followed = users.entry(user.clone()).or_insert_with(|| {
@@ -121,7 +121,7 @@ impl Listener {
         Ok(self.state(&newest))
     }
 
-    /// The newest state, once it is another than the one shown last; none when the program stops.
+    /// The newest state, once it differs from the one shown last; none when the program stops.
     pub async fn next(&mut self) -> Option<State> {
         loop {
             tokio::select! {

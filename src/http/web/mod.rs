@@ -1,4 +1,4 @@
-//! The web app: files made by `make web`, served to anybody, for they say nothing about anybody.
+//! The web app: files made by `make web`, served without authentication, because they reveal nothing about anybody.
 
 mod site;
 
@@ -13,80 +13,81 @@ use warp::reply::Response;
 use super::Api;
 use super::errors::ApiError;
 use super::home;
-use super::route::{Args, Call};
+use super::route::{FromParts, RequestParts};
 use crate::api_types::error::Code;
 pub use site::{File, Site, built};
 
-/// Everything comes from here, nothing stands in the page itself, and nobody may frame it.
+/// Everything is loaded from here, nothing is inline, and no page may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
                       connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
-/// The names of these files change with what they hold.
+/// The names of these files change with their content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// These are asked for again each time, and answered 304 while they are the same.
+/// These are revalidated each time, and answered 304 while unchanged.
 const ASK_AGAIN: &str = "no-cache";
 
-/// What a request for a file says about it.
+/// What matters of a request for a file.
 #[derive(Debug)]
-pub struct Wish {
+pub struct PageRequest {
     name: String,
     headers: HeaderMap,
 }
 
-impl Args for Wish {
-    fn parse(call: &Call) -> Result<Self, ApiError> {
-        Ok(Self { name: call.segment.clone().unwrap_or_default(), headers: call.headers.clone() })
+impl FromParts for PageRequest {
+    fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
+        Ok(Self { name: parts.segment.clone().unwrap_or_default(), headers: parts.headers.clone() })
     }
 }
 
 /// The app; while it is not built, a page that says how to build it.
 #[utoipa::path(get, path = "/", tag = "Pages", security(()),
     responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
-pub async fn app(api: Api, wish: Wish) -> Result<Response, ApiError> {
-    Ok(serve(api.site, "index.html", ASK_AGAIN, &wish.headers).unwrap_or_else(home::page))
+pub async fn app(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    Ok(serve(api.site, "index.html", ASK_AGAIN, &request.headers).unwrap_or_else(home::page))
 }
 
-/// The app, at its page of stored days.
+/// The app's page of stored days.
 #[utoipa::path(get, path = "/coverage", operation_id = "coverage_page", tag = "Pages", security(()),
     responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
-pub async fn coverage(api: Api, wish: Wish) -> Result<Response, ApiError> {
-    app(api, wish).await
+pub async fn coverage(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    app(api, request).await
 }
 
-/// The app, at its page of earlier syncs.
+/// The app's page of earlier syncs.
 #[utoipa::path(get, path = "/history", operation_id = "history_page", tag = "Pages", security(()),
     responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
-pub async fn history(api: Api, wish: Wish) -> Result<Response, ApiError> {
-    app(api, wish).await
+pub async fn history(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    app(api, request).await
 }
 
-/// A script, style or font of the app. Its name changes with what it holds.
+/// A script, style or font of the app. Its name changes with its content.
 #[utoipa::path(get, path = "/assets/{name}", tag = "Pages", security(()),
     params(("name" = String, Path, description = "The file's name")),
     responses((status = 200, description = "The file"), (status = 404, description = "`not_found`", body = crate::api_types::error::ErrorBody)))]
-pub async fn asset(api: Api, wish: Wish) -> Result<Response, ApiError> {
-    serve(api.site, &format!("assets/{}", wish.name), FOR_EVER, &wish.headers).ok_or_else(missing)
+pub async fn asset(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    serve(api.site, &format!("assets/{}", request.name), FOR_EVER, &request.headers).ok_or_else(missing)
 }
 
 /// The app's icon.
 #[utoipa::path(get, path = "/icon.svg", tag = "Pages", security(()),
     responses((status = 200, description = "The icon", content_type = "image/svg+xml")))]
-pub async fn icon(api: Api, wish: Wish) -> Result<Response, ApiError> {
-    serve(api.site, "icon.svg", ASK_AGAIN, &wish.headers).ok_or_else(missing)
+pub async fn icon(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    serve(api.site, "icon.svg", ASK_AGAIN, &request.headers).ok_or_else(missing)
 }
 
-/// The script that chooses light or dark before the app shows anything.
+/// The script that chooses light or dark before the app renders.
 #[utoipa::path(get, path = "/theme.js", tag = "Pages", security(()),
     responses((status = 200, description = "The script", content_type = "text/javascript")))]
-pub async fn theme(api: Api, wish: Wish) -> Result<Response, ApiError> {
-    serve(api.site, "theme.js", ASK_AGAIN, &wish.headers).ok_or_else(missing)
+pub async fn theme(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    serve(api.site, "theme.js", ASK_AGAIN, &request.headers).ok_or_else(missing)
 }
 
 fn missing() -> ApiError {
     ApiError::new(Code::NotFound, "The web app has no such file. Load the page again; it may have been replaced.")
 }
 
-/// A file of the app, compressed if the client takes that and it lies there; 304 if the client has it already.
+/// A file of the app, compressed if the client accepts that and a compressed copy exists; 304 if the client has it
+/// already.
 fn serve(site: Site, path: &str, caching: &'static str, headers: &HeaderMap) -> Option<Response> {
     let packed = |coding: &'static str, ending: &str| {
         let file = accepts(headers, coding).then(|| site(&format!("{path}.{ending}"))).flatten()?;

@@ -1,23 +1,22 @@
 //! Where the files of the web app are.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use rust_embed::RustEmbed;
 
 /// A file of the app.
 #[derive(Debug, Clone)]
 pub struct File {
-    /// What it holds.
+    /// Its content.
     pub bytes: Cow<'static, [u8]>,
-    /// SHA-256 of that, in hex.
+    /// The SHA-256 of the content, in hex.
     pub hash: String,
 }
 
 /// Finds the file at a path within the app.
 pub type Site = fn(path: &str) -> Option<File>;
 
-/// What `make web` made: inside the program in release builds, read from the folder in debug builds.
+/// The output of `make web`: inside the program in release builds, read from the folder in debug builds.
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
 #[allow_missing = true]
@@ -27,9 +26,5 @@ struct Built;
 #[must_use]
 pub fn built(path: &str) -> Option<File> {
     let file = Built::get(path)?;
-    let mut hash = String::new();
-    for byte in file.metadata.sha256_hash() {
-        let _ = write!(hash, "{byte:02x}");
-    }
-    Some(File { bytes: file.data, hash })
+    Some(File { hash: hex::encode(file.metadata.sha256_hash()), bytes: file.data })
 }

@@ -1,4 +1,4 @@
-//! The forms in which SQLite keeps values: times and days as text that sorts as they do, whole numbers as integers.
+//! How SQLite stores values: times and days as text that sorts as they do, whole numbers as integers.
 
 use sqlx::Sqlite;
 use sqlx::query::Query;
@@ -40,7 +40,7 @@ impl Kept {
         }
     }
 
-    /// It as text, as a key is compared.
+    /// As text, for comparing keys.
     pub(super) fn text(self) -> String {
         match self {
             Self::Null => String::new(),

@@ -1,4 +1,4 @@
-//! Taking the data out: a file that is whole by itself, and copies of it.
+//! Taking the data out: checkpoints, and copies of the file.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,14 +8,14 @@ use sqlx::{SqliteConnection, query, query_scalar};
 use super::failure::Failure;
 use super::open::{APPLICATION_ID, Closing, application_id, connect_as_it_is};
 
-/// How long is waited for others who read or write when the file is to be whole. A writer may have to wait as long.
+/// How long a checkpoint waits for other readers and writers. A writer may have to wait as long.
 pub(super) const PATIENCE: Duration = Duration::from_millis(500);
-/// How long a backup waits for a lock. It needs none that others keep for long.
+/// How long a backup waits for a lock. It needs none that others hold for long.
 const BACKUP_PATIENCE: Duration = Duration::from_secs(15);
 
-/// Brings what lies in the write-ahead log into the file itself and empties the log. False when others were in the way.
-pub(super) async fn settle(connection: &mut SqliteConnection) -> Result<bool, Failure> {
-    // Most of it in the way that nobody has to wait for.
+/// Moves the write-ahead log into the file itself and empties it. False when others were in the way.
+pub(super) async fn checkpoint(connection: &mut SqliteConnection) -> Result<bool, Failure> {
+    // Passive first: does most of the work without blocking anybody.
     query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut *connection).await?;
     let was_busy: i64 = query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?;
     Ok(was_busy == 0)

@@ -1,4 +1,4 @@
-//! What the sync itself keeps in the store: its id, the writers' marks, the days that are here.
+//! The sync's own bookkeeping in the store: its id, the writers' epochs, the stored days.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::domain::dates::DateRange;
 use crate::domain::ids::{Epoch, UserId};
 use crate::ports::{DayOutcome, Outcome, SinkState, StoredDay};
 
-/// The id that the file got when it was made, and how often it was written to.
+/// The id that the file got when it was created, and how often it was written to.
 pub(super) async fn state(connection: &mut SqliteConnection) -> Result<SinkState, Failure> {
     let id = query_scalar("SELECT value FROM meta WHERE key = 'id'").fetch_one(&mut *connection).await?;
     let writes: i64 =
@@ -20,7 +20,7 @@ pub(super) async fn state(connection: &mut SqliteConnection) -> Result<SinkState
     Ok(SinkState { id, writes: writes.unsigned_abs() })
 }
 
-/// Counts a write; how many there were.
+/// Counts a write; returns the new count.
 pub(super) async fn count_write(connection: &mut SqliteConnection) -> Result<u64, Failure> {
     let writes: i64 = query_scalar(
         "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'writes' \
@@ -31,7 +31,7 @@ pub(super) async fn count_write(connection: &mut SqliteConnection) -> Result<u64
     Ok(writes.unsigned_abs())
 }
 
-/// The days of a range that are noted for a user.
+/// The days of a range that are recorded for a user.
 pub(super) async fn of(
     connection: &mut SqliteConnection,
     user: &UserId,
@@ -57,7 +57,7 @@ pub(super) async fn nights(connection: &mut SqliteConnection, user: &UserId) -> 
     days.iter().map(|day| day.parse().map_err(|_| Failure::Row("sleep_sessions"))).collect()
 }
 
-/// Raises the user's mark to `epoch`, or refuses it if a later one is there.
+/// Raises the user's fence to `epoch`, or refuses if it is already later.
 pub(super) async fn raise_fence(connection: &mut SqliteConnection, user: &str, epoch: Epoch) -> Result<(), Failure> {
     let last: Option<i64> =
         query_scalar("SELECT epoch FROM writers WHERE user_id = ?").bind(user).fetch_optional(&mut *connection).await?;
@@ -75,7 +75,7 @@ pub(super) async fn raise_fence(connection: &mut SqliteConnection, user: &str, e
     Ok(())
 }
 
-/// Notes the whole days of dated types. A day that is stored stays so when a later answer has nothing for it, for its
+/// Records the whole days of dated types. A stored day stays stored when a later answer has nothing for it, because its
 /// data stays too. The time is that of the last answer, which is the later one unless a clock was wrong before.
 pub(super) async fn note(
     connection: &mut SqliteConnection,
@@ -115,7 +115,7 @@ pub(super) async fn note(
     Ok(())
 }
 
-/// All days that are noted, those without data included: there is nothing to fetch for them either.
+/// All recorded days, including those without data: there is nothing to fetch for them either.
 pub(super) async fn stored(connection: &mut SqliteConnection) -> Result<Vec<StoredDay>, Failure> {
     let columns =
         "SELECT user_id, data_type, day, outcome, asked_at, is_partial FROM sync_days ORDER BY user_id, data_type, day";
@@ -123,7 +123,7 @@ pub(super) async fn stored(connection: &mut SqliteConnection) -> Result<Vec<Stor
     rows.into_iter().map(|row| read(&row).ok_or(Failure::Row("sync_days"))).collect()
 }
 
-/// User, type, day, outcome, time of the question, whether something is lacking.
+/// User, type, day, outcome, time of the request, whether something is missing.
 type Row = (String, String, String, String, String, bool);
 
 fn read((user, data_type, day, outcome, asked_at, is_partial): &Row) -> Option<StoredDay> {
@@ -137,7 +137,7 @@ fn read((user, data_type, day, outcome, asked_at, is_partial): &Row) -> Option<S
     })
 }
 
-/// `stored` sorts behind `no_data`, which [`note`] relies on.
+/// `stored` sorts after `no_data`, which [`note`] relies on.
 fn outcome_name(outcome: Outcome) -> Option<&'static str> {
     match outcome {
         Outcome::Stored => Some("stored"),
@@ -146,7 +146,7 @@ fn outcome_name(outcome: Outcome) -> Option<&'static str> {
     }
 }
 
-/// SQLite's integers are signed; epochs stay far below their end.
+/// SQLite's integers are signed; epochs stay far below their limit.
 fn stored_epoch(epoch: Epoch) -> i64 {
     i64::try_from(epoch.0).unwrap_or(i64::MAX)
 }

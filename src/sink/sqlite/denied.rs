@@ -1,4 +1,4 @@
-//! Whose the data file and its folder are, where this process may not use them.
+//! Who owns the data file and its folder, if this process may not use them.
 
 use std::fmt;
 use std::os::unix::fs::MetadataExt;
@@ -16,7 +16,7 @@ pub(super) struct Denied {
 }
 
 impl Denied {
-    /// What keeps this process from using a data file: the file itself, or the deepest folder of it that is there.
+    /// What this process lacks access to: the data file itself, or its deepest existing folder.
     pub(super) fn of(path: &Path) -> Option<Self> {
         let path = std::path::absolute(path).ok()?;
         let found = path.ancestors().find(|it| it.symlink_metadata().is_ok())?;

@@ -1,4 +1,4 @@
-//! What went wrong with the file, in words for whoever owns it.
+//! What went wrong with the file, in words for its owner.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -34,19 +34,19 @@ pub(super) enum Failure {
     /// A database, but not ours.
     #[error("the database has another program's tables")]
     OtherProgram,
-    /// The file went away during a write.
+    /// The file disappeared during a write.
     #[error("the path names another file than the one written to")]
     Replaced,
     /// The copy, not the data file.
     #[error("the copy could not be written")]
     Copy(#[source] sqlx::Error),
-    /// What was written is not what was to be copied.
+    /// The copy is not intact.
     #[error("the copy does not pass SQLite's check of its integrity")]
     BadCopy,
-    /// A path that SQLite can't be told.
+    /// A path that SQLite can't take.
     #[error("a path is not UTF-8")]
     NotText,
-    /// A row that we did not write.
+    /// A row that this program did not write.
     #[error("a row of {0} can't be read")]
     Row(&'static str),
 }
@@ -57,7 +57,7 @@ impl Failure {
         matches!(self, Self::Database(error) if extended_code(error).is_some_and(|code| code & 0xff == 5))
     }
 
-    /// Says more of it, if rights at this file are what is lacking.
+    /// Adds details, if permissions on this file are the cause.
     pub(super) fn explained(self, path: &Path) -> Self {
         let may_be_rights = match &self {
             Self::File(error) => error.kind() == ErrorKind::PermissionDenied,
@@ -70,7 +70,7 @@ impl Failure {
         }
     }
 
-    /// What kept a copy from being made: the disk it goes to, or the data file.
+    /// Why a copy was not made: the disk it goes to, or the data file.
     pub(super) fn of_copy(error: sqlx::Error) -> Self {
         match extended_code(&error).map(|code| code & 0xff) {
             Some(10 | 13 | 14) => Self::Copy(error),
@@ -78,7 +78,7 @@ impl Failure {
         }
     }
 
-    /// The kind of it, for programs.
+    /// Its kind, for programs.
     fn fault(&self) -> Cause {
         match self {
             Self::Denied(..) => Cause::StoreDenied,
@@ -150,7 +150,7 @@ fn extended_code(error: &sqlx::Error) -> Option<i32> {
 }
 
 fn of_code(code: Option<i32>) -> &'static str {
-    // SQLITE_READONLY_DBMOVED says more than its primary code does.
+    // SQLITE_READONLY_DBMOVED is more specific than its primary code.
     if code == Some(1032) {
         return MOVED;
     }

@@ -1,4 +1,4 @@
-//! Rows that were taken out, or lost something, kept apart for a while: `restore-removed` puts them back.
+//! Copies of rows that were removed, or lost something, kept for a while: `restore-removed` puts them back.
 
 use chrono::TimeDelta;
 use serde_json::{Map, Number, Value};
@@ -14,7 +14,7 @@ use crate::ports::SinkBatch;
 /// How long removed rows are kept.
 const KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Takes the row with these values of its key out, and keeps it apart.
+/// Removes the row with these key values, and keeps a copy.
 pub(super) async fn take_out(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
@@ -30,7 +30,7 @@ pub(super) async fn take_out(
     keep_apart(connection, stamp, batch, table, &key, &row).await
 }
 
-/// Keeps a row that is removed, or about to be changed for the worse.
+/// Keeps a copy of a row that is removed, or about to lose something.
 pub(super) async fn keep_apart(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
@@ -54,7 +54,7 @@ pub(super) async fn keep_apart(
     Ok(())
 }
 
-/// Forgets rows that were removed long ago.
+/// Deletes copies of rows that were removed long ago.
 pub(super) async fn forget_old(connection: &mut SqliteConnection, batch: &SinkBatch<'_>) -> Result<(), Failure> {
     let oldest = moment(batch.asked_at - KEPT);
     query("DELETE FROM removed_rows WHERE removed_at < ?").bind(oldest).execute(connection).await?;
@@ -88,7 +88,7 @@ pub(super) fn read(row: &SqliteRow) -> Result<Map<String, Value>, Failure> {
     Ok(values)
 }
 
-/// A value as a key has it.
+/// A value in the form of a key.
 pub(super) fn text(row: &Map<String, Value>, column: &str) -> String {
     match row.get(column) {
         Some(Value::String(text)) => text.clone(),

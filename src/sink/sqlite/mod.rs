@@ -1,7 +1,8 @@
-//! One SQLite file: WAL, `synchronous=FULL`, one transaction a write. Several processes on one machine may write at once.
+//! One SQLite file: WAL, `synchronous=FULL`, one transaction per write. Several processes on one machine may write at
+//! once.
 //!
-//! A process keeps one connection for writing and opens another, briefly, to read. A connection whose write did not end
-//! well, or was dropped half-way, is closed: closing rolls back, so that no lock outlives its write.
+//! A process keeps one connection for writing and opens another, briefly, to read. A connection whose write failed, or
+//! was dropped half-way, is closed: closing rolls back, so that no lock outlives its write.
 
 mod cell;
 mod copy;
@@ -37,10 +38,10 @@ use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
 use crate::domain::metric::Metric;
-use crate::ports::{Removed, Sink, SinkBatch, SinkError, SinkState, StoredDay, Wanted, Written};
+use crate::ports::{Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
 
 /// How long a write waits for another process's. A write takes a fraction of a second, so that even sixteen workers get
-/// their turn; whoever has not got it by then is better told than kept waiting.
+/// their turn; after this long an error is better than more waiting.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The sink of a `sqlite://` address.
@@ -52,8 +53,8 @@ pub struct SqliteSink {
 }
 
 impl SqliteSink {
-    /// Opens the database of that path. Makes its folder, the file (for its owner only) and the tables where they are
-    /// missing. Fails as [`SinkError::Unavailable`] if the path can't be used, or holds something else.
+    /// Opens the database at that path. Creates its folder, the file (for its owner only) and the tables if missing.
+    /// Fails as [`SinkError::Unavailable`] if the path can't be used, or holds something else.
     pub async fn open(path: &Path) -> Result<Self, SinkError> {
         Self::open_waiting(path, PATIENCE).await
     }
@@ -63,7 +64,7 @@ impl SqliteSink {
         Ok(Self { path: path.to_owned(), patience, writer: Mutex::new(Some(first)) })
     }
 
-    /// The connection of the last write, or a new one if there is none, or if its file is no longer the one at the path.
+    /// The connection of the last write, or a new one if there is none, or if the path now names another file.
     async fn current(&self, last: Option<Open>) -> Result<Open, Failure> {
         if let Some(open) = last {
             if FileId::of(&self.path).await.ok() == Some(open.file) {
@@ -80,7 +81,7 @@ impl SqliteSink {
 
     async fn write_to(&self, open: &mut Open, batch: &SinkBatch<'_>) -> Result<Written, Failure> {
         let written = write::write(&mut open.connection.0, batch).await?;
-        // Deleted between the look before the write and its end: what was written is gone with the file.
+        // Deleted between the check before the write and its end: what was written is gone with the file.
         match FileId::of(&self.path).await {
             Ok(file) if file == open.file => Ok(written),
             _ => Err(Failure::Replaced),
@@ -88,16 +89,16 @@ impl SqliteSink {
     }
 }
 
-/// Copies the store at `from` into `to`, an empty file, as it is at one moment, and checks the copy; others may read and write
-/// the store meanwhile. Changes nothing in the store, also not when it is one of an earlier version.
+/// Copies the store at `from` into `to`, an empty file, as of one moment, and checks the copy; others may read and
+/// write the store meanwhile. Changes nothing in the store, even one of an earlier version.
 ///
 /// # Errors
-/// The store can't be read, the copy can't be written, or it is not what it should be.
+/// The store can't be read, the copy can't be written, or it is not intact.
 pub async fn back_up(from: &Path, to: &Path) -> Result<(), SinkError> {
     Ok(copy::back_up(from, to).await?)
 }
 
-/// About how many bytes a copy of this store will have.
+/// The approximate size of a copy of this store, in bytes.
 ///
 /// # Errors
 /// The store can't be read.
@@ -116,7 +117,7 @@ impl Sink for SqliteSink {
 
     async fn write(&self, batch: &SinkBatch<'_>) -> Result<Written, SinkError> {
         let mut slot = self.writer.lock().await;
-        // Taken out, and put back only after a good end: an error, or a drop of this future, closes the connection.
+        // Put back only after success: an error, or dropping this future, closes the connection.
         let mut open = self.current(slot.take()).await?;
         let result = self.write_to(&mut open, batch).await;
         if matches!(result, Ok(_) | Err(Failure::Fenced(_))) {
@@ -157,18 +158,18 @@ impl Sink for SqliteSink {
         Ok(days?)
     }
 
-    async fn settle(&self) -> Result<bool, SinkError> {
+    async fn checkpoint(&self) -> Result<bool, SinkError> {
         let mut own = open::open(&self.path, copy::PATIENCE).await?;
-        let is_whole = copy::settle(&mut own.connection.0).await;
+        let is_whole = copy::checkpoint(&mut own.connection.0).await;
         own.connection.close_now().await?;
         Ok(is_whole?)
     }
 
-    async fn restore_removed(&self, wanted: &Wanted, is_trial: bool) -> Result<Vec<Removed>, SinkError> {
+    async fn restore_removed(&self, query: &RestoreQuery, is_trial: bool) -> Result<Vec<Removed>, SinkError> {
         let mut open = open::open(&self.path, self.patience).await?;
         let restored = async {
             let mut transaction = open.connection.0.begin_with("BEGIN IMMEDIATE").await?;
-            let restored = restore::restore(&mut transaction, wanted).await?;
+            let restored = restore::restore(&mut transaction, query).await?;
             if is_trial {
                 transaction.rollback().await?;
             } else {

@@ -1,6 +1,7 @@
-//! Taking out rows that the upstream no longer has.
+//! Removing rows that the upstream no longer has.
 
 use std::collections::BTreeSet;
+use strum::VariantArray as _;
 
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Map, Value};
@@ -19,20 +20,20 @@ use crate::domain::record::DailyField;
 use crate::domain::record::{Listed, Records, is_too_many};
 use crate::ports::SinkBatch;
 
-/// How long what was removed counts with what is to be.
+/// How long past removals count towards the limit.
 const REMEMBERED: TimeDelta = TimeDelta::days(7);
-/// From when on an activity is not of the night before.
+/// From this hour on, an activity does not belong to the night before.
 const SMALL_HOURS_END: &str = "04";
-/// So many days on either side of an answer are counted with it.
+/// Days on either side of an answer that count towards the limit.
 const AROUND: u32 = 30;
 
-/// Under which name the diary of a day is kept beside its values.
+/// The name under which the diary of a day is stored beside its values.
 const DIARY: &str = "nutrition_diary";
-/// What a day's food adds up to.
+/// The totals of a day's food.
 const FOOD: [DailyField; 4] =
     [DailyField::FoodEnergy, DailyField::FoodCarbs, DailyField::FoodFat, DailyField::FoodProtein];
 
-/// The keys of a kind that an answer holds, as text.
+/// The keys of a kind in an answer, as text.
 fn keys_of(listed: Listed, records: &Records) -> BTreeSet<String> {
     fn keys<R: 'static>(table: &Table<R>, records: &[R]) -> BTreeSet<String> {
         records.iter().map(|it| Kept::from(table.key.of(it)).text()).collect()
@@ -47,20 +48,20 @@ fn keys_of(listed: Listed, records: &Records) -> BTreeSet<String> {
     }
 }
 
-/// Removes what is stored of the days whose lists are whole, and not in them. Answers how many rows were removed, and how
-/// many were left where they are because they are too many.
+/// Removes stored rows of days whose complete lists no longer have them. Returns how many rows were removed, and how
+/// many were kept because they are too many.
 pub(super) async fn missing(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
     batch: &SinkBatch<'_>,
 ) -> Result<(u64, u64), Failure> {
     let (mut removed, mut kept) = (0, 0);
-    for listed in Listed::ALL {
+    for listed in Listed::VARIANTS.iter().copied() {
         let whole = batch.records.whole.iter().filter(|(of, _)| *of == listed);
         let days: BTreeSet<NaiveDate> = whole.map(|(_, day)| *day).collect();
         let (Some(first), Some(last)) = (days.first(), days.last()) else { continue };
         let (table, key) = table_of(listed);
-        // No more of them than tells which are gone: the details of a month may be as large as an answer may be.
+        // Only the columns that tell which are gone: the details of a month may be as large as an answer may be.
         let begins = if listed == Listed::Activities { ", start, start_local" } else { "" };
         let sql = format!(
             "SELECT {key}, date{begins} FROM {table} WHERE user_id = ? AND date BETWEEN ? AND ? ORDER BY {key}"
@@ -86,7 +87,7 @@ pub(super) async fn missing(
         .fetch_one(&mut *connection)
         .await?;
         let before = usize::try_from(before).unwrap_or_default();
-        // What was removed around here just before counts too: asking again may not take more each time.
+        // Recent removals around here count too: asking again must not remove more each time.
         let (missed, known) = (before + gone.len(), before + rows.len());
         if !batch.accepts_removals && is_too_many(missed, known) {
             kept += gone.len() as u64;
@@ -103,7 +104,7 @@ pub(super) async fn missing(
     Ok((removed, kept))
 }
 
-/// Takes off days that lost food what their diary no longer says: the sums, and the diary if there is none left.
+/// Clears from days that lost food what their diary no longer says: the totals, and the diary if none is left.
 async fn clear_food(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
@@ -131,7 +132,7 @@ async fn clear_food(
     Ok(())
 }
 
-/// Keeps apart what a day is about to lose of its food.
+/// Keeps a copy of the food that a day is about to lose.
 async fn keep_food(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
@@ -148,8 +149,8 @@ async fn keep_food(
     if is_lost { keep_apart(connection, stamp, batch, DAILY.name, date, &row).await } else { Ok(()) }
 }
 
-/// Whether a row is of the days, and of no other. The list of a day sometimes holds an activity that began in the small
-/// hours of the next, by the local clock or in UTC; where one may be listed under either, both days count.
+/// Whether a row is of these days, and of no other. A day's list sometimes holds an activity that began in the small
+/// hours of the next, by local time or in UTC; where one may be listed under either, both days count.
 fn is_of(row: &Map<String, Value>, days: &BTreeSet<NaiveDate>) -> bool {
     let value = |name: &str| row.get(name).and_then(Value::as_str);
     let day_of = |text: &str| text.get(..10)?.parse::<NaiveDate>().ok();

@@ -1,4 +1,4 @@
-//! An entry is all that there is of its metric and day: what is stored of them beside it goes.
+//! An entry is complete for its metric and day: anything else stored for them is removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,20 +21,20 @@ use crate::ports::SinkBatch;
 const WITH_ROWS: [(&str, Listed); 3] =
     [("sleep", Listed::Nights), ("body_composition", Listed::WeighIns), ("blood_pressure", Listed::BloodPressure)];
 
-/// Metrics that are values over the day, and what they measure.
+/// Metrics that are sampled over the day, and what they measure.
 const WITH_SAMPLES: [(&str, SampleKind); 3] =
     [("heart_rates", SampleKind::HeartRate), ("stress", SampleKind::Stress), ("hrv", SampleKind::Hrv)];
 
-/// What became of the days of a batch.
+/// What happened to the days of a batch.
 #[derive(Debug, Default)]
 pub(super) struct Replaced {
-    /// Entries taken out, and kept apart.
+    /// Entries removed, with a copy kept.
     pub(super) removed: u64,
-    /// Parts that are stored, were asked for, and did not come: they stay.
+    /// Stored parts that were asked for and did not come: they stay.
     pub(super) lacking: BTreeSet<(NaiveDate, Part)>,
 }
 
-/// Takes out of the days of a batch what its entries replace, before it is written.
+/// Removes what the entries of a batch replace, before it is written.
 pub(super) async fn entries(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
@@ -55,7 +55,7 @@ pub(super) async fn entries(
             let absent = entries.asked.iter().filter(|metric| !present.contains(metric) && !gone.contains(metric));
             for metric in absent {
                 let is_stored = raw.contains_key(metric.name()) || has_rows(connection, stamp, *metric, &date).await?;
-                // Of a day whose entry is there and empty, the values are only out of reach.
+                // If a day's entry is there but empty, the samples are only unavailable for now.
                 let is_answered = entries.answered.contains(&(day, *metric));
                 if is_stored || (!is_answered && has_samples(connection, stamp, *metric, day).await?) {
                     replaced.lacking.insert((day, Part::Metric(*metric)));
@@ -83,7 +83,7 @@ pub(super) async fn entries(
         let names: BTreeSet<&str> = present.iter().chain(&gone).map(|metric| metric.name()).collect();
         let mut left = raw.clone();
         left.retain(|name, _| !names.contains(name.as_str()));
-        // What comes again is written with the rest of the batch; rows that stay equal are to stay as they are.
+        // What comes again is written with the rest of the batch; equal rows must stay as they are.
         let is_here = |name: &str| {
             let of_day = batch.records.daily.iter().find(|daily| daily.date == day);
             of_day.is_some_and(|daily| daily.raw.contains_key(name))
@@ -116,7 +116,7 @@ pub(super) async fn entries(
     Ok(replaced)
 }
 
-/// Keeps nights apart of which another takes the place: it may be that only a nap of the day came.
+/// Keeps copies of nights that another one replaces: it may be that only a nap of the day came.
 async fn keep_other_nights(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
@@ -135,7 +135,7 @@ async fn keep_other_nights(
     Ok(())
 }
 
-/// The days that are stored with any of these metrics. Values over the day are not looked for.
+/// The days that are stored with any of these metrics. Samples are not considered.
 pub(super) async fn days_with(
     connection: &mut SqliteConnection,
     user: &UserId,
@@ -195,7 +195,7 @@ async fn has_samples(
     Ok(found.fetch_one(connection).await?)
 }
 
-/// Empties columns of a day, and puts other entries in the place of those stored.
+/// Clears columns of a day, and replaces its stored entries.
 async fn clear(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,

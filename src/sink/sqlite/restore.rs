@@ -9,17 +9,17 @@ use super::super::cell::moment;
 use super::super::tables::{DAILY, LABELS, Layout, RAW, layouts};
 use super::failure::Failure;
 use super::kept::text;
-use crate::ports::{Removed, Wanted};
+use crate::ports::{Removed, RestoreQuery};
 
-/// Puts rows back where they were. Of several of one key the latest comes back. What is back is no longer kept apart; what
-/// is not is kept on.
-pub(super) async fn restore(connection: &mut SqliteConnection, wanted: &Wanted) -> Result<Vec<Removed>, Failure> {
-    let since = wanted.since.map(moment).unwrap_or_default();
+/// Puts rows back where they were. Of several with one key the latest comes back. Copies of restored rows are deleted;
+/// others are kept.
+pub(super) async fn restore(connection: &mut SqliteConnection, asked: &RestoreQuery) -> Result<Vec<Removed>, Failure> {
+    let since = asked.since.map(moment).unwrap_or_default();
     let kept = query(
         "SELECT id, table_name, key, date, removed_at, job_id, row FROM removed_rows \
          WHERE removed_at >= ?1 AND (?2 IS NULL OR job_id = ?2) ORDER BY id DESC",
     );
-    let kept = kept.bind(since).bind(wanted.job.as_deref()).fetch_all(&mut *connection).await?;
+    let kept = kept.bind(since).bind(asked.job.as_deref()).fetch_all(&mut *connection).await?;
     let (mut all, tables) = (Vec::new(), layouts());
     for row in kept {
         let (id, table): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
@@ -61,8 +61,8 @@ async fn insert(
     Ok(statement.execute(connection).await?.rows_affected() > 0)
 }
 
-/// Puts values of a day back where there are none by now; whether there was such a place. An entry that has come since stands
-/// alone: nothing of the old one is mixed into it.
+/// Puts values of a day back where there are none now; returns whether there was such a place. An entry that has come
+/// since stays as it is: nothing of the old one is merged into it.
 async fn fill(
     connection: &mut SqliteConnection,
     values: &Map<String, Value>,
@@ -89,7 +89,7 @@ async fn fill(
     Ok(!columns.is_empty() && statement.execute(connection).await?.rows_affected() > 0)
 }
 
-/// The values that have a column; those that a later version no longer has are left out.
+/// The values that have a column; columns that a later version has dropped are left out.
 fn known_of<'a>(table: &Layout, values: &'a Map<String, Value>) -> Vec<(&'a String, &'a Value)> {
     values.iter().filter(|(name, _)| table.columns.iter().any(|column| column.name == *name)).collect()
 }

@@ -1,4 +1,4 @@
-//! Who may read and write the data file: its owner only, for it holds health data.
+//! Permissions of the data file: for its owner only, because it holds health data.
 
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 
-/// Reading, writing and entering, for all but the owner.
+/// All permissions, for everybody but the owner.
 const OTHERS: u32 = 0o077;
-/// Writing, for all but the owner.
+/// Write permission, for everybody but the owner.
 const OTHERS_WRITE: u32 = 0o022;
-/// Of a folder: names in it belong to whoever made them, as in `/tmp`.
+/// On a folder: names in it belong to whoever created them, as in `/tmp`.
 const STICKY: u32 = 0o1000;
 
-/// Takes from others what they may do with the file, with those beside it, and with the names in its folder, where that is
-/// ours to decide. Others may go on entering the folder: it may hold more than the data.
+/// Removes other users' access to the file, to those beside it, and to the names in its folder, where they are ours.
+/// Others may still enter the folder: it may hold more than the data.
 pub(super) fn tighten(path: &Path) -> io::Result<()> {
     for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
         take(&file, OTHERS)?;
@@ -27,7 +27,7 @@ pub(super) fn tighten(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The file that SQLite keeps beside a database under this ending.
+/// The file with this ending that SQLite keeps beside a database.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);
@@ -43,7 +43,7 @@ fn take(path: &Path, rights: u32) -> io::Result<()> {
     if mode & rights == 0 || mode & STICKY != 0 || found.uid() != geteuid().as_raw() {
         return Ok(());
     }
-    // Not on every disk: what can't be changed is no reason not to store anything.
+    // Not every disk supports it, which is no reason to store nothing.
     match fs::set_permissions(path, Permissions::from_mode(mode & !rights)) {
         Ok(()) => tracing::warn!(
             was = format!("{mode:04o}"),

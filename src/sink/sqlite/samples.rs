@@ -1,4 +1,4 @@
-//! Samples: thousands a day, so that many go into one statement.
+//! Samples: thousands a day, so many go into one statement.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -14,14 +14,14 @@ use super::stamp::Stamp;
 use crate::domain::record::{SampleKind, is_too_many};
 use crate::ports::{SinkBatch, Written};
 
-/// Rows in one statement. More gain nothing measurable, and SQLite takes 32,766 values at most.
+/// Rows per statement. More gives no measurable gain, and SQLite takes 32,766 values at most.
 const ROWS: usize = 256;
 
-/// Samples that are looked at before others have their turn: leases are renewed in between.
+/// Samples handled before other tasks get a turn: leases are renewed in between.
 const AT_ONCE: usize = 16_384;
 
-/// Writes all samples; of those with one key the last wins, under the earliest day: where a day is longer than 24 hours, its
-/// end is listed under the next as well. One that is not finite is left out.
+/// Writes all samples; of those with one key the last wins, under the earliest day: the end of a day longer than 24
+/// hours is listed under the next as well. Non-finite ones are left out.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
@@ -57,8 +57,8 @@ pub(super) async fn write(
     Ok(written)
 }
 
-/// Takes out what is stored of days whose values are all here, and is not among them. Answers how many that were, and how
-/// many stay because they are too many. Of a day without any value nothing is taken: Garmin keeps the values of old days
+/// Removes stored samples of days whose values are all here, and that are not among them. Returns how many, and how
+/// many stay because they are too many. A day without any value loses nothing: Garmin keeps the values of old days
 /// where it does not always look.
 async fn trim(
     connection: &mut SqliteConnection,
@@ -79,7 +79,7 @@ async fn trim(
             "SELECT time_ms FROM intraday_samples WHERE user_id = ? AND metric = ? AND time_ms BETWEEN ? AND ? AND date = ?",
         );
         let stored = stored.bind(stamp.user).bind(kind.name()).bind(around(-2)).bind(around(3)).bind(day.to_string());
-        // One by one: a day may hold as many as an answer may.
+        // One by one: a day may be as large as an answer may be.
         let (mut known, mut gone) = (0, Vec::new());
         let mut times = stored.fetch(&mut *connection);
         while let Some(time) = times.try_next().await? {
@@ -109,7 +109,7 @@ async fn write_rows(
     kind: SampleKind,
     rows: &[(i64, (NaiveDate, f64))],
 ) -> Result<u64, Failure> {
-    // Only the full size comes again and again; it is worth keeping prepared.
+    // Only the full size recurs; it is worth keeping prepared.
     let mut statement =
         query(AssertSqlSafe(sql(rows.len()))).persistent(rows.len() == ROWS).bind(user).bind(kind.name());
     for (time_ms, (date, value)) in rows {

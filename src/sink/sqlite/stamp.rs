@@ -1,4 +1,4 @@
-//! Whose rows a batch writes, and when they were asked for.
+//! The owner of a batch's rows, and when they were requested.
 
 /// What every row of a batch gets.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Failures that need a hand on the writer's own connection or on its patience.
+//! Failures that need access to the writer's own connection or patience.
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Writes rows of one table so that equal ones stay as they are.
+//! Writes rows of one table, leaving equal ones as they are.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use super::failure::Failure;
 use super::stamp::Stamp;
 use crate::ports::Written;
 
-/// Writes all records, each made a row only when its turn comes; of those with one key the last wins. One that lacks what a row
-/// must have is left out. Counts rows of the table, not of the list.
+/// Writes all records, each turned into a row only when its turn comes; of those with one key the last wins. A record
+/// without a required value is left out. Counts rows of the table, not of the list.
 pub(super) async fn write<'r, R: Sync + 'static>(
     table: &Table<R>,
     connection: &mut SqliteConnection,
@@ -22,7 +22,7 @@ pub(super) async fn write<'r, R: Sync + 'static>(
     write_as(table, table.absent, connection, stamp, records).await
 }
 
-/// The same of records of which the upstream could get no more than the list item: what is told beside it stays.
+/// The same for records of which the upstream could get no more than the list item: what comes from elsewhere stays.
 pub(super) async fn write_listed<'r, R: Sync + 'static>(
     table: &Table<R>,
     connection: &mut SqliteConnection,
@@ -72,7 +72,7 @@ async fn write_as<'r, R: Sync + 'static>(
     Ok(written)
 }
 
-/// Records of one key as one row, as if they had been written one after the other.
+/// Merges records of one key into one row, as if they had been written one after the other.
 fn as_one<R: 'static>(table: &Table<R>, absent: Absent, records: &[&R]) -> Vec<Cell> {
     let first = if absent == Absent::Clears { records.len().saturating_sub(1) } else { 0 };
     let row = |record: &&R| table.columns.iter().map(|column| column.of(record)).collect::<Vec<_>>();

@@ -13,7 +13,7 @@ use crate::ports::{SinkBatch, Written};
 /// Writes all of a batch, or nothing.
 pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'_>) -> Result<Written, Failure> {
     let user = batch.user.as_str();
-    // IMMEDIATE: the lock is waited for here, where nothing has been read yet that could be out of date afterwards.
+    // IMMEDIATE: wait for the lock here, before anything is read that could be out of date afterwards.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     if let Err(failure) = days::raise_fence(&mut transaction, user, batch.epoch).await {
         transaction.rollback().await?;
@@ -56,7 +56,7 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
     Ok(all)
 }
 
-/// The workouts without those that came without their steps, and are stored with them.
+/// The workouts, except those that came without their steps and are stored with them.
 async fn without_known<'a>(
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,

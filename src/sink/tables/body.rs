@@ -10,7 +10,7 @@ use crate::domain::record::{
     BloodPressure, DailyField, DailyMetrics, Nap, NutritionEntry, Scalar, SleepSession, SleepStage, WeighIn,
 };
 
-/// One row a day.
+/// One row per day.
 pub(in super::super) static DAILY: LazyLock<Table<DailyMetrics>> = LazyLock::new(|| Table {
     name: "daily_metrics",
     key: Column::date(|it: &DailyMetrics| it.date),
@@ -33,7 +33,7 @@ fn value_of(field: DailyField) -> Column<DailyMetrics> {
     })
 }
 
-/// One row a night.
+/// One row per night.
 pub(in super::super) static SLEEP: LazyLock<Table<SleepSession>> = LazyLock::new(|| Table {
     name: "sleep_sessions",
     key: Column::date(|it: &SleepSession| it.date),
@@ -66,7 +66,7 @@ pub(in super::super) static SLEEP: LazyLock<Table<SleepSession>> = LazyLock::new
     ],
 });
 
-/// One row a nap.
+/// One row per nap.
 pub(in super::super) static NAPS: LazyLock<Table<Nap>> = LazyLock::new(|| Table {
     name: "naps",
     key: Column::time("start_time", |it: &Nap| Some(it.start)).required(),
@@ -81,7 +81,7 @@ pub(in super::super) static NAPS: LazyLock<Table<Nap>> = LazyLock::new(|| Table 
     ],
 });
 
-/// One row a food logged.
+/// One row per logged food.
 pub(in super::super) static NUTRITION: LazyLock<Table<NutritionEntry>> = LazyLock::new(|| Table {
     name: "nutrition_entries",
     key: Column::text("log_id", |it: &NutritionEntry| Some(&it.log_id)).required(),
@@ -109,7 +109,7 @@ pub(in super::super) static NUTRITION: LazyLock<Table<NutritionEntry>> = LazyLoc
     ],
 });
 
-/// One row a weigh-in.
+/// One row per weigh-in.
 pub(in super::super) static WEIGH_INS: LazyLock<Table<WeighIn>> = LazyLock::new(|| Table {
     name: "weigh_ins",
     key: Column::local_time("time_local", |it: &WeighIn| Some(it.time_local)).required(),
@@ -127,7 +127,7 @@ pub(in super::super) static WEIGH_INS: LazyLock<Table<WeighIn>> = LazyLock::new(
     ],
 });
 
-/// One row a reading of the blood pressure.
+/// One row per blood pressure reading.
 pub(in super::super) static BLOOD_PRESSURE: LazyLock<Table<BloodPressure>> = LazyLock::new(|| Table {
     name: "blood_pressure_readings",
     key: Column::time("time", |it: &BloodPressure| Some(it.time)).required(),
@@ -141,7 +141,7 @@ pub(in super::super) static BLOOD_PRESSURE: LazyLock<Table<BloodPressure>> = Laz
     ],
 });
 
-/// An array of `{"stage", "start", "end", "duration_s"}`; a night without stages has none, rather than an empty array.
+/// An array of `{"stage", "start", "end", "duration_s"}`; absent, rather than empty, for a night without stages.
 fn stages(stages: &[SleepStage]) -> Cell {
     if stages.is_empty() {
         return Cell::Null;

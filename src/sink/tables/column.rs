@@ -1,4 +1,4 @@
-//! What a table and a column are.
+//! Tables and columns.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde_json::{Map, Value};
@@ -6,15 +6,15 @@ use serde_json::{Map, Value};
 use super::super::cell::{Cell, json, number};
 use super::{DATE, Field, Kind, Layout, RAW, USER, WRITTEN};
 
-/// What an absent value means for the row that is stored.
+/// What an absent value means for the stored row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Absent {
     /// It is empty now: the upstream always sends these whole.
     Clears,
-    /// Nothing: this answer did not carry it. The stored value stays.
+    /// Nothing: this answer did not include it. The stored value stays.
     SaysNothing,
-    /// It is empty now, but for the columns that are told beside the list, which the upstream could not get: there the stored
-    /// value stays.
+    /// It is empty now, except for columns that come from outside the list and could not be fetched: their stored value
+    /// stays.
     ClearsWhatIsListed,
 }
 
@@ -30,13 +30,13 @@ pub(in super::super) struct Table<R> {
 /// A column, and what of a record goes into it.
 pub(in super::super) struct Column<R> {
     pub field: Field,
-    /// Whether the upstream gets or works it out beside the entry of its list, and may fail to.
+    /// Whether the upstream gets or computes it separately from the list entry, and may fail to.
     pub is_beside_list: bool,
     value: Box<dyn Fn(&R) -> Cell + Send + Sync>,
 }
 
 impl<R: 'static> Table<R> {
-    /// The name, and the name of the column that is the key beside the user.
+    /// The name, and the name of the key column besides the user.
     pub(in super::super) fn name_and_key(&self) -> (&'static str, &'static str) {
         (self.name, self.key.field.name)
     }
@@ -62,12 +62,12 @@ impl<R: 'static> Column<R> {
         Self { field, is_beside_list: false, value: Box::new(value) }
     }
 
-    /// A number that names something.
+    /// A numeric identifier.
     pub(super) fn id(name: &'static str, of: fn(&R) -> Option<i64>) -> Self {
         Self::new(name, Kind::Id, move |record| of(record).map_or(Cell::Null, Cell::Integer))
     }
 
-    /// A number; one that is not finite is absent.
+    /// A number; one that is not finite counts as absent.
     pub(super) fn number(name: &'static str, of: fn(&R) -> Option<f64>) -> Self {
         Self::new(name, Kind::Number, move |record| number(of(record)))
     }
@@ -92,12 +92,12 @@ impl<R: 'static> Column<R> {
         Self::new(name, Kind::Time, move |record| of(record).map_or(Cell::Null, Cell::Time))
     }
 
-    /// A time by the clock on the wall.
+    /// Local time.
     pub(super) fn local_time(name: &'static str, of: fn(&R) -> Option<NaiveDateTime>) -> Self {
         Self::new(name, Kind::LocalTime, move |record| of(record).map_or(Cell::Null, Cell::LocalTime))
     }
 
-    /// The upstream's own entry; JSON's null is absent.
+    /// The upstream's own entry; JSON's null counts as absent.
     pub(super) fn raw(of: fn(&R) -> &Value) -> Self {
         Self::new(RAW, Kind::Json, move |record| json(of(record)))
     }
@@ -107,12 +107,12 @@ impl<R: 'static> Column<R> {
         Self::new(RAW, Kind::Json, move |record| Cell::Entries(of(record).clone()))
     }
 
-    /// The same column, which always has a value: a record without one is none.
+    /// The same column, required: a record without a value is left out.
     pub(super) fn required(self) -> Self {
         Self { field: Field { is_required: true, ..self.field }, ..self }
     }
 
-    /// The same column, told beside the entry of a list.
+    /// The same column, fetched separately from the list entry.
     pub(super) fn beside_list(self) -> Self {
         Self { is_beside_list: true, ..self }
     }

@@ -6,7 +6,7 @@ use super::super::cell::Cell;
 use super::{Absent, Column, Kind, Table};
 use crate::domain::record::{Activity, Json, Workout};
 
-/// One row a recorded activity.
+/// One row per recorded activity.
 pub(in super::super) static ACTIVITIES: LazyLock<Table<Activity>> = LazyLock::new(|| Table {
     name: "activities",
     key: Column::id("id", |it: &Activity| Some(it.id)).required(),
@@ -57,13 +57,13 @@ pub(in super::super) static ACTIVITIES: LazyLock<Table<Activity>> = LazyLock::ne
     ],
 });
 
-/// An answer of its own about an activity.
+/// A separate answer about an activity.
 fn part(name: &'static str, of: fn(&Activity) -> Option<&Json>) -> Column<Activity> {
     let text = move |it: &Activity| of(it).map_or(Cell::Null, |json| Cell::Text(json.text().to_owned()));
     Column::new(name, Kind::Json, text).beside_list()
 }
 
-/// One row a planned workout.
+/// One row per planned workout.
 pub(in super::super) static WORKOUTS: LazyLock<Table<Workout>> = LazyLock::new(|| Table {
     name: "workouts",
     key: Column::id("id", |it: &Workout| Some(it.id)).required(),

@@ -1,11 +1,11 @@
-//! The fields of an object, each read in whatever form it comes.
+//! The fields of an object, read leniently.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::value::{amount, converted, number, text, whole};
 use super::{Object, moments};
 
-/// Reads the fields of an object. A field that is missing, or not what it should be, is none.
+/// Reads the fields of an object. A missing or invalid field is none.
 #[derive(Clone, Copy)]
 pub(in crate::source) struct Fields<'a>(pub(in crate::source) &'a Object);
 
@@ -40,7 +40,7 @@ impl Fields<'_> {
         moments::instant(self.0.get(name)?)
     }
 
-    /// A time by the clock on the wall.
+    /// Local time.
     pub(in crate::source) fn wall(self, name: &str) -> Option<NaiveDateTime> {
         moments::wall(self.0.get(name)?)
     }

@@ -1,4 +1,4 @@
-//! Where the decoders put what they find, and what it says about each day.
+//! Collects what the decoders find, and what it says about each day.
 
 mod records;
 
@@ -8,22 +8,22 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::meter::{Meter, weight};
-use super::{Asked, Decoded, Object};
+use super::{Decoded, Expected, Object};
 use crate::domain::data_type::DataType;
-use crate::domain::ledger::{Evidence, Findings};
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::{
     Activity, BloodPressure, DailyField, DailyMetrics, Entries, Listed, Nap, NutritionEntry, Records, Sample,
     SampleKind, Scalar, SleepSession, WeighIn, Workout,
 };
+use crate::domain::work_log::{Evidence, Findings};
 use crate::ports::Fetched;
 
-/// The records of one answer. A record whose key is there already is dropped: of two, the first stands.
+/// The records of one answer. Of two with the same key, the first is kept.
 pub(in crate::source) struct Gathered<'a> {
-    pub(in crate::source) asked: &'a Asked,
+    pub(in crate::source) asked: &'a Expected,
     meter: &'a Meter,
-    /// Which metric told a value.
+    /// Which metric provided a value.
     tellers: BTreeMap<(NaiveDate, DailyField), &'static str>,
     pub(in crate::source) daily: BTreeMap<NaiveDate, DailyMetrics>,
     pub(in crate::source) samples: BTreeMap<(SampleKind, DateTime<Utc>), Sample>,
@@ -33,17 +33,17 @@ pub(in crate::source) struct Gathered<'a> {
     activities: BTreeMap<i64, Activity>,
     workouts: BTreeMap<i64, Workout>,
     nutrition: BTreeMap<String, NutritionEntry>,
-    /// Days whose list of a kind is here, and those of which an entry could not be read.
+    /// Days whose list of a kind is here, and those with an unreadable entry.
     pub(in crate::source) listed: BTreeSet<(Listed, NaiveDate)>,
     unread: BTreeSet<(Listed, Option<NaiveDate>)>,
     findings: Findings,
-    /// Metrics that have an entry, those whose entry says something, and values in entries that could not be read.
+    /// Metrics that have an entry, those whose entry holds something, and values that could not be read.
     pub(in crate::source) seen: BTreeSet<(NaiveDate, Metric)>,
     pub(in crate::source) present: BTreeSet<(NaiveDate, Metric)>,
     pub(in crate::source) doubted: BTreeSet<(NaiveDate, DailyField)>,
-    /// Metrics with an entry that can't be told to be of one of the days.
+    /// Metrics with an entry that can't be assigned to one of the days.
     pub(in crate::source) unclear: BTreeSet<Metric>,
-    /// Days with values of a kind, and whether all could be read.
+    /// Days with samples of a kind, and whether all could be read.
     pub(in crate::source) series: BTreeMap<(SampleKind, NaiveDate), bool>,
     pub(in crate::source) lacking: Lacking,
     ignored: u32,
@@ -51,7 +51,7 @@ pub(in crate::source) struct Gathered<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    pub(in crate::source) fn new(asked: &'a Asked, meter: &'a Meter) -> Self {
+    pub(in crate::source) fn new(asked: &'a Expected, meter: &'a Meter) -> Self {
         Self {
             asked,
             meter,
@@ -78,17 +78,17 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// What has to be answered.
-    pub(in crate::source) fn asked(&self) -> &'a Asked {
+    /// What the answer should contain.
+    pub(in crate::source) fn asked(&self) -> &'a Expected {
         self.asked
     }
 
-    /// What counts the cost of the answer.
+    /// Counts the cost of the answer.
     pub(in crate::source) fn meter(&self) -> &'a Meter {
         self.meter
     }
 
-    /// Whether a day was asked for; counts the entry as ignored if not. Ask before anything of the entry is kept.
+    /// Whether a day was asked for; counts the entry as ignored if not. Ask before keeping anything of the entry.
     pub(in crate::source) fn admits(&mut self, day: NaiveDate) -> bool {
         let admitted = self.asked.days.contains(day);
         if !admitted {
@@ -97,8 +97,8 @@ impl<'a> Gathered<'a> {
         admitted
     }
 
-    /// Whether an activity of that day belongs here: the day was asked for, or is next to one that was, for the list of a day
-    /// sometimes holds one that began in the small hours of the next, which the list of that day then lacks.
+    /// Whether an activity of that day belongs here: the day was asked for, or is next to one that was, because a day's
+    /// list sometimes holds one that began in the small hours of the next, whose own list then lacks it.
     pub(in crate::source) fn admits_activity(&mut self, day: NaiveDate) -> bool {
         let near = |n| day.checked_add_signed(TimeDelta::days(n)).is_some_and(|day| self.asked.days.contains(day));
         [-1, 0, 1].into_iter().any(near) || self.admits(day)
@@ -114,28 +114,28 @@ impl<'a> Gathered<'a> {
         self.asked.days.contains(self.asked.today)
     }
 
-    /// Notes that the list of a day is here, with all its entries.
+    /// Notes that the list of a day is here and complete.
     pub(in crate::source) fn note_list(&mut self, listed: Listed, day: NaiveDate) {
         self.listed.insert((listed, day));
     }
 
-    /// Notes that the list of that day, or of each, may lack entries.
+    /// Notes that the list of that day, or of each, may be incomplete.
     pub(in crate::source) fn doubt_list(&mut self, listed: Listed, day: Option<NaiveDate>) {
         self.unread.insert((listed, day));
     }
 
-    /// Counts an entry of a list that could not be read, of that day or of an unknown one: the list is not whole.
+    /// Counts an unreadable list entry, of that day or of an unknown one: the list is incomplete.
     pub(in crate::source) fn miss_of(&mut self, listed: Listed, day: Option<NaiveDate>) {
         self.doubt_list(listed, day);
         self.miss();
     }
 
-    /// Counts an entry that could not be read.
+    /// Counts an unreadable entry.
     pub(in crate::source) fn miss(&mut self) {
         self.undecoded = self.undecoded.saturating_add(1);
     }
 
-    /// Notes that an entry for the day is there, and says nothing.
+    /// Notes an entry for the day that holds nothing.
     pub(in crate::source) fn note_empty(&mut self, data_type: DataType, day: NaiveDate) {
         self.findings.entry((data_type, day)).or_insert(Evidence::NoData);
     }
@@ -150,7 +150,7 @@ impl<'a> Gathered<'a> {
         self.daily.entry(day).or_insert_with(new)
     }
 
-    /// Keeps a value of a day. Of two metrics that tell it, the first by name stands, whichever came first.
+    /// Keeps a value of a day. If two metrics provide it, the first by name wins, whichever came first.
     pub(in crate::source) fn set(
         &mut self,
         data_type: DataType,
@@ -173,7 +173,7 @@ impl<'a> Gathered<'a> {
 
     /// Keeps an entry as it came; several of one name become a list.
     pub(in crate::source) fn keep(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
-        // All entries of a day make one row, which is put together with the one that is stored.
+        // All entries of a day make one row, which is merged with the stored one.
         self.meter.hold(4 * (name.len() + weight(&entry)));
         let raw = &mut self.daily(data_type, day).raw;
         match raw.get_mut(name) {
@@ -185,14 +185,14 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// Keeps an entry of a day that has no data of the type all the same.
+    /// Keeps an entry of a day although it has no data of the type.
     pub(in crate::source) fn keep_of_empty(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
         let known = self.findings.get(&(data_type, day)).copied();
         self.keep(data_type, day, name, entry);
         self.findings.insert((data_type, day), known.unwrap_or(Evidence::NoData));
     }
 
-    /// Of several of one day the longest is the night, and the others are naps.
+    /// Of several on one day the longest is the night, and the others are naps.
     fn nights_and_naps(&mut self) -> (Vec<SleepSession>, Vec<Nap>) {
         let (mut nights, mut naps) = (Vec::new(), BTreeMap::new());
         for (day, mut sessions) in std::mem::take(&mut self.sleep) {
@@ -220,20 +220,20 @@ impl<'a> Gathered<'a> {
         (nights, naps.into_values().collect())
     }
 
-    /// Everything, with a finding for each day of each type. `entries` is what the entries of health replace, and
-    /// `without_entry` what it means that a day has no entry whatsoever of a type.
+    /// Everything, with a finding for each day of each type. `entries` is what the health entries replace, and
+    /// `without_entry` what it means if a day has no entry at all of a type.
     pub(in crate::source) fn finish(
         mut self,
         entries: Entries,
         without_entry: impl Fn(DataType) -> Evidence,
     ) -> Decoded {
         let (sleep, naps) = self.nights_and_naps();
-        // Entries there were, and none of a day asked for: it is not these days that were answered for. Workouts have no
-        // day, and say nothing about any.
+        // There were entries, but none of a requested day: the answer is not about these days. Workouts have no day,
+        // and say nothing about any.
         let is_dated_data =
             |(key, it): (&(DataType, NaiveDate), &Evidence)| key.0 != DataType::Workouts && *it == Evidence::Data;
         let is_beside = self.ignored > 0 && !self.findings.iter().any(is_dated_data);
-        // An answer with entries of other days, or of none that was asked for, may be about other days altogether.
+        // An answer with entries of other days, or of no requested one, may be about other days altogether.
         let is_about_others = self.ignored > 0
             || (!self.activities.is_empty() && !self.activities.values().any(|it| self.asked.days.contains(it.date)));
         if self.asked.types.contains(DataType::Activities) && !is_about_others {
@@ -249,7 +249,7 @@ impl<'a> Gathered<'a> {
                 continue;
             }
             for day in self.asked.days.iter() {
-                let otherwise = if is_beside { Evidence::Silent } else { without_entry(one) };
+                let otherwise = if is_beside { Evidence::Unconfirmed } else { without_entry(one) };
                 self.findings.entry((one, day)).or_insert(otherwise);
             }
         }
@@ -274,7 +274,7 @@ impl<'a> Gathered<'a> {
         Decoded { fetched, undecoded: self.undecoded }
     }
 
-    /// Notes that a metric has an entry for a day, and whether that says anything.
+    /// Notes that a metric has an entry for a day, and whether it holds anything.
     pub(in crate::source) fn note_entry(&mut self, name: &str, day: NaiveDate, says_something: bool) {
         let Some(metric) = Metric::from_name(name) else { return };
         self.seen.insert((day, metric));
@@ -283,22 +283,22 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// Notes that an entry of a metric can't be told to be of one of the days.
+    /// Notes that an entry of a metric can't be assigned to one of the days.
     pub(in crate::source) fn note_unclear(&mut self, name: &str) {
         self.unclear.extend(Metric::from_name(name));
     }
 
-    /// Notes that the values of a kind are here, and whether all of them could be read.
+    /// Notes that the samples of a kind are here, and whether all of them could be read.
     pub(in crate::source) fn note_series(&mut self, kind: SampleKind, day: NaiveDate, is_whole: bool) {
         *self.series.entry((kind, day)).or_insert(true) &= is_whole;
     }
 
-    /// Notes that a value is there that can't be read.
+    /// Notes an unreadable value.
     pub(in crate::source) fn doubt_value(&mut self, day: NaiveDate, field: DailyField) {
         self.doubted.insert((day, field));
     }
 
-    /// Notes that a part of a day is lacking.
+    /// Notes that a part of a day is missing.
     pub(in crate::source) fn note_lacking(&mut self, day: NaiveDate, part: Part) {
         if self.asked.days.contains(day) {
             self.lacking.insert((day, part, Ground::Certain));

@@ -1,5 +1,5 @@
-//! What an answer costs. A few kilobytes that were packed, or eight bytes of an object, may cost a hundred times as much
-//! memory: so what is counted is what is made of the bytes.
+//! Limits the cost of an answer. A few compressed kilobytes, or eight bytes of an object, may take a hundred times as
+//! much memory, so what the bytes turn into is counted.
 
 use std::cell::Cell;
 use std::fmt;
@@ -9,21 +9,21 @@ use serde_json::{Number, Value};
 
 use super::Object;
 
-/// Values in one answer, those within lists and objects included. The simulator's fullest week of health has 48,000 in
-/// 0.8 MB, its fullest month of activities 226,000 in 2.1 MB; a month of somebody who trains twice a day, with as many points
-/// of each track as the microservice asks for, would have three million.
+/// The most values in one answer, including those within lists and objects. The simulator's fullest week of health has
+/// 48,000 in 0.8 MB, its fullest month of activities 226,000 in 2.1 MB; a month of somebody who trains twice a day,
+/// with as many points of each track as the microservice asks for, would have three million.
 const MOST_VALUES: u32 = 5_000_000;
-/// Memory that an answer holds at any one time, in bytes: what is made of it, and the item that is being read. That week
+/// The most memory of an answer at any one time, in bytes: what was made of it, and the item being read. That week
 /// holds 5 MB, that month 6 MB.
 const MOST_HELD: usize = 64 << 20;
-/// Lists and objects within each other. The deepest answer of the simulator has 10.
+/// The deepest nesting of lists and objects. The deepest answer of the simulator has 10.
 const DEEPEST: u32 = 32;
 
 /// A value: 32 bytes, in a list that grows by doubling.
 const VALUE: usize = 64;
-/// The first field of an object makes room for eleven.
+/// The first field of an object allocates space for eleven.
 const OBJECT: usize = 640;
-/// A field beside its name and value; rooms are half full at worst.
+/// A field besides its name and value; the space is half full at worst.
 const FIELD: usize = 64;
 
 /// Why an answer is refused.
@@ -31,11 +31,11 @@ const FIELD: usize = 64;
 pub(in crate::source) enum Excess {
     /// It holds many times what a month of data does.
     TooMuch,
-    /// It has lists in lists, or objects, deeper than any data.
+    /// It is nested deeper than any data.
     TooDeep,
 }
 
-/// Counts what an answer costs, and refuses it from then on when that is too much.
+/// Counts the cost of an answer, and refuses the rest once that is too much.
 pub(in crate::source) struct Meter {
     values_left: Cell<u32>,
     held: Cell<usize>,
@@ -49,12 +49,12 @@ impl Meter {
         Self::holding(MOST_HELD)
     }
 
-    /// For something that holds no more than that.
+    /// With this limit of memory instead.
     pub(in crate::source) fn holding(most_held: usize) -> Self {
         Self { values_left: Cell::new(MOST_VALUES), held: Cell::new(0), most_held, refused: Cell::new(None) }
     }
 
-    /// Why the answer was refused, if it was. What is read after that is passed over.
+    /// Why the answer was refused, if it was. What is read after that is skipped.
     pub(in crate::source) fn refused(&self) -> Option<Excess> {
         self.refused.get()
     }
@@ -64,7 +64,7 @@ impl Meter {
         self.held.get()
     }
 
-    /// Notes that so many more bytes are held; whether they may be.
+    /// Counts these bytes as held; returns whether that is allowed.
     pub(in crate::source) fn hold(&self, bytes: usize) -> bool {
         let held = self.held.get().saturating_add(bytes);
         if held > self.most_held {
@@ -75,7 +75,7 @@ impl Meter {
         self.refused().is_none()
     }
 
-    /// Notes that so many bytes are no longer held.
+    /// Counts these bytes as released.
     pub(in crate::source) fn let_go(&self, bytes: usize) {
         self.held.set(self.held.get().saturating_sub(bytes));
     }
@@ -115,7 +115,7 @@ pub(in crate::source) fn weight_of(fields: &Object) -> usize {
     first + fields.iter().map(|(name, value)| FIELD + name.len() + weight(value)).sum::<usize>()
 }
 
-/// Reads any value. What is refused is read to its end and becomes null: there is no error in it.
+/// Reads any value. A refused one is read to its end and becomes null, without an error.
 #[derive(Clone, Copy)]
 pub(in crate::source) struct Tree<'m> {
     meter: &'m Meter,

@@ -1,5 +1,5 @@
-//! What decoding is alike for all sources: values, times and fields in whatever form they come, what an answer may cost, and
-//! the records gathered out of it, day by day. Which fields an upstream has is the matter of its own module.
+//! Decoding that all sources share: values, times and fields in varying forms, the limits of an answer, and the records
+//! gathered from it, day by day. The fields of an upstream are in its own module.
 
 pub(in crate::source) mod fields;
 pub(in crate::source) mod gathered;
@@ -22,9 +22,9 @@ pub(in crate::source) use meter::Meter;
 /// A JSON object.
 pub(in crate::source) type Object = Map<String, Value>;
 
-/// What an answer has to answer.
+/// What an answer should contain.
 #[derive(Debug, Clone)]
-pub(in crate::source) struct Asked {
+pub(in crate::source) struct Expected {
     pub(in crate::source) types: DataTypes,
     pub(in crate::source) days: DateRange,
     /// Empty means all.
@@ -32,7 +32,7 @@ pub(in crate::source) struct Asked {
     /// The metrics that the request named.
     pub(in crate::source) sent: BTreeSet<Metric>,
     pub(in crate::source) today: NaiveDate,
-    /// What was stored before, and is asked for once more.
+    /// What was stored before, and is asked for again.
     pub(in crate::source) looked_for: LookedFor,
 }
 

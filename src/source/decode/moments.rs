@@ -1,4 +1,4 @@
-//! Times and days in the forms in which they come.
+//! Times and days in varying forms.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde_json::Value;
@@ -16,7 +16,7 @@ pub(in crate::source) fn instant(value: &Value) -> Option<DateTime<Utc>> {
     zoned.map(|time| time.with_timezone(&Utc)).ok().or_else(|| unzoned(text).map(|time| time.and_utc()))
 }
 
-/// A time by the clock on the wall: the same forms, with the zone left aside.
+/// Local time: the same forms, ignoring the zone.
 pub(in crate::source) fn wall(value: &Value) -> Option<NaiveDateTime> {
     let Some(text) = value.as_str().map(str::trim) else { return instant(value).map(|time| time.naive_utc()) };
     unzoned(text).or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|time| time.naive_local()))

@@ -1,10 +1,10 @@
-//! Single values in the forms in which they come.
+//! Single values in varying forms.
 
 use serde_json::Value;
 
 use super::meter::{Meter, Tree};
 
-/// A finite number, also out of a text.
+/// A finite number, also from a text.
 pub(in crate::source) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
@@ -14,14 +14,14 @@ pub(in crate::source) fn number(value: &Value) -> Option<f64> {
     .filter(|number: &f64| number.is_finite())
 }
 
-/// A number from 0.
+/// A number that is not negative.
 pub(in crate::source) fn amount(value: &Value) -> Option<f64> {
     number(value).filter(|number| *number >= 0.0)
 }
 
-/// A whole number, also out of a text or a float.
+/// A whole number, also from a text or a float.
 pub(in crate::source) fn whole(value: &Value) -> Option<i64> {
-    /// Up to here every whole number has a float of its own.
+    /// Up to here every whole number is exact as a float.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if let Some(whole) = value.as_i64() {
         return Some(whole);
@@ -34,7 +34,7 @@ pub(in crate::source) fn whole(value: &Value) -> Option<i64> {
     Some(number as i64)
 }
 
-/// A text, also out of what a text became that looked like JSON. An empty one is none.
+/// A text, also from a value that replaced a text which looked like JSON. An empty one is none.
 pub(in crate::source) fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -43,13 +43,13 @@ pub(in crate::source) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Into another unit. The microservice divides before it sends, so the last digits are its rounding: what is left is a
-/// thousandth, which no value of Garmin goes below.
+/// Converts to another unit. The microservice divides before it sends, so the last digits are its rounding: the result
+/// is rounded to a thousandth, which no value of Garmin goes below.
 pub(in crate::source) fn converted(number: f64, factor: f64) -> f64 {
     (number * factor * 1e3).round() / 1e3
 }
 
-/// The value itself, or what its text holds if that is JSON, and again: some parts come packed.
+/// The value itself, or what its text holds if that is JSON, repeatedly: some parts come packed.
 pub(in crate::source) fn unpacked(value: Value, meter: &Meter) -> Option<Value> {
     let mut value = value;
     for _ in 0..2 {
@@ -62,7 +62,7 @@ pub(in crate::source) fn unpacked(value: Value, meter: &Meter) -> Option<Value> 
     Some(value).filter(|value| !is_blank(value))
 }
 
-/// Whether a value says nothing.
+/// Whether a value holds nothing.
 pub(in crate::source) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,

@@ -1,4 +1,4 @@
-//! What asking over HTTP is alike for all sources.
+//! HTTP code that all sources share.
 
 pub(in crate::source) mod resolver;
 pub(in crate::source) mod retry_after;

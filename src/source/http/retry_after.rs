@@ -5,8 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-/// The time to wait of a `Retry-After` header, which holds seconds or a date (RFC 9110, 10.2.3). A date that has passed
-/// means no wait; anything else is no header.
+/// The waiting time of a `Retry-After` header, which holds seconds or a date (RFC 9110, 10.2.3). A past date means no
+/// wait; anything else counts as no header.
 pub(in crate::source) fn wait(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {

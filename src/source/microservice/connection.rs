@@ -1,4 +1,4 @@
-//! One HTTP exchange: sends a request, hands over the answer, and tells apart the ways in which that fails.
+//! One HTTP exchange: sends a request, returns the answer, and classifies failures.
 
 use std::io;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::{Client, Response, StatusCode, Url};
 
 use super::request::Request;
-use super::trouble::Trouble;
+use super::upstream_error::UpstreamError;
 use super::{Unusable, refusal};
 use crate::domain::failure::Failure;
 use crate::http_client::{self, cause};
@@ -15,13 +15,13 @@ use crate::ports::Clock;
 use crate::source::http::resolver::{SystemResolver, UnknownHost};
 use crate::source::http::retry_after;
 
-/// How long making a connection may take, or half of what a request may if that is less: an upstream that is away is not
-/// one that is slow.
+/// The time-out of connecting, or half of the request's if that is less: an upstream that is down is not one that is
+/// slow.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a connection without use is kept. The microservice's server drops them after 5 s, and a request on a
-/// connection that is being dropped fails.
+/// How long an idle connection is kept. The microservice's server drops them after 5 s, and a request on a connection
+/// that is being dropped fails.
 const IDLE: Duration = Duration::from_secs(3);
-/// The most that is read of an error's text.
+/// How much of an error's text is read.
 const LARGEST_ERROR: usize = 64 << 10;
 
 pub(super) struct Connection {
@@ -38,7 +38,7 @@ impl Connection {
             .timeout(timeout)
             .pool_idle_timeout(IDLE)
             .redirect(reqwest::redirect::Policy::none())
-            // The microservice is a neighbour; a proxy of the environment would only see the credentials.
+            // The microservice is close by; a proxy from the environment would only see the credentials.
             .no_proxy()
             .dns_resolver(Arc::new(SystemResolver))
             .build()
@@ -50,7 +50,7 @@ impl Connection {
         Ok(Self { client, base, clock })
     }
 
-    /// A 200, of which the body is still to be read.
+    /// A 200, with its body still to be read.
     pub(super) async fn post(&self, request: &Request<'_>) -> Result<Response, Failure> {
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -62,13 +62,13 @@ impl Connection {
             return Ok(response);
         }
         let retry_after = retry_after::wait(response.headers(), self.clock.now());
-        // Whatever there is of an error's text helps to understand it; none is fine.
+        // The text of an error helps to understand it, but is optional.
         let text = beginning(response).await;
         Err(Failure { retry_after, ..refusal::meaning(status.as_u16(), &text).failure() })
     }
 }
 
-/// As much of an error's text as is read.
+/// The start of an error's text.
 async fn beginning(mut response: Response) -> Vec<u8> {
     let mut bytes = Vec::new();
     while bytes.len() < LARGEST_ERROR
@@ -80,34 +80,34 @@ async fn beginning(mut response: Response) -> Vec<u8> {
 }
 
 /// Why no answer began.
-fn unsent(error: &reqwest::Error) -> Trouble {
+fn unsent(error: &reqwest::Error) -> UpstreamError {
     if error.is_timeout() {
-        return if error.is_connect() { Trouble::NoConnection } else { Trouble::NoAnswer };
+        return if error.is_connect() { UpstreamError::NoConnection } else { UpstreamError::NoAnswer };
     }
     if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
-        return Trouble::NotHttp;
+        return UpstreamError::NotHttp;
     }
     if !error.is_connect() {
-        return Trouble::Reset;
+        return UpstreamError::Reset;
     }
     if cause::<UnknownHost>(error).is_some() {
-        return Trouble::UnknownHost;
+        return UpstreamError::UnknownHost;
     }
     match cause::<io::Error>(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => Trouble::Refused,
-        Some(kind) if is_reset(kind) => Trouble::Reset,
-        _ => Trouble::NoConnection,
+        Some(io::ErrorKind::ConnectionRefused) => UpstreamError::Refused,
+        Some(kind) if is_reset(kind) => UpstreamError::Reset,
+        _ => UpstreamError::NoConnection,
     }
 }
 
-/// Why an answer that began did not end.
-pub(super) fn unread(error: &reqwest::Error) -> Trouble {
+/// Why an answer broke off.
+pub(super) fn unread(error: &reqwest::Error) -> UpstreamError {
     if error.is_timeout() {
-        return Trouble::NoAnswer;
+        return UpstreamError::NoAnswer;
     }
     match cause::<io::Error>(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted) => Trouble::Reset,
-        _ => Trouble::Cut,
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted) => UpstreamError::Reset,
+        _ => UpstreamError::Cut,
     }
 }
 

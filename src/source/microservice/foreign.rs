@@ -1,5 +1,5 @@
-//! What may come in place of the microservice's answers, read without one: the way in for whoever checks that no bytes
-//! whatsoever break a reader. Whole answers are read by [`super::decoded`].
+//! Reads what may come in place of the microservice's answers, without one. For fuzz tests: no bytes may break a
+//! reader. Whole answers are read by [`super::decoded`].
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use crate::domain::failure::Failure;
 use crate::ports::{Answer, Query};
 use crate::source::http::retry_after;
 
-/// Decodes an answer as it comes from a connection, in pieces, by a meter that allows it to hold so many bytes of memory, or as
-/// many as it allows all answers.
+/// Decodes an answer that arrives in pieces, by a meter that allows it to hold so many bytes of memory, or as many as
+/// any answer may.
 pub fn decoded_in_pieces<'a>(
     query: &Query,
     pieces: impl ExactSizeIterator<Item = &'a [u8]>,

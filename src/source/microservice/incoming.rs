@@ -1,4 +1,4 @@
-//! The body of an answer on its way from the connection to the thread that decodes it: piece by piece, never whole.
+//! The body of an answer on its way from the connection to the decoding thread: piece by piece, never whole.
 
 use std::io::{self, Read};
 
@@ -6,12 +6,12 @@ use reqwest::Response;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::connection::unread;
-use super::trouble::Trouble;
+use super::upstream_error::UpstreamError;
 
-/// The largest answer that is read, in bytes after decompression: twice what a month of activities with all details has for
+/// The largest answer accepted, in bytes after decompression: twice what a month of activities with all details has for
 /// somebody who trains twice a day.
 const LARGEST: usize = 64 << 20;
-/// Pieces that wait to be decoded. One has some kilobytes.
+/// Pieces waiting to be decoded, some kilobytes each.
 const WAITING: usize = 4;
 
 /// The sending half: takes pieces from the connection.
@@ -20,15 +20,15 @@ pub(super) struct Pieces {
     to: Sender<Vec<u8>>,
 }
 
-/// The half that is read, on a thread of its own.
+/// The reading half, for a thread of its own.
 pub(super) struct Incoming {
-    /// None when all is there.
+    /// None once everything has arrived.
     from: Option<Receiver<Vec<u8>>>,
     piece: io::Cursor<Vec<u8>>,
     start: Start,
 }
 
-/// How a body begins.
+/// The start of a body.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Start {
     Blank,
@@ -36,20 +36,20 @@ enum Start {
     Other,
 }
 
-/// Splits an answer into what takes it in and what reads it.
+/// Splits an answer into its receiving and its reading half.
 pub(super) fn incoming(response: Response) -> (Pieces, Incoming) {
     let (to, from) = channel(WAITING);
     (Pieces { response, to }, Incoming { from: Some(from), piece: io::Cursor::default(), start: Start::Blank })
 }
 
 impl Pieces {
-    /// Takes in the answer to its end, or until nobody reads on.
-    pub(super) async fn take_in(mut self) -> Result<(), Trouble> {
+    /// Receives the answer to its end, or until the reader is gone.
+    pub(super) async fn take_in(mut self) -> Result<(), UpstreamError> {
         let mut size = 0;
         while let Some(piece) = self.response.chunk().await.map_err(|error| unread(&error))? {
             size += piece.len();
             if size > LARGEST {
-                return Err(Trouble::TooLarge);
+                return Err(UpstreamError::TooLarge);
             }
             if self.to.send(piece.into()).await.is_err() {
                 break;
@@ -60,14 +60,14 @@ impl Pieces {
 }
 
 impl Incoming {
-    /// A body that is there already.
+    /// A body that is already complete.
     pub(super) fn of(body: &[u8]) -> Self {
         let mut whole = Self { from: None, piece: io::Cursor::default(), start: Start::Blank };
         whole.begin(body.to_vec());
         whole
     }
 
-    /// A body of which all pieces have come.
+    /// A body of which all pieces have arrived.
     pub(super) fn of_pieces<'a>(pieces: impl ExactSizeIterator<Item = &'a [u8]>) -> Self {
         let (to, from) = channel(pieces.len().max(1));
         for piece in pieces {

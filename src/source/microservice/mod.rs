@@ -1,8 +1,8 @@
-//! The SparkyFitness Garmin microservice: it signs in to Garmin, asks it for days, and answers in words of its own.
+//! The SparkyFitness Garmin microservice: it signs in to Garmin, asks it for days, and answers in its own format.
 //!
-//! A fetch: [`request`] says where to and with what, [`connection`] sends it, [`refusal`] tells what an error answer means,
-//! [`mod@incoming`] hands the bytes of a good one to [`decode`], which makes records of them, [`tokens`] looks at renewed
-//! credentials. What people are told about trouble stands in one table, [`trouble`].
+//! A fetch: [`request`] builds the request, [`connection`] sends it, [`refusal`] interprets an error answer,
+//! [`mod@incoming`] hands the bytes of a good one to [`decode`], which turns them into records, and [`tokens`] checks
+//! renewed credentials. The messages for all errors are in one table, [`upstream_error`].
 
 mod connection;
 mod decode;
@@ -11,7 +11,7 @@ mod incoming;
 mod refusal;
 mod request;
 mod tokens;
-mod trouble;
+mod upstream_error;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,14 +27,14 @@ use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::plan::{Group, Span};
 use crate::ports::{Allowance, Answer, Clock, Query, Source};
 use connection::Connection;
-use decode::{Answered, Asked, Decoded, Meter};
+use decode::{Answered, Decoded, Expected, Meter};
 use incoming::{Incoming, incoming};
 use request::Request;
 use tokens::Renewal;
 pub use tokens::token_ends;
-use trouble::Trouble;
+use upstream_error::UpstreamError;
 
-/// Memory of an answer, in bytes, up to which others may be asked for while it is there. The simulator's fullest week of
+/// Memory of an answer, in bytes, up to which others may be asked for while it is held. The simulator's fullest week of
 /// health holds 3.4 MB when it is decoded, and a worker has 16 jobs.
 const SMALL: usize = 4 << 20;
 
@@ -51,19 +51,20 @@ pub enum Unusable {
 
 /// The Garmin microservice as a [`Source`].
 ///
-/// It does one thing at a time, so the requests of this process form a queue, first come, first served; the time-out of a
-/// request counts from when it is really sent. A big answer keeps its turn until it is dropped, so that there is one at a time.
+/// It does one thing at a time, so the requests of this process form a queue, first come, first served; the time-out of
+/// a request counts from when it is actually sent. A big answer keeps its permit until it is dropped, so that there is
+/// one at a time.
 pub struct Microservice {
     connection: Connection,
     groups: [Group; 3],
     allowance: Allowance,
     timeout: Duration,
-    turn: Arc<Semaphore>,
+    permit: Arc<Semaphore>,
     has_told_tokens: AtomicBool,
 }
 
 impl Microservice {
-    /// A source that asks the microservice of these settings. Connects to nothing yet.
+    /// A source for the microservice of these settings. Does not connect yet.
     ///
     /// # Errors
     ///
@@ -73,7 +74,7 @@ impl Microservice {
             connection: Connection::new(&config.base_url, config.timeout, clock)?,
             groups: [
                 Group { types: DataTypes::EMPTY.with(DataType::Health), span: Span::Window },
-                // With every one of these requests it reads all planned workouts of the account, each by itself.
+                // Each of these requests makes it read all planned workouts of the account, one by one.
                 Group {
                     types: DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts),
                     span: Span::Chunk,
@@ -82,18 +83,18 @@ impl Microservice {
             ],
             allowance: Allowance { scope: scope(config)?, per_minute: config.requests_per_minute },
             timeout: config.timeout,
-            turn: Arc::new(Semaphore::new(1)),
+            permit: Arc::new(Semaphore::new(1)),
             has_told_tokens: AtomicBool::new(false),
         })
     }
 
-    /// Says once that tokens were not kept.
+    /// Warns once that tokens were not kept.
     fn tell_strange_tokens(&self) {
         if !self.has_told_tokens.swap(true, Ordering::Relaxed) {
             tracing::warn!(
-                "an answer of the Garmin microservice renewed the sign-in with something that is no sign-in of Garmin's (over \
-                 64 KiB, or with other fields): the old one is kept; check that nothing else answers in the microservice's \
-                 place. This is said once"
+                "an answer of the Garmin microservice renewed the sign-in with something that is not a Garmin sign-in \
+                 (over 64 KiB, or with other fields): the old one is kept; check that nothing else answers in the \
+                 microservice's place. This is logged once"
             );
         }
     }
@@ -114,8 +115,8 @@ impl Source for Microservice {
     }
 
     fn how_to_link(&self) -> &'static str {
-        "sign in at the Garmin microservice and put its answer in the place of the token file \
-         (GARMIN_SYNC__GARMIN__TOKENS_FILE): a new one is read by itself, without a restart"
+        "sign in at the Garmin microservice and replace the token file with its answer \
+         (GARMIN_SYNC__GARMIN__TOKENS_FILE): it is read again automatically, without a restart"
     }
 
     fn token_ends(&self, credentials: &SecretString) -> Option<DateTime<Utc>> {
@@ -135,7 +136,7 @@ impl Source for Microservice {
     }
 
     fn may_renew(&self, credentials: &SecretString, now: DateTime<Utc>) -> bool {
-        // The request may have to wait for another, and then lasts.
+        // The request may have to wait for another one first.
         tokens::may_renew(credentials, now + 2 * self.timeout)
     }
 
@@ -143,73 +144,76 @@ impl Source for Microservice {
         let is_served =
             self.groups.iter().any(|group| !query.types.is_empty() && group.types.contains_all(query.types));
         let Some(request) = is_served.then(|| Request::of(query)).flatten() else {
-            return nothing(Trouble::NotServedTogether);
+            return nothing(UpstreamError::NotServedTogether);
         };
         // The time-out counts from here on.
-        let Ok(turn) = Arc::clone(&self.turn).acquire_owned().await else { return nothing(Trouble::NotDecoded) };
+        let Ok(permit) = Arc::clone(&self.permit).acquire_owned().await else {
+            return nothing(UpstreamError::NotDecoded);
+        };
         let response = match self.connection.post(&request).await {
             Ok(response) => response,
             Err(failure) => return Answer { data: Err(failure), renewed: None },
         };
         let (pieces, body) = incoming(response);
         let query = query.clone();
-        // Megabytes of JSON: off the threads that renew leases. The turn ends with the thread, also when nobody waits for it.
+        // Megabytes of JSON: off the threads that renew leases. The permit lives as long as the thread, even if nobody
+        // waits for it.
         let read = tokio::task::spawn_blocking(move || {
             let mut read = read(&query, body, &Meter::new());
-            read.hold(turn);
+            read.hold(permit);
             read
         });
         let (taken_in, read) = tokio::join!(pieces.take_in(), read);
-        let Ok(Reading { mut answer, is_strange, .. }) = read else { return nothing(Trouble::NotDecoded) };
+        let Ok(Reading { mut answer, is_strange, .. }) = read else { return nothing(UpstreamError::NotDecoded) };
         if is_strange {
             self.tell_strange_tokens();
         }
-        if let Err(trouble) = taken_in {
-            answer.data = Err(trouble.failure());
+        if let Err(error) = taken_in {
+            answer.data = Err(error.failure());
         }
         answer
     }
 }
 
-/// Decodes bytes as the answer to a query, as [`Microservice::fetch`] does. They may be anything: this ends in time and memory
-/// that depend on nothing but their number, and not on what is in them.
+/// Decodes arbitrary bytes as the answer to a query, as [`Microservice::fetch`] does. Time and memory depend only on
+/// their number, not on their content.
 pub fn decoded(query: &Query, body: &[u8]) -> Answer {
     read(query, Incoming::of(body), &Meter::new()).answer
 }
 
-/// The name of the microservice of these settings that all programs share.
+/// The name of the microservice of these settings, which all programs share.
 fn scope(config: &Garmin) -> Result<String, Unusable> {
     let host = config.base_url.host_str().ok_or(Unusable::Address)?;
     let port = config.base_url.port_or_known_default().ok_or(Unusable::Address)?;
     Ok(format!("{host}:{port}"))
 }
 
-fn nothing(trouble: Trouble) -> Answer {
-    Answer { data: Err(trouble.failure()), renewed: None }
+fn nothing(error: UpstreamError) -> Answer {
+    Answer { data: Err(error.failure()), renewed: None }
 }
 
-/// What was read.
+/// The result of reading.
 struct Reading {
     answer: Answer,
-    /// Whether renewed tokens came that are not to be kept.
+    /// Whether renewed tokens came that must not be kept.
     is_strange: bool,
     /// The memory that it holds, in bytes, roughly.
     held: usize,
 }
 
 impl Reading {
-    /// Keeps the turn for as long as a big answer is there.
-    fn hold(&mut self, turn: OwnedSemaphorePermit) {
+    /// Keeps the permit while a big answer is held.
+    fn hold(&mut self, permit: OwnedSemaphorePermit) {
         if let Ok(fetched) = &mut self.answer.data
             && self.held > SMALL
         {
-            fetched.place = Some(Arc::new(turn));
+            fetched.place = Some(Arc::new(permit));
         }
     }
 }
 
 fn read(query: &Query, mut body: Incoming, meter: &Meter) -> Reading {
-    let asked = Asked {
+    let asked = Expected {
         types: query.types,
         days: query.days,
         metrics: query.metrics.clone(),
@@ -236,8 +240,8 @@ fn read(query: &Query, mut body: Incoming, meter: &Meter) -> Reading {
             }
             Ok(fetched)
         }
-        Err(Trouble::NotJson) if body.is_page() => Err(Trouble::Page.failure()),
-        Err(trouble) => Err(trouble.failure()),
+        Err(UpstreamError::NotJson) if body.is_page() => Err(UpstreamError::Page.failure()),
+        Err(error) => Err(error.failure()),
     };
     Reading { answer: Answer { data, renewed }, is_strange, held }
 }

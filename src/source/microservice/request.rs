@@ -1,4 +1,4 @@
-//! What is sent.
+//! The requests sent.
 
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -7,24 +7,24 @@ use crate::domain::data_type::DataType;
 use crate::domain::metric::{METRICS, Metric};
 use crate::ports::Query;
 
-/// Metrics that never carry a value from the microservice as it is, since Garmin's fields have moved. Asking for all costs a
-/// fifth of what it asks Garmin for a day, so they are asked for only by name.
+/// Metrics that never have a value in the current microservice, because Garmin's fields have moved. They would cost a
+/// fifth of its requests to Garmin for a day, so they are asked for only by name.
 const HOLLOW: [&str; 5] = ["intensity_minutes", "training_status", "endurance_score", "hill_score", "race_predictions"];
-/// What is told as known today, and taken as a value of no other day.
+/// Reported as known today, and taken as a value of no other day.
 const OF_TODAY: &str = "lactate_threshold";
 
-/// One request: where to, and the body. It carries the credentials, so it has no `Debug`.
+/// One request: its route and its body. It carries the credentials, so it has no `Debug`.
 #[derive(Serialize)]
 pub(super) struct Request<'a> {
     /// The route below the address of the microservice.
     #[serde(skip)]
     pub(super) route: [&'static str; 2],
     user_id: &'a str,
-    /// A JSON text inside the JSON: an object is refused.
+    /// A JSON text inside the JSON: the microservice refuses an object.
     tokens: &'a str,
     start_date: String,
     end_date: String,
-    /// `null` is refused, and an empty list means all. Only the route of health knows it.
+    /// `null` is refused, and an empty list means all. Only the health route knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     metric_types: Option<Vec<&'static str>>,
 }
@@ -48,7 +48,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// The metrics that a query is narrowed to, or all that bring something.
+/// The metrics that a query is narrowed to, or all useful ones.
 pub(super) fn metrics(query: &Query) -> impl Iterator<Item = Metric> {
     let asks_for_today = query.days.contains(query.today);
     let brings = move |name: &str| !HOLLOW.contains(&name) && (asks_for_today || name != OF_TODAY);

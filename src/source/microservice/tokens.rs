@@ -1,5 +1,5 @@
-//! Credentials that come back with an answer. Garmin's refresh token works once: the new one must not be missed, and a
-//! good one must never give way to half a one.
+//! Credentials that come back with an answer. Garmin's refresh token works only once: the new one must not be missed,
+//! and a good one must never be replaced by an incomplete one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,12 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-/// The microservice's library renews a token this long before it ends; a minute is for clocks that differ.
+/// The microservice's library renews a token this long before it expires; a minute is for clocks that differ.
 const AHEAD: TimeDelta = TimeDelta::seconds(900 + 60);
 
 const FIELDS: [&str; 3] = ["di_token", "di_refresh_token", "di_client_id"];
 
-/// The largest set of tokens, in bytes of its text. Real ones have four thousand.
+/// The largest set of tokens, in bytes of its text. Real ones have about four thousand.
 pub(super) const LARGEST: usize = 64 << 10;
 
 /// The tokens of an answer as they came.
@@ -23,17 +23,17 @@ pub(super) enum Given {
     TooLarge,
 }
 
-/// What becomes of them.
+/// What to do with them.
 pub(super) enum Renewal {
-    /// They are those that were sent, or none.
+    /// Nothing: there are none, or they are those that were sent.
     None,
-    /// They are the text to keep for the next request.
+    /// The text to keep for the next request.
     New(SecretString),
-    /// They are none of Garmin's: too large, or with fields that its login does not give.
+    /// They are not Garmin's: too large, or with fields that its login does not return.
     Strange,
 }
 
-/// Whether the answer's tokens are whole, and are not the ones sent.
+/// Whether the answer's tokens are complete, and not the ones sent.
 pub(super) fn renewed(sent: &SecretString, given: Given) -> Renewal {
     let given = match given {
         Given::Nothing => return Renewal::None,
@@ -52,7 +52,8 @@ pub(super) fn renewed(sent: &SecretString, given: Given) -> Renewal {
     if text.len() > LARGEST { Renewal::Strange } else { Renewal::New(SecretString::from(text)) }
 }
 
-/// Whether a request that is under way until `until` may renew these credentials. A token whose end can't be read may.
+/// Whether a request that runs until `until` may renew these credentials. True if the expiry of the token can't be
+/// read.
 pub(super) fn may_renew(credentials: &SecretString, until: DateTime<Utc>) -> bool {
     match token_ends(credentials) {
         Some(end) => end.checked_sub_signed(AHEAD).is_none_or(|renewal| until >= renewal),
@@ -60,7 +61,8 @@ pub(super) fn may_renew(credentials: &SecretString, until: DateTime<Utc>) -> boo
     }
 }
 
-/// When the token of these credentials ends, if that can be read: `exp` (seconds since 1970) in the second part of a JSON Web Token (RFC 7519).
+/// When the token of these credentials expires, if that can be read: `exp` (seconds since 1970) in the second part of a
+/// JSON Web Token (RFC 7519).
 pub fn token_ends(credentials: &SecretString) -> Option<DateTime<Utc>> {
     let tokens: Value = serde_json::from_str(credentials.expose_secret()).ok()?;
     let claims = tokens.get("di_token")?.as_str()?.split('.').nth(1)?;
@@ -68,7 +70,7 @@ pub fn token_ends(credentials: &SecretString) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(claims.get("exp")?.as_i64()?, 0)
 }
 
-/// Whether the credentials are of the kind that the microservice's login gives, be they whole or not.
+/// Whether the credentials are of the kind that the microservice's login returns, complete or not.
 pub(super) fn are_of_login(credentials: &SecretString) -> bool {
     let tokens = serde_json::from_str::<Value>(credentials.expose_secret());
     tokens.is_ok_and(|tokens| FIELDS.iter().any(|field| tokens.get(field).is_some()))

@@ -22,7 +22,7 @@ fn example() -> (JobId, Request) {
 
 fn hash() -> Hash {
     let (id, request) = example();
-    let fields = new_job(&id, &request, &Ledger::new(&request));
+    let fields = new_job(&id, &request, &WorkLog::new(&request));
     let mut hash: Hash = fields.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect();
     for (name, value) in [("rev", "1"), ("created_at", "1700000000000"), ("updated_at", "1700000000001")] {
         hash.insert(name.to_owned(), value.into());
@@ -115,10 +115,10 @@ fn what_chunk_records_count_is_added_up_whatever_it_is() {
         |days| Chunk { attempts: u32::MAX, records: u64::MAX, removed: u64::MAX, kept: u64::MAX, ..Chunk::new(days) };
     let texts = Plan::of(&job.request).chunks.into_iter().map(|days| chunk_text(&largest(days)).unwrap().into_bytes());
     let chunks: Hash = (0..).zip(texts).map(|(n, text): (u32, _)| (n.to_string(), text)).collect();
-    let mut ledger = ledger(&job, &chunks, Bitmaps::new(), Bitmaps::new()).unwrap();
-    ledger.note_attempt(0);
-    ledger.note_removed(0, 1, 1);
-    assert_eq!((ledger.records(), ledger.removed(), ledger.kept()), (u64::MAX, u64::MAX, u64::MAX));
+    let mut work_log = work_log(&job, &chunks, Bitmaps::new(), Bitmaps::new()).unwrap();
+    work_log.note_attempt(0);
+    work_log.note_removed(0, 1, 1);
+    assert_eq!((work_log.records(), work_log.removed(), work_log.kept()), (u64::MAX, u64::MAX, u64::MAX));
 }
 
 #[test]
@@ -130,15 +130,15 @@ fn a_missing_chunk_record_is_noticed() {
         .enumerate()
         .map(|(n, days)| (n.to_string(), chunk_text(&Chunk::new(*days)).unwrap().into_bytes()))
         .collect();
-    assert!(ledger(&job, &chunks, Bitmaps::new(), Bitmaps::new()).is_ok());
+    assert!(work_log(&job, &chunks, Bitmaps::new(), Bitmaps::new()).is_ok());
     chunks.insert("1".to_owned(), b"{}".to_vec());
-    assert!(matches!(ledger(&job, &chunks, Bitmaps::new(), Bitmaps::new()), Err(StoreError::Unreadable(_))));
+    assert!(matches!(work_log(&job, &chunks, Bitmaps::new(), Bitmaps::new()), Err(StoreError::Unreadable(_))));
     let other = Chunk::new(DateRange::day("2024-01-01".parse().unwrap()));
     chunks.insert("1".to_owned(), chunk_text(&other).unwrap().into_bytes());
     assert!(
-        matches!(ledger(&job, &chunks, Bitmaps::new(), Bitmaps::new()), Err(StoreError::Unreadable(_))),
+        matches!(work_log(&job, &chunks, Bitmaps::new(), Bitmaps::new()), Err(StoreError::Unreadable(_))),
         "of other days"
     );
     chunks.remove("1");
-    assert!(matches!(ledger(&job, &chunks, Bitmaps::new(), Bitmaps::new()), Err(StoreError::Unreadable(_))));
+    assert!(matches!(work_log(&job, &chunks, Bitmaps::new(), Bitmaps::new()), Err(StoreError::Unreadable(_))));
 }

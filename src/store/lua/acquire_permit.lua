@@ -1,4 +1,4 @@
--- Takes an upstream for one request, if it may be asked now and is free.
+-- Takes the permit for one request to an upstream, if it may be asked now and is free.
 --
 -- key    user_rest and upstream_rest (their cool-downs), slot, last (whose turn was last), waiting (who waits), budget
 -- arg    holder, lease_ms, interval_us (between two requests of the budget; 0: no limit), ahead_us (how far ahead of that pace
@@ -16,8 +16,8 @@ cap(key.slot, arg.lease_ms)
 cap(key.waiting, arg.memory_ms)
 local owner = redis.call('GET', key.slot)
 if owner ~= arg.holder then
-  -- Whoever had the last turn lets the one that waits go first; that is never the same, as only another's turn makes
-  -- one wait.
+  -- The holder of the last turn lets a waiting claim go first. The two always differ, since a claim only waits for
+  -- another's turn.
   local waiter = redis.call('GET', key.waiting)
   local not_my_turn = redis.call('GET', key.last) == arg.holder and waiter
   if owner or not_my_turn then
@@ -26,9 +26,9 @@ if owner ~= arg.holder then
   end
 end
 
--- Generic cell rate algorithm: `pace` is the time at which the user would be on pace again.
+-- Generic cell rate algorithm: `pace` is the time at which the user would be back on pace.
 local pace = math.max(tonumber(redis.call('GET', key.budget) or 0), us)
--- No budget spaces requests by more than a minute, so that this was written by a clock that was wrong.
+-- The limit never spaces requests by more than a minute, so this was written by a wrong clock.
 if pace - us > arg.ahead_us + 60000000 + SKEW * 1000 then pace = us end
 if arg.interval_us > 0 and owner ~= arg.holder and pace - us > arg.ahead_us then
   return {'OVER_BUDGET', int(math.ceil((pace - arg.ahead_us) / 1000))}

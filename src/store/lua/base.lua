@@ -1,13 +1,13 @@
--- Put before every script. Keys and arguments come by name: `key.job` is a key, `key.done` a group of keys by data type (or by
--- what the script says), `arg.id` an argument. They are told apart by the one text in ARGV, JSON:
--- {keys: name -> place in KEYS, or a group of such; args: name -> value}. An argument that is null reads as false.
+-- Prepended to every script. Keys and arguments have names: `key.job` is a key, `key.done` a group of keys by data type
+-- (or as the script says), `arg.id` an argument. The JSON text in ARGV maps them: {keys: name -> index in KEYS, or a
+-- group of such; args: name -> value}. A null argument reads as false.
 
--- The longest text that any key holds, with much room: a bitmap of days for a hundred years has 5 kB.
+-- The longest text in any key, with a wide margin: a bitmap of days for a hundred years has 5 kB.
 local LONGEST = 8192
--- The most fields that any hash has, with much room: the days of some forty years.
+-- The most fields of any hash, with a wide margin: the days of some forty years.
 local MOST_FIELDS = 16384
 
--- The same table, in which a name that was not given stops the script.
+-- The same table, but an unknown name stops the script.
 local function strict(names)
   return setmetatable(names, {__index = function(_, name) error('the call gives no ' .. tostring(name), 2) end})
 end
@@ -36,16 +36,16 @@ local function is_text(at)
   return kind(at) == 'string' and redis.call('STRLEN', at) <= LONGEST
 end
 
--- Keys that are there and hold something else than what was to be read.
+-- Existing keys with unexpected content.
 local unreadable = {}
 
--- What one of the two checks above lets be read of a key; nil of any other, and of one that is not there.
+-- Reads a key that passes one of the two checks above; nil for any other key, or if it does not exist.
 local function read(at, is_sound, command)
   if is_sound(at) then return redis.call(command, at) end
   if kind(at) ~= 'none' then unreadable[#unreadable + 1] = at end
 end
 
--- Those texts or hashes of a group that are there: name, value, name, value, ...
+-- The existing texts or hashes of a group: name, value, name, value, ...
 local function read_group(group, is_sound, command)
   local found = {}
   for name, at in pairs(group) do

@@ -1,5 +1,6 @@
--- Ends a job at once, whoever runs it, and releases the user's lock. What it was the first to ask for, and nobody asked
--- for since, and was not got, is no longer asked for. A hole that another job left stays a hole.
+-- Cancels a job at once, whichever worker runs it, and releases the user's lock. Days that it was the first to ask for,
+-- that no other job asked for since, and that were not fetched, no longer count as asked for. A hole that another job
+-- left stays a hole.
 --
 -- key    job, lease, queue, active, lock; by dated type: asked, asked_again, coverage
 -- arg    id, events (channel), user, from (statuses it may be cancelled from), to (status it gets),

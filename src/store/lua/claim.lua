@@ -1,5 +1,5 @@
--- Gives a job that waits to a worker, under a new epoch, and reads it whole. Its signal leaves the worker's list
--- whatever the answer is.
+-- Gives a waiting job to a worker, under a new epoch, and reads all of it. Removes its signal from the worker's list,
+-- whatever the answer.
 --
 -- key    job, lock, lease, chunks, inflight (the worker's list), active, epoch (the newest); by type: done, no_data
 -- arg    id, events (channel), worker, from (statuses it may be claimed from), to (status it gets), lease_ms
@@ -20,8 +20,8 @@ end
 local before = whole(redis.call('HGET', key.job, 'epoch'))
 local us = now_us()
 local now = math.floor(us / 1000)
--- Larger than any before, of whatever job, even if the clock was set back or Redis lost its last second: the sink refuses
--- what is smaller.
+-- Larger than any earlier epoch of any job, even if the clock was set back or Redis lost its last second: the sink
+-- refuses smaller ones.
 local newest = math.max(before, tonumber(redis.call('GET', key.epoch) or 0))
 local epoch = int(math.max(newest + 1, us))
 local started = redis.call('HGET', key.job, 'started_at')

@@ -1,4 +1,4 @@
--- Reads the cool-down that a user waits for: of the user's own and the upstream's the one that ends last. Writes nothing.
+-- Reads the cool-down that applies to a user: the user's own or the upstream's, whichever ends last. Writes nothing.
 --
 -- key    user_rest and upstream_rest (their cool-downs)
 -- arg    user

@@ -1,10 +1,9 @@
--- Reads what is known of a user's days, in one moment. What is no bitmap holds no day; when days were tried is not known where
--- that can't be read.
+-- Reads a user's coverage atomically. A value that is no bitmap counts as empty; unreadable tries count as unknown.
 --
--- key    by dated type: asked, coverage, empty, settled, accepted, partial (bitmaps), tried (hashes)
--- gives  {{asked, coverage, empty, settled, accepted, partial}, tried, the keys of `tried` that can't be read}
+-- key    by dated type: asked, coverage, empty, final_days, accepted, partial (bitmaps), tried (hashes)
+-- gives  {{asked, coverage, empty, final_days, accepted, partial}, tried, the keys of `tried` that can't be read}
 local days = {}
-for n, group in ipairs({key.asked, key.coverage, key.empty, key.settled, key.accepted, key.partial}) do
+for n, group in ipairs({key.asked, key.coverage, key.empty, key.final_days, key.accepted, key.partial}) do
   days[n] = bitmaps(group)
 end
 unreadable = {}

@@ -1,4 +1,4 @@
--- Forgets a worker that is gone, or going, once its list is empty.
+-- Removes a lost or stopping worker, once its list is empty.
 --
 -- key    workers, inflight (the worker's list)
 -- arg    worker, silence_ms (after which a worker counts as gone; null if it is going by itself)

@@ -1,4 +1,4 @@
--- Ends the cool-downs that the requests of a user alone brought on. Their strikes stay, so that the next one is longer.
+-- Ends the cool-downs caused by a single user's requests. Their strikes stay, so that the next one is longer.
 --
 -- key    user_rest and upstream_rest (their cool-downs)
 -- arg    user

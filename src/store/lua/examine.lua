@@ -1,5 +1,4 @@
--- Reads everything of a job in one moment, whatever its keys hold. Of what is no hash or no text nothing is read, or it is an
--- error.
+-- Reads everything of a job atomically, whatever its keys hold. Values of the wrong type are skipped, or an error.
 --
 -- key    job, chunks; by type: done, no_data
 -- arg    is_strict (what can't be read is an error)

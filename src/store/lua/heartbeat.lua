@@ -1,4 +1,4 @@
--- Notes that a worker lives.
+-- Records a worker's heartbeat.
 --
 -- key    workers
 -- arg    worker

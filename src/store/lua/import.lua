@@ -1,5 +1,5 @@
--- Keeps credentials that came from a configured text, unless that text was imported before: what was renewed since is
--- newer, and a process that still has an old text must not bring it back. Anew it is kept all the same.
+-- Saves credentials from a configured text, unless that text was imported before: credentials renewed since are newer,
+-- and a process that still has an old text must not bring it back. With `is_anew` they are saved anyway.
 --
 -- key    account
 -- arg    fingerprint (of the text), credentials (encrypted), token_ends_at (ms, or ""), is_anew

@@ -1,5 +1,5 @@
--- Imposes a cool-down. One that is on already is never shortened, and counts no further strike: two workers that met
--- the same refusal are refused once. It is the user's whose requests brought it on, and everybody's if that were several.
+-- Imposes a cool-down. A current one is never shortened, and gets no further strike: two workers that met the same
+-- refusal count once. It belongs to the user whose requests caused it, or to everybody if several users' did.
 --
 -- key    rest (the cool-down)
 -- arg    reason, asked_for_ms (by the upstream, or null), memory_ms (how long strikes are remembered after the end), user (whose

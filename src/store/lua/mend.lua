@@ -1,5 +1,5 @@
--- Puts away what a key holds if it is something else than it should be: under another name, where it can still be looked at
--- for a while, so that whoever needs the key can go on.
+-- Puts away the value of a key if it is not what it should be: moves it to another name, where it can be inspected for
+-- a while, so that the key can be used again.
 --
 -- key    any, in groups by what they should hold
 -- arg    beginning (of all keys), put_away (beginning of what is put away), kept_ms (how long it is kept)

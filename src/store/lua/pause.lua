@@ -1,4 +1,4 @@
--- Halts a job at once, whoever runs it. The user's lock stays.
+-- Pauses a job at once, whichever worker runs it. The user's lock stays.
 --
 -- key    job, lease, queue, active
 -- arg    id, events (channel), user, from (statuses it may be paused from), to (status it gets)

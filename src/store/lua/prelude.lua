@@ -1,21 +1,21 @@
--- Put before every script that writes, after `base.lua`. Redis refuses such a script as a whole, before its first write, when
--- memory is used up or the server is a replica.
+-- Prepended to every script that writes, after `base.lua`. Redis refuses such a script as a whole, before its first
+-- write, when memory is used up or the server is a replica.
 --
--- Every script first checks and converts, then writes; its first write to a job is `write_job`, which fails before it has
--- written anything if the record is damaged. A key that holds something else than it should is answered with
--- {DAMAGED, key, what}, before anything is written.
+-- Every script first checks and converts, then writes; its first write to a job is `write_job`, which fails before
+-- writing anything if the record is damaged. If a key holds something unexpected, the answer is {DAMAGED, key, what},
+-- before anything is written.
 
--- The largest whole number that Lua counts exactly.
+-- The largest whole number that Lua represents exactly.
 local LARGEST = 9007199254740991
 
--- A whole number from 0 that was written as one. Anything else stops the script.
+-- Parses a whole number >= 0. Anything else stops the script.
 local function whole(text)
   local number = text and #text < 17 and string.find(text, '^%d+$') and tonumber(text)
   return assert(number and number <= LARGEST and number, 'a number is damaged')
 end
 
--- Whether a key holds something else than that: a Redis type, or `id` or `number`, which are texts. One that is not there is
--- never damaged.
+-- Whether a key holds something other than expected: a Redis type, or `id` or `number`, which are texts. A key that
+-- does not exist is never damaged.
 local function is_damaged(at, expected)
   local found = kind(at)
   if found == 'none' then return false end
@@ -28,7 +28,7 @@ local function is_damaged(at, expected)
   return not pcall(whole, text)
 end
 
--- Keys and groups of keys, as one list.
+-- Flattens keys and groups of keys into one list.
 local function flat(keys)
   local all = {}
   for _, one in ipairs(keys) do
@@ -37,7 +37,7 @@ local function flat(keys)
   return all
 end
 
--- The answer to give when one of some keys or groups, listed by what they should hold, is damaged; nil when none is.
+-- The answer if one of some keys or groups, listed by expected content, is damaged; else nil.
 local function damage(expected)
   for what, keys in pairs(expected) do
     for _, at in ipairs(flat(keys)) do
@@ -51,7 +51,7 @@ local function int(number)
   return string.format('%.0f', number)
 end
 
--- Microseconds since 1970 by the clock of Redis, the only one that all processes share.
+-- Microseconds since 1970 by Redis' clock, the only one that all processes share.
 local function now_us()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000000 + tonumber(time[2])
@@ -61,22 +61,21 @@ local function now_ms()
   return math.floor(now_us() / 1000)
 end
 
--- How far clocks may differ, in ms, without one of them being wrong.
+-- Clock difference in ms that is still tolerated.
 local SKEW = 60000
 
--- The longest cool-down that is ever imposed, in ms.
+-- The longest cool-down ever imposed, in ms.
 local LONGEST_REST = 86400000
 
--- When a cool-down ends, in ms. One that would last longer than was ever imposed proves nothing: it was imposed by a
--- clock that was wrong.
+-- When a cool-down ends, in ms. One that would last longer than any is ignored: a wrong clock imposed it.
 local function rest_end(rest, now)
   local ends = tonumber(redis.call('HGET', rest, 'until') or 0) or 0
   local length = math.min(tonumber(redis.call('HGET', rest, 'length') or LONGEST_REST) or 0, LONGEST_REST)
-  -- What is no number is not between any two.
+  -- Also ignores NaN, which fails every comparison.
   return ends >= 0 and ends - now <= length + SKEW and ends or 0
 end
 
--- Lets a key that was to live for `ms` live no longer than that, in case the clock was set back since, or it lost its end.
+-- Limits the remaining life of a key set for `ms`, in case the clock was set back since, or its expiry was lost.
 local function cap(at, ms)
   local left = redis.call('PTTL', at)
   if left > ms or left == -1 then redis.call('PEXPIRE', at, int(ms)) end
@@ -89,7 +88,7 @@ local function one_of(value, list)
   return false
 end
 
--- The unfinished job that the user's lock names, or one that can't be read; nil if the user has none.
+-- The unfinished job in the user's lock, or one that can't be read; nil if there is none.
 --
 -- key: lock  arg: job_prefix, unfinished
 local function holder_of_lock()
@@ -101,7 +100,7 @@ local function holder_of_lock()
   return status and one_of(status, arg.unfinished) and holder or nil
 end
 
--- The status of the job (false: no such job), and whether it runs under the claim that `holder` names.
+-- The status of the job (false: no such job), and whether it runs under the claim in `holder`.
 --
 -- key: job, lease  arg: holder, from
 local function claimed()
@@ -109,12 +108,12 @@ local function claimed()
   return status, status and one_of(status, arg.from) and redis.call('GET', key.lease) == arg.holder
 end
 
--- What a worker learns when its write is refused.
+-- The answer to a refused write.
 local function lost(status)
   return {'LOST', status or ''}
 end
 
--- Fields that only mean something while a worker is on the job, as they are when none is.
+-- Fields that only apply while a worker runs the job, with their values when none does.
 local AT_REST = {worker = '', stage = '', chunk_start = '', chunk_end = '', next_attempt_at = ''}
 
 -- A hash's fields by name, as HSET takes them.
@@ -129,7 +128,7 @@ local function pairs_of(...)
   return all
 end
 
--- Tells whoever follows jobs that this one has changed: "<user> <job> <status>".
+-- Publishes that this job has changed: "<user> <job> <status>".
 --
 -- key: job  arg: id, events
 local function tell()
@@ -137,7 +136,7 @@ local function tell()
   redis.call('PUBLISH', arg.events, user .. ' ' .. arg.id .. ' ' .. status)
 end
 
--- Writes fields of the job, which is there, with its next rev and the time, and tells of it.
+-- Writes fields of the existing job, with its next rev and the time, and publishes the change.
 --
 -- key: job  arg: id, events
 local function write_job(now, fields, more)
@@ -147,7 +146,7 @@ local function write_job(now, fields, more)
   tell()
 end
 
--- Puts the job into the queue once: 'LPUSH' as the last to be taken, 'RPUSH' as the next.
+-- Queues the job, unless it already is: 'LPUSH' as the last to be taken, 'RPUSH' as the next.
 --
 -- key: queue, active  arg: id
 local function signal(now, side)
@@ -156,7 +155,7 @@ local function signal(now, side)
   redis.call('ZADD', key.active, int(now), arg.id)
 end
 
--- Takes the job out of what workers look at.
+-- Removes the job from the queue and from `active`.
 --
 -- key: queue, active  arg: id
 local function unsignal()
@@ -164,14 +163,14 @@ local function unsignal()
   redis.call('ZREM', key.active, arg.id)
 end
 
--- The bits from..to of a bitmap, as far as they lie in its byte n. Bit 0 is the highest of byte 0.
+-- The bits from..to of a bitmap within its byte n. Bit 0 is the highest of byte 0.
 local function mask(n, from, to)
   local first = math.max(from - n * 8, 0)
   local last = math.min(to - n * 8, 7)
   return bit.rshift(0xff, first) - bit.rshift(0xff, last + 1)
 end
 
--- Rewrites the bytes of a bitmap that hold the bits from..to: `change(byte, n)` gives the new byte n.
+-- Rewrites the bytes of a bitmap that hold the bits from..to: `change(byte, n)` returns the new byte n.
 local function rewrite(bitmap, from, last_byte, change)
   local first_byte = math.floor(from / 8)
   local old = redis.call('GETRANGE', bitmap, first_byte, last_byte)
@@ -189,7 +188,7 @@ local function set_run(bitmap, from, to)
   end)
 end
 
--- Sets the bits from..to to 0. Makes no bitmap that is not there.
+-- Sets the bits from..to to 0. Does not create a missing bitmap.
 local function clear_run(bitmap, from, to)
   local last_byte = math.min(math.floor(to / 8), redis.call('STRLEN', bitmap) - 1)
   if math.floor(from / 8) > last_byte then return end
@@ -198,7 +197,8 @@ local function clear_run(bitmap, from, to)
   end)
 end
 
--- Sets the bits from..to to 0, save those that are 1 in one of the bitmaps `kept_by`. Makes no bitmap that is not there.
+-- Sets the bits from..to to 0, except those that are 1 in one of the bitmaps `kept_by`. Does not create a missing
+-- bitmap.
 local function clear_unless(bitmap, kept_by, from, to)
   local first_byte = math.floor(from / 8)
   local last_byte = math.min(math.floor(to / 8), redis.call('STRLEN', bitmap) - 1)
@@ -212,7 +212,7 @@ local function clear_unless(bitmap, kept_by, from, to)
   end)
 end
 
--- The runs {first, last} of bits within from..to that have that value, 0 or 1.
+-- The runs {first, last} of bits within from..to that have that value (0 or 1).
 local function runs_of(bitmap, value, from, to)
   local first_byte = math.floor(from / 8)
   local bytes = redis.call('GETRANGE', bitmap, first_byte, math.floor(to / 8))
@@ -231,7 +231,7 @@ local function runs_of(bitmap, value, from, to)
   return runs
 end
 
--- Sets the bits from..to to 1, save those that are 1 in the bitmap `other` and 0 in this one.
+-- Sets the bits from..to to 1, except those that are 1 in the bitmap `other` and 0 in this one.
 local function set_unless(bitmap, other, from, to)
   local first_byte, last_byte = math.floor(from / 8), math.floor(to / 8)
   local held = redis.call('GETRANGE', other, first_byte, last_byte)

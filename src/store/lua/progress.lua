@@ -1,24 +1,24 @@
--- Writes what got done. All values are absolute, so that the same call twice is the same as once.
+-- Writes progress. All values are absolute, so that repeating the call changes nothing.
 --
--- key    job, lease, chunks, sink_writes, speed; by type: done, no_data; by dated type: coverage, settled, empty, partial (bitmaps),
+-- key    job, lease, chunks, sink_writes, speed; by type: done, no_data; by dated type: coverage, final_days, empty, partial (bitmaps),
 --        tried (hashes)
--- arg    id, events (channel), holder, from (statuses of a job that runs)
+-- arg    id, events (channel), holder, from (statuses of a running job)
 --        set and clear: by the name of a group of bitmaps, runs {type, first, last} of bits that become 1 and 0
 --        empty: runs of days for which there is no data
 --        tried: {type, day, first, last}: when a day was tried; forgotten without `last`; without `first` that stays what it
---        was, or is `last`
+--        was, else it is `last`
 --        chunks: number -> JSON text   fields: of the job   progress (text)   is_advance: whether something got done
 --        sink_writes: how often the sink was written to   speeds: type -> seconds a day, as measured
 -- gives  {OK} | {LOST, status or ""} | {DAMAGED, key, what}
 local damaged = damage({hash = {key.job, key.chunks, key.speed, key.tried}, number = {key.sink_writes},
-  string = {key.lease, key.done, key.no_data, key.coverage, key.settled, key.empty, key.partial}})
+  string = {key.lease, key.done, key.no_data, key.coverage, key.final_days, key.empty, key.partial}})
 if damaged then return damaged end
 local status, ours = claimed()
 if not ours then return lost(status) end
 for number in pairs(arg.chunks) do
   if redis.call('HEXISTS', key.chunks, number) == 0 then return {'DAMAGED', key.chunks, 'a chunk record is missing'} end
 end
--- Never lower than before, and 1 only when completed.
+-- Never decreases, and is 1 only when completed.
 local progress = arg.progress
 if tonumber(progress) > 0.999 then progress = '0.999' end
 local before = assert(redis.call('HGET', key.job, 'progress'))
@@ -40,7 +40,7 @@ if arg.sink_writes > writes then redis.call('SET', key.sink_writes, int(arg.sink
 for name, runs in pairs(arg.clear) do
   for _, run in ipairs(runs) do clear_run(key[name][run.type], run.first, run.last) end
 end
--- Before coverage moves: a day that was stored before stays stored when there is no data for it now.
+-- Before coverage changes: a day that was stored before stays stored when there is no data for it now.
 for _, run in ipairs(arg.empty) do set_unless(key.empty[run.type], key.coverage[run.type], run.first, run.last) end
 for name, runs in pairs(arg.set) do
   for _, run in ipairs(runs) do set_run(key[name][run.type], run.first, run.last) end

@@ -1,4 +1,4 @@
--- Lets epochs go on behind one that the sink knows: Redis has lost it, and the clock was set back.
+-- Raises the epoch above one known to the sink: Redis has lost it, and the clock was set back.
 --
 -- key    epoch (the newest)
 -- arg    known (of the sink)

@@ -1,4 +1,4 @@
--- Reads a hash. One of more fields than were ever written to one, and anything else, is an error.
+-- Reads a hash. Anything else, or a hash with implausibly many fields, is an error.
 --
 -- key    record
 -- gives  its fields; none if it is not there

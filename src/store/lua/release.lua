@@ -1,7 +1,7 @@
--- Gives a job back: it waits again, and is the next to be taken.
+-- Releases a job: it waits again, and is the next to be taken.
 --
 -- key    job, lease, queue, active
--- arg    id, events (channel), holder, from (statuses it may be given back from), to (status it gets)
+-- arg    id, events (channel), holder, from (statuses it may be released from), to (status it gets)
 -- gives  {OK} | {LOST, status or ""}
 local damaged = damage({hash = {key.job}, string = {key.lease}, list = {key.queue}, zset = {key.active}})
 if damaged then return damaged end

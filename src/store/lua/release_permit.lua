@@ -1,4 +1,4 @@
--- Gives the holder's permit back, so that others may ask the upstream.
+-- Releases the holder's permit, so that others may ask the upstream.
 --
 -- key    slot
 -- arg    holder

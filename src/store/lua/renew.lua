@@ -1,8 +1,8 @@
--- Extends a lease, and notes that the worker lives. A lease that expired unnoticed (Redis or the worker stood still)
--- is taken again while nobody else has claimed the job.
+-- Extends a lease, and records the worker's heartbeat. A lease that expired unnoticed (Redis or the worker was
+-- suspended) is taken again if nobody else has claimed the job.
 --
 -- key    job, lease, workers
--- arg    id, events (channel), holder, epoch (as text), from (statuses of a job that runs), lease_ms, worker
+-- arg    id, events (channel), holder, epoch (as text), from (statuses of a running job), lease_ms, worker
 -- gives  {OK} | {LOST, status or ""}
 local damaged = damage({hash = {key.job}, string = {key.lease}, zset = {key.workers}})
 if damaged then return damaged end

@@ -1,4 +1,4 @@
--- Keeps renewed credentials, over the version that they were renewed from and no other.
+-- Saves renewed credentials, but only over the version that they were renewed from.
 --
 -- key    account
 -- arg    version (that one, as text), credentials (encrypted), token_ends_at (ms, or "")

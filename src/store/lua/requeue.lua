@@ -1,7 +1,7 @@
--- Takes a signal out of the list of a worker that is gone, or going, and returns it if the job still waits.
+-- Takes a signal out of the list of a lost or stopping worker, and requeues it if the job still waits.
 --
 -- key    inflight (the worker's list), job, queue, active, workers
--- arg    id, worker, waiting (statuses of a job that waits), silence_ms (after which a worker counts as gone; null if it is
+-- arg    id, worker, waiting (statuses of a waiting job), silence_ms (after which a worker counts as gone; null if it is
 --        going by itself)
 -- gives  {ALIVE} | {DROPPED} | {SIGNALLED}
 local damaged = damage({list = {key.inflight, key.queue}, zset = {key.active, key.workers}})

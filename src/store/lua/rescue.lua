@@ -1,10 +1,10 @@
--- Looks after one job of `active`. Running without a lease: its worker is gone; the job waits again, or fails when that
--- happened too often in a row. Waiting for longer than a lease without a signal: signalled, and given back the lock that
--- Redis lost, without which nobody could claim it.
+-- Checks one job of `active`. Running without a lease: its worker is lost; the job is requeued, or fails if that
+-- happened too often in a row. Waiting for longer than a lease without a signal: signalled again, and its lock restored
+-- if Redis lost it, since it could not be claimed without.
 --
 -- key    job, lease, lock, queue, active  (also reads the job that the lock names)
--- arg    id, events (channel), running and waiting (statuses of a job that does), after_loss and after_last (statuses it gets),
---        limit (losses at which it fails), code and message (of the error then), lease_ms, job_prefix (beginning of job keys),
+-- arg    id, events (channel), running and waiting (statuses of such a job), after_stall and after_last (statuses it gets),
+--        limit (stalls at which it fails), code and message (of the error then), lease_ms, job_prefix (beginning of job keys),
 --        unfinished (statuses)
 -- gives  {NOTHING} | {LOST} | {GIVEN_UP} | {SIGNALLED}
 local damaged = damage({hash = {key.job}, string = {key.lease}, id = {key.lock}, list = {key.queue}, zset = {key.active}})
@@ -14,14 +14,14 @@ local now = now_ms()
 if status and one_of(status, arg.running) then
   cap(key.lease, arg.lease_ms)
   if redis.call('EXISTS', key.lease) == 1 then return {'NOTHING'} end
-  local losses = whole(redis.call('HGET', key.job, 'losses')) + 1
-  if losses < arg.limit then
-    write_job(now, {status = arg.after_loss, losses = int(losses)}, AT_REST)
+  local stalls = whole(redis.call('HGET', key.job, 'losses')) + 1
+  if stalls < arg.limit then
+    write_job(now, {status = arg.after_stall, losses = int(stalls)}, AT_REST)
     signal(now, 'LPUSH')
     return {'LOST'}
   end
   write_job(now, {
-    status = arg.after_last, losses = int(losses), ended_at = int(now), error_code = arg.code, error_message = arg.message,
+    status = arg.after_last, losses = int(stalls), ended_at = int(now), error_code = arg.code, error_message = arg.message,
   }, AT_REST)
   if redis.call('GET', key.lock) == arg.id then redis.call('DEL', key.lock) end
   unsignal()
@@ -35,6 +35,6 @@ if status and one_of(status, arg.waiting) then
   signal(now, 'LPUSH')
   return {'SIGNALLED'}
 end
--- Nothing a worker could do for it. Its own record is not touched.
+-- There is nothing for a worker to do. The job's own record is not touched.
 unsignal()
 return {'NOTHING'}

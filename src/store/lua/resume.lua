@@ -1,4 +1,4 @@
--- Lets a paused or failed job go on: it waits again, its failures are forgotten with the attempts of their chunks, what is
+-- Resumes a paused or failed job: it waits again, its failures and the attempts of their chunks are reset, and what is
 -- done stays done.
 --
 -- key    job, lock, chunks, latest, queue, active  (also reads the job that the lock names)
@@ -12,7 +12,7 @@ local status = redis.call('HGET', key.job, 'status')
 if not one_of(status, arg.from) then return {'STATE', status} end
 local holder = holder_of_lock()
 if holder and holder ~= arg.id then return {'HELD', holder} end
--- What is left of a damaged record is shown, and nothing to go on from.
+-- A damaged record is only shown; it can't be resumed.
 if redis.call('HGET', key.job, 'error_code') == 'record_damaged' then return {'STATE', status} end
 if redis.call('HLEN', key.chunks) ~= whole(redis.call('HGET', key.job, 'chunks_total')) then
   return {'DAMAGED', key.chunks, 'a chunk record is missing'}
@@ -23,7 +23,8 @@ for n = 1, #records, 2 do
   local chunk = cjson.decode(records[n + 1])
   local changed = chunk.failed ~= nil
   if changed then chunk.attempts, chunk.failed = 0, nil end
-  -- What stored days lack is asked for once more again; but not what may be gone, for that would no longer count.
+  -- Missing parts of stored days are asked for again, but not those that may be gone: they would no longer count as
+  -- missing.
   for _, span in ipairs(chunk.partial or {}) do
     if (span.ground == 'certain' or span.ground == 'likely') and span.look ~= 'due' then span.look, changed = 'due', true end
   end

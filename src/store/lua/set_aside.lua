@@ -1,8 +1,9 @@
--- Takes a job whose record is damaged out of the way of all others, and ends it as failed. What of the record could be read is
--- written anew, so that the job can be shown. Refused if the job has changed since it was read, or is another worker's.
+-- Sets a job with a damaged record aside, so that it blocks no other job, and ends it as failed. The readable part of
+-- the record is rewritten, so that the job can be shown. Refused if the job has changed since it was read, or belongs
+-- to another worker.
 --
 -- key    job, chunks, lease, lock, queue, active, away (where a job that is no hash is put); by type: done, no_data
--- arg    id, events (channel), holder (or "" for whoever finds it), rev (fingerprint of the job's rev as it was read),
+-- arg    id, events (channel), holder (or "" without a claim), rev (fingerprint of the job's rev as it was read),
 --        kept_ms (how long what is put away is kept), fields (of the job; null if nobody knows whose job it is),
 --        chunks (JSON texts), dropped (by the name of a group of bitmaps, the types of those that are not kept)
 -- gives  {SET_ASIDE} | {CHANGED} | {DAMAGED, key, what}

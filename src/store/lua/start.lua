@@ -1,13 +1,14 @@
--- Starts a job, if the user has none that is unfinished. The same id again answers as the first time. The job remembers
--- the days that it is the first to ask for (`first_asked`: runs {type, first, last}): a cancel takes back no others.
+-- Starts a job, unless the user has an unfinished one. Repeating it with the same id gives the same answer. The job
+-- remembers the days that it is the first to ask for (`first_asked`: runs {type, first, last}): a cancel takes back
+-- only those.
 --
--- key    lock, job, chunks, latest, jobs, active, queue, account; by dated type: asked, asked_again, coverage, settled, empty
+-- key    lock, job, chunks, latest, jobs, active, queue, account; by dated type: asked, asked_again, coverage, final_days, empty
 --        (bitmaps); doubted_jobs, by id  (also reads the job that the lock names)
 -- arg    id, events (channel), user, needs_account, unfinished (statuses), job_prefix (beginning of job keys),
 --        fields (of the job), chunks (JSON texts), asked (runs {type, first, last} of days), doubted (the same, of days that
 --        were last asked for by a clock that was ahead)
 -- gives  {STARTED} | {HELD, id} | {NOT_LINKED} | {DAMAGED, key, what}
-local bitmaps_of_days = {key.asked, key.asked_again, key.coverage, key.settled, key.empty}
+local bitmaps_of_days = {key.asked, key.asked_again, key.coverage, key.final_days, key.empty}
 local damaged = damage({hash = {key.job}, id = {key.lock}, list = {key.queue}, zset = {key.jobs, key.active},
   string = bitmaps_of_days})
 if damaged then return damaged end
@@ -21,9 +22,9 @@ if holder then return {'HELD', holder} end
 if arg.needs_account and redis.call('EXISTS', key.account) == 0 then return {'NOT_LINKED'} end
 
 local now = now_ms()
--- Days after today are never asked for. No zone is further ahead than 14 hours; 10957 days lie between 1970 and 2000.
+-- Days after today are never asked for. No time zone is more than 14 hours ahead; 10957 days lie between 1970 and 2000.
 local today = math.floor((now / 1000 + 14 * 3600) / 86400) - 10957
--- The runs of days of a job that have that value in its `asked`.
+-- The runs of a job's days with that value in `asked`.
 local function asked_before(value)
   local found = {}
   for _, run in ipairs(arg.asked) do
@@ -37,11 +38,11 @@ end
 local first_asked, asked_again = asked_before(0), asked_before(1)
 for _, run in ipairs(arg.doubted) do assert(key.coverage[run.type] and run.first <= run.last) end
 
--- What was asked for before it happened, or by a clock that was ahead, proves nothing: it is neither final nor empty.
+-- What was asked for ahead of time, or by a clock that was ahead, is not trusted: it is neither final nor empty.
 for _, at in ipairs(flat(bitmaps_of_days)) do clear_run(at, today + 1, redis.call('STRLEN', at) * 8) end
 for _, run in ipairs(arg.doubted) do
   local empty = key.empty[run.type]
-  clear_run(key.settled[run.type], run.first, run.last)
+  clear_run(key.final_days[run.type], run.first, run.last)
   for _, none in ipairs(runs_of(empty, 1, run.first, run.last)) do
     clear_run(key.coverage[run.type], none.first, none.last)
   end

@@ -1,12 +1,12 @@
--- Reads what a poll needs, in one round trip, whatever the keys hold: what is no job id names no job, and what is no bitmap
--- holds no day.
+-- Reads what a poll needs, in one round trip, whatever the keys hold: an invalid job id counts as no job, and a value
+-- that is no bitmap as empty.
 --
 -- key    latest, lock, jobs; by dated type: asked, coverage  (also reads the jobs that these name)
 -- arg    job_prefix and chunks_prefix (beginnings of keys), user
 -- gives  {id, job, chunk records that name a failure, asked, coverage}; the id is empty if there is no job, and the job if it
 --        can't be read at all
 
--- An id, if its job is there and this user's: of one that does not say so itself, the user's history does.
+-- An id, if its job exists and is this user's: by the job itself, or else by the user's history.
 local function mine(id)
   if not id then return nil end
   local job = arg.job_prefix .. id

@@ -1,4 +1,4 @@
--- Deletes one ended job with all its keys, while the user has more than may be kept. Never the latest.
+-- Deletes one ended job with all its keys, while the user has more jobs than are kept. Never the latest.
 --
 -- key    jobs, latest, job, chunks, lease; by type: done, no_data
 -- arg    id, keep (jobs), unfinished (statuses)

@@ -1,4 +1,4 @@
-//! The linked account, and the time for which it may ask nothing.
+//! The linked account and its cool-down.
 
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::job::Status;

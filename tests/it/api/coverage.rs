@@ -1,8 +1,8 @@
-//! Which days are stored, as the API tells it. The clock of these tests stands at 2026-11-21.
+//! Coverage in the API. The clock of these tests is fixed at 2026-11-21.
 
 use std::collections::BTreeMap;
 
-use garmin_sync::domain::coverage::{Coverage, Marks, bit_of};
+use garmin_sync::domain::coverage::{Coverage, TypeCoverage, bit_of};
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::DateRange;
 use serde_json::{Value, json};
@@ -20,16 +20,16 @@ fn bits(runs: &[(&str, &str)]) -> garmin_sync::domain::bitmap::Bitmap {
         .collect()
 }
 
-/// Health of a fortnight: a day in it is empty, the last two are missing.
-fn health() -> Marks {
-    Marks {
+/// Two weeks of health: one day is empty, the last two are missing.
+fn health() -> TypeCoverage {
+    TypeCoverage {
         asked: bits(&[("2024-03-01", "2024-03-14")]),
         covered: bits(&[("2024-03-01", "2024-03-12")]),
         empty: bits(&[("2024-03-05", "2024-03-05")]),
-        settled: bits(&[("2024-03-01", "2024-03-10")]),
-        // Of a day that is empty, and one that is missing, it says nothing.
+        final_days: bits(&[("2024-03-01", "2024-03-10")]),
+        // It says nothing about an empty day and a missing one.
         partial: bits(&[("2024-03-05", "2024-03-05"), ("2024-03-08", "2024-03-08"), ("2024-03-14", "2024-03-14")]),
-        ..Marks::default()
+        ..TypeCoverage::default()
     }
 }
 
@@ -46,7 +46,7 @@ async fn with_nothing_ever_asked_it_is_about_today() {
     let all = ["health", "activities", "nutrition"].map(|name| missing(name, today, today, 1));
     let expected = json!({"from": today, "to": today, "today": today, "dataTypes": all});
     assert_eq!(server.get(PATH).await, (200, expected));
-    // And when only the last day is named, about that.
+    // With only the last day given, about that.
     let (_, answer) = server.get(&format!("{PATH}?to=2020-02-02")).await;
     assert_eq!((&answer["from"], &answer["to"]), (&json!("2020-02-02"), &json!("2020-02-02")));
 }
@@ -73,12 +73,12 @@ async fn every_day_is_stored_empty_or_missing() {
 #[tokio::test]
 async fn days_that_may_still_come_and_days_that_are_accepted_are_told_apart() {
     let server = Server::start();
-    let marks = Marks {
+    let type_coverage = TypeCoverage {
         empty: bits(&[("2024-03-05", "2024-03-05"), ("2024-03-11", "2024-03-12")]),
         accepted: bits(&[("2024-03-13", "2024-03-13")]),
         ..health()
     };
-    server.tell(|told| told.coverage = Coverage(BTreeMap::from([(DataType::Health, marks)])));
+    server.tell(|told| told.coverage = Coverage(BTreeMap::from([(DataType::Health, type_coverage)])));
     let (_, answer) = server.get(&format!("{PATH}?from=2024-03-01&to=2024-03-14")).await;
     let health = &answer["dataTypes"][0];
     assert_eq!(health["noData"], json!([{"start": "2024-03-05", "end": "2024-03-05"}]));

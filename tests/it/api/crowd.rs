@@ -1,4 +1,4 @@
-//! Clients that hold connections: they hold nobody up.
+//! Clients that hold connections open do not delay others.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
@@ -26,7 +26,7 @@ const ASK: &[u8] = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /// Connects from an address of this machine.
 async fn connect(from: [u8; 4], to: SocketAddr) -> std::io::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
-    // So that it takes little to fill what is on the way.
+    // So that the buffers fill up quickly.
     socket.set_recv_buffer_size(4096)?;
     socket.set_send_buffer_size(4096)?;
     socket.bind((IpAddr::from(from), 0).into())?;
@@ -38,7 +38,7 @@ fn pipeline(stream: &TcpStream) {
     while stream.try_write(ASK).is_ok() {}
 }
 
-/// A server whose every answer panics, but for those it has no room for.
+/// A server whose every answer panics, except those that it refuses for lack of connections.
 #[derive(Clone)]
 struct Broken;
 
@@ -126,7 +126,7 @@ async fn eleven_hundred_that_never_read_hold_nobody_up() {
         pipeline(&stream);
         held.push(stream);
         if n % 50 == 49 {
-            // From another address, and from the very one that takes all the room.
+            // From another address, and from the one that uses all connections.
             for from in [[127, 0, 0, 2], [127, 0, 0, 1]] {
                 let (answer, took) = health(from, address).await;
                 assert!(answer.starts_with("HTTP/1.1 200"), "after {n} from {from:?}: {answer:?}\n{}", api.log());
@@ -135,9 +135,9 @@ async fn eleven_hundred_that_never_read_hold_nobody_up() {
         }
     }
     println!("the slowest /healthz took {slowest:?}");
-    // A tenth of that on a machine that does nothing else.
+    // A tenth of that on an idle machine.
     assert!(slowest < Duration::from_secs(1), "{slowest:?}");
-    // Who asks for more than health has to come back, from the address that takes all the room, and is served from others.
+    // Requests other than health are refused from the address that uses all connections, and served from others.
     let ask = async |from| {
         let mut stream = connect(from, address).await.unwrap();
         stream.try_write(b"GET /garmin/sync/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
@@ -145,7 +145,7 @@ async fn eleven_hundred_that_never_read_hold_nobody_up() {
         let _ = stream.read_to_string(&mut answer).await;
         answer
     };
-    // The seats that were given up a moment ago are taken first.
+    // Recently freed connections are used first.
     let mut refused = ask([127, 0, 0, 1]).await;
     for _ in 0..20 {
         if !refused.starts_with("HTTP/1.1 200") {

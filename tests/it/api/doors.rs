@@ -1,11 +1,11 @@
-//! Which names and which pages are served, over HTTP.
+//! Which host names and origins are served, over HTTP.
 
 use garmin_sync::http::auth::Access;
 use reqwest::Response;
 
 use super::server::{Server, is_envelope, read};
 
-/// Every kind of address: both interfaces, operation, pages, and none.
+/// Every kind of path: both interfaces, operation, pages, and none.
 const ADDRESSES: [(&str, &str); 8] = [
     ("GET", "/garmin/sync/status"),
     ("POST", "/garmin/health"),
@@ -115,7 +115,7 @@ async fn what_is_no_http_is_told_so_like_everything_else() {
         (&long, &[431]),
         (&many, &[431]),
         (&far, &[414, 431]),
-        // A server and no path, as proxies are asked.
+        // A server and no path, as in requests to proxies.
         ("CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", &[400]),
         ("GET localhost:80 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", &[400]),
     ] {
@@ -126,7 +126,7 @@ async fn what_is_no_http_is_told_so_like_everything_else() {
         let body: serde_json::Value = serde_json::from_str(body).unwrap();
         assert!(is_envelope(&body), "{body}");
     }
-    // Before it, an answer of our own on the same connection.
+    // Before it, a normal answer on the same connection.
     let both = server.raw(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nnonsense\r\n\r\n").await;
     assert!(both.starts_with("HTTP/1.1 200 OK") && both.contains("HTTP/1.1 400 Bad Request"), "{both}");
 }

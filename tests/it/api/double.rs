@@ -1,4 +1,4 @@
-//! A store that answers as it is told, and the jobs it tells of.
+//! A test double of the store with configurable answers, and its jobs.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub fn time(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// A job of 40 days as it is right after the start.
+/// A job of 40 days right after the start.
 pub fn job(status: Status) -> Job {
     let range = DateRange::new(day("2024-03-01"), day("2024-04-09")).unwrap();
     let request = Request {
@@ -73,7 +73,7 @@ pub fn job(status: Status) -> Job {
         kept: 0,
         no_data_days: 0,
         partial_days: 0,
-        losses: 0,
+        stall_count: 0,
         worker: None,
         heartbeat_at: None,
         next_attempt_at: None,
@@ -110,13 +110,13 @@ pub struct Told {
     pub link: Option<Link>,
     pub speeds: Speeds,
     pub cooling: Option<Cooling>,
-    /// The last days that were accepted, or no longer.
+    /// The days of the last acceptance, or its undoing.
     pub accepted: Option<(DataType, DateRange, bool)>,
     /// The last job that was started.
     pub started: Option<NewJob>,
 }
 
-/// The second part gets a permit for each question that it will never answer.
+/// The second part gets a permit for each call that it will never answer.
 pub struct Double(pub Mutex<Told>, pub Semaphore);
 
 impl Double {
@@ -192,7 +192,7 @@ impl Jobs for Double {
     }
     async fn failed_chunks(&self, job: &JobId) -> Result<Vec<Chunk>, StoreError> {
         let report = self.answer(|told| told.job.clone().filter(|report| report.job.id == *job)).await?;
-        Ok(report.map(|report| report.ledger.chunks().to_vec()).unwrap_or_default())
+        Ok(report.map(|report| report.work_log.chunks().to_vec()).unwrap_or_default())
     }
     async fn coverage(&self, _: &UserId) -> Result<Coverage, StoreError> {
         self.answer(|told| told.coverage.clone()).await
@@ -224,7 +224,7 @@ impl Jobs for Double {
     }
 }
 
-/// Nothing is linked that could be read.
+/// There is no readable account.
 #[async_trait]
 impl Accounts for Double {
     async fn account(&self, _: &UserId) -> Result<Option<Account>, AccountError> {

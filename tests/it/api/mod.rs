@@ -1,5 +1,5 @@
-//! The API over real HTTP. These tests are about what it says on the wire, so a store that answers as told stands in for
-//! Redis; what the verbs do is tested over Redis.
+//! The API over real HTTP. These tests check the wire format, so a test double replaces Redis; what the verbs do is
+//! tested with Redis.
 mod account;
 mod coverage;
 mod crowd;

@@ -1,4 +1,4 @@
-//! The OpenAPI document says what the server does.
+//! The OpenAPI document matches the server.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -20,7 +20,7 @@ async fn the_document_is_reviewed_when_it_changes() {
     insta::assert_snapshot!("openapi", serde_json::to_string_pretty(&document).unwrap());
 }
 
-/// The web app makes its types from this file, with tools that can't ask a server.
+/// The web app generates its types from this file, with tools that can't query a server.
 #[test]
 fn the_copy_for_the_web_app_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/openapi.json");

@@ -1,4 +1,4 @@
-//! Whatever is sent, the answer is one that the contract knows.
+//! Whatever is sent, the answer fits the contract.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

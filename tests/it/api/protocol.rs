@@ -1,4 +1,4 @@
-//! HTTP itself: methods, addresses, sizes, media types, headers, tokens, strangers' pages.
+//! HTTP itself: methods, addresses, sizes, media types, headers, tokens, pages of other sites.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -130,7 +130,7 @@ async fn answers_are_not_kept_by_caches() {
     }
 }
 
-/// Of the word `secret`.
+/// The SHA-256 of `secret`.
 const HASH: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
 
 fn tokens(text: &str) -> Result<Access, garmin_sync::config::ConfigError> {

@@ -1,4 +1,4 @@
-//! A server for one test, and ways to talk to it.
+//! A server for one test, and helpers to talk to it.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -44,7 +44,7 @@ pub fn metrics() -> PrometheusHandle {
 }
 
 pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
-    let rules = SyncPolicy {
+    let policy = SyncPolicy {
         chunk_days: 30,
         window_days: 7,
         lookback_days: 3,
@@ -56,8 +56,8 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
     let (accounts, random, statuses) = (store.clone(), Arc::new(SystemRandom), StatusCache::default());
     let heartbeat_interval = Duration::from_secs(10);
-    let app = App { store, statuses, accounts, sources, clock, random, rules, heartbeat_interval, linking: None };
-    let live = Live::new(app.clone(), stop.soon.clone());
+    let app = App { store, statuses, accounts, sources, clock, random, policy, heartbeat_interval, linking: None };
+    let live = Live::new(app.clone(), stop.graceful.clone());
     Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
 }
 
@@ -78,12 +78,12 @@ impl Server {
         Self::serving(access, grace, super::web::site, &[])
     }
 
-    /// One with more settings of section `http`.
+    /// With additional settings of section `http`.
     pub fn set(access: Access, settings: &[(&str, &str)]) -> Self {
         Self::serving(access, Duration::from_secs(5), super::web::site, settings)
     }
 
-    /// One whose web app is not built.
+    /// Without a built web app.
     pub fn without_app() -> Self {
         Self::serving(Access::Open, Duration::from_secs(5), |_| None, &[])
     }
@@ -102,13 +102,13 @@ impl Server {
         Self { address, stop, served, store, client }
     }
 
-    /// Tells the store what to answer.
+    /// Sets the store's answers.
     pub fn tell(&self, how: impl FnOnce(&mut Told)) -> &Self {
         how(&mut self.store.0.lock().unwrap());
         self
     }
 
-    /// Waits until the store has been asked something that it will never answer.
+    /// Waits for a call to the store that it will never answer.
     pub async fn hangs(&self) {
         self.store.1.acquire().await.unwrap().forget();
     }
@@ -132,7 +132,7 @@ impl Server {
         read(request.send().await.unwrap()).await
     }
 
-    /// Sends bytes as they are, and reads until the server closes.
+    /// Sends raw bytes, and reads until the server closes.
     pub async fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.write_all(bytes).await.unwrap();
@@ -148,7 +148,7 @@ pub async fn read(response: Response) -> (u16, Value) {
     (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status} without JSON: {text}")))
 }
 
-/// Whether a body is the one shape that all errors have.
+/// Whether a body has the shape of all errors.
 pub fn is_envelope(body: &Value) -> bool {
     let known = ["error", "detail", "code", "field", "jobId", "state", "status_url", "retry_after"];
     body["error"].as_str().is_some_and(|text| text.len() > 20 && text.ends_with('.'))

@@ -1,4 +1,4 @@
-//! What both interfaces say in every state.
+//! The answers of both interfaces in every state.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::failure::{ErrorCode, FailureKind};
 use garmin_sync::domain::ids::WorkerId;
 use garmin_sync::domain::job::{Job, Status};
-use garmin_sync::domain::ledger::Ledger;
 use garmin_sync::domain::metric::{METRICS, Metric};
 use garmin_sync::domain::stage::{Stage, StageKind};
+use garmin_sync::domain::work_log::WorkLog;
 use garmin_sync::ports::{JobReport, StartOutcome};
 use serde_json::{Value, json};
 
@@ -250,9 +250,9 @@ async fn chunks_say_where_each_of_them_stands() {
     ]);
     let no_data =
         BTreeMap::from([(DataType::Health, (10..15).collect()), (DataType::Activities, bits(&[2..3, 10..15]))]);
-    let ledger = Ledger::restore(&job.request, done, no_data, chunks);
+    let work_log = WorkLog::restore(&job.request, done, no_data, chunks);
     let server = Server::start();
-    server.tell(|told| told.job = Some(JobReport { job, ledger }));
+    server.tell(|told| told.job = Some(JobReport { job, work_log }));
     let (status, answer) = server.get(&format!("/integrations/garmin/sync/jobs/{ID}/chunks")).await;
     assert_eq!(status, 200);
     insta::assert_json_snapshot!("chunks", answer);
@@ -265,8 +265,8 @@ async fn the_history_comes_page_by_page_with_what_failed() {
     let mut chunks = vec![failed_chunk(), Chunk::new(failed.request.range.pieces(30)[1])];
     chunks.reverse();
     server.tell(|told| {
-        let ledger = Ledger::restore(&failed.request, BTreeMap::new(), BTreeMap::new(), chunks);
-        told.job = Some(JobReport { job: failed.clone(), ledger });
+        let work_log = WorkLog::restore(&failed.request, BTreeMap::new(), BTreeMap::new(), chunks);
+        told.job = Some(JobReport { job: failed.clone(), work_log });
         told.jobs = vec![Job { id: id(OTHER_ID), ..lived(Status::Completed) }, failed];
     });
     let (_, first) = server.get("/integrations/garmin/sync/jobs?limit=1").await;

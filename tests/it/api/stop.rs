@@ -13,14 +13,14 @@ use super::server::Server;
 const OPEN: Access = Access::Open;
 /// Longer than any of these tests may take.
 const GRACE: Duration = Duration::from_mins(10);
-/// Much shorter than that: what ends by then did not wait for the grace to be over.
+/// Much shorter than that: what ends by then did not wait for the grace period.
 const LONG: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn idle_connections_hold_nothing_up() {
     let server = Server::with(OPEN, GRACE);
     assert_eq!(server.get("/healthz").await.0, 200);
-    server.stop.soon.cancel();
+    server.stop.graceful.cancel();
     tokio::time::timeout(LONG, server.served).await.expect("an idle connection held it up").unwrap();
 }
 
@@ -32,7 +32,7 @@ async fn a_request_under_way_is_answered_before_the_end() {
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     stream.write_all(b"GET /garmin/sync/status HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     server.hangs().await;
-    server.stop.soon.cancel();
+    server.stop.graceful.cancel();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     (&mut server.served).await.unwrap();
@@ -45,7 +45,7 @@ async fn a_client_that_never_finishes_is_cut_off_after_the_grace() {
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     stream.write_all(b"GET /garmin/sync/status HT").await.unwrap();
     assert_eq!(server.get("/healthz").await.0, 200);
-    server.stop.soon.cancel();
+    server.stop.graceful.cancel();
     tokio::time::timeout(LONG, server.served).await.expect("a slow client held it up").unwrap();
 }
 
@@ -55,8 +55,8 @@ async fn told_twice_it_ends_at_once() {
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     stream.write_all(b"POST /garmin/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{").await.unwrap();
     assert_eq!(server.get("/healthz").await.0, 200);
-    server.stop.soon.cancel();
-    server.stop.now.cancel();
+    server.stop.graceful.cancel();
+    server.stop.immediate.cancel();
     tokio::time::timeout(LONG, server.served).await.expect("it went on").unwrap();
 }
 

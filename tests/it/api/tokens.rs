@@ -1,4 +1,4 @@
-//! Tokens that come and go while the program runs.
+//! Tokens that are added and removed while the program runs.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ async fn a_token_is_good_from_its_making_to_its_end_and_so_are_its_streams() {
     let anna = token(&file, &["create", "--user", "anna", "--note", "laptop"]);
     let live = Arc::new(LiveTokens::open(&file).unwrap());
     let server = Server::with(Access::Tokens(live.clone()), Duration::from_secs(5));
-    tokio::spawn(live.follow(signal(SignalKind::hangup()).unwrap(), server.stop.soon.clone()));
+    tokio::spawn(live.follow(signal(SignalKind::hangup()).unwrap(), server.stop.graceful.clone()));
 
     let bob = token(&file, &["create", "--user", "bob"]);
     for known in [&anna, &bob] {

@@ -5,7 +5,7 @@ use reqwest::Response;
 
 use super::server::Server;
 
-/// An app of four files; two of them lie there compressed as well.
+/// An app of four files; two of them are also there compressed.
 pub fn site(path: &str) -> Option<File> {
     let text = match path {
         "index.html" => "<!doctype html><script src=\"/assets/app-1a2b.js\"></script>",
@@ -65,7 +65,7 @@ async fn files_have_their_types_and_may_be_kept_as_long_as_their_names_say() {
         }
         assert_eq!(fetch(&server, path, &[("if-none-match", "\"other\"")]).await.status().as_u16(), 200);
     }
-    // As they are: the client would tidy up some of these addresses.
+    // Raw, because the client would normalise some of these addresses.
     for path in ["/assets/app-0000.js", "/assets/..", "/assets/..%2f..%2fCargo.toml", "/assets/%2e%2e", "/theme.js"] {
         let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         let answer = server.raw(request.as_bytes()).await;
@@ -85,7 +85,7 @@ async fn what_lies_there_compressed_is_sent_so_to_who_takes_it() {
         ("/icon.svg", "br, gzip", "gzip", "<svg/>, as gzip"),
         ("/assets/app-1a2b.css", "br, gzip", "", "body{}"),
     ] {
-        // Not through the client's own decompression.
+        // Without the client's own decompression.
         let request =
             format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: {takes}\r\n\r\n");
         let answer = server.raw(request.as_bytes()).await;
@@ -108,7 +108,7 @@ async fn the_app_may_load_only_what_is_here_and_be_framed_by_nobody() {
     assert_eq!(header(&response, "referrer-policy"), "no-referrer");
 }
 
-/// What is in the folder now, whether or not anybody has built the app there.
+/// Whatever is in the folder, whether or not the app is built.
 #[test]
 fn the_program_finds_what_was_built() {
     let built_page = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/web/dist/index.html")).ok();

@@ -1,4 +1,4 @@
-//! Until when Garmin is not asked, and not waiting for that.
+//! Showing a cool-down, and ending it.
 
 use serde_json::json;
 

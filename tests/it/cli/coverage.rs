@@ -1,4 +1,4 @@
-//! Which days are there, and how to get the others.
+//! Which days are stored, and how to fetch the others.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Every way a command ends, each by a real run.
+//! Every exit code, each from a real run.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What was asked for arrives, and is listed afterwards.
+//! Requested days arrive, and the job is listed afterwards.
 
 use serde_json::json;
 
@@ -45,7 +45,7 @@ async fn the_history_shows_syncs_and_their_chunks() {
     let id = rows[1][0];
     let one = cli(&stack, &["jobs", id]).await;
     assert!(
-        one.out.contains("What could not be had:\n  2024-03-01..2024-03-30  health 2024-03-08..2024-03-14"),
+        one.out.contains("What could not be fetched:\n  2024-03-01..2024-03-30  health 2024-03-08..2024-03-14"),
         "{one:?}"
     );
     assert_eq!(one.code, Some(0), "the question was answered, whatever became of the sync");

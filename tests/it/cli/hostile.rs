@@ -1,4 +1,4 @@
-//! Servers that mean no good: real ones, which answer whatever they like.
+//! Hostile servers: real ones, with arbitrary answers.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// Clears the screen, names the window, colours it by one character, turns the writing round, rings, deletes.
+/// Clears the screen, sets the window title, sets a colour by a C1 control, reverses text direction, rings, deletes.
 const EVIL: &str = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\r\n\u{7f}`$(reboot)`";
 const ID: &str = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3";
 
@@ -26,7 +26,7 @@ impl Hostile {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (answer, asked) = (Arc::new(answer), Arc::new(AtomicUsize::new(0)));
         let count = asked.clone();
-        // Ends with the tests.
+        // Runs until the tests end.
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 count.fetch_add(1, Ordering::SeqCst);
@@ -37,9 +37,9 @@ impl Hostile {
                     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|n| n > 0) {
                         head.push(byte[0]);
                     }
-                    // Whoever has enough goes away.
+                    // The client disconnects when it has had enough.
                     let _ = answer(&String::from_utf8_lossy(&head), &mut stream);
-                    // An end with bytes of the request unread is a reset, which takes the answer with it.
+                    // Closing with unread request bytes is a reset, which discards the answer.
                     let _ = stream.shutdown(Shutdown::Write);
                     while stream.read(&mut [0; 1024]).is_ok_and(|n| n > 0) {}
                 });
@@ -48,7 +48,7 @@ impl Hostile {
         Self { url, asked }
     }
 
-    /// One whose every text holds [`EVIL`], in a sync that stands like this.
+    /// One whose every text contains [`EVIL`], with a sync in this state.
     pub fn in_words(status: &'static str) -> Self {
         Self::start(move |head, stream| {
             let body = spoilt(&answer(head, status)).to_string();
@@ -62,7 +62,7 @@ impl Hostile {
     }
 }
 
-/// Keeps a connection until the other side ends it.
+/// Keeps a connection until the other side closes it.
 fn hold(stream: &mut TcpStream) -> io::Result<()> {
     stream.read(&mut [0]).map(drop)
 }
@@ -103,7 +103,7 @@ fn answer(head: &str, status: &str) -> Value {
     }
 }
 
-/// Every text that says nothing to a program, and every such id, in its evil form.
+/// Every free text and id, in its evil form.
 fn spoilt(value: &Value) -> Value {
     match value {
         Value::String(text) if text == "x" => json!(format!("x{EVIL}y")),
@@ -119,7 +119,7 @@ fn at(server: &Hostile, line: &str) -> Command {
     command
 }
 
-/// Whether a terminal would obey some of it, but for the ends of lines.
+/// Whether it contains control characters other than line ends.
 fn is_obeyed(text: &str) -> bool {
     text.chars().any(|it| (it.is_control() && it != '\n') || it == '\u{202e}')
 }
@@ -240,7 +240,7 @@ async fn a_token_is_not_taken_elsewhere() {
     assert_eq!(elsewhere.asked.load(Ordering::SeqCst), 0);
 }
 
-/// Takes as long as an answer may take: half a minute, of waiting only.
+/// Takes as long as an answer may take: half a minute, just waiting.
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_that_drip_are_not_waited_for_without_end() {
     let dripping = |head: &'static str, only: &'static str| {

@@ -1,4 +1,4 @@
-//! `--json`: what the server sent, and nothing else.
+//! `--json`: exactly what the server sent.
 
 use std::collections::BTreeSet;
 

@@ -21,10 +21,10 @@ use tokio::time::timeout;
 
 use test_support::stack::Stack;
 
-/// More than anything here needs; only a failure waits this long.
+/// Longer than anything here needs; only a failure waits this long.
 const SOON: Duration = Duration::from_mins(1);
 
-/// What a command said, and how it ended.
+/// A command's output and exit code.
 #[derive(Debug)]
 pub struct Said {
     code: Option<i32>,
@@ -65,7 +65,7 @@ pub async fn cli(stack: &Stack, args: &[&str]) -> Said {
     said(asking(stack, args)).await
 }
 
-/// The same, split at spaces, and only the code that it ends with.
+/// The same, split at spaces, returning only the exit code.
 async fn code(stack: &Stack, line: &str) -> Option<i32> {
     cli(stack, &line.split_whitespace().collect::<Vec<_>>()).await.code
 }
@@ -92,7 +92,7 @@ impl Watching {
         line
     }
 
-    /// The next line with this text.
+    /// The next line that contains this text.
     async fn says(&mut self, text: &str) -> String {
         loop {
             match self.line().await {
@@ -103,7 +103,7 @@ impl Watching {
         }
     }
 
-    /// Reads to the end; how the command ended.
+    /// Reads to the end; returns the exit code.
     async fn ends(&mut self) -> Option<i32> {
         while self.line().await.is_some() {}
         timeout(SOON, self.child.wait()).await.unwrap_or_else(|_| panic!("the command does not end")).unwrap().code()
@@ -116,7 +116,7 @@ fn assert_shown(name: &str, text: &str) {
     settings.add_filter(r"\b[0-9A-HJKMNP-TV-Z]{26}\b", "[id]");
     settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "[time]");
     settings.add_filter(r"http://127\.0\.0\.1:\d+", "[server]");
-    settings.add_filter(r"(after|sign of life) \d+ (s|min)", "$1 [seconds]");
+    settings.add_filter(r"(after|heartbeat) \d+ (s|min)", "$1 [seconds]");
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, text));
 }

@@ -1,4 +1,4 @@
-//! A server that is away.
+//! A server that is down.
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -96,7 +96,7 @@ async fn an_interrupt_ends_the_waiting_for_an_answer() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let command = program(&["start", "--url", &url]).spawn().unwrap();
-    // Whoever listens here never answers.
+    // This listener never answers.
     let _connection = timeout(SOON, listener.accept()).await.unwrap().unwrap();
     kill(Pid::from_raw(command.id().unwrap().try_into().unwrap()), Signal::SIGINT).unwrap();
     let output = timeout(SOON, command.wait_with_output()).await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! Help, completions, manual: what the program says of itself.
+//! Help, completions, manual.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The same program on a real terminal: a bar that is redrawn, colours, Ctrl-C.
+//! The program on a real terminal: a redrawn bar, colours, Ctrl-C.
 
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use test_support::stack::{Plan, eventually};
 
 const SIZE: PtySize = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
 
-/// A terminal with the program in it. What the program sends is both kept and drawn.
+/// A terminal running the program. Its output is both recorded and rendered.
 struct Terminal {
     pair: PtyPair,
     child: Box<dyn Child + Send + Sync>,
@@ -52,7 +52,7 @@ impl Terminal {
         String::from_utf8_lossy(&self.sent.lock().unwrap()).into_owned()
     }
 
-    /// What a person sees now.
+    /// The current screen.
     fn screen(&self) -> String {
         let mut terminal = vt100::Parser::new(SIZE.rows.try_into().unwrap(), SIZE.cols.try_into().unwrap(), 0);
         terminal.process(&self.sent.lock().unwrap());
@@ -93,14 +93,14 @@ async fn a_terminal_shows_a_bar_and_then_the_outcome() {
     let args = ["start", "--from", "2024-05-01", "--to", "2024-05-31", "--types", "health", "--watch"];
     let mut terminal = Terminal::start(&stack, &args, &[]);
     let screen = terminal.shows(&["22%", "fetching health 2024-05-08..2024-05-14", "12,042 records"]).await;
-    // Which character of the spinner is shown is a matter of time.
+    // The spinner's character depends on timing.
     let screen: String = screen.chars().map(|it| if ('⠀'..='⣿').contains(&it) { '*' } else { it }).collect();
     assert_shown("bar", &screen);
     assert!(terminal.sent().contains("\u{1b}[36m"), "no colour on a terminal");
 
     assert_eq!(code(&stack, "pause").await, Some(0));
     assert_eq!(terminal.ends().await, 7);
-    let screen = terminal.shows(&["paused", "Let it go on with"]).await;
+    let screen = terminal.shows(&["paused", "Resume it with"]).await;
     assert!(!screen.contains("fetching"), "the bar is still there:\n{screen}");
 }
 
@@ -113,7 +113,7 @@ async fn control_c_leaves_the_sync_running_and_says_so() {
     terminal.shows(&["running", "fetching health 2024-05-08..2024-05-14"]).await;
     terminal.types("\u{3}");
     assert_eq!(terminal.ends().await, 130);
-    let screen = terminal.shows(&["Stopped watching; the sync goes on."]).await;
+    let screen = terminal.shows(&["Stopped watching; the sync continues."]).await;
     let last = screen.rfind("fetching").is_none_or(|bar| bar < screen.find("Stopped").unwrap());
     assert!(last, "the bar is drawn over what was said:\n{screen}");
     assert_eq!(stack.status().await["job"]["status"], "running");

@@ -1,6 +1,4 @@
-//! Servers that want a token.
-
-use std::fmt::Write as _;
+//! Servers that require a token.
 
 use sha2::{Digest, Sha256};
 
@@ -13,11 +11,7 @@ const TOKEN: &str = "not-a-secret-but-treated-as-one";
 async fn a_token_opens_the_server_and_is_never_shown() {
     let folder = tempfile::tempdir().unwrap();
     let (hashes, token) = (folder.path().join("hashes"), folder.path().join("token"));
-    let hash = Sha256::digest(TOKEN).iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").unwrap();
-        text
-    });
-    std::fs::write(&hashes, format!("{hash} me\n")).unwrap();
+    std::fs::write(&hashes, format!("{:x} me\n", Sha256::digest(TOKEN))).unwrap();
     std::fs::write(&token, format!("{TOKEN}\n")).unwrap();
     let stack = Plan::default()
         .workers(0)

@@ -1,4 +1,4 @@
-//! `--watch` where no terminal is: a log of lines.
+//! `--watch` without a terminal: a log of lines.
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -26,7 +26,7 @@ async fn a_line_that_came_too_early_is_printed_when_nothing_follows_it() {
     stack.fault(json!({"kind": "hang", "start": "2024-05-08", "end": "2024-05-14"})).await;
     let args = ["start", "--from", "2024-05-01", "--to", "2024-05-31", "--types", "health", "--watch"];
     let mut watching = Watching::start(&stack, &args);
-    // The first window takes less time than lines are apart.
+    // The first window takes less time than the interval between lines.
     let line = watching.says("fetching health 2024-05-08..2024-05-14").await;
     assert!(line.starts_with(" 22%  running: "), "{line}");
     assert_eq!(code(&stack, "cancel").await, Some(0));
@@ -60,7 +60,7 @@ async fn the_watched_sync_is_reported_even_when_another_has_begun() {
 async fn a_reader_who_has_seen_enough_is_no_failure() {
     let stack = Plan::default().workers(0).start().await;
     let mut command = asking(&stack, &["jobs"]);
-    // The reading end of this pipe is closed before the program writes.
+    // The read end of this pipe is closed before the program writes.
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let child = command.stdout(writer).spawn().unwrap();

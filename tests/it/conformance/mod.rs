@@ -1,4 +1,4 @@
-//! What every store and every source must do, whichever it is.
+//! What every store and every source must do.
 
 pub mod source;
 pub mod store;

@@ -1,5 +1,4 @@
-//! What every source must do, whatever it asks. A new one gets its kit, against the real simulator, and one line at the end of
-//! this file.
+//! What every source must do. A new one needs a kit, against the real simulator, and one line at the end of this file.
 
 mod answers;
 mod credentials;
@@ -33,39 +32,40 @@ impl Clock for Noon {
     }
 }
 
-/// A source, its upstream simulated, as the suite needs it.
+/// A source with a simulated upstream, as the suite needs it.
 pub trait Kit: Send + Sync + Sized + 'static {
     /// The ways in which its upstream can be made to fail.
     const FAILURES: &'static [FailureKind];
 
-    /// One of its own, in order.
+    /// A working one of its own.
     fn start() -> impl Future<Output = Self> + Send;
 
-    /// The source, which waits so long for an answer.
+    /// The source, with this time-out for an answer.
     fn source(&self, timeout_ms: u32) -> Arc<dyn Source>;
 
-    /// Where the simulator tells what is true.
+    /// The simulator's address, for the ground truth.
     fn simulator(&self) -> &str;
 
     /// A sign-in that lasts.
     fn credentials(&self) -> SecretString;
 
-    /// A sign-in that is renewed at its next use; none if none of this kind ever is.
+    /// A sign-in that is renewed at its next use; none if this kind never is.
     fn credentials_to_renew(&self) -> Option<SecretString>;
 
-    /// Makes every request fail in that way from now on, or answer nothing at all with [`FailureKind::SuspectEmpty`].
+    /// Makes every request fail in that way from now on, or answer nothing at all with
+    /// [`FailureKind::UnconfirmedEmpty`].
     fn break_with(&self, kind: FailureKind) -> impl Future<Output = ()> + Send;
 
-    /// Lets no answer come.
+    /// Holds back all answers.
     fn hang(&self) -> impl Future<Output = ()> + Send;
 
-    /// Waits until a request is there that hangs.
+    /// Waits until a request hangs.
     fn until_asked(&self) -> impl Future<Output = ()> + Send;
 
-    /// Waits until the upstream sees that whoever asked has gone.
+    /// Waits until the upstream sees that the client has disconnected.
     fn until_left(&self) -> impl Future<Output = ()> + Send;
 
-    /// Ends what was broken.
+    /// Removes all failures.
     fn mend(&self) -> impl Future<Output = ()> + Send;
 }
 
@@ -117,5 +117,5 @@ macro_rules! suite {
     };
 }
 
-// One line a source.
+// One line per source.
 suite!(microservice, super::super::Microservice);

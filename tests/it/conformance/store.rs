@@ -1,4 +1,4 @@
-//! What every store must do, whatever it is made of. A new one gets its kit and one line at the end of this file.
+//! What every store must do. A new one needs a kit and one line at the end of this file.
 
 mod concurrency;
 mod days;
@@ -23,19 +23,19 @@ use crate::sink_sqlite::support::Store as Sqlite;
 
 /// A store as the suite needs it.
 pub trait Kit: Send + Sync + Sized + 'static {
-    /// A new one, of its own.
+    /// A new, separate one.
     fn fresh() -> impl Future<Output = Self> + Send;
 
-    /// It, as one process has it.
+    /// The store, opened by one process.
     fn sink(&self) -> &dyn Sink;
 
-    /// It, as one more process has it.
+    /// The store, opened by another process.
     fn another(&self) -> impl Future<Output = Arc<dyn Sink>> + Send;
 
     /// Every row of a table by column, in the order of the keys. JSON is text.
     fn rows(&self, table: &str) -> impl Future<Output = Vec<Map<String, Value>>> + Send;
 
-    /// Every row of every table but the store's id, each with its place: one that was written once more differs, even with the
+    /// Every row of every table except the store's id, each with its row id: a rewritten row differs, even with the
     /// same values.
     fn dump(&self) -> impl Future<Output = Vec<String>> + Send;
 }
@@ -92,7 +92,7 @@ pub async fn write_as(
             accepts_removals: false,
         })
         .await;
-    // How often was written before is the matter of its own tests.
+    // The write count has its own tests.
     written.map(|written| Written { writes: 0, ..written })
 }
 
@@ -151,5 +151,5 @@ macro_rules! suite {
     };
 }
 
-// One line a store.
+// One line per store.
 suite!(sqlite, super::super::Sqlite);

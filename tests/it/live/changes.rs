@@ -1,4 +1,4 @@
-//! What a listener is told, and when.
+//! What a listener is sent, and when.
 
 use futures::future::join_all;
 use garmin_sync::ports::{ClaimOutcome, Renewal, Work};
@@ -37,7 +37,7 @@ async fn every_state_comes_to_all_who_listen() {
     for listener in &mut both {
         listener.until("the claim", |event| event.data["status"] == "running").await;
     }
-    let progress = step(&mut claimed.ledger, false).unwrap();
+    let progress = step(&mut claimed.work_log, false).unwrap();
     it.store.progress(&claimed.claim, &job.request.user, &progress).await.unwrap();
     for listener in &mut both {
         listener.until("progress", |event| event.data["windowsCompleted"].as_u64() > Some(0)).await;

@@ -27,7 +27,7 @@ impl Listener {
         Self { response, text: String::new() }
     }
 
-    /// The next event; none when the server ended the stream in order. Comments are passed over.
+    /// The next event; none when the server ended the stream cleanly. Comments are skipped.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
             while let Some((block, rest)) = self.text.split_once("\n\n") {
@@ -42,7 +42,7 @@ impl Listener {
         }
     }
 
-    /// The next event that fits.
+    /// The next matching event.
     pub async fn until(&mut self, what: &str, fits: impl Fn(&Event) -> bool) -> Event {
         loop {
             let event = self.next().await.unwrap_or_else(|| panic!("the stream ended before {what}"));

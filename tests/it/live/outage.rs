@@ -1,4 +1,4 @@
-//! Redis goes away and comes back.
+//! Redis goes down and comes back.
 
 use serde_json::json;
 
@@ -20,7 +20,7 @@ async fn a_stream_outlives_a_restart_of_redis_and_shows_what_was_missed() {
     it.redis.restart();
     it.cancel("anna", &job.id).await;
     listener.until("the end", |event| event.data["status"] == "cancelled").await;
-    // And news come as before.
+    // And changes arrive as before.
     let next = it.start_job(2, "anna").await;
     listener.until("the next start", |event| event.data["id"] == json!(next.id)).await;
 }

@@ -20,7 +20,7 @@ async fn a_poll_sees_what_was_done_before_it_however_many_poll_at_once() {
             })
         })
         .collect();
-    // One more of them polls right after each change, and has to see it.
+    // Another one polls right after each change, and has to see it.
     for (change, status) in [(Pause, Status::Paused), (Resume, Status::Pending)].repeat(20) {
         it.app.control(&anna, &job, change).await.unwrap();
         assert_eq!(it.app.status(&anna).await.unwrap().job.as_ref().unwrap().status, status);

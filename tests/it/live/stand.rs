@@ -1,4 +1,4 @@
-//! An API in this process, over a Redis of its own.
+//! An API in this process, with its own Redis.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,7 +50,7 @@ impl Stand {
     pub fn start() -> Self {
         let redis = TestRedis::start();
         let store = Arc::new(store_at(&redis.url(), PREFIX, options()));
-        let rules = SyncPolicy {
+        let policy = SyncPolicy {
             chunk_days: 30,
             window_days: 7,
             lookback_days: 3,
@@ -68,12 +68,12 @@ impl Stand {
             sources,
             clock,
             random,
-            rules,
+            policy,
             heartbeat_interval,
             linking: None,
         };
         let stop = Stop::default();
-        let live = Live::new(app.clone(), stop.soon.clone());
+        let live = Live::new(app.clone(), stop.graceful.clone());
         tokio::spawn(live.clone().follow(store.clone()));
         let file = tempfile::NamedTempFile::new().unwrap();
         let lines = ["anna", "ben"].map(|name| format!("{:x} {name}\n", Sha256::digest(name)));

@@ -17,7 +17,7 @@ async fn streams_end_in_order_with_the_server() {
     let it = Stand::start();
     let mut listener = it.listen("anna").await;
     assert!(listener.next().await.is_some());
-    it.stop.soon.cancel();
+    it.stop.graceful.cancel();
     assert_eq!(listener.next().await, None, "it ended in order");
     tokio::time::timeout(Duration::from_mins(1), it.served).await.expect("a stream held the stop up").unwrap();
 }
@@ -36,7 +36,7 @@ async fn a_client_that_never_reads_holds_up_nothing() {
     deaf.write_all(format!("GET {EVENTS} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).await.unwrap();
     deaf.read_u8().await.unwrap();
     let mut reads = Listener::new(stack.http.get(stack.url(0, EVENTS)).send().await.unwrap());
-    // Another listener takes each state: all were there for the one that is stuck.
+    // Another listener receives each state: all were available to the one that is stuck.
     let mut redis = stack.redis().await;
     let message = "no answer ".repeat(120_000);
     let mut sent = 0;
@@ -57,7 +57,7 @@ async fn a_client_that_never_reads_holds_up_nothing() {
     let memory = resident_kib(stack.apis[0].0.pid());
     let from = Instant::now();
     stack.apis[0].0.signal(Signal::SIGTERM);
-    // Before the grace is over, which is the longest there is.
+    // Before the grace period ends, which is the longest there is.
     let ended = stack.apis[0].0.wait(Duration::from_secs(50)).await;
     println!("it ended after {:?}, with {memory} KiB of memory", from.elapsed());
     assert_eq!(ended.code(), Some(0), "{}", stack.apis[0].0.log());

@@ -1,4 +1,4 @@
-//! What docker-compose.yml says, held to what the programs, the image and `scripts/docker-env.sh` say.
+//! docker-compose.yml matches the programs, the image and `scripts/docker-env.sh`.
 
 use super::docker_env::{KEY, Place, TOKENS};
 use super::*;
@@ -13,7 +13,7 @@ fn services() -> BTreeMap<String, Yaml> {
     services.iter().map(|(name, service)| (name.as_str().unwrap().to_owned(), merged(service))).collect()
 }
 
-/// A mapping with what `<<` brings into it.
+/// A mapping with what `<<` merges into it.
 fn merged(yaml: &Yaml) -> Yaml {
     let own = yaml.as_hash().unwrap();
     let inherited = own.get(&Yaml::from_str("<<")).map(merged);

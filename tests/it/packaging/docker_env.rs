@@ -1,4 +1,4 @@
-//! `scripts/docker-env.sh`, as people call it.
+//! `scripts/docker-env.sh`, as people run it.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use super::*;
 
 /// The key of `Place::of_the_first_version`.
 pub const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-/// A sign-in that looks like one.
+/// A plausible sign-in.
 pub const TOKENS: &str = r#"{"di_token":"t","di_refresh_token":"it's $HOME \"r\" ${A}","di_client_id":"c"}"#;
 
 /// A folder with nothing but the script.
@@ -28,7 +28,7 @@ impl Place {
         place
     }
 
-    /// As the first version of the script left it, with a setting that somebody added.
+    /// As the script's first version left it, with a setting added by hand.
     pub fn of_the_first_version(tokens: &str) -> Self {
         let place = Self::new();
         place.put(&format!(
@@ -53,7 +53,7 @@ impl Place {
             command.gid(user).uid(user);
         }
         let mut child = command.spawn().unwrap();
-        // It may have ended without reading.
+        // It may have exited without reading.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -109,7 +109,7 @@ fn only_the_owner_and_the_containers_can_read_the_secrets() {
     let place = Place::new();
     place.run(&["--demo"], "");
     assert_eq!((place.mode(".env"), place.mode("secrets")), (0o600, 0o700));
-    // Root can give the files to the user of the containers; others can only keep the folder shut.
+    // Root can give the files to the containers' user; others can only restrict the folder.
     for name in ["secrets/secrets-key", "secrets/garmin-tokens", "secrets/auth-tokens"] {
         assert_eq!(place.mode(name), if is_root() { 0o600 } else { 0o644 }, "{name}");
         assert!(!is_root() || fs::metadata(place.path(name)).unwrap().uid() == 10001, "{name}");
@@ -146,7 +146,7 @@ fn a_key_is_never_lost_or_replaced() {
 
 #[test]
 fn without_a_sign_in_nothing_is_written() {
-    for (input, named) in [("", "nothing came"), (" \n\n", "nothing came"), ("<html>no</html>", "no di_token")] {
+    for (input, named) in [("", "input is empty"), (" \n\n", "input is empty"), ("<html>no</html>", "no di_token")] {
         let place = Place::new();
         let said = place.run(&["http://garmin:8000"], input);
         assert!(said.code == 1 && said.err.contains(named) && said.err.contains("/auth/garmin/login"), "{}", said.err);

@@ -1,4 +1,4 @@
-//! `scripts/ensure-tools.sh` on machines that lack something: its search path holds only what a test puts there.
+//! `scripts/ensure-tools.sh` on machines that lack something: its search path contains only what a test puts there.
 
 use super::*;
 
@@ -95,7 +95,7 @@ fn the_newest_browser_is_the_systems_and_one_of_somebodys_own_stays_as_it_is() {
     machine.with("id", "echo 0").with("apt-get", &format!("echo \"$*\" >> {place}/calls")).with("no-browser", "");
     let calls = || fs::read_to_string(machine.0.path().join("calls")).unwrap_or_default();
     let said = machine.said_to(&["newest-browser"], 0);
-    assert!(said.contains("could not be renewed") && said.contains("apt-get install -y chromium"), "{said}");
+    assert!(said.contains("could not be updated") && said.contains("apt-get install -y chromium"), "{said}");
     assert_eq!(calls(), "", "nothing is installed beside it");
 
     let of_the_system = Path::new("/usr/bin/chromium");
@@ -107,7 +107,7 @@ fn the_newest_browser_is_the_systems_and_one_of_somebodys_own_stays_as_it_is() {
         for (tool, script) in [("apt-get", "exit 100"), ("id", "echo 1000")] {
             machine.with(tool, script);
             let said = machine.said_with_browser(of_the_system, &["newest-browser"], 0);
-            assert!(said.contains("could not be renewed"), "{said}");
+            assert!(said.contains("could not be updated"), "{said}");
         }
     }
 }

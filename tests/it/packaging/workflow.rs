@@ -1,10 +1,10 @@
-//! What runs on every push fits the Makefile.
+//! The CI workflow matches the Makefile.
 
 use super::*;
 
 /// The targets of the Makefile that `make help` lists.
 fn targets() -> BTreeSet<String> {
-    // As from a shell of its own: a make that runs the tests tells its children to announce folders.
+    // As from a separate shell: a make that runs the tests makes its children print folders.
     let mut make = Command::new("make");
     make.arg("help").current_dir(root()).env_remove("MAKEFLAGS").env_remove("MAKELEVEL");
     let output = make.output().unwrap();
@@ -29,7 +29,7 @@ fn the_workflow_runs_the_quick_half_and_then_the_whole_check() {
 fn every_target_is_listed_and_every_listed_target_is_known_to_contributors() {
     let makefile = read("Makefile");
     let phony = makefile.lines().find_map(|line| line.strip_prefix(".PHONY: ")).unwrap();
-    // `help` lists, and `tools` is a part of others.
+    // `help` prints the list, and `tools` is part of others.
     let declared: BTreeSet<_> =
         phony.split(' ').filter(|it| !["help", "tools"].contains(it)).map(str::to_owned).collect();
     assert_eq!(targets(), declared);

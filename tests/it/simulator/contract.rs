@@ -1,4 +1,4 @@
-//! What a client of the microservice relies on.
+//! What clients of the microservice rely on.
 use serde_json::{Value, json};
 
 use super::support::{ACTIVITIES, HEALTH, NOW, NUTRITION, foreign_tokens, request, started};

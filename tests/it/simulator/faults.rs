@@ -86,7 +86,8 @@ async fn one_request_is_served_at_a_time_and_a_removed_hang_goes_on() {
     };
     let release = async {
         simulator.requests_until(|requests| requests.len() == 2).await;
-        // Far more work than the waiting request needs, on the same machine: were it served, it would be done by then.
+        // Far more work than the waiting request needs, on the same machine: if it were served, it would be done by
+        // then.
         let summary = simulator.get("/_simulator/world/summary?start=2024-03-01&end=2024-03-20").await;
         assert_eq!(summary.status(), 200, "the simulator's own endpoints are never blocked");
         let waiting = simulator.requests().await;

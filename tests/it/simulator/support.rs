@@ -45,7 +45,7 @@ pub async fn started(seed: u64) -> Running {
     Running { url, client, _stop: stop }
 }
 
-/// Tokens from elsewhere, long enough not to be taken for a path.
+/// Tokens from elsewhere, long enough not to be treated as a path.
 pub fn foreign_tokens() -> String {
     json!({"di_token": "not.a-real.token".repeat(40), "di_refresh_token": "none", "di_client_id": "test"}).to_string()
 }
@@ -84,7 +84,7 @@ impl Running {
         self.get("/_simulator/requests").await.json().await.unwrap()
     }
 
-    /// Asks for the record of requests until it is as wanted.
+    /// Polls the record of requests until it is as expected.
     pub async fn requests_until(&self, wanted: impl Fn(&[Value]) -> bool) -> Vec<Value> {
         let asking = async {
             loop {

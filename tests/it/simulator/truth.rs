@@ -1,4 +1,4 @@
-//! The truth tells the same as the wire.
+//! The ground truth matches the wire.
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What the generated person is like.
+//! Properties of the generated person.
 use chrono::{Datelike, Days, NaiveDate};
 use garmin_simulator::wire::{activities as wire_activities, health::health, nutrition::diary};
 use garmin_simulator::world::activity::activities;
@@ -64,7 +64,8 @@ proptest! {
         let world = lived_world(seed);
         let start = date("2016-06-30") - Days::new(back);
         let lived = start.iter_days().take(3650).filter(|day| world.has(*day)).count();
-        // About 110 days of 3650 lie in the drawer: no seed has fewer than half of them or more than twice as many.
+        // On about 110 of 3650 days the watch is not worn: no seed has fewer than half of that or more than twice as
+        // many.
         assert!((3650 * 92 / 100..3600).contains(&lived), "{lived} of 3650");
     }
 }

@@ -31,7 +31,7 @@ async fn first_opens_at_once_make_one_store() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn others_have_their_turn_while_a_big_batch_is_written() {
-    // On one thread nothing else runs while rows are made: not the heart of a job either.
+    // On one thread nothing else runs while rows are built, not even a job's heartbeat.
     let it = store().await;
     let numbers = Value::from((0..4000).collect::<Vec<_>>());
     let records = Records {

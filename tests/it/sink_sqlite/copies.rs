@@ -19,7 +19,7 @@ async fn a_plain_copy_of_a_settled_file_has_every_row() {
     let tables = "(SELECT count(*) FROM sqlite_schema)";
     assert_eq!(literal(&copy, tables, "").await, "0", "all of it was still beside the file");
 
-    assert!(it.sink.settle().await.unwrap());
+    assert!(it.sink.checkpoint().await.unwrap());
     fs::copy(&it.path, &copy).unwrap();
     assert_eq!(dump(&copy, true).await, dump(&it.path, true).await);
     assert_eq!(fs::metadata(it.path.with_extension("db-wal")).unwrap().len(), 0);
@@ -35,10 +35,10 @@ async fn nobody_is_waited_for_long() {
     sqlx::query("SELECT count(*) FROM activities").execute(&mut reader).await.unwrap();
     write(&it.sink, at(2, 0, 0), &one_of_each(2)).await;
     let from = Instant::now();
-    assert!(!it.sink.settle().await.unwrap(), "a reader of an older state is in the way");
+    assert!(!it.sink.checkpoint().await.unwrap(), "a reader of an older state is in the way");
     assert!(from.elapsed().as_secs() < 5, "{:?}", from.elapsed());
     sqlx::query("COMMIT").execute(&mut reader).await.unwrap();
-    assert!(it.sink.settle().await.unwrap());
+    assert!(it.sink.checkpoint().await.unwrap());
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ async fn rights_of_others_on_an_earlier_file_and_its_folder_are_taken_away() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(names.map(|name| mode(&folder.join(name))), [0o600; 3]);
     assert_eq!(mode(folder), 0o755, "nobody else can put another file in its place");
-    // As /tmp is: what belongs to all stays as it is.
+    // Like /tmp: a shared folder stays unchanged.
     fs::set_permissions(folder, fs::Permissions::from_mode(0o1777)).unwrap();
     SqliteSink::open(&it.path).await.unwrap();
     assert_eq!(fs::metadata(folder).unwrap().permissions().mode() & 0o7777, 0o1777);
@@ -60,7 +60,7 @@ async fn a_file_deleted_while_running_is_made_anew_with_another_id() {
     let it = store().await;
     write(&it.sink, at(1, 0, 0), &one_of_each(1)).await;
     let id = it.sink.state().await.unwrap().id;
-    // Only the database: what lies beside it must not come back to life in the new one.
+    // Only the database: the files beside it must not affect the new one.
     fs::remove_file(&it.path).unwrap();
     assert_eq!(write(&it.sink, at(2, 0, 0), &one_of_each(2)).await, written(12, 0, 0));
     assert_ne!(it.sink.state().await.unwrap().id, id);

@@ -50,7 +50,7 @@ async fn every_table_and_column_is_described() {
     .unwrap();
     let mut missing = BTreeSet::new();
     for table in tables {
-        // A table's part of the page runs from its heading to the next one.
+        // A table's section runs from its heading to the next one.
         let Some((_, part)) = page.split_once(&format!("\n## `{table}`\n")) else {
             missing.insert(table);
             continue;

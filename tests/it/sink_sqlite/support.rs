@@ -14,7 +14,7 @@ use sqlx::{
 
 use crate::conformance::store::Kit;
 
-/// A new database in a folder of its own.
+/// A new database in its own folder.
 pub struct Store {
     _folder: tempfile::TempDir,
     pub path: PathBuf,

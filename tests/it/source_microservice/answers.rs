@@ -1,18 +1,18 @@
-//! Whole answers, decoded: one entry of every metric, in the forms in which the microservice sends them.
+//! Complete answers, decoded: one entry of every metric, in the microservice's formats.
 
 use std::collections::BTreeMap;
 
 use garmin_sync::domain::data_type::DataType;
-use garmin_sync::domain::ledger::Evidence;
 use garmin_sync::domain::metric::METRICS;
 use garmin_sync::domain::record::{DailyField, Scalar};
+use garmin_sync::domain::work_log::Evidence;
 use garmin_sync::ports::{Fetched, Source};
 use serde_json::{Value, json};
 
 use super::server::Server;
 use super::{day, query, source, tokens};
 
-/// One entry of every metric, on 2024-03-02; what is told once a request is dated to the day before.
+/// One entry of every metric, on 2024-03-02; values sent once per request are dated to the day before.
 fn every_metric() -> Value {
     serde_json::from_str(include_str!("every_metric.json")).unwrap()
 }
@@ -65,7 +65,7 @@ async fn every_metric_finds_its_place_in_our_units() {
     assert_eq!(records.weigh_ins[0].time_local.to_string(), "2024-03-02 07:15:00");
     assert_eq!(fetched.ignored, 0);
     assert_eq!(fetched.findings[&(DataType::Health, day("2024-03-02"))], Evidence::Data);
-    assert_eq!(fetched.findings[&(DataType::Health, day("2024-03-01"))], Evidence::Silent);
+    assert_eq!(fetched.findings[&(DataType::Health, day("2024-03-01"))], Evidence::Unconfirmed);
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn the_same_days_in_one_request_and_in_three_give_the_same_records() {
     let whole = fetched(&[DataType::Health], json!({ "data": data })).await.records;
     let mut pieces = garmin_sync::domain::record::Records::default();
     for date in query(&[]).days.iter() {
-        // As it would be asked day by day: the values of the request carry another date each time.
+        // As requested day by day: the per-request values have a different date each time.
         data["lactate_threshold"][0]["date"] = json!(date.to_string());
         data["race_predictions"][0]["date"] = json!(date.to_string());
         let server = Server::giving(&json!({ "data": data })).await;

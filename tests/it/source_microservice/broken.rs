@@ -25,17 +25,17 @@ async fn a_refused_connection_and_an_unknown_host_are_unreachable_and_told_apart
     let refused = asked(&format!("http://127.0.0.1:{}", free_port()), 60_000).await;
     assert_eq!(refused.kind, FailureKind::Unreachable);
     assert!(refused.message.contains("refuses connections"));
-    // Longer than the part of a name may be, so no name server is asked.
+    // Longer than a label may be, so no name server is asked.
     let unknown = asked(&format!("http://{}:8000", "a".repeat(64)), 30_000).await;
     assert_eq!(unknown.kind, FailureKind::Unreachable);
-    assert!(unknown.message.contains("not known by name"));
+    assert!(unknown.message.contains("host name of the Garmin microservice is unknown"));
 }
 
 #[tokio::test]
 async fn a_host_that_takes_no_connection_is_unreachable_and_not_slow() {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    // Nobody accepts, so that connections wait here until there is no room for one more; the system drops what comes then.
+    // Nothing is accepted, so that connections queue until the backlog is full; the system drops later ones.
     let listener = socket.listen(0).unwrap();
     let address = listener.local_addr().unwrap();
     let mut waiting = Vec::new();

@@ -1,4 +1,4 @@
-//! What is sent, and what is made of credentials that come back.
+//! What is sent, and how returned credentials are handled.
 
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::FailureKind;
@@ -37,7 +37,7 @@ async fn each_group_is_one_request_with_the_tokens_as_a_text() {
         body["metric_types"] = metrics;
         body
     };
-    // All that ever bring a value; what is told of today only when today is asked for.
+    // All metrics that ever bring a value; those known only for today only when today is requested.
     let hollow = ["intensity_minutes", "training_status", "endurance_score", "hill_score", "race_predictions"];
     let asked: Vec<_> =
         METRICS.into_iter().filter(|name| !hollow.contains(name) && *name != "lactate_threshold").collect();
@@ -122,7 +122,7 @@ async fn requests_are_sent_one_after_the_other_and_waiting_for_another_costs_no_
             if is_stuck {
                 std::future::pending::<()>().await;
             }
-            // The upstream's latency, in which another request would come if it were let go too early.
+            // The upstream's latency, in which another request would arrive if the turn were released too early.
             tokio::time::sleep(Duration::from_millis(100)).await;
             answered.fetch_add(1, Ordering::SeqCst);
             warp::reply::json(&nothing())
@@ -140,7 +140,7 @@ async fn requests_are_sent_one_after_the_other_and_waiting_for_another_costs_no_
     }))
     .await;
     server.abort();
-    // The others waited for as long as a time-out lasts, were sent only then, and one after the other.
+    // The others waited for the time-out, and were then sent one after the other.
     assert_eq!(outcomes, [Err(FailureKind::TimedOut), Ok(()), Ok(())]);
     let seen = seen.lock().unwrap();
     assert_eq!(seen.iter().map(|(_, answered)| *answered).collect::<Vec<_>>(), [0, 0, 1]);

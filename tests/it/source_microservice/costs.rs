@@ -1,4 +1,4 @@
-//! Answers that hold much, or would.
+//! Expensive answers.
 
 use std::pin::pin;
 use std::time::Duration;

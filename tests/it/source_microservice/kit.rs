@@ -1,4 +1,4 @@
-//! The microservice as the suite for all sources needs it: before the real simulator.
+//! The microservice as the suite for all sources needs it: a front for the real simulator.
 
 use std::sync::Arc;
 
@@ -18,11 +18,11 @@ use test_support::port::free_port;
 
 pub struct Simulated {
     simulator: Running,
-    /// Asked instead of the simulator while it can't be reached.
+    /// Used instead of the simulator while it is unreachable.
     elsewhere: Mutex<Option<String>>,
 }
 
-/// A sign-in whose token ends so many seconds from now.
+/// A sign-in whose token expires this many seconds from now.
 fn tokens(seconds: i64) -> SecretString {
     let claims = URL_SAFE_NO_PAD.encode(json!({ "exp": NOW + seconds, "of": "x".repeat(400) }).to_string());
     let sign_in = json!({
@@ -40,7 +40,7 @@ impl Kit for Simulated {
         FailureKind::SignInDoubtful,
         FailureKind::Broken,
         FailureKind::Permanent,
-        FailureKind::SuspectEmpty,
+        FailureKind::UnconfirmedEmpty,
     ];
 
     async fn start() -> Self {
@@ -76,7 +76,7 @@ impl Kit for Simulated {
             FailureKind::SignInDoubtful => status(401),
             FailureKind::Broken => json!({"kind": "html"}),
             FailureKind::Permanent => status(404),
-            FailureKind::SuspectEmpty => json!({"kind": "empty"}),
+            FailureKind::UnconfirmedEmpty => json!({"kind": "empty"}),
             FailureKind::Unreachable => {
                 *self.elsewhere.lock() = Some(format!("http://127.0.0.1:{}", free_port()));
                 return;

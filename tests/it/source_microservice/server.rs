@@ -1,4 +1,4 @@
-//! Servers that answer as told.
+//! Servers with configured answers.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use warp::Filter;
 use warp::http::Response;
 use warp::hyper::body::Bytes;
 
-/// A web server that gives one answer to everything and remembers what it was asked.
+/// A web server that gives one answer to everything and records requests.
 pub struct Server {
     pub url: String,
     asked: Arc<Mutex<Vec<(String, Value)>>>,
@@ -60,7 +60,7 @@ impl Drop for Server {
 /// How a connection ends after its bytes.
 #[derive(Clone, Copy)]
 pub enum End {
-    /// In order.
+    /// Cleanly.
     Closed,
     /// With a reset.
     Reset,

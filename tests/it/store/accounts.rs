@@ -70,7 +70,7 @@ async fn what_may_be_told_of_an_account_needs_no_key() {
     let link = keyless.link(&me).await.unwrap().unwrap();
     assert_eq!((link.linked_at, link.token_ends_at), (link.updated_at, DateTime::from_timestamp(1_900_000_000, 0)));
     it.raw::<()>("HSET :account:me linked_at 1000 updated_at 1000").await;
-    // Who can't tell when the new token ends must not leave the old one's end.
+    // If the new token's expiry is unknown, the old one's must not stay.
     it.store.renew_credentials(&me, 1, &text("renewed")).await.unwrap();
     let renewed = it.store.link(&me).await.unwrap().unwrap();
     assert_eq!((renewed.linked_at, renewed.token_ends_at), (DateTime::from_timestamp(1, 0).unwrap(), None));

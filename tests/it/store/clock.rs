@@ -1,11 +1,11 @@
-//! A clock that was ahead, and is right again: what it wrote proves nothing, and stands in nobody's way.
+//! A clock that was ahead, and is right again: what it wrote proves nothing, and blocks nothing.
 
 use chrono::TimeDelta;
 use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::plus;
 use garmin_sync::domain::ids::{Epoch, UserId};
-use garmin_sync::domain::ledger::Evidence;
+use garmin_sync::domain::work_log::Evidence;
 use garmin_sync::ports::{End, Jobs, NewJob, Outcome, SinkState, StartOutcome, StoredDay, Work};
 
 use test_support::jobs::fixture::{Fixture, first_day, job_id, new_job, request, step_finding};
@@ -38,12 +38,12 @@ async fn what_a_job_from_the_future_says_of_days_is_taken_back_once() {
     let mut claimed = it.claimed(1, 8).await;
     // Odd days are final, and every third day is empty.
     let found = |day| if bit_of(day).unwrap().is_multiple_of(3) { Evidence::NoData } else { Evidence::Data };
-    while let Some(progress) = step_finding(&mut claimed.ledger, found) {
+    while let Some(progress) = step_finding(&mut claimed.work_log, found) {
         it.store.progress(&claimed.claim, &UserId::me(), &progress).await.unwrap();
     }
     it.store.finish(&claimed.claim, &UserId::me(), &End::Completed).await.unwrap();
     let before = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].clone();
-    assert!(before.settled.count() > 0 && before.empty.count() > 0 && before.covered.count() == 8);
+    assert!(before.final_days.count() > 0 && before.empty.count() > 0 && before.covered.count() == 8);
 
     let later = now_ms(&it).await + AHEAD_MS;
     it.raw::<u32>(&format!("HSET :job:{} updated_at {later} ended_at {later}", job_id(1))).await;
@@ -55,16 +55,16 @@ async fn what_a_job_from_the_future_says_of_days_is_taken_back_once() {
     assert_eq!(it.store.start(&next).await.unwrap(), StartOutcome::Started);
 
     let after = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].clone();
-    assert_eq!((after.settled.count(), after.empty.count()), (0, 0));
-    // Of what is stored it is still known that it is.
+    assert_eq!((after.final_days.count(), after.empty.count()), (0, 0));
+    // Stored days are still known to be stored.
     assert_eq!(after.covered.count(), before.covered.count() - before.empty.count());
     assert_eq!(after.asked, before.asked);
     assert!(it.job(&job_id(1)).await.job.is_doubted, "so that it is taken back only once");
-    // The same in plain code, for what a start asks for.
+    // The same in plain code, for the days of a start.
     let known = garmin_sync::domain::coverage::Coverage([(DataType::Health, before)].into());
-    let believed = known.believable(plus(first_day(), 400), &[&job.request]);
+    let believed = known.trusted(plus(first_day(), 400), &[&job.request]);
     assert_eq!(believed.0[&DataType::Health].covered, after.covered);
-    assert_eq!(believed.0[&DataType::Health].settled, after.settled);
+    assert_eq!(believed.0[&DataType::Health].final_days, after.final_days);
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn epochs_go_on_growing_over_all_jobs_when_the_clock_is_set_back() {
     let second = it.claimed(2, 2).await;
     assert_eq!(second.claim.epoch, Epoch(ahead.0 + 1));
     it.store.cancel(&UserId::me(), &job_id(2)).await.unwrap();
-    // Redis has forgotten, but the sink knows.
+    // Redis has lost it, but the sink knows.
     it.raw::<u32>("DEL :epoch").await;
     it.store.raise_epoch(Epoch(ahead.0 + 5)).await.unwrap();
     it.store.raise_epoch(Epoch(ahead.0)).await.unwrap();
@@ -103,7 +103,7 @@ async fn a_worker_of_the_future_is_none_and_its_signals_go_back() {
     it.raw::<String>("LMOVE :queue :inflight:w9 RIGHT LEFT").await;
     assert_eq!(it.store.worker_seen().await.unwrap(), None);
     it.raw::<u32>(&format!("ZADD :active {later} {}", job_id(1))).await;
-    // Once because its last signal is not believed, once out of the list of the worker; it is in the queue once.
+    // Once because its last signal is not trusted, once from the worker's list; it is in the queue once.
     assert_eq!(it.store.rescue().await.unwrap().signalled, 2);
     assert_eq!(it.raw::<Vec<String>>("LRANGE :queue 0 -1").await, [job_id(1).to_string()]);
     assert_eq!(it.raw::<u32>("ZCARD :workers").await, 0);
@@ -129,9 +129,12 @@ async fn coverage_is_not_rebuilt_from_answers_of_the_future() {
         day(3, Outcome::NoData, ahead),
     ];
     it.store.rebuild_coverage(&SinkState { id: "sink".to_owned(), writes: 4 }, &days).await.unwrap();
-    let marks = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].clone();
+    let type_coverage = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].clone();
     let held = |map: &garmin_sync::domain::bitmap::Bitmap| {
         (0..4).filter(|n| map.get(bit_of(plus(first_day(), *n)).unwrap())).collect::<Vec<_>>()
     };
-    assert_eq!((held(&marks.covered), held(&marks.settled), held(&marks.empty)), (vec![0, 1, 2], vec![0, 2], vec![2]));
+    assert_eq!(
+        (held(&type_coverage.covered), held(&type_coverage.final_days), held(&type_coverage.empty)),
+        (vec![0, 1, 2], vec![0, 2], vec![2])
+    );
 }

@@ -48,7 +48,7 @@ async fn a_cancel_forgets_the_days_that_were_not_got() {
     let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     let id = claimed.job.id.clone();
-    let first = step(&mut claimed.ledger, false).unwrap();
+    let first = step(&mut claimed.work_log, false).unwrap();
     it.store.progress(&claimed.claim, &UserId::me(), &first).await.unwrap();
     assert_eq!(it.store.cancel(&UserId::me(), &id).await.unwrap(), ControlOutcome::Done);
     let coverage = it.store.coverage(&UserId::me()).await.unwrap();
@@ -69,7 +69,7 @@ async fn a_failed_job_goes_on_where_it_was_unless_another_runs() {
     let (me, mut claimed) = (UserId::me(), it.claimed(1, 12).await);
     let id = claimed.job.id.clone();
     for fails in [false, true, false] {
-        let done = step(&mut claimed.ledger, fails).unwrap();
+        let done = step(&mut claimed.work_log, fails).unwrap();
         it.store.progress(&claimed.claim, &me, &done).await.unwrap();
     }
     let end = End::Failed { code: ErrorCode::ChunksFailed, message: "some days are missing".to_owned() };
@@ -89,15 +89,15 @@ async fn a_failed_job_goes_on_where_it_was_unless_another_runs() {
     let report = it.job(&id).await;
     assert_eq!((report.job.status, report.job.error_code, report.job.error_message), (Status::Pending, None, None));
     assert_eq!((report.job.ended_at, report.job.chunks_failed), (None, 0));
-    assert_eq!(report.ledger.cells_done(), failed.ledger.cells_done());
-    // What failed is asked for afresh; what was fetched still says by how many requests.
-    let chunks = failed.ledger.chunks().iter().zip(report.ledger.chunks());
+    assert_eq!(report.work_log.units_done(), failed.work_log.units_done());
+    // Failed days are requested again; fetched ones keep their request count.
+    let chunks = failed.work_log.chunks().iter().zip(report.work_log.chunks());
     for (before, chunk) in chunks {
         let attempts = if before.failed.is_empty() { before.attempts } else { 0 };
         assert_eq!((chunk.attempts, chunk.failed.len()), (attempts, 0));
     }
-    assert!(report.ledger.chunks().iter().any(|chunk| chunk.attempts > 0));
-    assert_eq!(report.ledger.records(), failed.ledger.records());
+    assert!(report.work_log.chunks().iter().any(|chunk| chunk.attempts > 0));
+    assert_eq!(report.work_log.records(), failed.work_log.records());
     assert_eq!(it.store.status(&me).await.unwrap().job.unwrap().id, id);
     let mut again = it.claim(&id, "w2").await;
     it.work_off(&mut again).await;
@@ -116,7 +116,7 @@ async fn a_job_handed_back_is_the_next_to_be_taken() {
         .unwrap();
     it.store.release(&claimed.claim).await.unwrap();
     let report = it.job(&claimed.job.id).await;
-    assert_eq!((report.job.status, report.job.worker, report.job.losses), (Status::Pending, None, 0));
+    assert_eq!((report.job.status, report.job.worker, report.job.stall_count), (Status::Pending, None, 0));
     assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(claimed.job.id));
     assert_eq!(it.store.next_signal(&worker("w2")).await.unwrap(), Some(job_id(2)));
 }
@@ -125,22 +125,22 @@ async fn a_job_handed_back_is_the_next_to_be_taken() {
 async fn a_cancel_leaves_the_holes_of_an_earlier_job() {
     let it = Fixture::start();
     let mut first = it.claimed(1, 12).await;
-    // A step that fails, and the job with it.
-    let progress = step(&mut first.ledger, true).unwrap();
+    // A step fails, and the job with it.
+    let progress = step(&mut first.work_log, true).unwrap();
     it.store.progress(&first.claim, &UserId::me(), &progress).await.unwrap();
     let end = End::Failed { code: ErrorCode::ChunksFailed, message: "some days could not be had".to_owned() };
     it.store.finish(&first.claim, &UserId::me(), &end).await.unwrap();
     let asked = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].asked.clone();
     assert_eq!(asked.count(), 12);
 
-    // A job over the days behind them, which share a byte of the bitmap with the last of them.
+    // A job over the days after them, which share a byte of the bitmap with the last of them.
     let mut behind = new_job(3, &UserId::me(), request(20));
     behind.request.range = DateRange::new(plus(first_day(), 12), plus(first_day(), 31)).unwrap();
     assert_eq!(it.store.start(&behind).await.unwrap(), StartOutcome::Started);
     assert_eq!(it.store.cancel(&UserId::me(), &behind.id).await.unwrap(), ControlOutcome::Done);
     assert_eq!(it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].asked, asked);
 
-    // Another job over more days, cancelled: only the days that it added are no longer asked for.
+    // Another job over more days, cancelled: only the days that it added no longer count as asked for.
     let second = it.started(2, 20).await;
     assert_eq!(it.store.cancel(&UserId::me(), &second.id).await.unwrap(), ControlOutcome::Done);
     assert_eq!(it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].asked, asked);
@@ -150,7 +150,7 @@ async fn a_cancel_leaves_the_holes_of_an_earlier_job() {
 async fn days_that_can_not_be_had_are_accepted_until_that_is_taken_back() {
     let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
-    let stored = step(&mut claimed.ledger, false).unwrap();
+    let stored = step(&mut claimed.work_log, false).unwrap();
     it.store.progress(&claimed.claim, &UserId::me(), &stored).await.unwrap();
     let days = DateRange::new(first_day(), plus(first_day(), 11)).unwrap();
     let accept = |accepted| it.store.accept(&claimed.job.request.user, DataType::Health, days, accepted);
@@ -159,8 +159,8 @@ async fn days_that_can_not_be_had_are_accepted_until_that_is_taken_back() {
     let marks = it.store.coverage(&UserId::me()).await.unwrap().0[&DataType::Health].clone();
     assert_eq!(marks.accepted.count(), left);
     assert!(marks.accepted.ones().all(|bit| !marks.covered.get(bit)));
-    // What came all the same is a day like any other, also when it is lost with its store.
-    let came = step(&mut claimed.ledger, false).unwrap();
+    // A day that arrives anyway is a normal day, also when it is lost with its store.
+    let came = step(&mut claimed.work_log, false).unwrap();
     it.store.progress(&claimed.claim, &UserId::me(), &came).await.unwrap();
     let sink = SinkState { id: "another".to_owned(), writes: 1 };
     it.store.rebuild_coverage(&sink, &[]).await.unwrap();
@@ -168,7 +168,7 @@ async fn days_that_can_not_be_had_are_accepted_until_that_is_taken_back() {
     let left = left - u32::try_from(came.days.len()).unwrap();
     assert_eq!((marks.accepted.count(), marks.covered.count()), (left, 0));
     assert_eq!((accept(false).await.unwrap(), accept(false).await.unwrap()), (left, 0));
-    // Days that nobody asked for are wanted, too, once that is taken back.
+    // Days that were never asked for are wanted, too, once that is undone.
     let later = DateRange::new(plus(first_day(), 40), plus(first_day(), 41)).unwrap();
     for accepted in [true, false] {
         assert_eq!(it.store.accept(&UserId::me(), DataType::Health, later, accepted).await.unwrap(), 2);

@@ -1,4 +1,4 @@
-//! Records that can't be read: whose they are is told so and can start anew, and nobody else notices.
+//! Unreadable records: the owner is told and can start again, and nobody else is affected.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use test_support::jobs::scene::suffer_all;
 
 #[tokio::test]
 async fn a_damaged_record_stops_its_job_and_nobody_else() {
-    // What is gone or far too large, one kind of value in the place of another everywhere, and a few of the rest.
+    // Missing or far too large values, one type of value in place of another everywhere, and a few of the rest.
     let always = [GONE, "far too", "a string in the place"];
     let keep = |n: usize, harm: &Harm| always.iter().any(|it| harm.what.starts_with(it)) || n.is_multiple_of(37);
     let outcome = suffer_all(keep, |_, _| ()).await;
@@ -45,11 +45,11 @@ async fn a_job_that_was_set_aside_can_be_read_and_not_be_resumed_and_its_error_i
 }
 
 #[tokio::test]
-async fn marks_of_days_that_were_not_asked_for_are_gone_once_the_job_is_set_aside() {
+async fn coverage_of_days_that_were_not_asked_for_are_gone_once_the_job_is_set_aside() {
     let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     let id = claimed.job.id.clone();
-    let progress = step(&mut claimed.ledger, false).unwrap();
+    let progress = step(&mut claimed.work_log, false).unwrap();
     it.store.progress(&claimed.claim, &UserId::me(), &progress).await.unwrap();
     for key in ["done", "nodata"] {
         it.raw::<()>(&format!("SETBIT :{key}:{id}:activities 60000 1")).await;
@@ -58,7 +58,7 @@ async fn marks_of_days_that_were_not_asked_for_are_gone_once_the_job_is_set_asid
     it.store.set_aside(Finder::Claim(&claimed.claim), &unreadable.to_string()).await.unwrap();
     let report = it.job(&id).await;
     assert_eq!((report.job.status, report.job.error_code), (Status::Failed, Some(ErrorCode::RecordDamaged)));
-    assert_eq!(report.ledger.windows_done(), claimed.ledger.windows_done(), "what can be read stays");
+    assert_eq!(report.work_log.windows_done(), claimed.work_log.windows_done(), "what can be read stays");
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn a_job_that_lost_its_lock_gets_it_back_once_nobody_else_holds_it() {
 }
 
 #[tokio::test]
-async fn a_damaged_chunk_record_of_a_running_job_is_found_by_the_next_sweep() {
+async fn a_damaged_chunk_record_of_a_running_job_is_found_by_the_next_rescue() {
     let it = Fixture::start();
     let claimed = it.claimed(1, 40).await;
     it.raw::<()>(&format!("HSET :chunks:{} 1 -1", claimed.job.id)).await;

@@ -1,4 +1,4 @@
-//! No script knows which data types there are, nor how many: a job of five goes through the same ones.
+//! No script knows the data types or their number: a job of five works with the same scripts.
 
 use redis::Script;
 use redis::aio::MultiplexedConnection;
@@ -53,7 +53,7 @@ impl Job {
         Self { line, _redis: redis }
     }
 
-    /// The first words of what a script answers.
+    /// The first words of a script's answer.
     async fn run(&mut self, script: &str, more: &[&str], of_types: &[&str], args: Value) -> Vec<redis::Value> {
         let text = std::fs::read_to_string(format!("{}/src/store/lua/{script}.lua", env!("CARGO_MANIFEST_DIR")));
         let script = Script::new(&whole(BASE, PRELUDE, &text.unwrap()));
@@ -74,7 +74,7 @@ impl Job {
             "fields": { "id": ID, "user": "me", "status": "pending", "chunks_total": "1", "progress": "0", "epoch": "0" },
             "chunks": ["{}"], "asked": asked, "doubted": [],
         });
-        let of_days = ["asked", "asked_again", "coverage", "settled", "empty", "doubted_jobs"];
+        let of_days = ["asked", "asked_again", "coverage", "final_days", "empty", "doubted_jobs"];
         assert_eq!(word(&self.run("start", &["latest", "jobs", "account"], &of_days, args).await), "STARTED");
     }
 
@@ -109,11 +109,11 @@ async fn a_job_of_five_types_is_started_claimed_worked_on_and_finished() {
         "set": { "done": runs, "coverage": days }, "clear": {}, "empty": [{ "type": "dreams", "first": 5, "last": 5 }],
         "tried": [{ "type": "dreams", "day": 5, "first": 5, "last": 6 }], "sink_writes": 1, "speeds": { "dreams": "0.5" },
     });
-    let of_types = ["done", "no_data", "coverage", "settled", "empty", "tried", "partial"];
+    let of_types = ["done", "no_data", "coverage", "final_days", "empty", "tried", "partial"];
     assert_eq!(word(&job.run("progress", &["sink_writes", "speed"], &of_types, step).await), "OK");
     assert_eq!((job.bits("done").await, job.bits("coverage").await), (vec![3; 5], vec![3; 5]));
     assert_eq!(job.bits("empty").await, [0, 0, 0, 0, 1]);
-    let end = |cells: u32| json!({ "holder": holder, "from": ["running"], "to": "completed", "code": "", "message": "", "cells": cells });
+    let end = |units: u32| json!({ "holder": holder, "from": ["running"], "to": "completed", "code": "", "message": "", "units": units });
     assert_eq!(word(&job.run("finish", &[], &["done"], end(16)).await), "UNDONE");
     assert_eq!(word(&job.run("finish", &[], &["done"], end(15)).await), "OK");
 }

@@ -1,4 +1,4 @@
-//! Turns at an upstream, budgets, and cool-downs that nobody passes.
+//! Turns at an upstream, budgets, and cool-downs that block everybody.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ async fn an_upstream_is_asked_by_one_claim_at_a_time_and_whoever_waits_comes_nex
     assert_eq!(admit(&it, 2, 0).await, Admission::Busy);
     it.store.release_permit(&claim(2), "upstream:8000").await.unwrap();
     assert_eq!(admit(&it, 2, 0).await, Admission::Busy, "only the holder gives a turn up");
-    // Whoever waits is remembered for two seconds; from here on for as long as this test takes.
+    // Waiting claims are remembered for two seconds; from here on for as long as this test takes.
     eventually("who waits to be remembered", Duration::from_mins(1), async || {
         assert_eq!(admit(&it, 2, 0).await, Admission::Busy);
         let waits: Option<String> = it.raw("GETEX :slot:upstream:8000:waiting PERSIST").await;
@@ -95,7 +95,7 @@ async fn a_budget_gives_ten_seconds_ahead_and_then_its_pace() {
         it.store.release_permit(&claim(1), "upstream:8000").await.unwrap();
     };
     let end = now().await;
-    // The one that is sent at once, those of ten seconds, and those whose time came meanwhile.
+    // The one sent at once, those of ten seconds, and those that became due meanwhile.
     assert!((6..=7 + (end - begin) / 2000).contains(&sent), "{sent} in {} ms", end - begin);
     assert!((before..=end + 2000).contains(&until), "the next is two seconds after the last: {before} {until} {end}");
 }
@@ -118,13 +118,13 @@ async fn who_brought_a_cool_down_on_alone_may_end_it_and_its_strikes_stay() {
     assert_eq!((cooling(&me).await, admit(&it, 1, 0).await), (None, Admission::Go));
     let next = it.store.impose_cool_down(upstream, &me, None, "429").await.unwrap();
     assert_eq!(next.strikes, 2, "it was refused before");
-    // Both are refused now: it is everybody's.
+    // Both are refused now: it belongs to everybody.
     it.store.impose_cool_down(upstream, &other, None, "429").await.unwrap();
     for user in [&me, &other] {
         assert!(!it.store.end_cool_down(user, upstream).await.unwrap());
         assert!(cooling(user).await.is_some_and(|it| !it.is_own));
     }
-    // And stays everybody's when one of them is refused again.
+    // And still does when one of them is refused again.
     it.store.impose_cool_down(upstream, &me, None, "429").await.unwrap();
     assert!(!it.store.end_cool_down(&me, upstream).await.unwrap());
 }

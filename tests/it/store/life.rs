@@ -23,7 +23,7 @@ async fn a_job_goes_from_start_to_completed() {
     let report = it.job(&job.id).await;
     assert_eq!((report.job.status, report.job.progress), (Status::Completed, 1.0));
     assert_eq!((report.job.stage, report.job.current_chunk, report.job.worker), (None, None, None));
-    assert!(report.ledger.is_complete());
+    assert!(report.work_log.is_complete());
     assert_eq!(it.raw::<u32>("EXISTS :lock:me :queue :active").await, 0);
     assert_eq!(it.raw::<u32>(&format!("EXISTS :lease:{}", job.id)).await, 0);
     let status = it.store.status(&UserId::me()).await.unwrap();
@@ -131,11 +131,11 @@ async fn an_epoch_from_the_future_is_passed_all_the_same() {
 }
 
 #[tokio::test]
-async fn completing_is_refused_while_a_cell_is_undone_or_a_chunk_is_missing() {
+async fn completing_is_refused_while_a_unit_is_undone_or_a_chunk_is_missing() {
     let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     let id = claimed.job.id.clone();
-    let first = step(&mut claimed.ledger, false).unwrap();
+    let first = step(&mut claimed.work_log, false).unwrap();
     it.store.progress(&claimed.claim, &UserId::me(), &first).await.unwrap();
     let end = it.store.finish(&claimed.claim, &UserId::me(), &End::Completed).await;
     assert!(matches!(end, Err(WorkError::Undone(done)) if done > 0));
@@ -152,14 +152,14 @@ async fn progress_never_falls_and_the_same_write_twice_is_one() {
     let it = Fixture::start();
     let mut claimed = it.claimed(1, 12).await;
     let (id, me) = (claimed.job.id.clone(), UserId::me());
-    let first = step(&mut claimed.ledger, false).unwrap();
-    let second = step(&mut claimed.ledger, false).unwrap();
+    let first = step(&mut claimed.work_log, false).unwrap();
+    let second = step(&mut claimed.work_log, false).unwrap();
     it.store.progress(&claimed.claim, &me, &first).await.unwrap();
     it.store.progress(&claimed.claim, &me, &second).await.unwrap();
     let once = it.job(&id).await;
     it.store.progress(&claimed.claim, &me, &second).await.unwrap();
     let twice = it.job(&id).await;
-    assert_eq!((twice.ledger, twice.job.progress), (once.ledger, once.job.progress));
+    assert_eq!((twice.work_log, twice.job.progress), (once.work_log, once.job.progress));
     assert_eq!(twice.job.rev, once.job.rev + 1);
     let lower = garmin_sync::ports::Progress { progress: 0.0, ..second.clone() };
     it.store.progress(&claimed.claim, &me, &lower).await.unwrap();
@@ -178,7 +178,7 @@ async fn a_claim_that_was_passed_writes_nothing() {
     assert_eq!(it.store.rescue().await.unwrap().lost, 1);
     let new = it.claim(&id, "w2").await;
     let before = it.job(&id).await;
-    let late = step(&mut old.ledger, false).unwrap();
+    let late = step(&mut old.work_log, false).unwrap();
     let running = Some(Status::Running);
     assert!(matches!(it.store.progress(&old.claim, &me, &late).await, Err(WorkError::Lost(it)) if it == running));
     assert_eq!(it.store.renew(&old.claim).await.unwrap(), Renewal::Lost(running));
@@ -196,7 +196,7 @@ async fn a_write_for_a_job_that_is_gone_makes_no_job() {
     let it = Fixture::start();
     let mut claimed = it.claimed(1, 3).await;
     it.raw::<()>("FLUSHALL").await;
-    let late = step(&mut claimed.ledger, false).unwrap();
+    let late = step(&mut claimed.work_log, false).unwrap();
     let lost = it.store.progress(&claimed.claim, &UserId::me(), &late).await;
     assert!(matches!(lost, Err(WorkError::Lost(None))));
     assert_eq!(it.store.renew(&claimed.claim).await.unwrap(), Renewal::Lost(None));

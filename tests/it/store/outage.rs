@@ -1,4 +1,4 @@
-//! Redis that is away, comes back, or does not want to write.
+//! Redis that is down, comes back, or refuses writes.
 
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::ports::{Jobs, Renewal, StartOutcome, StoreError, Work};

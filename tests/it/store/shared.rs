@@ -6,7 +6,7 @@ use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::plus;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::domain::ledger::Evidence;
+use garmin_sync::domain::work_log::Evidence;
 use garmin_sync::ports::{End, Jobs, Outcome, Progress, SinkState, StoredDay, Work, WorkError};
 
 use test_support::jobs::fixture::{Fixture, first_day, step, step_finding};
@@ -48,7 +48,7 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
     let it = Fixture::start();
     let (me, ben) = (UserId::me(), UserId::parse("ben").unwrap());
     let mut claimed = it.claimed(1, 12).await;
-    let done = step(&mut claimed.ledger, false).unwrap();
+    let done = step(&mut claimed.work_log, false).unwrap();
     it.store.progress(&claimed.claim, &me, &done).await.unwrap();
     let sink = |id: &str, writes| SinkState { id: id.to_owned(), writes };
     assert!(!it.store.describes(&sink("sink-2", 7)).await.unwrap());
@@ -61,7 +61,7 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
         is_partial: day == "2024-03-01",
     };
     let days = [
-        // In Berlin it is the third day after when it is still the second in UTC.
+        // In Berlin it is already the third day after while it is still the second in UTC.
         stored(&me, DataType::Health, "2024-03-01", "2024-03-03T23:30:00Z"),
         stored(&me, DataType::Health, "2024-03-02", "2024-03-03T23:30:00Z"),
         stored(&ben, DataType::Activities, "2023-03-02", "2024-03-03T23:30:00Z"),
@@ -73,18 +73,18 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
     assert!(!described("sink-1", 7).await);
     let bit = |day: &str| bit_of(day.parse().unwrap()).unwrap();
     let coverage = it.store.coverage(&me).await.unwrap();
-    let marks = &coverage.0[&DataType::Health];
-    assert_eq!(marks.covered.ones().collect::<Vec<_>>(), [bit("2024-03-01"), bit("2024-03-02")]);
-    assert_eq!(marks.settled.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
-    assert_eq!(marks.empty.ones().collect::<Vec<_>>(), [bit("2024-03-02")]);
-    assert_eq!(marks.partial.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
-    assert!(marks.asked.get(bit_of(first_day()).unwrap()), "what was asked for stays");
+    let type_coverage = &coverage.0[&DataType::Health];
+    assert_eq!(type_coverage.covered.ones().collect::<Vec<_>>(), [bit("2024-03-01"), bit("2024-03-02")]);
+    assert_eq!(type_coverage.final_days.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
+    assert_eq!(type_coverage.empty.ones().collect::<Vec<_>>(), [bit("2024-03-02")]);
+    assert_eq!(type_coverage.partial.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
+    assert!(type_coverage.asked.get(bit_of(first_day()).unwrap()), "what was asked for stays");
     assert_eq!(it.store.coverage(&me).await.unwrap(), coverage);
-    // A worker that looked at the store before and comes late replaces nothing: jobs may have moved on since.
+    // A late worker with an earlier view of the store replaces nothing: jobs may have progressed since.
     it.store.rebuild_coverage(&sink("sink-2", 7), &[]).await.unwrap();
     assert_eq!(it.store.coverage(&me).await.unwrap(), coverage);
     assert_eq!(it.store.coverage(&ben).await.unwrap().last_successful(), "2023-03-02".parse().ok());
-    // What is written moves the count, and nothing sets it back but an older copy.
+    // Writes increase the count, and only an older copy sets it back.
     let later = Progress { sink_writes: 9, ..done.clone() };
     it.store.progress(&claimed.claim, &me, &later).await.unwrap();
     it.store.progress(&claimed.claim, &me, &Progress { sink_writes: 8, ..done }).await.unwrap();
@@ -100,24 +100,24 @@ async fn days_that_the_sink_has_lost_are_undone() {
     let mut claimed = it.claimed(1, 12).await;
     it.work_off(&mut claimed).await;
     let lost = [(DataType::Health, 1), (DataType::Health, 2), (DataType::Health, 7)];
-    let mut ledger = claimed.ledger.clone();
-    ledger.undo(&lost);
+    let mut work_log = claimed.work_log.clone();
+    work_log.undo(&lost);
     let days = lost.iter().map(|(one, bit)| (*one, plus(first_day(), *bit))).collect();
     let progress = Progress {
         undone: lost.to_vec(),
         lost: days,
-        chunks_done: ledger.chunks_done(),
-        windows_done: ledger.windows_done(),
-        records: ledger.records(),
-        no_data_days: ledger.no_data_days(),
-        last_successful_date: ledger.last_successful_date(),
+        chunks_done: work_log.chunks_done(),
+        windows_done: work_log.windows_done(),
+        records: work_log.records(),
+        no_data_days: work_log.no_data_days(),
+        last_successful_date: work_log.last_successful_date(),
         ..Progress::default()
     };
     it.store.progress(&claimed.claim, &me, &progress).await.unwrap();
     let report = it.job(&claimed.job.id).await;
-    assert_eq!((report.ledger, report.job.progress > 0.9), (ledger, true));
-    let marks = it.store.coverage(&me).await.unwrap().0[&DataType::Health].clone();
-    assert_eq!(marks.asked.count() - marks.covered.count(), 3, "they are missing now");
+    assert_eq!((report.work_log, report.job.progress > 0.9), (work_log, true));
+    let type_coverage = it.store.coverage(&me).await.unwrap().0[&DataType::Health].clone();
+    assert_eq!(type_coverage.asked.count() - type_coverage.covered.count(), 3, "they are missing now");
     let refused = it.store.finish(&claimed.claim, &me, &End::Completed).await;
     assert!(matches!(refused, Err(WorkError::Undone(10))), "{refused:?}");
 }
@@ -139,9 +139,9 @@ async fn a_day_is_known_to_be_empty_until_something_is_stored_for_it_and_never_a
     let it = Fixture::start();
     let me = UserId::me();
     let known = async || {
-        let marks = it.store.coverage(&me).await.unwrap().0.remove(&DataType::Health).unwrap_or_default();
+        let type_coverage = it.store.coverage(&me).await.unwrap().0.remove(&DataType::Health).unwrap_or_default();
         let bit = bit_of(first_day()).unwrap();
-        (marks.covered.get(bit), marks.empty.get(bit))
+        (type_coverage.covered.get(bit), type_coverage.empty.get(bit))
     };
     for (n, found, expected) in [
         (1, Evidence::NoData, (true, true)),
@@ -150,7 +150,7 @@ async fn a_day_is_known_to_be_empty_until_something_is_stored_for_it_and_never_a
         (4, Evidence::NoData, (true, false)),
     ] {
         let mut claimed = it.claimed(n, 3).await;
-        let progress = step_finding(&mut claimed.ledger, |_| found).unwrap();
+        let progress = step_finding(&mut claimed.work_log, |_| found).unwrap();
         for _ in 0..2 {
             it.store.progress(&claimed.claim, &me, &progress).await.unwrap();
             assert_eq!(known().await, expected, "job {n}");

@@ -1,4 +1,4 @@
-//! What a job has measured, for the estimates of later ones.
+//! A job's measured speeds, for the estimates of later ones.
 
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::estimate::Speeds;

@@ -1,11 +1,11 @@
-//! Upstreams that answer with what may use up the memory, or the time, of whoever reads it. `make chaos` throws many more.
+//! Upstream answers that may exhaust a reader's memory or time. `make chaos` sends many more.
 
 use super::*;
 use test_support::hostile::{Bomb, Hostile, packed, piece, plain, values_of};
 use test_support::memory::mib;
 use test_support::stack::{Plan, Stack, eventually};
 
-/// What a worker may ever have, and what it may keep, in MiB.
+/// The most memory a worker may ever use, and may keep, in MiB.
 const MOST: u64 = 256;
 const AT_REST: u64 = 80;
 
@@ -20,7 +20,7 @@ async fn stack(hostile: &Hostile, lease_ms: u32) -> Stack {
     plan.env("GARMIN_SYNC__GARMIN__BASE_URL", &hostile.url).start().await
 }
 
-/// Heart rates of a day: of these alone nothing is asked for once more.
+/// Heart rates of a day: these alone cause no repeated request.
 async fn start(stack: &Stack) {
     let body = json!({"startDate": DAY, "endDate": DAY, "dataTypes": ["health"], "metricTypes": ["heart_rates"]});
     let (code, answer) = stack.post(START, body).await;
@@ -52,7 +52,7 @@ async fn bombs_fail_as_answers_do_and_leave_the_worker_well_and_small() {
         start(&stack).await;
         let job = stack.wait_for_job("the failure", SOON, |job| job.to_string().contains(told)).await;
         assert!(hostile.answered() > 0);
-        // It may have ended by itself.
+        // It may have exited on its own.
         stack.post("/integrations/garmin/sync/cancel", json!({"jobId": job["id"]})).await;
     }
     let most = mib(&stack.workers[0], "VmHWM");
@@ -81,7 +81,7 @@ async fn the_lease_is_renewed_at_its_third_while_a_huge_answer_is_read_and_store
         least = least.min(left);
     };
     assert_eq!((&job["status"], &job["recordsStored"]), (&json!("completed"), &json!(100_000)), "{}", stack.logs());
-    // Two thirds of it are left when it is renewed; a machine that does much else takes of that.
+    // Two thirds of it are left when it is renewed; a busy machine uses some of that.
     assert!(least >= LEASE_MS / 3, "{least} ms were left of the lease");
     let most = mib(&stack.workers[0], "VmHWM");
     assert!(most <= MOST, "{most} MiB");

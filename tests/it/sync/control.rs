@@ -11,7 +11,7 @@ async fn cancel_takes_effect_in_the_middle_of_a_request_and_frees_the_user_at_on
     stack.wait_for_open_request().await;
     let (code, answer) = stack.post("/integrations/garmin/sync/cancel", json!({"jobId": started["jobId"]})).await;
     assert_eq!((code, &answer["status"]), (200, &json!("cancelled")));
-    // The upstream still has not answered, and would not for two minutes more; its request is cut off all the same.
+    // The upstream has not answered, and would not for two more minutes; the request is still aborted.
     let cut = eventually("the end of the request", SOON, async || {
         stack.requests().await.into_iter().find(|it| it["aborted"] == true)
     });
@@ -21,7 +21,7 @@ async fn cancel_takes_effect_in_the_middle_of_a_request_and_frees_the_user_at_on
     let (code, again) = stack.post("/integrations/garmin/sync/cancel", json!({"jobId": started["jobId"]})).await;
     assert_eq!((code, &again["code"], &again["state"]), (409, &json!("wrong_state"), &json!("cancelled")));
     stack.clear_faults().await;
-    // Nothing was got, so nothing was asked for as far as gaps are concerned.
+    // Nothing was fetched, so nothing counts as asked for when it comes to gaps.
     assert_eq!(stack.status().await["lastSuccessfulSync"], Value::Null);
     let (code, next) =
         stack.post("/garmin/health", json!({"start_date": "2024-06-01", "end_date": "2024-06-01"})).await;

@@ -1,4 +1,4 @@
-//! Connections that nobody uses, at the address where a worker shows its metrics.
+//! Idle connections to a worker's metrics address.
 
 use std::time::Duration;
 

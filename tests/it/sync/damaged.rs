@@ -1,4 +1,4 @@
-//! Records that are damaged while everything runs: three workers, two users, of whom one has the damage.
+//! Records damaged while everything runs: three workers, two users, one of them affected.
 
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::DateRange;
@@ -16,7 +16,7 @@ use test_support::stack::{Plan, Stack, fake_tokens};
 
 const LEASE: Duration = Duration::from_secs(4);
 
-/// Ben, who has no API of his own here, and whose syncs are run by the same workers.
+/// Ben, who has no API here, and whose syncs run on the same workers.
 struct Ben {
     store: RedisStore,
     jobs: u32,
@@ -37,7 +37,7 @@ impl Ben {
         UserId::parse("ben").unwrap()
     }
 
-    /// How long a short sync of his takes, which ends well.
+    /// How long a short, successful sync of his takes.
     async fn syncs(&mut self) -> Duration {
         self.jobs += 1;
         let (from, day) = (Instant::now(), "2024-05-01".parse().unwrap());

@@ -1,4 +1,4 @@
-//! Workers and APIs that die or are told to stop, for real.
+//! Real workers and APIs that die or are stopped.
 
 use super::*;
 use test_support::stack::{Plan, eventually, stop};
@@ -36,7 +36,7 @@ async fn a_job_goes_on_elsewhere_when_its_worker_is_killed_and_at_most_a_window_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_told_to_stop_hands_over_at_once() {
-    // A lease this long does not run out while anybody waits here: nothing but handing over brings the job on.
+    // A lease this long does not run out during the test: only a handover lets the job continue.
     let mut stack = Plan::default().env("GARMIN_SYNC__WORKER__LEASE_MS", "3600000").start().await;
     stack.hold_from("2024-01-22").await;
     stack.post(START, body()).await;
@@ -46,7 +46,7 @@ async fn a_worker_that_is_told_to_stop_hands_over_at_once() {
     stack.wait_for_workers(2).await;
     stop(&mut stack.workers[0], SOON).await;
     let log = stack.workers[0].log();
-    assert!(log.contains("job handed back") && !log.contains("did not end in time"), "{log}");
+    assert!(log.contains("job released") && !log.contains("did not end in time"), "{log}");
     let other = |job: &Value| job["status"] == "running" && job["worker"] != first["worker"];
     stack.wait_for_job("another worker", SOON, other).await;
     stack.clear_faults().await;
@@ -91,7 +91,7 @@ async fn a_worker_that_was_frozen_beyond_its_lease_can_write_no_more_and_counts_
     frozen.signal(nix::sys::signal::Signal::SIGSTOP);
     let done = stack.status().await["job"]["windowsCompleted"].clone();
     stack.clear_faults().await;
-    // The other has not only taken the job, but written under its claim: nobody else can.
+    // The other has not only claimed the job, but written under its claim, which no other worker can.
     let gone_on = |job: &Value| job["windowsCompleted"].as_u64() > done.as_u64();
     stack.wait_for_job("the other worker's progress", SOON, gone_on).await;
     frozen.signal(nix::sys::signal::Signal::SIGCONT);
@@ -100,7 +100,7 @@ async fn a_worker_that_was_frozen_beyond_its_lease_can_write_no_more_and_counts_
         log.contains("job is no longer this worker's").then_some(log)
     })
     .await;
-    let shown = log.lines().find_map(|line| line.split("metrics are shown").nth(1)).unwrap();
+    let shown = log.lines().find_map(|line| line.split("serving metrics").nth(1)).unwrap();
     let address = shown.rsplit('=').next().unwrap().trim();
     let metrics = stack.http.get(format!("http://{address}/metrics")).send().await.unwrap().text().await.unwrap();
     let counted: f64 = metrics
@@ -128,7 +128,7 @@ async fn an_idle_worker_shows_that_it_lives_long_before_its_lease_would_end() {
         let found: Vec<(String, f64)> = command.query_async(&mut redis).await.unwrap();
         found[0].1
     };
-    // The first signs are those of its start, which come within moments of each other.
+    // The first heartbeats are those of its start, which follow each other quickly.
     let first = seen().await;
     eventually("a later sign of life", SOON, async || (seen().await > first + 5000.0).then_some(())).await;
 }

@@ -1,4 +1,4 @@
-//! How long a sync may take, as it is said before it starts, held against how long it takes.
+//! Estimates given before a sync starts, compared with how long it takes.
 
 use chrono::{DateTime, Utc};
 
@@ -7,7 +7,7 @@ use test_support::stack::{Plan, Stack};
 
 const TEN_YEARS: &str = "/integrations/garmin/sync/estimate?startDate=2015-01-01&endDate=2024-12-28";
 
-/// What ten years would take, of these kinds of data: at least and at most, in minutes.
+/// How long ten years of these kinds of data would take: at least and at most, in minutes.
 async fn ten_years(stack: &Stack, types: &str) -> (u64, u64) {
     let (code, answer) = stack.get(&format!("{TEN_YEARS}&dataTypes={types}")).await;
     assert_eq!((code, &answer["days"], &answer["chunksTotal"]), (200, &json!(3650), &json!(122)), "{answer}");
@@ -35,7 +35,7 @@ fn seconds(job: &Value) -> f64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn before_the_first_import_there_is_a_range_and_then_what_it_took() {
     let mut plan = Plan::default();
-    // As slow as an upstream, so that this machine's moods do not count.
+    // As slow as a real upstream, so that this machine's speed does not matter.
     plan.simulator.extend(["--latency-ms".to_owned(), "250".to_owned()]);
     let stack = plan.start().await;
     let (_, before) = stack.get(TEN_YEARS).await;
@@ -52,7 +52,7 @@ async fn before_the_first_import_there_is_a_range_and_then_what_it_took() {
     assert!(known["message"].as_str().unwrap().starts_with("about "), "{known}");
     let (second, job) = completed(&stack, days("2024-03-01", "2024-04-29")).await;
     assert_eq!((minutes(&second), &second["estimatedMinutes"]), ((1, 1), &json!(1)));
-    // Whole minutes say little about a job of seconds; those of ten years do.
+    // Whole minutes say little about a job of seconds, but enough about ten years.
     let (said, took) = (f64::from(u32::try_from(high).unwrap()) * 60.0 * 60.0 / 3650.0, seconds(&job));
     assert!(said < 2.0 * took && took < 2.0 * said, "{said} s said, {took} s taken");
 

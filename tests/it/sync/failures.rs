@@ -1,9 +1,9 @@
-//! Upstreams that fail: what the user is told, and what is kept.
+//! Failing upstreams: what the user is told, and what is kept.
 
 use super::*;
 use test_support::stack::Plan;
 
-/// Shaped like a sign-in, but so short that the upstream takes it for the name of a file, and has none then.
+/// Shaped like a sign-in, but so short that the upstream treats it as a file name, and has none.
 pub const REFUSED_TOKENS: &str = r#"{"di_token": "old", "di_refresh_token": "old-secret", "di_client_id": "TEST"}"#;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,7 +73,7 @@ async fn an_upstream_that_is_off_fails_a_short_sync_soon_and_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_hangs_is_tried_again_over_fewer_days_when_the_upstream_may_be_done_with_it() {
     let stack = Plan::default().env("GARMIN_SYNC__GARMIN__TIMEOUT_MS", "10000").start().await;
-    // Whatever holds the fifth hangs twice; a day of its own then works. Quick answers let requests grow only slowly.
+    // Requests with the fifth hang twice; a single day then works. Quick answers let requests grow only slowly.
     stack
         .fault(json!({"kind": "hang", "endpoint": "health", "start": "2024-05-05", "end": "2024-05-05", "count": 2}))
         .await;
@@ -90,7 +90,7 @@ async fn a_request_that_hangs_is_tried_again_over_fewer_days_when_the_upstream_m
     stack.wait_for_status("completed", SOON).await;
     let requests = stack.requests().await;
     let at = |it: &Value| it["at"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
-    // The time-out and the wait, but for what a request takes to arrive.
+    // The time-out and the wait, less the time a request takes to arrive.
     let pause = at(&requests[1]) - at(&requests[0]);
     assert!(pause >= chrono::TimeDelta::milliseconds(14_000), "asked again after {pause}");
     let spans: Vec<i64> = requests
@@ -121,7 +121,7 @@ async fn a_sign_in_that_is_refused_for_good_ends_the_job_and_says_what_to_do() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rotated_tokens_are_kept_before_the_data_and_never_shown() {
-    // The token ends in a minute, so the upstream rotates it with the first request and forgets the old one.
+    // The token expires in a minute, so the upstream rotates it with the first request and invalidates the old one.
     let soon = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap().timestamp();
     let claims = base64::Engine::encode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, format!("{{\"exp\":{soon}}}"));
     let tokens = json!({"di_token": format!("e30.{claims}.{}", "y".repeat(600)), "di_refresh_token": "first-refresh",

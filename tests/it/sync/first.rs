@@ -32,13 +32,13 @@ async fn eight_days_show_progress_on_the_way_and_never_less_than_before() {
         stack.post("/garmin/health", json!({"start_date": "2024-05-02", "end_date": "2024-05-09"})).await;
     assert_eq!(code, 202, "{body}");
     let mut seen: Vec<f64> = Vec::new();
-    // It stands still after each two days, a quarter of all, for as long as looking takes.
+    // It stops after every two days, a quarter of all, for as long as the checks take.
     for (held, next) in [("2024-05-04", "2024-05-06"), ("2024-05-06", "2024-05-08"), ("2024-05-08", "2024-05-10")] {
         stack.wait_for_held(held).await;
         let progress = stack.status().await["job"]["progress"].as_f64().unwrap();
         assert!(seen.last().is_none_or(|last| *last < progress), "{seen:?} and then {progress}");
         seen.push(progress);
-        // The worker does not go on before the next days are held as well.
+        // The worker does not continue before the next days are held as well.
         stack.workers[0].signal(Signal::SIGSTOP);
         stack.clear_faults().await;
         stack.hold_from(next).await;
@@ -140,7 +140,7 @@ async fn an_incremental_sync_takes_the_last_week_first_and_then_says_that_it_is_
         (code, &second["status"], &second["message"]),
         (200, &json!("up_to_date"), &json!("Already synced up to today"))
     );
-    // The simple interface never says so: an explicit start runs, and looks back a few days.
+    // The simple interface never answers that: an explicit start runs, and looks back a few days.
     let (code, third) = stack.post("/garmin/activities", json!({})).await;
     assert_eq!(code, 202, "{third}");
     let job = stack

@@ -1,4 +1,4 @@
-//! What a worker says of itself.
+//! A worker's health and metrics.
 
 use super::*;
 use test_support::stack::{Plan, Stack, eventually};
@@ -6,7 +6,7 @@ use test_support::stack::{Plan, Stack, eventually};
 async fn address(stack: &Stack) -> String {
     eventually("the worker to say where it answers", SOON, async || {
         let log = stack.workers[0].log();
-        let line = log.lines().find(|line| line.contains("metrics are shown") && line.contains("address="))?;
+        let line = log.lines().find(|line| line.contains("serving metrics") && line.contains("address="))?;
         Some(line.rsplit('=').next()?.trim().to_owned())
     })
     .await

@@ -1,4 +1,4 @@
-//! Days that can't be had: they cost only themselves, are known, and never stand in the way.
+//! Days that can't be fetched: they cost only themselves, are reported, and never block anything.
 
 use chrono::NaiveDate;
 
@@ -22,13 +22,13 @@ async fn today(stack: &Stack) -> NaiveDate {
     stack.status().await["today"].as_str().unwrap().parse().unwrap()
 }
 
-/// The days asked for in each request from number `from` on.
+/// The days of each request from number `from` on.
 async fn asked_since(stack: &Stack, from: usize) -> Vec<(String, String)> {
     let text = |it: &Value, key: &str| it[key].as_str().unwrap().to_owned();
     stack.requests().await.split_off(from).iter().map(|it| (text(it, "start"), text(it, "end"))).collect()
 }
 
-/// Starts an incremental sync of health, and answers the job when it has ended like that.
+/// Starts an incremental sync of health, and returns the job when it has ended with that status.
 async fn incremental(stack: &Stack, status: &str) -> Value {
     let (_, started) = stack.post(INCREMENTAL, json!({"dataTypes": ["health"]})).await;
     assert_eq!(started["status"], json!("started"), "{started}");
@@ -103,7 +103,7 @@ async fn an_upstream_that_fails_always_costs_only_a_little_more_than_two_passes(
     stack.fault(json!({"kind": "status", "status": 400})).await;
     stack.post(START, health("2023-01-01", "2023-12-31")).await;
     stack.wait_for_status("failed", SOON).await;
-    // 53 windows in two passes, and what is spent on looking for good days until none is expected any more.
+    // 53 windows in two passes, and the search for good days until none are expected any more.
     let requests = stack.requests().await.len();
     let windows = 13 * 5;
     assert!((2 * windows - 12..=2 * windows + 20).contains(&requests), "{requests}");
@@ -128,7 +128,7 @@ async fn a_hole_is_tried_again_by_itself_and_nothing_that_is_stored_in_between_i
     assert_eq!((&job["daysTotal"], &job["startDate"], &job["chunksTotal"]), (&json!(3), &json!(ago(2)), &json!(1)));
     assert_eq!(asked[0].1, today.to_string(), "newest first");
 
-    // A day later, in the hash that tells when it was tried.
+    // A day later, in the hash that records when it was tried.
     let mut redis = stack.redis().await;
     let key = "{garmin-sync}:tried:me:health";
     let tried: std::collections::HashMap<u32, String> =
@@ -151,7 +151,7 @@ async fn a_hole_is_tried_again_by_itself_and_nothing_that_is_stored_in_between_i
     assert_eq!(asked.iter().filter(|(start, _)| *start == bad).count(), 2, "once in each pass: {asked:?}");
     assert_eq!((&job["daysTotal"], &job["startDate"], &job["latestStart"]), (&json!(4), &json!(bad), &json!(ago(2))));
 
-    // It may be had by now; a person who says "resume" is not kept waiting.
+    // It may be available by now; an explicit resume does not wait.
     stack.clear_faults().await;
     stack.post("/integrations/garmin/sync/resume", json!({"jobId": job["id"]})).await;
     stack.wait_for_status("completed", SOON).await;
@@ -172,7 +172,7 @@ async fn among_days_half_of_which_fail_every_good_one_is_found() {
     stack.wait_for_status("failed", SOON).await;
     let known = coverage_of_health(&stack).await;
     let missing: Vec<_> = bad.iter().map(|day| json!({"start": day, "end": day})).collect();
-    // The last of what is missing are the days since, which nobody asked for.
+    // The last missing days are the ones since, which were never asked for.
     let named = &known["missing"].as_array().unwrap()[..14];
     assert_eq!((named, &known["storedDays"]), (missing.as_slice(), &json!(14)));
 }
@@ -217,7 +217,7 @@ async fn a_hole_that_is_accepted_is_shown_apart_and_not_asked_for_by_itself() {
     stack.post(ACCEPT, body).await;
     stack.clear_faults().await;
     assert_eq!(coverage_of_health(&stack).await["missing"], json!([{"start": bad, "end": bad}]));
-    // Wanted again, and so at once.
+    // Wanted again, and at once.
     assert_eq!(incremental(&stack, "completed").await["daysTotal"], json!(4));
     assert_eq!(coverage_of_health(&stack).await["missing"], json!([]));
 }
@@ -236,11 +236,11 @@ async fn days_that_are_empty_so_far_are_asked_for_again_until_they_are_final() {
     stack.wait_for_status("completed", SOON).await;
     let known = stack.get("/integrations/garmin/sync/coverage").await.1["dataTypes"][1].clone();
     let first = |kind: &str| known[kind][0]["start"].as_str().unwrap().to_owned();
-    // What was asked for a month later is final, stored or not; what is younger may still come.
+    // Days requested a month later are final, stored or not; data of younger ones may still arrive.
     assert!(first("emptySoFar") > ago(30), "{known:#}");
     assert!(known["noData"].as_array().unwrap().iter().all(|run| run["end"].as_str().unwrap() <= ago(30).as_str()));
     assert_eq!(known["missingDays"], json!(0));
-    // Nothing of it is due today but what is recent anyway.
+    // None of it is due today except recent days.
     let before = stack.requests().await.len();
     let (_, started) = stack.post(INCREMENTAL, json!({"dataTypes": ["activities"]})).await;
     stack.wait_for_job("completed", SOON, |job| job["id"] == started["jobId"] && job["status"] == "completed").await;

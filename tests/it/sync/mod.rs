@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// Long enough for a whole sync on a slow machine that does much else; only what never comes waits this long.
+/// Long enough for a whole sync on a slow, busy machine; only a failure waits this long.
 const SOON: Duration = Duration::from_mins(3);
 
 const START: &str = "/integrations/garmin/sync/historical";

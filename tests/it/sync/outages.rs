@@ -1,12 +1,12 @@
-//! Redis away, for a while.
+//! Redis outages.
 
 use super::*;
 use test_support::stack::{Plan, Stack, eventually};
 
-/// A third of it, which a sweep waits after an outage, is far more than a worker takes to renew it.
+/// A third of it, which a rescue waits after an outage, is far longer than a worker needs to renew it.
 const LEASE_MS: u64 = 15_000;
 
-/// One worker, and a job of months that stands still before its fourth window; the job's id.
+/// One worker, and a job of months that stops before its fourth window; the job's id.
 async fn held() -> (Stack, String) {
     let stack = Plan::default().env("GARMIN_SYNC__WORKER__LEASE_MS", &LEASE_MS.to_string()).start().await;
     stack.hold_from("2024-01-22").await;
@@ -21,14 +21,14 @@ fn lease(job: &str) -> String {
     format!("{{garmin-sync}}:lease:{job}")
 }
 
-/// Has the lease be gone when the outage that comes now is over, as if that had lasted longer.
+/// Makes the lease expire by the end of the coming outage, as if that had lasted longer.
 async fn end_lease(stack: &Stack, job: &str) {
     let mut redis = stack.redis().await;
     redis::cmd("PEXPIRE").arg(lease(job)).arg(1).exec_async(&mut redis).await.unwrap();
 }
 
-/// The job goes on into the outage, and will stand still again at `day`. Waits until the worker has met the outage in
-/// all that it does: the job, the lease, the sweep.
+/// The job continues into the outage, and will stop again at `day`. Waits until the outage has affected all that the
+/// worker does: the job, the lease, the rescue.
 async fn met(stack: &Stack, job: &str, day: &str) {
     let before = stack.workers[0].log().len();
     stack.clear_faults().await;
@@ -37,12 +37,12 @@ async fn met(stack: &Stack, job: &str, day: &str) {
         let log = stack.workers[0].log();
         let said = |words: &str, of: &str| log[before..].lines().any(|it| it.contains(words) && it.contains(of));
         let all = said("waiting for the state store", job) && said("can't be renewed yet", job);
-        (all && said("can't sweep now", "")).then_some(())
+        (all && said("can't look for jobs of dead workers now", "")).then_some(())
     })
     .await;
 }
 
-/// After the outage: the worker takes the lease again, goes on to `day`, and has swept when this returns.
+/// After the outage: the worker takes the lease again, continues to `day`, and has rescued when this returns.
 async fn over(stack: &Stack, job: &str, day: &str) {
     let mut redis = stack.redis().await;
     eventually("the lease to be taken again", SOON, async || {
@@ -51,12 +51,12 @@ async fn over(stack: &Stack, job: &str, day: &str) {
     })
     .await;
     stack.wait_for_held(day).await;
-    // The sweep waits a third of a lease; nothing shows a sweep that finds nothing.
+    // The rescue waits a third of a lease; nothing shows a rescue that finds nothing.
     tokio::time::sleep(Duration::from_millis(LEASE_MS / 3 + 1000)).await;
 }
 
 fn assert_no_loss(stack: &Stack) {
-    assert!(!stack.workers[0].log().contains("swept up"), "no loss is counted for an outage:\n{}", stack.logs());
+    assert!(!stack.workers[0].log().contains("rescued jobs"), "no loss is counted for an outage:\n{}", stack.logs());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -97,7 +97,7 @@ async fn progress_that_redis_lost_under_a_living_worker_is_made_again_and_the_jo
     assert_eq!(deleted, 1);
     stack.clear_faults().await;
     stack.wait_for_status("completed", SOON).await;
-    assert!(stack.workers[0].log().contains("handing it back"), "{}", stack.logs());
+    assert!(stack.workers[0].log().contains("releasing it"), "{}", stack.logs());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,7 +122,7 @@ async fn a_redis_that_takes_no_writes_for_longer_than_a_lease_stops_nothing_for_
         assert_eq!((code, &refused["code"]), (503, &json!("store_unavailable")), "{refuse}");
         met(&stack, &id, day).await;
         raw(allow).await;
-        // Scripts are forgotten as after a restart; they are sent again by themselves.
+        // Scripts are lost as after a restart; they are sent again automatically.
         raw("SCRIPT FLUSH").await;
         over(&stack, &id, day).await;
     }
@@ -151,7 +151,7 @@ async fn after_redis_lost_everything_the_worker_drops_the_job_and_coverage_comes
     stack.clear_faults().await;
     let stored = count(&stack.database(), "SELECT count(DISTINCT day) FROM sync_days").await;
     assert_eq!(stored, 28);
-    // The account of the settings is linked again by itself.
+    // The account of the settings is linked again automatically.
     let asked = stack.requests().await.len();
     body["skipExisting"] = json!(true);
     eventually("the account to be linked again", SOON, async || {
@@ -169,7 +169,7 @@ async fn a_store_that_knows_later_claims_than_redis_is_written_to_all_the_same()
     let stack = Plan::default().start().await;
     stack.post(START, days("2024-03-01", "2024-03-07")).await;
     stack.wait_for_status("completed", SOON).await;
-    // The clock was a year ahead, and Redis has forgotten that.
+    // The clock was a year ahead, and Redis has lost that.
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());
     let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
     sqlx::query("UPDATE writers SET epoch = epoch + 31536000000000").execute(&pool).await.unwrap();

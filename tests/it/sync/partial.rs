@@ -1,4 +1,4 @@
-//! Days of which Garmin gave only a part.
+//! Days that Garmin delivered only in part.
 
 use super::*;
 use test_support::stack::{Plan, Stack, asks_once_more, eventually};
@@ -17,7 +17,7 @@ async fn synced(stack: &Stack, body: Value) -> Value {
     stack.wait_for_job("completed", SOON, is_it).await
 }
 
-/// What the chunks of a job say is lacking, as `sleep 2024-03-05..2024-03-06`.
+/// What is missing according to a job's chunks, as `sleep 2024-03-05..2024-03-06`.
 async fn lacking(stack: &Stack, job: &Value) -> Vec<String> {
     let (_, answer) = stack.get(&format!("{CHUNKS}/{}/chunks", job["id"].as_str().unwrap())).await;
     let spans = answer["chunks"].as_array().unwrap().iter().flat_map(|chunk| chunk["partial"].as_array().unwrap());
@@ -32,7 +32,7 @@ async fn partial(stack: &Stack) -> (Value, Value) {
     (health["partialDays"].clone(), health["partial"].clone())
 }
 
-/// Changes the store behind the back of everybody; returns how many rows that were.
+/// Changes the store directly; returns how many rows changed.
 async fn changed(stack: &Stack, sql: &'static str) -> u64 {
     let database = sqlx::sqlite::SqliteConnectOptions::new().filename(stack.database());
     let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(database).await.unwrap();
@@ -73,7 +73,7 @@ async fn a_night_that_can_not_be_had_is_counted_in_job_coverage_store_and_log() 
     stack.fault(json!({"kind": "lacking", "lacks": "sleep", "start": "2024-03-12", "end": "2024-03-13"})).await;
     let job = synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
     let all = job["partialDays"].as_i64().unwrap();
-    // What this person's watch has not recorded is the same from outside.
+    // From outside, what the watch has not recorded looks the same.
     let unrecorded = all - 2;
     assert!((0..5).contains(&unrecorded), "{job:#}");
     assert!(lacking(&stack, &job).await.contains(&"sleep 2024-03-12..2024-03-13".to_owned()));
@@ -84,8 +84,8 @@ async fn a_night_that_can_not_be_had_is_counted_in_job_coverage_store_and_log() 
     assert_eq!(count(&stack.database(), noted).await, all);
     assert!(stack.logs().contains("sleep 2024-03-12"), "{}", stack.logs());
     assert!(stack.logs().contains("days are stored only in part"), "{}", stack.logs());
-    // When Garmin has it again, a sync of these days is the end of it; and what is stored then stays, and is whole, when
-    // Garmin fails on it later.
+    // When Garmin has it again, a sync of these days completes them; they stay stored and complete when Garmin fails on
+    // them later.
     stack.clear_faults().await;
     assert_eq!(synced(&stack, of_health("2024-03-01", "2024-03-28")).await["partialDays"], json!(unrecorded));
     let nights = count(&stack.database(), "SELECT count(*) FROM sleep_sessions").await;
@@ -115,7 +115,7 @@ async fn with_the_first_nights_the_days_around_lack_theirs_at_once_and_everywher
     body["order"] = json!("newest");
     let (_, started) = stack.post(START, body).await;
     let id = started["jobId"].as_str().unwrap().to_owned();
-    // What is read at any moment adds up, or it is no answer.
+    // Counts are consistent in every answer.
     let job = eventually("the nights of the weeks before", SOON, async || {
         let (code, job) = stack.get(&format!("{CHUNKS}/{id}")).await;
         assert_eq!(code, 200, "{job}");
@@ -167,7 +167,7 @@ async fn what_was_deleted_within_a_day_goes_once_it_was_looked_for_by_name() {
     assert_eq!(changed(&stack, water).await, 1);
     let job = synced(&stack, of_health("2024-03-01", "2024-03-28")).await;
     assert_eq!(job["recordsRemoved"], json!(1), "{job:#}");
-    // The days around, which were asked for to tell a deletion from a failure, are not this sync's.
+    // The days around, which were requested to tell a deletion from a failure, are not part of this sync.
     assert!(narrowed(&stack).await.iter().any(|it| it.contains("hydration 2024-02")), "{:?}", narrowed(&stack).await);
     let others = "SELECT count(*) FROM daily_metrics WHERE date NOT BETWEEN '2024-03-01' AND '2024-03-28'";
     assert_eq!(count(&stack.database(), others).await, 0);
@@ -182,7 +182,7 @@ async fn what_was_deleted_within_a_day_goes_once_it_was_looked_for_by_name() {
 async fn one_value_a_month_stays_when_its_metric_fails_for_good() {
     let stack = Plan::default().start().await;
     synced(&stack, of_health("2024-03-01", "2024-05-20")).await;
-    // As if water had been noted three times, far enough from each other that each is the only one of its chunk.
+    // As if water had been logged three times, far enough apart that each is the only one of its chunk.
     let none = "UPDATE daily_metrics SET hydration_ml = NULL, raw = json_remove(raw, '$.hydration')";
     changed(&stack, none).await;
     let water = "UPDATE daily_metrics SET hydration_ml = 777, raw = json_set(raw, '$.hydration', json('{\"hydration\": 777}')) \

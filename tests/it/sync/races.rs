@@ -1,4 +1,4 @@
-//! Many starts at once: exactly one wins.
+//! Many concurrent starts: exactly one wins.
 
 use super::*;
 use reqwest::Method;

@@ -19,7 +19,7 @@ async fn sync(stack: &Stack) -> Value {
     stack.wait_for_job("the end", SOON, ended).await
 }
 
-/// API and worker end and come back with what was set meanwhile.
+/// Restarts API and worker with the settings changed meanwhile.
 async fn restart(stack: &mut Stack) {
     stop(&mut stack.workers[0], SOON).await;
     stack.workers.clear();
@@ -43,7 +43,7 @@ async fn with_the_same_sign_in_another_key_needs_no_step_by_hand() {
         restart(&mut stack).await;
         let job = sync(&stack).await;
         assert_eq!(job["status"], "completed", "{job:#}\n{}", stack.logs());
-        assert!(stack.workers[0].log().contains("linked anew"), "{}", stack.logs());
+        assert!(stack.workers[0].log().contains("linking the account again"), "{}", stack.logs());
         let account = stack.get("/integrations/garmin/status").await.1;
         assert_eq!((&account["isLinked"], &account["needsLogin"]), (&json!(true), &json!(false)), "{account}");
     }
@@ -68,7 +68,7 @@ async fn without_a_sign_in_another_key_says_plainly_what_to_do() {
     let cli = crate::cli::cli(&stack, &["status"]).await;
     assert!(cli.out.contains(TOKENS_FILE), "{cli:?}");
 
-    // As it says.
+    // As advised.
     stack.set(TOKENS_FILE, "tokens.json");
     restart(&mut stack).await;
     assert_eq!(sync(&stack).await["status"], "completed");
@@ -82,14 +82,14 @@ async fn programs_with_different_keys_do_not_overwrite_each_other_for_ever() {
     stack.add_worker();
     assert_eq!(sync(&stack).await["status"], "completed", "{}", stack.logs());
     let linked = version(&stack).await;
-    // The API has the old key, and starts anew; only who needs to read the account stores it anew.
+    // The API has the old key, and restarts; only a program that needs to read the account stores it again.
     stack.set(KEY, &old_key);
     stop(&mut stack.apis[0].0, SOON).await;
     stack.revive_api(0).await;
     assert_eq!(sync(&stack).await["status"], "completed", "{}", stack.logs());
     assert_eq!(version(&stack).await, linked);
 
-    // A second worker, with the API's key: each may store it anew once.
+    // A second worker, with the API's key: each may store it again once.
     stack.add_worker();
     stack.wait_for_workers(2).await;
     for _ in 0..8 {

@@ -1,10 +1,10 @@
-//! Jobs that end by themselves because somebody has to do something first: what they say, and that they go on then.
+//! Jobs that end because the user has to act first: their message, and that they continue afterwards.
 
 use super::*;
 use sqlx::Connection as _;
 use test_support::stack::{Plan, Stack, stop};
 
-/// Health of some weeks, a window a request.
+/// Some weeks of health, one window per request.
 async fn start(stack: &Stack) -> Value {
     let mut body = days("2024-01-01", "2024-02-29");
     body["dataTypes"] = json!(["health"]);
@@ -38,7 +38,7 @@ async fn a_store_that_stays_locked_ends_the_job_and_resume_goes_on_where_it_was(
     other.close().await.unwrap();
     let before = stack.first_requests().await.len();
     resume_and_complete(&stack, &id).await;
-    // What was kept is not asked for again.
+    // Stored days are not requested again.
     let asked = stack.first_requests().await.len() - before;
     assert_eq!(asked as u64, job["windowsTotal"].as_u64().unwrap() - done);
 }

@@ -1,4 +1,4 @@
-//! A sign-in that Garmin no longer takes, and a new one put in its place while everything runs.
+//! A sign-in that Garmin no longer accepts, replaced while everything runs.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use test_support::stack::{Plan, Stack, eventually, fake_tokens};
 
 const RESUME: &str = "/integrations/garmin/sync/resume";
 
-/// Everything up, with a token file that the upstream refuses.
+/// A running stack with a token file that the upstream refuses.
 async fn refused() -> (TempDir, PathBuf, Stack) {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("given.json");
@@ -57,7 +57,7 @@ async fn a_new_token_file_lets_a_refused_job_be_resumed_without_a_restart() {
     let still = stack.wait_for_status("failed", SOON).await;
     assert_eq!(still["errorCode"], "auth_required", "the old sign-in stays: {still:#}");
 
-    // Nobody waits until a program has noticed the file.
+    // The test does not wait until a program has noticed the file.
     put(&path, &format!("\u{feff}{}\r\n", fake_tokens()));
     let (code, answer) = stack.post(RESUME, json!({"jobId": job["id"]})).await;
     assert_eq!((code, &answer["status"]), (200, &json!("resumed")), "{answer}");
@@ -90,7 +90,7 @@ async fn the_whole_answer_of_the_login_may_be_put_in_place_and_a_new_start_works
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_takes_a_new_file_in_before_it_asks_even_when_no_api_has_it() {
     let (_place, path, mut stack) = refused().await;
-    // From here on only the worker knows of the file.
+    // From here on only the worker reads the file.
     stack.set("GARMIN_SYNC__GARMIN__TOKENS_FILE", "");
     stack.apis[0].0.kill();
     stack.revive_api(0).await;

@@ -1,4 +1,4 @@
-//! Every state of both interfaces, reached by a real run, and the shape in which it is shown.
+//! Every state of both interfaces, reached by a real run, and its shape.
 
 use super::*;
 use test_support::stack::{Plan, Stack};

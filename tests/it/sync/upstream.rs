@@ -1,4 +1,4 @@
-//! An upstream that asks for patience, says nothing, or is just renewing the sign-in.
+//! An upstream with rate limits, without answers, or renewing the sign-in.
 
 use super::*;
 use chrono::{DateTime, Utc};
@@ -17,8 +17,8 @@ fn health(start: &str, end: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cool_down_is_waited_out_by_all_workers_with_the_lease_kept_and_no_try_spent() {
-    // The first wait is longer than a lease, they are more than a request has tries, and two workers would both like to
-    // ask.
+    // The first wait is longer than a lease, there are more refusals than a request has tries, and two workers both
+    // want to ask.
     let stack = Plan::default().workers(2).env("GARMIN_SYNC__WORKER__LEASE_MS", "8000").start().await;
     for (seconds, count) in [(10, 1), (2, 3)] {
         let refusal =
@@ -107,7 +107,7 @@ async fn a_cool_down_of_days_is_one_of_an_hour_and_its_user_may_end_it() {
     let until = first.as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
     assert!(until <= SystemClock.now() + chrono::TimeDelta::minutes(61), "{until}");
     let clear = async || stack.request(0, reqwest::Method::DELETE, COOL_DOWN, None).await;
-    // Refused once more, it waits once more.
+    // Refused again, it waits again.
     assert_eq!(clear().await, (200, json!({"cleared": true})));
     stack
         .wait_for_job("the next cool-down", SOON, |job| {

@@ -1,4 +1,4 @@
-//! The demo with all real programs: what a newcomer sees.
+//! The demo with all real programs, as a new user sees it.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ async fn get(url: String) -> Option<Value> {
     answer.error_for_status().ok()?.json().await.ok()
 }
 
-/// Asks until the answer is the one wanted, as a client that polls does.
+/// Polls until the answer is as expected.
 async fn polled(url: String, wanted: impl Fn(&Value) -> bool) -> Value {
     let started = Instant::now();
     loop {

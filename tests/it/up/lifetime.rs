@@ -1,4 +1,4 @@
-//! Start, signals, deaths: with a real Redis, and scripts that only wait in place of the API and the worker.
+//! Start, signals, crashes: with a real Redis, and waiting scripts in place of the API and the worker.
 
 use std::net::TcpListener;
 

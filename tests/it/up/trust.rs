@@ -1,4 +1,4 @@
-//! Whose the data folder is, what is planted in it, and how large its logs become.
+//! The data folder's owner, planted files, and log sizes.
 
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 
@@ -33,7 +33,7 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
-/// What `up` says about a data folder that it does not use.
+/// What `up` says about a data folder that it refuses.
 fn refusal(stand: &Stand) -> String {
     let (output, said) = stand.fails(stand.command());
     assert_eq!((output.status.code(), stand.events().as_str()), (Some(1), ""), "{said}");
@@ -56,7 +56,7 @@ fn a_link_in_the_place_of_any_file_is_refused_and_not_followed() {
         assert!(said.contains(&format!("{name} is a link")) && said.contains("--data"), "{name}: {said}");
         assert_eq!(fs::read_to_string(&into).unwrap(), "of another", "{name}");
         assert_eq!(fs::read_dir(&victim).unwrap().count(), 1, "{name}");
-        // The same for a link to nothing, which a careless program would make.
+        // The same for a dangling link, which a careless program would create.
         fs::remove_dir_all(&victim).unwrap();
         assert!(refusal(&stand).contains("is a link"), "{name}");
         assert!(!victim.exists(), "{name}");
@@ -144,7 +144,7 @@ fn a_folder_of_an_earlier_version_is_taken_over_and_shut() {
 
 #[test]
 fn a_log_is_turned_over_while_its_program_runs_and_no_line_is_lost_or_torn() {
-    // 16 MB: the first part at once, the rest while the log is being turned over, with lines in two pieces.
+    // 16 MB: the first part at once, the rest while the log is rotated, with lines in two pieces.
     let script = "awk 'BEGIN { for (n = 1; n <= 300000; n++) printf \"line %d %040d\\n\", n, n }'\n\
                   while [ ! -e logs-turned ]; do n=$((n + 1)); printf 'more '; printf '%d\\n' $n; done\n\
                   echo turned >> EVENTS; exec tail -f /dev/null";

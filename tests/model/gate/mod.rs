@@ -15,8 +15,8 @@ use upstream::{Action, Answer, EVERYBODY, USER_OF, Upstream};
 
 const STEPS: usize = 60;
 
-/// Redis rounds to a millisecond, in either direction; and a script that is held up in its middle adds to the time at
-/// which it goes on what it counted before.
+/// Redis rounds to a millisecond, in either direction; and a script that is delayed halfway adds what it counted before
+/// to the later time.
 const ROUNDING: u64 = 2;
 
 /// What happens next.
@@ -85,8 +85,8 @@ fn compare(
     Ok(())
 }
 
-/// Replays one trace. A step at which the time before and the time after lead to different things is not judged: there
-/// something ran out just then.
+/// Replays one trace. A step with different results for the time before and the time after is not judged: something
+/// expired just then.
 async fn replay(rig: &mut Rig, seed: u64) -> Result<(), Difference> {
     let () = redis::cmd("FLUSHDB").query_async(&mut rig.raw).await.unwrap();
     let mut rng = StdRng::seed_from_u64(seed);
@@ -113,7 +113,7 @@ async fn replay(rig: &mut Rig, seed: u64) -> Result<(), Difference> {
     Ok(())
 }
 
-/// Replays traces until one differs; answers how many agreed, or the difference.
+/// Replays traces until one differs; returns how many agreed, or the difference.
 pub fn replay_all(seeds: std::ops::Range<u64>, swaps: &Swaps) -> Result<u64, Box<Difference>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let server = TestRedis::start();

@@ -141,7 +141,7 @@ fn month() -> i64 {
     i64::try_from(MONTH).unwrap()
 }
 
-/// A key that does not expire is one that is never forgotten.
+/// A key without an expiry would never be forgotten.
 fn expiry(at: i64) -> u64 {
     u64::try_from(at).unwrap_or(u64::MAX)
 }

@@ -1,19 +1,19 @@
-//! Who may ask an upstream now, without Redis. A function of the time, since nobody can stop the clock of Redis: the
-//! replay tries it with the time before and after a call.
+//! Which claim may send a request now, without Redis. A function of the time, since the clock of Redis can't be
+//! stopped: the replay tries it with the time before and after a call.
 
 use std::time::Duration;
 
 use garmin_sync::domain::retry;
 
-/// Claims that ask, by the user they are for.
+/// Claims that ask, by their user.
 pub const USER_OF: [usize; 3] = [0, 1, 0];
-/// The scope of a cool-down that is for everybody; the others are users.
+/// The scope of a cool-down that belongs to everybody; the others are users.
 pub const EVERYBODY: usize = 2;
 
 pub const LEASE: Duration = Duration::from_mins(10);
 /// How far a user may be ahead of the budget, in µs.
 const AHEAD: u64 = 10_000_000;
-/// How long, in ms, one that waits, an idle budget and the strikes of a cool-down that ended are remembered.
+/// How long, in ms, a waiting claim, an idle budget and the strikes of an ended cool-down are remembered.
 const WAITER_MEMORY: u64 = 2_000;
 const BUDGET_MEMORY: u64 = 1_000;
 const STRIKE_MEMORY: u64 = 24 * 3_600_000;
@@ -41,7 +41,7 @@ pub enum Action {
         asked_for: Option<Duration>,
         reason: usize,
     },
-    /// A user looks until when to wait.
+    /// A user reads until when to wait.
     Look {
         user: usize,
     },
@@ -73,7 +73,7 @@ pub enum Action {
         user: usize,
     },
 
-    // A clock that was ahead: what it wrote lasts longer than anything should.
+    // A clock that was ahead: its entries last longer than anything should.
     LongRest {
         scope: usize,
     },
@@ -119,12 +119,12 @@ pub struct Rest {
     pub length: u64,
     pub strikes: u32,
     pub reason: usize,
-    /// Whose requests brought it on; [`SEVERAL`] are everybody.
+    /// Whose requests caused it; [`SEVERAL`] is everybody.
     pub whose: usize,
     pub until: u64,
 }
 
-/// Of a cool-down that requests of more than one user brought on.
+/// For a cool-down caused by requests of more than one user.
 pub const SEVERAL: usize = 77;
 
 impl Rest {
@@ -145,7 +145,7 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// Does one thing at `us` microseconds since 1970.
+    /// Does one step at `us` microseconds since 1970.
     pub fn apply(&mut self, action: Action, us: u64) -> Answer {
         self.forget(us);
         let now = us / 1000;
@@ -259,7 +259,7 @@ impl Upstream {
         Answer::Imposed(end, strikes)
     }
 
-    /// All that is no time; an absent part is `usize::MAX`.
+    /// All values that are not times; an absent one is `usize::MAX`.
     pub fn names(&self) -> Vec<(&'static str, usize)> {
         let name = |what, turn: Option<Turn>| (what, turn.map_or(usize::MAX, |turn| turn.by));
         let mut all = vec![name("slot", self.slot), name("last turn", self.last), name("who waits", self.waiting)];
@@ -272,7 +272,7 @@ impl Upstream {
         all
     }
 
-    /// All that is a time, in ms; an absent one is 0.
+    /// All times, in ms; an absent one is 0.
     pub fn times(&self) -> Vec<(&'static str, u64)> {
         let time = |what, turn: Option<Turn>| (what, turn.map_or(0, |turn| turn.until));
         let mut all = vec![

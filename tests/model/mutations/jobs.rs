@@ -1,4 +1,4 @@
-//! The guards of the life of jobs. What only shortens the way to the same state is not among them.
+//! The guards of a job's life. Checks that only shorten the way to the same state are not among them.
 
 use super::{Mutation, broken};
 
@@ -135,9 +135,9 @@ pub const MUTATIONS: &[Mutation] = &[
         "if redis.call('HLEN', key.chunks) ~= whole(redis.call('HGET', key.job, 'chunks_total')) then",
         "if false then",
     ),
-    broken("finish", "if done < arg.cells then", "if false then"),
+    broken("finish", "if done < arg.units then", "if false then"),
     broken("finish", "progress = '1'", ""),
-    broken("finish", "if arg.cells then", "if true then"),
+    broken("finish", "if arg.units then", "if true then"),
     broken("finish", "redis.call('DEL', key.lease)", ""),
     broken(
         "finish",
@@ -190,9 +190,9 @@ pub const MUTATIONS: &[Mutation] = &[
     broken("resume", "signal(now, 'LPUSH')", ""),
     broken("rescue", "if status and one_of(status, arg.running) then", "if status then"),
     broken("rescue", "if redis.call('EXISTS', key.lease) == 1 then return {'NOTHING'} end", ""),
-    broken("rescue", "if losses < arg.limit then", "if losses <= arg.limit then"),
-    broken("rescue", "if losses < arg.limit then", "if true then"),
-    broken("rescue", "{status = arg.after_loss, losses = int(losses)}", "{status = arg.after_loss}"),
+    broken("rescue", "if stalls < arg.limit then", "if stalls <= arg.limit then"),
+    broken("rescue", "if stalls < arg.limit then", "if true then"),
+    broken("rescue", "{status = arg.after_stall, losses = int(stalls)}", "{status = arg.after_stall}"),
     broken(
         "rescue",
         "if redis.call('GET', key.lock) == arg.id then redis.call('DEL', key.lock) end",
@@ -205,7 +205,7 @@ pub const MUTATIONS: &[Mutation] = &[
     broken("rescue", "if not holder_of_lock() then", "if true then"),
     broken("rescue", "if since and math.abs(now - tonumber(since)) < arg.lease_ms then return {'NOTHING'} end", ""),
     broken("rescue", "if redis.call('LPOS', key.queue, arg.id) then return {'NOTHING'} end", ""),
-    broken("rescue", "-- Nothing a worker could do for it. Its own record is not touched.\nunsignal()", ""),
+    broken("rescue", "-- There is nothing for a worker to do. The job's own record is not touched.\nunsignal()", ""),
     broken("requeue", "if arg.silence_ms and math.abs(now - seen) < arg.silence_ms then return {'ALIVE'} end", ""),
     broken(
         "requeue",

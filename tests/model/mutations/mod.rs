@@ -1,4 +1,4 @@
-//! Every guard of the scripts, taken out one at a time: the replay must notice.
+//! Every guard of the scripts, removed one at a time: the replay must notice.
 
 mod jobs;
 mod upstream;
@@ -10,7 +10,7 @@ use test_support::jobs::script::{BASE, PRELUDE, whole};
 /// Traces that are tried on a broken script before it counts as unnoticed.
 const TRACES: u64 = 2_000;
 
-/// One guard, and what is put in its place.
+/// One guard, and its replacement.
 pub struct Mutation {
     pub file: &'static str,
     pub guard: &'static str,
@@ -42,7 +42,7 @@ impl Mutation {
         found.map_or(if self.file == "base" { BASE } else { PRELUDE }, |(_, text)| text)
     }
 
-    /// The scripts that it changes, as they are and as they become.
+    /// The scripts that it changes, before and after.
     fn swaps(&self) -> Swaps {
         let broken = self.text().replace(self.guard, self.broken);
         let all = SCRIPTS.iter().filter_map(|(name, text)| match self.file {

@@ -2,7 +2,7 @@
 
 use garmin_sync::domain::job::{Event, Status};
 
-/// One step. What a worker calls may come at any moment, in any order and again: a crash is a worker that never calls
+/// One step. A worker's calls may come at any moment, in any order and repeatedly: a crash is a worker that never calls
 /// again, a freeze one that calls late, a lost reply one that calls twice, or acts as if the first had failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -25,24 +25,24 @@ pub enum Action {
     Renew {
         task: usize,
     },
-    /// Writes a cell to the sink.
+    /// Writes a unit to the sink.
     Store {
         task: usize,
-        cell: u8,
+        unit: u8,
     },
     /// Writes the progress of what the sink has; `is_heard`: the worker learns of it.
     Progress {
         task: usize,
         is_heard: bool,
     },
-    /// Writes what is happening, with a progress of nothing.
+    /// Writes the stage, without progress.
     Show {
         task: usize,
     },
-    /// Writes that a cell could not be had.
+    /// Writes that a unit could not be fetched.
     Miss {
         task: usize,
-        cell: u8,
+        unit: u8,
     },
     Complete {
         task: usize,
@@ -50,19 +50,19 @@ pub enum Action {
     Fail {
         task: usize,
     },
-    HandBack {
+    Release {
         task: usize,
     },
-    /// One job's part of a sweep.
-    SweepJob {
+    /// One job's part of a rescue.
+    RescueJob {
         job: u8,
     },
-    /// One signal's part of a sweep, or of a leave.
+    /// One signal's part of a rescue, or of a leave.
     Return {
         worker: u8,
         job: u8,
     },
-    Sweep,
+    Rescue,
     Leave {
         worker: u8,
     },
@@ -71,13 +71,13 @@ pub enum Action {
     Expire {
         job: u8,
     },
-    /// All leases run out: Redis was away, or time passed.
+    /// All leases run out: Redis was down, or time passed.
     Outage,
     /// The last signal is longer ago than a lease.
     Age {
         job: u8,
     },
-    /// The worker's last sign of life is long ago.
+    /// The worker's last heartbeat is long ago.
     Silence {
         worker: u8,
     },
@@ -86,7 +86,7 @@ pub enum Action {
     /// Redis is as it was when it last saved.
     LoseData,
 
-    // From here on: what only damage, or an unlucky interleaving with a command outside the scripts, brings about.
+    // From here on: caused only by damage, or an unlucky interleaving with a command outside the scripts.
     DropSignal {
         job: u8,
     },
@@ -136,7 +136,7 @@ pub enum Action {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It was no question.
+    /// The step has no answer.
     Silent,
     Ok,
     Started,

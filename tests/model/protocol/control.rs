@@ -12,7 +12,7 @@ impl Job {
         self.rev.0 += 1;
         self.worker = None;
         self.stage.0 = false;
-        // What waits to be resumed has no lease, so that resume need not look for one.
+        // A job that waits to be resumed has no lease, so that resume need not check for one.
         if event != Event::Resume {
             self.lease = None;
         }
@@ -37,11 +37,11 @@ impl Redis {
         if !self.is_linked[user] {
             return Answer::NotLinked;
         }
-        // What is yet to come is not asked for, and nothing is known of it.
+        // Future days are not requested, and nothing is known of them.
         self.covered[user] &= PAST;
-        self.settled[user] &= PAST;
+        self.final_days[user] &= PAST;
         let it = shape.jobs[usize::from(id)];
-        let days = it.marks(it.all()) & PAST;
+        let days = it.coverage_bits(it.all()) & PAST;
         self.jobs[usize::from(id)] = Some(Job::new(days & !self.asked[user]));
         self.again[user] |= days & self.asked[user];
         self.asked[user] |= days;
@@ -69,10 +69,10 @@ impl Redis {
                 return Answer::Damaged;
             }
             job.go(event);
-            for cell in (0..it.cells()).filter(|cell| job.failed & (1 << cell) != 0) {
-                job.attempts.0[it.chunk_of(cell)] = 0;
+            for unit in (0..it.units()).filter(|unit| job.failed & (1 << unit) != 0) {
+                job.attempts.0[it.chunk_of(unit)] = 0;
             }
-            (job.losses, job.code, job.failed) = (0, None, 0);
+            (job.stall_count, job.code, job.failed) = (0, None, 0);
             self.lock[user] = Some(id);
             self.latest[user] = Some(id);
             self.signal(id, false);

@@ -19,7 +19,7 @@ impl Redis {
         true
     }
 
-    /// What every start does in the end: the oldest first.
+    /// What every start does at its end: the oldest first.
     pub(super) fn trim_excess(&mut self, shape: &Shape, user: u8) {
         let at = usize::from(user);
         let mut excess = (self.created[at].0.len() + self.others[at].0).saturating_sub(KEPT);

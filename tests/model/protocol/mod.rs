@@ -1,11 +1,11 @@
-//! The protocol without Redis: what is kept, what each script does to it, and what may happen around it.
+//! The protocol without Redis: the stored state, what each script does to it, and what may happen around it.
 
 mod action;
 mod control;
 mod facts;
 mod history;
 mod state;
-mod sweep;
+mod rescue;
 mod world;
 mod work;
 

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use garmin_sync::domain::job::Status;
 
-/// A value that the exploration does not tell states apart by: it grows without end, or steers nothing.
+/// A value that does not distinguish states in the exploration: it grows without bound, or decides nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unseen<T>(pub T);
 
@@ -26,43 +26,43 @@ pub struct JobShape {
     pub user: u8,
     /// Data types, from the first on.
     pub types: u8,
-    /// Its first day among those of its user: four that are past, then two that are to come and so not asked for.
+    /// Its first day among those of its user: four in the past, then two in the future, which are not requested.
     pub first: u8,
     pub days: u8,
     pub chunk_days: u8,
 }
 
-/// The days that are past, of two data types: a byte of marks for each.
+/// The days that are past, of two data types: a byte of bits for each.
 pub const PAST: u16 = 0x0f0f;
 
-/// Any rule will do for what is final: every other day.
+/// An arbitrary rule for what is final: every other day.
 pub const FINAL: u16 = 0x5555;
 
 impl JobShape {
-    /// Cells: the days of the first type, then those of the next.
-    pub fn cells(self) -> u8 {
+    /// Units: the days of the first type, then those of the next.
+    pub fn units(self) -> u8 {
         self.types * self.days
     }
 
     pub fn all(self) -> u8 {
-        (1 << self.cells()) - 1
+        (1 << self.units()) - 1
     }
 
-    pub fn chunk_of(self, cell: u8) -> usize {
-        usize::from(cell % self.days / self.chunk_days)
+    pub fn chunk_of(self, unit: u8) -> usize {
+        usize::from(unit % self.days / self.chunk_days)
     }
 
-    /// The cells of the chunk that `cell` is in.
-    pub fn beside(self, cell: u8) -> u8 {
-        (0..self.cells())
-            .filter(|other| self.chunk_of(*other) == self.chunk_of(cell))
-            .fold(0, |cells, other| cells | 1 << other)
+    /// The units of the chunk that `unit` is in.
+    pub fn beside(self, unit: u8) -> u8 {
+        (0..self.units())
+            .filter(|other| self.chunk_of(*other) == self.chunk_of(unit))
+            .fold(0, |units, other| units | 1 << other)
     }
 
-    /// Cells as marks of its user.
-    pub fn marks(self, cells: u8) -> u16 {
-        let bit = |cell: u8| cell / self.days * 8 + self.first + cell % self.days;
-        (0..self.cells()).filter(|cell| cells & 1 << cell != 0).fold(0, |all, cell| all | 1 << bit(cell))
+    /// Units as bits of its user.
+    pub fn coverage_bits(self, units: u8) -> u16 {
+        let bit = |unit: u8| unit / self.days * 8 + self.first + unit % self.days;
+        (0..self.units()).filter(|unit| units & 1 << unit != 0).fold(0, |all, unit| all | 1 << bit(unit))
     }
 }
 
@@ -74,13 +74,13 @@ pub struct Shape {
     pub workers: u8,
     /// Claims in all; everything else is bounded by them.
     pub claims: u8,
-    /// Losses at which a job is failed.
-    pub loss_limit: u8,
+    /// Stalls at which a job is failed.
+    pub stall_limit: u8,
     /// Signals in the list of one worker.
     pub in_flight: usize,
     /// Whether days may fail to be fetched.
     pub misses: bool,
-    /// Whether Redis may once lose what it confirmed last.
+    /// Whether Redis may once lose its latest confirmed writes.
     pub data_loss: bool,
 }
 
@@ -93,17 +93,17 @@ pub enum Code {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Job {
     pub status: Status,
-    /// Days that it was the first to ask for, as marks of its user.
+    /// Days that it was the first to ask for, as bits of its user.
     pub first_asked: u16,
     pub epoch: u8,
     pub rev: Unseen<u32>,
-    pub losses: u8,
+    pub stall_count: u8,
     pub done: u8,
     /// Days whose failure is on record.
     pub failed: u8,
     /// By chunk.
     pub attempts: Unseen<[u8; 2]>,
-    /// Cells that progress tells; one more than there are is 1, as many is 0.999.
+    /// Units that progress reports; one more than there are is 1, as many is 0.999.
     pub progress: u8,
     /// Worker and epoch.
     pub lease: Option<(u8, u8)>,
@@ -121,7 +121,7 @@ impl Job {
             first_asked,
             epoch: 0,
             rev: Unseen(1),
-            losses: 0,
+            stall_count: 0,
             done: 0,
             failed: 0,
             attempts: Unseen([0; 2]),
@@ -135,7 +135,7 @@ impl Job {
     }
 }
 
-/// The last sign of life of a worker.
+/// The last heartbeat of a worker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Seen {
     #[default]
@@ -147,7 +147,7 @@ pub enum Seen {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Redis {
     pub jobs: Vec<Option<Job>>,
-    /// By job: none if the sweep does not look at it, else whether its last signal is longer ago than a lease.
+    /// By job: none if the rescue does not look at it, else whether its last signal is longer ago than a lease.
     pub active: Vec<Option<bool>>,
     /// By user, as all that follows up to the queue.
     pub lock: Vec<Option<u8>>,
@@ -156,9 +156,9 @@ pub struct Redis {
     /// Of those, asked for by more than one job.
     pub again: Vec<u16>,
     pub covered: Vec<u16>,
-    pub settled: Vec<u16>,
+    pub final_days: Vec<u16>,
     pub is_linked: Vec<bool>,
-    /// Jobs by creation, and how many later ones that the model knows nothing of.
+    /// Jobs by creation, and how many later ones outside the model.
     pub created: Vec<Unseen<Vec<u8>>>,
     pub others: Vec<Unseen<usize>>,
     /// The next to be taken is last.
@@ -179,7 +179,7 @@ impl Redis {
             asked: vec![0; users],
             again: vec![0; users],
             covered: vec![0; users],
-            settled: vec![0; users],
+            final_days: vec![0; users],
             is_linked: vec![true; users],
             created: vec![Unseen(vec![]); users],
             others: vec![Unseen(0); users],

@@ -1,4 +1,4 @@
-//! What a worker asks under its claim.
+//! A worker's calls under its claim.
 
 use garmin_sync::domain::job::{Event, Status};
 
@@ -29,7 +29,7 @@ impl Redis {
     /// The job, if the task's claim is valid; else what its worker learns.
     fn ours(&mut self, task: &Task) -> Result<&mut Job, Answer> {
         let Some(job) = self.job(task.job) else { return Err(Answer::Lost(None)) };
-        let is_running = job.status.after(Event::HandBack).is_ok();
+        let is_running = job.status.after(Event::Release).is_ok();
         if is_running && job.lease == Some((task.worker, task.epoch)) {
             Ok(job)
         } else {
@@ -54,7 +54,7 @@ impl Redis {
         Answer::Ok
     }
 
-    /// Writes what the task did; `told` is how many cells its progress tells.
+    /// Writes what the task did; `told` is how many units its progress reports.
     pub(super) fn progress(&mut self, shape: &Shape, task: &Task, told: u8) -> Answer {
         let it = shape.jobs[usize::from(task.job)];
         let job = match self.ours(task) {
@@ -65,16 +65,16 @@ impl Redis {
             return Answer::Damaged;
         }
         job.rev.0 += 1;
-        job.progress = job.progress.max(told.min(it.cells()));
+        job.progress = job.progress.max(told.min(it.units()));
         job.stage.0 = true;
         if task.new != 0 {
-            job.losses = 0;
+            job.stall_count = 0;
         }
         job.done |= task.new;
         (job.failed, job.attempts) = (task.failed, task.attempts);
-        let marks = it.marks(task.new);
-        self.covered[usize::from(it.user)] |= marks;
-        self.settled[usize::from(it.user)] |= marks & FINAL;
+        let bits = it.coverage_bits(task.new);
+        self.covered[usize::from(it.user)] |= bits;
+        self.final_days[usize::from(it.user)] |= bits & FINAL;
         Answer::Ok
     }
 
@@ -88,11 +88,11 @@ impl Redis {
             if !job.has_chunks {
                 return Answer::Damaged;
             }
-            if job.done.count_ones() < u32::from(it.cells()) {
+            if job.done.count_ones() < u32::from(it.units()) {
                 return Answer::Undone;
             }
             job.go(Event::Complete);
-            job.progress = it.cells() + 1;
+            job.progress = it.units() + 1;
         } else {
             job.go(Event::Fail);
             job.code = Some(Code::SinkUnavailable);
@@ -102,9 +102,9 @@ impl Redis {
         Answer::Ok
     }
 
-    pub(super) fn hand_back(&mut self, task: &Task) -> Answer {
+    pub(super) fn release(&mut self, task: &Task) -> Answer {
         match self.ours(task) {
-            Ok(job) => job.go(Event::HandBack),
+            Ok(job) => job.go(Event::Release),
             Err(lost) => return lost,
         }
         self.signal(task.job, true);

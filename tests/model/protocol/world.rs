@@ -5,15 +5,15 @@ use garmin_sync::domain::job::Event;
 use super::action::{Action, Answer};
 use super::state::{Redis, Seen, Shape, Unseen};
 
-/// What a worker knows of a job that it claimed. It is never taken away: its worker may call late.
+/// What a worker knows of a job that it claimed. It is never removed: its worker may call late.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Task {
     pub worker: u8,
     pub job: u8,
     pub epoch: u8,
-    /// Cells that it takes for done.
+    /// Units that it considers done.
     pub done: u8,
-    /// Cells that the sink confirmed, and Redis has not.
+    /// Units that the sink confirmed, and Redis has not.
     pub new: u8,
     pub failed: u8,
     pub attempts: Unseen<[u8; 2]>,
@@ -32,7 +32,7 @@ pub struct World {
     pub redis: Redis,
     pub tasks: Vec<Task>,
     pub sink: Vec<SinkFacts>,
-    /// Claims granted so far: the clock that epochs are taken from, which no loss of data sets back.
+    /// Claims granted so far: the clock for epochs, which no loss of data sets back.
     pub claims: u8,
     pub saved: Option<Box<Redis>>,
     pub has_lost_data: bool,
@@ -53,7 +53,7 @@ impl World {
         }
     }
 
-    /// Does one step; `order` is that in which a sweep comes by the jobs.
+    /// Does one step; `order` is the order in which a rescue visits the jobs.
     pub fn apply(&mut self, shape: &Shape, action: Action, order: &[u8]) -> Answer {
         let redis = &mut self.redis;
         match action {
@@ -67,7 +67,7 @@ impl World {
             }
             Action::Claim { worker, job } => return self.claim(shape, worker, job),
             Action::Renew { task } => return redis.renew(&self.tasks[task]),
-            Action::Store { task, cell } => return self.store(shape, task, cell),
+            Action::Store { task, unit } => return self.store(shape, task, unit),
             Action::Progress { task, is_heard } => {
                 let it = &mut self.tasks[task];
                 let told = u8::try_from(it.done.count_ones()).unwrap();
@@ -78,19 +78,19 @@ impl World {
                 return answer;
             }
             Action::Show { task } => return redis.progress(shape, &self.tasks[task], 0),
-            Action::Miss { task, cell } => {
+            Action::Miss { task, unit } => {
                 let it = &mut self.tasks[task];
-                it.failed |= 1 << cell;
-                it.attempts.0[shape.jobs[usize::from(it.job)].chunk_of(cell)] += 1;
+                it.failed |= 1 << unit;
+                it.attempts.0[shape.jobs[usize::from(it.job)].chunk_of(unit)] += 1;
                 let told = u8::try_from(it.done.count_ones()).unwrap();
                 return redis.progress(shape, it, told);
             }
             Action::Complete { task } => return redis.finish(shape, &self.tasks[task], true),
             Action::Fail { task } => return redis.finish(shape, &self.tasks[task], false),
-            Action::HandBack { task } => return redis.hand_back(&self.tasks[task]),
-            Action::SweepJob { job } => drop(redis.sweep_job(shape, job)),
-            Action::Return { worker, job } => drop(redis.reclaim(worker, job)),
-            Action::Sweep => return redis.sweep(shape, order),
+            Action::Release { task } => return redis.release(&self.tasks[task]),
+            Action::RescueJob { job } => drop(redis.rescue_job(shape, job)),
+            Action::Return { worker, job } => drop(redis.requeue_orphan(worker, job)),
+            Action::Rescue => return redis.rescue(shape, order),
             Action::Leave { worker } => drop(redis.leave(worker)),
             Action::ForgetBusy { .. } => return Answer::Kept,
             Action::TrimOne { job } => {
@@ -101,7 +101,7 @@ impl World {
         Answer::Silent
     }
 
-    /// What nobody calls.
+    /// Events that are not calls.
     fn happen(&mut self, shape: &Shape, action: Action) {
         let redis = &mut self.redis;
         match action {
@@ -148,7 +148,7 @@ impl World {
     }
 
     /// The sink takes a write of the newest epoch that it knows, or a newer one.
-    fn store(&mut self, shape: &Shape, task: usize, cell: u8) -> Answer {
+    fn store(&mut self, shape: &Shape, task: usize, unit: u8) -> Answer {
         let it = &mut self.tasks[task];
         let job = shape.jobs[usize::from(it.job)];
         let sink = &mut self.sink[usize::from(job.user)];
@@ -156,17 +156,17 @@ impl World {
             return Answer::Refused;
         }
         sink.writer = it.epoch;
-        sink.stored |= job.marks(1 << cell);
-        it.new |= 1 << cell;
-        it.done |= 1 << cell;
-        it.failed &= !(it.done & job.beside(cell));
-        it.attempts.0[job.chunk_of(cell)] += 1;
+        sink.stored |= job.coverage_bits(1 << unit);
+        it.new |= 1 << unit;
+        it.done |= 1 << unit;
+        it.failed &= !(it.done & job.beside(unit));
+        it.attempts.0[job.chunk_of(unit)] += 1;
         Answer::Ok
     }
 
     /// Whether the task's writes are accepted now.
     pub fn is_accepted(&self, task: &Task) -> bool {
         let job = self.redis.jobs[usize::from(task.job)].as_ref();
-        job.is_some_and(|it| it.status.after(Event::HandBack).is_ok() && it.lease == Some((task.worker, task.epoch)))
+        job.is_some_and(|it| it.status.after(Event::Release).is_ok() && it.lease == Some((task.worker, task.epoch)))
     }
 }

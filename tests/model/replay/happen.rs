@@ -1,4 +1,4 @@
-//! What nobody calls, done to the real Redis: time that passes, and damage.
+//! Events that are not calls, applied to the real Redis: passing time, and damage.
 
 use std::fmt::Display;
 
@@ -7,9 +7,9 @@ use redis::AsyncCommands;
 use super::{Rig, job_id, key, user_id, worker_id};
 use crate::protocol::{Action, Seen, World};
 
-/// An epoch that no clock will give for a hundred years.
+/// An epoch that no clock will produce for a hundred years.
 const FAR_AHEAD: u64 = 5_000_000_000_000_000;
-/// More than a trace has claims, so that no two jobs come to the same epoch.
+/// More than a trace has claims, so that no two jobs get the same epoch.
 const FURTHER: u64 = 1000;
 
 /// A key, how many ms it has left (negative: it does not expire), and what it holds, as Redis itself writes it down.
@@ -37,7 +37,7 @@ impl Rig {
         writes.exec_async(&mut self.raw).await
     }
 
-    /// Does it; what does not apply to the state does nothing.
+    /// Applies it; events that do not fit the state do nothing.
     pub(super) async fn happen(&mut self, world: &World, action: Action) -> redis::RedisResult<()> {
         match action {
             Action::Save => return self.save().await,
@@ -78,14 +78,14 @@ impl Rig {
             Action::DropLatest { user } => raw.del(of("latest", &user_id(user))).await,
             Action::DropChunk { job } => {
                 let it = self.shape.jobs[usize::from(job)];
-                raw.hdel(of("chunks", &job_id(job)), it.chunk_of(it.cells() - 1)).await
+                raw.hdel(of("chunks", &job_id(job)), it.chunk_of(it.units() - 1)).await
             }
             Action::ClockBack { job } => {
                 let Some(it) = &world.redis.jobs[usize::from(job)] else { return Ok(()) };
                 let epoch = FAR_AHEAD.max(self.epochs.keys().max().copied().unwrap_or_default() + FURTHER);
                 self.newest = epoch;
                 self.epochs.insert(epoch, it.epoch);
-                // The claim that had it noted it as the newest.
+                // The claim that had it recorded it as the newest.
                 raw.set::<_, _, ()>(key("epoch"), epoch).await?;
                 raw.hset(of("job", &job_id(job)), "epoch", epoch).await
             }

@@ -1,5 +1,5 @@
-//! Random traces of the model, replayed on the real scripts: after every step both must have answered the same, and
-//! hold the same.
+//! Random traces of the model, replayed on the real scripts: after every step both must have given the same answer and
+//! hold the same state.
 
 mod happen;
 mod perform;
@@ -11,7 +11,7 @@ mod trace;
 use std::collections::BTreeMap;
 
 use garmin_sync::domain::ids::{Claim, JobId, UserId, WorkerId};
-use garmin_sync::domain::ledger::{Ledger, NewBits};
+use garmin_sync::domain::work_log::{NewBits, WorkLog};
 use garmin_sync::domain::{invariants, job::Status};
 use garmin_sync::ports::Jobs;
 use garmin_sync::store::{RedisStore, StoreOptions};
@@ -26,13 +26,13 @@ use crate::protocol::{Action, Answer, JobShape, Shape, World};
 use test_support::redis::TestRedis;
 
 const PREFIX: &str = "{model}";
-/// Steps that are drawn; about a third makes no sense where it comes, and is left out.
+/// Steps that are drawn; about a third makes no sense in its place, and is left out.
 const STEPS: usize = 60;
 
 /// A task as its worker holds it.
 struct Held {
     claim: Claim,
-    ledger: Ledger,
+    work_log: WorkLog,
     new: NewBits,
 }
 
@@ -41,7 +41,7 @@ struct Rig {
     store: RedisStore,
     /// Past the proxy.
     raw: MultiplexedConnection,
-    /// Through it, for scripts that are called at a moment of our choice.
+    /// Through it, for scripts that are called at a chosen moment.
     through: MultiplexedConnection,
     shape: Shape,
     held: Vec<Held>,
@@ -77,12 +77,12 @@ impl std::fmt::Display for Difference {
 fn shape() -> Shape {
     let job = |user, types, first, days, chunk_days| JobShape { user, types, first, days, chunk_days };
     Shape {
-        // Two types in two chunks; days that are partly those of the first; days that are to come; and one alone.
+        // Two types in two chunks; days that overlap the first; future days; and one alone.
         jobs: vec![job(0, 2, 0, 2, 1), job(0, 1, 1, 2, 2), job(0, 1, 4, 2, 2), job(1, 1, 0, 2, 2)],
         users: 2,
         workers: 2,
         claims: 200,
-        loss_limit: 3,
+        stall_limit: 3,
         in_flight: 3,
         misses: true,
         data_loss: false,
@@ -139,7 +139,7 @@ impl Rig {
         }
     }
 
-    /// Replays one trace; answers the first difference.
+    /// Replays one trace; returns the first difference.
     async fn replay(&mut self, seed: u64) -> Result<(), Difference> {
         let () = redis::cmd("FLUSHDB").query_async(&mut self.raw).await.unwrap();
         for user in 0..self.shape.users {
@@ -196,13 +196,13 @@ impl Rig {
             }
             let report = self.store.job(&user_id(it.user), &job_id(job)).await.map_err(|error| error.to_string())?;
             let report = report.ok_or("a job can't be read")?;
-            invariants::check(&report.job, &report.ledger)?;
+            invariants::check(&report.job, &report.work_log)?;
         }
         Ok(())
     }
 }
 
-/// Replays traces until one differs; answers how many agreed, or the difference.
+/// Replays traces until one differs; returns how many agreed, or the difference.
 pub fn replay_all(seeds: std::ops::Range<u64>, swaps: &Swaps) -> Result<u64, Box<Difference>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let server = TestRedis::start();

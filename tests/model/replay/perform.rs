@@ -7,9 +7,9 @@ use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::{ErrorCode, Failure, FailureKind};
 use garmin_sync::domain::ids::JobId;
 use garmin_sync::domain::job::{Event, Order, Request, SyncType};
-use garmin_sync::domain::ledger::{Findings, NewBits, Step};
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::domain::stage::{Stage, StageKind};
+use garmin_sync::domain::work_log::{Findings, NewBits, Step};
 use garmin_sync::ports::{
     ClaimOutcome, ControlOutcome, End, Jobs, KnownDay, NewJob, Progress, Renewal, StartOutcome, StoreError, Work,
     WorkError,
@@ -81,7 +81,7 @@ impl Rig {
                 Ok(Renewal::Lost(status)) => Ok(Answer::Lost(status)),
                 Err(error) => failed(&error),
             },
-            Action::Store { task, cell } => Ok(self.enter(world, task, cell)),
+            Action::Store { task, unit } => Ok(self.enter(world, task, unit)),
             Action::Progress { task, is_heard } => {
                 let new = self.held[task].new.clone();
                 let answer = self.progress(world, task, new, None).await?;
@@ -91,11 +91,11 @@ impl Rig {
                 Ok(answer)
             }
             Action::Show { task } => self.progress(world, task, NewBits::default(), Some(0.0)).await,
-            Action::Miss { task, cell } => {
-                let step = self.step_of(world, task, cell);
-                let ledger = &mut self.held[task].ledger;
-                ledger.note_attempt(step.chunk);
-                ledger.enter_failure(&step, &Failure::new(FailureKind::Transient, "the upstream did not answer"));
+            Action::Miss { task, unit } => {
+                let step = self.step_of(world, task, unit);
+                let work_log = &mut self.held[task].work_log;
+                work_log.note_attempt(step.chunk);
+                work_log.enter_failure(&step, &Failure::new(FailureKind::Transient, "the upstream did not answer"));
                 self.progress(world, task, NewBits::default(), None).await
             }
             Action::Complete { task } => self.finish(world, task, End::Completed).await,
@@ -103,8 +103,8 @@ impl Rig {
                 let message = "the disk is full: make room, then resume".to_owned();
                 self.finish(world, task, End::Failed { code: ErrorCode::SinkUnavailable, message }).await
             }
-            Action::HandBack { task } => written(self.store.release(&self.held[task].claim).await),
-            Action::Sweep => match self.store.rescue().await {
+            Action::Release { task } => written(self.store.release(&self.held[task].claim).await),
+            Action::Rescue => match self.store.rescue().await {
                 Ok(it) => Ok(Answer::Swept { lost: it.lost, given_up: it.given_up, signalled: it.signalled }),
                 Err(error) => failed(&error),
             },
@@ -165,7 +165,7 @@ impl Rig {
         };
         match self.store.start(&NewJob { id: job_id(job), request, doubted: vec![] }).await {
             Ok(StartOutcome::Started) => {
-                // In the order of creation even when two are created in one millisecond.
+                // In order of creation, even within one millisecond.
                 self.starts += 1;
                 let jobs = key(&format!("jobs:{}", user_id(by)));
                 let id = job_id(job);
@@ -207,31 +207,31 @@ impl Rig {
                     return Err("an epoch is not larger than the last".to_owned());
                 }
                 self.newest = epoch;
-                self.held.push(Held { claim: it.claim, ledger: it.ledger, new: NewBits::default() });
+                self.held.push(Held { claim: it.claim, work_log: it.work_log, new: NewBits::default() });
                 Ok(Answer::Claimed)
             }
             Err(error) => failed(&error),
         }
     }
 
-    fn step_of(&self, world: &World, task: usize, cell: u8) -> Step {
+    fn step_of(&self, world: &World, task: usize, unit: u8) -> Step {
         let it = self.shape.jobs[usize::from(world.tasks[task].job)];
-        let days = DateRange::day(date(it.first + cell % it.days));
-        let chunk = u32::try_from(it.chunk_of(cell)).unwrap();
-        let types = DataTypes::from_iter([TYPES[usize::from(cell / it.days)]]);
+        let days = DateRange::day(date(it.first + unit % it.days));
+        let chunk = u32::try_from(it.chunk_of(unit)).unwrap();
+        let types = DataTypes::from_iter([TYPES[usize::from(unit / it.days)]]);
         Step { chunk, types, days, closing: None, check: None }
     }
 
-    /// The sink is the model's: its own tests hold it to the fence.
-    fn enter(&mut self, world: &World, task: usize, cell: u8) -> Answer {
+    /// The sink is the model's: the real sink's fence has its own tests.
+    fn enter(&mut self, world: &World, task: usize, unit: u8) -> Answer {
         let user = self.shape.jobs[usize::from(world.tasks[task].job)].user;
         if world.sink[usize::from(user)].writer > world.tasks[task].epoch {
             return Answer::Refused;
         }
-        let step = self.step_of(world, task, cell);
+        let step = self.step_of(world, task, unit);
         let held = &mut self.held[task];
-        held.ledger.note_attempt(step.chunk);
-        held.new = held.ledger.enter(&step, &Findings::new(), 3);
+        held.work_log.note_attempt(step.chunk);
+        held.new = held.work_log.enter(&step, &Findings::new(), 3);
         Answer::Ok
     }
 
@@ -243,7 +243,7 @@ impl Rig {
         told: Option<f64>,
     ) -> Result<Answer, String> {
         let it = self.shape.jobs[usize::from(world.tasks[task].job)];
-        let Held { claim, ledger, .. } = &self.held[task];
+        let Held { claim, work_log, .. } = &self.held[task];
         let days = bits.done.iter().map(|(one, bit)| (*one, it.first + u8::try_from(*bit).unwrap()));
         let known = |(data_type, day)| KnownDay {
             data_type,
@@ -257,15 +257,15 @@ impl Rig {
             is_advance: !bits.done.is_empty(),
             bits,
             days: known,
-            chunks: (0u32..).zip(ledger.chunks().iter().cloned()).collect(),
-            chunks_done: ledger.chunks_done(),
-            chunks_failed: ledger.chunks_failed(),
-            windows_done: ledger.windows_done(),
-            // As it is, so that the script has to know its limit.
-            progress: told.unwrap_or(f64::from(ledger.cells_done()) / f64::from(it.cells())),
-            records: ledger.records(),
-            no_data_days: ledger.no_data_days(),
-            last_successful_date: ledger.last_successful_date(),
+            chunks: (0u32..).zip(work_log.chunks().iter().cloned()).collect(),
+            chunks_done: work_log.chunks_done(),
+            chunks_failed: work_log.chunks_failed(),
+            windows_done: work_log.windows_done(),
+            // Unchanged, so that the script has to enforce its limit.
+            progress: told.unwrap_or(f64::from(work_log.units_done()) / f64::from(it.units())),
+            records: work_log.records(),
+            no_data_days: work_log.no_data_days(),
+            last_successful_date: work_log.last_successful_date(),
             stage: Some(Stage::new(StageKind::Fetching)),
             ..Progress::default()
         };

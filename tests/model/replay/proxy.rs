@@ -1,5 +1,5 @@
-//! A line to Redis on which the hash of a script can be replaced by that of another: the store sends the one, Redis runs
-//! the other. So the store under test is the product's, whatever script is tried.
+//! A proxy to Redis that can replace the hash of a script with that of another: the store sends the one, Redis runs the
+//! other. So the store under test is the product's, whatever script is tried.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -7,12 +7,12 @@ use tokio::net::{TcpListener, TcpStream};
 /// Characters of a hash.
 const HASH: usize = 40;
 
-/// Scripts (as they are, as they are tried).
+/// Scripts (original, replacement).
 #[derive(Clone, Debug, Default)]
 pub struct Swaps(pub Vec<(String, String)>);
 
 impl Swaps {
-    /// Makes the tried scripts known to a server; only their syntax is judged.
+    /// Loads the replacement scripts into a server; only their syntax is checked.
     pub async fn load(&self, url: &str) {
         let client = redis::Client::open(url).unwrap();
         let mut line = client.get_multiplexed_async_connection().await.unwrap();
@@ -65,7 +65,7 @@ async fn carry(client: TcpStream, server: TcpStream, hashes: Vec<(Vec<u8>, Vec<u
                 return to_server.shutdown().await;
             }
             held.extend_from_slice(&buffer[..n]);
-            // A command ends with a line end; a hash that is cut in two is waited for.
+            // A command ends with a line end; if a hash is split, wait for the rest.
             if held.ends_with(b"\r\n") {
                 replace(&mut held, &hashes);
                 to_server.write_all(&held).await?;
@@ -73,7 +73,7 @@ async fn carry(client: TcpStream, server: TcpStream, hashes: Vec<(Vec<u8>, Vec<u
             }
         }
     };
-    // Whichever side closes first, the line is over.
+    // Whichever side closes first ends the connection.
     tokio::select! {
         _ = back => {}
         _ = forth => {}

@@ -19,7 +19,7 @@ type Hash = HashMap<String, String>;
 const DAYS: u8 = 6;
 
 /// Bitmaps of what is known of a user's days.
-const MARKS: [&str; 4] = ["asked", "again", "coverage", "settled"];
+const KINDS: [&str; 4] = ["asked", "again", "coverage", "settled"];
 
 /// Answers to a batch of commands, one after the other.
 struct Answers(std::vec::IntoIter<Value>);
@@ -38,16 +38,16 @@ fn records(chunks: &Hash) -> HashMap<usize, Chunk> {
     chunks.iter().map(|(n, text)| (n.parse().unwrap(), serde_json::from_str(text).unwrap())).collect()
 }
 
-/// The cells of a job whose failure is on record.
-fn failed_cells(shape: JobShape, chunk: &Chunk) -> u8 {
-    let fails = |cell: &u8| {
-        let (one, day) = (TYPES[usize::from(cell / shape.days)], date(shape.first + cell % shape.days));
+/// The units of a job whose failure is on record.
+fn failed_units(shape: JobShape, chunk: &Chunk) -> u8 {
+    let fails = |unit: &u8| {
+        let (one, day) = (TYPES[usize::from(unit / shape.days)], date(shape.first + unit % shape.days));
         chunk.failed.iter().any(|span| span.types.contains(one) && span.days().contains(day))
     };
-    (0..shape.cells()).filter(fails).fold(0, |all, cell| all | 1 << cell)
+    (0..shape.units()).filter(fails).fold(0, |all, unit| all | 1 << unit)
 }
 
-/// The days that a job says it was the first to ask for, as marks.
+/// The days that a job says it was the first to ask for, as bits.
 fn first_asked(text: &str) -> Result<u16, String> {
     #[derive(serde::Deserialize)]
     struct Run {
@@ -55,23 +55,23 @@ fn first_asked(text: &str) -> Result<u16, String> {
         first: u32,
         last: u32,
     }
-    // An empty list is an empty object to the scripts' encoder.
+    // The scripts' encoder writes an empty list as an empty object.
     let runs: Vec<Run> = match text {
         "{}" => vec![],
         text => serde_json::from_str(text).map_err(|_| "the field first_asked")?,
     };
-    let mut marks = 0;
+    let mut bits = 0;
     for Run { r#type, first, last } in runs {
         let of_type = TYPES.iter().position(|one| *one == r#type).ok_or("a type in the field first_asked")?;
         for day in (0..DAYS).filter(|day| (first..=last).contains(&bit_of(date(*day)).unwrap())) {
-            marks |= 1 << (8 * of_type + usize::from(day));
+            bits |= 1 << (8 * of_type + usize::from(day));
         }
     }
-    Ok(marks)
+    Ok(bits)
 }
 
 impl Rig {
-    /// The jobs that a sweep looks at, in its order.
+    /// The jobs that a rescue looks at, in its order.
     pub(super) async fn active_order(&mut self) -> Vec<u8> {
         let ids: Vec<String> = self.raw.zrange(key("active"), 0, -1).await.unwrap();
         ids.iter().map(|id| number_of(id)).collect()
@@ -92,7 +92,7 @@ impl Rig {
             for kind in ["lock", "latest"] {
                 reads.get(key(&format!("{kind}:{user}")));
             }
-            for (kind, one) in MARKS.into_iter().flat_map(|it| TYPES.map(|one| (it, one))) {
+            for (kind, one) in KINDS.into_iter().flat_map(|it| TYPES.map(|one| (it, one))) {
                 let bitmap = key(&format!("{kind}:{user}:{one}"));
                 for day in 0..DAYS {
                     reads.getbit(&bitmap, bit_of(date(day)).unwrap() as usize);
@@ -119,8 +119,8 @@ impl Rig {
         for user in 0..usize::from(self.shape.users) {
             let name = |id: Option<String>| id.map(|id| number_of(&id));
             (found.lock[user], found.latest[user]) = (name(answers.next()?), name(answers.next()?));
-            let known = [&mut found.asked, &mut found.again, &mut found.covered, &mut found.settled];
-            for marks in known.map(|of_users| &mut of_users[user]) {
+            let known = [&mut found.asked, &mut found.again, &mut found.covered, &mut found.final_days];
+            for bits in known.map(|of_users| &mut of_users[user]) {
                 for one in 0..TYPES.len() {
                     let mut found = 0;
                     for day in 0..DAYS {
@@ -129,7 +129,7 @@ impl Rig {
                     if answers.next::<u32>()? != found.count_ones() {
                         return Err("a bitmap has bits that nobody set".to_owned());
                     }
-                    *marks |= found << (8 * one);
+                    *bits |= found << (8 * one);
                 }
             }
             found.is_linked[user] = answers.next()?;
@@ -141,7 +141,7 @@ impl Rig {
         let queue: Vec<String> = answers.next()?;
         found.queue = queue.iter().map(|id| number_of(id)).collect();
         if answers.next::<usize>()? != found.active.iter().flatten().count() {
-            return Err("the sweep looks at a job that nobody knows".to_owned());
+            return Err("the rescue looks at a job that nobody knows".to_owned());
         }
         for worker in 0..usize::from(self.shape.workers) {
             let list: Vec<String> = answers.next()?;
@@ -185,20 +185,20 @@ impl Rig {
         let worker = |name: &str| name.trim_start_matches('w').parse::<u8>().ok();
         let has_chunks = chunks.len() == usize::from(shape.days.div_ceil(shape.chunk_days));
         let chunks = records(&chunks);
-        let failed = chunks.values().fold(0, |all, chunk| all | failed_cells(shape, chunk));
+        let failed = chunks.values().fold(0, |all, chunk| all | failed_units(shape, chunk));
         let mut attempts = [0; 2];
         for (n, chunk) in &chunks {
             attempts[*n] = u8::try_from(chunk.attempts).unwrap();
         }
         let status = Status::from_name(text("status")).ok_or("the field status")?;
         let has = |name: &str| !text(name).is_empty();
-        let cells = shape.cells();
+        let units = shape.units();
         let progress = figure("progress")?;
-        let told = (0..=cells).find(|told| {
-            let part = (f64::from(*told) / f64::from(cells)).min(0.999);
+        let told = (0..=units).find(|told| {
+            let part = (f64::from(*told) / f64::from(units)).min(0.999);
             (part - progress).abs() < 1e-9
         });
-        let told = told.or((progress >= 1.0).then_some(cells + 1)).ok_or("the field progress")?;
+        let told = told.or((progress >= 1.0).then_some(units + 1)).ok_or("the field progress")?;
         if has("ended_at") != status.is_ended() || has("error_message") != has("error_code") {
             return Err("the end of a job does not fit its status".to_owned());
         }
@@ -211,7 +211,7 @@ impl Rig {
             first_asked: first_asked(text("first_asked"))?,
             epoch: epoch(text("epoch")),
             rev: Unseen(text("rev").parse().map_err(|_| "the field rev")?),
-            losses: small("losses")?,
+            stall_count: small("losses")?,
             done,
             failed,
             attempts: Unseen(attempts),
@@ -248,7 +248,7 @@ pub(super) fn compare(found: &Redis, wanted: &Redis) -> Result<(), String> {
         same("first asked", &found.first_asked, &wanted.first_asked)?;
         same("epoch", &found.epoch, &wanted.epoch)?;
         same("rev", &found.rev, &wanted.rev)?;
-        same("losses", &found.losses, &wanted.losses)?;
+        same("stall count", &found.stall_count, &wanted.stall_count)?;
         same("done", &found.done, &wanted.done)?;
         same("progress", &found.progress, &wanted.progress)?;
         same("lease", &found.lease, &wanted.lease)?;
@@ -267,7 +267,7 @@ pub(super) fn compare(found: &Redis, wanted: &Redis) -> Result<(), String> {
     same("asked", &found.asked, &wanted.asked)?;
     same("asked again", &found.again, &wanted.again)?;
     same("coverage", &found.covered, &wanted.covered)?;
-    same("settled", &found.settled, &wanted.settled)?;
+    same("settled", &found.final_days, &wanted.final_days)?;
     same("accounts", &found.is_linked, &wanted.is_linked)?;
     same("history", &(&found.created, &found.others), &(&wanted.created, &wanted.others))?;
     same("queue", &found.queue, &wanted.queue)?;

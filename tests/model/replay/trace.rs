@@ -22,8 +22,8 @@ enum Kind {
     Miss,
     Complete,
     Fail,
-    HandBack,
-    Sweep,
+    Release,
+    Rescue,
     Leave,
     Expire,
     Outage,
@@ -51,8 +51,8 @@ const KINDS: [(Kind, u32); 26] = [
     (Kind::Miss, 3),
     (Kind::Complete, 12),
     (Kind::Fail, 4),
-    (Kind::HandBack, 4),
-    (Kind::Sweep, 8),
+    (Kind::Release, 4),
+    (Kind::Rescue, 8),
     (Kind::Leave, 2),
     (Kind::Expire, 7),
     (Kind::Outage, 1),
@@ -65,11 +65,11 @@ const KINDS: [(Kind, u32); 26] = [
     (Kind::Damage, 20),
 ];
 
-/// What is particular to a trace.
+/// Properties of a trace.
 #[derive(Clone, Copy)]
 pub struct Course {
     pub with_damage: bool,
-    /// Of the damage: Redis forgets once, instead of a clock that is set back. Both together may give one epoch twice.
+    /// The damage: Redis loses data once, instead of a clock that is set back. Both together may give one epoch twice.
     pub loses_data: bool,
     /// Workers die again and again.
     pub is_unlucky: bool,
@@ -113,13 +113,13 @@ fn below(rng: &mut impl Rng, end: u8) -> u8 {
     rng.random_range(0..end)
 }
 
-/// Often the last, whose user has no other: so that much happens to one job.
+/// Often the last, whose user has no other, so that much happens to one job.
 fn any_job(rng: &mut impl Rng, shape: &Shape) -> u8 {
     let jobs = u8::try_from(shape.jobs.len()).unwrap();
     if rng.random_bool(0.4) { jobs - 1 } else { below(rng, jobs) }
 }
 
-/// Mostly the newest; often one whose job somebody else has by now.
+/// Mostly the newest; often one whose job another worker has by now.
 fn any_task(rng: &mut impl Rng, world: &World) -> Option<usize> {
     let count = world.tasks.len();
     let is_late = |n: &usize| {
@@ -134,11 +134,11 @@ fn any_task(rng: &mut impl Rng, world: &World) -> Option<usize> {
     count.checked_sub(back + 1)
 }
 
-/// What happens instead where workers die before they get anything done.
+/// What happens instead when workers die before they get anything done.
 fn unlucky(kind: Kind) -> Kind {
     match kind {
         Kind::Store | Kind::Pause | Kind::Cancel | Kind::Link => Kind::Outage,
-        Kind::Progress | Kind::HandBack | Kind::Leave => Kind::Sweep,
+        Kind::Progress | Kind::Release | Kind::Leave => Kind::Rescue,
         Kind::Complete | Kind::Miss => Kind::ClaimAny,
         other => other,
     }
@@ -173,7 +173,7 @@ pub fn pick(rng: &mut StdRng, shape: &Shape, world: &World, course: Course) -> O
             list.get(n).map(|job| Action::Claim { worker, job: *job })
         }
         Kind::ClaimAny => Some(Action::Claim { worker, job }),
-        Kind::Sweep => Some(Action::Sweep),
+        Kind::Rescue => Some(Action::Rescue),
         Kind::Leave => Some(Action::Leave { worker }),
         Kind::Expire => Some(Action::Expire { job }),
         Kind::Outage => Some(Action::Outage),
@@ -192,22 +192,22 @@ pub fn pick(rng: &mut StdRng, shape: &Shape, world: &World, course: Course) -> O
     }
 }
 
-/// What a worker asks under a claim.
+/// A worker's calls under a claim.
 fn call(rng: &mut StdRng, shape: &Shape, world: &World, kind: Kind) -> Option<Action> {
     let n = any_task(rng, world)?;
     let task = &world.tasks[n];
-    let cell = below(rng, shape.jobs[usize::from(task.job)].cells());
-    let (is_clear, is_undone) = (task.new == 0, task.done & (1 << cell) == 0);
+    let unit = below(rng, shape.jobs[usize::from(task.job)].units());
+    let (is_clear, is_undone) = (task.new == 0, task.done & (1 << unit) == 0);
     match kind {
         Kind::Renew => Some(Action::Renew { task: n }),
-        Kind::Store => (is_clear && is_undone).then_some(Action::Store { task: n, cell }),
+        Kind::Store => (is_clear && is_undone).then_some(Action::Store { task: n, unit }),
         Kind::Progress => (!is_clear).then(|| Action::Progress { task: n, is_heard: rng.random_bool(0.8) }),
         Kind::Show => is_clear.then_some(Action::Show { task: n }),
         Kind::Miss => {
-            (is_clear && is_undone && task.failed & (1 << cell) == 0).then_some(Action::Miss { task: n, cell })
+            (is_clear && is_undone && task.failed & (1 << unit) == 0).then_some(Action::Miss { task: n, unit })
         }
         Kind::Complete => Some(Action::Complete { task: n }),
         Kind::Fail => Some(Action::Fail { task: n }),
-        _ => Some(Action::HandBack { task: n }),
+        _ => Some(Action::Release { task: n }),
     }
 }

@@ -1,14 +1,14 @@
-// Chromium as it is installed on this machine.
+// The Chromium installed on this machine.
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import axe, { type AxeResults } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
-/** Where the last picture of a failed test is left. */
+/** Where a failed test's last screenshot is saved. */
 const OUT = resolve(import.meta.dirname, "../out");
 
 export const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Chromium refuses its sandbox to root, which is who runs tests in a container. */
+/** Chromium has no sandbox for root, the usual user in a container. */
 export const ARGS = ["--no-sandbox"];
 
 export function launch(): Promise<Browser> {
@@ -16,9 +16,9 @@ export function launch(): Promise<Browser> {
 }
 
 /**
- * Collects what the pages of a context complain about: errors in the console (which is where refusals by the content
- * security policy are told), exceptions and rejections that nobody caught, and requests that leave the server. Requests
- * that fail are told in the console too; those to an address that begins like one of `failing` are meant to fail.
+ * Collects the complaints of a context's pages: console errors (including violations of the content security policy),
+ * uncaught exceptions and rejections, and requests to other servers. Failed requests are console errors too; those to
+ * an address that begins like one of `failing` are meant to fail.
  */
 export function complaintsOf(context: BrowserContext, origin: string, failing: readonly string[]): string[] {
   const found: string[] = [];
@@ -42,9 +42,9 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(OUT, `${name.replaceAll(/\W+/g, "-")}.png`), fullPage: true });
 }
 
-/** What axe finds wrong with the page as it is, one line a place. */
+/** What axe finds wrong with the current page, one line per place. */
 export async function inaccessible(page: Page): Promise<string[]> {
-  // Evaluated from outside, for the page's own policy rightly refuses inline scripts.
+  // Evaluated from outside, because the page's own policy rightly refuses inline scripts.
   await page.evaluate(axe.source);
   const results = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResults;
   return results.violations.flatMap((it) =>

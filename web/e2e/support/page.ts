@@ -1,4 +1,4 @@
-// What people look for on the pages, by the names that they have for people.
+// Finds page elements by their visible names.
 import type { Locator, Page } from "playwright-core";
 
 /** The card of the current or last sync. */

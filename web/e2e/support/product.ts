@@ -6,13 +6,13 @@ import { type Plan, Stack } from "./stack";
 interface Fixtures {
   /** One for all tests. */
   browser: Browser;
-  /** A product of the test's own, with nothing in it. */
+  /** The test's own product, empty. */
   stack: Stack;
-  /** A visitor of the test's own, whom nothing is known of. */
+  /** The test's own browser context, without stored state. */
   context: BrowserContext;
-  /** What the visitor's tabs complain about. What is left in here at the end fails the test. */
+  /** Complaints of the visitor's tabs. Any left at the end fail the test. */
   complaints: string[];
-  /** A tab that has not been anywhere yet. */
+  /** A fresh tab. */
   page: Page;
 }
 
@@ -20,8 +20,8 @@ interface Fixtures {
 export const API = ["/integrations/garmin/", "/readyz"];
 
 /**
- * A test that has the whole product to itself, started by `plan`, and a tab that looks at it. Requests fail in it only
- * below the paths `failing`.
+ * A test with a whole product to itself, started by `plan`, and a tab that shows it. Only requests under the paths
+ * `failing` may fail in it.
  */
 export function product(plan: Plan = {}, look: BrowserContextOptions = {}, failing: readonly string[] = []) {
   return base.extend<Fixtures>({
@@ -42,7 +42,7 @@ export function product(plan: Plan = {}, look: BrowserContextOptions = {}, faili
     },
     context: async ({ browser, stack }, use) => {
       const context = await browser.newContext({ baseURL: stack.address, reducedMotion: "reduce", ...look });
-      // A limit for what will never come, not for a machine that has much to do.
+      // A limit for what will never come, not for a busy machine.
       context.setDefaultTimeout(60_000);
       await use(context);
       await context.close();
@@ -50,13 +50,13 @@ export function product(plan: Plan = {}, look: BrowserContextOptions = {}, faili
     complaints: async ({ context, stack, task }, use) => {
       const found = complaintsOf(context, stack.address, failing);
       await use(found);
-      // Soft, so that everything that was started is ended all the same.
+      // Soft, so that everything that was started is still ended.
       expect.soft(found).toEqual([]);
       if (task.result?.state !== "fail" || task.fails) return;
       for (const page of context.pages()) await keepPicture(page, task.name);
       console.error(stack.logs().split("\n").slice(-40).join("\n"));
     },
-    // The complaints are not used here, but collected for whoever has a page.
+    // The complaints are not used here, but collected for every test with a page.
     page: async ({ context, complaints: _ }, use) => {
       await use(await context.newPage());
     },

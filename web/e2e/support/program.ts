@@ -1,4 +1,4 @@
-// A real program of a spec's own: started, watched, ended by its id, and gone when the spec is.
+// A spec's own real program: started, watched, ended by its id, and gone when the spec ends.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, readFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 
 const running = new Set<ChildProcess>();
-// A runner that is stopped in the middle leaves nothing behind.
+// An interrupted runner leaves nothing behind.
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
@@ -59,8 +59,8 @@ export function start(
 let given = 0;
 
 /**
- * A loopback port that nobody listens on. It lies below those that systems give to outgoing connections (32768 and up
- * on Linux), so none of them takes it before the program that it is for; and it is given only once.
+ * A free loopback port. It is below the ephemeral range (32768 and up on Linux), so no outgoing connection takes it
+ * before the program that it is for; and it is handed out only once.
  */
 export async function freePort(): Promise<number> {
   const port = 10_000 + (((process.pid % 200) * 100 + given++) % 20_000);

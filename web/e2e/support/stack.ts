@@ -1,4 +1,4 @@
-// The whole product as a user runs it: redis-server, simulator, API and worker, each a process of its own.
+// The whole product as a user runs it: redis-server, simulator, API and worker, each in its own process.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -41,13 +41,13 @@ export interface JobState {
 const SYNC = "/integrations/garmin/sync";
 /** A sign-in shaped like a real one, for an account that does not exist. */
 const TOKENS = JSON.stringify({
-  // Some readers take a text of at most 512 characters for a file's name.
+  // Some readers treat a text of at most 512 characters as a file name.
   di_token: `e30.eyJleHAiOjQxMDI0NDQ4MDB9.${"x".repeat(600)}`,
   di_refresh_token: "not-a-secret",
   di_client_id: "TEST",
 });
 
-/** A time zone in which the day has begun half a day ago, so that no spec sees it end. */
+/** A time zone in which the day began about half a day ago, so that no spec sees it end. */
 function zoneAtNoon(): string {
   const ahead = 12 - new Date().getUTCHours();
   // The signs of these names are the other way round: Etc/GMT-5 is five hours ahead.
@@ -128,7 +128,7 @@ export class Stack {
     const heard = await until("the simulator to listen", async () => /http:\/\/127\S+/.exec(simulator.log()));
     this.#simulator = heard[0];
     this.#env.GARMIN_SYNC__GARMIN__BASE_URL = this.#simulator;
-    // Chosen last, so that nothing that is started here takes it.
+    // Chosen last, so that nothing started here takes it.
     const port = await freePort();
     this.#env.GARMIN_SYNC__HTTP__BIND = `${plan.isOpen ? "0.0.0.0" : "127.0.0.1"}:${port}`;
     if (plan.isOpen) this.#env.GARMIN_SYNC__AUTH__ALLOW_OPEN = "true";
@@ -150,7 +150,7 @@ export class Stack {
     return program;
   }
 
-  /** Starts the API on its port, the first time or again. */
+  /** Starts or restarts the API on its port. */
   async startApi(): Promise<void> {
     this.#api = this.#run("garmin-sync-api", []);
     await until("the API to be ready", async () => (await fetch(`${this.address}/readyz`)).ok);
@@ -164,7 +164,7 @@ export class Stack {
     await this.#worker?.end();
   }
 
-  /** Asks the simulator to fail; what is asked for lasts until {@link repair}. */
+  /** Makes the simulator fail until {@link repair}. */
   async breakGarmin(fault: Fault): Promise<void> {
     const answer = await fetch(`${this.#simulator}/_simulator/faults`, {
       method: "POST",
@@ -174,8 +174,8 @@ export class Stack {
   }
 
   /**
-   * Has requests that touch this day or a later one hang, so that a sync stands still there, and what hangs so far go on.
-   * The worker waits meanwhile: it asks for nothing in between.
+   * Makes requests for this day or a later one hang, so that a sync stops there, and releases those that hang so far.
+   * The worker waits meanwhile: it requests nothing in between.
    */
   async holdFrom(day: string): Promise<void> {
     this.#worker?.signal("SIGSTOP");
@@ -188,7 +188,7 @@ export class Stack {
     await fetch(`${this.#simulator}/_simulator/faults`, { method: "DELETE" });
   }
 
-  /** Sends a request to the job interface, past the page. */
+  /** Sends a request to the job interface, bypassing the page. */
   async ask(path: string, body?: unknown, token?: string): Promise<unknown> {
     const headers: Record<string, string> = { "content-type": "application/json" };
     if (token) headers.authorization = `Bearer ${token}`;
@@ -199,7 +199,7 @@ export class Stack {
     return answer.json();
   }
 
-  /** Imports these days past the page, and returns the job's id at once. */
+  /** Imports these days, bypassing the page, and returns the job's id at once. */
   async start(startDate: string, endDate: string, more: object = {}): Promise<string> {
     const answer = (await this.ask("/historical", { startDate, endDate, ...more })) as { jobId: string };
     return answer.jobId;
@@ -218,7 +218,7 @@ export class Stack {
     return until(`the job to be ${states.join(" or ")}`, look, limitMs);
   }
 
-  /** Imports these days past the page and waits until that has ended. */
+  /** Imports these days, bypassing the page, and waits until that has ended. */
   async imported(startDate: string, endDate: string, more: object = {}, limitMs = 60_000): Promise<void> {
     await this.start(startDate, endDate, more);
     await this.reached(["completed", "failed"], limitMs);

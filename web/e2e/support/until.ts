@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Asks again until there is an answer; `what` is waited for, in words for the error. A failure counts as "not yet". */
+/** Polls until there is an answer; `what` names it in the error. A failure counts as "not yet". */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | null | false>,

@@ -20,7 +20,7 @@ export function AccountCard() {
   const status = useStatus();
   const start = useStart();
   const openImport = useImport();
-  // One thing to do stands out in the page: here, unless the job's card or the empty one has it.
+  // The page has one primary button: here, unless the job's card or the empty one has it.
   const isNext = status?.job?.status === "completed" || status?.job?.status === "cancelled";
   return (
     <Card aria-labelledby="account" className="p-5 sm:p-6">

@@ -2,7 +2,7 @@ import { ShieldAlert } from "lucide-react";
 import { isReadableOnTheWay } from "@/api/token";
 import { Notice } from "@/components/ui/notice";
 
-/** Says that a token is not safe on the way to this server, where that is so. */
+/** Warns when the connection to this server does not protect a token. */
 export function OpenTokenNotice({ className }: { className?: string }) {
   if (!isReadableOnTheWay(window.location)) return null;
   return (
@@ -12,7 +12,7 @@ export function OpenTokenNotice({ className }: { className?: string }) {
       icon={<ShieldAlert aria-hidden />}
       title="Not a private connection"
     >
-      Whoever is on the way between you and this server can read the access token. Have it served over https.
+      Anyone on the network between you and this server can read the access token. Serve it over https.
     </Notice>
   );
 }

@@ -18,14 +18,14 @@ import type {
 
 export const base = "/integrations/garmin";
 
-/** What the server answered when it did not do what was asked. `message` is meant for people. */
+/** An error answered by the server. `message` is meant for people. */
 export class ApiError extends Error {
   override name = "ApiError";
   readonly status: number;
   readonly code: string;
-  /** The field of the request that is at fault. */
+  /** The invalid field of the request. */
   readonly field: string | undefined;
-  /** The job state that is in the way (`wrong_state`). */
+  /** The job's current state (`wrong_state`). */
   readonly state: string | undefined;
 
   constructor(status: number, body: Partial<ErrorBody>) {
@@ -37,7 +37,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer of garmin-sync's at all: it is down, out of reach, or something in between answered. */
+/** No answer from garmin-sync: it is down, unreachable, or something in between answered. */
 export class Unreachable extends Error {
   override name = "Unreachable";
   constructor(cause: unknown) {
@@ -45,19 +45,19 @@ export class Unreachable extends Error {
   }
 }
 
-/** Headers that every request carries: the token, where one was given. */
+/** Headers of every request: the token, if there is one. */
 export function authorization(): Record<string, string> {
   const token = readToken();
   return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
-/** Makes an error of an answer that is none of the expected ones. */
+/** The error for an unexpected answer. */
 export async function refusal(answer: Response): Promise<ApiError | Unreachable> {
   const body: unknown = await answer.json().catch(() => null);
   if (typeof body === "object" && body !== null && "code" in body) {
     return new ApiError(answer.status, body as Partial<ErrorBody>);
   }
-  // A proxy's error page is not the server's word.
+  // A proxy's error page is not the server's answer.
   return answer.status >= 500 ? new Unreachable(answer.status) : new ApiError(answer.status, {});
 }
 
@@ -94,15 +94,15 @@ export const api = {
       `${base}/sync/jobs?limit=20${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
       signal,
     ),
-  /** How much an import would be; `query` as `importDays` takes it, lists with commas. */
+  /** How long an import would take; `query` as `importDays` takes it, lists with commas. */
   estimate: (query: string, signal?: AbortSignal) => get<Estimate>(`${base}/sync/estimate?${query}`, signal),
   syncNow: () => post<StartAnswer>(`${base}/sync/incremental`, {}),
   importDays: (body: HistoricalStart) => post<StartAnswer>(`${base}/sync/historical`, body),
   pause: (jobId: string) => post<ControlAnswer>(`${base}/sync/pause`, { jobId }),
   resume: (jobId: string) => post<ControlAnswer>(`${base}/sync/resume`, { jobId }),
-  /** Accepts days as missing, or takes that back. */
+  /** Accepts days as missing, or undoes that. */
   accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
-  /** Ends the wait that the user's own requests brought on. */
+  /** Ends a cool-down that the user's own requests caused. */
   clearCoolDown: () => request<ClearedCoolDown>(`${base}/cool-down`, { method: "DELETE" }),
   cancel: (jobId: string) => post<ControlAnswer>(`${base}/sync/cancel`, { jobId }),
 };

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, QueryClient, queryOptions, skipToken } from "@tanstack/react-query";
 import { ApiError, api } from "./client";
 
-/** Where everything that came from the server is kept, by these keys. */
+/** Query keys of everything cached from the server. */
 export const keys = {
   /** Filled by the live feed (`src/live`). */
   status: ["status"],
@@ -13,7 +13,7 @@ export const keys = {
   estimate: (query: string) => ["estimate", query],
 } as const;
 
-/** The feed keeps this fresh, so whoever uses it never asks by itself once there is an answer. */
+/** The feed keeps this fresh, so users of it never refetch once there is an answer. */
 export const statusQuery = queryOptions({
   queryKey: keys.status,
   queryFn: ({ signal }) => api.status(signal),
@@ -43,7 +43,7 @@ export const chunksQuery = (jobId: string) =>
     queryFn: ({ signal }) => api.chunks(jobId, signal),
   });
 
-/** How much an import would be; asked for once there is something to ask. */
+/** How long an import would take; fetched once the input is valid. */
 export const estimateQuery = (query: string | null) =>
   queryOptions({
     queryKey: keys.estimate(query ?? ""),
@@ -62,7 +62,7 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 2_000,
-        // The server's own refusals say the same the second time; only a lost connection is tried again.
+        // The server's own refusals would only repeat; only a lost connection is retried.
         retry: (failures, error) => !(error instanceof ApiError) && failures < 2,
         networkMode: "always",
       },

@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A script, style or font of the app. Its name changes with what it holds. */
+        /** A script, style or font of the app. Its name changes with its content. */
         get: operations["asset"];
         put?: never;
         post?: never;
@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The app, at its page of stored days. */
+        /** The app's page of stored days. */
         get: operations["coverage_page"];
         put?: never;
         post?: never;
@@ -135,7 +135,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Halts the current sync until it is resumed. */
+        /** Pauses the current sync until it is resumed. */
         post: operations["simple_pause"];
         delete?: never;
         options?: never;
@@ -152,7 +152,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a paused or failed sync go on where it was. */
+        /** Resumes a paused or failed sync where it stopped. */
         post: operations["simple_resume"];
         delete?: never;
         options?: never;
@@ -218,7 +218,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The app, at its page of earlier syncs. */
+        /** The app's page of earlier syncs. */
         get: operations["history_page"];
         put?: never;
         post?: never;
@@ -258,7 +258,7 @@ export interface paths {
         post?: never;
         /**
          * Ends the cool-down that the user's own requests brought on: Garmin is asked again at once.
-         * @description Being refused again makes the next one longer, as if this one had ended by itself.
+         * @description If Garmin refuses again, the next one is longer, as if this one had ended by itself.
          */
         delete: operations["clear_cool_down"];
         options?: never;
@@ -273,7 +273,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether a Garmin account is linked, and whether Garmin still takes its sign-in. */
+        /** Whether a Garmin account is linked, and whether Garmin still accepts its sign-in. */
         get: operations["account"];
         put?: never;
         post?: never;
@@ -308,8 +308,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which days are stored, known to be empty, empty so far, accepted as not to be had, or missing, by type.
-         * @description Days come as ranges, oldest first, so that the answer stays small for many years. Workouts have no day.
+         * Which days are stored, known to be empty, empty so far, accepted as unavailable, or missing, by type.
+         * @description Days are returned as ranges, oldest first, so that the answer stays small even for many years. Workouts have no day.
          */
         get: operations["coverage"];
         put?: never;
@@ -330,10 +330,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accepts that days can't be had, or takes that back.
-         * @description Some days Garmin can't deliver, however often it is asked. The missing ones of these days are shown apart from then on,
-         *     no longer count as missing, and are not asked for by themselves; a sync over them that somebody starts asks for them all
-         *     the same. Taken back, they are missing again, and the next sync of what is new asks for them.
+         * Accepts days as unavailable, or revokes that.
+         * @description Garmin can't deliver some days, however often it is asked. The missing ones of these days are then reported
+         *     separately, no longer count as missing, and are not asked for automatically; a sync over them that somebody starts
+         *     still asks for them. Once revoked, they are missing again, and the next incremental sync asks for them.
          */
         post: operations["accept"];
         delete?: never;
@@ -350,9 +350,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How much a historical sync of these days would be, and how long it may take. Nothing is started.
-         * @description The time is what the days of each kind took in the account's last jobs; a range, of what is usual, for a kind that was not
-         *     fetched yet. That `skipExisting` passes over days is not counted.
+         * How large a historical sync of these days would be, and how long it may take. Nothing is started.
+         * @description The time is what the days of each kind took in the account's last jobs; for a kind that was not fetched yet, a
+         *     typical range. Days that `skipExisting` would skip are not deducted.
          */
         get: operations["estimate"];
         put?: never;
@@ -374,9 +374,9 @@ export interface paths {
          * The current or last job at once, and again at every change.
          * @description The `data` of each event is the `job` of `GET /integrations/garmin/sync/status`, on one line, and `null` before the
          *     first job; its `id` is the job's `version`, or `none`. Events have no name, so that `onmessage` gets them. Changes
-         *     that follow each other quickly come as one event. A
-         *     client that sends the current `id` as `Last-Event-ID` gets nothing until the next change. While Redis is away the
-         *     stream stays open; it ends when the token that it was asked for with does. A comment is sent every 15 seconds.
+         *     in quick succession are sent as one event. A client that sends the current `id` as `Last-Event-ID` gets nothing
+         *     until the next change. While Redis is away the stream stays open; it ends when its token is revoked. A comment is
+         *     sent every 15 seconds.
          */
         get: operations["events"];
         put?: never;
@@ -396,7 +396,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Starts a sync of the days named. */
+        /** Starts a sync of the given days. */
         post: operations["historical"];
         delete?: never;
         options?: never;
@@ -414,11 +414,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Starts a sync of what is new up to today, and of earlier days that are missing.
-         * @description New are the days up to today since the last one that is stored for good; the latest days are fetched again, since
-         *     watches upload late. Without an earlier sync it is the last week. Earlier days that could not be had, or were empty
-         *     so soon after them that something may still come, are tried again at a growing distance, up to 30 days. What is
-         *     stored for good in between is not asked for.
+         * Starts a sync of new data up to today, and of earlier days that are missing.
+         * @description New are the days since the last final one up to today; the latest days are fetched again, since watches upload late.
+         *     Without an earlier sync it is the last week. Earlier days that could not be fetched, or were empty but so recent
+         *     that data may still arrive, are retried at growing intervals of up to 30 days. Final days in between are not asked
+         *     for.
          */
         post: operations["incremental"];
         delete?: never;
@@ -487,7 +487,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Halts a pending or running job at once, until it is resumed. */
+        /** Pauses a pending or running job at once, until it is resumed. */
         post: operations["pause"];
         delete?: never;
         options?: never;
@@ -504,7 +504,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a paused or failed job go on where it was; what failed is tried again. */
+        /** Resumes a paused or failed job where it stopped; what failed is tried again. */
         post: operations["resume"];
         delete?: never;
         options?: never;
@@ -521,7 +521,7 @@ export interface paths {
         };
         /**
          * The current or last job.
-         * @description Cheap enough to be asked every few seconds. Nothing in it ever goes back, except when a failed job is resumed.
+         * @description Cheap enough to poll every few seconds. Nothing in it ever decreases, except when a failed job is resumed.
          */
         get: operations["status"];
         put?: never;
@@ -590,7 +590,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The script that chooses light or dark before the app shows anything. */
+        /** The script that chooses light or dark before the app renders. */
         get: operations["theme"];
         put?: never;
         post?: never;
@@ -604,9 +604,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Days that can't be had, as the user accepts. */
+        /** @description Days that the user accepts as unavailable. */
         Acceptance: {
-            /** @description `false` takes it back. When absent: `true`. */
+            /** @description `false` revokes it. When absent: `true`. */
             accepted?: boolean | null;
             /** @description The kind of data. */
             dataType: components["schemas"]["DatedTypeName"];
@@ -621,7 +621,7 @@ export interface components {
              */
             start: string;
         };
-        /** @description What that changed. */
+        /** @description What changed. */
         Accepted: {
             /** @description Whether the missing ones of these days are accepted now. */
             accepted: boolean;
@@ -629,7 +629,7 @@ export interface components {
             dataType: components["schemas"]["DatedTypeName"];
             /**
              * Format: int32
-             * @description How many days that changed.
+             * @description How many days changed.
              */
             days: number;
             /**
@@ -643,13 +643,13 @@ export interface components {
              */
             start: string;
         };
-        /** @description How the account stands. */
+        /** @description Status of the account. */
         AccountView: {
             /** @description Whether a Garmin account is linked. */
             isLinked: boolean;
             /**
              * Format: date-time
-             * @description When its sign-in last changed, by linking it or by renewing its token.
+             * @description When its sign-in last changed, by linking or by a token renewal.
              */
             lastUpdated?: string | null;
             /**
@@ -658,26 +658,26 @@ export interface components {
              */
             linkedAt?: string | null;
             /**
-             * @description Whether no sync can run before somebody signs in: nothing is linked, or the last sync ended because of the sign-in
-             *     and it has not changed since, or it does not open with the secrets key of this server.
+             * @description Whether no sync can run until somebody signs in: no account is linked, or the last sync ended because of the
+             *     sign-in, which has not changed since, or this server's secrets key can't decrypt it.
              */
             needsLogin: boolean;
             notice?: components["schemas"]["Notice"] | null;
             /**
-             * @description By what way data comes from Garmin.
+             * @description How data is read from Garmin.
              * @example microservice
              */
             source: string;
             /**
              * Format: date-time
-             * @description When its token ends, if that is known. It is renewed by itself; this is no time by which to sign in.
+             * @description When its token expires, if known. It is renewed automatically; this is not a deadline for signing in again.
              */
             tokenExpiresAt?: string | null;
         };
         /** @enum {string} */
         ActionName: "pause" | "resume" | "cancel";
         /**
-         * @description Where a chunk stands.
+         * @description Status of a chunk.
          * @enum {string}
          */
         ChunkStatus: "done" | "no_data" | "running" | "waiting" | "failed" | "skipped";
@@ -693,13 +693,13 @@ export interface components {
              * @description Its last day.
              */
             end: string;
-            /** @description What of it could not be had, in one text; null when nothing failed. */
+            /** @description What of it could not be fetched, in one text; null when nothing failed. */
             error?: string | null;
-            /** @description What of it could not be had, span by span. */
+            /** @description What of it could not be fetched, span by span. */
             failed: components["schemas"]["FailedSpanView"][];
             /**
              * Format: int32
-             * @description Days of it for which nothing at all exists at Garmin.
+             * @description Days of it for which Garmin has nothing at all.
              */
             noDataDays: number;
             /**
@@ -707,7 +707,7 @@ export interface components {
              * @description Counted from 1.
              */
             number: number;
-            /** @description What its stored days lack. */
+            /** @description What is missing from its stored days. */
             partial: components["schemas"]["PartialSpanView"][];
             /**
              * Format: double
@@ -721,7 +721,8 @@ export interface components {
             records: number;
             /**
              * Format: int64
-             * @description Rows that Garmin no longer lists and that stay in the store, for they are too many at once to be believed gone.
+             * @description Rows that Garmin no longer lists but that stay in the store, because they are too many at once to trust the
+             *     removal.
              */
             recordsKept: number;
             /**
@@ -729,19 +730,19 @@ export interface components {
              * @description Its first day.
              */
             start: string;
-            /** @description Where it stands. */
+            /** @description Its status. */
             status: components["schemas"]["ChunkStatus"];
         };
         /** @description The chunks of a job. */
         ChunksAnswer: {
-            /** @description All its chunks by rising date. */
+            /** @description All its chunks, by date. */
             chunks: components["schemas"]["ChunkView"][];
             /** @description The job. */
             jobId: string;
         };
-        /** @description What clearing did. */
+        /** @description The result of clearing. */
         ClearedCoolDown: {
-            /** @description Whether one was ended. False while there is none, and for one that is everybody's. */
+            /** @description Whether one was ended. False if there is none, or if it applies to everybody. */
             cleared: boolean;
         };
         /**
@@ -749,10 +750,10 @@ export interface components {
          * @enum {string}
          */
         Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "rate_limited" | "store_unavailable" | "record_damaged";
-        /** @description What a control answers. */
+        /** @description The answer to a control request. */
         ControlAnswer: {
             /**
-             * @description To which job.
+             * @description The job.
              * @example 01JD2Q4ZP3V6B7N8R9T0W1X2Y3
              */
             jobId: string;
@@ -766,11 +767,14 @@ export interface components {
         ControlStatus: "resumed" | "cancelled" | "paused";
         /** @description Whether Garmin may be asked. */
         CoolDownView: {
-            /** @description Whether the user may end it. One that requests of others brought on too is everybody's, and ends by itself. */
+            /**
+             * @description Whether the user may end it. One that other users' requests contributed to applies to everybody and ends by
+             *     itself.
+             */
             canBeCleared: boolean;
             /**
-             * @description Why, for people.
-             * @example Garmin limits how often it may be asked; nothing needs to be done, the sync goes on after a while
+             * @description The reason, for people.
+             * @example Garmin limits the number of requests; nothing needs to be done, the sync continues after a while
              */
             reason?: string | null;
             /**
@@ -779,7 +783,7 @@ export interface components {
              */
             until?: string | null;
         };
-        /** @description What is known of a range of days. */
+        /** @description What is known about a range of days. */
         CoverageAnswer: {
             /** @description Each type that has days: health, activities, nutrition. */
             dataTypes: components["schemas"]["TypeCoverage"][];
@@ -825,11 +829,11 @@ export interface components {
             /** @description What happened, and what to do next. */
             error: string;
             /**
-             * @description The field of the body, or the query parameter, that it is about.
+             * @description The field of the body, or the query parameter, concerned.
              * @example startDate
              */
             field?: string | null;
-            /** @description The job that it is about. Never on the simple interface. */
+            /** @description The job concerned. Never present on the simple interface. */
             jobId?: string | null;
             /**
              * Format: int64
@@ -837,7 +841,7 @@ export interface components {
              */
             retry_after?: number | null;
             /**
-             * @description The state that does not allow it: a job's status, or `idle` when there is no job.
+             * @description The state that prevents it: a job's status, or `idle` when there is no job.
              * @example completed
              */
             state?: string | null;
@@ -847,22 +851,22 @@ export interface components {
              */
             status_url?: string | null;
         };
-        /** @description From how many to how many minutes. The two are the same once the account's last jobs have measured it. */
+        /** @description A range in minutes. Both ends are equal once the account's last jobs have measured it. */
         Estimate: {
             /**
              * Format: int32
-             * @description At most.
+             * @description The upper end.
              * @example 244
              */
             highMinutes: number;
             /**
              * Format: int32
-             * @description At least.
+             * @description The lower end.
              * @example 65
              */
             lowMinutes: number;
         };
-        /** @description How much a sync would be. */
+        /** @description How large a sync would be. */
         EstimateAnswer: {
             /**
              * Format: int32
@@ -890,14 +894,14 @@ export interface components {
              */
             message: string;
         };
-        /** @description A chunk in which something could not be had. */
+        /** @description A chunk in which something could not be fetched. */
         FailedChunk: {
             /**
              * Format: date
              * @description Its last day.
              */
             end: string;
-            /** @description What of it could not be had, and why. */
+            /** @description What of it could not be fetched, and why. */
             error: string;
             /**
              * Format: date
@@ -905,11 +909,11 @@ export interface components {
              */
             start: string;
         };
-        /** @description Days of some kinds of data that could not be had. */
+        /** @description Days of some kinds of data that could not be fetched. */
         FailedSpanView: {
             /**
              * Format: int32
-             * @description How often it was given up: 2 after the closing pass.
+             * @description How often it was given up: 2 after the final retry pass.
              */
             attempts: number;
             /** @description The kinds of data. */
@@ -929,7 +933,7 @@ export interface components {
         };
         /** @enum {string} */
         FailureCode: "auth_required" | "secrets_key_mismatch" | "sink_unavailable" | "source_unreachable" | "chunks_failed" | "worker_lost" | "record_damaged" | "internal";
-        /** @description How it goes. */
+        /** @description Service health. */
         Health: {
             /** @description What is missing, and what to do about it. */
             reason?: string | null;
@@ -939,12 +943,12 @@ export interface components {
              */
             status: string;
         };
-        /** @description What to sync of which days. */
+        /** @description Days and options of a historical start. */
         HistoricalStart: {
-            /** @description Whether records that Garmin no longer lists are taken out of the store however many they are at once. */
+            /** @description Whether records that Garmin no longer lists are removed from the store, however many at once. */
             acceptRemovals?: boolean | null;
             /**
-             * @description The kinds of data; health, activities and workouts unless said otherwise.
+             * @description The kinds of data; by default health, activities and workouts.
              * @example [
              *       "health",
              *       "activities"
@@ -957,7 +961,7 @@ export interface components {
              */
             endDate: string;
             /**
-             * @description The health metrics to narrow health to; none or an empty list means all. Changes nothing without health.
+             * @description The health metrics to narrow health to; none or an empty list means all. No effect without health.
              * @example [
              *       "steps",
              *       "sleep"
@@ -965,7 +969,7 @@ export interface components {
              */
             metricTypes?: components["schemas"]["MetricName"][] | null;
             order?: components["schemas"]["OrderName"] | null;
-            /** @description Whether days that are already stored for good are passed over. */
+            /** @description Whether days that are already stored and final are skipped. */
             skipExisting?: boolean | null;
             /**
              * Format: date
@@ -973,12 +977,12 @@ export interface components {
              */
             startDate: string;
         };
-        /** @description What to sync of what is new. */
+        /** @description Options of an incremental start. */
         IncrementalStart: {
-            /** @description Whether records that Garmin no longer lists are taken out of the store however many they are at once. */
+            /** @description Whether records that Garmin no longer lists are removed from the store, however many at once. */
             acceptRemovals?: boolean | null;
             /**
-             * @description The kinds of data; health, activities and workouts unless said otherwise.
+             * @description The kinds of data; by default health, activities and workouts.
              * @example [
              *       "health",
              *       "activities"
@@ -986,7 +990,7 @@ export interface components {
              */
             dataTypes?: components["schemas"]["DataTypeName"][] | null;
             /**
-             * @description The health metrics to narrow health to; none or an empty list means all. Changes nothing without health.
+             * @description The health metrics to narrow health to; none or an empty list means all. No effect without health.
              * @example [
              *       "steps",
              *       "sleep"
@@ -994,21 +998,21 @@ export interface components {
              */
             metricTypes?: components["schemas"]["MetricName"][] | null;
             order?: components["schemas"]["OrderName"] | null;
-            /** @description Whether days that are already stored for good are passed over. */
+            /** @description Whether days that are already stored and final are skipped. */
             skipExisting?: boolean | null;
         };
         /** @description A job. */
         Job: {
-            /** @description What can be done to it now; an older server does not say it. */
+            /** @description What can be done with it now; missing from older servers. */
             actions: components["schemas"]["ActionName"][];
             /**
              * Format: int32
-             * @description Days of a chunk, at most.
+             * @description Days per chunk, at most.
              */
             chunkDays: number;
             /**
              * Format: int32
-             * @description Chunks that are done, hold no data, or were passed over; never failed ones.
+             * @description Chunks that are done, have no data, or were skipped; never failed ones.
              */
             chunksCompleted: number;
             /**
@@ -1018,12 +1022,12 @@ export interface components {
             chunksTotal: number;
             /**
              * Format: date-time
-             * @description When it ended, however it did.
+             * @description When it ended, whatever the outcome.
              */
             completedAt?: string | null;
             /**
              * Format: date-time
-             * @description When it was asked for.
+             * @description When it was requested.
              */
             createdAt: string;
             /**
@@ -1050,19 +1054,19 @@ export interface components {
             errorMessage?: string | null;
             /**
              * Format: int64
-             * @description Seconds left at the measured speed; null while there is none.
+             * @description Seconds left at the measured speed; null until that is known.
              */
             etaSeconds?: number | null;
-            /** @description What could not be had, chunk by chunk. */
+            /** @description What could not be fetched, chunk by chunk. */
             failedChunks: components["schemas"]["FailedChunk"][];
             /**
              * Format: date-time
-             * @description The worker's last sign of life.
+             * @description The worker's last heartbeat.
              */
             heartbeatAt?: string | null;
             /**
              * Format: double
-             * @description How often that moves while it runs, in seconds.
+             * @description How often the heartbeat is renewed while it runs, in seconds.
              * @example 10
              */
             heartbeatIntervalS: number;
@@ -1078,8 +1082,8 @@ export interface components {
             lastSuccessfulDate?: string | null;
             /**
              * Format: date
-             * @description The first day of the last days without a gap between them. Later than `startDate` when a sync of what is new also asks
-             *     for earlier days that are missing, and not for all in between.
+             * @description The first day of the last contiguous range of days. Later than `startDate` when an incremental sync also asks
+             *     for earlier missing days, but not for everything in between.
              */
             latestStart: string;
             /** @description The health metrics that health is narrowed to; empty means all. */
@@ -1091,15 +1095,15 @@ export interface components {
             nextAttemptAt?: string | null;
             /**
              * Format: int64
-             * @description Days for which nothing at all exists at Garmin.
+             * @description Days for which Garmin has nothing at all.
              */
             noDataDays: number;
             /** @description Which end comes first. */
             order: components["schemas"]["OrderName"];
             /**
              * Format: int64
-             * @description Days stored only in part: Garmin gave the rest of the day, and not something that should be there too, such as its
-             *     night or the details of an activity, though it was asked for once more. The chunks of the job say what.
+             * @description Days stored only in part: Garmin returned the rest of the day, but not something that should be there too, such
+             *     as its night or the details of an activity, even when asked again. The job's chunks say what.
              */
             partialDays: number;
             /**
@@ -1114,13 +1118,13 @@ export interface components {
             progress: number;
             /**
              * Format: int64
-             * @description Rows that Garmin no longer lists and that stay in the store, for they are too many at once to be believed gone. A start
-             *     with `acceptRemovals` over their days takes them out.
+             * @description Rows that Garmin no longer lists but that stay in the store, because they are too many at once to trust the
+             *     removal. A start with `acceptRemovals` over their days removes them.
              */
             recordsKept: number;
             /**
              * Format: int64
-             * @description Rows taken out of the store, for Garmin no longer has them; the store keeps them apart for a while.
+             * @description Rows removed from the store because Garmin no longer has them; they can be restored for a while.
              */
             recordsRemoved: number;
             /**
@@ -1130,7 +1134,7 @@ export interface components {
             recordsStored: number;
             /**
              * Format: int64
-             * @description Seconds since the worker's last sign of life; null unless running.
+             * @description Seconds since the worker's last heartbeat; null unless running.
              */
             secondsSinceHeartbeat?: number | null;
             stage?: components["schemas"]["Stage"] | null;
@@ -1141,12 +1145,12 @@ export interface components {
             startDate: string;
             /**
              * Format: date-time
-             * @description When a worker first took it.
+             * @description When a worker first claimed it.
              */
             startedAt?: string | null;
-            /** @description Where it stands. */
+            /** @description Its status. */
             status: components["schemas"]["JobStatus"];
-            /** @description How it came to its days. */
+            /** @description How its days were chosen. */
             syncType: components["schemas"]["SyncTypeName"];
             /** @description Changes with every change of the job; opaque, to be compared for equality only. */
             version: string;
@@ -1166,7 +1170,7 @@ export interface components {
         /** @description Which job. */
         JobRef: {
             /**
-             * @description Its id, as the start and the status say it.
+             * @description Its id, as returned by the start and the status.
              * @example 01JD2Q4ZP3V6B7N8R9T0W1X2Y3
              */
             jobId: string;
@@ -1174,11 +1178,11 @@ export interface components {
         /** @enum {string} */
         JobStatus: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
         /**
-         * @description What a sync of this interface is about.
+         * @description What a sync of this interface covers.
          * @enum {string}
          */
         JobType: "activities" | "health" | "workouts";
-        /** @description Some of the jobs. */
+        /** @description A page of jobs. */
         JobsAnswer: {
             /** @description The jobs, newest first. */
             jobs: components["schemas"]["Job"][];
@@ -1186,22 +1190,22 @@ export interface components {
             nextCursor?: string | null;
             /**
              * Format: int32
-             * @description How many jobs of this page are left out, for their records are damaged.
+             * @description How many jobs of this page are omitted because their records are damaged.
              */
             unreadable: number;
         };
         /** @enum {string} */
         MetricName: "daily_summary" | "steps" | "total_distance" | "highly_active_seconds" | "active_seconds" | "sedentary_seconds" | "active_calories" | "bmr_calories" | "total_calories" | "heart_rates" | "sleep" | "stress" | "respiration" | "spo2" | "intensity_minutes" | "training_readiness" | "training_status" | "max_metrics" | "hrv" | "lactate_threshold" | "endurance_score" | "hill_score" | "race_predictions" | "blood_pressure" | "body_battery" | "menstrual_data" | "floors" | "fitness_age" | "body_composition" | "hydration" | "recovery_time" | "training_load" | "acute_load";
         /**
-         * @description What is the matter with a linked sign-in.
+         * @description What is wrong with a linked sign-in.
          * @enum {string}
          */
         Notice: "refused" | "secrets_key_mismatch";
         /** @enum {string} */
         OrderName: "oldest" | "newest";
-        /** @description Stored days that lack something. */
+        /** @description Stored days with something missing. */
         PartialSpanView: {
-            /** @description Whether it was asked for once more. */
+            /** @description Whether it was asked for a second time. */
             askedAgain: boolean;
             /** @description The kind of data. */
             dataType: components["schemas"]["DataTypeName"];
@@ -1211,7 +1215,7 @@ export interface components {
              */
             end: string;
             /**
-             * @description What is lacking: a health metric, or `activity_details`.
+             * @description What is missing: a health metric, or `activity_details`.
              * @example sleep
              */
             lacks: string;
@@ -1234,7 +1238,7 @@ export interface components {
              */
             start_date?: string | null;
         };
-        /** @description What a start answers. */
+        /** @description The answer to a start. */
         SimpleStarted: {
             /** @description The sync. */
             job: components["schemas"]["SyncJob"];
@@ -1252,7 +1256,7 @@ export interface components {
         /** @description What is happening to a job now. */
         Stage: {
             cause?: components["schemas"]["StageCauseName"] | null;
-            /** @description The kinds of data that this is about; empty when it is about none of them more than about others. */
+            /** @description The kinds of data concerned; empty when none in particular. */
             dataTypes: components["schemas"]["DataTypeName"][];
             /**
              * Format: date
@@ -1263,12 +1267,12 @@ export interface components {
             kind: components["schemas"]["StageKindName"];
             /**
              * Format: date
-             * @description The first of the days that this is about.
+             * @description The first of the days concerned.
              */
             start?: string | null;
             /**
              * Format: date-time
-             * @description Until when it waits, if that is known.
+             * @description Until when it waits, if known.
              */
             until?: string | null;
         };
@@ -1276,7 +1280,7 @@ export interface components {
         StageCauseName: "rate_limited" | "budget" | "other_sync" | "timeout" | "upstream_error" | "unreachable" | "sign_in_refused" | "rejected" | "broken_answer" | "empty_answer" | "too_large" | "store_full" | "store_locked" | "store_denied" | "store_unavailable" | "store_lost_days";
         /** @enum {string} */
         StageKindName: "queued" | "skipped" | "fetching" | "asking_again" | "storing" | "retrying" | "isolating" | "confirming" | "gave_up" | "waiting_for_turn" | "cooling_down" | "waiting_for_upstream" | "waiting_for_store";
-        /** @description What a start answers. */
+        /** @description The answer to a start. */
         StartAnswer: {
             /**
              * Format: int32
@@ -1297,24 +1301,24 @@ export interface components {
              * @example 01JD2Q4ZP3V6B7N8R9T0W1X2Y3
              */
             jobId?: string | null;
-            /** @description What came of it, for people. */
+            /** @description The outcome, for people. */
             message: string;
-            /** @description What came of it. */
+            /** @description The outcome. */
             status: components["schemas"]["StartStatus"];
         };
         /**
-         * @description What came of a start.
+         * @description Outcome of a start.
          * @enum {string}
          */
         StartStatus: "started" | "already_running" | "up_to_date";
-        /** @description What is polled. */
+        /** @description The polled status. */
         StatusAnswer: {
             /** @description Whether a job is pending, running or paused. */
             hasActiveJob: boolean;
             job?: components["schemas"]["Job"] | null;
             /**
              * Format: date
-             * @description Up to which day everything ever asked for is stored; null when nothing is.
+             * @description The day up to which everything ever requested is stored; null when nothing is.
              */
             lastSuccessfulSync?: string | null;
             /**
@@ -1335,7 +1339,7 @@ export interface components {
             job_type?: components["schemas"]["JobType"] | null;
             /**
              * Format: double
-             * @description 0.0 to 1.0; never goes back, and is 1.0 exactly when the sync is completed.
+             * @description 0.0 to 1.0; never decreases, and is 1.0 if and only if the sync is completed.
              * @example 0.42
              */
             progress: number;
@@ -1344,23 +1348,26 @@ export interface components {
              * @description When it was started.
              */
             start_time?: string | null;
-            /** @description How far it is. */
+            /** @description Its status. */
             status: components["schemas"]["SyncStatus"];
         };
         /**
-         * @description How far the sync is, for clients of the simple interface.
+         * @description Status of the sync, for clients of the simple interface.
          * @enum {string}
          */
         SyncStatus: "idle" | "in_progress" | "completed" | "failed";
         /** @enum {string} */
         SyncTypeName: "incremental" | "historical";
-        /** @description What is known of one type. `stored`, `noData`, `emptySoFar`, `accepted` and `missing` hold each day of the range exactly once. */
+        /**
+         * @description What is known about one type. `stored`, `noData`, `emptySoFar`, `accepted` and `missing` hold each day of the range
+         *     exactly once.
+         */
         TypeCoverage: {
-            /** @description Days that can't be had, as the user has accepted. They are not asked for by themselves. */
+            /** @description Days that the user has accepted as unavailable. They are not asked for automatically. */
             accepted: components["schemas"]["Days"][];
             /**
              * Format: int32
-             * @description Days that can't be had, as the user has accepted.
+             * @description Days that the user has accepted as unavailable.
              */
             acceptedDays: number;
             /** @description `stored`, `noData` and `emptySoFar` together. */
@@ -1368,8 +1375,8 @@ export interface components {
             /** @description The type. */
             dataType: components["schemas"]["DatedTypeName"];
             /**
-             * @description Days for which Garmin had nothing when it was asked, so soon after them that something may still come. They are asked
-             *     for again.
+             * @description Days for which Garmin had nothing when asked, but so recent that data may still arrive. They are asked for
+             *     again.
              */
             emptySoFar: components["schemas"]["Days"][];
             /**
@@ -1384,7 +1391,7 @@ export interface components {
             firstAsked?: string | null;
             /**
              * Format: date
-             * @description The last day before the first one that was asked for and is not stored for good; null when nothing was asked for.
+             * @description The last day before the first requested one that is not final; null when nothing was requested.
              */
             frontier?: string | null;
             /** @description All other days, whether or not they were ever asked for. */
@@ -1398,12 +1405,12 @@ export interface components {
             noData: components["schemas"]["Days"][];
             /**
              * Format: int32
-             * @description Days for which Garmin has nothing, for good.
+             * @description Days for which Garmin has nothing; final.
              */
             noDataDays: number;
             /**
-             * @description Of the stored days, those stored only in part: Garmin gave the rest of the day, and not something that should be there
-             *     too, such as its night.
+             * @description Of the stored days, those stored only in part: Garmin returned the rest of the day, but not something that
+             *     should be there too, such as its night.
              */
             partial: components["schemas"]["Days"][];
             /**
@@ -1446,7 +1453,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1485,7 +1492,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1532,7 +1539,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1570,7 +1577,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1622,7 +1629,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1701,7 +1708,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1775,7 +1782,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1849,7 +1856,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1905,7 +1912,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Goes on */
+            /** @description Resumed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1923,7 +1930,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1988,7 +1995,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncJob"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2040,7 +2047,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2096,7 +2103,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is */
+            /** @description It is alive */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2105,7 +2112,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2143,7 +2150,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2181,7 +2188,7 @@ export interface operations {
                     "image/svg+xml": unknown;
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2219,7 +2226,7 @@ export interface operations {
                     "application/json": components["schemas"]["CoolDownView"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2266,7 +2273,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2313,7 +2320,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How the account stands */
+            /** @description The account's status */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2322,7 +2329,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountView"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2355,7 +2362,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is over */
+            /** @description Cancelled */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2373,7 +2380,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2443,7 +2450,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What is known of these days */
+            /** @description What is known about these days */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2461,7 +2468,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2494,7 +2501,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What that changed */
+            /** @description What changed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2512,7 +2519,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2557,9 +2564,9 @@ export interface operations {
                 startDate: string;
                 /** @description The last day; not after today; 3650 days at most are synced at once, both ends included. */
                 endDate: string;
-                /** @description The kinds of data, with commas between; health, activities and workouts unless said otherwise. */
+                /** @description The kinds of data, separated by commas; by default health, activities and workouts. */
                 dataTypes?: components["schemas"]["DataTypeName"][];
-                /** @description The health metrics to narrow health to, with commas between; none means all. Changes nothing without health. */
+                /** @description The health metrics to narrow health to, separated by commas; none means all. No effect without health. */
                 metricTypes?: components["schemas"]["MetricName"][];
             };
             header?: never;
@@ -2568,7 +2575,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How much it would be */
+            /** @description How large it would be */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2586,7 +2593,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2627,7 +2634,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2687,7 +2694,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2757,7 +2764,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2800,7 +2807,7 @@ export interface operations {
             query?: {
                 /** @description How many jobs at most. */
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -2827,7 +2834,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2868,7 +2875,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2927,7 +2934,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChunksAnswer"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2969,7 +2976,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is halted */
+            /** @description Paused */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2987,7 +2994,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3056,7 +3063,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It goes on */
+            /** @description Resumed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3074,7 +3081,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3139,7 +3146,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where it stands */
+            /** @description The status */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3148,7 +3155,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusAnswer"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3186,7 +3193,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3224,7 +3231,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3253,7 +3260,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description They can; `degraded` when no worker was seen for 30 seconds */
+            /** @description Syncs can be started; `degraded` when no worker was seen for 30 seconds */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3262,7 +3269,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3300,7 +3307,7 @@ export interface operations {
                     "text/javascript": unknown;
                 };
             };
-            /** @description `unauthorized`: the token is missing or not known, or the name or the page that asks is not one that is served */
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
                 headers: {
                     [name: string]: unknown;

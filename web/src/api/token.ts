@@ -1,4 +1,4 @@
-/** The bearer token of this tab. It is kept for the tab's life only, and leaves with it. */
+/** The bearer token of this tab. It is kept only until the tab is closed. */
 const key = "garmin-sync-token";
 const changed = new EventTarget();
 /** The token where storage is blocked; it lasts as long as the page. */
@@ -22,13 +22,13 @@ export function keepToken(token: string): void {
   changed.dispatchEvent(new Event("change"));
 }
 
-/** Calls `listener` whenever another token is given; returns how to stop. */
+/** Calls `listener` whenever the token changes; returns the function that unsubscribes. */
 export function onToken(listener: () => void): () => void {
   changed.addEventListener("change", listener);
   return () => changed.removeEventListener("change", listener);
 }
 
-/** Whether a token given to this page can be read by whoever is on the way to the server. */
+/** Whether a token sent from this page could be read on the network. */
 export function isReadableOnTheWay({ protocol, hostname }: Pick<Location, "protocol" | "hostname">): boolean {
   const isHere = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   return protocol === "http:" && !isHere;

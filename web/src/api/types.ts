@@ -23,7 +23,7 @@ export type HistoricalStart = Schemas["HistoricalStart"];
 export type ControlAnswer = Schemas["ControlAnswer"];
 export type ClearedCoolDown = Schemas["ClearedCoolDown"];
 export type ErrorBody = Schemas["ErrorBody"];
-/** Fields that may be null are always there. */
+/** Nullable fields are always present. */
 export type TypeCoverage = Required<Schemas["TypeCoverage"]>;
 export type Acceptance = Schemas["Acceptance"] & { accepted: boolean };
 export type Accepted = Schemas["Accepted"];

@@ -21,7 +21,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** The page with a job in that state, when it has arrived. */
+/** The page with a job in that state, once loaded. */
 async function show(changes: Partial<Job>) {
   server.status = aStatus(aJob(changes));
   render(<App />);
@@ -77,7 +77,7 @@ test("every change that the server tells is shown", async () => {
 });
 
 test("a cool-down is counted down, with its reason", async () => {
-  // The clock stands still but for what this test lets pass.
+  // The clock advances only when this test says so.
   const now = new Date("2026-11-22T10:10:38.000Z");
   vi.useFakeTimers({ toFake: ["Date"], now });
   const card = await show({

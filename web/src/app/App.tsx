@@ -14,13 +14,13 @@ import { Gate } from "./Gate";
 import { NotFoundPage } from "./NotFoundPage";
 import { Shell } from "./Shell";
 
-/** Two boundaries: what breaks in a page leaves the way to the others; what breaks around the pages leaves a word. */
+/** Two boundaries: an error in a page keeps the navigation; an error around the pages still shows a message. */
 export function App() {
   const [client] = useState(makeQueryClient);
   const [visits, setVisits] = useState(0);
-  // Each page begins at its top. Back and Forward don't come by here: the browser returns to where one was.
+  // Each page starts at its top. Back and Forward don't get here: the browser restores the scroll position.
   const visit: AroundNavHandler = (navigate, to, options) => {
-    // As browsers do it with a link to where one is.
+    // As browsers do with a link to the current page.
     navigate(to, { replace: to === location.pathname, ...options });
     window.scrollTo(0, 0);
     setVisits((before) => before + 1);

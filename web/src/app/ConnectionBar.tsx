@@ -4,7 +4,7 @@ import { ApiError } from "@/api/client";
 import { readinessQuery } from "@/api/queries";
 import { useLive, useStatus } from "@/live/live-context";
 
-/** Says that the server, or its store, is away, at the lower edge, for as long as it is and there is something on the page that gets old. */
+/** Says at the lower edge that the server or its store is down, while it is and the page shows data that goes stale. */
 export function ConnectionBar() {
   const { connection } = useLive();
   const status = useStatus();
@@ -30,6 +30,6 @@ export function ConnectionBar() {
   );
 }
 
-/** The server may be there without its Redis: then the stream is silent, though it stands. */
+/** The server may be up without its Redis: then the stream is open but silent. */
 const storeTrouble = (error: Error | null): string | null =>
   error instanceof ApiError && error.code === "store_unavailable" ? error.message : null;

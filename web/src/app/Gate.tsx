@@ -8,7 +8,7 @@ import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { useLive, useStatus } from "@/live/live-context";
 
-/** Lets the pages through once the server has told its state; before that it says what it waits for. */
+/** Shows the pages once the server's state is known; until then it says what it waits for. */
 export function Gate({ children }: { children: ReactNode }) {
   const { connection } = useLive();
   const status = useStatus();
@@ -44,7 +44,7 @@ function TokenForm({ isRefused }: { isRefused: boolean }) {
   }
   return (
     <Card className="mx-auto mt-8 max-w-md p-6 sm:mt-16 sm:p-8">
-      <PageTitle title="Who is there?">This server asks for an access token.</PageTitle>
+      <PageTitle title="Access token required">Enter a token for this server.</PageTitle>
       <OpenTokenNotice className="mb-4" />
       <form onSubmit={onSubmit}>
         <Field

@@ -11,7 +11,7 @@ const pages = [
   { path: "/history", name: "History" },
 ];
 
-/** What every page stands in: the name, the way to the other pages, the theme. */
+/** The frame of every page: the name, the navigation, the theme. */
 export function Shell({ children }: { children: ReactNode }) {
   const [location] = useLocation();
   return (

@@ -22,10 +22,10 @@ afterEach(async () => {
 
 const title = (name: string) => screen.findByRole("heading", { level: 1, name });
 
-/** Keeps errors in the console, which a test brings about, from being printed. */
+/** Keeps console errors that a test provokes from being printed. */
 const hushErrors = () => vi.mocked(console.error).mockImplementation(() => {});
 
-/** Takes what was brought about from the console; nothing else may be in it. */
+/** Removes the provoked errors from the console; there must be no others. */
 function takeErrors(meant: RegExp): void {
   const found = vi.mocked(console.error).mock.calls.map((it) => it.map(String).join(" "));
   expect(found.length).toBeGreaterThan(0);
@@ -160,7 +160,7 @@ test("the details are copied, or selected where they can't be", async () => {
   await screen.findByText("Copied.");
   expect(written.mock.calls).toEqual([[details.value]]);
 
-  // As where the page came by plain HTTP from another machine.
+  // As when the page came by plain HTTP from another machine.
   written.mockRejectedValue(new Error("not allowed"));
   const command = vi.fn(() => true);
   Object.assign(document, { execCommand: command });

@@ -17,7 +17,7 @@ export function setTheme(theme: Theme): void {
     if (theme === "system") localStorage.removeItem("theme");
     else localStorage.setItem("theme", theme);
   } catch {
-    // Storage may be blocked: the choice then lasts as long as the page.
+    // Storage may be blocked: the choice then lasts until the page is closed.
   }
   changed.dispatchEvent(new Event("change"));
 }

@@ -5,11 +5,11 @@ import { copyFrom } from "@/lib/copy";
 import { type ErrorReport, errorLine, reportText } from "./error-report";
 
 interface Props extends Omit<ErrorReport, "at" | "browser"> {
-  /** What says that it broke. */
+  /** The heading. */
   title: ReactNode;
 }
 
-/** Stands where something of the page broke: what it was, and what to do. */
+/** Shown where a part of the page broke: what happened, and what to do. */
 export function BrokenPage({ title, error, componentStack, path }: Props) {
   const [at] = useState(() => new Date());
   const details = useRef<HTMLTextAreaElement>(null);

@@ -7,9 +7,9 @@ import { BrokenPage } from "./BrokenPage";
 import { PageTitle } from "./PageTitle";
 
 interface ErrorBoundaryProps {
-  /** What is in it: the whole app, with nothing around it, a page within the shell, or what a dialog holds. */
+  /** What it contains: the whole app, a page within the shell, or a dialog's content. */
   of: keyof typeof frames;
-  /** How often a link was followed, be it one to the same page. */
+  /** How many links were followed, including those to the same page. */
   visits?: number;
   children: ReactNode;
 }
@@ -32,7 +32,7 @@ const frames = {
   dialog: (broken: ReactNode) => <div className="p-6">{broken}</div>,
 };
 
-/** Says what broke, in the place of what is in it, until one follows a link, also to the same page, or goes back. */
+/** Replaces broken content with an error report until the user follows a link, even to the same page, or goes back. */
 export function ErrorBoundary({ of, visits = 0, children }: ErrorBoundaryProps) {
   const client = useQueryClient();
   const [path] = useLocation();
@@ -40,7 +40,7 @@ export function ErrorBoundary({ of, visits = 0, children }: ErrorBoundaryProps) 
   return (
     <Boundary
       resetKeys={[path, visits]}
-      // What the broken page had been answered may be the reason: it is asked for anew when one comes back.
+      // The broken page's data may be the cause: it is fetched again on return.
       onReset={() => client.removeQueries({ predicate: (it) => it.getObserversCount() === 0 })}
       onError={(_, info) => setComponentStack(info.componentStack ?? "")}
       fallbackRender={({ error }) =>

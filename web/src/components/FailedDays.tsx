@@ -6,10 +6,10 @@ import { rangeWords } from "@/lib/dates";
 import { failedSpans } from "@/lib/failures";
 import { typeList } from "@/lib/words";
 
-/** More are shown when asked for. */
+/** More are shown on demand. */
 const SHOWN_AT_FIRST = 5;
 
-/** Every span of days that a job could not get, and why. */
+/** Every span of days that a job could not fetch, and why. */
 export function FailedDays({ jobId }: { readonly jobId: string }) {
   const chunks = useQuery(chunksQuery(jobId));
   const [all, setAll] = useState(false);

@@ -1,7 +1,7 @@
-/** What broke, and where: what somebody needs who is to mend it. */
+/** What broke, and where: what is needed to fix it. */
 export interface ErrorReport {
   error: unknown;
-  /** The parts of the page that it happened in, innermost first, as React tells them; empty where it does not. */
+  /** The component stack, innermost first, as React gives it; empty where it does not. */
   componentStack: string;
   /** The page's path. */
   path: string;
@@ -24,7 +24,7 @@ export function reportText(
   return parts.join("\n").replaceAll(origin, "");
 }
 
-/** What was thrown, in one line. It need not be an error, nor what it looks like: anything can be thrown. */
+/** What was thrown, in one line. It may be anything, not only an `Error`. */
 export function errorLine(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -33,7 +33,9 @@ export function errorLine(error: unknown): string {
   }
 }
 
-/** Chromium begins the stack with the line of the error, Firefox and Safari do not. Scripts can put anything in its place. */
+/**
+ * Chromium's stack begins with the error's line, unlike those of Firefox and Safari. Scripts can set it to anything.
+ */
 function stackOf(error: unknown): string {
   const line = errorLine(error);
   try {

@@ -1,6 +1,6 @@
 /**
- * Puts what a field holds into the clipboard; whether that worked. If it did not, all of it is selected, so that it takes
- * only the keys for copying.
+ * Copies a field's text to the clipboard; whether that worked. If not, all of it is selected, so that the user only has
+ * to press the copy keys.
  */
 export async function copyFrom(field: HTMLTextAreaElement): Promise<boolean> {
   try {

@@ -1,4 +1,4 @@
-/** Calendar days as they stand on the wire: `YYYY-MM-DD`, without a time and without a zone. */
+/** Calendar days in the wire format: `YYYY-MM-DD`, without time and zone. */
 
 const msADay = 86_400_000;
 
@@ -11,7 +11,7 @@ export function dayNumber(text: string): number | null {
   return ms / msADay;
 }
 
-/** The number of a day that must be one, as those that came from the server. */
+/** The number of a day that must be valid, such as one from the server. */
 export function numberOf(day: string): number {
   const number = dayNumber(day);
   if (number === null) throw new RangeError(`${day} is no day of the calendar`);
@@ -34,7 +34,7 @@ const dayFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** Every month with three letters, as the server writes them; British English has "Sept". */
+/** Three letters for every month, as on the server; British English has "Sept". */
 const short = (text: string) => text.replaceAll("Sept", "Sep");
 
 /** "12 Mar 2024". */

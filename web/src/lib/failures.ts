@@ -2,7 +2,7 @@ import type { Chunk, DataType } from "@/api/types";
 import { rangeWords } from "./dates";
 import { typeList } from "./words";
 
-/** Days of some kinds of data that could not be had, for one reason. */
+/** Days of some kinds of data that could not be fetched, for one reason. */
 export interface FailedSpan {
   start: string;
   end: string;
@@ -10,7 +10,7 @@ export interface FailedSpan {
   error: string;
 }
 
-/** The failed spans of `chunks`; those of the same days that failed for the same reason are told once. */
+/** The failed spans of `chunks`; those with the same days and reason are merged. */
 export function failedSpans(chunks: readonly Chunk[]): FailedSpan[] {
   const spans = new Map<string, FailedSpan>();
   for (const { start, end, dataTypes, error } of chunks.flatMap(({ failed }) => failed)) {

@@ -3,8 +3,8 @@ import { lengthOf, rangeWords } from "./dates";
 import { count } from "./words";
 
 /**
- * The days that a job asks for: "10 – 12 Mar 2024", or "24 – 26 Nov 2026 and 1 earlier day" for a sync of what is new that
- * tries days again that were missing years before.
+ * The days that a job requests: "10 – 12 Mar 2024", or "24 – 26 Nov 2026 and 1 earlier day" for an incremental sync
+ * that retries days missing from years before.
  */
 export function jobDaysWords({
   latestStart,

@@ -5,7 +5,7 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
-/** "40 s", "12 min", "2 h 5 min", "3 d 4 h": no finer than helps. */
+/** "40 s", "12 min", "2 h 5 min", "3 d 4 h": no finer than useful. */
 export function durationWords(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
@@ -36,7 +36,7 @@ export const dataTypes: { type: DataType; name: string; about: string }[] = [
   { type: "nutrition", name: "Nutrition", about: "Food and drink you logged" },
 ];
 
-/** "Health and activities": kinds of data as they are called, in their usual order. */
+/** "Health and activities": names of data types, in their usual order. */
 export function typeList(types: readonly DataType[]): string {
   const names = dataTypes.filter(({ type }) => types.includes(type)).map(({ name }) => name);
   return listWords(names.map((name, n) => (n === 0 ? name : name.toLowerCase())));

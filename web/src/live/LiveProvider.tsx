@@ -10,7 +10,7 @@ interface LiveProviderProps {
   times?: Partial<Times>;
 }
 
-/** Holds the feed open for as long as the page is, and passes on what it brings. */
+/** Keeps the feed open while the page is, and passes on its updates. */
 export function LiveProvider({ children, times }: LiveProviderProps) {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>({ connection: { kind: "connecting" }, refresh: () => {} });
@@ -37,7 +37,7 @@ export function LiveProvider({ children, times }: LiveProviderProps) {
           setState((now) => ({ ...now, connection }));
           const isBack = wasLost && connection.kind !== "lost";
           wasLost = connection.kind === "lost";
-          // What was asked for meanwhile has failed, or is old.
+          // What was requested meanwhile has failed, or is stale.
           if (isBack)
             void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.status[0] });
         },
@@ -52,7 +52,7 @@ export function LiveProvider({ children, times }: LiveProviderProps) {
   return <LiveContext value={state}>{children}</LiveContext>;
 }
 
-/** Whether a job began, ended, paused or the like: what the other answers of the server depend on. */
+/** Whether a job started, ended, paused or the like: the server's other answers depend on that. */
 function hasTurned(before: Status, after: Status): boolean {
   return before.job?.id !== after.job?.id || before.job?.status !== after.job?.status;
 }

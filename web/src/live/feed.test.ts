@@ -18,7 +18,9 @@ beforeEach(async () => {
   feed = follow({});
 });
 
-/** One that asks often, and whose stream may be held up for minutes without being given up, unless `times` say else. */
+/**
+ * One that polls often, and whose stream may stall for minutes without being given up, unless `times` say otherwise.
+ */
 function follow(times: Partial<Times>) {
   return new Feed(
     {
@@ -92,7 +94,7 @@ test("a stream that is held back on the way counts as none", async () => {
 });
 
 test("a stream that falls silent is given up and opened anew", async () => {
-  // How often it looks for silence follows from how long it waits for the first event.
+  // How often it checks for silence depends on how long it waits for the first event.
   feed = follow({ first: 2_000, silence: 100 });
   feed.start();
   await vi.waitFor(() => expect(server.count("/events")).toBeGreaterThan(1));

@@ -3,31 +3,31 @@ import { ApiError, api, authorization, base } from "@/api/client";
 import { onToken, readToken } from "@/api/token";
 import type { Job, Status } from "@/api/types";
 
-/** How the page hears from the server, or why it doesn't. */
+/** How the page gets updates from the server, or why it doesn't. */
 export type Connection =
   | { kind: "connecting" }
   | { kind: "live" }
-  /** No event stream can be had; the status is asked for instead. */
+  /** No event stream is available; the status is polled instead. */
   | { kind: "polling" }
   | { kind: "lost"; message: string }
-  /** The server wants a token; `isRefused` when it did not take the one it got. */
+  /** The server requires a token; `isRefused` when it did not accept the one it got. */
   | { kind: "token"; isRefused: boolean };
 
 /** All in milliseconds. */
 export interface Times {
   /** Between polls while a job is unfinished. */
   poll: number;
-  /** Between polls while nothing goes on; also the longest time between two tries for a stream. */
+  /** Between polls while nothing runs; also the longest time between two attempts to open a stream. */
   idle: number;
-  /** Between tries to reach a server that is away. */
+  /** Between attempts to reach a server that is down. */
   retry: number;
-  /** A stream tells the state at once; one that has not by then is held back by something in between. */
+  /** A stream sends the state at once; one that has not by then is buffered by something in between. */
   first: number;
   /** The server writes every 15 s at least; a stream that is silent for longer than this is dead. */
   silence: number;
-  /** Events bring the job; what else the status tells is asked for after so long, or at once when the job turns. */
+  /** Events carry the job; the rest of the status is fetched after this long, or at once when the job changes state. */
   whole: number;
-  /** How long a page may be out of sight before it lets go of its stream: browsers allow six for all tabs. */
+  /** How long a page may be hidden before it closes its stream: browsers allow six for all tabs. */
   hidden: number;
 }
 
@@ -41,7 +41,7 @@ const defaults: Times = {
   hidden: 60_000,
 };
 
-/** What is not over can still be cancelled. */
+/** Unfinished jobs can still be cancelled. */
 const isUnfinished = (job: Job | null) => job?.actions.includes("cancel") ?? false;
 
 interface Listener {
@@ -50,8 +50,8 @@ interface Listener {
 }
 
 /**
- * Keeps the status of the sync up to date: by the server's event stream, and by polling where that can't be had. It
- * looks for the stream again by itself, and waits while the server is away or wants a token.
+ * Keeps the sync's status up to date: by the server's event stream, or by polling where that is not available. It
+ * retries the stream automatically, and waits while the server is down or requires a token.
  */
 export class Feed {
   readonly #listener: Listener;
@@ -59,11 +59,11 @@ export class Feed {
   #connection: Connection = { kind: "connecting" };
   #stream: AbortController | null = null;
   #heardAt = 0;
-  /** The last status that was passed on, when it was asked for as a whole, and how many jobs came by the stream. */
+  /** The last status that was passed on, when it was last fetched as a whole, and how many jobs the stream brought. */
   #status: Status | null = null;
   #wholeAt = 0;
   #events = 0;
-  /** When to try for a stream again. */
+  /** When to try a stream again. */
   #streamAt = 0;
   #wake: (() => void) | null = null;
   #isStopped = true;
@@ -89,7 +89,7 @@ export class Feed {
     this.#wake?.();
   }
 
-  /** Asks now instead of later. */
+  /** Polls now instead of later. */
   refresh = (): void => {
     this.#streamAt = 0;
     if (this.#connection.kind === "live" && this.#stream !== null) void this.#complete();
@@ -101,13 +101,13 @@ export class Feed {
     while (!this.#isStopped) {
       const isHeard = !this.#isOutOfSight && (await this.#listen());
       misses = isHeard ? 0 : misses + 1;
-      // Soon after a stream that worked, seldom where there never was one.
+      // Soon after a stream that worked, rarely where there never was one.
       this.#streamAt = isHeard ? 0 : Date.now() + Math.min(this.#times.poll * 2 ** misses, this.#times.idle);
       if (!this.#isStopped) await this.#poll(isHeard);
     }
   }
 
-  /** Follows the event stream until it ends; whether it told anything at all. */
+  /** Follows the event stream until it ends; whether it brought anything at all. */
   async #listen(): Promise<boolean> {
     const stream = new AbortController();
     this.#stream = stream;
@@ -144,7 +144,7 @@ export class Feed {
         parser.feed(decoder.decode(piece.value, { stream: true }));
       }
     } catch {
-      // However a stream ends, the status is asked for next, and that finds out what is the matter.
+      // However a stream ends, the status is polled next, which finds out what is wrong.
     } finally {
       clearInterval(watch);
       this.#stream = null;
@@ -152,7 +152,7 @@ export class Feed {
     return isHeard;
   }
 
-  /** Passes on a job that came by the stream, within what is known of the rest of the status. */
+  /** Passes on a job from the stream, merged into the last known status. */
   #take(job: Job | null) {
     this.#events += 1;
     const before = this.#status;
@@ -164,7 +164,10 @@ export class Feed {
     if (before === null || isTurn || Date.now() - this.#wholeAt > this.#times.whole) void this.#complete();
   }
 
-  /** Asks for the whole status while the stream goes on; a job that comes meanwhile is newer than the answer's. */
+  /**
+   * Fetches the whole status while the stream stays open; a job that the stream brings meanwhile is newer than the
+   * answer's.
+   */
   async #complete() {
     this.#wholeAt = Date.now();
     const events = this.#events;
@@ -176,7 +179,7 @@ export class Feed {
       );
       this.#tell({ kind: "live" });
     } catch {
-      // With nothing to show yet the way by polling finds out what is the matter.
+      // With nothing to show yet, polling finds out what is wrong.
       if (this.#status === null) this.#stream?.abort();
     }
   }
@@ -187,7 +190,7 @@ export class Feed {
     this.#listener.onStatus(status);
   }
 
-  /** Polls until it is worth trying for a stream (again). */
+  /** Polls until it is worth trying a stream (again). */
   async #poll(wasStreaming: boolean) {
     const { poll, idle, retry } = this.#times;
     let wasLost = false;
@@ -218,7 +221,7 @@ export class Feed {
     }
   }
 
-  /** Waits, or for `null` without end, until somebody wants to know now. */
+  /** Waits `ms`, or without limit for `null`, or until a poll is requested. */
   #rest(ms: number | null): Promise<void> {
     return new Promise((resolve) => {
       const timer = ms === null ? undefined : setTimeout(() => this.#wake?.(), ms);
@@ -242,7 +245,7 @@ export class Feed {
         }, this.#times.hidden);
         return;
       }
-      // A machine that slept has a stream that only looks alive.
+      // After a machine's sleep its stream only looks alive.
       if (Date.now() - this.#heardAt > this.#times.silence / 2) this.#stream?.abort();
       this.refresh();
     };

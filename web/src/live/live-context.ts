@@ -6,7 +6,7 @@ import type { Connection } from "./feed";
 
 export interface LiveState {
   connection: Connection;
-  /** Asks for the status now, where no stream tells it by itself. */
+  /** Fetches the status now, where no stream sends it. */
   refresh: () => void;
 }
 
@@ -17,7 +17,7 @@ export const LiveContext = createContext<LiveState>({
 
 export const useLive = () => use(LiveContext);
 
-/** The last status that came; undefined before the first one. Never asks by itself: the feed does. */
+/** The last status received; undefined before the first one. Never fetches: the feed does. */
 export function useStatus(): Status | undefined {
   return useQuery<Status>({ queryKey: keys.status, queryFn: skipToken }).data;
 }

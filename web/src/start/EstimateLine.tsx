@@ -6,19 +6,19 @@ import { count } from "@/lib/words";
 import { dayCount } from "./plan";
 
 interface EstimateLineProps {
-  /** Whether the days can be sent as they are. */
+  /** Whether the entered days are valid. */
   isValid: boolean;
   startDate: string;
   endDate: string;
   dataTypes: DataType[];
 }
 
-/** Between two questions while somebody types, in ms. */
+/** Between two requests while the user types, in ms. */
 const pause = 300;
 
 /**
- * How much the import is. Days are known at once, chunks and the time only by the server. The line's place is kept while the
- * days are wrong.
+ * The size of the import. The day count is known at once, chunks and time come from the server. The line keeps its
+ * space while the days are invalid.
  */
 export function EstimateLine({ isValid, startDate, endDate, dataTypes }: EstimateLineProps) {
   const days = isValid ? dayCount(startDate, endDate) : null;
@@ -28,7 +28,7 @@ export function EstimateLine({ isValid, startDate, endDate, dataTypes }: Estimat
       : `startDate=${startDate}&endDate=${endDate}&dataTypes=${dataTypes.join(",")}`;
   const asked = useSteady(wanted, pause);
   const { data } = useQuery(estimateQuery(asked));
-  // An answer about other days than those that stand there now is none.
+  // An answer about days other than those entered now is stale.
   const answer = asked === wanted ? data : undefined;
   return (
     <output className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 rounded-xl bg-sunken px-3.5 py-3 text-[0.9375rem] tabular-nums">

@@ -33,7 +33,7 @@ test("it opens with the last year, as the server counts it", async () => {
   await screen.findByText("366 days in 13 chunks");
 });
 
-/** What the server was asked for an estimate of, oldest first. */
+/** The estimate requests that the server received, oldest first. */
 const estimated = () =>
   server.seen.map(({ path }) => path.split("/estimate?")[1]).filter((query) => query !== undefined);
 
@@ -42,7 +42,7 @@ test("the time is what the server says, for the days and the kinds that are chos
   expect(estimated()).toEqual([`startDate=2025-11-22&endDate=${today}&dataTypes=health,activities,workouts`]);
   server.estimate = { chunksTotal: 2, message: "about 12 minutes" };
   enter("First day", "2026-10-01");
-  // What was said of other days is no longer there, and how many there are is at once.
+  // The old estimate is gone, and the new day count is there at once.
   screen.getByText("53 days");
   expect(screen.queryByText(/1 to 7 hours/)).toBeNull();
   await screen.findByText("about 12 minutes");

@@ -43,7 +43,7 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
   const errors = checkDays(startDate, endDate, today);
   const refused = start.error instanceof ApiError ? start.error : null;
   const errorAt = (field: "startDate" | "endDate") =>
-    // An empty field is no mistake before somebody tried to send it.
+    // An empty field is no error before the first attempt to submit.
     (isChecked || (field === "startDate" ? startDate : endDate) !== "" ? errors[field] : undefined) ??
     (refused?.field === field ? refused.message : undefined);
   const isErrorElsewhere =

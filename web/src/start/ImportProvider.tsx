@@ -5,10 +5,10 @@ import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { ImportForm } from "./ImportForm";
 import { ImportContext, type ImportWish } from "./import-context";
 
-/** Holds the dialog that any page can open by `useImport`. */
+/** Holds the dialog that any page can open with `useImport`. */
 export function ImportProvider({ children }: { children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
-  // Kept while the dialog closes, so that its content does not change under the reader's eyes.
+  // Kept while the dialog closes, so that its content does not visibly change.
   const [wish, setWish] = useState<ImportWish>({});
   const open = useCallback((next: ImportWish = {}) => {
     setWish(next);
@@ -17,7 +17,7 @@ export function ImportProvider({ children }: { children: ReactNode }) {
   const [path] = useLocation();
   const [pathBefore, setPathBefore] = useState(path);
   if (path !== pathBefore) {
-    // Back leaves the dialog with its page.
+    // Back closes the dialog with its page.
     setPathBefore(path);
     setOpen(false);
   }

@@ -6,7 +6,7 @@ export interface ImportWish {
   startDate?: string;
   endDate?: string;
   dataTypes?: DataType[];
-  /** The days are stored already, and are to be asked for once more. */
+  /** The days are stored already, and are requested again. */
   isRepeat?: boolean;
 }
 

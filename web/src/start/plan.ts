@@ -1,10 +1,10 @@
 import { dayNumber } from "@/lib/dates";
 
-/** The most days of one job, and the first day that can be asked for: as the server has them. */
+/** The most days of one job, and the first allowed day: the same as on the server. */
 export const maxDays = 3650;
 export const firstDay = "2000-01-01";
 
-/** How many days there are from `start` to `end`, both included; null where that is no range of days. */
+/** The number of days from `start` to `end`, both included; null if that is no valid range. */
 export function dayCount(start: string, end: string): number | null {
   const [first, last] = [dayNumber(start), dayNumber(end)];
   if (first === null || last === null || first > last) return null;
@@ -16,7 +16,7 @@ export interface DateErrors {
   endDate?: string;
 }
 
-/** What is wrong with two entered days, at the field where it can be mended; nothing when they can be sent. */
+/** Validation errors of two entered days, by field; none when they are valid. */
 export function checkDays(start: string, end: string, today: string): DateErrors {
   const [first, last] = [dayNumber(start), dayNumber(end)];
   const errors: DateErrors = {};

@@ -26,7 +26,7 @@ function tell(answer: StartAnswer) {
   }
 }
 
-/** Starts what is given: an import of those days, or with `null` a sync of what is new. Says what came of it. */
+/** Starts an import of the given days, or an incremental sync for `null`. Shows the result. */
 export function useStart() {
   const client = useQueryClient();
   const { refresh } = useLive();

@@ -12,7 +12,7 @@ import type {
 
 export const today = "2026-11-22";
 
-/** What the server lets people do to a job in each state. */
+/** The actions that the server allows in each state. */
 const actions: Record<JobStatus, Action[]> = {
   pending: ["pause", "cancel"],
   running: ["pause", "cancel"],
@@ -22,7 +22,7 @@ const actions: Record<JobStatus, Action[]> = {
   cancelled: [],
 };
 
-/** What the page is told while days of February are fetched, with `changes`. */
+/** The stage while days of February are fetched, with `changes`. */
 export const aStage = (changes: Partial<Stage> = {}): Stage => ({
   kind: "fetching",
   dataTypes: ["health"],
@@ -101,7 +101,7 @@ export const anAccount = (changes: Partial<Account> = {}): Account => ({
   ...changes,
 });
 
-/** What is known of the days of 2024 of health, which was never asked for, with `changes`. */
+/** The coverage of 2024 for health, which was never asked for, with `changes`. */
 export const aTypeCoverage = (changes: Partial<TypeCoverage> = {}): TypeCoverage => ({
   dataType: "health",
   firstAsked: null,
@@ -130,7 +130,7 @@ export const aCoverage = (...dataTypes: TypeCoverage[]): Coverage => ({
   dataTypes,
 });
 
-/** A sync of what is new that also tries a day again that was missing ten years ago. */
+/** An incremental sync that also retries a day missing from ten years ago. */
 export const aSyncWithAnEarlierDay = (changes: Partial<Job> = {}): Job =>
   aJob({
     syncType: "incremental",

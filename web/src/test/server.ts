@@ -11,8 +11,8 @@ interface Request {
 }
 
 /**
- * Ports lie below those that systems give to outgoing connections (32768 and up on Linux), so that none of them takes one
- * while its server is away.
+ * Ports are below the ephemeral range (32768 and up on Linux), so that no outgoing connection takes one while its
+ * server is down.
  */
 let given = 0;
 
@@ -26,28 +26,28 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** A server of a test's own on a real socket, which answers as it is told to, and can go away and come back. */
+/** A test's own server on a real socket, with configurable answers, which can stop and come back. */
 export class TestServer {
-  /** What was asked, oldest first. */
+  /** The requests received, oldest first. */
   seen: Request[] = [];
   status: Status = anIdleStatus();
   account: Account = anAccount();
   chunks: Chunk[] = [];
   coverage: Coverage | null = null;
-  /** How much an import would be; null: nothing can be said. */
+  /** The estimate of an import; null: unavailable. */
   estimate: Pick<Estimate, "chunksTotal" | "message"> | null = null;
   /** What `/readyz` says; "away" is a server without its store. */
   readiness: "ok" | "degraded" | "away" = "ok";
-  /** Whether there is an event stream, none, or one that never tells anything. */
+  /** Whether there is an event stream, none, or one that never sends anything. */
   events: "stream" | "none" | "silent" = "stream";
-  /** The token that is wanted; null: none. */
+  /** The required token; null: none. */
   token: string | null = null;
   #answers = new Map<string, { status: number; body: unknown; after: Promise<void> | undefined }>();
   #server: Server | null = null;
   #streams = new Set<ServerResponse>();
   #port = 0;
 
-  /** Listens, at the same port as before if there was one, and lets `fetch` find it. */
+  /** Listens, on the same port as before if there was one, and points `fetch` at it. */
   async up() {
     const server = createServer((request, answer) => void this.#answer(request, answer));
     this.#server = server;
@@ -76,7 +76,7 @@ export class TestServer {
     await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
   }
 
-  /** Changes the status, and tells whoever listens. */
+  /** Changes the status, and notifies listeners. */
   tell(status: Status) {
     this.status = status;
     const job = status.job ?? null;
@@ -84,7 +84,7 @@ export class TestServer {
     for (const stream of this.#streams) stream.write(event);
   }
 
-  /** Has a POST or DELETE to a path with that end answered so from now on, not before `after`; any other gets `{}`. */
+  /** From now on answers POST and DELETE to paths with that suffix so, not before `after`; any other gets `{}`. */
   on(end: string, status: number, body: unknown, after?: Promise<void>) {
     this.#answers.set(end, { status, body, after });
   }
@@ -95,7 +95,7 @@ export class TestServer {
     this.#streams.clear();
   }
 
-  /** How often a path with that end was asked for. */
+  /** How often a path with that suffix was requested. */
   count(end: string) {
     return this.seen.filter(({ path }) => path.endsWith(end)).length;
   }

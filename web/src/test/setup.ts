@@ -1,10 +1,10 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
-// Failures name what was missing, without a print of the whole page.
+// Failures name what was missing, without printing the whole page.
 configure({
   getElementError: (message) => new Error(message ?? "not found"),
-  // A limit for what will never come, not for a machine that has much to do.
+  // A limit for what will never come, not for a busy machine.
   asyncUtilTimeout: 60_000,
 });
 vi.waitFor = (
@@ -13,7 +13,7 @@ vi.waitFor = (
 )(vi.waitFor) as typeof vi.waitFor;
 
 // jsdom lays nothing out: there are no sizes to observe, and nowhere to scroll to.
-// A promise, as in browsers since Chrome 150, though the types don't tell yet.
+// A promise, as in browsers since Chrome 150, though the types don't say so yet.
 window.scrollTo = () => Promise.resolve();
 globalThis.ResizeObserver ??= class {
   observe() {}
@@ -21,7 +21,7 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 };
 
-// Where React says what is wrong with a page. A test that brings errors about clears them.
+// Where React reports a page's errors. A test that provokes errors clears them.
 beforeEach(() => {
   vi.spyOn(console, "error");
 });

@@ -18,7 +18,7 @@ use crate::world::numbers::{mean, real};
 use crate::world::series::{Series, series};
 use crate::world::{World, extras, laps, rest, summary, track, zones};
 
-/// All records of `date`; none if it was not lived.
+/// All records of `date`; none if it has no data.
 pub fn day(world: &World, date: NaiveDate) -> Vec<Value> {
     if !world.has(date) {
         return Vec::new();

@@ -1,4 +1,5 @@
-//! The truth: the world as plain records, in SI units and under names of its own, for comparison with what a client stored.
+//! The ground truth: the world as plain records, in SI units and under its own names, for comparison with what a client
+//! stored.
 //!
 //! Every value is the one that the wire carries, converted; where the wire rounds, so does the truth.
 mod day;

@@ -69,7 +69,7 @@ fn converted(mut item: Map<String, Value>) -> Map<String, Value> {
     item
 }
 
-/// The service cleans each part, makes it text, and leaves it to the final cleaning to make a value of it again.
+/// The service cleans each part, serialises it, and leaves it to the final cleaning to parse it again.
 fn packed(part: Value) -> Value {
     let nothing = part.is_null() || part.as_array().is_some_and(Vec::is_empty);
     if nothing { Value::Null } else { clean(part).map_or(Value::Null, |part| part.to_string().into()) }

@@ -1,4 +1,4 @@
-//! The service's cleaner, flaws included, which every answer has been through.
+//! The service's cleaner, flaws included, which every answer passes through.
 use serde_json::Value;
 
 /// Keys that the service removes wherever they occur.
@@ -25,8 +25,8 @@ fn is_removed(key: &str) -> bool {
     REMOVED.contains(&key) || key.contains("endConditionCompare")
 }
 
-/// Two quotes in a row are made one before parsing. Meant for doubled quotes, it breaks any JSON with an empty text in
-/// it, which then stays text.
+/// Two quotes in a row become one before parsing. Meant for doubled quotes, this breaks any JSON that contains an empty
+/// text, which then stays text.
 fn clean_text(text: String) -> Option<Value> {
     let may_be_json = text.trim_start().starts_with(|first: char| first.is_ascii_digit() || "{[\"-tfn".contains(first));
     if !may_be_json {

@@ -16,7 +16,7 @@ use crate::world::numbers::{mean, real, whole};
 use crate::world::series::{Series, series};
 use crate::world::{World, rest};
 
-/// The heart rate at the lactate threshold. The service tells today's whenever it is asked, dated to the first day asked for.
+/// The heart rate at the lactate threshold. The service always sends today's, dated to the first requested day.
 pub const LACTATE_THRESHOLD_HEART_RATE: i64 = 168;
 
 /// The wanted metrics of `dates`, each a list of entries. `first` is the first day as the request wrote it.
@@ -52,7 +52,7 @@ impl Data<'_> {
     }
 }
 
-/// A day without data still has the entries that the service makes for every day.
+/// A day without data still has the entries that the service creates for every day.
 fn unlived(date: NaiveDate, found: &mut Data<'_>) {
     for metric in ALWAYS_PRESENT.into_iter().chain(HOLLOW) {
         found.push(metric, json!({"date": date}));
@@ -118,7 +118,7 @@ fn stress(date: NaiveDate, series: &Series) -> Value {
     let levels = samples(&series.stress, "stress_level");
     let mean = mean(series.stress.iter().map(|(_, level)| real(*level)));
     let (mood, word) = mood(mean);
-    // Rounded half to even, as the service's language does.
+    // Rounded half to even, as in the service's language.
     let shown = mean.round_ties_even();
     json!({
         "date": date,

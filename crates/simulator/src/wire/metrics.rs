@@ -37,7 +37,7 @@ pub const ALL: [&str; 33] = [
     "acute_load",
 ];
 
-/// Metrics with an entry for every day asked for, whether or not there is a value in it.
+/// Metrics with an entry for every requested day, with or without a value.
 pub const ALWAYS_PRESENT: [&str; 4] =
     ["total_distance", "highly_active_seconds", "active_seconds", "sedentary_seconds"];
 

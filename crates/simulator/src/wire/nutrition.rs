@@ -1,4 +1,4 @@
-//! `nutrition_data` of an answer: a food diary for every day asked for, filled in or not.
+//! `nutrition_data` of an answer: a food diary for every requested day, filled in or not.
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 

@@ -29,11 +29,11 @@ pub struct Activity {
     pub seconds: f64,
     /// Seconds from start to end, pauses included.
     pub elapsed: f64,
-    /// Metres; 0 where nobody covers ground.
+    /// Metres; 0 for stationary sports.
     pub distance: f64,
     /// Metres climbed.
     pub climbed: f64,
-    /// Mean heart rate that the effort aims at.
+    /// Target mean heart rate.
     pub target_heart_rate: f64,
     /// Heart rate at rest on that day.
     pub resting_heart_rate: f64,
@@ -45,7 +45,7 @@ pub struct Activity {
     pub load: f64,
 }
 
-/// The activities of `date` in order of time; none in the drawer, on the way abroad or in illness.
+/// The activities of `date` in order of time; none when the watch is not worn, while travelling or ill.
 pub fn activities(seed: u64, date: NaiveDate) -> Vec<Activity> {
     if in_drawer(seed, date) || is_departure(seed, date) || form(seed, date).illness > 0.25 {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The body battery: filled by sleep, emptied by the day. Each level follows from its own date, so days join up.
+//! The body battery: filled by sleep, drained by the day. Each level depends only on its own date, so days join up.
 use chrono::{Duration, NaiveDate};
 
 use super::activity::activities;

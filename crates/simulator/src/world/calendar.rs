@@ -1,4 +1,4 @@
-//! Where the person is, when a day begins there, and on which days the watch lay in a drawer.
+//! Where the person is, when a day begins there, and on which days the watch was not worn.
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
@@ -10,7 +10,7 @@ pub const HOME: Tz = Tz::Europe__Berlin;
 pub const AWAY: Tz = Tz::Australia__Brisbane;
 /// Length of that journey in days.
 const JOURNEY_DAYS: i64 = 14;
-/// The drawer is decided block by block, so that a date alone tells its state.
+/// Unworn days are decided block by block, so that they depend only on the date.
 const DRAWER_BLOCK_DAYS: i64 = 30;
 
 /// The first day that is spent abroad in `year`; a day in January or February, when home is at UTC+1.
@@ -79,7 +79,7 @@ pub fn is_free(seed: u64, date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun) || is_holiday(seed, date)
 }
 
-/// Whether the watch lay in a drawer on `date`: about 3 % of all days, in spells of two to four days, now and then one.
+/// Whether the watch was unworn on `date`: about 3 % of all days, in spells of two to four days, occasionally one.
 pub fn in_drawer(seed: u64, date: NaiveDate) -> bool {
     let number = i64::from(date.num_days_from_ce());
     let (block, day) = (number.div_euclid(DRAWER_BLOCK_DAYS), number.rem_euclid(DRAWER_BLOCK_DAYS));

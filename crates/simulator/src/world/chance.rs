@@ -1,4 +1,4 @@
-//! Chance that can be repeated: every draw follows from the seed, a date and a topic.
+//! Reproducible randomness: every draw depends on the seed, a date and a topic.
 use chrono::{Datelike, NaiveDate};
 
 /// A stream of numbers that belongs to one seed, one date and one topic.

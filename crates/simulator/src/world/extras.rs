@@ -1,4 +1,4 @@
-//! What else belongs to an activity: the weather, the sets of a strength training, the gear.
+//! The other parts of an activity: weather, sets of a strength training, gear.
 use serde_json::{Value, json};
 
 use super::activity::Activity;
@@ -27,7 +27,7 @@ fn sky(seed: u64, activity: &Activity) -> &'static str {
     activity.dice(seed, "sky").pick::<&'static str>(&["Fair", "Partly Cloudy", "Cloudy", "Light Rain", "Mostly Clear"])
 }
 
-/// As the upstream's own API gives it, null indoors. A station without a name makes the service hand it on as text.
+/// As the upstream's own API gives it, null indoors. A station without a name makes the service pass it on as text.
 pub fn raw_weather(seed: u64, activity: &Activity) -> Value {
     if !activity.sport.outdoors {
         return Value::Null;
@@ -42,7 +42,7 @@ pub fn raw_weather(seed: u64, activity: &Activity) -> Value {
     Value::Object(weather)
 }
 
-/// As the truth tells it, null indoors.
+/// In the truth's form, null indoors.
 pub fn true_weather(seed: u64, activity: &Activity) -> Value {
     if !activity.sport.outdoors {
         return Value::Null;
@@ -101,7 +101,8 @@ fn is_strength(activity: &Activity) -> bool {
     activity.sport.key == "strength_training"
 }
 
-/// As the upstream's own API gives them: null but for strength. An empty name makes the service hand them on as text.
+/// As the upstream's own API gives them: null except for strength. An empty name makes the service pass them on as
+/// text.
 pub fn raw_sets(seed: u64, activity: &Activity) -> Value {
     if !is_strength(activity) {
         return json!({"activityId": activity.id, "exerciseSets": null});
@@ -130,7 +131,7 @@ pub fn raw_sets(seed: u64, activity: &Activity) -> Value {
     json!({"activityId": activity.id, "exerciseSets": sets})
 }
 
-/// As the truth tells them, pauses left out; an empty list for all other sports.
+/// In the truth's form, pauses left out; an empty list for all other sports.
 pub fn true_sets(seed: u64, activity: &Activity) -> Value {
     if !is_strength(activity) {
         return json!([]);
@@ -164,7 +165,7 @@ fn gear(activity: &Activity) -> Option<(i64, &'static str, &'static str, &'stati
     }
 }
 
-/// As the upstream's own API gives it: a list, often empty. The bike's empty name makes the service hand it on as text.
+/// As the upstream's own API gives it: a list, often empty. The bike's empty name makes the service pass it on as text.
 pub fn raw_gear(activity: &Activity) -> Value {
     let Some((id, make, model, kind)) = gear(activity) else { return json!([]) };
     let custom = if kind == "Bike" { json!("") } else { Value::Null };
@@ -175,7 +176,7 @@ pub fn raw_gear(activity: &Activity) -> Value {
     }])
 }
 
-/// As the truth tells it.
+/// In the truth's form.
 pub fn true_gear(activity: &Activity) -> Value {
     let gear = gear(activity).into_iter();
     gear.map(|(id, make, model, kind)| json!({"id": id, "make": make, "model": model, "gear": kind.to_lowercase()}))

@@ -1,4 +1,4 @@
-//! How the person is on a day: fitness, rest, illness, weight, weather. The slow causes behind all other values.
+//! The person's condition on a day: fitness, rest, illness, weight, weather. The slow causes behind all other values.
 use chrono::{Datelike, Duration, NaiveDate};
 
 use super::calendar::{is_free, is_holiday};
@@ -57,7 +57,7 @@ pub fn form(seed: u64, date: NaiveDate) -> Form {
     }
 }
 
-/// Illness comes block by block like the drawer: rising fast, falling off over five to nine days.
+/// Illness is decided block by block, like unworn days: rising fast, falling off over five to nine days.
 fn illness(seed: u64, date: NaiveDate) -> f64 {
     const BLOCK_DAYS: i64 = 50;
     let number = i64::from(date.num_days_from_ce());

@@ -48,7 +48,7 @@ fn laps(activity: &Activity) -> Vec<(i64, Vec<Fact>)> {
         .collect()
 }
 
-/// As the upstream's own API gives them. An event without a name makes the service hand all laps on as text.
+/// As the upstream's own API gives them. An event without a name makes the service pass all laps on as text.
 pub fn raw(seed: u64, activity: &Activity) -> Value {
     let unnamed = activity.dice(seed, "lap event").chance(0.03);
     let laps: Vec<Value> = laps(activity)
@@ -71,7 +71,7 @@ pub fn raw(seed: u64, activity: &Activity) -> Value {
     })
 }
 
-/// As the truth tells them.
+/// In the truth's form.
 pub fn truth(activity: &Activity) -> Value {
     let laps = laps(activity).into_iter().map(|(start, facts)| {
         let mut lap = in_truth(&facts);

@@ -15,7 +15,7 @@ pub struct Weighing {
     pub facts: Vec<Fact>,
 }
 
-/// The weigh-ins of `date`: on about half of all days one, now and then a second one in the evening.
+/// The weigh-ins of `date`: one on about half of all days, occasionally a second one in the evening.
 pub fn weighings(seed: u64, date: NaiveDate) -> Vec<Weighing> {
     let mut dice = Dice::new(seed, date, "scale");
     let weight = form(seed, date).weight;
@@ -32,7 +32,7 @@ pub fn weighings(seed: u64, date: NaiveDate) -> Vec<Weighing> {
         }
         let at = instant(seed, date, second);
         let mut facts = vec![scaled("weight", "weight_kg", grams, 0.001, 0.0)];
-        // A plain scale, as in hotels, knows the weight only.
+        // A plain scale, as in hotels, measures only the weight.
         if whole_body {
             facts.push(fact("bodyFat", "body_fat_percent", fat));
             facts.push(fact("bmi", "body_mass_index", rounded(grams / 1000.0 / (1.81 * 1.81), 1)));
@@ -53,7 +53,7 @@ pub struct Pressure {
     pub systolic: i64,
     /// mmHg.
     pub diastolic: i64,
-    /// Beats a minute; not every cuff tells.
+    /// Beats a minute; not every cuff measures it.
     pub pulse: Option<i64>,
 }
 

@@ -1,12 +1,12 @@
 //! The world: one person with a watch, made from a seed.
 //!
 //! A day follows from the seed and its date alone. Nothing is stored and nothing is generated in sequence: every random
-//! choice is drawn from a hash of seed, date and topic ([`chance`]), slow changes are waves over such hashes, and what must
-//! last several days (the drawer, an illness, a journey) is decided for a whole block of days that a date can name. So one
-//! day alone equals the same day within a week, any day can be made first, and memory stays flat.
+//! choice is drawn from a hash of seed, date and topic ([`chance`]), slow changes are waves over such hashes, and what
+//! must last several days (not wearing the watch, an illness, a journey) is decided per block of days, found from the
+//! date. So one day alone equals the same day within a week, days can be generated in any order, and memory stays flat.
 //!
-//! Causes come before effects, so that the curves look lived: fitness, illness and tension ([`form`]) drive the night, the
-//! activities, the heart rate, the stress and the battery, and the day's totals are summed from those.
+//! Causes come before effects, so that the curves look real: fitness, illness and tension ([`form`]) drive the night,
+//! the activities, the heart rate, the stress and the battery, and the day's totals are summed from those.
 pub mod activity;
 pub mod battery;
 pub mod calendar;
@@ -32,13 +32,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-/// Tells the time; injected, so that tests decide what "today" is.
+/// The clock; injected, so that tests decide what "today" is.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// The world as far as it has been lived.
+/// The world up to today.
 #[derive(Clone)]
 pub struct World {
-    /// What everything is made from.
+    /// The seed of everything.
     pub seed: u64,
     /// First day of the watch; there is nothing before it.
     pub watch_since: NaiveDate,
@@ -52,7 +52,7 @@ impl World {
         (self.clock)().with_timezone(&calendar::HOME).date_naive()
     }
 
-    /// Whether `date` holds anything: the watch was owned, worn, and the day has come.
+    /// Whether `date` has data: the watch was owned and worn, and the day is not in the future.
     pub fn has(&self, date: NaiveDate) -> bool {
         (self.watch_since..=self.today()).contains(&date) && !calendar::in_drawer(self.seed, date)
     }

@@ -47,7 +47,7 @@ pub struct Night {
     pub recorded: bool,
     /// Epoch ms of falling asleep.
     pub bed: i64,
-    /// Epoch ms of waking for good.
+    /// Epoch ms of waking up.
     pub wake: i64,
     /// Offset from UTC in minutes when falling asleep.
     pub offset: i64,

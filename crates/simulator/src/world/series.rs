@@ -71,7 +71,7 @@ impl Scene {
         self.nights.iter().find_map(|night| night.stage_at(at))
     }
 
-    /// A wave in step with what the person happens to do, -1 to 1, changing every 25 minutes.
+    /// A wave for the person's everyday activity, -1 to 1, changing every 25 minutes.
     fn bustle(&self, at: i64) -> f64 {
         drift(self.seed, "bustle", real(at) / 60_000.0, 25.0)
     }

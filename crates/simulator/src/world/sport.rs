@@ -1,4 +1,4 @@
-//! The sports the person does, with what sets them apart on the wire and in the body.
+//! The sports the person does, with what distinguishes them on the wire and physically.
 
 /// A sport and its typical values.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Sport {
     pub parent_key: &'static str,
     /// Title of an activity.
     pub title: &'static str,
-    /// Mean speed in m/s of somebody with fitness 0.5; 0 where nobody covers ground.
+    /// Mean speed in m/s of somebody with fitness 0.5; 0 for stationary sports.
     pub speed: f64,
     /// Share of the heart rate reserve that it takes.
     pub effort: f64,

@@ -2,18 +2,18 @@
 
 use serde_json::Value;
 
-/// From when it was first seen in Redis, until when it lasts; ms since 1970.
+/// When it was first seen in Redis, and until when it lasts; ms since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CoolDown {
     pub from: i64,
     pub until: i64,
 }
 
-/// How long a request may be on its way that was sent just before.
+/// How long a request that was sent just before may be in flight.
 const ON_ITS_WAY: i64 = 150;
 
-/// The requests that arrived during a cool-down; those first that nothing excuses, then those sent by a worker that may
-/// have been held up since it last looked (`held_up`: spans of time, ms).
+/// The requests that arrived during a cool-down: first those without an excuse, then those sent by a worker that may
+/// have been delayed since its last check (`held_up`: spans of time, ms).
 pub fn forbidden(cool_downs: &[CoolDown], requests: &[Value], held_up: &[(i64, i64)]) -> (Vec<String>, u64) {
     let (mut found, mut excused) = (Vec::new(), 0);
     for request in requests {
@@ -22,7 +22,7 @@ pub fn forbidden(cool_downs: &[CoolDown], requests: &[Value], held_up: &[(i64, i
             continue;
         };
         let at = at.timestamp_millis();
-        // Both clocks are read to the millisecond.
+        // Both clocks have millisecond resolution.
         let Some(broken) = cool_downs.iter().find(|it| at > it.from + ON_ITS_WAY && at < it.until - 2) else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! The end of a run: waiting for it, and the verdict.
+//! The end of a run, and the verdict.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use super::site::{Fault, LEASE, PREFIX, Site, USERS};
 use super::snapshot::{JobState, Snapshot};
 use super::store::{Promise, compare};
 
-/// The jobs that have not ended, each in words.
+/// The jobs that have not ended, as text.
 pub fn stuck(now: &Snapshot) -> Vec<String> {
     let all = now.users.iter().flat_map(|(user, state)| state.jobs.iter().map(move |(id, job)| (user, id, job)));
     all.filter(|(.., job)| !job.is_ended())
@@ -25,7 +25,7 @@ pub fn stuck(now: &Snapshot) -> Vec<String> {
         .collect()
 }
 
-/// Waits until every job has ended; returns what has not after `bound`.
+/// Waits until every job has ended; returns those that have not after `bound`.
 pub async fn wait_for_the_end(site: &Site, watch: &Watch, bound: Duration) -> Vec<String> {
     let (from, since) = (Instant::now(), now_ms());
     loop {
@@ -108,7 +108,7 @@ pub async fn judge(site: &Site, watch: &Watch, reference: &Reference, left: Vec<
     outcome
 }
 
-/// Whether something happened in the job's time that its error code is about.
+/// Whether something that matches its error code happened while the job ran.
 fn is_true(failure: &Ended, faults: &[Fault]) -> bool {
     let during = |test: &dyn Fn(Kind) -> bool| {
         faults.iter().filter(|it| test(it.kind) && it.from <= failure.to_ms && it.to >= failure.from_ms).count()
@@ -118,7 +118,7 @@ fn is_true(failure: &Ended, faults: &[Fault]) -> bool {
         "auth_required" => during(&|kind| kind == Kind::Expire) > 0,
         "source_unreachable" => during(&|kind| kind == Kind::SourceRefused) > 0,
         "worker_lost" => during(&Kind::silences_workers) >= 3,
-        // Nothing here lasts ten minutes, and nothing excuses the others.
+        // Nothing here lasts ten minutes, and the others have no excuse.
         _ => false,
     }
 }
@@ -141,7 +141,7 @@ fn promise(id: &str, job: &JobState) -> Promise {
 /// A completed job has every bit, and its days are covered.
 async fn bits(site: &Site, user: &str, promises: &[Promise]) -> Vec<String> {
     let mut found = Vec::new();
-    // Longer than any lease, so that nothing is still on its way.
+    // Longer than any lease, so that nothing is still in flight.
     tokio::time::sleep(LEASE / 20).await;
     let Some(mut redis) = site.connect_to_redis().await else { return vec!["Redis is gone".to_owned()] };
     for promise in promises {

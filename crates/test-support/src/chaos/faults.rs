@@ -58,7 +58,7 @@ fn between(dice: &mut StdRng, from_ms: u64, to_ms: u64) -> Duration {
     Duration::from_millis(dice.random_range(from_ms..=to_ms))
 }
 
-/// Faults that need no victim. Returns whether there was anything to hit.
+/// Faults without a particular victim. Returns whether there was anything to hit.
 async fn plainly(site: &Site, kind: Kind, dice: &mut StdRng) -> bool {
     let lines = || site.workers.iter().chain(&site.apis).map(|program| &program.line);
     match kind {
@@ -108,7 +108,7 @@ async fn plainly(site: &Site, kind: Kind, dice: &mut StdRng) -> bool {
         Kind::SinkLocked => {
             let Some(lock) = site.data.lock().await else { return false };
             let before = site.source.passed();
-            // It hits whoever has got an answer meanwhile and wants to write it.
+            // It hits a worker that has received an answer meanwhile and wants to write it.
             let hit = until(|| site.source.passed() > before + 3).await;
             sleep(between(dice, 300, 2500)).await;
             drop(lock);
@@ -120,7 +120,7 @@ async fn plainly(site: &Site, kind: Kind, dice: &mut StdRng) -> bool {
             let hit = until(|| said(site, FULL) > before).await;
             sleep(between(dice, 300, 1500)).await;
             site.data.empty();
-            // A worker that was started meanwhile has ended, as it should; whoever supervises it starts it again.
+            // A worker that was started meanwhile has exited, as it should; its supervisor restarts it.
             for worker in &site.workers {
                 worker.revive(site).await;
             }
@@ -130,7 +130,7 @@ async fn plainly(site: &Site, kind: Kind, dice: &mut StdRng) -> bool {
     }
 }
 
-/// What workers log when they meet a full disk, or nobody at the upstream's address.
+/// What workers log on a full disk, or with nothing at the upstream's address.
 const FULL: &str = "the disk of the data file is full";
 const REFUSED: &str = "refuses connections";
 
@@ -139,7 +139,7 @@ fn said(site: &Site, words: &str) -> usize {
     site.logs().iter().map(|(_, log)| log.matches(words).count()).sum()
 }
 
-/// Waits for the moment when something is hit; false when there was none.
+/// Waits for a moment when something is hit; false when there was none.
 async fn until(mut is_hit: impl FnMut() -> bool) -> bool {
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {
@@ -151,7 +151,7 @@ async fn until(mut is_hit: impl FnMut() -> bool) -> bool {
     false
 }
 
-/// The worker of some running job, to which nothing else is being done.
+/// The worker of some running job that no other fault affects.
 async fn holder<'a>(site: &'a Site, watch: &Watch, dice: &mut StdRng) -> Option<&'a Program> {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -182,7 +182,7 @@ async fn worker(site: &Site, watch: &Watch, kind: Kind, dice: &mut StdRng) -> bo
     true
 }
 
-/// What users do at a bad time.
+/// User actions at a bad time.
 async fn deed(site: &Site, watch: &Watch, kind: Kind, dice: &mut StdRng) -> bool {
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {
@@ -212,7 +212,7 @@ async fn deed(site: &Site, watch: &Watch, kind: Kind, dice: &mut StdRng) -> bool
     false
 }
 
-/// Of two starts at once, one at most is accepted.
+/// Of two concurrent starts, at most one is accepted.
 fn both(site: &Site, one: &(u16, Value), other: &(u16, Value)) -> (u16, Value) {
     if one.1["status"] == "started" && other.1["status"] == "started" {
         site.odd(format!("two starts at once were both accepted: {one:?} {other:?}"));
@@ -221,9 +221,9 @@ fn both(site: &Site, one: &(u16, Value), other: &(u16, Value)) -> (u16, Value) {
     told.clone()
 }
 
-/// A fault of the stand-in. It hit when a request met it.
+/// A fault of the simulator. It hit when a request was affected.
 async fn upstream(site: &Site, watch: &Watch, event: &Event, dice: &mut StdRng, number: usize) {
-    // Mostly a fault that a retry gets over, now and then one that outlasts all tries.
+    // Usually a fault that a retry overcomes, sometimes one that outlasts all tries.
     let count = if dice.random_bool(0.2) { dice.random_range(5..12) } else { dice.random_range(1..4) };
     let fault = match event.kind {
         Kind::Status500 => json!({"kind": "status", "status": 500, "count": count}),
@@ -233,8 +233,8 @@ async fn upstream(site: &Site, watch: &Watch, event: &Event, dice: &mut StdRng, 
         Kind::Page => json!({"kind": "html", "count": count}),
         Kind::Text500 => json!({"kind": "text500", "count": count}),
         Kind::Empty => {
-            // Each about a day and a type of its own, more than a window apart: an upstream that lies twice about the same
-            // days, the second time right after a sound answer, is believed.
+            // Each about a different day and type, more than a window apart: an upstream that lies twice about the same
+            // days, the second time right after a sound answer, is trusted.
             let slot = u64::from(event.number / 2 % 7);
             let day = chrono::NaiveDate::from_ymd_opt(2024, 1, 4).unwrap() + chrono::Days::new(slot * 8);
             let endpoint = if event.number.is_multiple_of(2) { "nutrition" } else { "health" };
@@ -253,7 +253,7 @@ async fn upstream(site: &Site, watch: &Watch, event: &Event, dice: &mut StdRng, 
     }
     site.hit(number, true);
     if event.kind == Kind::Expire {
-        // The user signs in again, and is not patient enough to wait until the sync looks for itself.
+        // The user signs in again, and does not wait until the sync notices by itself.
         site.link_everybody().await;
         for (user, id, _) in watch.running() {
             let _ = site.post(dice.random_range(0..site.apis.len()), &user, "pause", json!({"jobId": id})).await;

@@ -1,6 +1,6 @@
-//! Everything that is done to the site.
+//! All kinds of faults.
 
-/// A kind of fault, or a deed of a user that comes at a bad time.
+/// A kind of fault, or a user action at a bad time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     KillApi,
@@ -88,7 +88,7 @@ impl Kind {
         }
     }
 
-    /// Whether requests to the upstream may fail of it.
+    /// Whether it may make requests to the upstream fail.
     pub fn spoils_requests(self) -> bool {
         matches!(
             self,
@@ -104,7 +104,7 @@ impl Kind {
         )
     }
 
-    /// Whether a worker may be taken for dead because of it.
+    /// Whether it may make a worker look dead.
     pub fn silences_workers(self) -> bool {
         matches!(
             self,
@@ -119,7 +119,7 @@ impl Kind {
         )
     }
 
-    /// Whether it may hold a worker up between its look at the cool-down and its request.
+    /// Whether it may delay a worker between its check of the cool-down and its request.
     pub fn delays_workers(self) -> bool {
         matches!(
             self,

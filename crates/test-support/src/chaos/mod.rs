@@ -32,23 +32,23 @@ use sampler::Watch;
 use schedule::schedule;
 use site::{Setup, Site};
 
-/// What a run is made of.
+/// A run's options.
 #[derive(Clone)]
 pub struct Options {
-    /// Decides everything that the test decides; what the machine does in between is its own.
+    /// Decides everything that the test controls; it does not control the machine.
     pub seed: u64,
     /// Faults of each kind.
     pub each: u32,
     /// The mean time between two faults.
     pub pace: Duration,
-    /// Where the run leaves its logs and database when something was wrong.
+    /// Where the run leaves its logs and database after a failure.
     pub keep: Option<PathBuf>,
 }
 
 /// Faults at a time.
 const AT_ONCE: usize = 4;
 
-/// How long everything may take to end once the faults have stopped: a doubtful sign-in alone waits 30 s and 90 s.
+/// How long everything may take to finish once the faults have stopped: a doubtful sign-in alone waits 30 s and 90 s.
 const BOUND: Duration = Duration::from_mins(3);
 
 /// Milliseconds since 1970.
@@ -67,7 +67,7 @@ pub async fn run(options: &Options, reference: &Reference) -> Outcome {
     for event in schedule(options.seed, options.each, options.pace) {
         due += event.after;
         tokio::time::sleep_until(due).await;
-        // Where everything is down nothing more can be hit.
+        // With everything down nothing more can be hit.
         let turn = Arc::clone(&at_once).acquire_owned().await;
         due = due.max(tokio::time::Instant::now());
         let (site, watch) = (Arc::clone(&site), watch.clone());

@@ -1,4 +1,4 @@
-//! APIs, workers and Redis as processes that are killed, frozen and started again.
+//! APIs, workers and Redis as processes that are killed, frozen and restarted.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -17,7 +17,7 @@ use crate::program::program;
 /// Longer than anything here takes to start.
 const SOON: Duration = Duration::from_mins(1);
 
-/// An API or a worker, which may be down or frozen at times, and its own line to Redis.
+/// An API or a worker, which may be down or frozen at times, and its own proxy to Redis.
 pub struct Program {
     pub name: String,
     /// Where an API listens.
@@ -57,12 +57,12 @@ impl Program {
         Process::start(&self.name, &self.path, &[], &self.env, &self.folder)
     }
 
-    /// Whether nothing is being done to it.
+    /// Whether no fault affects it now.
     pub fn is_free(&self) -> bool {
         self.process.try_lock().is_ok()
     }
 
-    /// SIGKILL; started again after a while.
+    /// SIGKILL; restarted after a while.
     pub async fn kill(&self, down: Duration) {
         let mut process = self.process.lock().await;
         process.kill();
@@ -70,7 +70,7 @@ impl Program {
         *process = self.launch();
     }
 
-    /// SIGKILL, for good: [`Program::revive`] starts it again.
+    /// SIGKILL, until [`Program::revive`] restarts it.
     pub async fn end(&self) {
         self.process.lock().await.kill();
     }
@@ -92,7 +92,7 @@ impl Program {
         self.process.lock().await.signal(signal);
     }
 
-    /// Starts it if it is not running. A worker ends by itself only when it can't open its store.
+    /// Starts it if it is not running. A worker exits on its own only when it can't open its store.
     pub async fn revive(&self, site: &Site) {
         let mut process = self.process.lock().await;
         if let Some(status) = process.ended() {
@@ -131,7 +131,7 @@ pub async fn wait_for_redis(port: u16) {
 }
 
 impl Site {
-    /// Ends Redis, in order or not, and starts it again after a while with what it kept.
+    /// Stops Redis, cleanly or not, and restarts it after a while with what it kept.
     pub async fn restart_redis(&self, in_order: bool, down: Duration) {
         let mut redis = self.redis.lock().await;
         if in_order {

@@ -1,4 +1,4 @@
-//! A line between two programs that can be cut, slowed down, or closed to newcomers.
+//! A proxy between two programs that can cut connections, slow them down, or refuse new ones.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -9,7 +9,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// Listens on a port of its own and passes everything on to another.
+/// Listens on its own port and forwards everything to another.
 #[derive(Clone)]
 pub struct Proxy {
     pub port: u16,
@@ -53,12 +53,12 @@ impl Proxy {
         self.state.is_closed.send_replace(closed);
     }
 
-    /// Everything that passes waits this long; zero for not at all.
+    /// Delays everything that passes; zero for no delay.
     pub fn slow_down(&self, delay: Duration) {
         self.state.delay_ms.store(u64::try_from(delay.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
-    /// Pieces passed on so far.
+    /// Pieces forwarded so far.
     pub fn passed(&self) -> u64 {
         self.state.passed.load(Ordering::SeqCst)
     }

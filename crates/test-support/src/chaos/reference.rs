@@ -1,4 +1,4 @@
-//! What the store must hold, from one sync of all days without any fault, itself held against the world.
+//! What the store must hold, from one sync of all days without any fault, itself compared with the world.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::upstream::WORLD;
 use crate::stack::Plan;
 use crate::world;
 
-/// How many days the users ask for, beginning with [`first_day`].
+/// How many days the users request, beginning with [`first_day`].
 pub const DAYS: u64 = 60;
 
 pub fn first_day() -> NaiveDate {

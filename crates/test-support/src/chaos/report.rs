@@ -1,4 +1,4 @@
-//! What came of a run, and of all of them.
+//! The results of a run, and of all of them.
 
 use std::collections::BTreeMap;
 use std::fmt;

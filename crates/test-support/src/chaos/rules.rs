@@ -1,10 +1,10 @@
-//! What must hold between one moment and the next, and within each.
+//! Rules between successive snapshots, and within each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::snapshot::{JobState, Snapshot};
 
-/// A job that has failed, at the moment when it had.
+/// A failed job, at the moment of its failure.
 #[derive(Clone, Debug)]
 pub struct Ended {
     pub id: String,
@@ -13,7 +13,7 @@ pub struct Ended {
     pub to_ms: i64,
 }
 
-/// Watches moments go by.
+/// Checks successive snapshots.
 #[derive(Default)]
 pub struct Rules {
     last: BTreeMap<(String, String), JobState>,
@@ -21,13 +21,13 @@ pub struct Rules {
     /// Every failure of every job; a job that was resumed may have several.
     pub failures: Vec<Ended>,
     pub seen: u64,
-    /// Deaths of Redis after which a job was not what it had been.
+    /// Deaths of Redis that changed a job.
     pub undone: u64,
     may_be_undone: bool,
 }
 
 impl Rules {
-    /// Takes in one moment. `resumed` are the jobs that a user has asked to resume at any time before.
+    /// Checks one snapshot. `resumed` are the jobs that a user has asked to resume at any time before.
     pub fn see(&mut self, now: &Snapshot, resumed: &BTreeSet<String>) {
         self.seen += 1;
         if std::mem::take(&mut self.may_be_undone) {
@@ -105,8 +105,7 @@ impl Rules {
         }
     }
 
-    /// Redis has died without having synced all that it had confirmed: whatever the next moment shows is where things
-    /// stand.
+    /// Redis has died without having synced all that it had confirmed: the next snapshot is the new baseline.
     pub fn redis_forgot(&mut self) {
         self.may_be_undone = true;
     }

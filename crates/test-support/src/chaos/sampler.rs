@@ -1,4 +1,4 @@
-//! Looks at Redis all the time, lets the rules see every moment, and remembers the last one.
+//! Samples Redis continuously, passes every snapshot to the rules, and keeps the last one.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -79,7 +79,7 @@ async fn look(site: Arc<Site>, inner: Arc<Mutex<Inner>>) {
         if site.redis_deaths.load(Ordering::SeqCst) != before {
             continue;
         }
-        // Read after the moment: whoever resumes says so before asking for it.
+        // Read after the snapshot: a user records a resume before requesting it.
         let resumed = site.resumed.lock().unwrap().clone();
         let mut inner = inner.lock().unwrap_or_else(PoisonError::into_inner);
         if deaths != before && !site.syncs_always {

@@ -1,4 +1,4 @@
-//! What happens when, from a seed alone.
+//! What happens when, decided by a seed alone.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use super::kinds::Kind;
 /// One entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Event {
-    /// Since the event before.
+    /// Since the previous event.
     pub after: Duration,
     pub kind: Kind,
-    /// For whatever the kind has to choose: its length, its victim, how often.
+    /// For the kind's own choices: its length, its victim, how often.
     pub dice: u64,
-    /// Which of its kind this is.
+    /// Its number within its kind.
     pub number: u32,
 }
 

@@ -9,10 +9,10 @@ use garmin_sync::sink::sqlite::SqliteSink;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, SqliteConnection};
 
-/// Bytes of the disk, where there is one of its own.
+/// Size of the separate disk, if there is one.
 const SIZE: u64 = 160 << 20;
 
-/// Notes of every write that an old claim should not have got through; written by the database itself.
+/// Records every write that an old claim should not have been allowed; written by the database itself.
 const AUDIT: &str = "
 CREATE TABLE chaos_audit (what TEXT NOT NULL);
 CREATE TRIGGER chaos_writers AFTER UPDATE ON writers WHEN NEW.epoch < OLD.epoch BEGIN
@@ -28,14 +28,14 @@ WHEN NEW.epoch < OLD.epoch OR NEW.epoch <> (SELECT epoch FROM writers WHERE user
 END;
 ";
 
-/// A disk of its own in memory where this process may mount one; else a folder, and no disk gets full.
+/// A separate in-memory disk where this process may mount one; else a folder, and no disk gets full.
 pub struct DataFolder {
     path: PathBuf,
     pub is_disk: bool,
 }
 
 impl DataFolder {
-    /// With a database in it whose tables are made, and which watches its own writers.
+    /// With a database in it that has its tables, and watches its own writers.
     pub async fn make(path: &Path) -> Self {
         std::fs::create_dir(path).unwrap();
         let size = format!("size={SIZE},mode=700");
@@ -48,7 +48,7 @@ impl DataFolder {
         folder
     }
 
-    /// Fills the disk to its last page. The log is emptied before: space that it has already would be used again.
+    /// Fills the disk to its last page. The log is emptied first, because its space would be reused.
     pub async fn fill(&self) {
         let mut connection = connect(&self.path.join("garmin.db")).await;
         let _ = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await;
@@ -62,14 +62,14 @@ impl DataFolder {
         let _ = std::fs::remove_file(self.path.join("ballast"));
     }
 
-    /// Takes the lock for writing, if it can be had; it lasts until what this returns is dropped.
+    /// Takes the write lock, if it is free, until the returned value is dropped.
     pub async fn lock(&self) -> Option<SqliteConnection> {
         let mut connection = connect(&self.path.join("garmin.db")).await;
         sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut connection).await.ok()?;
         Some(connection)
     }
 
-    /// What the database noted about its writers.
+    /// What the database recorded about its writers.
     pub async fn audit(&self) -> Vec<String> {
         let mut connection = connect(&self.path.join("garmin.db")).await;
         sqlx::query_scalar("SELECT what FROM chaos_audit").fetch_all(&mut connection).await.unwrap()

@@ -1,4 +1,4 @@
-//! Everything that a run consists of: Redis, the upstream's stand-in, APIs and workers, and the lines between them.
+//! Everything in a run: Redis, the simulated upstream, APIs and workers, and the proxies between them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -34,9 +34,9 @@ const SECRETS_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 pub struct Setup {
     pub apis: usize,
     pub workers: usize,
-    /// What each answer of the upstream takes more.
+    /// Added latency of each upstream answer.
     pub latency_ms: u32,
-    /// When a request counts as not answered.
+    /// After which a request counts as unanswered.
     pub timeout_ms: u32,
     /// Whether Redis syncs every write before it confirms it; else it does once a second.
     pub syncs_always: bool,
@@ -61,7 +61,7 @@ pub struct Site {
     pub redis: Mutex<Process>,
     pub redis_port: u16,
     pub syncs_always: bool,
-    /// How often it was killed, times two; odd while it is being killed and started again.
+    /// How often it was killed, times two; odd while it is being killed and restarted.
     pub redis_deaths: AtomicU64,
     _simulator: Process,
     pub simulator_port: u16,
@@ -72,10 +72,10 @@ pub struct Site {
     pub http: reqwest::Client,
     pub faults: Plain<Vec<Fault>>,
     pub resumed: Plain<BTreeSet<String>>,
-    /// Answers and ends of processes that nothing explains.
+    /// Unexplained answers and exits.
     pub oddities: Plain<Vec<String>>,
     pub links: Plain<u64>,
-    /// Faults that the upstream's stand-in was asked for: our number, and its.
+    /// Faults requested from the simulator: our number, and its.
     pub asked: Plain<Vec<(usize, u64)>>,
     // Dropped last, when nothing uses them any more.
     pub data: DataFolder,
@@ -156,7 +156,7 @@ impl Site {
         }
     }
 
-    /// What an API answers a user; none when it does not. An answer that says "a fault of ours" is noted as odd.
+    /// What an API answers a user; none when it does not. An internal error is recorded as unexplained.
     pub async fn ask(
         &self,
         api: usize,
@@ -184,7 +184,7 @@ impl Site {
         self.ask(api, user, Method::POST, &format!("/integrations/garmin/sync/{path}"), Some(body)).await
     }
 
-    /// The user's current or last job; none when nobody can say.
+    /// The user's current or last job; none when no API answers.
     pub async fn job(&self, api: usize, user: &str) -> Option<Value> {
         let (code, body) = self.ask(api, user, Method::GET, "/integrations/garmin/sync/status", None).await?;
         (code == 200).then(|| body["job"].clone())
@@ -200,25 +200,25 @@ impl Site {
         self.oddities.lock().unwrap().push(what);
     }
 
-    /// Notes the beginning of a fault; returns its number.
+    /// Records the beginning of a fault; returns its number.
     pub fn begin(&self, kind: Kind) -> usize {
         let mut faults = self.faults.lock().unwrap();
         faults.push(Fault { kind, from: now_ms(), to: i64::MAX, hit: false });
         faults.len() - 1
     }
 
-    /// Notes its end. It counts only if it hit.
+    /// Records its end. It counts only if it hit.
     pub fn finish(&self, number: usize, hit: bool) {
         let fault = &mut self.faults.lock().unwrap()[number];
         (fault.to, fault.hit) = (now_ms(), hit);
     }
 
-    /// Notes whether a fault hit that may go on.
+    /// Records whether a fault that may continue has hit.
     pub fn hit(&self, number: usize, hit: bool) {
         self.faults.lock().unwrap()[number].hit = hit;
     }
 
-    /// Ends every fault that would last: from here on nothing stands in the way.
+    /// Ends every lasting fault.
     pub async fn calm_down(&self) {
         for program in self.workers.iter().chain(&self.apis) {
             program.line.slow_down(Duration::ZERO);
@@ -226,7 +226,7 @@ impl Site {
         }
         self.source.slow_down(Duration::ZERO);
         self.source.close(false);
-        // Some had to wait until those before them were used up.
+        // Some had to wait until earlier ones were used up.
         let asked = self.asked.lock().unwrap().clone();
         for (number, id) in asked {
             self.hit(number, self.strikes(id).await > 0);

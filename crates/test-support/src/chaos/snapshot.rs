@@ -6,13 +6,13 @@ use redis::Script;
 use redis::aio::MultiplexedConnection;
 use serde::Deserialize;
 
-/// One moment.
+/// One snapshot.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Snapshot {
     /// Redis' clock, ms.
     pub at: i64,
     pub users: BTreeMap<String, UserState>,
-    /// Until when the upstream may not be asked, ms; 0: it may.
+    /// Until when the upstream may not be asked, ms; 0: no cool-down.
     pub cool_until: i64,
 }
 
@@ -23,7 +23,7 @@ pub struct UserState {
     pub jobs: BTreeMap<String, JobState>,
 }
 
-/// The fields of a job that rules are about, as text.
+/// The fields of a job that the rules check, as text.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct JobState {
     pub status: String,
@@ -39,7 +39,7 @@ pub struct JobState {
     pub chunks: String,
     pub windows: String,
     pub losses: String,
-    /// Who holds it: `worker:epoch`.
+    /// Its holder: `worker:epoch`.
     pub lease: String,
 }
 

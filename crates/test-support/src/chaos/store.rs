@@ -1,4 +1,4 @@
-//! The store of a run held against the reference: nothing missing of what was promised, nothing doubled, nothing else.
+//! Compares a run's store with the reference: nothing promised is missing, nothing duplicated, nothing else.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use crate::world::{TABLES, open};
 
-/// What a completed job stands for.
+/// What a completed job promises.
 #[derive(Clone, Debug)]
 pub struct Promise {
     pub job: String,
@@ -23,7 +23,7 @@ pub struct Tables {
     rows: BTreeMap<&'static str, HashMap<String, Row>>,
     /// Type and day → outcome.
     days: HashMap<(String, String), String>,
-    /// Keys that were there twice.
+    /// Duplicate keys.
     doubled: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ struct Row {
     values: Vec<String>,
 }
 
-/// How many differences of one kind are told one by one.
+/// How many differences of one kind are listed individually.
 const EXAMPLES: usize = 5;
 
 impl Tables {
@@ -45,7 +45,7 @@ impl Tables {
             let key = if key.is_empty() { "metric || ' ' || time_ms" } else { key };
             let columns = columns(&mut connection, table).await;
             let date = if table == "workouts" { "''" } else { "date" };
-            // One text a row, cut up again below: there are many.
+            // One text per row, split again below: there are many.
             let values = columns.iter().map(|it| format!("quote({it})")).collect::<Vec<_>>().join(" || char(31) || ");
             let sql = format!("SELECT CAST({key} AS TEXT), {date}, {values} FROM {table} WHERE user_id = ?");
             let rows: Vec<(String, String, String)> =
@@ -73,8 +73,8 @@ impl Tables {
     }
 }
 
-/// Columns of data. A day's raw entries depend on how its requests were cut, for the service tells some values once a
-/// request; they are there twice, and the columns are compared.
+/// Columns of data. A day's raw entries depend on how requests were split, because the service sends some values once
+/// per request; columns hold the same values, and those are compared.
 async fn columns(connection: &mut SqliteConnection, table: &str) -> Vec<String> {
     let all: Vec<String> =
         sqlx::query_scalar("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(connection).await.unwrap();
@@ -93,7 +93,7 @@ fn filled_by(table: &str) -> &'static [&'static str] {
     }
 }
 
-/// Everything that is wrong with what the database holds of a user; `promises` are the user's completed jobs.
+/// All differences in a user's data; `promises` are the user's completed jobs.
 pub async fn compare(database: &Path, user: &str, reference: &Tables, promises: &[Promise]) -> Vec<String> {
     let stored = Tables::read(database, user).await;
     let mut found: Vec<String> = stored.doubled.iter().map(|row| format!("{user}: a row twice: {row}")).collect();
@@ -112,7 +112,7 @@ pub async fn compare(database: &Path, user: &str, reference: &Tables, promises: 
                     differences.insert(format!("{user}: a row too many: {table} {key}"));
                 }
                 Some(want) if row != want => {
-                    // A day's row is filled by two requests, one of which a job may not have come to.
+                    // A day's row is filled by two requests, one of which a job may not have reached.
                     let is_whole = filled_by(table).iter().all(|one| is_promised(one, &row.date).is_some());
                     let agree = |(got, want): (&String, &String)| got == want || (!is_whole && got == "NULL");
                     if row.date != want.date || !row.values.iter().zip(&want.values).all(agree) {

@@ -1,4 +1,4 @@
-//! What the test says to the upstream's stand-in, and the accounts that sign in to it.
+//! Controls the simulated upstream, and the accounts that sign in to it.
 
 use base64::Engine as _;
 use garmin_sync::config::{Redis, Secrets};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::site::{LEASE, PREFIX, Site, USERS};
 
-/// The seed of the one world that all runs and the reference live in.
+/// The seed of the world that all runs and the reference share.
 pub const WORLD: &str = "7";
 
 impl Site {
@@ -18,7 +18,7 @@ impl Site {
         format!("http://127.0.0.1:{}/_simulator/{path}", self.simulator_port)
     }
 
-    /// Asks for a fault; returns its id.
+    /// Requests a fault; returns its id.
     pub async fn upstream_fault(&self, fault: &Value) -> u64 {
         let request = self.http.post(self.simulator("faults")).header("content-type", "application/json");
         let answer = request.body(fault.to_string()).send().await.unwrap().text().await.unwrap();
@@ -26,7 +26,7 @@ impl Site {
         answer["id"].as_u64().unwrap_or_else(|| panic!("{fault}: {answer}"))
     }
 
-    /// How often a fault has struck.
+    /// How often a fault has hit.
     pub async fn strikes(&self, id: u64) -> u64 {
         let answer = self.http.get(self.simulator("faults")).send().await.unwrap().text().await.unwrap();
         let faults: Value = serde_json::from_str(&answer).unwrap();
@@ -44,7 +44,7 @@ impl Site {
         serde_json::from_str(&answer).unwrap()
     }
 
-    /// Gives every user a sign-in that was never used before.
+    /// Gives every user a fresh sign-in.
     pub async fn link_everybody(&self) {
         let secrets: Secrets = serde_json::from_value(json!({"key": Self::secrets_key(), "key_file": ""})).unwrap();
         let config: Redis = serde_json::from_value(json!({
@@ -68,7 +68,7 @@ impl Site {
             };
             let tokens = SecretString::from(sign_in(number));
             let user = UserId::parse(user).unwrap();
-            // Redis may be down at the moment.
+            // Redis may be down right now.
             while store.import(&user, &tokens).await.is_err() {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
@@ -76,10 +76,10 @@ impl Site {
     }
 }
 
-/// Tokens as the upstream's login returns them, good until 2100, of an account that does not exist.
+/// Tokens as the upstream's login returns them, valid until 2100, for an account that does not exist.
 fn sign_in(number: u64) -> String {
     let claims = base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(r#"{"exp":4102444800}"#);
-    // The real service takes a text of at most 512 characters for a file's name.
+    // The real service treats a text of at most 512 characters as a file name.
     let filler = format!("{number:08}").repeat(80);
     json!({"di_token": format!("e30.{claims}.{filler}"), "di_refresh_token": format!("not-a-secret-{number}"),
            "di_client_id": "TEST"})

@@ -1,5 +1,4 @@
-//! Users who always want something: each starts a sync whenever there is none, resumes what is paused, and what failed
-//! now and then.
+//! Busy users: each starts a sync whenever there is none, resumes paused jobs, and sometimes failed ones.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,7 +21,7 @@ pub struct Drivers {
 }
 
 impl Drivers {
-    /// From now on nothing new is started; what is paused is still resumed.
+    /// From now on nothing new is started; paused jobs are still resumed.
     pub fn stop_starting(&self) {
         self.no_more.store(true, Ordering::SeqCst);
     }
@@ -67,7 +66,7 @@ async fn live(site: Arc<Site>, user: &str, mut dice: StdRng, no_more: Arc<Atomic
     }
 }
 
-/// Any range of the days that there are, of any types.
+/// A random range of the available days, with random types.
 fn wish(dice: &mut StdRng) -> Value {
     let length = dice.random_range(8..=DAYS / 2);
     let start = first_day() + Days::new(dice.random_range(0..=DAYS - length));

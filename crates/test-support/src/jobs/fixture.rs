@@ -1,4 +1,4 @@
-//! A store on a server of its own, jobs to put into it, and a look at what it keeps.
+//! A store on its own server, jobs to put into it, and access to what it keeps.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use garmin_sync::domain::estimate::Speeds;
 use garmin_sync::domain::failure::{Failure, FailureKind};
 use garmin_sync::domain::ids::{JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Order, Request, SyncType};
-use garmin_sync::domain::ledger::{Evidence, Findings, Ledger, NewBits, Step};
 use garmin_sync::domain::plan::{Group, Span, window_days};
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::domain::stage::{Stage, StageKind};
+use garmin_sync::domain::work_log::{Evidence, Findings, NewBits, Step, WorkLog};
 use garmin_sync::ports::{ClaimOutcome, Claimed, JobReport, Jobs, KnownDay, NewJob, Progress, StartOutcome, Work};
 use garmin_sync::store::{RedisStore, StoreOptions};
 use redis::FromRedisValue;
@@ -22,7 +22,7 @@ use redis::FromRedisValue;
 use crate::redis::TestRedis;
 
 pub const PREFIX: &str = "{test}";
-/// For a Redis that hangs, which none does here; one that is gone is noticed at once.
+/// For a hanging Redis, which doesn't occur here; one that is down is noticed at once.
 pub const RESPONSE_TIMEOUT: Duration = Duration::from_mins(1);
 
 pub struct Fixture {
@@ -65,7 +65,7 @@ impl Fixture {
         Self { redis, store }
     }
 
-    /// Sends a command past the store; `:x` stands for the key x of the store.
+    /// Sends a command bypassing the store; `:x` stands for the key x of the store.
     pub async fn raw<T: FromRedisValue>(&self, command: &str) -> T {
         let client = redis::Client::open(self.redis.url()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
@@ -111,12 +111,12 @@ pub fn job_id(n: u32) -> JobId {
     JobId::parse(&format!("01JD3V5H6K7M8N9PQR{n:08}")).unwrap()
 }
 
-/// Early, so that the bitmaps of coverage are short, and comparing them is quick.
+/// Early, so that coverage bitmaps are short and quick to compare.
 pub fn first_day() -> chrono::NaiveDate {
     "2000-02-20".parse().unwrap()
 }
 
-/// Health and workouts for so many days.
+/// Health and workouts for this many days.
 pub fn request(days: u32) -> Request {
     request_of(days, DataTypes::from_iter([DataType::Health, DataType::Workouts]))
 }
@@ -152,18 +152,18 @@ pub fn groups() -> Vec<Group> {
 }
 
 /// What a worker writes after a step.
-pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
-    let days = |bit: &u32| ledger.plan().range.nth(*bit).unwrap();
+pub fn progress_of(work_log: &WorkLog, step: &Step, bits: NewBits) -> Progress {
+    let days = |bit: &u32| work_log.plan().range.nth(*bit).unwrap();
     let known = |(one, bit): &(DataType, u32)| KnownDay {
         data_type: *one,
         day: days(bit),
         is_empty: bits.no_data.contains(&(*one, *bit)),
-        // Any rule will do here; odd days are final.
+        // An arbitrary rule: odd days are final.
         is_final: bit_of(days(bit)).unwrap() % 2 == 1,
         asked_on: plus(days(bit), 2),
     };
     let known = bits.done.iter().filter(|(one, _)| one.is_dated()).map(known).collect();
-    let spans = ledger.chunks()[step.chunk as usize].failed.iter();
+    let spans = work_log.chunks()[step.chunk as usize].failed.iter();
     let failed = spans.flat_map(|span| span.types.dated().map(move |one| (one, span.start, plus(span.start, 3))));
     Progress {
         is_advance: !bits.done.is_empty(),
@@ -173,51 +173,51 @@ pub fn progress_of(ledger: &Ledger, step: &Step, bits: NewBits) -> Progress {
         undone: vec![],
         lost: vec![],
         sink_writes: 0,
-        chunks: vec![(step.chunk, ledger.chunks()[step.chunk as usize].clone())],
-        chunks_done: ledger.chunks_done(),
-        chunks_failed: ledger.chunks_failed(),
-        windows_done: ledger.windows_done(),
-        progress: ledger.progress(),
-        records: ledger.records(),
-        removed: ledger.removed(),
-        kept: ledger.kept(),
-        no_data_days: ledger.no_data_days(),
-        partial_days: ledger.partial_days(),
+        chunks: vec![(step.chunk, work_log.chunks()[step.chunk as usize].clone())],
+        chunks_done: work_log.chunks_done(),
+        chunks_failed: work_log.chunks_failed(),
+        windows_done: work_log.windows_done(),
+        progress: work_log.progress(),
+        records: work_log.records(),
+        removed: work_log.removed(),
+        kept: work_log.kept(),
+        no_data_days: work_log.no_data_days(),
+        partial_days: work_log.partial_days(),
         partial: vec![],
-        last_successful_date: ledger.last_successful_date(),
+        last_successful_date: work_log.last_successful_date(),
         stage: Some(Stage::of(StageKind::Fetching, step.types, step.days)),
-        current_chunk: Some(ledger.plan().chunks[step.chunk as usize]),
+        current_chunk: Some(work_log.plan().chunks[step.chunk as usize]),
         next_attempt_at: None,
         rate: Some(1.0 / 3.0),
         speeds: Speeds::default(),
     }
 }
 
-/// Takes the next step of a job; none is left when it answers none.
-pub fn step(ledger: &mut Ledger, fails: bool) -> Option<Progress> {
+/// Takes the next step of a job; none when no step is left.
+pub fn step(work_log: &mut WorkLog, fails: bool) -> Option<Progress> {
     if !fails {
-        return step_finding(ledger, |_| Evidence::Data);
+        return step_finding(work_log, |_| Evidence::Data);
     }
-    let step = ledger.next_step(&groups(), |_| 7)?;
-    ledger.note_attempt(step.chunk);
-    ledger.enter_failure(&step, &Failure::new(FailureKind::Transient, "the upstream did not answer"));
-    Some(progress_of(ledger, &step, NewBits::default()))
+    let step = work_log.next_step(&groups(), |_| 7)?;
+    work_log.note_attempt(step.chunk);
+    work_log.enter_failure(&step, &Failure::new(FailureKind::Transient, "the upstream did not answer"));
+    Some(progress_of(work_log, &step, NewBits::default()))
 }
 
 /// The same for a step that succeeds and finds that on each day.
-pub fn step_finding(ledger: &mut Ledger, evidence: impl Fn(chrono::NaiveDate) -> Evidence) -> Option<Progress> {
-    let step = ledger.next_step(&groups(), |_| 7)?;
-    ledger.note_attempt(step.chunk);
+pub fn step_finding(work_log: &mut WorkLog, evidence: impl Fn(chrono::NaiveDate) -> Evidence) -> Option<Progress> {
+    let step = work_log.next_step(&groups(), |_| 7)?;
+    work_log.note_attempt(step.chunk);
     let days = step.types.iter().flat_map(|one| step.days.iter().map(move |day| (one, day)));
     let findings: Findings = days.map(|(one, day)| ((one, day), evidence(day))).collect();
-    let bits = ledger.enter(&step, &findings, 3);
-    Some(progress_of(ledger, &step, bits))
+    let bits = work_log.enter(&step, &findings, 3);
+    Some(progress_of(work_log, &step, bits))
 }
 
 impl Fixture {
-    /// Does all that is left of a job, and writes it.
+    /// Does everything left of a job, and writes it.
     pub async fn work_off(&self, claimed: &mut Claimed) {
-        while let Some(progress) = step(&mut claimed.ledger, false) {
+        while let Some(progress) = step(&mut claimed.work_log, false) {
             self.store.progress(&claimed.claim, &claimed.job.request.user, &progress).await.unwrap();
         }
     }

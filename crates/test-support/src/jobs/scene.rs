@@ -1,4 +1,5 @@
-//! Two users whose records are damaged one at a time: whose they are is told so and can start anew, and nobody else notices.
+//! Two users whose records are damaged one at a time: the owner is told and can start again, and nobody else is
+//! affected.
 
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
@@ -10,7 +11,7 @@ use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::job::{Job, Status};
-use garmin_sync::domain::ledger::Evidence;
+use garmin_sync::domain::work_log::Evidence;
 use garmin_sync::ports::{
     Accounts, ClaimOutcome, Claimed, End, Finder, Jobs, SinkState, StartOutcome, StoreError, Work, WorkError,
 };
@@ -21,9 +22,9 @@ use tokio::time::Instant;
 use super::fixture::{Fixture, PREFIX, first_day, job_id, new_job, options, request, step, step_finding, worker};
 use crate::harm::{GONE, Harm, harms};
 
-/// Short, so that what a lease heals is healed soon.
+/// Short, so that recovery after an expired lease is quick.
 pub const LEASE: Duration = Duration::from_millis(250);
-/// Many leases, on a slow machine; only what never comes waits this long.
+/// Many leases, on a slow machine; only a failure waits this long.
 const LONG: Duration = Duration::from_secs(20);
 
 const UPSTREAM: &str = "upstream";
@@ -50,7 +51,7 @@ struct Scene {
 }
 
 impl Scene {
-    /// I have a job that ended and one in work; Ben's waits. Every kind of record is there.
+    /// I have an ended job and a running one; Ben's waits. Every kind of record exists.
     async fn new() -> Self {
         let it = Fixture::with(StoreOptions { lease: LEASE, ..options() });
         let client = redis::Client::open(it.redis.url()).unwrap();
@@ -77,10 +78,10 @@ impl Scene {
                 .await
                 .unwrap();
         }
-        let empty = step_finding(&mut held.ledger, |_| Evidence::NoData).unwrap();
+        let empty = step_finding(&mut held.work_log, |_| Evidence::NoData).unwrap();
         store.progress(&held.claim, &me, &empty).await.unwrap();
         for fails in [false, true] {
-            let mut progress = step(&mut held.ledger, fails).unwrap();
+            let mut progress = step(&mut held.work_log, fails).unwrap();
             progress.speeds = [(DataType::Health, 0.5)].into_iter().collect();
             progress.partial = vec![(DataType::Health, first_day(), true)];
             progress.sink_writes = 2;
@@ -110,7 +111,7 @@ impl Scene {
         for (key, left, text) in &self.base {
             writes.cmd("RESTORE").arg(key).arg((*left).max(0)).arg(text);
         }
-        // The claim of w1 holds as long as ever.
+        // The claim of w1 lasts for the whole test.
         let lease = format!("{PREFIX}:lease:{}", self.held.job.id);
         writes
             .cmd("SET")
@@ -122,7 +123,7 @@ impl Scene {
         self.jobs = 3;
     }
 
-    /// What people see, which is an answer in every case.
+    /// What users see, which must always be an answer.
     async fn look(&self, user: &UserId) -> Option<Job> {
         let store = &self.it.store;
         store.jobs(user, None, 100).await.unwrap();
@@ -140,11 +141,11 @@ impl Scene {
         job
     }
 
-    /// As a worker does it: what can't be read ends the job, and nothing else. Whether all of it was done.
+    /// Works like a worker: an unreadable record ends the job, and nothing else. Whether all of it was done.
     async fn work(&self, mut held: Claimed) {
         let (store, claim, user) = (&self.it.store, held.claim.clone(), held.job.request.user.clone());
         let set_aside = async |what: &str| store.set_aside(Finder::Claim(&claim), what).await.unwrap();
-        while let Some(progress) = step(&mut held.ledger, false) {
+        while let Some(progress) = step(&mut held.work_log, false) {
             store.acquire_permit(&claim, &user, UPSTREAM, 0).await.unwrap();
             store.release_permit(&claim, UPSTREAM).await.unwrap();
             match store.progress(&claim, &user, &progress).await {
@@ -162,7 +163,7 @@ impl Scene {
         }
     }
 
-    /// One look of a worker that has nothing to do.
+    /// One poll of an idle worker.
     async fn turn(&self) {
         let (store, name) = (&self.it.store, worker("w2"));
         store.rescue().await.unwrap();
@@ -176,7 +177,7 @@ impl Scene {
         }
     }
 
-    /// Works on until the newest job of a user has ended; none if nothing is left of it.
+    /// Works until the newest job of a user has ended; none if nothing is left of it.
     async fn until_ended(&self, user: &UserId) -> Option<Job> {
         let from = Instant::now();
         loop {
@@ -189,7 +190,7 @@ impl Scene {
         }
     }
 
-    /// Does the harm while my job is in work and Ben's waits. How long it was until Ben's had ended.
+    /// Does the damage while my job runs and Ben's waits. How long it took until Ben's had ended.
     async fn suffer(&mut self, harm: &Harm) -> Duration {
         self.reset().await;
         self.it.store.rescue().await.unwrap();
@@ -221,7 +222,7 @@ impl Scene {
             return assert!(harm.key.contains(":job:") && harm.what == GONE, "there is no job any more");
         };
         let is_damaged = job.error_code == Some(ErrorCode::RecordDamaged) && job.status == Status::Failed;
-        // What is shown may also be the job before, where nothing says any more that there was another.
+        // The previous job may be shown, where no record of the newer one is left.
         let is_old = job.id == job_id(1);
         assert!(job.status == Status::Completed || is_damaged || is_old, "{:?} {:?}", job.status, job.error_code);
         if is_damaged {
@@ -244,13 +245,13 @@ impl Scene {
     }
 }
 
-/// What came of all that was done.
+/// The result of all damage.
 pub struct Outcome {
-    /// Kinds of harm that were done, and that there are.
+    /// Kinds of damage that were done, and that exist.
     pub counts: (usize, usize),
-    /// Harm that somebody else noticed, or that a user never got over.
+    /// Damage that affected somebody else, or from which a user never recovered.
     pub wrong: Vec<String>,
-    /// The longest that Ben's sync took of harm that was none of his.
+    /// The longest that Ben's sync took after damage to my records.
     pub longest: Duration,
 }
 
@@ -258,7 +259,7 @@ pub struct Outcome {
 const KINDS: &str = "lock job chunks done nodata latest jobs queue inflight active workers lease epoch account cooldown slot \
                      budget asked again coverage empty settled partial accepted tried speed sink sink_writes";
 
-/// Does the harm that is kept, one at a time; `tell` hears after each how many are done.
+/// Does the selected damage, one at a time; `tell` is called after each with the number done.
 pub async fn suffer_all(keep: impl Fn(usize, &Harm) -> bool, tell: impl Fn(usize, usize)) -> Outcome {
     let mut scene = Scene::new().await;
     let all = harms(&mut scene.raw, PREFIX).await;

@@ -1,4 +1,4 @@
-//! Scripts called past the store, by names.
+//! Calls scripts by name, bypassing the store.
 
 use redis::{Script, ScriptInvocation};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The simulator of a stack: its faults, and what it was asked.
+//! The simulator of a stack: its faults, and the requests it received.
 
 use super::*;
 
@@ -7,7 +7,7 @@ impl Stack {
         format!("http://127.0.0.1:{}{path}", self.simulator_port)
     }
 
-    /// Asks the simulator for a fault.
+    /// Requests a fault from the simulator.
     pub async fn fault(&self, fault: Value) {
         let answer = self
             .http
@@ -20,7 +20,7 @@ impl Stack {
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
-    /// Has requests that touch this day or a later one hang, so that the job stands still there.
+    /// Makes requests for this day or a later one hang, so that the job stops there.
     pub async fn hold_from(&self, day: &str) {
         self.fault(json!({"kind": "hang", "start": day})).await;
     }
@@ -51,7 +51,7 @@ impl Stack {
         .await
     }
 
-    /// Waits until the job stands still where [`Self::hold_from`] said.
+    /// Waits until the job has stopped where [`Self::hold_from`] said.
     pub async fn wait_for_held(&self, day: &str) {
         eventually("a request that hangs", Duration::from_mins(3), async || {
             let requests = self.requests().await;

@@ -55,7 +55,7 @@ const ZONES: [&str; 5] = ["zone_1_s", "zone_2_s", "zone_3_s", "zone_4_s", "zone_
 pub fn expect(record: &mut Record, into: &mut Expectations, report: &mut Report) {
     let row = into.own("activities", record.take("id").unwrap().to_string(), report);
     let energy = (record.number("energy_total_kcal"), record.number("energy_resting_kcal"));
-    // Told only with the parts, but it follows from the list item all the same.
+    // Sent only with the parts, but it can be derived from the list item.
     let active = record.take("energy_active_kcal").or_else(|| Some((energy.0? - energy.1?).max(0.0).into()));
     if let Some(active) = active {
         row.is("active_kcal", active);

@@ -1,4 +1,4 @@
-//! The world's records of some days, as the simulator tells them.
+//! The world's records of some days, from the simulator.
 
 use chrono::{DateTime, NaiveDate};
 use serde::Deserialize;
@@ -24,13 +24,13 @@ pub struct Sample {
     pub value: f64,
 }
 
-/// A record whose fields are taken one by one, so that one which nobody takes is noticed.
+/// A record whose fields are taken one by one, so that a field left over is noticed.
 pub struct Record {
     pub kind: String,
     fields: Map<String, Value>,
 }
 
-/// What every line has, and samples have alone.
+/// Fields of every line; samples have no others.
 #[derive(Deserialize)]
 struct Line<'a> {
     kind: &'a str,
@@ -53,7 +53,7 @@ impl Block {
 
     fn read(body: &[u8], start: NaiveDate, end: NaiveDate) -> Self {
         let mut block = Self { start, end, once: Vec::new(), records: Vec::new(), samples: Vec::new() };
-        // Days come one after the other; a sample belongs to the day that its stretch of lines is about.
+        // Days come in order; a sample belongs to the day of the lines around it.
         let mut date = None;
         for text in body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             let line: Line<'_> = serde_json::from_slice(text).unwrap();
@@ -109,14 +109,14 @@ impl Record {
         names.iter().filter_map(|name| Some(((*name).to_owned(), self.take(name)?))).collect()
     }
 
-    /// Fields that say something about another one.
+    /// Fields that describe another one.
     pub fn ignore(&mut self, names: &[&str]) {
         for name in names {
             self.take(name);
         }
     }
 
-    /// What nobody took.
+    /// The fields left over.
     pub fn left(&self) -> impl Iterator<Item = &String> {
         self.fields.keys()
     }

@@ -44,7 +44,7 @@ const QUANTITIES: [(&str, &str, &str, f64); 35] = [
     ("load_chronic", "points", "daily_chronic_training_load", 1.0),
     ("load_acute_at_readiness", "points", "acute_load", 1.0),
     ("mood", "points", "derived_mood", 1.0),
-    // Worked out by the service from the samples; kept as it came, beside the day's own mean.
+    // Computed by the service from the samples; kept raw, beside the day's own mean.
     ("stress_mean_of_samples", "points", "", 1.0),
 ];
 
@@ -66,7 +66,7 @@ pub fn value(record: &mut Record, into: &mut Expectations, report: &mut Report) 
     }
 }
 
-/// What the watch says about last night's heart rate variability.
+/// The watch's verdict on last night's heart rate variability.
 pub fn variability(record: &mut Record, into: &mut Expectations) {
     let row = into.shared(TABLE, record.take_text("date"));
     row.fields(

@@ -48,7 +48,7 @@ const OF_THE_DAY: [(&str, &str); 4] = [
     ("fat_g", "food_fat_g"),
 ];
 
-/// A day's goal and sums. Both are kept as they came; four sums have columns as well.
+/// A day's goal and sums. Both are kept raw; four sums have columns as well.
 pub fn day(record: &mut Record, into: &mut Expectations) {
     let row = into.shared(daily::TABLE, record.take_text("date"));
     for (field, column) in OF_THE_DAY {
@@ -68,7 +68,7 @@ fn diary(raw: &Value) -> Value {
     Value::Object(fields)
 }
 
-/// One thing eaten. The store has what was eaten in all, the upstream's entry what a serving holds.
+/// One thing eaten. The store has the amounts eaten, the upstream's entry those per serving.
 pub fn food(record: &mut Record, into: &mut Expectations, report: &mut Report) {
     let row = into.own("nutrition_entries", record.take_text("id"), report);
     row.is("meal", record.take_text("meal").to_uppercase());

@@ -1,4 +1,4 @@
-//! What the world says that rows hold, and whether they do.
+//! Expected rows according to the world, and the comparison with them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::block::Record;
 use super::forms::differences;
 use super::report::Report;
 
-/// Columns that say nothing about the data. The device is the one value that the world does not tell.
+/// Columns that are not data. The device is the only value that the world does not have.
 const BESIDE: [&str; 3] = ["created_at", "updated_at", "device_id"];
 
 /// Rows by table and key.
@@ -26,7 +26,7 @@ pub struct Expected {
 /// Values within a column of JSON.
 struct Form {
     column: &'static str,
-    /// Brings what is stored into the world's shape.
+    /// Converts stored values into the world's shape.
     read: fn(&Value) -> Value,
     want: Value,
 }
@@ -56,7 +56,7 @@ impl Expectations {
         self.0.remove(&(table, key.to_owned()))
     }
 
-    /// Rows of the table that nothing in the store answered for.
+    /// Rows of the table that the store lacks.
     pub fn left(&self, table: &str) -> impl Iterator<Item = &String> {
         self.0.keys().filter(move |(of, _)| *of == table).map(|(_, key)| key)
     }
@@ -86,7 +86,7 @@ impl Expected {
         self.forms.push(Form { column, read, want });
     }
 
-    /// Holds a row against this: both ways, value by value.
+    /// Compares a row with this: both ways, value by value.
     pub fn compare(self, mut row: Row, report: &mut Report) {
         let (table, key) = (row.table, row.key.clone());
         for (column, want) in self.columns {
@@ -103,7 +103,7 @@ impl Expected {
                 report.note(&format!("{table}.{column}"), || format!("row {key}: {got:?} should begin with {want:?}"));
             }
         }
-        // Whatever was fetched is kept as it came, too.
+        // Everything fetched is also kept raw.
         if !row.cells.contains_key("raw") {
             report.note(&format!("{table}.raw"), || format!("row {key}: the upstream's entry is missing"));
         }

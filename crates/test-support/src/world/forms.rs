@@ -1,4 +1,4 @@
-//! Comparing JSON, and bringing it into the world's shape.
+//! Compares JSON, and converts it into the world's shape.
 
 use chrono::NaiveDateTime;
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ const RELATIVE: f64 = 1e-9;
 /// Or by less than this: a temperature of 0 °C is a difference of two larger numbers.
 const ABSOLUTE: f64 = 1e-12;
 
-/// Where two values differ: the path within them without positions, and what is there in words.
+/// Where two values differ: the path within them without positions, and a description.
 pub fn differences(want: &Value, got: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     walk(want, got, "", "", &mut found);
@@ -44,18 +44,18 @@ fn same(want: &Value, got: &Value) -> bool {
     }
 }
 
-/// Equal but for the last digits.
+/// Equal except for the last digits.
 pub fn near(want: f64, got: f64) -> bool {
     (want - got).abs() <= (RELATIVE * want.abs().max(got.abs())).max(ABSOLUTE)
 }
 
-/// Of an object the fields that are named, under other names. What is absent stays absent.
+/// The named fields of an object, under other names. Absent fields stay absent.
 pub fn picked(value: &Value, names: &[(&str, &str)]) -> Map<String, Value> {
     let field = |from: &str| value.get(from).filter(|value| !value.is_null()).cloned();
     names.iter().filter_map(|(from, to)| Some(((*to).to_owned(), field(from)?))).collect()
 }
 
-/// The same, with all other fields under their own names, but for `dropped`: so that nothing new slips by.
+/// The same, with all other fields except `dropped` under their own names, so that new fields are noticed.
 pub fn renamed(value: &Value, names: &[(&str, &str)], dropped: &[&str]) -> Map<String, Value> {
     let mut fields = picked(value, names);
     for (name, value) in value.as_object().into_iter().flatten() {
@@ -67,7 +67,7 @@ pub fn renamed(value: &Value, names: &[(&str, &str)], dropped: &[&str]) -> Map<S
     fields
 }
 
-/// Multiplies a field where it is there.
+/// Multiplies a field, if present.
 pub fn scale(fields: &mut Map<String, Value>, name: &str, by: impl Fn(f64) -> f64) {
     if let Some(number) = fields.get(name).and_then(Value::as_f64) {
         fields.insert(name.to_owned(), by(number).into());
@@ -83,7 +83,7 @@ pub fn rewrite_time(fields: &mut Map<String, Value>, name: &str) {
     }
 }
 
-/// Each member of a list; nothing for what is no list.
+/// Each member of a list; nothing if it is not a list.
 pub fn each(value: &Value, of: impl Fn(&Value) -> Value) -> Value {
     value.as_array().into_iter().flatten().map(of).collect()
 }

@@ -4,7 +4,7 @@ use super::block::Record;
 use super::expected::Expectations;
 use super::report::Report;
 
-/// A weigh-in, whose time is the one on the wall, as the upstream writes it.
+/// A weigh-in, whose time is local, as the upstream writes it.
 pub fn weighing(record: &mut Record, into: &mut Expectations, report: &mut Report) {
     let row = into.own("weigh_ins", format!("{}.000", record.take_text("wall_clock")), report);
     row.fields(

@@ -1,4 +1,4 @@
-//! What belongs to an activity beside its list item: track, laps, zones, sets, gear, weather.
+//! The parts of an activity besides its list item: track, laps, zones, sets, gear, weather.
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -13,7 +13,7 @@ pub fn expect(record: &mut Record, zones: Value, row: &mut Expected) {
     row.form("hr_zones", bounds, zones);
     row.form("exercise_sets", sets, record.take("sets").unwrap());
     let things = record.take("gear").unwrap();
-    // Of nothing nothing is kept.
+    // Nothing is kept of an empty value.
     if things != json!([]) {
         row.form("gear", gear, things);
     }
@@ -22,7 +22,7 @@ pub fn expect(record: &mut Record, zones: Value, row: &mut Expected) {
     }
 }
 
-/// Shape and checksum: numbers as the shortest decimals, by commas, one row a line.
+/// Shape and checksum: numbers as shortest decimals, separated by commas, one row per line.
 fn track(details: &Value) -> Value {
     let columns: Vec<&Value> =
         details["metricDescriptors"].as_array().into_iter().flatten().map(|column| &column["key"]).collect();
@@ -73,7 +73,7 @@ fn bounds(zones: &Value) -> Value {
     each(zones, |zone| Value::Object(renamed(zone, &NAMES, &["zoneName"])))
 }
 
-/// Pauses are no sets.
+/// Pauses are not sets.
 fn sets(stored: &Value) -> Value {
     let sets = stored["exerciseSets"].as_array().into_iter().flatten();
     let active = sets.filter(|set| set["setType"] == "ACTIVE");

@@ -1,4 +1,4 @@
-//! What a comparison found.
+//! The result of a comparison.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,11 +13,11 @@ pub struct Report {
     pub records: BTreeMap<String, u64>,
     /// Rows by table.
     pub rows: BTreeMap<&'static str, u64>,
-    /// Values that were held against each other.
+    /// Values that were compared.
     pub values: u64,
     /// Differences by place, such as `activities.distance_m`.
     pub differences: BTreeMap<String, u64>,
-    /// The first ones in words.
+    /// The first ones as text.
     pub examples: Vec<String>,
     /// Values of the world that the store leaves out by design.
     pub not_kept: BTreeMap<String, u64>,
@@ -44,7 +44,7 @@ impl Report {
         *self.not_kept.entry(what.to_owned()).or_default() += 1;
     }
 
-    /// Notes a difference.
+    /// Records a difference.
     pub fn note(&mut self, place: &str, words: impl FnOnce() -> String) {
         let count = self.differences.entry(place.to_owned()).or_default();
         *count += 1;

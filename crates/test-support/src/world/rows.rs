@@ -1,4 +1,4 @@
-//! The store's tables: read month by month, and held against what is expected of them.
+//! The store's tables: read month by month, and compared with the expected rows.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +14,8 @@ use super::report::Report;
 /// The user of all data here.
 const USER: &str = "me";
 
-/// Every table of data, with what its key is beside the user. Samples, whose key is two columns, are compared apart.
+/// Every table of data, with its key column besides the user. Samples, whose key is two columns, are compared
+/// separately.
 pub const TABLES: [(&str, &str); 9] = [
     ("daily_metrics", "date"),
     ("intraday_samples", ""),
@@ -88,7 +89,7 @@ fn read(table: &'static str, key: &str, row: &SqliteRow) -> Row {
     Row { table, key, cells }
 }
 
-/// Finds rows that no block could see: of other users, of other days, of unknown metrics.
+/// Finds rows outside all blocks: of other users, of other days, of unknown metrics.
 pub async fn count_all(connection: &mut SqliteConnection, report: &mut Report) {
     for (table, _) in TABLES {
         let sql = format!("SELECT count(*) FROM {table}");

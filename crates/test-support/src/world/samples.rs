@@ -11,7 +11,7 @@ use super::report::Report;
 
 const TABLE: &str = "intraday_samples";
 const METRICS: [&str; 4] = ["body_battery", "heart_rate_bpm", "hrv_ms", "stress"];
-/// How far the time of a sample may be from the day it is filed under; rows that are farther are found by their number.
+/// How far a sample's time may be from the day it is filed under; rows farther away are found by the row count.
 const MARGIN_MS: i64 = 2 * 86_400_000;
 
 /// Compares the samples of the block's days.

@@ -1,4 +1,4 @@
-//! Taking records in: of two with one key the first stands, and what differs of the other is kept as it came.
+//! Adding records: of two with one key the first is kept, and if the other differs it is kept as it came.
 
 use std::collections::btree_map::Entry;
 
@@ -7,15 +7,15 @@ use super::Gathered;
 use crate::domain::data_type::DataType;
 use crate::domain::record::{Activity, BloodPressure, Listed, NutritionEntry, Sample, SleepSession, WeighIn, Workout};
 
-/// The memory of a record beside its entry, whose texts it has once more, of a stage of sleep, and of a sample, in bytes: each
-/// is in two lists for a while.
+/// The memory of a record besides its entry, whose texts it duplicates, of a stage of sleep, and of a sample, in bytes:
+/// each is in two lists for a while.
 const RECORD: usize = 2048;
 const STAGE: usize = 256;
 const SAMPLE: usize = 160;
 
 impl Gathered<'_> {
-    /// Where a day is longer than 24 hours, the end of it is listed under the next as well. It belongs to the earlier one,
-    /// however a range is cut up.
+    /// The end of a day longer than 24 hours is listed under the next as well. It belongs to the earlier one, however a
+    /// range is split.
     pub(in crate::source) fn add_sample(&mut self, sample: Sample) {
         self.note(DataType::Health, sample.date);
         self.meter.hold(SAMPLE);
@@ -34,7 +34,8 @@ impl Gathered<'_> {
         self.sleep.entry(night.date).or_default().push(night);
     }
 
-    /// A metric that could not be had is left out like one without entries, so that only a list with an entry is one.
+    /// A metric that could not be fetched is left out like one without entries, so only a list with an entry counts as
+    /// one.
     pub(in crate::source) fn add_weigh_in(&mut self, weigh_in: WeighIn) {
         self.note(DataType::Health, weigh_in.date);
         self.note_list(Listed::WeighIns, weigh_in.date);
@@ -42,7 +43,7 @@ impl Gathered<'_> {
         match self.weigh_ins.entry(weigh_in.time_local) {
             Entry::Vacant(place) => drop(place.insert(weigh_in)),
             Entry::Occupied(known) if known.get().raw == weigh_in.raw => {}
-            // Two of one time: there is one row, so that the other is kept as it came.
+            // There is one row per time, so the other is kept as it came.
             Entry::Occupied(_) => self.keep(DataType::Health, weigh_in.date, "body_composition", weigh_in.raw),
         }
     }
@@ -58,8 +59,8 @@ impl Gathered<'_> {
         }
     }
 
-    /// Of two of the same id, the one with details stands: a list that moved while it was paged shows one twice. One that
-    /// differs otherwise is kept as it came.
+    /// Of two with the same id, the one with details wins: a list that moved while it was paged shows one twice. One
+    /// that differs otherwise is kept as it came.
     pub(in crate::source) fn add_activity(&mut self, activity: Activity) {
         let Activity { details, splits, weather, hr_zones, exercise_sets, gear, .. } = &activity;
         let parts = [details, splits, weather, hr_zones, exercise_sets, gear];
@@ -94,7 +95,7 @@ impl Gathered<'_> {
         }
     }
 
-    /// The log entry of that id that is there already.
+    /// The log entry with that id that is already here.
     pub(in crate::source) fn food(&self, log_id: &str) -> Option<&NutritionEntry> {
         self.nutrition.get(log_id)
     }

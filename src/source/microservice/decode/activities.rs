@@ -1,4 +1,4 @@
-//! Recorded activities: a list item each, in kilometres and minutes, and up to six parts beside it.
+//! Recorded activities: one list item each, in kilometres and minutes, and up to six more parts.
 
 use serde_json::Value;
 
@@ -14,10 +14,10 @@ use crate::domain::record::{Activity, Json, Listed};
 const KILOMETRE: f64 = 1000.0;
 /// Seconds in a minute.
 const MINUTE: f64 = 60.0;
-/// What belongs to an activity beside its list item.
+/// The parts of an activity besides its list item.
 const PARTS: [&str; 6] = ["details", "splits", "weather", "hr_in_timezones", "exercise_sets", "gear"];
-/// What the microservice adds to the list item, and leaves out when one of the six parts could not be had. They have
-/// columns; in the raw item they would make the same activity differ from one fetch to the next.
+/// Fields that the microservice adds to the list item, and leaves out when one of the six parts could not be fetched.
+/// They have columns; in the raw item they would make the same activity differ from one fetch to the next.
 const ADDED: [&str; 3] = ["cadence", "power", "active_calories"];
 
 pub(super) fn item(item: Value, into: &mut Gathered<'_>) {
@@ -47,7 +47,7 @@ fn one(mut item: Object, into: &mut Gathered<'_>) {
         item.insert("activity".to_owned(), Value::Object(summary));
         return into.keep(DataType::Activities, day, "activities", Value::Object(item));
     };
-    // Where one part could not be had, none is there, nor what the microservice adds to the list item.
+    // If one part could not be fetched, all are missing, and so are the fields that the microservice adds.
     let is_partial = !PARTS.iter().any(|name| item.contains_key(*name)) && !summary.contains_key("active_calories");
     if is_partial {
         into.note_lacking(day, Part::ActivityDetails);
@@ -68,7 +68,7 @@ fn one(mut item: Object, into: &mut Gathered<'_>) {
         is_partial,
         ..summarised(id, fields)
     };
-    // What was in texts is no longer there as it came.
+    // Unpacked texts are no longer held as they came.
     meter.let_go(meter.held().saturating_sub(before));
     into.add_activity(Activity { raw: Value::Object(as_listed(summary)), ..activity });
 }
@@ -78,7 +78,7 @@ fn summarised(id: i64, fields: Fields<'_>) -> Activity {
     let kind = fields.0.get("activityType").and_then(Value::as_object).and_then(|kind| Fields(kind).text("typeKey"));
     let energy_kcal = fields.amount("calories");
     let bmr_kcal = fields.amount("bmrCalories");
-    // As the microservice works it out, but not out of nothing: without calories it says 0.
+    // As the microservice computes it, but not from nothing: without calories it says 0.
     let active_kcal = energy_kcal.map(|all| (all - bmr_kcal.unwrap_or(0.0)).max(0.0));
     Activity {
         id,
@@ -114,7 +114,7 @@ fn summarised(id: i64, fields: Fields<'_>) -> Activity {
     }
 }
 
-/// Where a cadence may be; Garmin's own fields first, for they are always sent.
+/// Fields that may hold a cadence; Garmin's own first, because they are always sent.
 const CADENCES: [&str; 4] = [
     "averageRunningCadenceInStepsPerMinute",
     "averageBikingCadenceInRevPerMinute",

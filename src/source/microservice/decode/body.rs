@@ -8,8 +8,8 @@ use super::fields::Fields;
 use super::gathered::Gathered;
 use crate::domain::record::{BloodPressure, Listed, WeighIn};
 
-/// Keeps a weigh-in, or gives the entry back if it has no value. Its `date` is the account's time on the wall, written as
-/// milliseconds as if that were UTC: its UTC day is the account's day. When it was in UTC is not told.
+/// Keeps a weigh-in, or returns the entry if it has no value. Its `date` is the account's local time, written as
+/// milliseconds as if it were UTC: its UTC day is the account's day. The real UTC time is unknown.
 pub(super) fn weigh_in(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) -> Option<Object> {
     let fields = Fields(&entry);
     let mut weigh_in = WeighIn {
@@ -41,7 +41,7 @@ pub(super) fn weigh_in(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) -
     None
 }
 
-/// Keeps a reading, or gives the entry back if its value or its time can't be read.
+/// Keeps a reading, or returns the entry if its value or its time can't be read.
 pub(super) fn blood_pressure(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) -> Option<Object> {
     let fields = Fields(&entry);
     let value = fields.text("value").and_then(|text| pressures(&text));

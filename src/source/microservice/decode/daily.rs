@@ -26,11 +26,11 @@ const MINUTES: Form = Times(60.0);
 /// Kilometres.
 const KILOMETRES: Form = Times(1000.0);
 
-/// Metric, field of its entry, what it is. Where two say the same, the metric that is first by name stands, and within a
-/// metric the first that is there.
+/// Metric, field of its entry, meaning. If two provide the same value, the first metric by name wins, and within a
+/// metric the first field present.
 ///
-/// The average of `stress` is not here: the microservice works it out of the samples, and the day's own average is in
-/// `daily_summary`. Taking now one, now the other would make a day's value depend on which metrics were asked for.
+/// The average of `stress` is not here: the microservice computes it from the samples, and the day's own average is in
+/// `daily_summary`. Using either would make a day's value depend on which metrics were asked for.
 const FIELDS: &[(&str, &str, DailyField, Form)] = &[
     ("daily_summary", "total_calories", F::TotalEnergy, Number),
     ("daily_summary", "active_calories", F::ActiveEnergy, Number),
@@ -97,13 +97,13 @@ pub(super) fn knows(metric: &str) -> bool {
     FIELDS.iter().any(|(known, ..)| *known == metric)
 }
 
-/// The values that entries of that metric hold, all or only those that no other metric does.
+/// The values in entries of that metric: all, or only those that no other metric provides.
 pub(super) fn fields_of(metric: &str, only_own: bool) -> impl Iterator<Item = DailyField> {
     let own = FIELDS.iter().filter(move |(known, ..)| *known == metric).map(|(_, _, field, _)| *field);
     own.filter(move |field| !only_own || FIELDS.iter().all(|(known, _, of, _)| of != field || *known == metric))
 }
 
-/// Keeps the values of an entry; answers how many there were.
+/// Keeps the values of an entry; returns how many there were.
 pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gathered<'_>) -> usize {
     let mut found = 0;
     for (teller, name, field, form) in FIELDS.iter().filter(|(known, ..)| *known == metric) {
@@ -119,7 +119,7 @@ pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gath
                 into.set(DataType::Health, day, *field, value, teller);
                 found += 1;
             }
-            // A number below nothing says that there is none.
+            // A negative number means that there is none.
             None if !is_number => into.doubt_value(day, *field),
             None => {}
         }
@@ -127,7 +127,7 @@ pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gath
     found
 }
 
-/// What a day's food adds up to, out of the totals of the diary.
+/// The totals of a day's food, from those of the diary.
 pub(super) fn food(day: NaiveDate, totals: Option<&Object>, into: &mut Gathered<'_>) {
     const TOTALS: [(&str, DailyField); 4] =
         [("calories", F::FoodEnergy), ("carbs", F::FoodCarbs), ("fat", F::FoodFat), ("protein", F::FoodProtein)];

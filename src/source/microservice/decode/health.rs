@@ -10,12 +10,12 @@ use super::{Object, body, daily, series, sleep};
 use crate::domain::data_type::DataType;
 use crate::domain::record::Listed;
 
-/// Metrics that are told once per request and dated to its first day, though they are what is known today. That day
-/// depends on how a range is cut up, so they are taken as values of today, when today was asked for, and of no other day.
+/// Metrics that come once per request and are dated to its first day, though they are today's. That day depends on how
+/// a range is split, so they count as values of today, if today was asked for, and of no other day.
 pub(super) const OF_THE_REQUEST: [&str; 3] = ["lactate_threshold", "race_predictions", "pregnancy_summary"];
 
-/// What every entry has, whether it says anything or not; and the age, which is worked out of the date of birth for days on
-/// which no device was worn, too.
+/// Fields of every entry, whether it holds anything or not; and the age, which is computed from the date of birth even
+/// for days without a device.
 const LABELS: [&str; 4] = ["date", "entry_date", "source", "chronological_age"];
 
 /// Reads an entry of a metric. Metrics come in any order, and the same entries of a metric always in the same.

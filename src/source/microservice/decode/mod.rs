@@ -1,11 +1,11 @@
 //! From the microservice's JSON to records.
 //!
-//! Everything is read leniently: any field may be missing, numbers come as texts and texts as numbers, for the
-//! microservice replaces every text that happens to be JSON. An entry that can't be read loses only itself. What is
-//! read how, and in which units, is told in `docs/garmin.md`.
+//! Everything is read leniently: any field may be missing, numbers come as texts and texts as numbers, because the
+//! microservice replaces every text that happens to be JSON. An unreadable entry loses only itself. Fields and units
+//! are described in `docs/garmin.md`.
 //!
-//! [`stream`] takes an answer apart while it comes, [`parts`] says what it tells of the parts of a day. What is counted and
-//! gathered meanwhile is what all sources do alike, in [`crate::source::decode`].
+//! [`stream`] takes an answer apart as it arrives, [`parts`] derives what it says about the parts of a day. Counting
+//! and gathering are shared by all sources, in [`crate::source::decode`].
 
 mod activities;
 mod body;
@@ -23,32 +23,32 @@ mod workouts;
 use std::io::Read;
 
 use super::tokens::{self, Given};
-use super::trouble::Trouble;
+use super::upstream_error::UpstreamError;
 use crate::domain::data_type::DataType;
-pub(super) use crate::source::decode::{Asked, Decoded, Meter};
+pub(super) use crate::source::decode::{Decoded, Expected, Meter};
 use crate::source::decode::{Object, fields, gathered, meter, value};
 use gathered::Gathered;
 
-/// What an answer came to.
+/// A decoded answer.
 pub(super) struct Answered {
-    pub(super) decoded: Result<Decoded, Trouble>,
+    pub(super) decoded: Result<Decoded, UpstreamError>,
     /// Renewed credentials.
     pub(super) tokens: Given,
     /// The memory that the records hold, in bytes, roughly.
     pub(super) held: usize,
 }
 
-/// Decodes an answer while it comes. Fails if it costs more than its meter allows, is no JSON, or lacks a part that was asked
-/// for; the credentials that follow the data are read all the same, if that can be done.
-pub(super) fn answer(body: impl Read, asked: &Asked, meter: &Meter) -> Answered {
-    // It counts more than the text has.
+/// Decodes an answer as it arrives. Fails if it costs more than its meter allows, is not JSON, or lacks a requested
+/// part; the credentials that follow the data are still read if possible.
+pub(super) fn answer(body: impl Read, asked: &Expected, meter: &Meter) -> Answered {
+    // The meter counts more than the text has.
     let of_tokens = Meter::holding(2 * tokens::LARGEST);
     let mut gathered = Gathered::new(asked, meter);
     let read = stream::read(body, &mut gathered, &of_tokens);
     let refused = meter.refused();
     let (tokens, agreed) = match read {
         Ok(beside) => (beside.tokens, Ok(beside.agreed)),
-        Err(trouble) => (None, Err(trouble)),
+        Err(error) => (None, Err(error)),
     };
     let tokens = match tokens {
         _ if of_tokens.refused().is_some() => Given::TooLarge,
@@ -57,14 +57,14 @@ pub(super) fn answer(body: impl Read, asked: &Asked, meter: &Meter) -> Answered 
     };
     let decoded = match (agreed, refused) {
         (_, Some(excess)) => Err(excess.into()),
-        (Err(trouble), None) => Err(trouble),
+        (Err(error), None) => Err(error),
         (Ok(agreed), None) if agreed.contains_all(asked.types) => Ok(finished(gathered)),
-        (Ok(_), None) => Err(Trouble::NotAgreed),
+        (Ok(_), None) => Err(UpstreamError::NotAgreed),
     };
     Answered { decoded, tokens, held: meter.held() }
 }
 
-/// What was gathered, and what it tells of the parts of its days.
+/// What was gathered, and what it says about the parts of its days.
 fn finished(mut gathered: Gathered<'_>) -> Decoded {
     gathered.note_lacking_metrics();
     let (entries, asked) = (gathered.entries(), gathered.asked());

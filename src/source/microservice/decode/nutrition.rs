@@ -11,11 +11,11 @@ use super::value::is_blank;
 use crate::domain::data_type::DataType;
 use crate::domain::record::{Listed, NutritionEntry};
 
-/// Foods of the day with every size of serving they come in. It is a catalogue: what has no quantity was not eaten.
+/// A day's foods with every serving size. It is a catalogue: what has no quantity was not eaten.
 const CATALOGUE: &str = "loggedFoodsWithServingSizes";
-/// What the person means to eat on the day.
+/// What the person plans to eat on the day.
 const GOALS: &str = "dailyNutritionGoals";
-/// Under which name the day's element is kept.
+/// The name under which the day's element is kept.
 const DIARY: &str = "nutrition_diary";
 
 pub(super) fn item(day: Value, into: &mut Gathered<'_>) {
@@ -41,12 +41,12 @@ fn one(mut diary: Object, into: &mut Gathered<'_>) {
     found += take(day, None, &mut diary, CATALOGUE, into);
     let totals = diary.get("dailyNutritionContent").and_then(Value::as_object);
     let was_eaten = totals.is_some_and(|totals| TOTALS.iter().any(|name| Fields(totals).amount(name) > Some(0.0)));
-    // Something eaten that is in no list is in one that did not come.
+    // If something was eaten that is in no list, a list is missing.
     if can_be_whole && (found > 0 || !was_eaten) {
         into.note_list(Listed::Nutrition, day);
     }
     if found == 0 && !was_eaten {
-        // The goal of a day on which nothing was written down would be lost with the empty meals.
+        // The goal of a day without entries would be lost with the empty meals.
         diary.retain(|name, _| name == GOALS);
         return if diary.values().all(is_blank) {
             into.note_empty(DataType::Nutrition, day);
@@ -58,7 +58,7 @@ fn one(mut diary: Object, into: &mut Gathered<'_>) {
     into.keep(DataType::Nutrition, day, DIARY, Value::Object(diary));
 }
 
-/// Whether all lists of foods are there that a day's element has, as far as that can be seen.
+/// Whether a day's element has all of its food lists, as far as that can be seen.
 fn has_lists(diary: &Object) -> bool {
     let is_list = |meal: &Value| {
         meal.as_object()
@@ -67,10 +67,10 @@ fn has_lists(diary: &Object) -> bool {
     diary.get("mealDetails").and_then(Value::as_array).is_some_and(|meals| meals.iter().all(is_list))
 }
 
-/// What says that something was eaten.
+/// Values that show that something was eaten.
 const TOTALS: [&str; 4] = ["calories", "carbs", "fat", "protein"];
 
-/// Takes the foods out of a list, and keeps them; answers how many there were. What can't be read stays.
+/// Takes the foods out of a list and keeps them; returns how many there were. Unreadable ones stay.
 fn take(day: NaiveDate, meal: Option<&str>, holder: &mut Object, list: &str, into: &mut Gathered<'_>) -> usize {
     let Some(Value::Array(foods)) = holder.get_mut(list) else { return 0 };
     let mut found = 0;
@@ -82,7 +82,7 @@ fn take(day: NaiveDate, meal: Option<&str>, holder: &mut Object, list: &str, int
                     into.add_food(entry);
                     false
                 }
-                // Another one of that id stays in the diary; the catalogue tells in its own words of what was eaten.
+                // Another one with that id stays in the diary; the catalogue describes what was eaten in its own words.
                 Some(known) => list != CATALOGUE && known.raw != entry.raw,
             }
         }
@@ -106,7 +106,7 @@ fn eaten(day: NaiveDate, meal: Option<&str>, food: &Value) -> Option<NutritionEn
     let nothing = Object::new();
     let part = |name: &str| fields.0.get(name).and_then(Value::as_object).unwrap_or(&nothing);
     let (about, content) = (Fields(part("foodMetaData")), Fields(part("nutritionContent")));
-    // Millionths are beyond any label; they only keep 0.1 × 3 from being written as 0.30000000000000004.
+    // No label is as fine as a millionth; this only keeps 0.1 × 3 from being written as 0.30000000000000004.
     let ate = |name: &str| content.amount(name).map(|amount| (amount * servings * 1e6).round() / 1e6);
     Some(NutritionEntry {
         date: day,

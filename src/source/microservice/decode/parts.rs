@@ -1,38 +1,38 @@
-//! What an answer says of the parts of a day: which are here, which are lacking, which are gone.
+//! What an answer says about the parts of a day: which are here, missing, or gone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::gathered::Gathered;
-use super::{Asked, daily, health};
+use super::{Expected, daily, health};
 use crate::domain::data_type::DataType;
-use crate::domain::ledger::Evidence;
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Part};
 use crate::domain::record::{DailyField, Entries, Listed, LookedFor, SampleKind, is_too_many};
+use crate::domain::work_log::Evidence;
 
-/// Metrics whose entry the microservice writes for every day that Garmin answered for, even when it is empty.
+/// Metrics that the microservice writes for every day that Garmin answered for, even when empty.
 const ALWAYS_SHOWN: [&str; 2] = ["heart_rates", "hrv"];
 
 /// A watch that measured in so many hours of a day was worn at night.
 const HOURS_OF_A_NIGHT_TOO: usize = 20;
 
-/// A day of which more metrics than this are gone at once is not believed.
+/// If more metrics than this are gone from a day at once, that is not trusted.
 const MOST_GONE_OF_A_DAY: usize = 2;
 
-/// Metrics that are values over the day before all. Garmin takes those of old days out of reach for a while.
+/// Metrics that are mainly samples. Garmin makes those of old days unavailable for a while.
 const SERIES: [&str; 3] = ["heart_rates", "stress", "hrv"];
 
-/// Metrics that nobody can delete at Garmin, so that a day which no longer has them is not answered whole.
+/// Metrics that nobody can delete at Garmin, so a day that no longer has them was not answered completely.
 const UNDELETED: [&str; 2] = ["heart_rates", "stress"];
 
-/// What only the summary of a day tells of its body battery: without it the entry holds less, and replaces nothing.
+/// Body battery values that only the day's summary has: without it the entry holds less, and replaces nothing.
 const OF_THE_SUMMARY: [DailyField; 4] =
     [DailyField::BatteryHighest, DailyField::BatteryLowest, DailyField::BatteryAtWake, DailyField::BatteryCurrent];
 
 impl Gathered<'_> {
-    /// Notes which metrics are lacking, by what the rest of the day holds. Today is not over.
+    /// Notes missing metrics, judging by the rest of the day. Today is not over.
     pub(super) fn note_lacking_metrics(&mut self) {
         let mut beats: BTreeMap<NaiveDate, BTreeSet<i64>> = BTreeMap::new();
         let mut variable = BTreeSet::new();
@@ -48,7 +48,8 @@ impl Gathered<'_> {
             let hours = beats.get(&day).map_or(0, BTreeSet::len);
             let is_worn_at_night = hours >= HOURS_OF_A_NIGHT_TOO;
             let has = |field| self.has_value(day, field);
-            // Variability and breathing asleep are measured in the night, and a heart that beats all day beats then, too.
+            // Variability and breathing are measured asleep, and a heart rate that was measured all day includes the
+            // night.
             let is_night_certain = variable.contains(&day) || has(DailyField::SleepRespiration) || is_worn_at_night;
             let night = match (is_night_certain, hours) {
                 (true, _) => Some(Ground::Certain),
@@ -82,7 +83,7 @@ impl Gathered<'_> {
         self.daily.get(&day).is_some_and(|daily| daily.values.iter().any(|(known, _)| *known == field))
     }
 
-    /// What the entries of health replace.
+    /// What the health entries replace.
     pub(super) fn entries(&mut self) -> Entries {
         if !self.asked.types.contains(DataType::Health) {
             return Entries::default();
@@ -107,7 +108,8 @@ impl Gathered<'_> {
             }
             let is_empty =
                 |field: &DailyField| !self.has_value(*day, *field) && !self.doubted.contains(&(*day, *field));
-            // What another metric tells too goes with the entry that no longer has it, not with an entry that is gone.
+            // A value that another metric provides too goes with an entry that no longer has it, not with an entry that
+            // is gone.
             let fields = daily::fields_of(metric.name(), gone.contains(&(*day, *metric)));
             cleared.entry(*day).or_default().extend(fields.filter(is_empty));
         }
@@ -115,10 +117,10 @@ impl Gathered<'_> {
         Entries { asked, answered: self.seen.clone(), present: self.present.clone(), gone, cleared, series }
     }
 
-    /// What was looked for once more, and is gone: as many other days have entries of the metric as are stored with it and
-    /// have none here, and it is not much of what is stored at once. Of a metric that no day has, it may be the metric that
-    /// fails, unless it is the one value of all. Today is not over, and a day that lacks many metrics, or what Garmin lets
-    /// nobody delete, is only half answered. Somebody who knows may say that what is lacking is gone all the same.
+    /// What was asked for again and is gone: at least as many other days have the metric as stored days lack it, and it
+    /// is a small part of what is stored. If no day has the metric, the metric itself may be failing, unless it was
+    /// stored only once. Today is not over, and a day that lacks many metrics, or one that nobody can delete, was only
+    /// half answered. If removals are accepted, what is missing counts as gone all the same.
     fn gone(&self) -> BTreeSet<(NaiveDate, Metric)> {
         let is_over = |it: &&(NaiveDate, Metric)| it.0 < self.asked.today && self.asked.days.contains(it.0);
         let is_absent = |it: &&(NaiveDate, Metric)| !self.present.contains(it);
@@ -159,18 +161,18 @@ fn hour(time: DateTime<Utc>) -> i64 {
     time.timestamp().div_euclid(3600)
 }
 
-/// What it means that a day has no entry whatsoever.
-pub(super) fn without_entry(asked: &Asked, data_type: DataType) -> Evidence {
+/// What it means if a day has no entry at all.
+pub(super) fn without_entry(asked: &Expected, data_type: DataType) -> Evidence {
     match data_type {
-        // A list that came is the list.
+        // A list that came is complete.
         DataType::Activities | DataType::Workouts => Evidence::NoData,
         // Days that Garmin failed on are left out like days without a diary.
-        DataType::Nutrition => Evidence::Silent,
-        // A failed metric is left out like one without data, but some leave a trace on every good day.
+        DataType::Nutrition => Evidence::Unconfirmed,
+        // A failed metric is left out like one without data, but some appear on every good day.
         DataType::Health => {
             let metrics = &asked.metrics;
             let leaves_trace = metrics.is_empty() || metrics.iter().any(|one| ALWAYS_SHOWN.contains(&one.name()));
-            if leaves_trace { Evidence::Silent } else { Evidence::NoData }
+            if leaves_trace { Evidence::Unconfirmed } else { Evidence::NoData }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Values over the day.
+//! Samples of a day.
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use super::gathered::Gathered;
 use super::value::number;
 use crate::domain::record::{Sample, SampleKind};
 
-/// Metric, list in its entry, field of a point, what it measures. Body battery values stand under the name of stress, and
+/// Metric, list in its entry, field of a point, what it measures. Body battery values come with stress, and
 /// `raw_stress_data` is `stressLevel` once more.
 const SERIES: [(&str, &str, &str, SampleKind); 5] = [
     ("heart_rates", "HeartRate", "data", SampleKind::HeartRate),
@@ -19,7 +19,7 @@ const SERIES: [(&str, &str, &str, SampleKind); 5] = [
     ("hrv", "hrvValue", "data", SampleKind::Hrv),
 ];
 
-/// Takes the lists out of an entry, and keeps their points; answers how many. Points that can't be read stay in the entry.
+/// Takes the lists out of an entry, and keeps their points; returns how many. Unreadable points stay in the entry.
 pub(super) fn take(metric: &str, day: NaiveDate, entry: &mut Object, into: &mut Gathered<'_>) -> usize {
     let mut found = 0;
     for (_, list, field, kind) in SERIES.into_iter().filter(|(known, ..)| *known == metric) {
@@ -57,12 +57,12 @@ fn sample(point: &Value, field: &str, kind: SampleKind, date: NaiveDate) -> Opti
     Some(Sample { date, kind, time: Fields(point).instant("time")?, value: number(point.get(field)?)? })
 }
 
-/// Whether it is of another time than the day that it is listed under, in whatever zone.
+/// Whether it can't be of the day that it is listed under, in any zone.
 fn is_elsewhere(sample: &Sample) -> bool {
     (sample.time.date_naive() - sample.date).num_days().abs() > 2
 }
 
-/// Negatives stand for "not measured", and so does a heart that does not beat.
+/// Negatives mean "not measured", and so does a heart rate of 0.
 fn says_nothing(sample: &Sample) -> bool {
     match sample.kind {
         SampleKind::HeartRate | SampleKind::Hrv => sample.value <= 0.0,

@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::gathered::Gathered;
 use crate::domain::record::{Listed, SleepSession, SleepStage};
 
-/// Keeps a night, or gives the entry back if there is nothing of a night in it.
+/// Keeps a night, or returns the entry if it holds nothing of a night.
 pub(super) fn read(day: NaiveDate, mut entry: Object, into: &mut Gathered<'_>) -> Option<Object> {
     let stages = stages(&mut entry);
     let fields = Fields(&entry);
@@ -40,7 +40,7 @@ pub(super) fn read(day: NaiveDate, mut entry: Object, into: &mut Gathered<'_>) -
         stages,
         raw: Value::Null,
     };
-    // `duration_in_seconds` is the time asleep, whatever its name says. It only serves where nothing else tells that.
+    // `duration_in_seconds` is the time asleep, despite its name. Used only if nothing else provides that.
     night.duration_s =
         night.bedtime.zip(night.wake_time).and_then(|(bedtime, waking)| seconds_between(bedtime, waking));
     if night.duration_s.is_none() && night.asleep_s.is_none() {
@@ -67,7 +67,7 @@ fn seconds_between(start: DateTime<Utc>, end: DateTime<Utc>) -> Option<f64> {
     (seconds >= 0.0).then_some(seconds)
 }
 
-/// Takes the stages out of the entry; those that can't be read stay there.
+/// Takes the stages out of the entry; unreadable ones stay there.
 fn stages(entry: &mut Object) -> Vec<SleepStage> {
     let events = match entry.remove("stage_events") {
         Some(Value::Array(events)) => events,

@@ -1,4 +1,4 @@
-//! An answer as it comes: its lists are taken apart item by item, so that no more than one item is there as it came.
+//! Reads an answer as it arrives: its lists are taken apart item by item, so that at most one item is held as it came.
 
 use std::fmt;
 use std::io::{BufReader, Read};
@@ -7,34 +7,34 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::Value;
 use serde_json::error::Category;
 
-use super::super::trouble::Trouble;
+use super::super::upstream_error::UpstreamError;
 use super::gathered::Gathered;
 use super::meter::{Meter, Name, Tree};
-use super::{Asked, activities, health, nutrition, part_of, workouts};
+use super::{Expected, activities, health, nutrition, part_of, workouts};
 use crate::domain::data_type::{DataType, DataTypes};
 
-/// Under which name renewed credentials come.
+/// The field with renewed credentials.
 const TOKENS: &str = "new_tokens";
 
 /// What was found besides the data.
 #[derive(Default)]
 pub(super) struct Beside {
-    /// Renewed credentials as they came; null if they are over the limit of their meter.
+    /// Renewed credentials as they came; null if they exceed their meter.
     pub(super) tokens: Option<Value>,
-    /// The parts that came in their shape.
+    /// The parts that had the expected shape.
     pub(super) agreed: DataTypes,
 }
 
-/// Reads an answer to its end. `tokens` is the meter of the credentials, which are read even where the rest is refused.
-pub(super) fn read(body: impl Read, into: &mut Gathered<'_>, tokens: &Meter) -> Result<Beside, Trouble> {
+/// Reads an answer to its end. `tokens` is the meter of the credentials, which are read even if the rest is refused.
+pub(super) fn read(body: impl Read, into: &mut Gathered<'_>, tokens: &Meter) -> Result<Beside, UpstreamError> {
     let mut beside = Beside::default();
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(body));
     let read = Body { into, tokens, beside: &mut beside }.deserialize(&mut json).and_then(|()| json.end());
     match read.map_err(|error| error.classify()) {
         Ok(()) => Ok(beside),
-        Err(Category::Data) => Err(Trouble::NotAgreed),
-        Err(Category::Syntax | Category::Eof) => Err(Trouble::NotJson),
-        Err(Category::Io) => Err(Trouble::Cut),
+        Err(Category::Data) => Err(UpstreamError::NotAgreed),
+        Err(Category::Syntax | Category::Eof) => Err(UpstreamError::NotJson),
+        Err(Category::Io) => Err(UpstreamError::Cut),
     }
 }
 
@@ -90,7 +90,7 @@ enum Part {
     Other,
 }
 
-struct PartName<'a>(&'a Asked);
+struct PartName<'a>(&'a Expected);
 
 impl<'de> DeserializeSeed<'de> for PartName<'_> {
     type Value = Part;
@@ -113,24 +113,24 @@ impl Visitor<'_> for PartName<'_> {
     }
 }
 
-/// What a part is made of.
+/// The shape of a part.
 enum Shape<'a> {
     /// The metrics of health: an object of entries by metric.
     Metrics,
     /// The entries of a metric, or the only one.
     Entries(&'a str),
-    /// A list, with what each item is read by.
+    /// A list, with the reader of its items.
     List(fn(Value, &mut Gathered<'_>)),
 }
 
-/// Reads a part item by item; answers whether it has its shape.
+/// Reads a part item by item; returns whether it has its shape.
 struct Items<'a, 'g> {
     shape: Shape<'a>,
     into: &'a mut Gathered<'g>,
 }
 
 impl Items<'_, '_> {
-    /// Takes one item, of which `held` bytes are let go afterwards: what is kept of it counts by itself.
+    /// Reads one item, of which `held` bytes are released afterwards: what is kept of it is counted separately.
     fn take(&mut self, item: Value, held: usize) {
         let meter = self.into.meter();
         if meter.refused().is_none() {
@@ -143,7 +143,7 @@ impl Items<'_, '_> {
         meter.let_go(held);
     }
 
-    /// What is neither a list nor an object.
+    /// Reads what is neither a list nor an object.
     fn take_single(mut self, item: Value) -> bool {
         let is_entry = matches!(self.shape, Shape::Entries(_));
         if is_entry && !item.is_null() {

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::dates::DateRange;
-use crate::domain::ledger::Evidence;
 use crate::domain::metric::{METRICS, Metric};
 use crate::domain::record::{DailyField, LookedFor, Records, SampleKind, Scalar};
+use crate::domain::work_log::Evidence;
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -21,8 +21,8 @@ fn time(text: &str) -> DateTime<Utc> {
 }
 
 /// 2024-03-01 to 2024-03-03.
-fn asked(types: &[DataType], metrics: &[&str]) -> Asked {
-    Asked {
+fn asked(types: &[DataType], metrics: &[&str]) -> Expected {
+    Expected {
         types: types.iter().copied().collect(),
         days: DateRange::new(date("2024-03-01"), date("2024-03-03")).unwrap(),
         metrics: metrics.iter().map(|name| Metric::from_name(name).unwrap()).collect(),
@@ -36,7 +36,7 @@ fn asked(types: &[DataType], metrics: &[&str]) -> Asked {
     }
 }
 
-fn answer(body: Object, asked: &Asked) -> Result<Decoded, Trouble> {
+fn answer(body: Object, asked: &Expected) -> Result<Decoded, UpstreamError> {
     super::answer(Value::Object(body).to_string().as_bytes(), asked, &Meter::new()).decoded
 }
 
@@ -122,7 +122,7 @@ fn a_night_keeps_its_stages_in_order_and_a_change_of_body_battery_may_be_negativ
 #[test]
 fn weigh_ins_and_blood_pressure_are_read_in_all_their_forms() {
     let decoded = health(&json!({
-        // 2024-03-03 23:30 on the wall, a day later in UTC for a zone west of it.
+        // 2024-03-03 23:30 local time, a day later in UTC for a zone west of it.
         "body_composition": [{"date": 1_709_508_600_000_i64, "weight": 70.2, "bmi": "22.5"}, {"date": "2024-03-01", "weight": 70},
             {"date": 1_709_596_800_000_i64, "weight": 71}, {"date": "2024-03-02", "weight": "heavy"}],
         "blood_pressure": [
@@ -166,7 +166,7 @@ fn what_is_known_today_is_a_value_of_today_or_of_no_day() {
     assert_eq!(day.values, values);
 
     let Value::Object(body) = json!({"data": answer}) else { unreachable!() };
-    let past = Asked { today: date("2024-03-09"), ..asked(&[DataType::Health], &[]) };
+    let past = Expected { today: date("2024-03-09"), ..asked(&[DataType::Health], &[]) };
     assert!(self::answer(body, &past).unwrap().fetched.records.is_empty());
 }
 
@@ -185,7 +185,7 @@ fn entries_of_unknown_metrics_and_of_no_shape_are_kept_or_counted() {
 }
 
 #[test]
-fn a_health_day_is_data_no_data_or_silent() {
+fn a_health_day_is_data_no_data_or_unconfirmed() {
     let data = json!({
         "heart_rates": [{"date": "2024-03-01", "HeartRate": []}, {"date": "2024-03-02", "HeartRate": []}],
         "hrv": [{"date": "2024-03-02", "hrvValue": []}],
@@ -195,12 +195,12 @@ fn a_health_day_is_data_no_data_or_silent() {
     let whole = health(&data);
     assert_eq!(finding(&whole, DataType::Health, "2024-03-01"), Evidence::Data);
     assert_eq!(finding(&whole, DataType::Health, "2024-03-02"), Evidence::NoData);
-    assert_eq!(finding(&whole, DataType::Health, "2024-03-03"), Evidence::Silent);
+    assert_eq!(finding(&whole, DataType::Health, "2024-03-03"), Evidence::Unconfirmed);
     assert_eq!(whole.fetched.records.daily.len(), 1);
     for (metrics, expected) in [
         (["steps", "spo2"], Evidence::NoData),
-        (["steps", "hrv"], Evidence::Silent),
-        (["heart_rates", "sleep"], Evidence::Silent),
+        (["steps", "hrv"], Evidence::Unconfirmed),
+        (["heart_rates", "sleep"], Evidence::Unconfirmed),
     ] {
         let Value::Object(body) = json!({"data": {}}) else { unreachable!() };
         let narrowed = answer(body, &asked(&[DataType::Health], &metrics)).unwrap();
@@ -287,7 +287,7 @@ fn an_activity_that_is_listed_next_to_its_day_is_kept_and_one_from_elsewhere_is_
 fn an_answer_about_other_days_says_nothing_about_those_asked_for() {
     let other = json!([{"activity": {"activityId": 3, "startTimeLocal": "2022-03-06 08:00:00"}}]);
     let decoded = decoded(&[DataType::Activities], &json!({ "activities": other }));
-    assert_eq!(finding(&decoded, DataType::Activities, "2024-03-02"), Evidence::Silent);
+    assert_eq!(finding(&decoded, DataType::Activities, "2024-03-02"), Evidence::Unconfirmed);
     let decoded = health(&json!({ "steps": [{"date": "2022-03-01", "value": 5012}] }));
-    assert_eq!(finding(&decoded, DataType::Health, "2024-03-01"), Evidence::Silent);
+    assert_eq!(finding(&decoded, DataType::Health, "2024-03-01"), Evidence::Unconfirmed);
 }

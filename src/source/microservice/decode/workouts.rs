@@ -1,4 +1,4 @@
-//! Planned workouts: no date, the whole list with every answer.
+//! Planned workouts: undated, and the whole list comes with every answer.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ fn workout(item: Value) -> Option<Workout> {
         description: fields.text("description"),
         estimated_duration_s: fields.amount("estimatedDurationInSecs"),
         estimated_distance_m: fields.amount("estimatedDistanceInMeters"),
-        // The list has workouts without their steps, which stand in where those could not be had.
+        // The list has workouts without their steps, which stand in if those could not be fetched.
         is_partial: !fields.0.contains_key("workoutSegments"),
         raw: item,
     })

@@ -1,4 +1,4 @@
-//! Every error that a request can get, a row for each.
+//! Every error that a request can get, one row each.
 
 use garmin_sync::domain::job::Status;
 use garmin_sync::ports::{ControlOutcome, StartOutcome};
@@ -149,7 +149,7 @@ pub(super) fn cases() -> Vec<Case> {
             "end_in_future",
             json!({"field": "endDate"}),
         ),
-        // The days come before the running job, and the running job before the account.
+        // Days are checked before the running job, and the running job before the account.
         (
             "POST",
             HISTORICAL,

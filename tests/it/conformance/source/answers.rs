@@ -1,9 +1,9 @@
-//! What an answer holds.
+//! The content of answers.
 
 use chrono::{NaiveDate, TimeDelta};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::failure::FailureKind;
-use garmin_sync::domain::ledger::Evidence;
+use garmin_sync::domain::work_log::Evidence;
 
 use super::{Kit, TIMEOUT_MS, day, groups, query};
 use crate::conformance::store::{Kit as _, write};
@@ -42,7 +42,7 @@ pub async fn nothing_comes_but_of_the_days_asked_for_and_each_of_them_has_a_find
             }
         }
         assert!(fetched.findings.keys().all(|(one, day)| group.types.contains(*one) && asked.days.contains(*day)));
-        // An activity of the small hours may be listed under the day before.
+        // An activity shortly after midnight may be listed under the day before.
         let near = |day| [-1, 0, 1].into_iter().any(|n| asked.days.contains(day + TimeDelta::days(n)));
         let mut others = fetched.records;
         assert!(others.activities.iter().all(|it| near(it.date)));
@@ -60,7 +60,7 @@ pub async fn a_day_without_anything_is_told_from_one_that_failed<K: Kit>() {
         let good = query(it.credentials(), group.types, "2026-05-11", "2026-05-17");
         let fetched = source.fetch(&good).await.data.unwrap();
         assert!(fetched.findings.values().any(|it| *it == Evidence::Data), "{}", group.types);
-        // Before the watch, in every upstream's words for nothing.
+        // Before the watch: "no data" in every upstream's form.
         let before = query(it.credentials(), group.types, "2001-05-11", "2001-05-12");
         let fetched = source.fetch(&before).await.data.unwrap();
         let mut dated = fetched.records;
@@ -69,14 +69,19 @@ pub async fn a_day_without_anything_is_told_from_one_that_failed<K: Kit>() {
         let is_data = |((one, _), it): (&(DataType, NaiveDate), &Evidence)| one.is_dated() && *it == Evidence::Data;
         assert!(!fetched.findings.iter().any(is_data), "{}", group.types);
     }
-    if !K::FAILURES.contains(&FailureKind::SuspectEmpty) {
+    if !K::FAILURES.contains(&FailureKind::UnconfirmedEmpty) {
         return;
     }
-    // Where an upstream hides its errors, nothing at all is no proof that there is nothing.
-    it.break_with(FailureKind::SuspectEmpty).await;
+    // If an upstream hides its errors, an empty answer does not prove that there is no data.
+    it.break_with(FailureKind::UnconfirmedEmpty).await;
     for group in groups(&*source).iter().filter(|group| !group.types.contains(DataType::Workouts)) {
         let asked = query(it.credentials(), group.types, "2026-05-11", "2026-05-17");
         let fetched = source.fetch(&asked).await.data.unwrap();
-        assert!(fetched.findings.values().all(|it| *it == Evidence::Silent), "{}: {:?}", group.types, fetched.findings);
+        assert!(
+            fetched.findings.values().all(|it| *it == Evidence::Unconfirmed),
+            "{}: {:?}",
+            group.types,
+            fetched.findings
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Sign-ins: whose they are, when they are renewed, and that nothing of them is told.
+//! Sign-ins: their kind, their renewal, and that they do not leak.
 
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::ports::{Clock, Query};
@@ -50,7 +50,7 @@ pub async fn nothing_of_a_sign_in_is_told<K: Kit>() {
     let it = K::start().await;
     let source = it.source(TIMEOUT_MS);
     let credentials = it.credentials();
-    // Any long piece of it gives it away.
+    // Any long piece of it would leak it.
     let pieces: Vec<&str> = credentials.expose_secret().split(['"', ':', ',', '{', '}', '.']).collect();
     let secrets: Vec<&str> = pieces.into_iter().filter(|piece| piece.len() > 20).collect();
     assert!(!secrets.is_empty());

@@ -1,4 +1,4 @@
-//! What goes wrong, and how that ends.
+//! Failures and their results.
 
 use std::pin::pin;
 
@@ -8,7 +8,7 @@ use super::{Kit, TIMEOUT_MS, groups, query};
 
 pub async fn each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_as_ever<K: Kit>() {
     let it = K::start().await;
-    for kind in K::FAILURES.iter().filter(|kind| **kind != FailureKind::SuspectEmpty) {
+    for kind in K::FAILURES.iter().filter(|kind| **kind != FailureKind::UnconfirmedEmpty) {
         it.break_with(*kind).await;
         let source = it.source(if *kind == FailureKind::TimedOut { 500 } else { TIMEOUT_MS });
         for group in groups(&*source) {

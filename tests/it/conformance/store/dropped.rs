@@ -1,4 +1,4 @@
-//! Writes that nobody waits for any more.
+//! Writes whose caller no longer waits.
 
 use futures::poll;
 use garmin_sync::domain::record::{Records, SampleKind};
@@ -6,7 +6,7 @@ use garmin_sync::domain::record::{Records, SampleKind};
 use super::records::{at, one_of_each, sample};
 use super::{Kit, count, write, write_as, written};
 
-/// More than fits one statement, so that there are many places to stop at.
+/// More than fits one statement, so that there are many points to stop at.
 fn many() -> Records {
     let mut records = one_of_each(1);
     records.samples =

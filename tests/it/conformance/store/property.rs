@@ -1,6 +1,7 @@
-//! Any records, in any order and cut up in any way.
+//! Any records, in any order and split in any way.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use strum::VariantArray as _;
 
 use garmin_sync::domain::record::{DailyField, Records, SampleKind};
 use proptest::prelude::*;
@@ -28,7 +29,7 @@ impl Entry {
                 let name = format!("metric-{}", self.content % 3);
                 records.daily.push(daily(day, &[(field, n)], json!({name: n})));
             }
-            1 => records.samples.push(sample(SampleKind::ALL[usize::from(self.key) % 4], at(day, 1, 1), n)),
+            1 => records.samples.push(sample(SampleKind::VARIANTS[usize::from(self.key) % 4], at(day, 1, 1), n)),
             2 => {
                 let mut night = sleep(day);
                 night.score = odd.then_some(n);
@@ -65,7 +66,7 @@ fn records(entries: &[Entry]) -> Records {
     all
 }
 
-/// Another order of the keys, in which the records of each key follow each other as before.
+/// Another order of the keys, which keeps the order of each key's records.
 fn reordered(entries: &[Entry], seed: u64) -> Vec<Entry> {
     let mut all = entries.to_vec();
     all.sort_by_key(|it| {

@@ -1,6 +1,7 @@
 //! Records to store.
 
 use std::collections::BTreeSet;
+use strum::VariantArray as _;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use garmin_sync::domain::record::{
@@ -171,7 +172,7 @@ pub fn one_of_each(day: u32) -> Records {
             &[(DailyField::Steps, 9_001.0), (DailyField::Distance, 7_012.25), (DailyField::RestingHeartRate, 52.0)],
             json!({"steps": {"value": 9001}}),
         )],
-        samples: SampleKind::ALL.map(|kind| sample(kind, at(day, 8, 0), 61.0)).to_vec(),
+        samples: SampleKind::VARIANTS.iter().map(|kind| sample(*kind, at(day, 8, 0), 61.0)).collect(),
         sleep: vec![sleep(day)],
         naps: vec![nap(day)],
         activities: vec![activity(1_000 + i64::from(day), day)],

@@ -3,7 +3,8 @@
 use chrono::{NaiveDateTime, NaiveTime};
 use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::record::{DailyField, Listed, Records};
-use garmin_sync::ports::{SinkBatch, Wanted};
+use garmin_sync::ports::{RestoreQuery, SinkBatch};
+use strum::VariantArray as _;
 
 use serde_json::{Value, json};
 
@@ -23,7 +24,7 @@ pub async fn what_a_whole_list_lacks_is_removed_and_put_back_as_it_was<K: Kit>()
     let it = K::fresh().await;
     write(it.sink(), at(5, 0, 0), &activities(&[(1, 2), (2, 2), (3, 3)])).await;
     let before = everything(&it).await;
-    // Of the second the list is whole, of the third nothing is said.
+    // The second day's list is complete, about the third nothing is known.
     let list = whole(activities(&[(1, 2)]), Listed::Activities, &[2]);
     let written = write(it.sink(), at(6, 0, 0), &list).await;
     assert_eq!((written.removed, written.kept, written.unchanged), (1, 0, 1));
@@ -31,9 +32,9 @@ pub async fn what_a_whole_list_lacks_is_removed_and_put_back_as_it_was<K: Kit>()
     let kept = only(&it, "removed_rows", &["table_name", "key", "date", "removed_at", "job_id"]).await;
     assert_eq!(kept, json!(["activities", "2", "2024-03-02", "2024-03-06T00:00:00.000Z", job().as_str()]));
 
-    let wanted = Wanted { job: Some("01JD3V5H6K7M8N9PQRSTVWXYZ9".to_owned()), since: None };
+    let wanted = RestoreQuery { job: Some("01JD3V5H6K7M8N9PQRSTVWXYZ9".to_owned()), since: None };
     assert_eq!(it.sink().restore_removed(&wanted, false).await.unwrap(), []);
-    let wanted = Wanted { job: Some(job().to_string()), since: Some(at(6, 0, 0)) };
+    let wanted = RestoreQuery { job: Some(job().to_string()), since: Some(at(6, 0, 0)) };
     let trial = it.sink().restore_removed(&wanted, true).await.unwrap();
     assert_eq!((trial.len(), trial[0].is_back), (1, true));
     assert_eq!(count(&it, "activities").await, 2, "it was only tried");
@@ -56,7 +57,7 @@ pub async fn each_kind_of_list_removes_its_own<K: Kit>() {
     write(it.sink(), at(5, 0, 0), &all(2)).await;
     assert_eq!(write(it.sink(), at(6, 0, 0), &all(1)).await.removed, 0, "lists that are not whole say nothing");
     let mut list = all(1);
-    list.whole = Listed::ALL.into_iter().map(|listed| (listed, date(1))).collect();
+    list.whole = Listed::VARIANTS.iter().map(|listed| (*listed, date(1))).collect();
     assert_eq!(write(it.sink(), at(7, 0, 0), &list).await.removed, 3);
     for table in ["nutrition_entries", "weigh_ins", "blood_pressure_readings"] {
         assert_eq!(count(&it, table).await, 1, "{table}");
@@ -72,13 +73,13 @@ pub async fn too_many_at_once_are_not_believed_to_be_gone<K: Kit>() {
     assert_eq!((written.removed, written.kept), (0, 7));
     let written = write(it.sink(), at(6, 0, 0), &whole(activities(&all[..14]), Listed::Activities, &[2])).await;
     assert_eq!((written.removed, written.kept), (6, 0));
-    // What the same job has already removed counts, and what stays in the two months around.
+    // What the same job has already removed counts, and so do the rows that stay in the two months around.
     let written = write(it.sink(), at(7, 0, 0), &whole(activities(&all[..13]), Listed::Activities, &[2])).await;
     assert_eq!((written.removed, written.kept), (0, 1));
     let none = whole(Records::default(), Listed::Activities, &[2]);
     let written = write(it.sink(), at(7, 0, 0), &none).await;
     assert_eq!((written.removed, written.kept), (0, 14));
-    // Somebody who knows says that they are.
+    // The user confirms that they are gone.
     let (user, job) = (UserId::me(), job());
     let batch = SinkBatch {
         user: &user,
@@ -103,7 +104,7 @@ pub async fn an_upstream_that_answers_nothing_does_not_empty_the_store_bit_by_bi
         (removed, kept) = (removed + written.removed, kept + written.kept);
     }
     assert!(removed <= 10 && removed + kept == 31, "{removed} {kept}");
-    // Nor does one that is asked again by the next sync.
+    // Nor does one that the next sync requests again.
     let (user, next) = (UserId::me(), JobId::parse("01JD3V5H6K7M8N9PQRSTVWXYZ9").unwrap());
     let none = whole(Records::default(), Listed::Activities, &(1..=31).collect::<Vec<_>>());
     let batch = SinkBatch {
@@ -165,7 +166,7 @@ pub async fn with_a_food_goes_what_the_diary_of_its_day_no_longer_says<K: Kit>()
     first.daily[0].raw.extend(diary(100).as_object().unwrap().clone());
     write(it.sink(), at(5, 0, 0), &first).await;
     let day = async || only(&it, "daily_metrics", &["food_kcal", "food_fat_g", "steps", "raw"]).await;
-    // The sum of fat is not in the diary of what is left.
+    // The diary of the remaining food has no sum of fat.
     let less = list(foods(&["b"], &[(DailyField::FoodEnergy, 60.0)], diary(60)));
     assert_eq!(write(it.sink(), at(6, 0, 0), &less).await.removed, 1);
     let left = r#"{"nutrition_diary":{"calories":60},"steps":{"value":5000}}"#;
@@ -173,8 +174,8 @@ pub async fn with_a_food_goes_what_the_diary_of_its_day_no_longer_says<K: Kit>()
     let none = list(Records::default());
     assert_eq!(write(it.sink(), at(7, 0, 0), &none).await.removed, 1);
     assert_eq!(day().await, json!([null, null, 5000.0, r#"{"steps":{"value":5000}}"#]));
-    // All of that can be put back, the latest first.
-    let restored = it.sink().restore_removed(&Wanted::default(), false).await.unwrap();
+    // All of that can be restored, the latest first.
+    let restored = it.sink().restore_removed(&RestoreQuery::default(), false).await.unwrap();
     assert!(restored.iter().all(|row| row.is_back), "{restored:?}");
     assert_eq!(day().await, json!([60.0, 7.0, 5000.0, left]));
     assert_eq!(count(&it, "nutrition_entries").await, 2);
@@ -189,7 +190,7 @@ pub async fn the_latest_of_a_key_is_put_back_and_what_is_not_stays_kept<K: Kit>(
         write(it.sink(), at(5, 0, 0), &one).await;
         assert_eq!(write(it.sink(), at(6, 0, 0), &gone).await.removed, 1);
     }
-    let restored = it.sink().restore_removed(&Wanted::default(), false).await.unwrap();
+    let restored = it.sink().restore_removed(&RestoreQuery::default(), false).await.unwrap();
     assert_eq!(restored.iter().map(|it| it.is_back).collect::<Vec<_>>(), [false, true]);
     assert_eq!(only(&it, "nutrition_entries", &["servings"]).await, json!([3.0]));
     assert_eq!(count(&it, "removed_rows").await, 1);

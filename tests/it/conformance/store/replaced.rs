@@ -1,11 +1,11 @@
-//! An entry is all that there is of its metric and day; a metric without an entry may only have failed.
+//! An entry is the complete data of its metric and day; a metric without an entry may have failed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use garmin_sync::domain::metric::Metric;
 use garmin_sync::domain::partial::Part;
 use garmin_sync::domain::record::{DailyField, Entries, Listed, Records, SampleKind};
-use garmin_sync::ports::Wanted;
+use garmin_sync::ports::RestoreQuery;
 use serde_json::{Value, json};
 
 use super::records::{at, daily, date, nap, sample, sleep, weigh_in};
@@ -15,7 +15,7 @@ fn metrics(names: &[&str]) -> BTreeSet<Metric> {
     names.iter().map(|name| Metric::from_name(name).unwrap()).collect()
 }
 
-/// What an answer about the first of March says that asked for these metrics: that day has these, and not those.
+/// The answer about 1 March to a request for these metrics: the day has some of them, and not the others.
 fn entries(asked: &[&str], present: &[&str], gone: &[&str], cleared: &[DailyField]) -> Entries {
     let of_day = |names| metrics(names).into_iter().map(|metric| (date(1), metric)).collect();
     Entries {
@@ -88,7 +88,7 @@ pub async fn what_is_gone_for_sure_is_removed_and_can_be_put_back<K: Kit>() {
     assert_eq!(sleeps().await, (0, 0));
     assert_eq!(write(it.sink(), at(3, 0, 0), &gone).await.removed, 0, "it is gone only once");
 
-    let restored = it.sink().restore_removed(&Wanted::default(), false).await.unwrap();
+    let restored = it.sink().restore_removed(&RestoreQuery::default(), false).await.unwrap();
     assert!(restored.len() == 3 && restored.iter().all(|it| it.is_back), "{restored:?}");
     assert_eq!(day().await, json!([500.0, 8.0, r#"{"hydration":{"hydration":500},"steps":{"value":8}}"#]));
     assert_eq!(sleeps().await, (1, 1));
@@ -109,7 +109,7 @@ pub async fn what_has_another_entry_by_now_is_not_put_back_and_kept_on<K: Kit>()
     assert_eq!(write(it.sink(), at(3, 0, 0), &gone).await.removed, 1);
     write(it.sink(), at(4, 0, 0), &water(900.0, json!({ "hydration": 900 }))).await;
     for is_trial in [true, false] {
-        let restored = it.sink().restore_removed(&Wanted::default(), is_trial).await.unwrap();
+        let restored = it.sink().restore_removed(&RestoreQuery::default(), is_trial).await.unwrap();
         assert_eq!(restored.iter().map(|it| it.is_back).collect::<Vec<_>>(), [false]);
     }
     let row = only(&it, "daily_metrics", &["hydration_ml", "raw"]).await;
@@ -126,17 +126,17 @@ pub async fn a_sample_that_is_no_longer_among_the_values_of_its_day_goes<K: Kit>
     };
     let stored = async || count(&it, "intraday_samples").await;
     write(it.sink(), at(2, 0, 0), &beats(&mut (0..50), true)).await;
-    // Values that could not all be read say nothing of the rest, nor does a day without any.
+    // Partly unreadable values say nothing about the rest, nor does a day without any.
     let written = write(it.sink(), at(3, 0, 0), &beats(&mut (0..48), false)).await;
     assert_eq!((written.removed, stored().await), (0, 50));
     write(it.sink(), at(3, 0, 0), &beats(&mut (0..0), true)).await;
     assert_eq!(stored().await, 50);
     let written = write(it.sink(), at(3, 0, 0), &beats(&mut (0..48), true)).await;
     assert_eq!((written.removed, written.kept, stored().await), (2, 0, 48));
-    // A third and more is not believed.
+    // A third or more is not trusted.
     let written = write(it.sink(), at(3, 0, 0), &beats(&mut (0..30), true)).await;
     assert_eq!((written.removed, written.kept, stored().await), (0, 18, 48));
-    let restored = it.sink().restore_removed(&Wanted::default(), false).await.unwrap();
+    let restored = it.sink().restore_removed(&RestoreQuery::default(), false).await.unwrap();
     assert_eq!((restored.iter().filter(|it| it.is_back).count(), stored().await), (2, 50));
 }
 

@@ -1,4 +1,4 @@
-//! What is written, and what becomes of what is there.
+//! Written rows, and how they change existing ones.
 
 use garmin_sync::domain::partial::Part;
 use garmin_sync::domain::record::{DailyField, Records, Sample, SampleKind, Scalar, SleepSession};
@@ -15,7 +15,7 @@ pub async fn another_bedtime_is_another_night_of_which_nothing_older_is_true<K: 
         Records { sleep: vec![night], ..Records::default() }
     };
     write(it.sink(), at(2, 0, 0), &night(&|_| {})).await;
-    // The same night, with less than before: an entry is the whole night.
+    // The same night with fewer values: an entry is the whole night.
     write(it.sink(), at(3, 0, 0), &night(&|it| (it.score, it.stages) = (None, vec![]))).await;
     assert_eq!(only(&it, "sleep_sessions", &["score", "stages"]).await, json!([null, null]));
     // Corrected by hand: two hours in bed, and nothing else is known.
@@ -110,7 +110,7 @@ pub async fn an_activity_of_which_only_the_list_item_came_keeps_the_rest<K: Kit>
     assert_eq!((changed.updated, changed.lacking), (1, [(date(1), Part::ActivityDetails)].into()));
     let row = only(&it, "activities", &["name", "distance_m", "zone_2_s", "details", "weather"]).await;
     assert_eq!(row, json!(["Renamed", null, 600.0, r#"{"metrics":[1,2,3]}"#, r#"{"temp":12}"#]));
-    // One that came whole is all there is.
+    // A complete one replaces everything.
     listed.is_partial = false;
     assert_eq!(write(it.sink(), at(4, 0, 0), &one(listed)).await, written(0, 1, 0));
     assert_eq!(only(&it, "activities", &["zone_2_s", "details", "weather"]).await, json!([null, null, null]));

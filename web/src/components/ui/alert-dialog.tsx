@@ -11,21 +11,21 @@ interface ConfirmProps {
   onOpenChange: (open: boolean) => void;
   title: string;
   children: ReactNode;
-  /** What the button that does it says. */
+  /** Label of the confirm button. */
   action: string;
-  /** What the button that leaves everything as it is says. */
+  /** Label of the cancel button. */
   keep: string;
-  /** How the button that does it looks. */
+  /** Variant of the confirm button. */
   variant?: ButtonProps["variant"];
-  /** It is being done. */
+  /** The action is running. */
   isPending?: boolean;
-  /** Why it could not be done. */
+  /** Why the action failed. */
   error?: { title: string; message: string } | undefined;
-  /** Does it. The dialog stays until it is closed by `open`. */
+  /** Runs the action. The dialog stays until `open` closes it. */
   onConfirm: () => void;
 }
 
-/** Asks once before something that is not meant to be done by mistake. */
+/** Asks for confirmation before an action that should not happen by mistake. */
 export function Confirm(props: ConfirmProps) {
   const { open, onOpenChange, title, children, action, keep, onConfirm } = props;
   const { variant = "danger", isPending = false, error } = props;

@@ -27,7 +27,7 @@ const look = cva(
 );
 
 export interface ButtonProps extends ComponentProps<"button">, VariantProps<typeof look> {
-  /** Gives the look to the one child (a link, say) instead of a button. */
+  /** Styles the one child (a link, say) instead of rendering a button. */
   asChild?: boolean;
 }
 

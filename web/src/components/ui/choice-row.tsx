@@ -2,16 +2,16 @@ import { useId } from "react";
 import { cn } from "@/lib/cn";
 
 interface ChoiceRowProps {
-  /** What is chosen, for people who do not see the row. */
+  /** Accessible label. */
   label: string;
   choices: { value: string; name: string }[];
-  /** The one that is taken; null: none of them. */
+  /** The selected one; null: none. */
   value: string | null;
   onChange: (value: string) => void;
   className?: string;
 }
 
-/** A row of choices of which one is taken: radio buttons that look like one control. */
+/** A row of radio buttons that look like one control. */
 export function ChoiceRow({ label, choices, value, onChange, className }: ChoiceRowProps) {
   const name = useId();
   return (

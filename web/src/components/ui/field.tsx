@@ -3,7 +3,7 @@ import { cn } from "@/lib/cn";
 
 interface FieldProps extends ComponentProps<"input"> {
   label: string;
-  /** What is wrong with what was entered; its line is always there, so nothing moves when it comes. */
+  /** The validation error; its line is always there, so nothing moves when one appears. */
   error?: string | undefined;
 }
 

@@ -21,7 +21,7 @@ interface NoticeProps extends Omit<ComponentProps<"div">, "title">, VariantProps
   title: ReactNode;
 }
 
-/** A sentence that stands out: what is the matter, and below it what to do. */
+/** A highlighted message: what is wrong, and below it what to do. */
 export function Notice({ className, tone, icon, title, children, ...rest }: NoticeProps) {
   return (
     <div className={cn(look({ tone }), className)} {...rest}>

@@ -12,7 +12,7 @@ interface ProgressProps {
 const fill = { accent: "bg-accent", warn: "bg-warn", danger: "bg-danger", quiet: "bg-line-strong" };
 
 export function Progress({ value, label, tone = "accent", className }: ProgressProps) {
-  // Rounded down as the server does it, so that 100 means done.
+  // Rounded down as on the server, so that 100 means done.
   const percent = Math.floor(value * 100);
   return (
     <Radix.Root

@@ -9,8 +9,8 @@ interface RemoveScrollProps extends ComponentProps<"div"> {
 }
 
 /**
- * Stands in for the package of this name below Radix dialogs, which injects a style element: the page's
- * Content-Security-Policy forbids those. What it is for, a still page behind an open dialog, is one rule of theme.css.
+ * Replaces the package of this name in Radix dialogs, which injects a style element: the page's
+ * Content-Security-Policy forbids those. Its purpose, no scrolling behind an open dialog, is one rule of theme.css.
  */
 export function RemoveScroll({
   as: As = "div",

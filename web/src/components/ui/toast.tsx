@@ -25,7 +25,7 @@ function show(tone: Tone, title: string, detail?: string) {
   change([...messages.slice(-2), { id: last, tone, title, detail }]);
 }
 
-/** Short messages about what a click brought about, at the edge of the page. */
+/** Short messages about the result of a click, at the edge of the page. */
 export const toast = {
   good: (title: string, detail?: string) => show("good", title, detail),
   info: (title: string, detail?: string) => show("info", title, detail),

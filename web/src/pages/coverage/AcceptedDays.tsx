@@ -4,7 +4,7 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { RangeList } from "./RangeList";
 import { useAccept } from "./useAccept";
 
-/** The days that were accepted as missing, each range with a button that takes it back. */
+/** The days that were accepted as missing, each range with a button that undoes it. */
 export function AcceptedDays({ coverage: { dataType, accepted } }: { readonly coverage: TypeCoverage }) {
   const accept = useAccept();
   return (

@@ -13,7 +13,7 @@ export function Calendar({ days }: { readonly days: Days }) {
     if (day !== undefined) setCurrent(day);
   }, []);
 
-  // The span may have become shorter since.
+  // The span may have shrunk since.
   const stop = Math.min(Math.max(current, days.first), days.last);
   const marked = pointed ?? (focused ? stop : undefined);
   const newest = yearOf(days.last);

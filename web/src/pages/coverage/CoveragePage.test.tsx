@@ -67,7 +67,7 @@ test("days that are empty so far hold nothing back, and are explained", () => {
   expect(screen.getByText("354 stored, 12 empty so far")).toBeTruthy();
 });
 
-/** What the page lists by a word each: how many days, and what the shapes mean. */
+/** The words that the page lists: day counts, and the legend of shapes. */
 const listed = () => ({
   totals: screen.getAllByRole("term").map((it) => it.textContent),
   legend: within(screen.getByRole("list", { name: "Legend" }))

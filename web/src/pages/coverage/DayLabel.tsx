@@ -2,7 +2,7 @@ import { cellOf, DAYS_OF_WEEK, WEEKS } from "./calendar";
 import type { Days } from "./days";
 import { stateOfDayWords } from "./words";
 
-/** The day that is pointed at and its state, beside its cell; kept within the year's width. */
+/** The hovered day and its state, beside its cell; kept within the year's width. */
 export function DayLabel({ day, days }: { readonly day: number; readonly days: Days }) {
   const { week, weekday } = cellOf(day);
   const left = (100 * (week + 0.5)) / WEEKS;

@@ -16,7 +16,7 @@ interface Props {
   readonly name: string;
 }
 
-/** The missing days, each range with a button that starts an import over it, and one that accepts it as it is. */
+/** The missing days, each range with a button that imports it, and one that accepts it as missing. */
 export function Gaps({ gaps, firstAsked, dataType, name }: Props) {
   const openImport = useImport();
   const [asked, setAsked] = useState<DayRange | null>(null);

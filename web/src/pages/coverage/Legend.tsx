@@ -3,7 +3,7 @@ import { type Counts, listedStates } from "./days";
 import { shape } from "./drawing";
 import { STATE_WORDS } from "./words";
 
-/** What the shapes of a calendar with so many days of each state mean. */
+/** The legend of a calendar with these day counts. */
 export function Legend({ counts }: { readonly counts: Counts }) {
   return (
     <ul aria-label="Legend" className="flex flex-wrap gap-x-5 gap-y-1.5 text-xs text-soft">

@@ -4,7 +4,7 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { useImport } from "@/start/import-context";
 import { RangeList } from "./RangeList";
 
-/** The days that lack something, each range with a button that starts an import over it. */
+/** The days that lack something, each range with a button that imports it again. */
 export function PartialDays({ coverage: { dataType, partial } }: { readonly coverage: TypeCoverage }) {
   const openImport = useImport();
   return (

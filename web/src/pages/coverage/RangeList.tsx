@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { lengthOf, rangeWords } from "@/lib/dates";
 import { count } from "@/lib/words";
 
-/** More are shown when asked for: a long list would hide what matters. */
+/** More are shown on demand: a long list would hide what matters. */
 const SHOWN_AT_FIRST = 6;
 
 interface Props {

@@ -22,7 +22,7 @@ interface Props {
   readonly name: string;
 }
 
-/** One data type: how far it is complete, its calendar, what is missing, what of that was accepted. */
+/** One data type: how complete it is, its calendar, the missing days and the accepted ones. */
 export function TypeCoverageView({ coverage, from, to, name }: Props) {
   const openImport = useImport();
   const days = useMemo(() => new Days(coverage, from, to), [coverage, from, to]);

@@ -14,7 +14,7 @@ interface Props {
   readonly days: Days;
   /** The day the keyboard is on, if it is one of this year: the year is then the calendar's one tab stop. */
   readonly current: number | undefined;
-  /** The day to mark and tell, if it is one of this year. */
+  /** The day to mark and announce, if it is one of this year. */
   readonly marked: number | undefined;
   /** The pointer is on that day, or on none. */
   readonly onPoint: (day: number | undefined) => void;
@@ -22,7 +22,7 @@ interface Props {
   readonly onKeyboard: (day: number | undefined) => void;
 }
 
-/** The days of a year, week by week. Told to a screen reader as one slider and a sentence, not as hundreds of cells. */
+/** The days of a year, week by week. To a screen reader it is one slider with a sentence, not hundreds of cells. */
 export const Year = memo(function Year({ year, days, current, marked, onPoint, onKeyboard }: Props) {
   const { first, last } = yearSpan(year);
   const shapes = useMemo(() => paths(days, first, last), [days, first, last]);
@@ -30,7 +30,7 @@ export const Year = memo(function Year({ year, days, current, marked, onPoint, o
   const heading = useId();
   const slider = useRef<HTMLDivElement>(null);
 
-  // The keyboard may come from another year.
+  // The focus may come from another year.
   const here = marked !== undefined && marked === current;
   useEffect(() => {
     if (here && document.activeElement?.getAttribute("role") === "slider") slider.current?.focus();
@@ -44,7 +44,7 @@ export const Year = memo(function Year({ year, days, current, marked, onPoint, o
     return day !== undefined && day <= days.last ? day : undefined;
   };
   const point = (event: PointerEvent<SVGSVGElement>) => onPoint(dayUnder(event));
-  // The keyboard goes on from there.
+  // The keyboard continues from there.
   const choose = (event: PointerEvent<SVGSVGElement>) => onKeyboard(dayUnder(event));
   const press = (event: KeyboardEvent) => {
     const next = dayAfterKey(event.key, current ?? last, days);

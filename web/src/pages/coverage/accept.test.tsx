@@ -31,13 +31,13 @@ const bodies = () =>
   server.seen.filter(({ path }) => path.endsWith("/coverage/accept")).map(({ body }) => body);
 const answer = (accepted: boolean, days: number) => ({ ...may, dataType: "health", accepted, days });
 
-/** Opens the question before days are accepted. */
+/** Opens the dialog that confirms accepting days. */
 async function ask(name: RegExp) {
   await user.click(await button(name));
   return within(await screen.findByRole("alertdialog"));
 }
 
-/** A promise, and what fulfils it. */
+/** A promise, and the function that resolves it. */
 function gate() {
   let open = () => {};
   const passed = new Promise<void>((resolve) => {
@@ -115,7 +115,7 @@ test("a server that goes away is said to be in the dialog", async () => {
   await server.down();
   await user.click(dialog.getByRole("button", { name: "Accept" }));
   await dialog.findByText("The server can't be reached. Is garmin-sync running?");
-  // The page can't go on meanwhile.
+  // The page is blocked meanwhile.
   await user.click(dialog.getByRole("button", { name: "Not now" }));
   expect(screen.queryByRole("alertdialog")).toBeNull();
 });

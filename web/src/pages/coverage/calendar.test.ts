@@ -3,7 +3,7 @@ import { dayText, numberOf } from "@/lib/dates";
 import { cellOf, dayAfterKey, dayAt, monthStarts, WEEKS, yearOf, yearSpan } from "./calendar";
 
 test("every day of every kind of year has a cell of its own that leads back to it", () => {
-  // After 28 years the days of the week come round again.
+  // The weekdays repeat after 28 years.
   for (let year = 2000; year < 2028; year += 1) {
     const { first, last } = yearSpan(year);
     const days = Array.from({ length: last - first + 1 }, (_, n) => first + n);

@@ -52,7 +52,7 @@ export function monthStarts(year: number): Cell[] {
   return Array.from({ length: 12 }, (_, month) => cellOf(firstOf(year, month)));
 }
 
-/** The day a key leads to from `day`, within the calendar: a day down, a week to the side, to the ends of a year, a year on. */
+/** The day a key moves to from `day`, within the calendar: by a day, by a week, to the ends of a year, by a year. */
 export function dayAfterKey(
   key: string,
   day: number,

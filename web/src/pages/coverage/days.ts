@@ -1,24 +1,24 @@
 import type { DayRange, TypeCoverage } from "@/api/types";
 import { daysBefore, numberOf } from "@/lib/dates";
 
-/** Everything that may be known of a day, for one data type, in the order in which it is listed. */
+/** The states of a day, for one data type, in the order in which they are listed. */
 export const DAY_STATES = ["stored", "noData", "emptySoFar", "missing", "accepted", "neverAsked"] as const;
 
 export type DayState = (typeof DAY_STATES)[number];
 
-/** Those that most calendars are without; listed only where there are such days. */
+/** Uncommon states; listed only where there are such days. */
 const RARE: ReadonlySet<DayState> = new Set(["emptySoFar", "accepted"]);
 
 export type Counts = Record<DayState, number>;
 
-/** The state of every day of a span, read in no time. */
+/** The state of every day of a span, for constant-time lookup. */
 export class Days {
   /** First and last day, as day numbers. */
   readonly first: number;
   readonly last: number;
   readonly #states: Uint8Array;
 
-  /** `from` and `to` are the span that the coverage was asked for. */
+  /** `from` and `to` are the requested span of the coverage. */
   constructor(coverage: TypeCoverage, from: string, to: string) {
     this.first = numberOf(from);
     this.last = numberOf(to);
@@ -39,7 +39,7 @@ export class Days {
     }
   }
 
-  /** Nothing is known of days outside the span, so nobody ever asked for them. */
+  /** Nothing is known of days outside the span, so they count as never asked for. */
   state(day: number): DayState {
     return DAY_STATES[this.#states[day - this.first] ?? -1] ?? "neverAsked";
   }
@@ -54,12 +54,12 @@ export class Days {
   }
 }
 
-/** The states to list where there are so many days of each. */
+/** The states to list for these day counts. */
 export function listedStates(counts: Counts): DayState[] {
   return DAY_STATES.filter((state) => !RARE.has(state) || counts[state] > 0);
 }
 
-/** The missing ranges from the first day that was ever asked for: before that nothing is expected. Oldest first. */
+/** The missing ranges from the first day that was ever asked for: earlier ones are not expected. Oldest first. */
 export function gaps({ firstAsked, missing }: TypeCoverage): DayRange[] {
   if (firstAsked === null) return [];
   return missing
@@ -68,8 +68,8 @@ export function gaps({ firstAsked, missing }: TypeCoverage): DayRange[] {
 }
 
 /**
- * Up to which day nothing is missing; null when that is not even so from the first day on. The server's frontier is another
- * day: it waits for days that are empty so far, and overlooks a span between two imports that nobody asked for.
+ * The day up to which nothing is missing; null when the first day is already missing. The server's frontier differs: it
+ * stops at days that are empty so far, and ignores a span between two imports that was never asked for.
  */
 export function completeUpTo(coverage: TypeCoverage): string | null {
   const [gap] = gaps(coverage);

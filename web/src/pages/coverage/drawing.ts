@@ -9,14 +9,14 @@ const SIDE = CELL - 2 * GAP;
 const INSET = 1.1;
 /** Of the ring of a day that is empty so far. */
 const RADIUS = 2.4;
-/** How far the stroke of an accepted day keeps from the corners of its cell. */
+/** How far the stroke of an accepted day stays from the corners of its cell. */
 const MARGIN = 2.2;
 const HALF_RING = `a${RADIUS} ${RADIUS} 0 0 1 `;
 
 /**
- * The path of every state that occurs in `first..=last`. Stored days are full squares and missing ones hollow; what is empty
- * so far is a ring, and what is accepted as missing a stroke from corner to corner; the others are points without length,
- * drawn as dots by round ends. So each state has a shape of its own, in any colour.
+ * The path of every state that occurs in `first..=last`. Stored days are full squares and missing ones hollow; days
+ * that are empty so far are rings, and accepted ones strokes from corner to corner; the others are zero-length lines,
+ * drawn as dots by their round ends. So each state has its own shape, in any colour.
  */
 export function paths(days: Days, first: number, last: number): Partial<Record<DayState, string>> {
   const drawn: Partial<Record<DayState, string>> = {};

@@ -8,13 +8,13 @@ import { useLive } from "@/live/live-context";
 
 function tell({ accepted, days }: Accepted) {
   const [many, verb] = [count(days, "day"), days === 1 ? "counts" : "count"];
-  // None where a sync or another tab was faster.
+  // None if a sync or another tab was faster.
   if (days === 0) toast.info("Nothing to change", "The page shows how these days stand now.");
   else if (accepted) toast.good("Accepted", `${many} no longer ${verb} as missing.`);
   else toast.good("Taken back", `${many} ${verb} as missing again.`);
 }
 
-/** Accepts that missing days can't be had, or takes that back. It is done when the page shows what came of it. */
+/** Accepts missing days, or undoes that. It is done when the page shows the result. */
 export function useAccept() {
   const client = useQueryClient();
   const { refresh } = useLive();
@@ -29,9 +29,9 @@ export function useAccept() {
       tell(answer);
     },
     onError: (error, { accepted }) => {
-      // An answer that was lost may have been a good one.
+      // A lost answer may have been a success.
       void renew();
-      // The question before days are accepted shows its errors itself.
+      // The confirmation dialog shows its errors itself.
       if (!accepted) toast.bad("Could not take it back", error.message);
     },
   });

@@ -21,7 +21,7 @@ const date = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** "351 stored, 12 no data, 3 missing": what there is, zeros left out. */
+/** "351 stored, 12 no data, 3 missing": without zeros. */
 export function countWords(counts: Counts): string {
   const parts = DAY_STATES.filter((state) => state !== "neverAsked" && counts[state] > 0).map(
     (state) => `${counts[state].toLocaleString("en")} ${SHORT[state]}`,
@@ -34,7 +34,7 @@ export function stateOfDayWords(day: number, days: Days): string {
   return `${date.format(day * 86_400_000)}: ${STATE_WORDS[days.state(day)]}`;
 }
 
-/** What it means that so many days are empty so far. */
+/** Explains the days that are empty so far. */
 export function emptySoFarWords(days: number): string {
   const [are, theyAre] = days === 1 ? ["is", "it is"] : ["are", "they are"];
   return `${count(days, "day")} ${are} empty so far: a watch may still upload something, so ${theyAre} asked for again.`;

@@ -34,7 +34,7 @@ export function HistoryPage() {
                 now={now}
                 resuming={control.isPending}
                 onResume={
-                  // One sync at a time: a failed one goes on only while no other is under way.
+                  // One sync at a time: a failed one can resume only while no other is unfinished.
                   job.actions.includes("resume") && (job.status === "paused" || !isBusy)
                     ? () => control.mutate({ verb: "resume", jobId: job.id })
                     : undefined

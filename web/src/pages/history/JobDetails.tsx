@@ -5,7 +5,7 @@ import { momentWords } from "@/lib/dates";
 import { count } from "@/lib/words";
 import { troubleOf } from "../now/state";
 
-/** The numbers of a job, why it ended as it did, and every span of days that could not be had. */
+/** The numbers of a job, why it ended that way, and every span of days that could not be fetched. */
 export function JobDetails({ job, now }: { readonly job: Job; readonly now: number }) {
   const trouble = troubleOf(job);
   return (

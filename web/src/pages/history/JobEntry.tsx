@@ -15,14 +15,14 @@ import { kindWords, secondsTaken } from "./words";
 
 interface Props {
   readonly job: Job;
-  /** Lets the job go on; absent where that is not possible. */
+  /** Resumes the job; absent where that is not possible. */
   readonly onResume?: (() => void) | undefined;
   readonly resuming: boolean;
   /** The time, in milliseconds. */
   readonly now: number;
 }
 
-/** One job of the past: what became of it, of which days, when, how much; the rest on demand. */
+/** A past job: its result, days, time and amount; the rest on demand. */
 export function JobEntry({ job, onResume, resuming, now }: Props) {
   const look = lookOf(job);
   const [open, setOpen] = useState(false);

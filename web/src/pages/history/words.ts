@@ -5,7 +5,7 @@ export function kindWords({ syncType }: Pick<Job, "syncType">): string {
   return syncType === "historical" ? "Historical import" : "Sync";
 }
 
-/** How long a job took from being asked for to its end; null while it has none. */
+/** How long a job took from its creation to its end; null while it has not ended. */
 export function secondsTaken({
   createdAt,
   completedAt,

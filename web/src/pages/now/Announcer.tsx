@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { announcement, type Told } from "./state";
 
-/** Tells a screen reader about turns of the job, seldom enough to be listened to. */
+/** Announces the job's state changes to screen readers, rarely enough not to be a nuisance. */
 export function Announcer({ id, label, percent }: Told) {
   const before = useRef<Told>({ id, label, percent });
   const [text, setText] = useState("");

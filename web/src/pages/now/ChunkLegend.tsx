@@ -1,7 +1,7 @@
 import type { Chunk } from "@/api/types";
 import { chunkCounts, chunkStates } from "./chunks";
 
-/** How many chunks are in which state, which also says what the boxes mean. */
+/** How many chunks are in each state; also the legend of the boxes. */
 export function ChunkLegend({ chunks }: { chunks: Chunk[] }) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5 tabular-nums">

@@ -12,13 +12,13 @@ import { chunkDetail, chunkStates, chunkWords } from "./chunks";
 const everyMs = 1500;
 
 /**
- * Every chunk of the job as a small box. Pointing at one, or going through them with the arrow keys, tells about it. It is
- * one control (a slider over the chunks) instead of a hundred, so that it takes one Tab to pass.
+ * Every chunk of the job as a small box. Hovering over one, or moving through them with the arrow keys, shows its
+ * details. It is one control (a slider over the chunks) instead of a hundred, so that it is a single tab stop.
  */
 export function ChunkStrip({ job }: { job: Job }) {
   const { data, refetch } = useQuery({ ...chunksQuery(job.id), placeholderData: keepPreviousData });
   const version = useSteady(job.version, everyMs);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is the reason to fetch, though it is not sent
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is the reason to fetch again
   useEffect(() => {
     void refetch();
   }, [refetch, version]);
@@ -107,10 +107,10 @@ export function ChunkStrip({ job }: { job: Job }) {
   );
 }
 
-/** How many boxes a row has when there are `boxes` and at most `most` fit. */
+/** The number of boxes per row for `boxes` in all, of which at most `most` fit. */
 const columns = (boxes: number, most: number) => Math.ceil(boxes / Math.ceil(boxes / most));
 
-/** The boxes to draw; before the chunks are here, empty ones keep their places. */
+/** The boxes to draw; empty placeholders until the chunks are loaded. */
 function boxes(job: Job, chunks: Chunk[]) {
   if (chunks.length > 0)
     return chunks.map(({ start, status, progress }) => ({ key: start, status, progress }));

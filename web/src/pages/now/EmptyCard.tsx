@@ -3,7 +3,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { useImport } from "@/start/import-context";
 
-/** Before the first job: what this is, and where to begin. */
+/** Before the first job: what this is, and how to start. */
 export function EmptyCard() {
   const openImport = useImport();
   return (

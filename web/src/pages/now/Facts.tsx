@@ -4,7 +4,7 @@ import { momentWords } from "@/lib/dates";
 import { count, durationWords } from "@/lib/words";
 import { stageWords } from "./stage";
 
-/** Heartbeats of the worker that have to fail before that is worth telling. */
+/** Missed worker heartbeats before that is worth mentioning. */
 const missedBeats = 2;
 
 interface FactsProps {
@@ -14,7 +14,7 @@ interface FactsProps {
   isWaiting: boolean;
 }
 
-/** The numbers of a job. Each has its place whether it is known or not, so that nothing moves. */
+/** The numbers of a job. Each keeps its place whether it is known or not, so that nothing moves. */
 export function Facts({ job, now, isWaiting }: FactsProps) {
   const isRunning = job.status === "running";
   const isActive = isRunning || job.status === "pending";
@@ -57,7 +57,7 @@ export function Facts({ job, now, isWaiting }: FactsProps) {
   );
 }
 
-/** What was taken out of the store, because Garmin no longer has it. */
+/** What was removed from the store because Garmin no longer has it. */
 function removedWords({ recordsRemoved }: Job): string | undefined {
   return recordsRemoved === 0 ? undefined : `${recordsRemoved.toLocaleString("en")} removed, gone at Garmin`;
 }
@@ -67,7 +67,9 @@ function keptWords({ recordsKept }: Job): string | undefined {
   return recordsKept === 0 ? undefined : `${recordsKept.toLocaleString("en")} kept, though gone at Garmin`;
 }
 
-/** What was stored only in part: known at the end, when it was asked for once more. The coverage page lists the days. */
+/**
+ * Days stored only in part: known at the end, after they were requested once more. The coverage page lists the days.
+ */
 function partialWords({ partialDays }: Job): string | undefined {
   return partialDays === 0 ? undefined : `${count(partialDays, "day")} stored only in part`;
 }

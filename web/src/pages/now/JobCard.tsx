@@ -22,7 +22,7 @@ interface JobCardProps {
 
 const bars = { accent: "accent", warn: "warn", danger: "danger", neutral: "quiet" } as const;
 
-/** The current or the last job: how far it is, what it does, what went wrong, and what can be done about it. */
+/** The current or the last job: progress, activity, problems, and what can be done about them. */
 export function JobCard({ job, isWorkerAway }: JobCardProps) {
   const isActive = job.status === "running" || job.status === "pending";
   const now = useNow(isActive);

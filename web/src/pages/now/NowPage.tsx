@@ -6,7 +6,7 @@ import { useStatus } from "@/live/live-context";
 import { EmptyCard } from "./EmptyCard";
 import { JobCard } from "./JobCard";
 
-/** What goes on: the current or the last job, the account, and how to start. */
+/** The current or the last job, the account, and how to start. */
 export function NowPage() {
   const status = useStatus();
   const job = status?.job ?? null;

@@ -15,7 +15,7 @@ interface StateNoticeProps {
   isWorkerAway: boolean;
 }
 
-/** What needs saying about the state: what holds the job up, and what to do; nothing while all goes well. */
+/** What blocks the job, and what to do; nothing while all is well. */
 export function StateNotice({ job, now, waitEnd, isWorkerAway }: StateNoticeProps) {
   const coolDown = useCoolDown();
   const trouble = troubleOf(job);

@@ -3,7 +3,7 @@ import { rangeWords } from "@/lib/dates";
 import { failedSpans, spanWords } from "@/lib/failures";
 import { count } from "@/lib/words";
 
-/** The states of a chunk as they are called, in the order in which they are counted. */
+/** The names of a chunk's states, in the order in which they are listed. */
 export const chunkStates: Record<ChunkStatus, string> = {
   done: "done",
   no_data: "no data at Garmin",
@@ -17,7 +17,7 @@ export const chunkStates: Record<ChunkStatus, string> = {
 export const chunkWords = ({ start, end, status }: Chunk): string =>
   `${rangeWords(start, end)}: ${chunkStates[status]}`;
 
-/** What came of a chunk, or what went wrong in it, after how many requests. */
+/** The result of a chunk, or what went wrong, and after how many requests. */
 export function chunkDetail(chunk: Chunk): string {
   const requests = count(chunk.attempts, "request");
   if (chunk.failed.length > 0) return `After ${requests}: ${failedSpans([chunk]).map(spanWords).join("; ")}.`;
@@ -35,7 +35,7 @@ export function chunkDetail(chunk: Chunk): string {
 
 const plain = (name: string): string => name.replaceAll("_", " ");
 
-/** How many chunks there are of each state that occurs. */
+/** The number of chunks in each state that occurs. */
 export const chunkCounts = (chunks: Chunk[]): { status: ChunkStatus; number: number }[] =>
   (Object.keys(chunkStates) as ChunkStatus[])
     .map((status) => ({ status, number: chunks.filter((chunk) => chunk.status === status).length }))

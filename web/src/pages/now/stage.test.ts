@@ -25,7 +25,7 @@ test("a stage is told with its days, its end and its cause", () => {
   );
   expect(
     said({ kind: "waiting_for_store", cause: "store_full", dataTypes: [], start: null, end: null }),
-  ).toBe("Waiting for your data store, to go on by itself: its disk is full. Free some space.");
+  ).toBe("Waiting for your data store, then continuing automatically: its disk is full. Free some space.");
   expect(causeWords({ ...health, cause: "rate_limited" })).toBe("Garmin asks for fewer requests.");
   expect(causeWords(health)).toBeNull();
 });

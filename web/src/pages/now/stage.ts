@@ -2,12 +2,12 @@ import type { Stage, StageCause, StageKind } from "@/api/types";
 import { rangeWords } from "@/lib/dates";
 import { durationWords, typeList } from "@/lib/words";
 
-/** What a worker does, of "health of 5 – 11 Feb 2024", and `again` when its wait ends: "in 40 s". */
+/** What a worker does; `of` is like "health of 5 – 11 Feb 2024", `again` when its wait ends: "in 40 s". */
 const doing: Record<StageKind, (of: string, again: string) => string> = {
   queued: () => "In the queue: the next free worker takes it",
   skipped: () => "Passed over days that are stored",
   fetching: (of) => `Fetching ${of}`,
-  asking_again: (of) => `Asking once more for what is lacking of ${of}`,
+  asking_again: (of) => `Asking once more for missing parts of ${of}`,
   storing: (of) => `Stored ${of}`,
   retrying: (of, again) => `Asking for ${of} once more${again}`,
   isolating: (of) => `Looking for the day that fails among ${of}`,
@@ -16,10 +16,10 @@ const doing: Record<StageKind, (of: string, again: string) => string> = {
   waiting_for_turn: (of) => `Waiting for its turn to fetch ${of}`,
   cooling_down: (of) => `Waiting before fetching ${of}`,
   waiting_for_upstream: () => "Waiting for Garmin's service to finish what it was asked before",
-  waiting_for_store: () => "Waiting for your data store, to go on by itself",
+  waiting_for_store: () => "Waiting for your data store, then continuing automatically",
 };
 
-/** Why a worker waits, tries again or leaves days out. */
+/** Why a worker waits, retries or leaves days out. */
 const because: Record<StageCause, string> = {
   rate_limited: "Garmin asks for fewer requests",
   budget: "the requests allowed in a minute are used up",
@@ -31,7 +31,7 @@ const because: Record<StageCause, string> = {
   rejected: "Garmin's service rejects the request",
   broken_answer: "what came back is not the data that was asked for",
   empty_answer: "the answer held nothing at all, which may hide an error",
-  too_large: "the answer is larger than is read",
+  too_large: "the answer is too large",
   store_full: "its disk is full. Free some space",
   store_locked: "another program has locked it. Close what has it open, such as a database browser",
   store_denied: "the worker may not use it. Let its user read and write the file and its folder",

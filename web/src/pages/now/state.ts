@@ -2,7 +2,7 @@ import type { Job } from "@/api/types";
 import { jobDaysWords } from "@/lib/job-days";
 import { count } from "@/lib/words";
 
-/** How a job is shown: one of these for every state that a person can tell apart. */
+/** How a job is shown: one for every state that matters to a person. */
 export interface Look {
   icon: "clock" | "run" | "wait" | "pause" | "done" | "gaps" | "fail" | "stop";
   tone: "neutral" | "accent" | "warn" | "danger";
@@ -10,7 +10,7 @@ export interface Look {
   label: string;
 }
 
-/** How a job is shown; `isWaiting` when Garmin is not asked anything just now. */
+/** How a job is shown; `isWaiting` while no requests are sent to Garmin. */
 export function lookOf(job: Job, isWaiting = false): Look {
   switch (job.status) {
     case "pending":
@@ -58,7 +58,7 @@ export function troubleOf(job: Job): { title: string; advice: string } | null {
       return {
         title: "Your data store can't be written to",
         advice:
-          "The disk may be full, or the database may be away. Mend that, then resume. Nothing stored was lost.",
+          "The disk may be full, or the database may be unavailable. Fix that, then resume. Nothing stored was lost.",
       };
     case "source_unreachable":
       return {
@@ -68,7 +68,7 @@ export function troubleOf(job: Job): { title: string; advice: string } | null {
     case "worker_lost":
       return {
         title: "The workers ended again and again",
-        advice: "Something stops them: look into their logs. Then resume.",
+        advice: "Something stops them: check their logs. Then resume.",
       };
     case "record_damaged":
       return {
@@ -81,11 +81,11 @@ export function troubleOf(job: Job): { title: string; advice: string } | null {
         advice: "Everything else is stored. Resume asks again for just the days that are missing.",
       };
     default:
-      return { title: "Something went wrong", advice: "Look into the server's logs, then resume." };
+      return { title: "Something went wrong", advice: "Check the server's logs, then resume." };
   }
 }
 
-/** A job as a screen reader hears of it. */
+/** A job as announced to screen readers. */
 export interface Told {
   id: string;
   label: string;
@@ -93,8 +93,8 @@ export interface Told {
 }
 
 /**
- * What a screen reader is told when `after` follows `before`: turns of the job and every quarter of the way, and
- * nothing else, since the numbers change several times a second. Null: nothing worth saying.
+ * What to announce to screen readers when `after` follows `before`: state changes and every quarter of the progress,
+ * nothing else, since the numbers change several times a second. Null: nothing.
  */
 export function announcement(before: Told, after: Told): string | null {
   if (before.id !== after.id || before.label !== after.label) return `The sync: ${after.label}.`;

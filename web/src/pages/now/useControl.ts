@@ -11,7 +11,7 @@ const said: Record<Action, { title: string; detail: string }> = {
   cancel: { title: "Cancelled", detail: "Everything that was fetched so far stays in your store." },
 };
 
-/** Pauses, resumes or cancels a job, and says what came of it. */
+/** Pauses, resumes or cancels a job, and shows the result. */
 export function useControl() {
   const client = useQueryClient();
   const { refresh } = useLive();
@@ -20,7 +20,7 @@ export function useControl() {
       try {
         return await api[verb](jobId);
       } catch (error) {
-        // Somebody else was faster; what was wanted is so.
+        // Somebody else was faster; the job is already in the wanted state.
         if (verb === "cancel" && error instanceof ApiError && error.state === "cancelled") return null;
         throw error;
       }

@@ -3,7 +3,7 @@ import { api } from "@/api/client";
 import { toast } from "@/components/ui/toast";
 import { useLive } from "@/live/live-context";
 
-/** Ends the wait for Garmin, and says what came of it. */
+/** Ends the cool-down, and shows the result. */
 export function useCoolDown() {
   const { refresh } = useLive();
   return useMutation({

@@ -1,11 +1,11 @@
 import { useRef } from "react";
 import type { Job } from "@/api/types";
 
-/** A shorter wait is over before it is read. */
+/** A shorter wait would be over before anyone has read it. */
 const worthTellingMs = 3_000;
 
 /**
- * Until when (in milliseconds) the worker waits before it asks Garmin again; null while it does not, or so shortly that a
+ * Until when (in milliseconds) the worker waits before it asks Garmin again; null if it does not, or so briefly that a
  * notice would only flicker.
  */
 export function useWait(job: Job, now: number): number | null {

@@ -1,4 +1,4 @@
-//! What an answer may cost.
+//! The limits of an answer.
 
 use super::*;
 
@@ -30,15 +30,15 @@ fn what_costs_too_much_is_refused_wherever_it_stands_and_the_credentials_are_rea
         let day = r#""date":"2024-03-01","activityId":1,"startTimeLocal":"2024-03-01 08:00:00""#;
         let entry = format!(r#"{{"steps":[{{{day},"value":{costly}}}]}}"#);
         let item = format!(r#"[{{"activity":{{{day}}},"details":{costly}}}]"#);
-        // As it came a text is cheap; only what belongs to an activity is looked into.
+        // A packed text is cheap; only the parts of an activity are unpacked.
         let is_kept = what.ends_with("in it");
         for (data, activities) in [(entry.as_str(), "[]"), ("{}", item.as_str()), (costly, "[]")] {
             let answered = answered(data, activities);
             let refused = answered.decoded.err();
             let expected = match (data == costly, is_kept && activities == "[]") {
-                (true, _) => Some(Trouble::NotAgreed).filter(|_| what != "names").or(Some(Trouble::TooMuch)),
+                (true, _) => Some(UpstreamError::NotAgreed).filter(|_| what != "names").or(Some(UpstreamError::TooMuch)),
                 (false, true) => None,
-                (false, false) => Some(Trouble::TooMuch),
+                (false, false) => Some(UpstreamError::TooMuch),
             };
             assert_eq!(refused, expected, "{what} in {}", &data[..20.min(data.len())]);
             assert_eq!(answered.tokens, Given::Tokens(json!({"di_token": "t"})), "{what}");
@@ -52,7 +52,7 @@ fn lists_within_lists_are_read_to_a_depth_that_no_data_has() {
     assert_eq!(answered(&entry(31), "[]").decoded.err(), None);
     for depth in [33, 127, 128, 100_000] {
         let answered = answered(&entry(depth), "[]");
-        assert_eq!(answered.decoded.err(), Some(Trouble::TooDeep), "{depth}");
+        assert_eq!(answered.decoded.err(), Some(UpstreamError::TooDeep), "{depth}");
         assert!(matches!(answered.tokens, Given::Tokens(_)), "{depth}");
     }
 }

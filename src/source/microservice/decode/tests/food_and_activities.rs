@@ -80,7 +80,7 @@ fn food_is_what_was_eaten_and_none_of_it_twice() {
     assert_eq!(finding(&decoded, DataType::Nutrition, "2024-03-01"), Evidence::Data);
     assert_eq!(finding(&decoded, DataType::Nutrition, "2024-03-02"), Evidence::NoData);
     assert_eq!(json!(records.daily[1].raw), json!({"nutrition_diary": {"dailyNutritionGoals": {"calories": 2000}}}));
-    assert_eq!(finding(&decoded, DataType::Nutrition, "2024-03-03"), Evidence::Silent);
+    assert_eq!(finding(&decoded, DataType::Nutrition, "2024-03-03"), Evidence::Unconfirmed);
     assert_eq!((decoded.fetched.ignored, decoded.undecoded), (1, 3));
 }
 
@@ -90,7 +90,7 @@ fn an_answer_without_the_part_asked_for_is_not_what_was_agreed() {
         for part in [json!(null), json!("text"), json!(3)] {
             let mut body = Object::new();
             body.insert(part_of(one).to_owned(), part);
-            assert_eq!(answer(body, &asked(&[one], &[])).unwrap_err(), Trouble::NotAgreed, "{one}");
+            assert_eq!(answer(body, &asked(&[one], &[])).unwrap_err(), UpstreamError::NotAgreed, "{one}");
         }
     }
     let nothing = decoded(&[DataType::Activities, DataType::Workouts], &json!({"activities": [], "workouts": []}));

@@ -1,4 +1,4 @@
-//! What of a day is lacking, by what else is there; and what is gone when it was asked for once more.
+//! Which parts of a day are missing, judging by what else is there; and which are gone when asked for again.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +57,7 @@ fn an_activity_that_is_no_more_than_its_list_item_lacks_its_details() {
     assert_eq!(item(json!({ "activity": entered_by_hand })), (vec![], false));
 }
 
-/// Asks once more for some metrics, of which these days were stored with them.
+/// Asks again for some metrics, with which these days were stored.
 fn once_more(metrics: &[&str], due: &[(&str, &str)], data: &Value) -> Decoded {
     once_more_beside(metrics, due, &[], data)
 }
@@ -69,7 +69,7 @@ fn once_more_beside(metrics: &[&str], due: &[(&str, &str)], others: &[(&str, &st
     let due: BTreeSet<_> = due.iter().map(pair).collect();
     let stored = due.iter().copied().chain(others.iter().map(pair)).collect();
     let looked_for = LookedFor { due, stored, is_accepted: false };
-    answer(body, &Asked { looked_for, ..asked(&[DataType::Health], metrics) }).unwrap()
+    answer(body, &Expected { looked_for, ..asked(&[DataType::Health], metrics) }).unwrap()
 }
 
 fn gone(decoded: &Decoded) -> Vec<String> {
@@ -135,14 +135,14 @@ fn stored_days_that_lack_it_too_say_that_it_failed() {
     let Value::Object(body) = json!({ "data": water(&["2024-02-01"]) }) else { panic!() };
     let due: BTreeSet<_> = others.iter().map(|(name, day)| (date(day), Metric::from_name(name).unwrap())).collect();
     let looked_for = LookedFor { stored: due.clone(), due, is_accepted: false };
-    let of_february = Asked {
+    let of_february = Expected {
         days: DateRange::new(date("2024-02-01"), date("2024-02-20")).unwrap(),
         looked_for,
         ..asked(&[DataType::Health], &["hydration"])
     };
     assert_eq!(gone(&answer(body.clone(), &of_february).unwrap()), none, "fourteen of fifteen");
     let looked_for = LookedFor { is_accepted: true, ..of_february.looked_for.clone() };
-    let accepted = Asked { looked_for, ..of_february };
+    let accepted = Expected { looked_for, ..of_february };
     assert_eq!(gone(&answer(body, &accepted).unwrap()).len(), 14, "somebody said that they are");
 }
 
@@ -173,9 +173,9 @@ fn an_entry_leaves_empty_what_it_does_not_hold_and_only_that() {
         battery(json!({ "body_battery_highest": 90, "body_battery_charged": 60, "body_battery_drained": 50,
         "body_battery_at_wake": 88, "body_battery_current": 40 }));
     assert_eq!(lowest_gone, ["body_battery_lowest"]);
-    // Without the day's summary there are only these two, and nothing is said of the rest.
+    // Without the day's summary there are only these two, and the rest is unknown.
     assert_eq!(battery(json!({ "body_battery_charged": 60, "body_battery_drained": 50 })), Vec::<&str>::new());
-    // What is there and can't be read is not taken for nothing; what another metric tells too is left to both.
+    // An unreadable value does not count as absent; one that another metric provides too is left to both.
     let summary = json!([{ "date": "2024-03-01", "resting_heart_rate": "?", "max_stress_level": 80 }]);
     let energy = ["average_stress", "total_kcal", "active_kcal", "bmr_kcal"];
     let mut told = cleared(json!({ "daily_summary": summary }));

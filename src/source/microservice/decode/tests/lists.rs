@@ -1,4 +1,4 @@
-//! Of which days an answer is the whole list, so that what it lacks is gone; and that no entry is lost in silence.
+//! For which days an answer is the complete list, so that what it lacks is gone; and that no entry is lost silently.
 
 use super::*;
 use crate::domain::record::Listed;
@@ -22,10 +22,10 @@ fn activities(starts: &[&str], workouts: &Value) -> Vec<u32> {
 fn a_list_of_activities_is_of_the_days_that_were_asked_for() {
     assert_eq!(activities(&[], &json!([])), [1, 2, 3]);
     assert_eq!(activities(&["2024-03-02 08:00:00"], &json!([])), [1, 2, 3]);
-    // With one from the small hours of the next day it is still theirs, with that one alone it may be of the next.
+    // Beside one from the small hours of the next day the list is still theirs; that one alone may be the next day's.
     assert_eq!(activities(&["2024-03-02 08:00:00", "2024-03-04 00:05:00"], &json!([])), [1, 2, 3]);
     assert_eq!(activities(&["2024-03-04 00:05:00"], &json!([])), NONE);
-    // Those of other days are the answer to another question, and a workout does not change that.
+    // Those of other days answer another question, and a workout does not change that.
     assert_eq!(activities(&["2019-03-02 08:00:00"], &json!([])), NONE);
     assert_eq!(activities(&["2024-03-02 08:00:00", "2019-03-02 08:00:00"], &json!([])), NONE);
     let workout = json!([{ "workoutId": 5, "workoutName": "Easy" }]);
@@ -33,7 +33,7 @@ fn a_list_of_activities_is_of_the_days_that_were_asked_for() {
     let types = [DataType::Activities, DataType::Workouts];
     let beside = json!({ "activities": [{ "activity": { "activityId": 1, "startTimeLocal": "2019-03-02 08:00:00" } }],
                          "workouts": workout });
-    assert_eq!(finding(&decoded(&types, &beside), DataType::Activities, "2024-03-01"), Evidence::Silent);
+    assert_eq!(finding(&decoded(&types, &beside), DataType::Activities, "2024-03-01"), Evidence::Unconfirmed);
 }
 
 #[test]

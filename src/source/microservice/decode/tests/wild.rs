@@ -1,4 +1,4 @@
-//! Any JSON at all, and any bytes.
+//! Arbitrary JSON, and arbitrary bytes.
 
 use proptest::prelude::*;
 

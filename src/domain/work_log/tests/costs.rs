@@ -1,4 +1,4 @@
-//! How many requests a job costs of an upstream that fails, decided as a worker decides it.
+//! How many requests a job sends to a failing upstream, with the worker's own decisions.
 
 use super::super::*;
 use crate::domain::dates::plus;
@@ -14,7 +14,7 @@ use std::time::Duration;
 const FIRST: &str = "2024-02-01";
 const TIMEOUT: Duration = Duration::from_mins(2);
 
-/// What a job came to: requests sent, and the days that stay failed.
+/// The outcome of a job: requests sent, and the days that stay failed.
 struct Outcome {
     requests: u32,
     failed: Vec<NaiveDate>,
@@ -24,7 +24,7 @@ fn day(n: u32) -> NaiveDate {
     plus(FIRST.parse().unwrap(), n)
 }
 
-/// Works off so many days of activities, asked for in that way, of an upstream that fails like this for some days.
+/// Processes this many days of activities, with this group and an upstream that fails like this for some days.
 fn worked_off(days: u32, span: Span, fails: impl Fn(DateRange) -> Option<FailureKind>) -> Outcome {
     let groups = [Group { types: DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts), span }];
     let request = Request {
@@ -40,16 +40,16 @@ fn worked_off(days: u32, span: Span, fails: impl Fn(DateRange) -> Option<Failure
         chunk_days: 30,
         window_days: window_days(days, 7),
     };
-    let (mut ledger, mut credit, mut pace) = (Ledger::new(&request), Credit::default(), Pace::new(TIMEOUT));
+    let (mut work_log, mut credit, mut pace) = (WorkLog::new(&request), Credit::default(), Pace::new(TIMEOUT));
     let mut requests = 0;
-    while let Some(step) = ledger.next_step(&groups, |group| pace.days(group.types, group.most_days(&request))) {
+    while let Some(step) = work_log.next_step(&groups, |group| pace.days(group.types, group.most_days(&request))) {
         let (mut tries, asked) = (Tries::default(), step.days.days());
         loop {
             requests += 1;
             let Some(kind) = fails(step.days) else {
                 credit.earn(&step);
                 pace.answered(groups[0].types, asked, Duration::from_secs(1));
-                ledger.enter(&step, &Findings::new(), 1);
+                work_log.enter(&step, &Findings::new(), 1);
                 break;
             };
             let failure = Failure::new(kind, "no");
@@ -61,9 +61,9 @@ fn worked_off(days: u32, span: Span, fails: impl Fn(DateRange) -> Option<Failure
                 }
                 Decision::GiveUp => {
                     match credit.judge(&step, &failure) {
-                        Verdict::Halve => ledger.halve(&step, &failure),
-                        Verdict::GiveUp => ledger.enter_failure(&step, &failure),
-                        Verdict::GiveUpRest => ledger.give_up_rest(&step, span, &failure),
+                        Verdict::Halve => work_log.halve(&step, &failure),
+                        Verdict::GiveUp => work_log.enter_failure(&step, &failure),
+                        Verdict::GiveUpRest => work_log.give_up_rest(&step, span, &failure),
                     }
                     break;
                 }
@@ -71,13 +71,13 @@ fn worked_off(days: u32, span: Span, fails: impl Fn(DateRange) -> Option<Failure
             }
         }
     }
-    let chunks = 0..u32::try_from(ledger.chunks().len()).unwrap();
-    let mut failed: Vec<_> = chunks.flat_map(|chunk| ledger.given_up(chunk, DataType::Activities)).collect();
+    let chunks = 0..u32::try_from(work_log.chunks().len()).unwrap();
+    let mut failed: Vec<_> = chunks.flat_map(|chunk| work_log.given_up(chunk, DataType::Activities)).collect();
     failed.sort_unstable();
     Outcome { requests, failed }
 }
 
-/// An upstream that fails like this for some days, whatever is asked for beside them.
+/// An upstream that fails like this for some days, whatever else is asked for with them.
 fn bad(kind: FailureKind, days: &[u32]) -> impl Fn(DateRange) -> Option<FailureKind> {
     let days: Vec<_> = days.iter().map(|n| day(*n)).collect();
     move |asked| days.iter().any(|day| asked.contains(*day)).then_some(kind)

@@ -1,4 +1,4 @@
-//! Workers that are gone, signals that got lost.
+//! Lost workers and lost signals.
 
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use test_support::stack::eventually;
 async fn the_third_worker_lost_in_a_row_fails_the_job_and_says_what_to_do() {
     let it = Fixture::start();
     let job = it.started(1, 12).await;
-    for losses in 1..=3 {
+    for stalls in 1..=3 {
         it.claim(&job.id, "w1").await;
         assert_eq!(it.store.rescue().await.unwrap(), RescueReport::default(), "a lease that runs is left alone");
         it.raw::<()>(&format!("DEL :lease:{}", job.id)).await;
         let report = it.store.rescue().await.unwrap();
-        assert_eq!((report.lost, report.given_up), (u32::from(losses < 3), u32::from(losses == 3)));
+        assert_eq!((report.lost, report.given_up), (u32::from(stalls < 3), u32::from(stalls == 3)));
     }
     let failed = it.job(&job.id).await.job;
     assert_eq!((failed.status, failed.error_code), (Status::Failed, Some(ErrorCode::WorkerLost)));
@@ -36,12 +36,12 @@ async fn progress_forgets_the_workers_lost_before_but_a_mere_heartbeat_does_not(
     it.store.rescue().await.unwrap();
     let mut claimed = it.claim(&job.id, "w2").await;
     it.store.renew(&claimed.claim).await.unwrap();
-    let failed = step(&mut claimed.ledger, true).unwrap();
+    let failed = step(&mut claimed.work_log, true).unwrap();
     it.store.progress(&claimed.claim, &job.request.user, &failed).await.unwrap();
-    assert_eq!(it.job(&job.id).await.job.losses, 1);
-    let done = step(&mut claimed.ledger, false).unwrap();
+    assert_eq!(it.job(&job.id).await.job.stall_count, 1);
+    let done = step(&mut claimed.work_log, false).unwrap();
     it.store.progress(&claimed.claim, &job.request.user, &done).await.unwrap();
-    assert_eq!(it.job(&job.id).await.job.losses, 0);
+    assert_eq!(it.job(&job.id).await.job.stall_count, 0);
 }
 
 #[tokio::test]
@@ -88,11 +88,11 @@ async fn a_job_that_nobody_was_told_of_is_signalled_after_a_lease() {
     it.raw::<()>(&format!("ZADD :active 1 {}", job.id)).await;
     assert_eq!(it.store.rescue().await.unwrap().signalled, 1);
     assert_eq!(it.store.rescue().await.unwrap().signalled, 0);
-    assert_eq!(it.job(&job.id).await.job.losses, 0);
+    assert_eq!(it.job(&job.id).await.job.stall_count, 0);
 }
 
 #[tokio::test]
-async fn what_is_no_job_does_not_stop_the_sweep() {
+async fn what_is_no_job_does_not_stop_the_rescue() {
     let it = Fixture::start();
     it.raw::<()>(&format!("ZADD :active 1 junk 1 {}", job_id(9))).await;
     it.raw::<()>(&format!("HSET :job:{} user me status running", job_id(8))).await;
@@ -105,7 +105,7 @@ async fn what_is_no_job_does_not_stop_the_sweep() {
     assert_eq!(it.raw::<u32>("ZCARD :active").await, 1);
 }
 
-/// Until somebody waits for a signal, or nobody does.
+/// Waits until a worker waits for a signal, or none does.
 async fn waits(it: &Fixture, wanted: bool) {
     eventually("the wait to begin or end", Duration::from_mins(1), async || {
         let somebody = it.raw::<String>("CLIENT LIST").await.contains("cmd=blmove");
@@ -135,7 +135,7 @@ async fn a_wait_ends_before_the_lease_does() {
     let begin = tokio::time::Instant::now();
     assert_eq!(it.store.next_signal(&worker("w1")).await.unwrap(), None);
     let took = begin.elapsed();
-    // Not before the time is up; and what never ends would take longer than a minute.
+    // Not before the time is up; something that never ends would take longer than a minute.
     assert!(took >= Duration::from_millis(700) && took < Duration::from_mins(1), "{took:?}");
     it.raw::<()>("RPUSH :queue junk").await;
     assert_eq!(it.store.next_signal(&worker("w1")).await.unwrap(), None);

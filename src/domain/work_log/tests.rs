@@ -49,27 +49,27 @@ fn failure(kind: FailureKind) -> Failure {
 
 #[test]
 fn health_comes_before_activities_and_workouts_are_asked_for_once() {
-    let mut ledger = Ledger::new(&request(8, DataTypes::usual(), Order::Oldest));
+    let mut work_log = WorkLog::new(&request(8, DataTypes::usual(), Order::Oldest));
     let mut asked = Vec::new();
-    while let Some(step) = ledger.next_step(&groups(), most) {
+    while let Some(step) = work_log.next_step(&groups(), most) {
         asked.push((step.types.to_string(), step.days.to_string()));
-        ledger.enter(&step, &Findings::new(), 1);
+        work_log.enter(&step, &Findings::new(), 1);
     }
     assert_eq!(asked[0], ("health".into(), "2024-02-20..2024-02-21".into()));
     assert_eq!(asked[1], ("activities, workouts".into(), "2024-02-20..2024-02-27".into()));
     assert_eq!(asked.last().unwrap(), &("health".into(), "2024-02-26..2024-02-27".into()));
     assert_eq!(asked.len(), 5);
-    assert!(ledger.is_complete());
+    assert!(work_log.is_complete());
 }
 
-/// What a job asks for from beginning to end, as long as all is answered.
+/// What a job asks for from beginning to end if everything is answered.
 fn planned(request: &Request, max_days: impl Fn(Group) -> u32) -> Vec<String> {
-    let (mut ledger, mut asked) = (Ledger::new(request), Vec::new());
-    while let Some(step) = ledger.next_step(&groups(), &max_days) {
+    let (mut work_log, mut asked) = (WorkLog::new(request), Vec::new());
+    while let Some(step) = work_log.next_step(&groups(), &max_days) {
         asked.push(format!("{} {}", step.types, step.days));
-        ledger.enter(&step, &Findings::new(), 1);
+        work_log.enter(&step, &Findings::new(), 1);
     }
-    assert!(ledger.is_complete());
+    assert!(work_log.is_complete());
     asked
 }
 
@@ -108,67 +108,67 @@ fn a_year_is_a_request_a_window_of_health_and_one_a_chunk_of_activities() {
 
 #[test]
 fn a_job_of_workouts_alone_is_one_request() {
-    let mut ledger = Ledger::new(&request(60, DataTypes::from_iter([DataType::Workouts]), Order::Oldest));
-    let step = ledger.next_step(&groups(), most).unwrap();
+    let mut work_log = WorkLog::new(&request(60, DataTypes::from_iter([DataType::Workouts]), Order::Oldest));
+    let step = work_log.next_step(&groups(), most).unwrap();
     assert_eq!(step.days, DateRange::day("2024-04-19".parse().unwrap()));
-    ledger.enter(&step, &Findings::new(), 3);
-    assert_eq!((ledger.is_complete(), ledger.chunks_done(), ledger.records()), (true, 2, 3));
-    assert_eq!(ledger.next_step(&groups(), most), None);
+    work_log.enter(&step, &Findings::new(), 3);
+    assert_eq!((work_log.is_complete(), work_log.chunks_done(), work_log.records()), (true, 2, 3));
+    assert_eq!(work_log.next_step(&groups(), most), None);
 }
 
 #[test]
 fn a_hole_holds_back_the_last_successful_date_and_is_tried_once_more_at_the_end() {
-    let mut ledger = Ledger::new(&request(40, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let mut work_log = WorkLog::new(&request(40, DataTypes::from_iter([DataType::Health]), Order::Oldest));
     let bad: NaiveDate = "2024-03-05".parse().unwrap();
     let mut tries = 0;
-    while let Some(step) = ledger.next_step(&groups(), most) {
+    while let Some(step) = work_log.next_step(&groups(), most) {
         if step.days.contains(bad) {
             tries += 1;
-            ledger.enter_failure(&step, &failure(FailureKind::Transient));
+            work_log.enter_failure(&step, &failure(FailureKind::Transient));
         } else {
-            ledger.enter(&step, &Findings::new(), 1);
+            work_log.enter(&step, &Findings::new(), 1);
         }
     }
     assert_eq!(tries, SPAN_ATTEMPTS);
-    assert_eq!((ledger.chunks_done(), ledger.chunks_failed()), (1, 1));
-    assert_eq!(ledger.last_successful_date(), "2024-03-04".parse().ok());
-    assert_eq!(ledger.chunks()[0].error().unwrap(), "health 2024-03-05..2024-03-11: no");
-    assert!(!ledger.is_complete());
+    assert_eq!((work_log.chunks_done(), work_log.chunks_failed()), (1, 1));
+    assert_eq!(work_log.last_successful_date(), "2024-03-04".parse().ok());
+    assert_eq!(work_log.chunks()[0].error().unwrap(), "health 2024-03-05..2024-03-11: no");
+    assert!(!work_log.is_complete());
 }
 
 #[test]
-fn silent_days_become_suspect_and_are_done_once_they_are_confirmed() {
-    let mut ledger = Ledger::new(&request(8, DataTypes::from_iter([DataType::Health]), Order::Oldest));
-    let step = ledger.next_step(&groups(), most).unwrap();
-    let silent = step.days.iter().map(|day| ((DataType::Health, day), Evidence::Silent)).collect();
-    assert_eq!(ledger.enter(&step, &silent, 0), NewBits::default());
-    while let Some(step) = ledger.next_step(&groups(), most) {
-        let evidence = if step.is_suspect() { Evidence::NoData } else { Evidence::Data };
+fn empty_days_are_unconfirmed_and_done_once_they_are_confirmed() {
+    let mut work_log = WorkLog::new(&request(8, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let step = work_log.next_step(&groups(), most).unwrap();
+    let unconfirmed = step.days.iter().map(|day| ((DataType::Health, day), Evidence::Unconfirmed)).collect();
+    assert_eq!(work_log.enter(&step, &unconfirmed, 0), NewBits::default());
+    while let Some(step) = work_log.next_step(&groups(), most) {
+        let evidence = if step.is_confirmation() { Evidence::NoData } else { Evidence::Data };
         let findings = step.days.iter().map(|day| ((DataType::Health, day), evidence)).collect();
-        ledger.enter(&step, &findings, 1);
+        work_log.enter(&step, &findings, 1);
     }
-    assert!(ledger.is_complete());
-    assert_eq!((ledger.no_data_days(), ledger.chunks_failed()), (2, 0));
+    assert!(work_log.is_complete());
+    assert_eq!((work_log.no_data_days(), work_log.chunks_failed()), (2, 0));
     let known = ["2024-02-22", "2024-02-25", "2024-02-27"].map(|day| (DataType::Health, day.parse().unwrap()));
-    assert_eq!(ledger.known_days(DataTypes::usual()), known);
+    assert_eq!(work_log.known_days(DataTypes::usual()), known);
 }
 
 #[test]
 fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
-    let mut ledger = Ledger::new(&request(21, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let mut work_log = WorkLog::new(&request(21, DataTypes::from_iter([DataType::Health]), Order::Oldest));
     let bad: NaiveDate = "2024-02-22".parse().unwrap();
     let mut asked_again = 0;
-    while let Some(step) = ledger.next_step(&groups(), most) {
+    while let Some(step) = work_log.next_step(&groups(), most) {
         if step.closing.is_none() || step.days.contains(bad) {
-            ledger.enter_failure(&step, &failure(FailureKind::Transient));
+            work_log.enter_failure(&step, &failure(FailureKind::Transient));
         } else {
-            ledger.enter(&step, &Findings::new(), 1);
+            work_log.enter(&step, &Findings::new(), 1);
         }
         asked_again += u32::from(step.closing.is_some());
     }
-    assert_eq!((asked_again, ledger.days_left(DataTypes::usual())), (3, 7));
-    assert_eq!(ledger.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
-    // What an answer to fewer days brings is no longer named as failed.
+    assert_eq!((asked_again, work_log.days_left(DataTypes::usual())), (3, 7));
+    assert_eq!(work_log.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
+    // Days that a shorter request brings are no longer listed as failed.
     let part = Step {
         chunk: 0,
         types: DataTypes::from_iter([DataType::Health]),
@@ -176,30 +176,30 @@ fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
         closing: None,
         check: None,
     };
-    ledger.enter(&part, &Findings::new(), 1);
+    work_log.enter(&part, &Findings::new(), 1);
     assert_eq!(
-        ledger.chunks()[0].error().unwrap(),
+        work_log.chunks()[0].error().unwrap(),
         "health 2024-02-20..2024-02-21: no; health 2024-02-23..2024-02-26: no"
     );
 }
 
-/// Works a month of a type off with some bad days, halving what fails; answers the days named in the end, and how many
-/// requests the closing pass took.
+/// Processes a month of a type with some bad days, halving what fails; returns the days named in the end, and the
+/// number of requests of the final retry pass.
 fn halved(one: DataType, order: Order, bad: &[&str]) -> (Vec<String>, u32) {
     let bad: Vec<NaiveDate> = bad.iter().map(|day| day.parse().unwrap()).collect();
-    let mut ledger = Ledger::new(&request(29, DataTypes::from_iter([one]), order));
+    let mut work_log = WorkLog::new(&request(29, DataTypes::from_iter([one]), order));
     let mut requests = 0;
-    while let Some(step) = ledger.next_step(&groups(), most) {
+    while let Some(step) = work_log.next_step(&groups(), most) {
         requests += u32::from(step.closing.is_some());
         if !bad.iter().any(|day| step.days.contains(*day)) {
-            ledger.enter(&step, &Findings::new(), 1);
+            work_log.enter(&step, &Findings::new(), 1);
         } else if step.closing.is_some() && step.days.days() > 1 {
-            ledger.halve(&step, &failure(FailureKind::Broken));
+            work_log.halve(&step, &failure(FailureKind::Broken));
         } else {
-            ledger.enter_failure(&step, &failure(FailureKind::Broken));
+            work_log.enter_failure(&step, &failure(FailureKind::Broken));
         }
     }
-    let named = ledger.chunks().iter().flat_map(|chunk| &chunk.failed).map(|span| span.days().to_string());
+    let named = work_log.chunks().iter().flat_map(|chunk| &chunk.failed).map(|span| span.days().to_string());
     (named.collect(), requests)
 }
 
@@ -232,64 +232,64 @@ fn of_a_chunk_that_fails_only_the_bad_day_is_lost_whichever_it_is() {
 
 #[test]
 fn what_is_left_of_a_chunk_is_given_up_together_where_it_is_asked_for_as_one() {
-    let mut ledger = Ledger::new(&request(40, DataTypes::from_iter([DataType::Activities]), Order::Newest));
-    let first = ledger.next_step(&groups(), |_| 1).unwrap();
-    ledger.give_up_rest(&first, Span::Chunk, &failure(FailureKind::TimedOut));
-    assert_eq!(ledger.chunks()[1].error().unwrap(), "activities 2024-03-21..2024-03-30: no");
-    assert_eq!(ledger.next_step(&groups(), most).unwrap().days.to_string(), "2024-02-20..2024-03-20");
+    let mut work_log = WorkLog::new(&request(40, DataTypes::from_iter([DataType::Activities]), Order::Newest));
+    let first = work_log.next_step(&groups(), |_| 1).unwrap();
+    work_log.give_up_rest(&first, Span::Chunk, &failure(FailureKind::TimedOut));
+    assert_eq!(work_log.chunks()[1].error().unwrap(), "activities 2024-03-21..2024-03-30: no");
+    assert_eq!(work_log.next_step(&groups(), most).unwrap().days.to_string(), "2024-02-20..2024-03-20");
 }
 
 #[test]
 fn what_is_left_of_a_window_is_given_up_together_and_tried_again_in_the_closing_pass() {
-    let mut ledger = Ledger::new(&request(28, DataTypes::from_iter([DataType::Health]), Order::Oldest));
-    let first = ledger.next_step(&groups(), |_| 1).unwrap();
-    ledger.give_up_rest(&first, Span::Window, &failure(FailureKind::TimedOut));
-    assert_eq!(ledger.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
-    let mut next = ledger.next_step(&groups(), most).unwrap();
+    let mut work_log = WorkLog::new(&request(28, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let first = work_log.next_step(&groups(), |_| 1).unwrap();
+    work_log.give_up_rest(&first, Span::Window, &failure(FailureKind::TimedOut));
+    assert_eq!(work_log.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
+    let mut next = work_log.next_step(&groups(), most).unwrap();
     while next.closing.is_none() {
         assert!(next.days.start() > first.days.end());
-        ledger.enter(&next, &Findings::new(), 1);
-        next = ledger.next_step(&groups(), |_| 1).unwrap();
+        work_log.enter(&next, &Findings::new(), 1);
+        next = work_log.next_step(&groups(), |_| 1).unwrap();
     }
     assert_eq!(next.days, first.days);
-    ledger.give_up_rest(&next, Span::Window, &failure(FailureKind::TimedOut));
-    assert_eq!((ledger.next_step(&groups(), |_| 1), ledger.days_left(DataTypes::usual())), (None, 7));
+    work_log.give_up_rest(&next, Span::Window, &failure(FailureKind::TimedOut));
+    assert_eq!((work_log.next_step(&groups(), |_| 1), work_log.days_left(DataTypes::usual())), (None, 7));
 }
 
 #[test]
-fn what_stays_silent_in_the_closing_pass_is_given_up_for_all_its_types() {
+fn what_stays_unconfirmed_in_the_closing_pass_is_given_up_for_all_its_types() {
     let types = DataTypes::from_iter([DataType::Activities, DataType::Workouts]);
-    let mut ledger = Ledger::new(&request(1, types, Order::Oldest));
-    let first = ledger.next_step(&groups(), most).unwrap();
-    ledger.enter_failure(&first, &failure(FailureKind::Transient));
-    let closing = ledger.next_step(&groups(), most).unwrap();
+    let mut work_log = WorkLog::new(&request(1, types, Order::Oldest));
+    let first = work_log.next_step(&groups(), most).unwrap();
+    work_log.enter_failure(&first, &failure(FailureKind::Transient));
+    let closing = work_log.next_step(&groups(), most).unwrap();
     let again = Closing { kind: FailureKind::Transient, is_part: false };
     assert_eq!((closing.types, closing.closing), (types, Some(again)));
-    let silent = types.iter().map(|one| ((one, closing.days.start()), Evidence::Silent)).collect();
-    ledger.enter(&closing, &silent, 0);
-    assert_eq!(ledger.next_step(&groups(), most), None);
-    assert_eq!(ledger.chunks()[0].failed.len(), 1);
+    let unconfirmed = types.iter().map(|one| ((one, closing.days.start()), Evidence::Unconfirmed)).collect();
+    work_log.enter(&closing, &unconfirmed, 0);
+    assert_eq!(work_log.next_step(&groups(), most), None);
+    assert_eq!(work_log.chunks()[0].failed.len(), 1);
 }
 
 #[test]
 fn days_that_are_stored_or_known_to_be_empty_are_passed_over_as_such() {
-    let mut ledger = Ledger::new(&request(4, DataTypes::from_iter([DataType::Health]), Order::Oldest));
+    let mut work_log = WorkLog::new(&request(4, DataTypes::from_iter([DataType::Health]), Order::Oldest));
     let bits = |days: &[&str]| days.iter().filter_map(|day| coverage::bit_of(day.parse().unwrap())).collect();
-    let marks = Marks {
-        settled: bits(&["2024-02-20", "2024-02-21", "2024-03-09"]),
+    let type_coverage = TypeCoverage {
+        final_days: bits(&["2024-02-20", "2024-02-21", "2024-03-09"]),
         empty: bits(&["2024-02-20"]),
-        ..Marks::default()
+        ..TypeCoverage::default()
     };
-    let new = ledger.pass_over(DataType::Health, &marks);
+    let new = work_log.skip(DataType::Health, &type_coverage);
     assert_eq!(new.done, [(DataType::Health, 0), (DataType::Health, 1)]);
     assert_eq!(new.no_data, [(DataType::Health, 0)]);
-    assert_eq!(ledger.known_days(DataTypes::usual()), [(DataType::Health, "2024-02-21".parse().unwrap())]);
-    assert_eq!((ledger.no_data_days(), ledger.pass_over(DataType::Health, &marks)), (1, NewBits::default()));
+    assert_eq!(work_log.known_days(DataTypes::usual()), [(DataType::Health, "2024-02-21".parse().unwrap())]);
+    assert_eq!((work_log.no_data_days(), work_log.skip(DataType::Health, &type_coverage)), (1, NewBits::default()));
 }
 
 proptest! {
     #[test]
-    fn progress_never_falls_and_every_cell_is_asked_for_until_it_is_done_or_given_up(
+    fn progress_never_falls_and_every_unit_is_asked_for_until_it_is_done_or_given_up(
         days in 1u32..120,
         members in 1u8..16,
         newest in any::<bool>(),
@@ -298,61 +298,61 @@ proptest! {
     ) {
         let types: DataTypes = DataType::ALL.into_iter().filter(|one| members & (1 << *one as u8) != 0).collect();
         let order = if newest { Order::Newest } else { Order::Oldest };
-        let mut ledger = Ledger::new(&request(days, types, order));
+        let mut work_log = WorkLog::new(&request(days, types, order));
         let mut luck = luck.into_iter().cycle();
         let (mut before, mut steps) = (0.0, 0);
-        while let Some(step) = ledger.next_step(&groups(), |group| limit.min(most(group))) {
+        while let Some(step) = work_log.next_step(&groups(), |group| limit.min(most(group))) {
             steps += 1;
             prop_assert!(steps < 4000, "it must come to an end");
             let group = Group::of(&groups(), step.types);
-            let longest = if step.is_suspect() { 7 } else { limit.min(most(group)) };
+            let longest = if step.is_confirmation() { 7 } else { limit.min(most(group)) };
             prop_assert!(step.days.days() <= longest);
-            prop_assert_eq!(ledger.plan().chunks[step.chunk as usize].intersect(step.days), Some(step.days));
+            prop_assert_eq!(work_log.plan().chunks[step.chunk as usize].intersect(step.days), Some(step.days));
             match luck.next().unwrap() {
-                0 => ledger.enter_failure(&step, &failure(FailureKind::Transient)),
+                0 => work_log.enter_failure(&step, &failure(FailureKind::Transient)),
                 2 if step.closing.is_some() && step.days.days() > 1 => {
-                    ledger.halve(&step, &failure(FailureKind::Transient));
+                    work_log.halve(&step, &failure(FailureKind::Transient));
                 }
-                3 => ledger.give_up_rest(&step, group.span, &failure(FailureKind::TimedOut)),
+                3 => work_log.give_up_rest(&step, group.span, &failure(FailureKind::TimedOut)),
                 1 if step.closing.is_none() => {
-                    let silent = step.types.dated()
-                        .flat_map(|one| step.days.iter().map(move |day| ((one, day), Evidence::Silent))).collect();
-                    ledger.enter(&step, &silent, 0);
+                    let unconfirmed = step.types.dated()
+                        .flat_map(|one| step.days.iter().map(move |day| ((one, day), Evidence::Unconfirmed))).collect();
+                    work_log.enter(&step, &unconfirmed, 0);
                 }
-                _ => { ledger.enter(&step, &Findings::new(), 1); }
+                _ => { work_log.enter(&step, &Findings::new(), 1); }
             }
-            let now = ledger.progress();
+            let now = work_log.progress();
             prop_assert!(now >= before && now < 1.0);
             before = now;
-            if let Some(last) = ledger.last_successful_date() {
-                for day in ledger.plan().range.iter().take_while(|day| *day <= last) {
+            if let Some(last) = work_log.last_successful_date() {
+                for day in work_log.plan().range.iter().take_while(|day| *day <= last) {
                     for one in types.iter() {
-                        prop_assert!(ledger.plan().bits_of(one, DateRange::day(day)).all(|bit| ledger.is_done(one, bit)));
+                        prop_assert!(work_log.plan().bits_of(one, DateRange::day(day)).all(|bit| work_log.is_done(one, bit)));
                     }
                 }
             }
         }
         // What is left is exactly what the chunk records call failed.
-        for day in ledger.plan().range.iter() {
+        for day in work_log.plan().range.iter() {
             for one in types.iter() {
-                for bit in ledger.plan().bits_of(one, DateRange::day(day)) {
-                    let chunk = ledger.plan().chunk_of(day).unwrap();
-                    prop_assert!(ledger.is_done(one, bit) || ledger.has_failed(chunk, one, day));
+                for bit in work_log.plan().bits_of(one, DateRange::day(day)) {
+                    let chunk = work_log.plan().chunk_of(day).unwrap();
+                    prop_assert!(work_log.is_done(one, bit) || work_log.has_failed(chunk, one, day));
                 }
             }
         }
-        prop_assert_eq!(ledger.is_complete(), ledger.chunks_failed() == 0);
+        prop_assert_eq!(work_log.is_complete(), work_log.chunks_failed() == 0);
     }
 
     #[test]
-    fn a_ledger_read_back_goes_on_where_the_other_stopped(days in 1u32..90, stop in 0usize..20) {
+    fn a_work_log_read_back_goes_on_where_the_other_stopped(days in 1u32..90, stop in 0usize..20) {
         let request = request(days, DataTypes::usual(), Order::Oldest);
-        let mut ledger = Ledger::new(&request);
+        let mut work_log = WorkLog::new(&request);
         for _ in 0..stop {
-            if let Some(step) = ledger.next_step(&groups(), most) { ledger.enter(&step, &Findings::new(), 1); }
+            if let Some(step) = work_log.next_step(&groups(), most) { work_log.enter(&step, &Findings::new(), 1); }
         }
-        let back = Ledger::restore(&request, ledger.done.clone(), ledger.no_data.clone(), ledger.chunks.clone());
-        prop_assert_eq!(back.next_step(&groups(), most), ledger.next_step(&groups(), most));
-        prop_assert_eq!(back, ledger);
+        let back = WorkLog::restore(&request, work_log.done.clone(), work_log.no_data.clone(), work_log.chunks.clone());
+        prop_assert_eq!(back.next_step(&groups(), most), work_log.next_step(&groups(), most));
+        prop_assert_eq!(back, work_log);
     }
 }

@@ -1,29 +1,29 @@
-//! What of a job is done and left, in numbers.
+//! What of a job is done and left, as numbers.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::Ledger;
+use super::WorkLog;
 use crate::domain::bitmap::Bitmap;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 
-impl Ledger {
-    /// Cells done.
+impl WorkLog {
+    /// Units done.
     #[must_use]
-    pub fn cells_done(&self) -> u32 {
+    pub fn units_done(&self) -> u32 {
         self.plan.types.iter().filter_map(|one| self.done.get(&one)).map(Bitmap::count).sum()
     }
 
-    /// Cells of these types that are undone.
+    /// Units of these types that are undone.
     #[must_use]
-    pub fn cells_left(&self, types: DataTypes) -> u32 {
+    pub fn units_left(&self, types: DataTypes) -> u32 {
         types.iter().map(|one| self.bits_left(one)).sum()
     }
 
-    /// Days on which something of these types is undone, at least; exactly that while types that are asked for together
-    /// get done together.
+    /// A lower bound of the days on which something of these types is undone; exact while types that are asked for
+    /// together get done together.
     #[must_use]
     pub fn days_left(&self, types: DataTypes) -> u32 {
         types.iter().map(|one| self.bits_left(one)).max().unwrap_or(0)
@@ -36,13 +36,13 @@ impl Ledger {
     /// Whether nothing is left to do.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.cells_done() >= self.plan.cells()
+        self.units_done() >= self.plan.units()
     }
 
-    /// The share of cells done, at most 0.999: only the end of the job says 1.
+    /// The share of units done, at most 0.999: only the end of the job sets 1.
     #[must_use]
     pub fn progress(&self) -> f64 {
-        (f64::from(self.cells_done()) / f64::from(self.plan.cells().max(1))).min(0.999)
+        (f64::from(self.units_done()) / f64::from(self.plan.units().max(1))).min(0.999)
     }
 
     /// Windows with nothing left to do.
@@ -75,7 +75,7 @@ impl Ledger {
         self.chunks.iter().fold(0, |sum, chunk| sum.saturating_add(chunk.records))
     }
 
-    /// Rows taken out of the sink.
+    /// Rows removed from the sink.
     #[must_use]
     pub fn removed(&self) -> u64 {
         self.chunks.iter().fold(0, |sum, chunk| sum.saturating_add(chunk.removed))
@@ -87,7 +87,7 @@ impl Ledger {
         self.chunks.iter().fold(0, |sum, chunk| sum.saturating_add(chunk.kept))
     }
 
-    /// Days on which every dated type that was asked for is done and none has anything upstream.
+    /// Days on which every dated type asked for is done and has no data.
     #[must_use]
     pub fn no_data_days(&self) -> u64 {
         let mut empty: BTreeMap<u32, bool> = BTreeMap::new();
@@ -99,7 +99,7 @@ impl Ledger {
         u64::from(count(empty.values().filter(|is_empty| **is_empty)))
     }
 
-    /// The last day, of those that are asked for, before the first one that is not done for every type.
+    /// The last day asked for before the first one that is not done for every type.
     #[must_use]
     pub fn last_successful_date(&self) -> Option<NaiveDate> {
         let days = self.plan.chunks.iter().flat_map(|chunk| chunk.iter());

@@ -1,4 +1,4 @@
-//! What is done about workers that are gone, and signals that got lost.
+//! Recovery from lost workers and lost signals.
 
 use garmin_sync::domain::job::Event;
 
@@ -9,20 +9,20 @@ use super::state::{Code, Redis, Seen, Shape};
 pub(super) type Report = (u32, u32, u32);
 
 impl Redis {
-    pub(super) fn sweep_job(&mut self, shape: &Shape, id: u8) -> Report {
+    pub(super) fn rescue_job(&mut self, shape: &Shape, id: u8) -> Report {
         let (at, is_queued) = (usize::from(id), self.queue.contains(&id));
         let is_recent = self.active[at] == Some(false);
         let Some(job) = self.job(id) else {
             self.unsignal(id);
             return (0, 0, 0);
         };
-        if job.status.after(Event::Lose).is_ok() {
+        if job.status.after(Event::Requeue).is_ok() {
             if job.lease.is_some() {
                 return (0, 0, 0);
             }
-            job.losses += 1;
-            if job.losses < shape.loss_limit {
-                job.go(Event::Lose);
+            job.stall_count += 1;
+            if job.stall_count < shape.stall_limit {
+                job.go(Event::Requeue);
                 self.signal(id, false);
                 return (1, 0, 0);
             }
@@ -48,7 +48,7 @@ impl Redis {
     }
 
     /// Returns one signal of a worker's list; whether its job was signalled.
-    pub(super) fn reclaim(&mut self, worker: u8, id: u8) -> bool {
+    pub(super) fn requeue_orphan(&mut self, worker: u8, id: u8) -> bool {
         let list = &mut self.in_flight[usize::from(worker)];
         if !list.contains(&id) {
             return false;
@@ -65,17 +65,17 @@ impl Redis {
     pub(super) fn leave(&mut self, worker: u8) -> u32 {
         let mut signalled = 0;
         for id in self.in_flight[usize::from(worker)].clone() {
-            signalled += u32::from(self.reclaim(worker, id));
+            signalled += u32::from(self.requeue_orphan(worker, id));
         }
         self.seen[usize::from(worker)].0 = Seen::Never;
         signalled
     }
 
-    /// A whole sweep; `order` is that in which it comes by the jobs.
-    pub(super) fn sweep(&mut self, shape: &Shape, order: &[u8]) -> Answer {
+    /// A whole rescue; `order` is the order in which it visits the jobs.
+    pub(super) fn rescue(&mut self, shape: &Shape, order: &[u8]) -> Answer {
         let (mut lost, mut given_up, mut signalled) = (0, 0, 0);
         for id in order {
-            let (a, b, c) = self.sweep_job(shape, *id);
+            let (a, b, c) = self.rescue_job(shape, *id);
             (lost, given_up, signalled) = (lost + a, given_up + b, signalled + c);
         }
         for worker in 0..shape.workers {

@@ -1,4 +1,4 @@
-//! Everything that can go wrong with a request, and what people are told about it: what happened, and what to do next.
+//! Everything that can go wrong with a request, and what people are told: what happened, and what to do next.
 
 use std::borrow::Cow;
 
@@ -7,16 +7,16 @@ use crate::source::decode::meter::Excess;
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trouble {
-    /// Nobody listens there.
+pub(super) enum UpstreamError {
+    /// Connection refused.
     Refused,
-    /// The host's name is not known.
+    /// The host name is unknown.
     UnknownHost,
-    /// No connection for another reason: no route, no trust in a certificate.
+    /// No connection for another reason: no route, or an untrusted certificate.
     NoConnection,
-    /// No connection, or no whole answer, within the time-out.
+    /// No connection, or no complete answer, within the time-out.
     NoAnswer,
-    /// What stands between the two waited no longer, with its HTTP status.
+    /// A proxy in between timed out, with its HTTP status.
     NoAnswerThrough(u16),
     /// The connection ended before an answer.
     Reset,
@@ -24,25 +24,25 @@ pub(super) enum Trouble {
     NotHttp,
     /// The answer ended in the middle.
     Cut,
-    /// The answer is larger than is read.
+    /// The answer is too large.
     TooLarge,
-    /// What is in the answer is more than is read.
+    /// The answer holds too much.
     TooMuch,
-    /// The answer has lists in lists, or objects, deeper than any data.
+    /// The answer is nested deeper than any data.
     TooDeep,
     /// The answer is a web page.
     Page,
     /// The answer is not JSON.
     NotJson,
-    /// The answer is JSON, but not what was agreed.
+    /// The answer is JSON, but not in the agreed form.
     NotAgreed,
-    /// Decoding broke down.
+    /// Decoding failed.
     NotDecoded,
-    /// The sign-in did not work, perhaps only for now.
+    /// The sign-in failed, perhaps only temporarily.
     SignInDoubtful,
-    /// The sign-in will not work again.
+    /// The sign-in is permanently refused.
     SignInRefused,
-    /// Asked too much.
+    /// Rate-limited.
     RateLimited,
     /// An error within the microservice, with its HTTP status.
     ServerError(u16),
@@ -52,15 +52,15 @@ pub(super) enum Trouble {
     NoSuchRoute,
     /// It serves recorded files, and has none.
     RecordedOnly,
-    /// It sends us elsewhere.
+    /// It redirects.
     Redirected,
     /// Another refusal, with its HTTP status.
     Rejected(u16),
-    /// Types that no one request serves.
+    /// Data types that no single request serves.
     NotServedTogether,
 }
 
-impl From<Excess> for Trouble {
+impl From<Excess> for UpstreamError {
     fn from(excess: Excess) -> Self {
         match excess {
             Excess::TooMuch => Self::TooMuch,
@@ -69,7 +69,7 @@ impl From<Excess> for Trouble {
     }
 }
 
-impl Trouble {
+impl UpstreamError {
     /// The failure that the runner acts on.
     pub(super) fn failure(self) -> Failure {
         Failure::new(self.kind(), self.told())
@@ -107,7 +107,7 @@ impl Trouble {
                  GARMIN_SYNC__GARMIN__BASE_URL names its port"
             }
             Self::UnknownHost => {
-                "the host of the Garmin microservice is not known by name; check GARMIN_SYNC__GARMIN__BASE_URL and the \
+                "the host name of the Garmin microservice is unknown; check GARMIN_SYNC__GARMIN__BASE_URL and the \
                  network"
             }
             Self::NoConnection => {
@@ -127,7 +127,7 @@ impl Trouble {
             }
             Self::TooLarge => {
                 "the answer of the Garmin microservice is larger than 64 MiB; fewer days are asked for at a time then, but \
-                 one day that is too large by itself can't be had"
+                 one day that is too large by itself can't be fetched"
             }
             Self::TooMuch => {
                 "the answer of the Garmin microservice holds many times what a month of data does; fewer days are asked for at a \
@@ -137,8 +137,8 @@ impl Trouble {
                 "the answer of the Garmin microservice is nested deeper than any data is; if this lasts, look into its log"
             }
             Self::Page => {
-                "a web page came back instead of the Garmin microservice's data; check what stands between the two, and \
-                 GARMIN_SYNC__GARMIN__BASE_URL"
+                "a web page came back instead of the Garmin microservice's data; check for a proxy between the two, \
+                 and GARMIN_SYNC__GARMIN__BASE_URL"
             }
             Self::NotAgreed => {
                 "the answer of the Garmin microservice lacks the data that was asked for; check that its version is \
@@ -152,7 +152,7 @@ impl Trouble {
                  Garmin again"
             }
             Self::RateLimited => {
-                "Garmin limits how often it may be asked; nothing needs to be done, the sync goes on after a while"
+                "Garmin limits the number of requests; nothing needs to be done, the sync continues after a while"
             }
             Self::Misunderstood => {
                 "the Garmin microservice does not understand the request; check that its version is supported"
@@ -184,14 +184,14 @@ impl Trouble {
             }
             Self::NoAnswerThrough(status) => {
                 return format!(
-                    "what stands before the Garmin microservice waited no longer for it (HTTP {status}); if this lasts for \
-                     single days too, let it wait longer, or look into the microservice's log"
+                    "a proxy in front of the Garmin microservice timed out (HTTP {status}); if this lasts for single \
+                     days too, raise its time-out, or look into the microservice's log"
                 )
                 .into();
             }
             Self::Rejected(status) => {
                 return format!(
-                    "the Garmin microservice, or what stands before it, rejects the request (HTTP {status}); check \
+                    "the Garmin microservice, or a proxy in front of it, rejects the request (HTTP {status}); check \
                      GARMIN_SYNC__GARMIN__BASE_URL and how access to it is set up"
                 )
                 .into();

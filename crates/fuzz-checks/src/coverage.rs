@@ -11,12 +11,12 @@ use garmin_sync::domain::incremental::{self, MAX_DAYS};
 use garmin_sync::domain::partition::{Partition, days_in};
 use garmin_sync::store::foreign;
 
-/// Soon after the first day that a bitmap describes, so that a few bytes reach beyond it.
+/// Soon after the first day of a bitmap, so that a few bytes reach beyond it.
 fn today() -> NaiveDate {
     day_of(400)
 }
 
-/// Up to eighteen bitmaps, a line for each, and the lines `day=first,last` of days that were tried.
+/// Up to eighteen bitmaps, one per line, and lines `day=first,last` for days that were tried.
 pub fn check(data: &[u8]) {
     let [maps, tried] = super::parts(data);
     let mut lines = maps.split(|byte| *byte == b'\n').map(<[u8]>::to_vec);
@@ -29,7 +29,7 @@ pub fn check(data: &[u8]) {
     let _ = foreign::speeds(&tried);
     let coverage = foreign::coverage(bitmaps, dated.iter().map(|one| (*one, tried.clone())).collect());
     check_coverage(&coverage);
-    check_coverage(&coverage.believable(today(), &[]));
+    check_coverage(&coverage.trusted(today(), &[]));
 }
 
 /// A bitmap is a set of numbers, whatever its bytes.
@@ -51,12 +51,14 @@ fn check_coverage(coverage: &Coverage) {
     let today = today();
     let _ = (coverage.first_asked(), coverage.last_successful());
     let range = DateRange::new(minus(day_of(0), 31), today).unwrap_or(DateRange::day(today));
-    for marks in coverage.0.values() {
-        let parts = Partition::of(marks, coverage.first_stored(), range);
+    for type_coverage in coverage.0.values() {
+        let parts = Partition::of(type_coverage, coverage.first_stored(), range);
         let all = [&parts.stored, &parts.no_data, &parts.empty_so_far, &parts.accepted, &parts.missing];
         assert_eq!(all.into_iter().map(|runs| days_in(runs)).sum::<u32>(), range.days(), "each day once");
-        if let (Some(frontier), Some(hole)) = (marks.frontier(), marks.asked.ones().find(|bit| !marks.is_final(*bit))) {
-            assert!(frontier < day_of(hole), "the frontier passes a hole");
+        if let (Some(low_watermark), Some(hole)) =
+            (type_coverage.low_watermark(), type_coverage.asked.ones().find(|bit| !type_coverage.is_final(*bit)))
+        {
+            assert!(low_watermark < day_of(hole), "the low watermark passes a hole");
         }
     }
     let finality = Finality { stored_after: 3, empty_after: 30 };

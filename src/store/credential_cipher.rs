@@ -1,5 +1,5 @@
-//! Credentials at rest: XChaCha20-Poly1305 with a random nonce, bound to the store's prefix and the user, so that a text
-//! copied to another account does not open there.
+//! Encryption of credentials at rest: XChaCha20-Poly1305 with a random nonce, bound to the store's prefix and the user,
+//! so that a text copied to another account can't be decrypted there.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,16 +12,16 @@ use crate::config::SecretKey;
 use crate::domain::ids::UserId;
 use crate::ports::AccountError;
 
-/// Bytes of a nonce: long enough to be drawn at random for every text.
+/// Bytes of a nonce: long enough to be random for every text.
 const NONCE: usize = 24;
 
 /// Encrypts and decrypts with one key.
-pub(super) struct Seal {
+pub(super) struct CredentialCipher {
     cipher: Option<XChaCha20Poly1305>,
     prefix: String,
 }
 
-impl Seal {
+impl CredentialCipher {
     /// With that key, if there is one.
     pub(super) fn new(prefix: &str, key: Option<SecretKey>) -> Self {
         let cipher = key.map(|key| XChaCha20Poly1305::new(key.expose().into()));
@@ -29,7 +29,7 @@ impl Seal {
     }
 
     /// Base64 of nonce and ciphertext.
-    pub(super) fn close(&self, user: &UserId, secret: &SecretString) -> Result<String, AccountError> {
+    pub(super) fn encrypt(&self, user: &UserId, secret: &SecretString) -> Result<String, AccountError> {
         let cipher = self.cipher.as_ref().ok_or(AccountError::KeyMismatch)?;
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
         let bound = self.bound_to(user);
@@ -38,10 +38,10 @@ impl Seal {
         Ok(STANDARD.encode([nonce.as_slice(), &text].concat()))
     }
 
-    /// The secret; [`AccountError::KeyMismatch`] for whatever does not open with this key.
-    pub(super) fn open(&self, user: &UserId, sealed: &str) -> Result<SecretString, AccountError> {
+    /// The secret; [`AccountError::KeyMismatch`] if this key does not decrypt it.
+    pub(super) fn decrypt(&self, user: &UserId, encrypted: &str) -> Result<SecretString, AccountError> {
         let cipher = self.cipher.as_ref().ok_or(AccountError::KeyMismatch)?;
-        let bytes = STANDARD.decode(sealed).map_err(|_| AccountError::KeyMismatch)?;
+        let bytes = STANDARD.decode(encrypted).map_err(|_| AccountError::KeyMismatch)?;
         let (nonce, text) = bytes.split_at_checked(NONCE).ok_or(AccountError::KeyMismatch)?;
         let bound = self.bound_to(user);
         let payload = Payload { msg: text, aad: &bound };
@@ -49,9 +49,9 @@ impl Seal {
         String::from_utf8(plain).map(SecretString::from).map_err(|_| AccountError::KeyMismatch)
     }
 
-    /// Whether a secret opens with this key; without one that is believed.
-    pub(super) fn fits(&self, user: &UserId, sealed: &str) -> bool {
-        self.cipher.is_none() || self.open(user, sealed).is_ok()
+    /// Whether this key decrypts a secret; true if there is no key.
+    pub(super) fn fits(&self, user: &UserId, encrypted: &str) -> bool {
+        self.cipher.is_none() || self.decrypt(user, encrypted).is_ok()
     }
 
     fn bound_to(&self, user: &UserId) -> Vec<u8> {
@@ -59,7 +59,7 @@ impl Seal {
     }
 }
 
-/// Tells configured texts apart without keeping them: SHA-256 in hex.
+/// Identifies configured texts without storing them: SHA-256 in hex.
 pub(super) fn fingerprint(text: &SecretString) -> String {
-    format!("{:x}", Sha256::digest(text.expose_secret().as_bytes()))
+    hex::encode(Sha256::digest(text.expose_secret().as_bytes()))
 }

@@ -1,10 +1,10 @@
-//! What of stored days is lacking, and asking for it once more.
+//! Missing parts of stored days, and the checks that ask for them again.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{Check, Ledger, Step};
+use super::{Check, Step, WorkLog};
 use crate::domain::chunk::Chunk;
 use crate::domain::coverage::first_day;
 use crate::domain::data_type::{DataType, DataTypes};
@@ -14,11 +14,11 @@ use crate::domain::partial::{
 };
 use crate::domain::plan::Group;
 
-/// So many days before and after those of which something may be gone are asked for with them.
+/// This many days on either side are asked for along with days that may have lost something.
 const CONTROL: u32 = 30;
 
-impl Ledger {
-    /// Enters what the answer of a step lacks, in place of what was known of its days.
+impl WorkLog {
+    /// Records the missing parts in a step's answer, replacing what was known of its days.
     pub fn enter_lacking(&mut self, step: &Step, lacking: &Lacking) {
         let Some(chunk) = self.chunks.get_mut(step.chunk as usize) else { return };
         let mut all = ByDay::of(&chunk.partial);
@@ -29,8 +29,8 @@ impl Ledger {
         chunk.partial = all.spans();
     }
 
-    /// Enters what a check still lacks; the rest of what it asked for is there now, or is known to be gone. What else is lacking
-    /// of these days stays as it is.
+    /// Records what a check still lacks; the rest of what it asked for is now there, or known to be gone. Other missing
+    /// parts of these days stay as they are.
     pub fn enter_checked(&mut self, step: &Step, still: &BTreeSet<(NaiveDate, Part)>) {
         let (asked, Some(check)) = (self.asked_again(step), &step.check) else { return };
         let Some(chunk) = self.chunks.get_mut(step.chunk as usize) else { return };
@@ -48,7 +48,7 @@ impl Ledger {
         chunk.partial = all.spans();
     }
 
-    /// Leaves what is lacking, and was not asked for once more, as it is. Returns the days.
+    /// Ends the checks: leaves missing parts that were not asked for again as they are. Returns their days.
     pub fn end_checks(&mut self) -> BTreeSet<(DataType, NaiveDate)> {
         let mut days = BTreeSet::new();
         for span in self.chunks.iter_mut().flat_map(|chunk| &mut chunk.partial).filter(|span| span.look == Look::Due) {
@@ -58,7 +58,7 @@ impl Ledger {
         days
     }
 
-    /// The parts that a check asked for, day by day, as they were known to be lacking.
+    /// The missing parts that a check asked for, day by day.
     #[must_use]
     pub fn asked_again(&self, step: &Step) -> BTreeSet<(NaiveDate, Part)> {
         let (Some(check), Some(chunk)) = (&step.check, self.chunks.get(step.chunk as usize)) else {
@@ -72,7 +72,7 @@ impl Ledger {
         days.filter(|(day, _)| step.days.contains(*day)).collect()
     }
 
-    /// What to ask for once more: of one chunk and one type all parts that are lacking on the same ground.
+    /// What to ask for again: all missing parts of one chunk and type that have the same ground.
     pub(super) fn check_step(&self, max_days: impl Fn(Group) -> u32, groups: &[Group]) -> Option<Step> {
         for (n, chunk) in (0..).zip(&self.chunks) {
             let Some(first) = chunk.partial.iter().find(|span| span.look == Look::Due) else { continue };
@@ -87,7 +87,7 @@ impl Ledger {
             let all = DateRange::new(start, end)?;
             let may_be_gone = ground == Ground::Before && one == DataType::Health;
             let control = if may_be_gone { CONTROL.min(self.longest_check / 3) } else { 0 };
-            // A few metrics cost little a day; activities cost what they cost before.
+            // A few metrics per day are cheap; activities cost the same as before.
             let limit = match one {
                 DataType::Health => self.longest_check - 2 * control,
                 _ => max_days(Group::of(groups, DataTypes::EMPTY.with(one))),
@@ -95,27 +95,27 @@ impl Ledger {
             let days = all.pieces(limit.max(1)).into_iter().next()?;
             let parts = alike.iter().filter(|span| span.days().intersect(days).is_some()).map(|span| span.part);
             let check = Check { parts: parts.collect(), ground };
-            // Whether something is gone or fails is told by other days that have it.
+            // Other days that have the part tell whether it is gone or fails.
             let days = self.around(days, control);
             return Some(Step { chunk: n, types: DataTypes::EMPTY.with(one), days, closing: None, check: Some(check) });
         }
         None
     }
 
-    /// The days with so many more on either side, as far as there are any and the job knows them to be past.
+    /// The days extended on either side, within coverage and the job's range.
     fn around(&self, days: DateRange, control: u32) -> DateRange {
         let start = minus(days.start(), control).max(first_day()).min(days.start());
         let end = plus(days.end(), control).min(self.plan.range.end().max(days.end()));
         DateRange::new(start, end).unwrap_or(days)
     }
 
-    /// A check of so many days took too long: the next ones are shorter. Whether they can be.
+    /// A check of this many days took too long: makes the next ones shorter. Returns whether that is possible.
     pub fn shorten_checks(&mut self, days: u32) -> bool {
         self.longest_check = (days / 2).max(1);
         days > 1
     }
 
-    /// Whether something of a stored day of a type is lacking.
+    /// Whether a stored day of a type has a missing part.
     #[must_use]
     pub fn is_partial(&self, data_type: DataType, day: NaiveDate) -> bool {
         let spans = self.plan.chunk_of(day).and_then(|n| self.chunks.get(n as usize)).map(|chunk| &chunk.partial);
@@ -124,15 +124,15 @@ impl Ledger {
         spans.into_iter().flatten().any(|span| is_of(&span))
     }
 
-    /// Days of which something is lacking, each once.
+    /// Days with a missing part, each counted once.
     #[must_use]
     pub fn partial_days(&self) -> u64 {
         self.chunks.iter().map(Chunk::partial_days).sum()
     }
 
-    /// Decides of the nights that days only likely lack, once more days are known to have one: `nights`. Those at whose time
-    /// there are any are lacking; with `are_all`, when no more will come, the rest is taken back. Returns the days of which that
-    /// changes what is known.
+    /// Decides about days that only likely lack their night, once more days are known to have one (`nights`). Days near
+    /// such a night lack theirs; with `are_all`, when no more will come, the rest is taken back. Returns the changed
+    /// days.
     pub fn settle_nights(&mut self, nights: &BTreeSet<NaiveDate>, are_all: bool) -> BTreeSet<NaiveDate> {
         let mut changed = BTreeSet::new();
         let is_open = |span: &PartialSpan| is_of_a_likely_night(span.part, span.ground);
@@ -160,11 +160,11 @@ mod tests {
     use super::*;
     use crate::domain::ids::UserId;
     use crate::domain::job::{Order, Request, SyncType};
-    use crate::domain::ledger::{Evidence, Findings};
     use crate::domain::metric::Metric;
     use crate::domain::partial::weighed;
     use crate::domain::plan::Span;
     use crate::domain::selection::Selection;
+    use crate::domain::work_log::{Evidence, Findings};
 
     fn health() -> DataTypes {
         DataTypes::EMPTY.with(DataType::Health)
@@ -179,7 +179,7 @@ mod tests {
     }
 
     /// A job of forty days of health, all of them stored.
-    fn stored() -> (Ledger, Vec<Step>) {
+    fn stored() -> (WorkLog, Vec<Step>) {
         let request = Request {
             user: UserId::me(),
             sync_type: SyncType::Historical,
@@ -193,13 +193,13 @@ mod tests {
             chunk_days: 30,
             window_days: 30,
         };
-        let (mut ledger, mut steps) = (Ledger::new(&request), Vec::new());
-        while let Some(step) = ledger.next_step(&groups(), |_| 30) {
+        let (mut work_log, mut steps) = (WorkLog::new(&request), Vec::new());
+        while let Some(step) = work_log.next_step(&groups(), |_| 30) {
             let data = |day| ((DataType::Health, day), Evidence::Data);
-            ledger.enter(&step, &step.days.iter().map(data).collect::<Findings>(), 1);
+            work_log.enter(&step, &step.days.iter().map(data).collect::<Findings>(), 1);
             steps.push(step);
         }
-        (ledger, steps)
+        (work_log, steps)
     }
 
     fn part(name: &str) -> Part {
@@ -208,59 +208,64 @@ mod tests {
 
     #[test]
     fn what_is_lacking_is_asked_for_once_more_by_chunk_and_then_stays() {
-        let (mut ledger, steps) = stored();
+        let (mut work_log, steps) = stored();
         let (night, water) = (part("sleep"), part("hydration"));
         let certain = |n| (day(n), night, Ground::Certain);
-        ledger.enter_lacking(&steps[0], &[certain(3), certain(4), certain(9), (day(5), water, Ground::Before)].into());
-        ledger.enter_lacking(&steps[1], &[certain(35)].into());
-        assert_eq!((ledger.partial_days(), ledger.is_complete()), (4, true), "what was there before may be deleted");
+        work_log
+            .enter_lacking(&steps[0], &[certain(3), certain(4), certain(9), (day(5), water, Ground::Before)].into());
+        work_log.enter_lacking(&steps[1], &[certain(35)].into());
+        assert_eq!(
+            (work_log.partial_days(), work_log.is_complete()),
+            (4, true),
+            "what was there before may be deleted"
+        );
         let mut asked = Vec::new();
-        while let Some(step) = ledger.next_step(&groups(), |_| 7) {
+        while let Some(step) = work_log.next_step(&groups(), |_| 7) {
             let names: Vec<_> = step.metrics().iter().map(|metric| metric.name()).collect();
             asked.push(format!("{} {}", names.join(","), step.days));
-            // The fourth has come, and the water is still not there.
-            let still = ledger.asked_again(&step).into_iter().filter(|(of, _)| *of != day(4)).collect();
-            ledger.enter_checked(&step, &still);
+            // The fourth has arrived, and the water is still missing.
+            let still = work_log.asked_again(&step).into_iter().filter(|(of, _)| *of != day(4)).collect();
+            work_log.enter_checked(&step, &still);
         }
         assert_eq!(asked, ["hydration 2024-02-04..2024-04-04", "sleep 2024-03-03..2024-03-09", "sleep 2024-04-04"]);
-        let partial: Vec<_> = (1..=40).filter(|n| ledger.is_partial(DataType::Health, day(*n))).collect();
-        assert_eq!((partial, ledger.partial_days()), (vec![3, 5, 9, 35], 4));
-        // An answer that holds everything is the end of it.
-        ledger.enter_lacking(&steps[0], &Lacking::new());
-        assert_eq!(ledger.partial_days(), 1);
+        let partial: Vec<_> = (1..=40).filter(|n| work_log.is_partial(DataType::Health, day(*n))).collect();
+        assert_eq!((partial, work_log.partial_days()), (vec![3, 5, 9, 35], 4));
+        // An answer that holds everything ends it.
+        work_log.enter_lacking(&steps[0], &Lacking::new());
+        assert_eq!(work_log.partial_days(), 1);
     }
 
     #[test]
     fn a_check_leaves_what_it_did_not_ask_for() {
-        let (mut ledger, steps) = stored();
+        let (mut work_log, steps) = stored();
         let of = |n, ground| (day(n), part("sleep"), ground);
         let lacking = [of(5, Ground::Likely), of(15, Ground::Certain), of(20, Ground::Likely)];
-        ledger.enter_lacking(&steps[0], &lacking.into());
-        while let Some(step) = ledger.next_step(&groups(), |_| 30) {
-            let still = ledger.asked_again(&step);
-            ledger.enter_checked(&step, &still);
+        work_log.enter_lacking(&steps[0], &lacking.into());
+        while let Some(step) = work_log.next_step(&groups(), |_| 30) {
+            let still = work_log.asked_again(&step);
+            work_log.enter_checked(&step, &still);
         }
-        let partial: Vec<_> = (1..=40).filter(|n| ledger.is_partial(DataType::Health, day(*n))).collect();
+        let partial: Vec<_> = (1..=40).filter(|n| work_log.is_partial(DataType::Health, day(*n))).collect();
         assert_eq!(partial, [5, 15, 20], "the days of one are among those of the other");
     }
 
     #[test]
     fn a_check_that_takes_too_long_becomes_shorter_down_to_a_day() {
-        let (mut ledger, steps) = stored();
+        let (mut work_log, steps) = stored();
         let lacking: Lacking = (1..=30).map(|n| (day(n), part("sleep"), Ground::Certain)).collect();
-        ledger.enter_lacking(&steps[0], &lacking);
-        let next = |ledger: &Ledger| ledger.next_step(&groups(), |_| 7).unwrap().days;
-        let mut lengths = vec![next(&ledger).days()];
-        while ledger.shorten_checks(lengths[lengths.len() - 1]) {
-            lengths.push(next(&ledger).days());
+        work_log.enter_lacking(&steps[0], &lacking);
+        let next = |work_log: &WorkLog| work_log.next_step(&groups(), |_| 7).unwrap().days;
+        let mut lengths = vec![next(&work_log).days()];
+        while work_log.shorten_checks(lengths[lengths.len() - 1]) {
+            lengths.push(next(&work_log).days());
         }
         assert_eq!(lengths, [30, 15, 7, 3, 1]);
-        // The days around, which tell a deletion from a failure, become fewer as well.
-        let (mut ledger, steps) = stored();
-        ledger.enter_lacking(&steps[0], &[(day(15), part("hydration"), Ground::Before)].into());
-        let mut lengths = vec![next(&ledger).days()];
-        while ledger.shorten_checks(lengths[lengths.len() - 1]) {
-            lengths.push(next(&ledger).days());
+        // The surrounding days, which tell a deletion from a failure, become fewer too.
+        let (mut work_log, steps) = stored();
+        work_log.enter_lacking(&steps[0], &[(day(15), part("hydration"), Ground::Before)].into());
+        let mut lengths = vec![next(&work_log).days()];
+        while work_log.shorten_checks(lengths[lengths.len() - 1]) {
+            lengths.push(next(&work_log).days());
         }
         assert_eq!(lengths, [56, 19, 7, 3, 1]);
     }
@@ -268,19 +273,20 @@ mod tests {
     #[test]
     fn where_no_night_was_recorded_for_weeks_around_none_is_lacking() {
         let of = |n, ground| (day(n), part("sleep"), ground);
-        let (mut ledger, steps) = stored();
-        ledger.enter_lacking(&steps[0], &[of(1, Ground::Unsure), of(2, Ground::Unsure), of(3, Ground::Certain)].into());
-        ledger.enter_lacking(&steps[1], &[of(35, Ground::Unsure)].into());
-        assert_eq!(ledger.partial_days(), 1, "a sync that is cancelled here says of no day what nobody knows");
+        let (mut work_log, steps) = stored();
+        work_log
+            .enter_lacking(&steps[0], &[of(1, Ground::Unsure), of(2, Ground::Unsure), of(3, Ground::Certain)].into());
+        work_log.enter_lacking(&steps[1], &[of(35, Ground::Unsure)].into());
+        assert_eq!(work_log.partial_days(), 1, "a sync that is cancelled here says of no day what nobody knows");
         let nights: BTreeSet<_> = [day(80)].into();
-        assert_eq!(ledger.settle_nights(&nights, false), [day(35)].into(), "the last is near enough");
-        assert_eq!(ledger.partial_days(), 2);
-        assert_eq!(ledger.settle_nights(&nights, true), [day(1), day(2)].into());
-        assert!(ledger.settle_nights(&nights, true).is_empty());
-        assert_eq!(ledger.settle_nights(&BTreeSet::new(), true), [day(35)].into());
-        assert_eq!(ledger.partial_days(), 1, "a heart that beats all night is not forgiven");
-        ledger.end_checks();
-        assert_eq!(ledger.next_step(&groups(), |_| 7), None);
+        assert_eq!(work_log.settle_nights(&nights, false), [day(35)].into(), "the last is near enough");
+        assert_eq!(work_log.partial_days(), 2);
+        assert_eq!(work_log.settle_nights(&nights, true), [day(1), day(2)].into());
+        assert!(work_log.settle_nights(&nights, true).is_empty());
+        assert_eq!(work_log.settle_nights(&BTreeSet::new(), true), [day(35)].into());
+        assert_eq!(work_log.partial_days(), 1, "a night with heart rates stays missing");
+        work_log.end_checks();
+        assert_eq!(work_log.next_step(&groups(), |_| 7), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! What of a job is done: bits, chunk records, and everything that is counted from them.
+//! What of a job is done: bits, chunk records, and the counts derived from them.
 //!
-//! The worker that holds a job keeps its ledger, decides with it what to ask for next, and writes to Redis what it
-//! says. A later worker reads the same ledger back.
+//! The worker that holds a job keeps its work log, uses it to decide what to ask for next, and saves it to Redis. A
+//! later worker continues from the same work log.
 
 mod counts;
 mod failures;
@@ -19,19 +19,19 @@ use self::failures::join;
 pub use self::step::{Check, Closing, Evidence, Findings, NewBits, Step};
 use super::bitmap::Bitmap;
 use super::chunk::{Chunk, FailedSpan};
-use super::coverage::{self, Marks};
+use super::coverage::{self, TypeCoverage};
 use super::data_type::{DataType, DataTypes};
 use super::dates::DateRange;
 use super::failure::{Failure, FailureKind};
 use super::job::{Order, Request};
 use super::plan::{Group, Plan, Span};
 
-/// How often a span is given up before it stays failed: once in the main pass, once in the closing pass.
+/// How often a span is given up before it stays failed: once in the main pass, once in the final retry pass.
 pub const SPAN_ATTEMPTS: u32 = 2;
 
 /// The state of a job's work.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ledger {
+pub struct WorkLog {
     plan: Plan,
     order: Order,
     done: BTreeMap<DataType, Bitmap>,
@@ -40,8 +40,8 @@ pub struct Ledger {
     longest_check: u32,
 }
 
-impl Ledger {
-    /// The ledger of a job on which nothing has happened yet.
+impl WorkLog {
+    /// The work log of a job on which nothing has happened yet.
     #[must_use]
     pub fn new(request: &Request) -> Self {
         let plan = Plan::of(request);
@@ -56,7 +56,7 @@ impl Ledger {
         }
     }
 
-    /// The ledger as it was read back: bits by type, chunk records by number.
+    /// The work log as read back: bits by type, chunk records by number.
     #[must_use]
     pub fn restore(
         request: &Request,
@@ -67,7 +67,7 @@ impl Ledger {
         Self { plan: Plan::of(request), order: request.order, done, no_data, chunks, longest_check: u32::MAX }
     }
 
-    /// How the job is cut up.
+    /// How the job is split.
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
@@ -85,7 +85,7 @@ impl Ledger {
         self.done.get(&data_type).is_some_and(|bits| bits.get(bit))
     }
 
-    /// Whether nothing exists upstream for that bit of a type.
+    /// Whether that bit of a type is known to have no data.
     #[must_use]
     pub fn is_no_data(&self, data_type: DataType, bit: u32) -> bool {
         self.no_data.get(&data_type).is_some_and(|bits| bits.get(bit))
@@ -119,7 +119,7 @@ impl Ledger {
         }
     }
 
-    /// Enters that the sink has lost days that were done: they are to be asked for again.
+    /// Records that the sink has lost days that were done, so that they are asked for again.
     pub fn undo(&mut self, lost: &[(DataType, u32)]) {
         for (one, bit) in lost {
             for bits in [&mut self.done, &mut self.no_data].into_iter().filter_map(|all| all.get_mut(one)) {
@@ -134,7 +134,7 @@ impl Ledger {
         bits.filter_map(|bit| Some((bit, self.plan.range.nth(bit)?)))
     }
 
-    /// So many rows of a chunk, which the upstream no longer lists, were taken out of the sink, and so many left there.
+    /// Counts rows of a chunk that the upstream no longer lists: `removed` from the sink, and `kept` there.
     pub fn note_removed(&mut self, chunk: u32, removed: u64, kept: u64) {
         if let Some(chunk) = self.chunks.get_mut(chunk as usize) {
             chunk.removed = chunk.removed.saturating_add(removed);
@@ -142,16 +142,16 @@ impl Ledger {
         }
     }
 
-    /// Enters an answer that is in the sink: its days are done, except silent ones, which become a suspect span.
-    /// A day that `findings` does not name counts as one with data. Returns the bits that became 1.
+    /// Records an answer that is in the sink: its days are done, except unconfirmed ones, which become an unconfirmed
+    /// span. A day missing from `findings` counts as one with data. Returns the newly set bits.
     pub fn enter(&mut self, step: &Step, findings: &Findings, records: u64) -> NewBits {
         let mut new = NewBits::default();
-        let mut silent: Vec<(DataType, NaiveDate)> = Vec::new();
+        let mut unconfirmed: Vec<(DataType, NaiveDate)> = Vec::new();
         for one in step.types.iter() {
             for day in step.days.iter() {
                 let evidence = findings.get(&(one, day)).copied().unwrap_or(Evidence::Data);
-                if evidence == Evidence::Silent {
-                    silent.push((one, day));
+                if evidence == Evidence::Unconfirmed {
+                    unconfirmed.push((one, day));
                     continue;
                 }
                 for bit in self
@@ -168,8 +168,8 @@ impl Ledger {
             chunk.records = chunk.records.saturating_add(records);
         }
         let suspicion =
-            Failure::new(FailureKind::SuspectEmpty, "the answer held nothing at all, which may hide an error");
-        for (one, day) in silent {
+            Failure::new(FailureKind::UnconfirmedEmpty, "the answer held nothing at all, which may hide an error");
+        for (one, day) in unconfirmed {
             let step = Step { types: DataTypes::EMPTY.with(one), days: DateRange::day(day), ..step.clone() };
             self.enter_failure(&step, &suspicion);
         }
@@ -177,15 +177,15 @@ impl Ledger {
         new
     }
 
-    /// Enters the days of a dated type that are already stored and final, or final and empty, so that they are not asked
-    /// for. Returns the bits that became 1.
-    pub fn pass_over(&mut self, data_type: DataType, marks: &Marks) -> NewBits {
+    /// Skips the days of a dated type that are already final. Returns the newly set bits.
+    pub fn skip(&mut self, data_type: DataType, type_coverage: &TypeCoverage) -> NewBits {
         let mut new = NewBits::default();
         for (bit, mark) in (0..).zip(self.plan.range.iter().map(coverage::bit_of)) {
             let is_asked = self.plan.range.nth(bit).is_some_and(|day| self.plan.asks_for(data_type, day));
-            let is_passed = |mark: &u32| is_asked && marks.settled.get(*mark) && !self.is_done(data_type, bit);
+            let is_passed =
+                |mark: &u32| is_asked && type_coverage.final_days.get(*mark) && !self.is_done(data_type, bit);
             let Some(mark) = mark.filter(is_passed) else { continue };
-            let evidence = if marks.empty.get(mark) { Evidence::NoData } else { Evidence::Data };
+            let evidence = if type_coverage.empty.get(mark) { Evidence::NoData } else { Evidence::Data };
             self.set(data_type, bit, evidence, &mut new);
         }
         new
@@ -200,12 +200,13 @@ impl Ledger {
         }
     }
 
-    /// Enters a request of the closing pass that failed for all of its days together: each half is still to be tried.
+    /// Records a request of the final retry pass that failed for all of its days together: each half is still to be
+    /// tried.
     pub fn halve(&mut self, step: &Step, failure: &Failure) {
         self.enter_again(step, failure, 1, Some(step.days.days().div_ceil(2)));
     }
 
-    /// Goes over the days of a step of the closing pass that failed again.
+    /// Updates the failures of a step of the final retry pass that failed again.
     fn enter_again(&mut self, step: &Step, failure: &Failure, attempts: u32, at_once: Option<u32>) {
         self.rewrite_failures(step.chunk, |span| {
             let is_asked = span.types.contains_all(step.types) && step.days.contains(span.start);
@@ -216,8 +217,8 @@ impl Ledger {
         });
     }
 
-    /// Enters a request that was given up. In the closing pass its days stay failed; the rest of their span is still to
-    /// be tried.
+    /// Records a request that was given up. In the final retry pass its days stay failed; the rest of their span is
+    /// still to be tried.
     pub fn enter_failure(&mut self, step: &Step, failure: &Failure) {
         if step.closing.is_some() {
             return self.enter_again(step, failure, SPAN_ATTEMPTS, None);
@@ -236,8 +237,8 @@ impl Ledger {
         }
     }
 
-    /// Goes over a chunk's failures day by day: drops what is done by now, puts `change` in place of what is left, and
-    /// joins days in a row that failed alike.
+    /// Rewrites a chunk's failures day by day: drops days that are done by now, applies `change` to the rest, and joins
+    /// consecutive days that failed alike.
     fn rewrite_failures(&mut self, chunk: u32, change: impl Fn(FailedSpan) -> FailedSpan) {
         let Some(failed) = self.chunks.get_mut(chunk as usize).map(|chunk| std::mem::take(&mut chunk.failed)) else {
             return;
@@ -252,7 +253,7 @@ impl Ledger {
         self.chunks[chunk as usize].failed = kept;
     }
 
-    /// Gives up everything that is left of a chunk, for one reason.
+    /// Gives up everything left of a chunk, for one reason.
     pub fn give_up_chunk(&mut self, chunk: u32, groups: &[Group], failure: &Failure) {
         let Some(days) = self.plan.chunks.get(chunk as usize).copied() else { return };
         for group in groups {
@@ -260,8 +261,7 @@ impl Ledger {
         }
     }
 
-    /// Gives up what is left of the window or chunk, as its types are asked for, or of the span that failed before, that a
-    /// step is about.
+    /// Gives up the rest of a step's window, chunk (depending on how its types are asked for), or failed span.
     pub fn give_up_rest(&mut self, step: &Step, span: Span, failure: &Failure) {
         let is_around = |days: &DateRange| days.intersect(step.days).is_some();
         if step.closing.is_none() {
@@ -289,8 +289,8 @@ impl Ledger {
         }
     }
 
-    /// Days that are known to hold data, the first, a middle and the last: of one of `types` if possible, else of another
-    /// dated type.
+    /// The first, a middle and the last day known to have data: of one of `types` if possible, else of another dated
+    /// type.
     #[must_use]
     pub fn known_days(&self, types: DataTypes) -> Vec<(DataType, NaiveDate)> {
         let with_data = |one: DataType| {

@@ -2,19 +2,19 @@
 
 use chrono::NaiveDate;
 
-use super::{Closing, Ledger, SPAN_ATTEMPTS, Step};
+use super::{Closing, SPAN_ATTEMPTS, Step, WorkLog};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::failure::FailureKind;
 use crate::domain::job::Order;
 use crate::domain::plan::{Group, Span};
 
-impl Ledger {
-    /// What to ask for next, or `None` when nothing is left that has not been given up.
+impl WorkLog {
+    /// What to ask for next, or `None` when everything left has been given up.
     ///
-    /// `groups` are the sets of types that the source serves with one request; `max_days` says how much may be asked of
-    /// a group at once. First every window in the job's order, what is asked for by chunks with the first window of its
-    /// chunk; then, in the closing pass, what failed before; then what stored days lack.
+    /// `groups` are the sets of types that the source serves with one request; `max_days` limits the size of a request
+    /// for a group. First every window in the job's order (types asked for by chunk come with the first window of their
+    /// chunk); then, in the final retry pass, what failed before; then missing parts of stored days.
     #[must_use]
     pub fn next_step(&self, groups: &[Group], max_days: impl Fn(Group) -> u32) -> Option<Step> {
         let mut windows: Vec<_> = self.plan.windows.iter().collect();
@@ -46,8 +46,9 @@ impl Ledger {
         for (n, chunk) in (0..).zip(&self.chunks) {
             for span in chunk.failed.iter().filter(|span| span.attempts < SPAN_ATTEMPTS) {
                 let group = Group::of(groups, span.types);
-                // A suspect span is checked by one of its days, so it is not cut up.
-                let limit = if span.kind == FailureKind::SuspectEmpty { span.days().days() } else { max_days(group) };
+                // An unconfirmed span is checked by one of its days, so it is not split.
+                let limit =
+                    if span.kind == FailureKind::UnconfirmedEmpty { span.days().days() } else { max_days(group) };
                 let limit = limit.min(span.at_once.unwrap_or(u32::MAX));
                 let wanted = |one, day| self.undone(one, DateRange::day(day));
                 if let Some((types, days)) = self.run(span.types, span.days(), limit, wanted) {
@@ -59,8 +60,8 @@ impl Ledger {
         None
     }
 
-    /// The first run of consecutive days within `among`, from the end that the order names, on which something of
-    /// `types` is wanted; and which types that is.
+    /// The first run of consecutive days within `among`, in the job's order, on which something of `types` is wanted;
+    /// and which types that is.
     pub(super) fn run(
         &self,
         types: DataTypes,

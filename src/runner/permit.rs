@@ -1,5 +1,5 @@
-//! A job's turn at the upstream: waiting for it, keeping it while a request runs or one that was given up is still worked
-//! on, giving it up whatever happens.
+//! The permit to send a request: waiting for it, holding it while a request runs or the upstream still works on an
+//! abandoned one, and releasing it whatever happens.
 
 use std::time::Duration;
 
@@ -11,34 +11,34 @@ use crate::domain::policy::heartbeat_interval;
 use crate::domain::stage::{Cause, Stage, StageKind};
 use crate::ports::{Admission, Allowance};
 
-/// The first wait before asking for a turn again; grows to [`WAIT_MAX`].
+/// The first wait before trying to get a permit again; grows to [`WAIT_MAX`].
 const WAIT: Duration = Duration::from_millis(50);
-/// The longest. Shorter than the store remembers who waits.
+/// The longest. Shorter than the store remembers waiting claims.
 const WAIT_MAX: Duration = Duration::from_millis(800);
 
-/// How soon a cool-down is looked at again: its user may end it.
+/// How often to check a cool-down: its user may end it.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// The right to send one request. Given up when dropped.
-pub(super) struct Turn {
-    tools: RunContext,
+/// The right to send one request. Released when dropped.
+pub(super) struct Permit {
+    context: RunContext,
     claim: Claim,
     upstream: String,
     is_over: bool,
 }
 
 impl Run<'_> {
-    /// Waits until the account and the upstream may be asked, and it is this job's turn. The lease goes on; no try is
-    /// spent.
-    pub(super) async fn take_turn(&self, types: DataTypes, days: DateRange) -> Result<Turn, Halt> {
+    /// Waits until the account and the upstream may be asked, and no other job holds the permit. Meanwhile the lease is
+    /// renewed; no try is counted.
+    pub(super) async fn acquire_permit(&self, types: DataTypes, days: DateRange) -> Result<Permit, Halt> {
         let (user, claim) = (&self.held.job.request.user, &self.held.claim);
         let Allowance { scope, per_minute } = self.source.allowance();
         let (mut wait, mut is_shown, mut rest_shown) = (WAIT, false, None);
         loop {
-            let (until, is_exception) = match self.tools.store.acquire_permit(claim, user, scope, *per_minute).await {
+            let (until, is_exception) = match self.context.store.acquire_permit(claim, user, scope, *per_minute).await {
                 Ok(Admission::Go) => {
-                    let (tools, claim, upstream) = (self.tools.clone(), claim.clone(), scope.clone());
-                    return Ok(Turn { tools, claim, upstream, is_over: false });
+                    let (context, claim, upstream) = (self.context.clone(), claim.clone(), scope.clone());
+                    return Ok(Permit { context, claim, upstream, is_over: false });
                 }
                 Ok(Admission::Busy) => {
                     if wait == WAIT_MAX && !is_shown {
@@ -46,7 +46,7 @@ impl Run<'_> {
                         self.show(stage).await?;
                         is_shown = true;
                     }
-                    self.pause(wait.mul_f64(0.5 + 0.5 * self.tools.random.fraction())).await?;
+                    self.pause(wait.mul_f64(0.5 + 0.5 * self.context.random.fraction())).await?;
                     wait = (wait * 2).min(WAIT_MAX);
                     continue;
                 }
@@ -67,8 +67,8 @@ impl Run<'_> {
                     continue;
                 }
             };
-            // It is over when the store says so, whose clock may be behind this machine's.
-            let wait = (until - self.tools.clock.now()).to_std().unwrap_or_default().max(WAIT);
+            // It is over when the store says so: the store's clock may be behind this machine's.
+            let wait = (until - self.context.clock.now()).to_std().unwrap_or_default().max(WAIT);
             // A budget sets the pace of the whole job; a cool-down is an exception.
             if is_exception { self.rest(wait.min(LOOK_AGAIN)).await? } else { self.pause(wait).await? }
         }
@@ -76,61 +76,62 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
-    /// Waits, after a request for these days that was not answered within `waited`, until the upstream is likely to be done
-    /// with it: it goes on with what its client no longer waits for, and the next request would only queue behind that.
-    /// The turn is kept meanwhile, so that nobody else does either. No try is spent.
+    /// After a request for these days got no answer within `waited`, waits until the upstream is likely to be done with
+    /// it: it keeps working on it, and the next request would only queue. Meanwhile the permit is held, so that no
+    /// other job asks either. No try is counted.
     pub(super) async fn let_finish(
         &self,
-        turn: Turn,
+        permit: Permit,
         group: DataTypes,
         days: DateRange,
         waited: Duration,
     ) -> Result<(), Halt> {
         let wait = self.pace.still_takes(group, days.days(), waited.min(self.source.timeout()));
         let stage = Stage::of(StageKind::WaitingForUpstream, group, days).because(Cause::Timeout);
-        self.show(stage.until(self.tools.clock.now() + wait)).await?;
-        turn.hold(self.rest(wait)).await?;
-        turn.end().await;
+        self.show(stage.until(self.context.clock.now() + wait)).await?;
+        permit.hold(self.rest(wait)).await?;
+        permit.end().await;
         Ok(())
     }
 }
 
-impl Turn {
-    /// Runs a request, and keeps the turn for as long as that takes.
+impl Permit {
+    /// Runs a request while extending the permit.
     pub(super) async fn hold<T>(&self, request: impl Future<Output = T>) -> T {
         let keep = async {
             loop {
-                tokio::time::sleep(heartbeat_interval(self.tools.lease)).await;
-                if let Err(error) = self.tools.store.keep_permit(&self.claim, &self.upstream).await {
-                    tracing::debug!("the turn at the upstream can't be kept now: {error}");
+                tokio::time::sleep(heartbeat_interval(self.context.lease)).await;
+                if let Err(error) = self.context.store.keep_permit(&self.claim, &self.upstream).await {
+                    tracing::debug!("the permit at the upstream can't be extended now: {error}");
                 }
             }
         };
         tokio::select! {
             outcome = request => outcome,
-            () = keep => unreachable!("it goes on for ever"),
+            () = keep => unreachable!("it never ends"),
         }
     }
 
-    /// Lets others ask.
+    /// Releases the permit.
     pub(super) async fn end(mut self) {
         self.is_over = true;
-        leave(&self.tools, &self.claim, &self.upstream).await;
+        leave(&self.context, &self.claim, &self.upstream).await;
     }
 }
 
-impl Drop for Turn {
-    /// A request that was thrown away frees the upstream as well.
+impl Drop for Permit {
+    /// A dropped request frees the upstream too.
     fn drop(&mut self) {
         if !self.is_over {
-            let (tools, claim, upstream) = (self.tools.clone(), self.claim.clone(), std::mem::take(&mut self.upstream));
-            self.tools.detached.spawn(async move { leave(&tools, &claim, &upstream).await });
+            let (context, claim, upstream) =
+                (self.context.clone(), self.claim.clone(), std::mem::take(&mut self.upstream));
+            self.context.detached.spawn(async move { leave(&context, &claim, &upstream).await });
         }
     }
 }
 
-async fn leave(tools: &RunContext, claim: &Claim, upstream: &str) {
-    if let Err(error) = tools.store.release_permit(claim, upstream).await {
-        tracing::debug!("the turn at the upstream ends with its lease: {error}");
+async fn leave(context: &RunContext, claim: &Claim, upstream: &str) {
+    if let Err(error) = context.store.release_permit(claim, upstream).await {
+        tracing::debug!("the permit at the upstream ends with its lease: {error}");
     }
 }

@@ -1,4 +1,4 @@
-//! One request's worth of work, and what came of it.
+//! The work of one request, and its outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::domain::failure::FailureKind;
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Part};
 
-/// One request's worth of work.
+/// The work of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// The chunk it belongs to.
@@ -19,44 +19,45 @@ pub struct Step {
     pub types: DataTypes,
     /// The days.
     pub days: DateRange,
-    /// That it goes over a span that failed before.
+    /// Set if it retries a span that failed before.
     pub closing: Option<Closing>,
-    /// That it asks once more for parts that stored days lack.
+    /// Set if it asks again for missing parts of stored days.
     pub check: Option<Check>,
 }
 
-/// What a step asks for once more.
+/// What a step asks for again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     /// The parts, of one type.
     pub parts: BTreeSet<Part>,
-    /// How it is known that they are lacking.
+    /// How it is known that they are missing.
     pub ground: Ground,
 }
 
-/// A second look at what failed.
+/// A retry of something that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closing {
     /// How it failed.
     pub kind: FailureKind,
-    /// Whether it is a part of a span that failed as a whole in this pass too.
+    /// Whether it is part of a span that failed as a whole in this pass too.
     pub is_part: bool,
 }
 
 impl Step {
-    /// The metrics that it is narrowed to; none where it asks for all that its job does.
+    /// The metrics it is narrowed to; empty if it asks for all that its job does.
     #[must_use]
     pub fn metrics(&self) -> Vec<Metric> {
         self.check.iter().flat_map(|check| &check.parts).filter_map(|part| part.metric()).collect()
     }
 
-    /// Whether silent days are asked for again.
+    /// Whether unconfirmed days are asked for again.
     #[must_use]
-    pub fn is_suspect(&self) -> bool {
-        self.closing.is_some_and(|closing| closing.kind == FailureKind::SuspectEmpty)
+    pub fn is_confirmation(&self) -> bool {
+        self.closing.is_some_and(|closing| closing.kind == FailureKind::UnconfirmedEmpty)
     }
 
-    /// Whether it is a part, of more than a day, of what failed as a whole: one try says whether the bad day is in it.
+    /// Whether it is a part, of more than a day, of a span that failed as a whole: one try shows whether the bad day is
+    /// in it.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         self.closing.is_some_and(|closing| closing.is_part) && self.days.days() > 1
@@ -70,18 +71,18 @@ pub enum Evidence {
     Data,
     /// It says that there is nothing.
     NoData,
-    /// It says nothing, and its upstream hides errors that way.
-    Silent,
+    /// It says nothing, as its upstream does when it hides an error.
+    Unconfirmed,
 }
 
 /// What an answer says about each day of each type asked for.
 pub type Findings = BTreeMap<(DataType, NaiveDate), Evidence>;
 
-/// Bits that became 1.
+/// The newly set bits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewBits {
     /// Done in this job, by type and bit of the job.
     pub done: Vec<(DataType, u32)>,
-    /// Of those, the ones for which nothing exists upstream.
+    /// Of those, the ones without data upstream.
     pub no_data: Vec<(DataType, u32)>,
 }
