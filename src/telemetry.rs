@@ -11,7 +11,6 @@ use hyper::body::Incoming;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
 use tokio::net::TcpListener;
-use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::layer;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry;
@@ -38,9 +37,7 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Sends logs to standard error, from now on, for the whole program.
 pub fn log_to_stderr(settings: &Log) {
-    // Already checked when the settings were read.
-    let filter: Targets = settings.level.parse().unwrap_or_default();
-    let (logs, lines) = (registry().with(filter), layer().with_writer(stderr));
+    let (logs, lines) = (registry().with(settings.filter()), layer().with_writer(stderr));
     let result = match settings.format {
         LogFormat::Text => logs.with(lines.with_ansi(stderr().is_terminal())).try_init(),
         LogFormat::Json => logs.with(lines.json().flatten_event(true)).try_init(),

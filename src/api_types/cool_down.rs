@@ -11,9 +11,7 @@ pub struct CoolDownView {
     /// Until when Garmin is not asked; null while it may be.
     pub until: Option<DateTime<Utc>>,
     /// The reason, for people.
-    #[schema(
-        example = "Garmin limits the number of requests; nothing needs to be done, the sync continues after a while"
-    )]
+    #[schema(example = "Garmin asks for fewer requests")]
     pub reason: Option<String>,
     /// Whether the user may end it. One that other users' requests contributed to applies to everybody and ends by
     /// itself.

@@ -39,7 +39,8 @@ impl Address {
         format!("{}{path}", self.0)
     }
 
-    /// Whether it is on this machine, where no proxy must be used.
+    /// Whether it is on this machine, where no proxy must be used. A name below `localhost` is not: browsers keep it here, but
+    /// this program would ask the DNS for it.
     #[must_use]
     pub fn is_local(&self) -> bool {
         let url = Url::parse(&self.0).ok();

@@ -54,7 +54,7 @@ pub struct Options {
     /// Begin with the last day and work backwards
     #[arg(long)]
     newest_first: bool,
-    /// Skip days that are already stored
+    /// Skip days that are stored for good
     #[arg(long)]
     skip_existing: bool,
     /// Remove what Garmin no longer lists, however much at once (restore-removed puts it back)

@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for LogFormat {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
-    /// A filter as [`Targets`] takes it, already validated.
+    /// A filter, already validated.
     pub level: String,
     /// The format of log lines.
     pub format: LogFormat,
@@ -39,16 +39,51 @@ pub struct Log {
 
 impl Log {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        // `Targets` itself takes a misspelt level for the name of a module, and then nothing is logged.
-        let is_level = |text: &str| !text.is_empty() && text.parse::<LevelFilter>().is_ok();
-        let is_known = |part: &str| match part.split_once('=') {
-            Some((module, level)) => !module.is_empty() && is_level(level),
-            None => is_level(part),
-        };
-        if self.level.parse::<Targets>().is_ok() && self.level.split(',').all(is_known) {
-            Ok(())
-        } else {
-            Err(ConfigError::invalid("log.level", format!("is {:?}", self.level)))
+        match filter(&self.level) {
+            Some(_) => Ok(()),
+            None => Err(ConfigError::invalid("log.level", format!("is {:?}", self.level))),
+        }
+    }
+
+    /// What is logged.
+    #[must_use]
+    pub fn filter(&self) -> Targets {
+        filter(&self.level).unwrap_or_default()
+    }
+}
+
+/// Reads `info,garmin_sync::worker=debug`. Stricter than `Targets`, which takes a misspelt level for the name of a module, and
+/// then logs nothing.
+fn filter(text: &str) -> Option<Targets> {
+    let level = |text: &str| Some(text).filter(|it| !it.is_empty())?.parse::<LevelFilter>().ok();
+    let is_module =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_:".contains(c));
+    let mut parts = text.split(',').map(str::trim).filter(|it| !it.is_empty()).peekable();
+    parts.peek()?;
+    parts.try_fold(Targets::new(), |targets, part| match part.split_once('=') {
+        Some((module, at)) => Some(targets.with_target(Some(module).filter(|it| is_module(it))?, level(at)?)),
+        None => Some(targets.with_default(level(part)?)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn a_filter_has_a_level_for_all_and_others_for_modules() {
+        for text in ["info,garmin_sync::worker=debug", " info , garmin_sync::worker=debug,"] {
+            let filter = filter(text).unwrap();
+            assert!(filter.would_enable("garmin_sync::worker", &Level::DEBUG), "{text}");
+            assert!(
+                filter.would_enable("hyper", &Level::INFO) && !filter.would_enable("hyper", &Level::DEBUG),
+                "{text}"
+            );
+        }
+        for wrong in ["", ",", "inof", "info,=", "a=", "=info", "garmin sync=info", "a[b]=info"] {
+            assert!(filter(wrong).is_none(), "{wrong}");
         }
     }
 }

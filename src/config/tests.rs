@@ -131,6 +131,7 @@ fn each_value_that_can_not_be_used_is_named_with_what_was_expected() {
         ("SINK__URL", "sqlite://a.db?mode=ro", "sqlite://"),
         ("LOG__LEVEL", "info,=", "error, warn"),
         ("LOG__LEVEL", "inof", "error, warn"),
+        ("LOG__LEVEL", "info,garmin sync=debug", "error, warn"),
         ("LOG__FORMAT", "xml", "text or json"),
     ] {
         let message = refusal(&[(name, value)]);

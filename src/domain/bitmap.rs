@@ -93,6 +93,21 @@ impl FromIterator<u32> for Bitmap {
     }
 }
 
+/// Runs (first, last) of consecutive numbers; the input may be in any order and hold duplicates.
+#[must_use]
+pub fn runs(bits: impl IntoIterator<Item = u32>) -> Vec<(u32, u32)> {
+    let mut bits: Vec<u32> = bits.into_iter().collect();
+    bits.sort_unstable();
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for bit in bits {
+        match runs.last_mut() {
+            Some((_, last)) if bit <= last.saturating_add(1) => *last = bit,
+            _ => runs.push((bit, bit)),
+        }
+    }
+    runs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +115,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     proptest! {
+        #[test]
+        fn runs_hold_the_same_bits_and_never_touch(bits in proptest::collection::vec(0u32..200, 0..80)) {
+            let runs = runs(bits.clone());
+            let back: std::collections::BTreeSet<u32> = runs.iter().flat_map(|(first, last)| *first..=*last).collect();
+            prop_assert_eq!(back, bits.into_iter().collect());
+            for pair in runs.windows(2) { prop_assert!(pair[0].1 + 1 < pair[1].0); }
+        }
+
         #[test]
         fn the_first_missing_number_is_found(
             one in proptest::collection::btree_set(0u32..300, 0..80),

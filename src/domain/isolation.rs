@@ -37,7 +37,7 @@ pub enum Verdict {
 impl Credit {
     /// A step was answered.
     pub fn earn(&mut self, step: &Step) {
-        let is_part = step.closing.is_some_and(|closing| closing.is_part);
+        let is_part = step.final_retry.is_some_and(|final_retry| final_retry.is_part);
         self.0 = (self.0 + if is_part { PART } else { 1 }).min(LIMIT);
     }
 
@@ -52,7 +52,7 @@ impl Credit {
         match failure.kind {
             // This says nothing about the days themselves.
             FailureKind::Unreachable | FailureKind::UnconfirmedEmpty => Verdict::GiveUp,
-            _ if step.days.days() > 1 && step.closing.is_some() && self.spend() => Verdict::Halve,
+            _ if step.days.days() > 1 && step.final_retry.is_some() && self.spend() => Verdict::Halve,
             // The request was shortened down to one day. If every day fails, each of them costs all the tries.
             FailureKind::TimedOut if step.days.days() == 1 && !self.spend() => Verdict::GiveUpRest,
             _ => Verdict::GiveUp,
@@ -64,13 +64,13 @@ impl Credit {
 mod tests {
     use super::super::data_type::DataTypes;
     use super::super::dates::DateRange;
-    use super::super::work_log::Closing;
+    use super::super::work_log::FinalRetry;
     use super::*;
 
-    fn step(last: &str, is_closing: bool) -> Step {
+    fn step(last: &str, is_final_retry: bool) -> Step {
         let days = DateRange::new("2024-03-01".parse().unwrap(), last.parse().unwrap()).unwrap();
-        let closing = is_closing.then_some(Closing { kind: FailureKind::Transient, is_part: false });
-        Step { chunk: 0, types: DataTypes::usual(), days, closing, check: None }
+        let final_retry = is_final_retry.then_some(FinalRetry { kind: FailureKind::Transient, is_part: false });
+        Step { chunk: 0, types: DataTypes::usual(), days, final_retry, check: None }
     }
 
     fn of(kind: FailureKind) -> Failure {

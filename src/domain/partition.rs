@@ -1,5 +1,6 @@
 //! The days of a range, grouped by what is known of each.
 
+use super::bitmap::runs;
 use super::coverage::{TypeCoverage, first_day};
 use super::dates::{DateRange, plus};
 
@@ -35,13 +36,13 @@ impl Partition {
         let is_open = |bit: Option<u32>| bit.is_some_and(may_come);
         let is_accepted = |bit: Option<u32>| bit.is_some_and(|bit| type_coverage.is_accepted(bit));
         Self {
-            stored: runs(range, |bit| is_covered(bit) && !is_empty(bit)),
-            no_data: runs(range, |bit| is_empty(bit) && !is_open(bit)),
-            empty_so_far: runs(range, is_open),
-            accepted: runs(range, is_accepted),
-            missing: runs(range, |bit| !is_covered(bit) && !is_accepted(bit)),
-            covered: runs(range, is_covered),
-            partial: runs(range, |bit| {
+            stored: runs_of(range, |bit| is_covered(bit) && !is_empty(bit)),
+            no_data: runs_of(range, |bit| is_empty(bit) && !is_open(bit)),
+            empty_so_far: runs_of(range, is_open),
+            accepted: runs_of(range, is_accepted),
+            missing: runs_of(range, |bit| !is_covered(bit) && !is_accepted(bit)),
+            covered: runs_of(range, is_covered),
+            partial: runs_of(range, |bit| {
                 is_covered(bit) && !is_empty(bit) && bit.is_some_and(|bit| type_coverage.partial.get(bit))
             }),
         }
@@ -56,20 +57,11 @@ pub fn days_in(runs: &[DateRange]) -> u32 {
 
 /// The runs of days whose bit `belongs`; days before coverage begins have no bit. Counts days instead of iterating over
 /// the calendar: a range may begin in the year 1.
-fn runs(range: DateRange, belongs: impl Fn(Option<u32>) -> bool) -> Vec<DateRange> {
+fn runs_of(range: DateRange, belongs: impl Fn(Option<u32>) -> bool) -> Vec<DateRange> {
     let first_bit = (range.start() - first_day()).num_days();
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for n in 0..range.days() {
-        if !belongs(u32::try_from(first_bit + i64::from(n)).ok()) {
-            continue;
-        }
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == n => *last = n,
-            _ => runs.push((n, n)),
-        }
-    }
+    let all = (0..range.days()).filter(|n| belongs(u32::try_from(first_bit + i64::from(*n)).ok()));
     let day = |n| plus(range.start(), n);
-    runs.into_iter().filter_map(|(first, last)| DateRange::new(day(first), day(last))).collect()
+    runs(all).into_iter().filter_map(|(first, last)| DateRange::new(day(first), day(last))).collect()
 }
 
 #[cfg(test)]

@@ -101,12 +101,12 @@ fn backoff(first: Duration, tries: u32, jitter: f64) -> Duration {
 /// doubled for each earlier strike, at most half an hour. A `Retry-After` of "now" is ignored.
 #[must_use]
 pub fn cool_down(retry_after: Option<Duration>, strikes_before: u32) -> Duration {
-    believed(retry_after).unwrap_or_else(|| (COOL_DOWN * 2u32.pow(strikes_before.min(10))).min(COOL_DOWN_MAX))
+    honoured(retry_after).unwrap_or_else(|| (COOL_DOWN * 2u32.pow(strikes_before.min(10))).min(COOL_DOWN_MAX))
 }
 
 /// The `Retry-After` that is honoured, if any.
 #[must_use]
-pub fn believed(retry_after: Option<Duration>) -> Option<Duration> {
+pub fn honoured(retry_after: Option<Duration>) -> Option<Duration> {
     retry_after.filter(|asked| *asked >= RETRY_AFTER_MIN).map(|asked| asked.min(RETRY_AFTER_MAX))
 }
 
@@ -171,6 +171,6 @@ mod tests {
         assert_eq!(cool_down(Some(minutes(99_999)), 0), minutes(60));
         assert_eq!(cool_down(Some(Duration::MAX), 9), minutes(60));
         assert_eq!(cool_down(Some(Duration::ZERO), 1), minutes(2));
-        assert_eq!(believed(Some(Duration::from_millis(999))), None);
+        assert_eq!(honoured(Some(Duration::from_millis(999))), None);
     }
 }

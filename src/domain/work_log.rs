@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use self::failures::join;
-pub use self::step::{Check, Closing, Evidence, Findings, NewBits, Step};
+pub use self::step::{Check, Evidence, FinalRetry, Findings, NewBits, Step};
 use super::bitmap::Bitmap;
 use super::chunk::{Chunk, FailedSpan};
 use super::coverage::{self, TypeCoverage};
@@ -180,12 +180,12 @@ impl WorkLog {
     /// Skips the days of a dated type that are already final. Returns the newly set bits.
     pub fn skip(&mut self, data_type: DataType, type_coverage: &TypeCoverage) -> NewBits {
         let mut new = NewBits::default();
-        for (bit, mark) in (0..).zip(self.plan.range.iter().map(coverage::bit_of)) {
+        for (bit, known) in (0..).zip(self.plan.range.iter().map(coverage::bit_of)) {
             let is_asked = self.plan.range.nth(bit).is_some_and(|day| self.plan.asks_for(data_type, day));
-            let is_passed =
-                |mark: &u32| is_asked && type_coverage.final_days.get(*mark) && !self.is_done(data_type, bit);
-            let Some(mark) = mark.filter(is_passed) else { continue };
-            let evidence = if type_coverage.empty.get(mark) { Evidence::NoData } else { Evidence::Data };
+            let is_skipped =
+                |known: &u32| is_asked && type_coverage.final_days.get(*known) && !self.is_done(data_type, bit);
+            let Some(known) = known.filter(is_skipped) else { continue };
+            let evidence = if type_coverage.empty.get(known) { Evidence::NoData } else { Evidence::Data };
             self.set(data_type, bit, evidence, &mut new);
         }
         new
@@ -220,7 +220,7 @@ impl WorkLog {
     /// Records a request that was given up. In the final retry pass its days stay failed; the rest of their span is
     /// still to be tried.
     pub fn enter_failure(&mut self, step: &Step, failure: &Failure) {
-        if step.closing.is_some() {
+        if step.final_retry.is_some() {
             return self.enter_again(step, failure, SPAN_ATTEMPTS, None);
         }
         if let Some(chunk) = self.chunks.get_mut(step.chunk as usize) {
@@ -264,7 +264,7 @@ impl WorkLog {
     /// Gives up the rest of a step's window, chunk (depending on how its types are asked for), or failed span.
     pub fn give_up_rest(&mut self, step: &Step, span: Span, failure: &Failure) {
         let is_around = |days: &DateRange| days.intersect(step.days).is_some();
-        if step.closing.is_none() {
+        if step.final_retry.is_none() {
             let whole = match span {
                 Span::Window => self.plan.windows.iter().map(|(_, days)| *days).find(is_around),
                 Span::Chunk => self.plan.chunks.get(step.chunk as usize).copied(),
@@ -285,7 +285,7 @@ impl WorkLog {
                 self.undone(one, DateRange::day(day)) && !self.has_failed(chunk, one, day)
             };
             let Some((types, days)) = self.run(types, days, u32::MAX, wanted) else { return };
-            self.enter_failure(&Step { chunk, types, days, closing: None, check: None }, failure);
+            self.enter_failure(&Step { chunk, types, days, final_retry: None, check: None }, failure);
         }
     }
 

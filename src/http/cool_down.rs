@@ -5,6 +5,7 @@ use super::errors::ApiError;
 use super::route::Json;
 use crate::api_types::cool_down::{ClearedCoolDown, CoolDownView};
 use crate::domain::ids::UserId;
+use crate::domain::stage::Cause;
 
 /// Until when Garmin is not asked, and why.
 #[utoipa::path(get, path = "/integrations/garmin/cool-down", tag = "Job interface",
@@ -12,9 +13,9 @@ use crate::domain::ids::UserId;
 pub async fn cool_down(api: Api, user: UserId, (): ()) -> Result<Json<CoolDownView>, ApiError> {
     let cooling = api.app.cool_down(&user).await?;
     Ok(Json(CoolDownView {
-        until: cooling.as_ref().map(|it| it.until),
-        can_be_cleared: cooling.as_ref().is_some_and(|it| it.is_own),
-        reason: cooling.map(|it| it.reason),
+        until: cooling.map(|it| it.until),
+        can_be_cleared: cooling.is_some_and(|it| it.is_own),
+        reason: cooling.map(|_| Cause::RateLimited.words().to_owned()),
     }))
 }
 

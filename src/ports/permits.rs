@@ -12,12 +12,10 @@ pub struct CoolDown {
 }
 
 /// A cool-down as its user sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cooling {
     /// When it ends.
     pub until: DateTime<Utc>,
-    /// Why it was imposed, for users.
-    pub reason: String,
     /// Whether the user's own requests alone caused it.
     pub is_own: bool,
 }
@@ -31,6 +29,6 @@ pub enum Admission {
     CoolingDown(DateTime<Utc>),
     /// No, not before then: the user's request limit is used up.
     OverBudget(DateTime<Utc>),
-    /// No: the upstream is busy with another request, or it is another job's turn.
+    /// No: the upstream is busy with another request, or another job is next.
     Busy,
 }

@@ -242,6 +242,5 @@ pub trait Work: Send + Sync {
         scope: &str,
         user: &UserId,
         retry_after: Option<Duration>,
-        reason: &str,
     ) -> Result<CoolDown, StoreError>;
 }

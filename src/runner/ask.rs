@@ -71,7 +71,7 @@ impl Run<'_> {
             let tries = tries.note(failure.kind);
             tracing::warn!(
                 job.id = %self.held.job.id, window.start = %days.start(), window.end = %days.end(), types = %types,
-                kind = ?failure.kind, tries, duration_ms = millis(took), "request failed: {failure}"
+                kind = failure.kind.name(), tries, duration_ms = millis(took), "request failed: {failure}"
             );
             metrics::counter!("garmin_sync_source_failures_total", "kind" => failure.kind.name()).increment(1);
             if let Some(permit) = permit {
@@ -269,5 +269,5 @@ async fn impose_cool_down(
     user: &UserId,
     failure: &Failure,
 ) -> Result<(), StoreError> {
-    context.store.impose_cool_down(scope, user, failure.retry_after, &failure.message).await.map(drop)
+    context.store.impose_cool_down(scope, user, failure.retry_after).await.map(drop)
 }

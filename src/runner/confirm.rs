@@ -74,7 +74,10 @@ impl Run<'_> {
         }
         let mut wait = PROBE_WAIT;
         for (probe, (one, days)) in (1..=PROBES).zip(known.into_iter().cycle()) {
-            match self.obtain(&Step { types: DataTypes::EMPTY.with(one), days, closing: None, ..step.clone() }).await? {
+            match self
+                .obtain(&Step { types: DataTypes::EMPTY.with(one), days, final_retry: None, ..step.clone() })
+                .await?
+            {
                 Got::Fetched(fetched, _) if fetched.findings.values().any(|it| *it == Evidence::Data) => {
                     return Ok(Ok(()));
                 }

@@ -170,8 +170,13 @@ impl Run<'_> {
         if days.is_empty() {
             return Ok(());
         }
-        let step =
-            Step { chunk: 0, types: DataTypes::EMPTY.with(DataType::Health), days: range, closing: None, check: None };
+        let step = Step {
+            chunk: 0,
+            types: DataTypes::EMPTY.with(DataType::Health),
+            days: range,
+            final_retry: None,
+            check: None,
+        };
         self.note_parts(&step, days.into_iter().map(|day| (DataType::Health, day)).collect()).await
     }
 

@@ -71,7 +71,7 @@ impl Run<'_> {
         }
         let clock = Instant::now();
         let got = match self.obtain(step).await? {
-            Got::Fetched(fetched, asked_at) if step.closing.is_some() && has_unconfirmed(&fetched) => {
+            Got::Fetched(fetched, asked_at) if step.final_retry.is_some() && has_unconfirmed(&fetched) => {
                 self.confirm_at_once(step, fetched, asked_at).await?
             }
             got => got,
@@ -138,7 +138,7 @@ impl Run<'_> {
             self.unreachable_chunks += 1;
         }
         let stage = Some(Stage::of(StageKind::GaveUp, step.types, step.days).because(failure.kind));
-        let given_up = if step.closing.is_some() { self.tried_in_vain(step, failure) } else { Vec::new() };
+        let given_up = if step.final_retry.is_some() { self.tried_in_vain(step, failure) } else { Vec::new() };
         self.record(&Progress { given_up, stage, ..self.progress_of(Some(step.chunk)) }).await?;
         let is_single = self.held.job.chunks_total == 1;
         if failure.kind == FailureKind::Unreachable && (is_single || self.unreachable_chunks >= UNREACHABLE_CHUNKS) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::bitmap::runs;
 use crate::domain::coverage::bit_of;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
@@ -32,20 +33,6 @@ pub(super) fn typed_runs(bits: impl IntoIterator<Item = (DataType, u32)>) -> Vec
     all.map(|(data_type, (first, last))| Run { data_type, first, last }).collect()
 }
 
-/// Runs (first, last) of consecutive numbers; the input may be in any order and hold duplicates.
-pub(super) fn runs(bits: impl IntoIterator<Item = u32>) -> Vec<(u32, u32)> {
-    let mut bits: Vec<u32> = bits.into_iter().collect();
-    bits.sort_unstable();
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for bit in bits {
-        match runs.last_mut() {
-            Some((_, last)) if bit <= last.saturating_add(1) => *last = bit,
-            _ => runs.push((bit, bit)),
-        }
-    }
-    runs
-}
-
 /// The coverage bits (first, last) of a range; `None` if it ends before the first day that coverage describes.
 pub(super) fn coverage_run(range: DateRange) -> Option<(u32, u32)> {
     Some((bit_of(range.start()).unwrap_or(0), bit_of(range.end())?))
@@ -54,17 +41,6 @@ pub(super) fn coverage_run(range: DateRange) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn runs_hold_the_same_bits_and_never_touch(bits in proptest::collection::vec(0u32..200, 0..80)) {
-            let runs = runs(bits.clone());
-            let back: std::collections::BTreeSet<u32> = runs.iter().flat_map(|(first, last)| *first..=*last).collect();
-            prop_assert_eq!(back, bits.into_iter().collect());
-            for pair in runs.windows(2) { prop_assert!(pair[0].1 + 1 < pair[1].0); }
-        }
-    }
 
     #[test]
     fn a_range_that_begins_before_2000_is_asked_for_from_2000_on() {

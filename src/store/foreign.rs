@@ -6,7 +6,7 @@ use super::codec::salvage;
 pub use super::codec::{Bitmaps, Hash, NewFields, chunk, chunk_text, job, new_job, work_log};
 use super::coverage::{Kept, is_described};
 use super::credential_cipher::CredentialCipher;
-use super::{bits, changes, reads};
+use super::{changes, reads};
 use crate::config::SecretKey;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
@@ -58,11 +58,6 @@ pub fn set_aside(job: &Job, work_log: &WorkLog) -> NewFields {
 #[must_use]
 pub fn describes(kept: (Option<Vec<u8>>, Option<Vec<u8>>), sink: &SinkState) -> bool {
     is_described(kept, sink)
-}
-
-/// Runs (first, last) of consecutive bits, as scripts take them.
-pub fn runs(bits: impl IntoIterator<Item = u32>) -> Vec<(u32, u32)> {
-    bits::runs(bits)
 }
 
 /// Parses a change message.

@@ -110,7 +110,7 @@ impl Keys {
         self.key("account", user.as_str())
     }
 
-    /// Hash: `until` in ms, `length` (intended duration, in ms), `reason`, `strikes`, `user` (whose requests caused it;
+    /// Hash: `until` in ms, `length` (intended duration, in ms), `strikes`, `user` (whose requests caused it;
     /// empty: several users'). Expires a day after `until`.
     pub(super) fn cool_down(&self, scope: &str) -> String {
         self.key("cooldown", scope)

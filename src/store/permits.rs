@@ -63,14 +63,12 @@ impl RedisStore {
         scope: &str,
         user: &UserId,
         retry_after: Option<Duration>,
-        reason: &str,
     ) -> Result<CoolDown, StoreError> {
         // The script knows the number of earlier strikes; it gets the length for each.
         let lengths: Vec<_> = (0..=STRIKES).map(|strikes| millis(retry::cool_down(None, strikes))).collect();
         let call = Call::of(&scripts::IMPOSE_COOL_DOWN)
             .key("rest", self.keys.cool_down(scope))
-            .arg("reason", reason)
-            .arg("asked_for_ms", retry::believed(retry_after).map(millis))
+            .arg("asked_for_ms", retry::honoured(retry_after).map(millis))
             .arg("memory_ms", millis(MEMORY))
             .arg("user", user.as_str())
             .arg("lengths_ms", lengths);
@@ -86,11 +84,7 @@ impl RedisStore {
         let answer = self.write(&call, &self.cool_downs(user, upstream)).await?;
         match answer.word() {
             "NONE" => Ok(None),
-            _ => Ok(Some(Cooling {
-                until: time(&answer.text(0))?,
-                reason: answer.text(1),
-                is_own: !answer.text(2).is_empty(),
-            })),
+            _ => Ok(Some(Cooling { until: time(&answer.text(0))?, is_own: !answer.text(1).is_empty() })),
         }
     }
 

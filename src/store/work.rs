@@ -154,9 +154,8 @@ impl Work for RedisStore {
         scope: &str,
         user: &UserId,
         retry_after: Option<Duration>,
-        reason: &str,
     ) -> Result<CoolDown, StoreError> {
-        self.impose(scope, user, retry_after, reason).await
+        self.impose(scope, user, retry_after).await
     }
 }
 

@@ -22,7 +22,7 @@ impl RenewNow {
     pub(super) fn deregister(&self, job: &JobId, notifier: &Arc<Notify>) {
         let mut renew_now = self.0.lock();
         // This worker may have claimed the job again meanwhile, with another notifier.
-        if renew_now.get(job).is_some_and(|hanging| Arc::ptr_eq(hanging, notifier)) {
+        if renew_now.get(job).is_some_and(|known| Arc::ptr_eq(known, notifier)) {
             renew_now.remove(job);
         }
     }

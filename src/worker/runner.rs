@@ -67,7 +67,7 @@ async fn work(worker: Worker, shutdown: CancellationToken) {
 /// Renews a job's lease at once when its status changes elsewhere, so that a pause is noticed at once.
 async fn listen(feed: Arc<dyn ChangeFeed>, renew_now: RenewNow) {
     let (sender, mut changes) = mpsc::unbounded_channel();
-    let ring = async {
+    let renew = async {
         while let Some(change) = changes.recv().await {
             if let Change::Job { job, status, .. } = change
                 && status != Some(Status::Running)
@@ -76,7 +76,7 @@ async fn listen(feed: Arc<dyn ChangeFeed>, renew_now: RenewNow) {
             }
         }
     };
-    tokio::join!(feed.forward_changes(sender), ring);
+    tokio::join!(feed.forward_changes(sender), renew);
 }
 
 async fn intake(worker: &Worker, renew_now: &RenewNow, jobs: &TaskTracker, shutdown: &CancellationToken) {

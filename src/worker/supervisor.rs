@@ -10,6 +10,7 @@ use super::heartbeat;
 use super::process::Worker;
 use super::renew_now::RenewNow;
 use crate::domain::ids::Claim;
+use crate::domain::job::Status;
 use crate::ports::{Claimed, Finder, StoreError, WorkError};
 use crate::runner::{self, RunEnd};
 
@@ -49,6 +50,9 @@ pub(super) async fn supervise(worker: &Worker, renew_now: &RenewNow, held: Claim
     match end {
         RunEnd::Completed => tracing::info!(job.id = %claim.job, "job completed"),
         RunEnd::Failed(code) => tracing::warn!(job.id = %claim.job, code = %code, "job failed"),
+        RunEnd::Lost(Some(status @ (Status::Paused | Status::Cancelled))) => {
+            tracing::info!(job.id = %claim.job, %status, "job is no longer this worker's: its user stopped it");
+        }
         RunEnd::Lost(status) => tracing::warn!(job.id = %claim.job, ?status, "job is no longer this worker's"),
         RunEnd::Interrupted => release(worker, &claim).await,
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use garmin_sync::domain::bitmap::Bitmap;
+use garmin_sync::domain::bitmap::{Bitmap, runs};
 use garmin_sync::domain::coverage::{Coverage, Finality, bit_of, day_of};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::{DateRange, minus};
@@ -41,7 +41,7 @@ fn check_bitmaps(one: Vec<u8>, other: Vec<u8>) {
     assert_eq!(one.union(&other).ones().collect::<BTreeSet<_>>(), a.union(&b).copied().collect());
     assert_eq!(one.first_not_in(&other), a.difference(&b).next().copied());
     assert_eq!(one.ones().next_back(), a.last().copied());
-    let runs = foreign::runs(one.ones());
+    let runs = runs(one.ones());
     let back: BTreeSet<u32> = runs.iter().flat_map(|(first, last)| *first..=*last).collect();
     assert_eq!(back, a);
     assert!(a.iter().all(|bit| bit_of(day_of(*bit)) == Some(*bit)));

@@ -54,8 +54,8 @@ pub fn check(data: &[u8]) {
 
 fn check_headers(data: &[u8]) {
     if let Some(wait) = source::foreign::wait(data, super::now()) {
-        let believed = retry::believed(Some(wait)).unwrap_or_default();
-        assert!(believed <= Duration::from_hours(48), "{believed:?}");
+        let honoured = retry::honoured(Some(wait)).unwrap_or_default();
+        assert!(honoured <= Duration::from_hours(48), "{honoured:?}");
     }
     let Ok(value) = HeaderValue::from_bytes(data) else { return };
     for name in [AUTHORIZATION, HOST, ORIGIN, HeaderName::from_static("last-event-id")] {

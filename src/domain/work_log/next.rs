@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Closing, SPAN_ATTEMPTS, Step, WorkLog};
+use super::{FinalRetry, SPAN_ATTEMPTS, Step, WorkLog};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::failure::FailureKind;
@@ -35,7 +35,7 @@ impl WorkLog {
                 };
                 let types = group.types.intersect(self.plan.types);
                 if let Some((types, days)) = self.run(types, days, max_days(*group), wanted) {
-                    return Some(Step { chunk: *chunk, types, days, closing: None, check: None });
+                    return Some(Step { chunk: *chunk, types, days, final_retry: None, check: None });
                 }
             }
         }
@@ -52,8 +52,8 @@ impl WorkLog {
                 let limit = limit.min(span.at_once.unwrap_or(u32::MAX));
                 let wanted = |one, day| self.undone(one, DateRange::day(day));
                 if let Some((types, days)) = self.run(span.types, span.days(), limit, wanted) {
-                    let closing = Closing { kind: span.kind, is_part: span.at_once.is_some() };
-                    return Some(Step { chunk: n, types, days, closing: Some(closing), check: None });
+                    let final_retry = FinalRetry { kind: span.kind, is_part: span.at_once.is_some() };
+                    return Some(Step { chunk: n, types, days, final_retry: Some(final_retry), check: None });
                 }
             }
         }

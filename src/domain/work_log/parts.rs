@@ -97,7 +97,13 @@ impl WorkLog {
             let check = Check { parts: parts.collect(), ground };
             // Other days that have the part tell whether it is gone or fails.
             let days = self.around(days, control);
-            return Some(Step { chunk: n, types: DataTypes::EMPTY.with(one), days, closing: None, check: Some(check) });
+            return Some(Step {
+                chunk: n,
+                types: DataTypes::EMPTY.with(one),
+                days,
+                final_retry: None,
+                check: Some(check),
+            });
         }
         None
     }

@@ -20,7 +20,7 @@ pub struct Step {
     /// The days.
     pub days: DateRange,
     /// Set if it retries a span that failed before.
-    pub closing: Option<Closing>,
+    pub final_retry: Option<FinalRetry>,
     /// Set if it asks again for missing parts of stored days.
     pub check: Option<Check>,
 }
@@ -36,7 +36,7 @@ pub struct Check {
 
 /// A retry of something that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Closing {
+pub struct FinalRetry {
     /// How it failed.
     pub kind: FailureKind,
     /// Whether it is part of a span that failed as a whole in this pass too.
@@ -53,14 +53,14 @@ impl Step {
     /// Whether unconfirmed days are asked for again.
     #[must_use]
     pub fn is_confirmation(&self) -> bool {
-        self.closing.is_some_and(|closing| closing.kind == FailureKind::UnconfirmedEmpty)
+        self.final_retry.is_some_and(|final_retry| final_retry.kind == FailureKind::UnconfirmedEmpty)
     }
 
     /// Whether it is a part, of more than a day, of a span that failed as a whole: one try shows whether the bad day is
     /// in it.
     #[must_use]
     pub fn is_probe(&self) -> bool {
-        self.closing.is_some_and(|closing| closing.is_part) && self.days.days() > 1
+        self.final_retry.is_some_and(|final_retry| final_retry.is_part) && self.days.days() > 1
     }
 }
 

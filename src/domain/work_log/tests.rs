@@ -159,12 +159,12 @@ fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
     let bad: NaiveDate = "2024-02-22".parse().unwrap();
     let mut asked_again = 0;
     while let Some(step) = work_log.next_step(&groups(), most) {
-        if step.closing.is_none() || step.days.contains(bad) {
+        if step.final_retry.is_none() || step.days.contains(bad) {
             work_log.enter_failure(&step, &failure(FailureKind::Transient));
         } else {
             work_log.enter(&step, &Findings::new(), 1);
         }
-        asked_again += u32::from(step.closing.is_some());
+        asked_again += u32::from(step.final_retry.is_some());
     }
     assert_eq!((asked_again, work_log.days_left(DataTypes::usual())), (3, 7));
     assert_eq!(work_log.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
@@ -173,7 +173,7 @@ fn in_the_closing_pass_only_the_days_that_were_asked_for_stay_failed() {
         chunk: 0,
         types: DataTypes::from_iter([DataType::Health]),
         days: DateRange::day(bad),
-        closing: None,
+        final_retry: None,
         check: None,
     };
     work_log.enter(&part, &Findings::new(), 1);
@@ -190,10 +190,10 @@ fn halved(one: DataType, order: Order, bad: &[&str]) -> (Vec<String>, u32) {
     let mut work_log = WorkLog::new(&request(29, DataTypes::from_iter([one]), order));
     let mut requests = 0;
     while let Some(step) = work_log.next_step(&groups(), most) {
-        requests += u32::from(step.closing.is_some());
+        requests += u32::from(step.final_retry.is_some());
         if !bad.iter().any(|day| step.days.contains(*day)) {
             work_log.enter(&step, &Findings::new(), 1);
-        } else if step.closing.is_some() && step.days.days() > 1 {
+        } else if step.final_retry.is_some() && step.days.days() > 1 {
             work_log.halve(&step, &failure(FailureKind::Broken));
         } else {
             work_log.enter_failure(&step, &failure(FailureKind::Broken));
@@ -246,7 +246,7 @@ fn what_is_left_of_a_window_is_given_up_together_and_tried_again_in_the_closing_
     work_log.give_up_rest(&first, Span::Window, &failure(FailureKind::TimedOut));
     assert_eq!(work_log.chunks()[0].error().unwrap(), "health 2024-02-20..2024-02-26: no");
     let mut next = work_log.next_step(&groups(), most).unwrap();
-    while next.closing.is_none() {
+    while next.final_retry.is_none() {
         assert!(next.days.start() > first.days.end());
         work_log.enter(&next, &Findings::new(), 1);
         next = work_log.next_step(&groups(), |_| 1).unwrap();
@@ -262,11 +262,11 @@ fn what_stays_unconfirmed_in_the_closing_pass_is_given_up_for_all_its_types() {
     let mut work_log = WorkLog::new(&request(1, types, Order::Oldest));
     let first = work_log.next_step(&groups(), most).unwrap();
     work_log.enter_failure(&first, &failure(FailureKind::Transient));
-    let closing = work_log.next_step(&groups(), most).unwrap();
-    let again = Closing { kind: FailureKind::Transient, is_part: false };
-    assert_eq!((closing.types, closing.closing), (types, Some(again)));
-    let unconfirmed = types.iter().map(|one| ((one, closing.days.start()), Evidence::Unconfirmed)).collect();
-    work_log.enter(&closing, &unconfirmed, 0);
+    let final_retry = work_log.next_step(&groups(), most).unwrap();
+    let again = FinalRetry { kind: FailureKind::Transient, is_part: false };
+    assert_eq!((final_retry.types, final_retry.final_retry), (types, Some(again)));
+    let unconfirmed = types.iter().map(|one| ((one, final_retry.days.start()), Evidence::Unconfirmed)).collect();
+    work_log.enter(&final_retry, &unconfirmed, 0);
     assert_eq!(work_log.next_step(&groups(), most), None);
     assert_eq!(work_log.chunks()[0].failed.len(), 1);
 }
@@ -310,11 +310,11 @@ proptest! {
             prop_assert_eq!(work_log.plan().chunks[step.chunk as usize].intersect(step.days), Some(step.days));
             match luck.next().unwrap() {
                 0 => work_log.enter_failure(&step, &failure(FailureKind::Transient)),
-                2 if step.closing.is_some() && step.days.days() > 1 => {
+                2 if step.final_retry.is_some() && step.days.days() > 1 => {
                     work_log.halve(&step, &failure(FailureKind::Transient));
                 }
                 3 => work_log.give_up_rest(&step, group.span, &failure(FailureKind::TimedOut)),
-                1 if step.closing.is_none() => {
+                1 if step.final_retry.is_none() => {
                     let unconfirmed = step.types.dated()
                         .flat_map(|one| step.days.iter().map(move |day| ((one, day), Evidence::Unconfirmed))).collect();
                     work_log.enter(&step, &unconfirmed, 0);

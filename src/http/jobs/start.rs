@@ -84,22 +84,18 @@ impl StartAnswer {
 }
 
 fn message(kind: &str, chunks: u32, days: &[DateRange]) -> String {
-    format!("{kind} sync started: {} {}", counted(chunks, "chunk"), words_from(days))
+    format!("{kind} sync started: {} from {}", counted(chunks, "chunk"), words(days))
 }
 
 /// `2026-11-24 to 2026-11-26, and 2 earlier days`.
 #[must_use]
 pub fn words(days: &[DateRange]) -> String {
-    words_from(days).trim_start_matches("from ").to_owned()
-}
-
-fn words_from(days: &[DateRange]) -> String {
     let Some((last, earlier)) = days.split_last() else { return String::new() };
     let earlier = match earlier.iter().map(|run| run.days()).sum() {
         0 => String::new(),
         days => format!(", and {}", counted(days, "earlier day")),
     };
-    format!("from {} to {}{earlier}", last.start(), last.end())
+    format!("{} to {}{earlier}", last.start(), last.end())
 }
 
 fn counted(n: u32, what: &str) -> String {

@@ -14,9 +14,9 @@ use crate::ports::StatusReport;
 
 /// The shortest time between two reads caused by changes. A burst of changes leads to one read after it.
 pub const PACE: Duration = Duration::from_millis(200);
-/// How soon an unfinished job is read again without any news, because news may get lost.
+/// How soon an unfinished job is read again without a hint, because hints may get lost.
 const RUNNING: Duration = Duration::from_secs(10);
-/// The same while there is nothing to do: news of a start may get lost.
+/// The same while there is nothing to do: a hint of a start may get lost.
 const RESTING: Duration = Duration::from_mins(1);
 /// The same while the store is away.
 const AWAY: Duration = Duration::from_secs(1);
@@ -42,17 +42,17 @@ impl State {
 pub(super) struct Channel {
     app: App,
     user: UserId,
-    news: Notify,
+    hint: Notify,
 }
 
 impl Channel {
     pub(super) fn new(app: App, user: UserId) -> Self {
-        Self { app, user, news: Notify::new() }
+        Self { app, user, hint: Notify::new() }
     }
 
     /// Something may have changed.
     pub(super) fn look_again(&self) {
-        self.news.notify_one();
+        self.hint.notify_one();
     }
 
     /// Reads the state at every change, and occasionally without one. Runs until it is dropped.
@@ -60,7 +60,7 @@ impl Channel {
         let mut wait = Duration::ZERO;
         loop {
             // Either is a reason to read.
-            let _ = tokio::time::timeout(wait, self.news.notified()).await;
+            let _ = tokio::time::timeout(wait, self.hint.notified()).await;
             wait = match self.app.status(&self.user).await {
                 Ok(report) if report.job.as_ref().is_some_and(|job| !job.status.is_ended()) => RUNNING,
                 Ok(_) => RESTING,

@@ -85,8 +85,11 @@ pub(super) async fn note(
 ) -> Result<(), Failure> {
     for day in days.iter().filter(|it| it.is_whole && it.data_type.is_dated()) {
         let Some(outcome) = outcome_name(day.outcome) else {
-            query("UPDATE sync_days SET is_partial = ? WHERE user_id = ? AND data_type = ? AND day = ?")
+            let mark = "UPDATE sync_days SET is_partial = ?1, epoch = ?2 \
+                        WHERE user_id = ?3 AND data_type = ?4 AND day = ?5 AND is_partial <> ?1";
+            query(mark)
                 .bind(day.is_partial)
+                .bind(stored_epoch(epoch))
                 .bind(stamp.user)
                 .bind(day.data_type.name())
                 .bind(day.day.to_string())

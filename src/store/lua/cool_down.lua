@@ -2,7 +2,7 @@
 --
 -- key    user_rest and upstream_rest (their cool-downs)
 -- arg    user
--- gives  {NONE} | {COOLING, until in ms, reason, "1" if it is the user's own}
+-- gives  {NONE} | {COOLING, until in ms, "1" if it is the user's own}
 local damaged = damage({hash = {key.user_rest, key.upstream_rest}})
 if damaged then return damaged end
 local now = now_ms()
@@ -10,4 +10,4 @@ local rest = rest_end(key.upstream_rest, now) >= rest_end(key.user_rest, now) an
 local ends = rest_end(rest, now)
 if ends <= now then return {'NONE'} end
 local is_own = rest == key.user_rest or redis.call('HGET', rest, 'user') == arg.user
-return {'COOLING', int(ends), redis.call('HGET', rest, 'reason') or '', is_own and '1' or ''}
+return {'COOLING', int(ends), is_own and '1' or ''}

@@ -2,7 +2,7 @@
 -- refusal count once. It belongs to the user whose requests caused it, or to everybody if several users' did.
 --
 -- key    rest (the cool-down)
--- arg    reason, asked_for_ms (by the upstream, or null), memory_ms (how long strikes are remembered after the end), user (whose
+-- arg    asked_for_ms (by the upstream, or null), memory_ms (how long strikes are remembered after the end), user (whose
 --        request was refused), lengths_ms (after 0, 1, 2, ... strikes before; the last also after more)
 -- gives  {OK, until in ms, strikes}
 local damaged = damage({hash = {key.rest}})
@@ -17,7 +17,7 @@ if not length then length = is_on and 0 or arg.lengths_ms[math.min(1 + before, #
 local ends = math.max(old_end, now + length)
 if is_on and redis.call('HGET', key.rest, 'user') ~= user then user = '' end
 
-redis.call('HSET', key.rest, 'until', int(ends), 'length', int(ends - now), 'reason', arg.reason,
+redis.call('HSET', key.rest, 'until', int(ends), 'length', int(ends - now),
   'strikes', int(strikes), 'user', user)
 redis.call('PEXPIREAT', key.rest, int(ends + arg.memory_ms))
 return {'OK', int(ends), int(strikes)}

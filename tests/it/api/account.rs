@@ -61,8 +61,8 @@ async fn a_cool_down_is_shown_and_ended_by_whoever_brought_it_on() {
     let clear = async || read(server.request("DELETE", PATH).send().await.unwrap()).await;
     let none = json!({"until": null, "reason": null, "canBeCleared": false});
     assert_eq!((server.get(PATH).await, clear().await), ((200, none.clone()), (200, json!({"cleared": false}))));
-    let cooling = |is_own| Cooling { until: time("2026-11-21T12:30:00Z"), reason: "asked too much".to_owned(), is_own };
-    let shown = |own: bool| json!({"until": "2026-11-21T12:30:00Z", "reason": "asked too much", "canBeCleared": own});
+    let cooling = |is_own| Cooling { until: time("2026-11-21T12:30:00Z"), is_own };
+    let shown = |own: bool| json!({"until": "2026-11-21T12:30:00Z", "reason": "Garmin asks for fewer requests", "canBeCleared": own});
     server.tell(|told| told.cooling = Some(cooling(false)));
     assert_eq!((server.get(PATH).await, clear().await), ((200, shown(false)), (200, json!({"cleared": false}))));
     server.tell(|told| told.cooling = Some(cooling(true)));

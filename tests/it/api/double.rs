@@ -208,7 +208,7 @@ impl Jobs for Double {
         self.answer(|told| told.speeds.clone()).await
     }
     async fn cool_down(&self, _: &UserId, _: &str) -> Result<Option<Cooling>, StoreError> {
-        self.answer(|told| told.cooling.clone()).await
+        self.answer(|told| told.cooling).await
     }
     async fn end_cool_down(&self, _: &UserId, _: &str) -> Result<bool, StoreError> {
         self.answer(|told| told.cooling.take_if(|it| it.is_own).is_some()).await

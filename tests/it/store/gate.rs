@@ -67,8 +67,7 @@ async fn a_turn_ends_with_its_lease_unless_it_is_kept() {
 async fn nobody_is_let_through_while_the_user_or_the_upstream_cools_down() {
     let it = Fixture::start();
     for scope in ["me", "upstream:8000"] {
-        let imposed =
-            it.store.impose_cool_down(scope, &UserId::me(), Some(Duration::from_mins(10)), "429").await.unwrap();
+        let imposed = it.store.impose_cool_down(scope, &UserId::me(), Some(Duration::from_mins(10))).await.unwrap();
         assert_eq!(admit(&it, 1, 0).await, Admission::CoolingDown(imposed.until));
         assert_eq!(it.raw::<i64>("EXISTS :slot:upstream:8000").await, 0);
         it.raw::<()>(&format!("HSET :cooldown:{scope} until 1")).await;
@@ -108,23 +107,22 @@ async fn who_brought_a_cool_down_on_alone_may_end_it_and_its_strikes_stay() {
     let cooling = async |user: &UserId| it.store.cool_down(user, upstream).await.unwrap();
     assert_eq!(cooling(&me).await, None);
     assert!(!it.store.end_cool_down(&me, upstream).await.unwrap(), "there is none");
-    let imposed =
-        it.store.impose_cool_down(upstream, &me, Some(Duration::from_mins(10)), "asked too much").await.unwrap();
-    let seen = |is_own| Some(Cooling { until: imposed.until, reason: "asked too much".to_owned(), is_own });
+    let imposed = it.store.impose_cool_down(upstream, &me, Some(Duration::from_mins(10))).await.unwrap();
+    let seen = |is_own| Some(Cooling { until: imposed.until, is_own });
     assert_eq!((cooling(&me).await, cooling(&other).await), (seen(true), seen(false)));
     assert!(!it.store.end_cool_down(&other, upstream).await.unwrap(), "somebody else's");
     assert_eq!(admit(&it, 1, 0).await, Admission::CoolingDown(imposed.until));
     assert!(it.store.end_cool_down(&me, upstream).await.unwrap());
     assert_eq!((cooling(&me).await, admit(&it, 1, 0).await), (None, Admission::Go));
-    let next = it.store.impose_cool_down(upstream, &me, None, "429").await.unwrap();
+    let next = it.store.impose_cool_down(upstream, &me, None).await.unwrap();
     assert_eq!(next.strikes, 2, "it was refused before");
     // Both are refused now: it belongs to everybody.
-    it.store.impose_cool_down(upstream, &other, None, "429").await.unwrap();
+    it.store.impose_cool_down(upstream, &other, None).await.unwrap();
     for user in [&me, &other] {
         assert!(!it.store.end_cool_down(user, upstream).await.unwrap());
         assert!(cooling(user).await.is_some_and(|it| !it.is_own));
     }
     // And still does when one of them is refused again.
-    it.store.impose_cool_down(upstream, &me, None, "429").await.unwrap();
+    it.store.impose_cool_down(upstream, &me, None).await.unwrap();
     assert!(!it.store.end_cool_down(&me, upstream).await.unwrap());
 }

@@ -130,5 +130,5 @@ async fn an_idle_worker_shows_that_it_lives_long_before_its_lease_would_end() {
     };
     // The first heartbeats are those of its start, which follow each other quickly.
     let first = seen().await;
-    eventually("a later sign of life", SOON, async || (seen().await > first + 5000.0).then_some(())).await;
+    eventually("a later heartbeat", SOON, async || (seen().await > first + 5000.0).then_some(())).await;
 }

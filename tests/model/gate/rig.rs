@@ -11,7 +11,6 @@ use super::upstream::{
 };
 use crate::replay::key;
 
-pub const REASONS: [&str; 2] = ["the upstream answered 429", "the sign-in was refused"];
 const UPSTREAM: &str = "garmin.test:8000";
 const USERS: [&str; 2] = ["anna", "ben"];
 
@@ -52,10 +51,6 @@ fn user_id(user: usize) -> UserId {
     UserId::parse(USERS[user]).unwrap()
 }
 
-fn reason(text: &str) -> usize {
-    REASONS.iter().position(|known| *known == text).unwrap_or(99)
-}
-
 fn time(at: chrono::DateTime<chrono::Utc>) -> u64 {
     u64::try_from(at.timestamp_millis()).unwrap()
 }
@@ -81,14 +76,15 @@ impl Rig {
             }
             Action::Keep { by } => self.store.keep_permit(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
             Action::Leave { by } => self.store.release_permit(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
-            Action::CoolDown { scope, user, asked_for, reason } => {
-                let imposed =
-                    self.store.impose_cool_down(scope_name(scope), &user_id(user), asked_for, REASONS[reason]).await;
+            Action::CoolDown { scope, user, asked_for } => {
+                let imposed = self.store.impose_cool_down(scope_name(scope), &user_id(user), asked_for).await;
                 imposed.map(|it| Answer::Imposed(time(it.until), it.strikes))
             }
-            Action::Look { user } => self.store.cool_down(&user_id(user), UPSTREAM).await.map(|cooling| {
-                cooling.map_or(Answer::Free, |it| Answer::Resting(time(it.until), reason(&it.reason), it.is_own))
-            }),
+            Action::Look { user } => self
+                .store
+                .cool_down(&user_id(user), UPSTREAM)
+                .await
+                .map(|cooling| cooling.map_or(Answer::Free, |it| Answer::Resting(time(it.until), it.is_own))),
             Action::Clear { user } => self.store.end_cool_down(&user_id(user), UPSTREAM).await.map(Answer::Cleared),
             other => {
                 self.pass(other, us).await.unwrap();
@@ -129,7 +125,7 @@ impl Rig {
             reads.get(&one).cmd("PEXPIRETIME").arg(&one);
         }
         for one in [rest(0), rest(1), rest(EVERYBODY)] {
-            reads.hmget(&one, &["until", "length", "strikes", "reason", "user"]).cmd("PEXPIRETIME").arg(&one);
+            reads.hmget(&one, &["until", "length", "strikes", "user"]).cmd("PEXPIRETIME").arg(&one);
         }
         reads.cmd("TIME");
         let answers: Vec<Value> = reads.query_async(&mut self.raw).await.map_err(|error| error.to_string())?;
@@ -161,12 +157,12 @@ fn understand(answers: Vec<Value>) -> Result<(Upstream, u64), redis::ParsingErro
         *budget = pace.map(|pace| Budget { pace, until: expiry(until) });
     }
     for rest in &mut found.rests {
-        type Fields = (Option<u64>, Option<u64>, Option<u32>, Option<String>, Option<String>);
+        type Fields = (Option<u64>, Option<u64>, Option<u32>, Option<String>);
         let fields: Fields = FromRedisValue::from_redis_value(next())?;
         let until = expiry(i64::from_redis_value(next())?);
-        if let (Some(end), Some(length), Some(strikes), Some(why), Some(whose)) = fields {
+        if let (Some(end), Some(length), Some(strikes), Some(whose)) = fields {
             let whose = USERS.iter().position(|known| *known == whose).unwrap_or(SEVERAL);
-            *rest = Some(Rest { end, length, strikes, reason: reason(&why), whose, until });
+            *rest = Some(Rest { end, length, strikes, whose, until });
         }
     }
     let (seconds, micros): (u64, u64) = FromRedisValue::from_redis_value(next())?;

@@ -39,7 +39,6 @@ pub enum Action {
         scope: usize,
         user: usize,
         asked_for: Option<Duration>,
-        reason: usize,
     },
     /// A user reads until when to wait.
     Look {
@@ -94,7 +93,7 @@ pub enum Answer {
     OverBudget(u64),
     Imposed(u64, u32),
     /// Until when, why, and whether it is the user's own.
-    Resting(u64, usize, bool),
+    Resting(u64, bool),
     Free,
     Cleared(bool),
 }
@@ -118,7 +117,6 @@ pub struct Rest {
     pub end: u64,
     pub length: u64,
     pub strikes: u32,
-    pub reason: usize,
     /// Whose requests caused it; [`SEVERAL`] is everybody.
     pub whose: usize,
     pub until: u64,
@@ -129,7 +127,7 @@ pub const SEVERAL: usize = 77;
 
 impl Rest {
     /// When it ends; 0 if it lasts longer than it was to.
-    fn believed_end(&self, now: u64) -> u64 {
+    fn trusted_end(&self, now: u64) -> u64 {
         if self.end > now + self.length + SKEW { 0 } else { self.end }
     }
 }
@@ -156,9 +154,7 @@ impl Upstream {
                 its.for_each(|slot| slot.until = now + millis(LEASE));
             }
             Action::Leave { by } => self.slot = self.slot.filter(|slot| slot.by != by),
-            Action::CoolDown { scope, user, asked_for, reason } => {
-                return self.cool_down(scope, user, asked_for, reason, now);
-            }
+            Action::CoolDown { scope, user, asked_for } => return self.cool_down(scope, user, asked_for, now),
             Action::Look { user } => return self.look(user, now),
             Action::Clear { user } => return self.clear(user, now),
             Action::EndRest { scope } => self.rests[scope].iter_mut().for_each(|rest| rest.end = 1),
@@ -194,7 +190,7 @@ impl Upstream {
 
     fn admit(&mut self, by: usize, per_minute: u32, us: u64) -> Answer {
         let (now, user) = (us / 1000, USER_OF[by]);
-        let rests = [user, EVERYBODY].map(|scope| self.rests[scope].map_or(0, |rest| rest.believed_end(now)));
+        let rests = [user, EVERYBODY].map(|scope| self.rests[scope].map_or(0, |rest| rest.trusted_end(now)));
         if let Some(end) = rests.into_iter().max().filter(|end| *end > now) {
             return Answer::CoolingDown(end);
         }
@@ -226,10 +222,10 @@ impl Upstream {
     }
 
     fn look(&self, user: usize, now: u64) -> Answer {
-        let end = |scope: usize| self.rests[scope].map_or(0, |rest| rest.believed_end(now));
+        let end = |scope: usize| self.rests[scope].map_or(0, |rest| rest.trusted_end(now));
         let scope = if end(EVERYBODY) >= end(user) { EVERYBODY } else { user };
-        match self.rests[scope].filter(|rest| rest.believed_end(now) > now) {
-            Some(rest) => Answer::Resting(rest.end, rest.reason, scope == user || rest.whose == user),
+        match self.rests[scope].filter(|rest| rest.trusted_end(now) > now) {
+            Some(rest) => Answer::Resting(rest.end, scope == user || rest.whose == user),
             None => Answer::Free,
         }
     }
@@ -238,16 +234,16 @@ impl Upstream {
         let mut is_cleared = false;
         for scope in [user, EVERYBODY] {
             let its = self.rests[scope].as_mut().filter(|rest| scope == user || rest.whose == user);
-            if let Some(rest) = its.filter(|rest| rest.believed_end(now) > now) {
+            if let Some(rest) = its.filter(|rest| rest.trusted_end(now) > now) {
                 (rest.end, rest.length, is_cleared) = (now, 0, true);
             }
         }
         Answer::Cleared(is_cleared)
     }
 
-    fn cool_down(&mut self, scope: usize, user: usize, asked_for: Option<Duration>, reason: usize, now: u64) -> Answer {
+    fn cool_down(&mut self, scope: usize, user: usize, asked_for: Option<Duration>, now: u64) -> Answer {
         let old = self.rests[scope].unwrap_or_default();
-        let old_end = old.believed_end(now);
+        let old_end = old.trusted_end(now);
         let is_on = old_end > now;
         let length = match asked_for {
             None if is_on => Duration::ZERO,
@@ -255,7 +251,7 @@ impl Upstream {
         };
         let (end, strikes) = (old_end.max(now + millis(length)), old.strikes + u32::from(!is_on));
         let whose = if is_on && old.whose != user { SEVERAL } else { user };
-        self.rests[scope] = Some(Rest { end, length: end - now, strikes, reason, whose, until: end + STRIKE_MEMORY });
+        self.rests[scope] = Some(Rest { end, length: end - now, strikes, whose, until: end + STRIKE_MEMORY });
         Answer::Imposed(end, strikes)
     }
 
@@ -266,7 +262,6 @@ impl Upstream {
         all.extend(self.budgets.iter().map(|it| ("whether there is a budget", usize::from(it.is_some()))));
         for rest in &self.rests {
             all.push(("strikes", rest.map_or(usize::MAX, |rest| rest.strikes as usize)));
-            all.push(("reason", rest.map_or(usize::MAX, |rest| rest.reason)));
             all.push(("whose", rest.map_or(usize::MAX, |rest| rest.whose)));
         }
         all

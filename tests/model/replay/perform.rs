@@ -219,7 +219,7 @@ impl Rig {
         let days = DateRange::day(date(it.first + unit % it.days));
         let chunk = u32::try_from(it.chunk_of(unit)).unwrap();
         let types = DataTypes::from_iter([TYPES[usize::from(unit / it.days)]]);
-        Step { chunk, types, days, closing: None, check: None }
+        Step { chunk, types, days, final_retry: None, check: None }
     }
 
     /// The sink is the model's: the real sink's fence has its own tests.

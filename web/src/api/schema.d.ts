@@ -774,7 +774,7 @@ export interface components {
             canBeCleared: boolean;
             /**
              * @description The reason, for people.
-             * @example Garmin limits the number of requests; nothing needs to be done, the sync continues after a while
+             * @example Garmin asks for fewer requests
              */
             reason?: string | null;
             /**

@@ -125,7 +125,7 @@ test("a wait too short to read about does not flicker", async () => {
 
 test("a worker that was not heard of is mentioned", async () => {
   const card = await show({ heartbeatAt: new Date(Date.now() - 45_000).toISOString() });
-  card.getByText(/No sign of life from the worker for \d+ s/);
+  card.getByText(/No heartbeat from the worker for \d+ s/);
 });
 
 test("how long a worker may be silent is what its server says", async () => {

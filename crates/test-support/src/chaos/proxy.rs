@@ -68,12 +68,12 @@ async fn accept(mut listener: TcpListener, state: Arc<State>) {
     let port = listener.local_addr().unwrap().port();
     let mut closed = state.is_closed.subscribe();
     loop {
-        let is_closing = async {
+        let is_final_retry = async {
             let _ = closed.wait_for(|closed| *closed).await;
         };
         let accepted = tokio::select! {
             accepted = listener.accept() => Some(accepted),
-            () = is_closing => None,
+            () = is_final_retry => None,
         };
         match accepted {
             Some(Ok((client, _))) => {

@@ -69,7 +69,7 @@ impl Scene {
         let mut held = it.claimed(2, 20).await;
         store.acquire_permit(&held.claim, &me, UPSTREAM, 60).await.unwrap();
         for scope in [me.as_str(), UPSTREAM] {
-            store.impose_cool_down(scope, &me, None, "429").await.unwrap();
+            store.impose_cool_down(scope, &me, None).await.unwrap();
             let _: () = redis::cmd("HSET")
                 .arg(format!("{PREFIX}:cooldown:{scope}"))
                 .arg("until")

@@ -98,10 +98,14 @@ pub async fn that_a_day_lacks_something_is_noted_only_of_days_that_are_here<K: K
     assert_eq!(noted().await, [(date(1), true), (date(2), false)]);
     // This does not restore a day that the store has lost meanwhile.
     let later = [of(1, Outcome::AsNoted, false), of(2, Outcome::AsNoted, true), of(3, Outcome::AsNoted, true)];
-    write_as(it.sink(), 1, at(6, 0, 0), &Records::default(), &later).await.unwrap();
+    write_as(it.sink(), 2, at(6, 0, 0), &Records::default(), &later).await.unwrap();
     assert_eq!(noted().await, [(date(1), false), (date(2), true)]);
+    // Whatever changes a row says under which claim.
+    assert_eq!(values(&it, "sync_days", &["epoch"]).await, json!([[2.0], [2.0]]));
+    write_as(it.sink(), 3, at(6, 0, 0), &Records::default(), &later).await.unwrap();
+    assert_eq!(values(&it, "sync_days", &["epoch"]).await, json!([[2.0], [2.0]]), "nothing changed");
     // A later empty answer says nothing about what is missing.
-    write_as(it.sink(), 1, at(7, 0, 0), &Records::default(), &[of(2, Outcome::NoData, false)]).await.unwrap();
+    write_as(it.sink(), 3, at(7, 0, 0), &Records::default(), &[of(2, Outcome::NoData, false)]).await.unwrap();
     assert_eq!(noted().await, [(date(1), false), (date(2), true)]);
 }
 

@@ -5,7 +5,7 @@ import { count, durationWords } from "@/lib/words";
 import { stageWords } from "./stage";
 
 /** Missed worker heartbeats before that is worth mentioning. */
-const missedBeats = 2;
+const missedHeartbeats = 2;
 
 interface FactsProps {
   job: Job;
@@ -83,8 +83,8 @@ function stageLine(job: Job, now: number, isWaiting: boolean): string {
   if (isWaiting) return "Until then nothing is asked of Garmin.";
   const heartbeat = job.status === "running" ? job.heartbeatAt : null;
   const silence = heartbeat ? (now - Date.parse(heartbeat)) / 1000 : 0;
-  if (silence > missedBeats * job.heartbeatIntervalS) {
-    return `No sign of life from the worker for ${durationWords(silence)}. If it died, another one takes over soon.`;
+  if (silence > missedHeartbeats * job.heartbeatIntervalS) {
+    return `No heartbeat from the worker for ${durationWords(silence)}. If it died, another one takes over soon.`;
   }
   return job.stage ? stageWords(job.stage, now) : "";
 }

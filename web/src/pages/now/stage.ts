@@ -5,7 +5,7 @@ import { durationWords, typeList } from "@/lib/words";
 /** What a worker does; `of` is like "health of 5 – 11 Feb 2024", `again` when its wait ends: "in 40 s". */
 const doing: Record<StageKind, (of: string, again: string) => string> = {
   queued: () => "In the queue: the next free worker takes it",
-  skipped: () => "Passed over days that are stored",
+  skipped: () => "Skipped days that are already stored",
   fetching: (of) => `Fetching ${of}`,
   asking_again: (of) => `Asking once more for missing parts of ${of}`,
   storing: (of) => `Stored ${of}`,
