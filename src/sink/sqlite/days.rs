@@ -85,9 +85,9 @@ pub(super) async fn note(
 ) -> Result<(), Failure> {
     for day in days.iter().filter(|it| it.is_whole && it.data_type.is_dated()) {
         let Some(outcome) = outcome_name(day.outcome) else {
-            let mark = "UPDATE sync_days SET is_partial = ?1, epoch = ?2 \
+            let statement = "UPDATE sync_days SET is_partial = ?1, epoch = ?2 \
                         WHERE user_id = ?3 AND data_type = ?4 AND day = ?5 AND is_partial <> ?1";
-            query(mark)
+            query(statement)
                 .bind(day.is_partial)
                 .bind(stored_epoch(epoch))
                 .bind(stamp.user)

@@ -56,7 +56,7 @@ pub(super) async fn missing(
     batch: &SinkBatch<'_>,
 ) -> Result<(u64, u64), Failure> {
     let (mut removed, mut kept) = (0, 0);
-    for listed in Listed::VARIANTS.iter().copied() {
+    for &listed in Listed::VARIANTS {
         let whole = batch.records.whole.iter().filter(|(of, _)| *of == listed);
         let days: BTreeSet<NaiveDate> = whole.map(|(_, day)| *day).collect();
         let (Some(first), Some(last)) = (days.first(), days.last()) else { continue };

@@ -128,6 +128,21 @@ async fn a_data_file_of_a_later_version_is_refused_and_left_as_it_is() {
     assert_eq!(usize::try_from(versions).unwrap(), MIGRATIONS.iter().count() + 1);
 }
 
+#[test]
+fn every_migration_in_the_folder_is_listed_under_its_name() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sink/migrations");
+    let mut found: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&path).unwrap()))
+        .collect();
+    found.sort();
+    let listed = MIGRATIONS
+        .iter()
+        .map(|it| (format!("{:04}_{}.sql", it.version, it.description.replace(' ', "_")), it.sql.as_str().to_owned()));
+    assert_eq!(listed.collect::<Vec<_>>(), found);
+}
+
 #[tokio::test]
 async fn a_file_that_is_swapped_between_look_and_end_of_a_write_is_noticed() {
     let it = fixture().await;
