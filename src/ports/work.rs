@@ -141,6 +141,26 @@ pub struct Progress {
     pub is_advance: bool,
 }
 
+impl Progress {
+    /// The counters of a work log, and nothing else.
+    #[must_use]
+    pub fn counted(work_log: &WorkLog) -> Self {
+        Self {
+            chunks_done: work_log.chunks_done(),
+            chunks_failed: work_log.chunks_failed(),
+            windows_done: work_log.windows_done(),
+            progress: work_log.progress(),
+            records: work_log.records(),
+            removed: work_log.removed(),
+            kept: work_log.kept(),
+            no_data_days: work_log.no_data_days(),
+            partial_days: work_log.partial_days(),
+            last_successful_date: work_log.last_successful_date(),
+            ..Self::default()
+        }
+    }
+}
+
 /// How a job ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {

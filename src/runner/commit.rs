@@ -189,20 +189,10 @@ impl Run<'_> {
             .filter(|(n, record)| Some(*n) == chunk || recorded.get(*n as usize) != Some(*record));
         Progress {
             chunks: changed.map(|(n, record)| (n, record.clone())).collect(),
-            chunks_done: work_log.chunks_done(),
-            chunks_failed: work_log.chunks_failed(),
-            windows_done: work_log.windows_done(),
-            progress: work_log.progress(),
-            records: work_log.records(),
-            removed: work_log.removed(),
-            kept: work_log.kept(),
-            no_data_days: work_log.no_data_days(),
-            partial_days: work_log.partial_days(),
-            last_successful_date: work_log.last_successful_date(),
             current_chunk: chunk.and_then(|n| work_log.plan().chunks.get(n as usize).copied()),
             rate: self.speed.rate(&self.left()),
             speeds: self.measured(),
-            ..Progress::default()
+            ..Progress::counted(work_log)
         }
     }
 

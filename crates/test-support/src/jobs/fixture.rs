@@ -7,7 +7,6 @@ use garmin_sync::config::{Redis, SecretKey, Secrets};
 use garmin_sync::domain::coverage::{Finality, bit_of};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::{DateRange, plus};
-use garmin_sync::domain::estimate::Speeds;
 use garmin_sync::domain::failure::{Failure, FailureKind};
 use garmin_sync::domain::ids::{JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Order, Request, SyncType};
@@ -170,26 +169,11 @@ pub fn progress_of(work_log: &WorkLog, step: &Step, bits: NewBits) -> Progress {
         bits,
         days: known,
         given_up: failed.collect(),
-        undone: vec![],
-        lost: vec![],
-        sink_writes: 0,
         chunks: vec![(step.chunk, work_log.chunks()[step.chunk as usize].clone())],
-        chunks_done: work_log.chunks_done(),
-        chunks_failed: work_log.chunks_failed(),
-        windows_done: work_log.windows_done(),
-        progress: work_log.progress(),
-        records: work_log.records(),
-        removed: work_log.removed(),
-        kept: work_log.kept(),
-        no_data_days: work_log.no_data_days(),
-        partial_days: work_log.partial_days(),
-        partial: vec![],
-        last_successful_date: work_log.last_successful_date(),
         stage: Some(Stage::of(StageKind::Fetching, step.types, step.days)),
         current_chunk: Some(work_log.plan().chunks[step.chunk as usize]),
-        next_attempt_at: None,
         rate: Some(1.0 / 3.0),
-        speeds: Speeds::default(),
+        ..Progress::counted(work_log)
     }
 }
 
