@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::rows::TABLES;
+
 /// Examples that are kept of one kind of difference, and of all.
 const EXAMPLES: (u64, usize) = (3, 40);
 
@@ -26,6 +28,12 @@ pub struct Report {
 impl Report {
     pub fn is_clean(&self) -> bool {
         self.differences.is_empty()
+    }
+
+    /// A table that is empty though the world has such records, or is not though it has none: the world has no naps.
+    pub fn oddly_filled(&self) -> Option<&'static str> {
+        let is_filled = |table: &str| self.rows.get(table).is_some_and(|rows| *rows > 0);
+        TABLES.into_iter().map(|(table, _)| table).find(|table| is_filled(table) != (*table != "naps"))
     }
 
     pub fn count_record(&mut self, kind: &str) {
