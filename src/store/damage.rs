@@ -70,11 +70,9 @@ impl RedisStore {
     /// Runs a script; if a damaged shared key, or one of `beside`, blocks it, puts that away and runs the script again.
     pub(super) async fn write(&self, call: &Call, beside: &[(Holds, String)]) -> Result<Answer, StoreError> {
         let answer = self.redis.write(call).await.and_then(Answer::sound);
-        let Err(StoreError::Unreadable(what)) = answer else { return answer };
-        if self.mend(&[self.shared(), beside.to_vec()].concat()).await? {
-            return self.redis.write(call).await.and_then(Answer::sound);
-        }
-        Err(StoreError::Unreadable(what))
+        let Err(StoreError::Unreadable(_)) = answer else { return answer };
+        self.mend(&[self.shared(), beside.to_vec()].concat()).await?;
+        self.redis.write(call).await.and_then(Answer::sound)
     }
 
     /// The keys that all jobs share.
@@ -116,13 +114,10 @@ impl RedisStore {
         all
     }
 
-    /// Puts away a user's damaged keys; returns whether there were any.
-    pub(super) async fn mend_user(&self, user: &UserId) -> Result<bool, StoreError> {
-        let is_mended = self.mend(&self.of_user(user)).await?;
-        if is_mended {
-            self.restore_user(user).await?;
-        }
-        Ok(is_mended)
+    /// Puts away a user's damaged keys, and restores from each other what can be.
+    pub(super) async fn mend_user(&self, user: &UserId) -> Result<(), StoreError> {
+        self.mend(&self.of_user(user)).await?;
+        self.restore_user(user).await
     }
 
     /// A worker's list of signals.
@@ -130,8 +125,9 @@ impl RedisStore {
         (Holds::List, self.keys.inflight(worker))
     }
 
-    /// Puts away the damaged ones of some keys; returns whether there were any.
-    pub(super) async fn mend(&self, keys: &[(Holds, String)]) -> Result<bool, StoreError> {
+    /// Puts away the damaged ones of some keys. That none is found does not mean that all were sound a moment ago:
+    /// another process may have been quicker. So whoever was blocked by one tries again in either case.
+    pub(super) async fn mend(&self, keys: &[(Holds, String)]) -> Result<(), StoreError> {
         let mut call = Call::of(&scripts::MEND)
             .arg("beginning", self.keys.beginning())
             .arg("put_away", self.keys.put_away())
@@ -154,7 +150,7 @@ impl RedisStore {
         if gone.contains(&self.keys.queue()) || gone.contains(&self.keys.active()) {
             self.restore_line().await?;
         }
-        Ok(!gone.is_empty())
+        Ok(())
     }
 
     /// Detaches coverage from its store, so that it is rebuilt before the next claim.

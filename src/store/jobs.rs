@@ -32,7 +32,8 @@ impl Jobs for RedisStore {
     async fn start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
         let user = &job.request.user;
         let mut outcome = self.try_start(job).await;
-        if matches!(outcome, Err(StoreError::Unreadable(_))) && self.mend_user(user).await? {
+        if matches!(outcome, Err(StoreError::Unreadable(_))) {
+            self.mend_user(user).await?;
             outcome = self.try_start(job).await;
         }
         // A job that can't be worked on must not block the next one.

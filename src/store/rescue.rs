@@ -29,7 +29,10 @@ impl RedisStore {
     pub(super) async fn rescue_all(&self) -> Result<RescueReport, StoreError> {
         let mut report = RescueReport::default();
         let (active, workers) = match self.read_line().await {
-            Err(StoreError::Unreadable(_)) if self.mend(&self.shared()).await? => self.read_line().await?,
+            Err(StoreError::Unreadable(_)) => {
+                self.mend(&self.shared()).await?;
+                self.read_line().await?
+            }
             read => read?,
         };
         // If the list of active jobs is suddenly empty, it may have been lost: the users' locks name the waiting jobs.

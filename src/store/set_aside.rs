@@ -96,7 +96,7 @@ impl RedisStore {
             job.id = %id, key = keys.job(id), code = "record_damaged",
             "a job was set aside, because its record in Redis can't be read: {what}"
         );
-        self.mend_user(&user).await.map(drop)
+        self.mend_user(&user).await
     }
 
     /// Adds the rewritten part of the record.

@@ -43,9 +43,9 @@ impl RedisStore {
             *self.line.0.lock().await = Some(line);
         }
         let taken = match taken {
-            Err(StoreError::Unreadable(what)) => {
-                let is_mended = self.mend(&[self.shared(), vec![self.list_of(worker)]].concat()).await?;
-                return if is_mended { Ok(None) } else { Err(StoreError::Unreadable(what)) };
+            Err(StoreError::Unreadable(_)) => {
+                self.mend(&[self.shared(), vec![self.list_of(worker)]].concat()).await?;
+                return Ok(None);
             }
             taken => taken?,
         };
@@ -74,7 +74,10 @@ impl RedisStore {
         let signals: Result<Vec<Vec<u8>>, _> =
             self.redis.checkout().await?.lrange(&inflight, 0, -1).await.map_err(redis_error);
         let signals = match signals {
-            Err(StoreError::Unreadable(_)) if self.mend(&[self.list_of(worker)]).await? => Vec::new(),
+            Err(StoreError::Unreadable(_)) => {
+                self.mend(&[self.list_of(worker)]).await?;
+                Vec::new()
+            }
             signals => signals?,
         };
         let mut signalled = 0;

@@ -61,6 +61,25 @@ async fn coverage_of_days_that_were_not_asked_for_are_gone_once_the_job_is_set_a
     assert_eq!(report.work_log.windows_done(), claimed.work_log.windows_done(), "what can be read stays");
 }
 
+/// Whoever comes second finds the key already put away, and is no more concerned than the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_that_meet_a_damaged_queue_at_once_are_all_served() {
+    let it = Fixture::start();
+    for round in 0..40 {
+        it.raw::<()>("SET :queue x").await;
+        let starts = (0..6).map(|n| {
+            let it = &it;
+            let (id, user) = (round * 10 + n, UserId::parse(&format!("user{n}")).unwrap());
+            async move {
+                let started = it.store.start(&new_job(id, &user, request(3))).await;
+                assert_eq!(started.unwrap(), StartOutcome::Started, "of {user} in round {round}");
+                assert_eq!(it.store.cancel(&user, &job_id(id)).await.unwrap(), ControlOutcome::Done);
+            }
+        });
+        futures::future::join_all(starts).await;
+    }
+}
+
 #[tokio::test]
 async fn history_leaves_out_what_can_not_be_read_and_counts_it() {
     let (it, me) = (Fixture::start(), UserId::me());
