@@ -2,7 +2,7 @@
 //!
 //! [`Config::load`](crate::config::Config::load) reads and checks everything once, at the start of a program. What it
 //! returns is typed: nothing is parsed later, apart from the files that hold secrets
-//! ([`Garmin::tokens_text`](crate::config::Garmin::tokens_text), [`Secrets::key`](crate::config::Secrets::key)).
+//! ([`Garmin::tokens_text`](crate::config::Garmin::tokens_text), [`Secrets::keys`](crate::config::Secrets::keys)).
 
 mod auth;
 mod error;
@@ -32,7 +32,7 @@ pub use self::http::{Host, Http, Origin};
 pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment, given_keys};
 pub use self::log::{Log, LogFormat};
 pub use self::redis::Redis;
-pub use self::secrets::{SecretKey, Secrets};
+pub use self::secrets::{SecretKey, SecretKeys, Secrets};
 pub use self::sink::{Sink, SinkUrl};
 pub use self::sync::Sync;
 pub use self::worker::Worker;
@@ -53,7 +53,7 @@ pub struct Config {
     pub worker: Worker,
     /// Where data comes from.
     pub garmin: Garmin,
-    /// The key that encrypts credentials kept in Redis.
+    /// The keys of credentials kept in Redis.
     pub secrets: Secrets,
     /// Where data goes.
     pub sink: Sink,
