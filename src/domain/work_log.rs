@@ -314,7 +314,7 @@ impl WorkLog {
             let wanted = |one: DataType, day: NaiveDate| {
                 self.undone(one, DateRange::day(day)) && !self.has_failed(chunk, one, day)
             };
-            let Some((types, days)) = self.run(types, days, u32::MAX, self.order, wanted) else { return };
+            let Some((types, days)) = Self::run(types, days, u32::MAX, self.order, wanted) else { return };
             self.enter_failure(&Step { chunk, types, days, final_retry: None, check: None }, failure);
         }
     }

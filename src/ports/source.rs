@@ -87,7 +87,7 @@ pub struct Answer {
 #[derive(Debug)]
 pub enum Reply {
     /// The answer.
-    Done(Answer),
+    Done(Box<Answer>),
     /// One more request is needed, or several: ask again, with the renewed credentials if there are any. What was
     /// answered so far is kept in the session.
     More {

@@ -197,7 +197,7 @@ impl Run<'_> {
         tokio::select! {
             reply = reply => Ok(reply.unwrap_or_else(|error| {
                 let failure = Failure::new(FailureKind::Permanent, format!("internal error: {error}"));
-                (Reply::Done(Answer { data: Err(failure), renewed: None }), None)
+                (Reply::Done(Box::new(Answer { data: Err(failure), renewed: None })), None)
             })),
             () = self.token.cancelled() => Err(Halt::Interrupted),
         }
@@ -236,11 +236,15 @@ async fn ask_and_keep(
     version: u64,
 ) -> Reply {
     let reply = session.ask(query).await;
-    let (Reply::Done(Answer { renewed, .. }) | Reply::More { renewed }) = &reply;
+    let renewed = match &reply {
+        Reply::Done(answer) => &answer.renewed,
+        Reply::More { renewed } => renewed,
+    };
     if let Some(renewed) = renewed {
         until_kept(|| keep_credentials(context, query, version, renewed)).await;
     }
-    if let Reply::Done(Answer { data: Err(failure), .. }) = &reply
+    if let Reply::Done(answer) = &reply
+        && let Err(failure) = &answer.data
         && failure.kind == FailureKind::RateLimited
     {
         until_kept(|| impose_cool_down(context, allowance, &query.user, failure)).await;

@@ -55,12 +55,12 @@ impl WorkLog {
                 let types = group.types.intersect(self.plan.types);
                 let found = if group.completes {
                     let pending = |_, day| self.is_pending(*chunk, day);
-                    self.run(types, days, max_days(*group), order, pending)
+                    Self::run(types, days, max_days(*group), order, pending)
                 } else {
                     let wanted = |one: DataType, day: NaiveDate| {
                         self.undone(one, DateRange::day(day)) && !self.has_failed(*chunk, one, day)
                     };
-                    self.run(types, days, max_days(*group), order, wanted)
+                    Self::run(types, days, max_days(*group), order, wanted)
                 };
                 if let Some((types, days)) = found {
                     let check = group.completes.then(Check::completion);
@@ -86,7 +86,7 @@ impl WorkLog {
                     if span.kind == FailureKind::UnconfirmedEmpty { span.days().days() } else { max_days(group) };
                 let limit = limit.min(span.at_once.unwrap_or(u32::MAX));
                 let wanted = |one, day| self.undone(one, DateRange::day(day));
-                if let Some((types, days)) = self.run(span.types, span.days(), limit, self.order, wanted) {
+                if let Some((types, days)) = Self::run(span.types, span.days(), limit, self.order, wanted) {
                     let final_retry = FinalRetry { kind: span.kind, is_part: span.at_once.is_some() };
                     return Some(Step { chunk: n, types, days, final_retry: Some(final_retry), check: None });
                 }
@@ -98,7 +98,6 @@ impl WorkLog {
     /// The first run of consecutive days within `among`, in that order, on which something of `types` is wanted;
     /// and which types that is.
     pub(super) fn run(
-        &self,
         types: DataTypes,
         among: DateRange,
         max_days: u32,

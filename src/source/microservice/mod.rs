@@ -157,7 +157,7 @@ impl Source for Microservice {
 #[async_trait]
 impl Session for Microservice {
     async fn ask(&self, query: &Query) -> Reply {
-        Reply::Done(self.fetch(query).await)
+        Reply::Done(Box::new(self.fetch(query).await))
     }
 }
 

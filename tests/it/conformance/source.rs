@@ -100,7 +100,7 @@ impl Fetch for Arc<dyn Source> {
         let (session, mut query, mut brought) = (Arc::clone(self).session(), query.clone(), None);
         loop {
             match session.ask(&query).await {
-                Reply::Done(answer) => return Answer { renewed: answer.renewed.or(brought), ..answer },
+                Reply::Done(answer) => return Answer { renewed: answer.renewed.or(brought), data: answer.data },
                 Reply::More { renewed: Some(renewed) } => {
                     query.credentials = renewed.clone();
                     brought = Some(renewed);
