@@ -104,6 +104,10 @@ pub struct Job {
     /// The kinds of data asked for.
     #[serde(default)]
     pub data_types: Vec<DataTypeName>,
+    /// Kinds of data asked for that the account's source does not offer, or that Garmin does not permit for this account:
+    /// they count as done.
+    #[serde(default)]
+    pub not_offered: Vec<DataTypeName>,
     /// The health metrics that health is narrowed to; empty means all.
     #[serde(default)]
     pub metric_types: Vec<MetricName>,

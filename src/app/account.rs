@@ -81,7 +81,7 @@ impl App {
     /// # Errors
     /// The store can't be used.
     pub async fn cool_down(&self, user: &UserId) -> Result<Option<Cooling>, StoreError> {
-        self.store.cool_down(user, &self.source_of(user).await?.allowance().scope).await
+        self.store.cool_down(user, &self.source_of(user).await?.allowance(user).scope).await
     }
 
     /// Ends it if it is the user's own; returns whether it was.
@@ -89,7 +89,7 @@ impl App {
     /// # Errors
     /// The store can't be used.
     pub async fn end_cool_down(&self, user: &UserId) -> Result<bool, StoreError> {
-        self.store.end_cool_down(user, &self.source_of(user).await?.allowance().scope).await
+        self.store.end_cool_down(user, &self.source_of(user).await?.allowance(user).scope).await
     }
 }
 

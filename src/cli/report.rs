@@ -120,6 +120,9 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
             ),
         ));
     }
+    if !job.not_offered.is_empty() {
+        rows.push(("not offered", format!("{}, by this account's source", listed(&job.not_offered))));
+    }
     if job.partial_days > 0 {
         rows.push((
             "partial",

@@ -108,10 +108,10 @@ impl Chunk {
             && self.partial.iter().all(|span| is_near(span.start, span.end))
     }
 
-    /// How many of its days are stored only in part.
+    /// How many of its days are stored only in part, and will stay so.
     #[must_use]
     pub fn partial_days(&self) -> u64 {
-        let spans = self.partial.iter().filter(|span| span.counts());
+        let spans = self.partial.iter().filter(|span| span.counts() && !span.is_pending());
         let days: std::collections::BTreeSet<NaiveDate> = spans.flat_map(|span| span.days().iter()).collect();
         days.len() as u64
     }

@@ -11,8 +11,10 @@ use super::named::named;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum DataType {
-    /// Daily values, samples over the day, sleep, weight, blood pressure.
+    /// Values of a day, nights, weigh-ins, blood pressure.
     Health,
+    /// Series within a day: heart rate, variability, stress, body battery.
+    Intraday,
     /// Recorded activities with details.
     Activities,
     /// Planned workouts. They have no date: stored by id, once per job, and not part of coverage.
@@ -27,6 +29,12 @@ impl DataType {
     pub fn is_dated(self) -> bool {
         self != Self::Workouts
     }
+
+    /// Whether a job that names metrics asks only for those of this type.
+    #[must_use]
+    pub fn has_metrics(self) -> bool {
+        matches!(self, Self::Health | Self::Intraday)
+    }
 }
 
 named!(DataType, schema "DataTypeName");
@@ -37,10 +45,10 @@ named!(DataType, schema "DataTypeName");
 pub struct DataTypes(u8);
 
 impl DataTypes {
-    /// What a job asks for by default: health, activities, workouts.
+    /// What a job asks for by default: all of health, with its series, activities, workouts.
     #[must_use]
     pub fn usual() -> Self {
-        Self::from_iter([DataType::Health, DataType::Activities, DataType::Workouts])
+        Self::from_iter([DataType::Health, DataType::Intraday, DataType::Activities, DataType::Workouts])
     }
 
     /// The empty set.

@@ -9,6 +9,8 @@ use super::plan::{Plan, estimated_minutes};
 /// Calls to Garmin that the `SparkyFitness` microservice makes for one day of health, as counted in its code: 22 for all
 /// metrics, about 20 without the five that we do not ask for.
 const HEALTH_CALLS: u32 = 20;
+/// Calls for the series of a day alone.
+const INTRADAY_CALLS: u32 = 4;
 /// Calls for an activity with all its details.
 const ACTIVITY_CALLS: u32 = 6;
 /// Activities per day; a cautious assumption.
@@ -67,7 +69,10 @@ impl Estimate {
     #[must_use]
     pub fn of(plan: &Plan, metrics: &[Metric], speeds: &Speeds) -> Self {
         let (mut seconds, mut is_measured) = ([0.0, 0.0], None);
-        for one in DataType::ALL.into_iter().filter(|one| one.is_dated() && plan.bits(*one) > 0) {
+        // The series come with the health of their days.
+        let comes_along = |one: DataType| one == DataType::Intraday && plan.bits(DataType::Health) > 0;
+        let costs = |one: &DataType| one.is_dated() && plan.bits(*one) > 0 && !comes_along(*one);
+        for one in DataType::ALL.into_iter().filter(costs) {
             let days = f64::from(plan.bits(one));
             let known = speeds.get(one).map(|a_day| days * a_day * share(one, metrics));
             let calls = days * f64::from(calls_a_day(one, metrics)) + f64::from(requests(plan, one) * SIGN_IN_CALLS);
@@ -125,6 +130,7 @@ fn calls_a_day(one: DataType, metrics: &[Metric]) -> u32 {
     match one {
         DataType::Health if metrics.is_empty() => HEALTH_CALLS,
         DataType::Health => u32::try_from(metrics.len()).map_or(HEALTH_CALLS, |calls| calls.min(HEALTH_CALLS)),
+        DataType::Intraday => INTRADAY_CALLS,
         DataType::Activities => ACTIVITY_CALLS * ACTIVITIES_A_DAY,
         DataType::Nutrition => NUTRITION_CALLS,
         DataType::Workouts => 0,

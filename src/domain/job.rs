@@ -70,13 +70,6 @@ pub struct Request {
 }
 
 impl Request {
-    /// The single type of a job with one type, which the simple interface calls its `job_type`. Workouts and activities
-    /// count on their own, so a job of both has none.
-    #[must_use]
-    pub fn single_type(&self) -> Option<DataType> {
-        (self.data_types.len() == 1).then(|| self.data_types.iter().next()).flatten()
-    }
-
     /// The days that it asks for, of any type, as ascending runs. A job of workouts alone asks for its whole range.
     #[must_use]
     pub fn days(&self) -> Vec<DateRange> {
@@ -103,11 +96,11 @@ impl Request {
         self.data_types.iter().map(|one| self.selection.units(one, self.range)).sum()
     }
 
-    /// Whether the job fetches all of `data_type`. For health, a job narrowed by metrics does not, so it must not
-    /// change coverage.
+    /// Whether the job fetches all of `data_type`. One narrowed by metrics does not fetch all of health and its series,
+    /// so it must not change their coverage.
     #[must_use]
     pub fn is_whole(&self, data_type: DataType) -> bool {
-        self.data_types.contains(data_type) && (data_type != DataType::Health || self.metric_types.is_empty())
+        self.data_types.contains(data_type) && (!data_type.has_metrics() || self.metric_types.is_empty())
     }
 }
 
@@ -142,6 +135,8 @@ pub struct Job {
     pub current_chunk: Option<DateRange>,
     /// The last day before the first one that is not done, if there is one.
     pub last_successful_date: Option<NaiveDate>,
+    /// Types asked for that the account's source does not offer: they count as done.
+    pub not_offered: DataTypes,
     /// Records handed to the sink.
     pub records: u64,
     /// Rows removed from the sink because the upstream no longer has them.
@@ -248,6 +243,7 @@ pub(super) mod tests {
             progress: 1.0,
             stage: None,
             current_chunk: None,
+            not_offered: DataTypes::EMPTY,
             last_successful_date: Some(range.end()),
             records: 1,
             removed: 0,

@@ -21,23 +21,26 @@ pub enum Part {
     Metric(Metric),
     /// Details of a recorded activity beyond its summary: time series, laps, weather, zones, sets, gear.
     ActivityDetails,
+    /// The day's own summary, where an upstream gives most values of many days at once, and the rest day by day.
+    DaySummary,
 }
 
 impl Part {
-    /// Its name in the API and in stores: that of the metric, or `activity_details`.
+    /// Its name in the API and in stores: that of the metric, `activity_details` or `day_summary`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Metric(metric) => metric.name(),
             Self::ActivityDetails => "activity_details",
+            Self::DaySummary => "day_summary",
         }
     }
 
     /// The part of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let details = Some(Self::ActivityDetails).filter(|it| it.name() == name);
-        details.or_else(|| Metric::from_name(name).map(Self::Metric))
+        let other = [Self::ActivityDetails, Self::DaySummary].into_iter().find(|it| it.name() == name);
+        other.or_else(|| Metric::from_name(name).map(Self::Metric))
     }
 
     /// The health metric that it is, if it is one.
@@ -45,7 +48,7 @@ impl Part {
     pub fn metric(self) -> Option<Metric> {
         match self {
             Self::Metric(metric) => Some(metric),
-            Self::ActivityDetails => None,
+            Self::ActivityDetails | Self::DaySummary => None,
         }
     }
 
@@ -53,7 +56,7 @@ impl Part {
     #[must_use]
     pub fn data_type(self) -> DataType {
         match self {
-            Self::Metric(_) => DataType::Health,
+            Self::Metric(_) | Self::DaySummary => DataType::Health,
             Self::ActivityDetails => DataType::Activities,
         }
     }
@@ -93,6 +96,8 @@ pub enum Ground {
     Before,
     /// It was stored earlier, and the rest of the day shows that it still exists: only this answer lacked it.
     Kept,
+    /// It comes with a request of its own, which is still to be sent.
+    Pending,
 }
 
 /// Whether a missing part was asked for again.
@@ -160,12 +165,18 @@ impl PartialSpan {
         DateRange::new(self.start, self.end).unwrap_or(DateRange::day(self.start))
     }
 
+    /// Whether it is still to be asked for in the course of things.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.ground == Ground::Pending && self.look == Look::Due
+    }
+
     /// Whether it makes its days partial. An unsure night does not. A part that was stored earlier does only after a
     /// second request failed too, since nobody can tell whether it was deleted.
     #[must_use]
     pub fn counts(&self) -> bool {
         match self.ground {
-            Ground::Certain | Ground::Likely => true,
+            Ground::Certain | Ground::Likely | Ground::Pending => true,
             Ground::Before => self.look != Look::Due,
             Ground::Unsure | Ground::Kept => false,
         }
@@ -217,7 +228,7 @@ mod tests {
     #[test]
     fn a_part_reads_back_from_its_name() {
         let sleep = Part::Metric(Metric::from_name("sleep").unwrap());
-        for part in [sleep, Part::ActivityDetails] {
+        for part in [sleep, Part::ActivityDetails, Part::DaySummary] {
             let text = serde_json::to_string(&part).unwrap();
             assert_eq!(serde_json::from_str::<Part>(&text).unwrap(), part);
         }

@@ -20,13 +20,20 @@ pub struct Plan {
     pub windows: Vec<(u32, DateRange)>,
 }
 
-/// Types that a source serves with one request, and how much such a request asks for.
+/// Types that a source serves together, how much is asked for at once, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {
     /// The types.
     pub types: DataTypes,
     /// How much is asked for at once.
     pub span: Span,
+    /// Groups of a later phase wait until the earlier ones are through with the whole job.
+    pub phase: u8,
+    /// Whether the newest days come first, whatever the job's order.
+    pub is_newest_first: bool,
+    /// Whether it completes stored days: asks for what their first answer could not hold
+    /// ([`Part::DaySummary`](super::partial::Part::DaySummary)).
+    pub completes: bool,
 }
 
 /// How much is asked for at once, unless that takes too long.
@@ -36,14 +43,40 @@ pub enum Span {
     Window,
     /// A whole chunk: a request is expensive, however few its days are.
     Chunk,
+    /// A single day: the upstream takes no more.
+    Day,
 }
 
 impl Group {
+    /// Of the first phase, in the job's order.
+    pub fn new(types: impl IntoIterator<Item = DataType>, span: Span) -> Self {
+        let types = types.into_iter().collect();
+        Self { types, span, phase: 0, is_newest_first: false, completes: false }
+    }
+
+    /// The same in a later phase.
+    #[must_use]
+    pub fn in_phase(self, phase: u8) -> Self {
+        Self { phase, ..self }
+    }
+
+    /// The same from the newest day back.
+    #[must_use]
+    pub fn newest_first(self) -> Self {
+        Self { is_newest_first: true, ..self }
+    }
+
+    /// The same for completing stored days.
+    #[must_use]
+    pub fn completing(self) -> Self {
+        Self { completes: true, ..self }
+    }
+
     /// The one of `groups` that serves these types.
     #[must_use]
     pub fn of(groups: &[Self], types: DataTypes) -> Self {
         let found = groups.iter().find(|group| group.types.contains_all(types));
-        found.copied().unwrap_or(Self { types, span: Span::Window })
+        found.copied().unwrap_or_else(|| Self::new(types.iter(), Span::Window))
     }
 
     /// The most days that one request asks for.
@@ -52,6 +85,7 @@ impl Group {
         match self.span {
             Span::Window => request.window_days,
             Span::Chunk => request.chunk_days,
+            Span::Day => 1,
         }
     }
 }
@@ -158,7 +192,7 @@ mod tests {
     #[test]
     fn ten_years_make_122_chunks_and_608_windows() {
         let plan = Plan::of(&request(3650, 30, 7));
-        assert_eq!((plan.chunks.len(), plan.windows.len(), plan.units()), (122, 608, 2 * 3650 + 1));
+        assert_eq!((plan.chunks.len(), plan.windows.len(), plan.units()), (122, 608, 3 * 3650 + 1));
         assert_eq!(estimated_minutes(122), 61);
         assert_eq!(estimated_minutes(13), 7);
     }
@@ -170,6 +204,7 @@ mod tests {
         let days = |parts: &[(&str, u32)]| parts.iter().flat_map(|(first, n)| from(first, *n)).collect::<Vec<_>>();
         let request = Request {
             range: DateRange::new(date("2015-01-30"), date("2024-03-10")).unwrap(),
+            data_types: DataTypes::from_iter([DataType::Health, DataType::Activities, DataType::Workouts]),
             selection: Selection::of([
                 (DataType::Health, days(&[("2015-01-30", 1), ("2024-03-01", 10)])),
                 (DataType::Activities, days(&[("2016-05-01", 40), ("2024-03-06", 5)])),

@@ -14,10 +14,6 @@ const TRANSIENT_WAIT: Duration = Duration::from_secs(2);
 const UNREACHABLE_WAIT: Duration = Duration::from_secs(4);
 /// Waits before a doubtful sign-in refusal is trusted: the microservice words temporary faults of Garmin the same.
 const SIGN_IN_WAITS: [Duration; 2] = [Duration::from_secs(30), Duration::from_secs(90)];
-/// The first cool-down without a `Retry-After`; doubles with every strike.
-const COOL_DOWN: Duration = Duration::from_mins(1);
-/// The longest cool-down without a `Retry-After`.
-const COOL_DOWN_MAX: Duration = Duration::from_mins(30);
 /// The shortest valid `Retry-After`.
 const RETRY_AFTER_MIN: Duration = Duration::from_secs(1);
 /// The longest `Retry-After` that is honoured; a later refusal can extend it.
@@ -97,11 +93,27 @@ fn backoff(first: Duration, tries: u32, jitter: f64) -> Duration {
     full.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))
 }
 
-/// How long to cool down after being rate limited: as long as the upstream says, at most an hour; else a minute,
-/// doubled for each earlier strike, at most half an hour. A `Retry-After` of "now" is ignored.
-#[must_use]
-pub fn cool_down(retry_after: Option<Duration>, strikes_before: u32) -> Duration {
-    honoured(retry_after).unwrap_or_else(|| (COOL_DOWN * 2u32.pow(strikes_before.min(10))).min(COOL_DOWN_MAX))
+/// How long to cool down after being rate limited: an upstream's own rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CoolDownRule {
+    /// The first, where the upstream does not say how long; doubles with every earlier strike.
+    pub first: Duration,
+    /// The longest of these.
+    pub longest: Duration,
+    /// Whether a stated time that is shorter than these is enough.
+    pub trusts_stated: bool,
+}
+
+impl CoolDownRule {
+    /// A minute, then more, up to half an hour; or what the upstream says.
+    pub const USUAL: Self =
+        Self { first: Duration::from_mins(1), longest: Duration::from_mins(30), trusts_stated: true };
+
+    /// Where the upstream does not say how long, after so many earlier strikes.
+    #[must_use]
+    pub fn after(self, strikes_before: u32) -> Duration {
+        (self.first * 2u32.pow(strikes_before.min(10))).min(self.longest)
+    }
 }
 
 /// The `Retry-After` that is honoured, if any.
@@ -165,12 +177,12 @@ mod tests {
     #[test]
     fn a_cool_down_grows_and_a_retry_after_is_honoured() {
         let minutes = |n: u64| Duration::from_secs(60 * n);
-        let grown: Vec<_> = (0..7).map(|strikes| cool_down(None, strikes)).collect();
+        let grown: Vec<_> = (0..7).map(|strikes| CoolDownRule::USUAL.after(strikes)).collect();
         assert_eq!(grown, [1, 2, 4, 8, 16, 30, 30].map(minutes));
-        assert_eq!(cool_down(Some(Duration::from_secs(7)), 5), Duration::from_secs(7));
-        assert_eq!(cool_down(Some(minutes(99_999)), 0), minutes(60));
-        assert_eq!(cool_down(Some(Duration::MAX), 9), minutes(60));
-        assert_eq!(cool_down(Some(Duration::ZERO), 1), minutes(2));
+        assert_eq!(honoured(Some(Duration::from_secs(7))), Some(Duration::from_secs(7)));
+        assert_eq!(honoured(Some(minutes(99_999))), Some(minutes(60)));
+        assert_eq!(honoured(Some(Duration::MAX)), Some(minutes(60)));
+        assert_eq!(honoured(Some(Duration::ZERO)), None);
         assert_eq!(honoured(Some(Duration::from_millis(999))), None);
     }
 }

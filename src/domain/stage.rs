@@ -190,7 +190,7 @@ mod tests {
         let ((types, days), at) = (some(), DateTime::from_timestamp(1_711_000_000, 0).unwrap());
         let stage = Stage::of(StageKind::Retrying, types, days).because(FailureKind::TimedOut).until(at);
         let written = json!({
-            "kind": "retrying", "data_types": ["health", "activities", "workouts"], "start": "2024-03-01",
+            "kind": "retrying", "data_types": ["health", "intraday", "activities", "workouts"], "start": "2024-03-01",
             "end": "2024-03-07", "until": "2024-03-21T05:46:40Z", "cause": "timeout"
         });
         assert_eq!(serde_json::to_value(stage).unwrap(), written);

@@ -11,7 +11,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -146,12 +146,13 @@ impl WorkLog {
     /// span. A day missing from `findings` counts as one with data. Returns the newly set bits.
     pub fn enter(&mut self, step: &Step, findings: &Findings, records: u64) -> NewBits {
         let mut new = NewBits::default();
-        let mut unconfirmed: Vec<(DataType, NaiveDate)> = Vec::new();
+        let mut unconfirmed: BTreeMap<NaiveDate, DataTypes> = BTreeMap::new();
         for one in step.types.iter() {
             for day in step.days.iter() {
                 let evidence = findings.get(&(one, day)).copied().unwrap_or(Evidence::Data);
                 if evidence == Evidence::Unconfirmed {
-                    unconfirmed.push((one, day));
+                    let types = unconfirmed.entry(day).or_default();
+                    *types = types.with(one);
                     continue;
                 }
                 for bit in self
@@ -169,8 +170,9 @@ impl WorkLog {
         }
         let suspicion =
             Failure::new(FailureKind::UnconfirmedEmpty, "the answer held nothing at all, which may hide an error");
-        for (one, day) in unconfirmed {
-            let step = Step { types: DataTypes::EMPTY.with(one), days: DateRange::day(day), ..step.clone() };
+        // Types that are asked for together are asked for together again.
+        for (day, types) in unconfirmed {
+            let step = Step { types, days: DateRange::day(day), ..step.clone() };
             self.enter_failure(&step, &suspicion);
         }
         self.rewrite_failures(step.chunk, |span| span);
@@ -187,6 +189,34 @@ impl WorkLog {
             let Some(known) = known.filter(is_skipped) else { continue };
             let evidence = if type_coverage.empty.get(known) { Evidence::NoData } else { Evidence::Data };
             self.set(data_type, bit, evidence, &mut new);
+        }
+        new
+    }
+
+    /// Records days of other types than those asked for, of which an answer says that there is nothing. Returns the newly
+    /// set bits.
+    pub fn enter_nothing(&mut self, days: &BTreeSet<(DataType, NaiveDate)>) -> NewBits {
+        let mut new = NewBits::default();
+        for (one, day) in days {
+            for bit in self.plan.bits_of(*one, DateRange::day(*day)).collect::<Vec<_>>() {
+                if !self.is_done(*one, bit) {
+                    self.set(*one, bit, Evidence::NoData, &mut new);
+                }
+            }
+        }
+        new
+    }
+
+    /// Records types that this account's upstream does not offer: nothing of them is left to do. Returns the newly set
+    /// bits.
+    pub fn enter_not_offered(&mut self, types: DataTypes) -> NewBits {
+        let mut new = NewBits::default();
+        for one in types.intersect(self.plan.types).iter() {
+            for bit in self.plan.bits_of(one, self.plan.range).collect::<Vec<_>>() {
+                if !self.is_done(one, bit) {
+                    self.set(one, bit, Evidence::Data, &mut new);
+                }
+            }
         }
         new
     }
@@ -266,7 +296,7 @@ impl WorkLog {
         let is_around = |days: &DateRange| days.intersect(step.days).is_some();
         if step.final_retry.is_none() {
             let whole = match span {
-                Span::Window => self.plan.windows.iter().map(|(_, days)| *days).find(is_around),
+                Span::Window | Span::Day => self.plan.windows.iter().map(|(_, days)| *days).find(is_around),
                 Span::Chunk => self.plan.chunks.get(step.chunk as usize).copied(),
             };
             return self.give_up_days(step.chunk, step.types, whole.unwrap_or(step.days), failure);
@@ -284,7 +314,7 @@ impl WorkLog {
             let wanted = |one: DataType, day: NaiveDate| {
                 self.undone(one, DateRange::day(day)) && !self.has_failed(chunk, one, day)
             };
-            let Some((types, days)) = self.run(types, days, u32::MAX, wanted) else { return };
+            let Some((types, days)) = Self::run(types, days, u32::MAX, self.order, wanted) else { return };
             self.enter_failure(&Step { chunk, types, days, final_retry: None, check: None }, failure);
         }
     }

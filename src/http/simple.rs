@@ -20,13 +20,29 @@ const STATUS_URL: &str = "/garmin/sync/status";
 const NAMES: DayNames = DayNames { start: "start_date", end: "end_date" };
 
 impl JobType {
-    fn of(data_type: DataType) -> Option<Self> {
-        match data_type {
-            DataType::Activities => Some(Self::Activities),
-            DataType::Health => Some(Self::Health),
-            DataType::Workouts => Some(Self::Workouts),
-            DataType::Nutrition => None,
+    const ALL: [Self; 3] = [Self::Activities, Self::Health, Self::Workouts];
+
+    /// What a job of this type asks for.
+    fn types(self) -> DataTypes {
+        DataTypes::from_iter(match self {
+            Self::Activities => vec![DataType::Activities],
+            Self::Health => vec![DataType::Health, DataType::Intraday],
+            Self::Workouts => vec![DataType::Workouts],
+        })
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Activities => "Activities",
+            Self::Health => "Health",
+            Self::Workouts => "Workouts",
         }
+    }
+
+    /// The type of a job that asks for that. Older programs stored the series as a part of health.
+    fn of(types: DataTypes) -> Option<Self> {
+        let health = DataTypes::EMPTY.with(DataType::Health);
+        Self::ALL.into_iter().find(|one| one.types() == types || (*one == Self::Health && types == health))
     }
 }
 
@@ -50,7 +66,7 @@ impl SyncJob {
         Self {
             status,
             progress: job.progress,
-            job_type: job.request.single_type().and_then(JobType::of),
+            job_type: JobType::of(job.request.data_types),
             start_time: Some(job.created_at),
             end_time: job.ended_at.filter(|_| job.status.is_ended()),
             error_message,
@@ -73,7 +89,7 @@ pub async fn start_activities(
     user: UserId,
     Body(days): Body<SimpleStart>,
 ) -> Result<Accepted<SimpleStarted>, ApiError> {
-    start_one(&api, user, &days, DataType::Activities).await
+    start_one(&api, user, &days, JobType::Activities).await
 }
 
 /// Starts a sync of health data: daily values, samples over the day, sleep.
@@ -89,7 +105,7 @@ pub async fn start_health(
     user: UserId,
     Body(days): Body<SimpleStart>,
 ) -> Result<Accepted<SimpleStarted>, ApiError> {
-    start_one(&api, user, &days, DataType::Health).await
+    start_one(&api, user, &days, JobType::Health).await
 }
 
 /// Starts a sync of planned workouts.
@@ -105,7 +121,7 @@ pub async fn start_workouts(
     user: UserId,
     Body(days): Body<SimpleStart>,
 ) -> Result<Accepted<SimpleStarted>, ApiError> {
-    start_one(&api, user, &days, DataType::Workouts).await
+    start_one(&api, user, &days, JobType::Workouts).await
 }
 
 /// The current or last sync.
@@ -153,22 +169,22 @@ async fn start_one(
     api: &Api,
     user: UserId,
     days: &SimpleStart,
-    data_type: DataType,
+    job_type: JobType,
 ) -> Result<Accepted<SimpleStarted>, ApiError> {
     let wanted = StartRequest {
         user: user.clone(),
         days: days_of(api, days)?,
-        data_types: DataTypes::EMPTY.with(data_type),
+        data_types: job_type.types(),
         metric_types: Vec::new(),
         order: if days.start_date.is_some() { Order::Oldest } else { Order::Newest },
         skip_existing: false,
         accept_removals: false,
     };
     let Started::Job { days, .. } = start(api, &wanted, NAMES).await? else { return Err(in_progress()) };
-    let message = format!("{} sync started: {}", capitalised(data_type.name()), words(&days));
+    let message = format!("{} sync started: {}", job_type.words(), words(&days));
     let started = SyncJob {
         status: SyncStatus::InProgress,
-        job_type: JobType::of(data_type),
+        job_type: Some(job_type),
         start_time: Some(api.app.clock.now()),
         ..SyncJob::IDLE
     };
@@ -207,8 +223,4 @@ async fn control(api: Api, user: UserId, what: Action) -> Result<Json<SyncJob>, 
 fn in_progress() -> ApiError {
     let text = "A sync is already in progress. Wait until it ends, or cancel it, then try again.";
     ApiError::new(Code::SyncInProgress, text).status_url(STATUS_URL)
-}
-
-fn capitalised(name: &str) -> String {
-    name[..1].to_ascii_uppercase() + &name[1..]
 }

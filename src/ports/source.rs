@@ -1,5 +1,6 @@
 //! Where data comes from.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,14 +9,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use secrecy::SecretString;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::domain::data_type::DataTypes;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::failure::Failure;
 use crate::domain::ids::UserId;
+use crate::domain::job::Order;
 use crate::domain::metric::Metric;
 use crate::domain::partial::Lacking;
 use crate::domain::plan::Group;
 use crate::domain::record::{LookedFor, Records};
+use crate::domain::retry::CoolDownRule;
 use crate::domain::work_log::Findings;
 
 /// One request to an upstream.
@@ -35,6 +38,21 @@ pub struct Query {
     pub today: NaiveDate,
     /// What was stored before and is asked for again: parts missing from this answer too may be gone.
     pub looked_for: LookedFor,
+    /// Whether it asks for what the first answer about these stored days could not hold: for a group that
+    /// [completes](Group::completes).
+    pub completes: bool,
+    /// All days that the job asks for something of, and the end it begins with: a request may bring more than is asked for
+    /// now, for later.
+    pub ahead: Ahead,
+}
+
+/// Where a job is heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ahead {
+    /// From its first day to its last.
+    pub days: DateRange,
+    /// Which end comes first.
+    pub order: Order,
 }
 
 /// A readable answer.
@@ -48,6 +66,10 @@ pub struct Fetched {
     pub ignored: u32,
     /// What is missing from the days asked for, judging by the rest of the answer.
     pub lacking: Lacking,
+    /// Days of types that were not asked for, of which the answer says that there is nothing.
+    pub nothing: BTreeSet<(DataType, NaiveDate)>,
+    /// Types asked for that this account's upstream does not offer.
+    pub not_offered: DataTypes,
     /// Held by a big answer until dropped: the source sends no other request meanwhile, so drop it before asking again.
     pub place: Option<Arc<OwnedSemaphorePermit>>,
 }
@@ -61,15 +83,38 @@ pub struct Answer {
     pub renewed: Option<SecretString>,
 }
 
-/// Limits on asking an upstream, across all workers: one request at a time, and a number of requests per user and
-/// minute.
+/// What a session says to a query.
+#[derive(Debug)]
+pub enum Reply {
+    /// The answer.
+    Done(Box<Answer>),
+    /// One more request is needed, or several: ask again, with the renewed credentials if there are any. What was
+    /// answered so far is kept in the session.
+    More {
+        /// Renewed credentials. Save them before asking again.
+        renewed: Option<SecretString>,
+    },
+}
+
+/// Limits on asking an upstream, across all workers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allowance {
-    /// The name under which all workers share turns and cool-downs. Requests under one name are sent one after the
+    /// The name under which all workers share permits and cool-downs. Requests under one name are sent one after the
     /// other; an upstream that limits by account has one name for each. Contains no credentials.
     pub scope: String,
-    /// Requests that one user may send per minute; 0 means no limit.
-    pub per_minute: u32,
+    /// How often one user may ask.
+    pub rate: Rate,
+    /// How long nobody asks under that name after a refusal for too many requests.
+    pub cool_down: CoolDownRule,
+}
+
+/// How often one user may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// The time between the starts of two requests; zero means no limit.
+    pub interval: Duration,
+    /// How far ahead of that pace a user may be, so that a short sync need not wait.
+    pub ahead: Duration,
 }
 
 /// An upstream.
@@ -93,8 +138,8 @@ pub trait Source: Send + Sync {
     /// Sets of types that one request serves together, in request order, and how much to ask for at once.
     fn groups(&self) -> &[Group];
 
-    /// How often it may be asked.
-    fn allowance(&self) -> &Allowance;
+    /// How often it may be asked for a user's data.
+    fn allowance(&self, user: &UserId) -> Allowance;
 
     /// The time-out of a request.
     fn timeout(&self) -> Duration;
@@ -103,9 +148,16 @@ pub trait Source: Send + Sync {
     /// account its sign-in. When in doubt, yes.
     fn may_renew(&self, credentials: &SecretString, now: DateTime<Utc>) -> bool;
 
-    /// Asks the upstream. Bounded in time; safe to drop at any time, though credentials that are being renewed may be
-    /// lost.
-    async fn fetch(&self, query: &Query) -> Answer;
+    /// A session for one job.
+    fn session(self: Arc<Self>) -> Arc<dyn Session>;
+}
+
+/// One job's conversation with an upstream. What is answered ahead of time is kept here, and lost with the worker.
+#[async_trait]
+pub trait Session: Send + Sync {
+    /// Sends the upstream one request at most. Bounded in time; safe to drop at any time, though credentials that are
+    /// being renewed may be lost.
+    async fn ask(&self, query: &Query) -> Reply;
 }
 
 /// Credentials that no source accepts. The text tells users which kinds are known, and nothing about the credentials.

@@ -5,15 +5,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Admission, CoolDown, SinkState, StoreError, StoredDay};
+use super::{Admission, Allowance, CoolDown, SinkState, StoreError, StoredDay};
 use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
-use crate::domain::data_type::DataType;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Job, Status};
+use crate::domain::retry::CoolDownRule;
 use crate::domain::stage::Stage;
 use crate::domain::work_log::{NewBits, WorkLog};
 
@@ -137,6 +138,8 @@ pub struct Progress {
     pub rate: Option<f64>,
     /// What this job has measured so far; replaces earlier jobs' values for these types.
     pub speeds: Speeds,
+    /// See [`Job::not_offered`].
+    pub not_offered: DataTypes,
     /// Whether something got done, which resets the count of lost workers.
     pub is_advance: bool,
 }
@@ -239,14 +242,13 @@ pub trait Work: Send + Sync {
     /// The user's coverage, from which `skip_existing` skips final days.
     async fn coverage(&self, user: &UserId) -> Result<Coverage, StoreError>;
 
-    /// Takes the permit for one request if no cool-down applies, `per_minute` (0: no limit) allows it, and the upstream
-    /// is free. Repeating it with the same claim gives the same answer.
+    /// Takes the permit for one request if no cool-down applies, the user is not ahead of the rate, and the upstream is
+    /// free. Repeating it with the same claim gives the same answer.
     async fn acquire_permit(
         &self,
         claim: &Claim,
         user: &UserId,
-        upstream: &str,
-        per_minute: u32,
+        allowance: &Allowance,
     ) -> Result<Admission, StoreError>;
 
     /// Extends the permit by another lease.
@@ -261,6 +263,7 @@ pub trait Work: Send + Sync {
         &self,
         scope: &str,
         user: &UserId,
+        rule: CoolDownRule,
         retry_after: Option<Duration>,
     ) -> Result<CoolDown, StoreError>;
 }

@@ -21,7 +21,9 @@ use crate::domain::retry::{Decision, Tries, decide};
 use crate::domain::span::millis;
 use crate::domain::stage::{Stage, StageKind};
 use crate::domain::work_log::Step;
-use crate::ports::{Account, AccountError, Answer, Fetched, Query, Saved, Source, StoreError};
+use crate::ports::{
+    Account, AccountError, Ahead, Allowance, Answer, Fetched, Query, Reply, Saved, Session, Source, StoreError,
+};
 
 /// How often to try saving what a request brought while the store is unavailable, a second apart.
 const KEEP_TRIES: u32 = 60;
@@ -56,7 +58,8 @@ impl Run<'_> {
             let account = self.account_of_source().await?;
             let (asked_at, clock) = (self.context.clock.now(), Instant::now());
             self.held.work_log.note_attempt(chunk);
-            let (answer, permit) = self.ask(&account, step, looked_for, permit).await?;
+            let (reply, permit) = self.ask(&account, step, looked_for, permit).await?;
+            let Reply::Done(answer) = reply else { continue };
             let took = clock.elapsed();
             let failure = match answer.data {
                 Ok(fetched) => {
@@ -110,8 +113,11 @@ impl Run<'_> {
     /// Finds the source of this account.
     pub(super) async fn choose_source(&mut self) -> Result<(), Halt> {
         self.source = self.source_of(&self.account().await?)?;
+        self.session = Arc::clone(&self.source).session();
         self.pace = Pace::new(self.source.timeout());
-        Ok(())
+        let offered = self.source.groups().iter().flat_map(|group| group.types.iter()).collect::<DataTypes>();
+        let all = self.held.job.request.data_types.iter();
+        self.not_offered(all.filter(|one| !offered.contains(*one)).collect()).await
     }
 
     fn source_of(&self, account: &Account) -> Result<Arc<dyn Source>, Halt> {
@@ -166,28 +172,32 @@ impl Run<'_> {
         step: &Step,
         looked_for: &LookedFor,
         permit: Permit,
-    ) -> Result<(Answer, Option<Permit>), Halt> {
+    ) -> Result<(Reply, Option<Permit>), Halt> {
         let (request, types, days) = (&self.held.job.request, step.types, step.days);
         let again = step.metrics();
         let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
         let (user, credentials) = (request.user.clone(), account.credentials.clone());
         let today = self.context.clock.today(self.context.policy.zone);
-        let query = Query { user, credentials, types, days, metrics, today, looked_for: looked_for.clone() };
-        let (context, source, version) = (self.context.clone(), Arc::clone(&self.source), account.version);
-        let may_renew = source.may_renew(&query.credentials, context.clock.now());
+        let (looked_for, completes) = (looked_for.clone(), step.is_completion());
+        let ahead = Ahead { days: request.range, order: request.order };
+        let query = Query { user, credentials, types, days, metrics, today, looked_for, completes, ahead };
+        let (context, session, version) = (self.context.clone(), Arc::clone(&self.session), account.version);
+        let allowance = self.source.allowance(&query.user);
+        let may_renew = self.source.may_renew(&query.credentials, context.clock.now());
         let task = self.context.detached.spawn(async move {
-            let answer = permit.hold(fetch_and_keep(&context, &*source, &query, version)).await;
-            if answer.data.as_ref().is_err_and(|failure| failure.kind == FailureKind::TimedOut) {
-                return (answer, Some(permit));
+            let reply = permit.hold(ask_and_keep(&context, &*session, &allowance, &query, version)).await;
+            let is_timed_out = |failure: &Failure| failure.kind == FailureKind::TimedOut;
+            if matches!(&reply, Reply::Done(answer) if answer.data.as_ref().is_err_and(is_timed_out)) {
+                return (reply, Some(permit));
             }
             permit.end().await;
-            (answer, None)
+            (reply, None)
         });
-        let answer = async move { if may_renew { task.await } else { AbortOnDropHandle::new(task).await } };
+        let reply = async move { if may_renew { task.await } else { AbortOnDropHandle::new(task).await } };
         tokio::select! {
-            answer = answer => Ok(answer.unwrap_or_else(|error| {
+            reply = reply => Ok(reply.unwrap_or_else(|error| {
                 let failure = Failure::new(FailureKind::Permanent, format!("internal error: {error}"));
-                (Answer { data: Err(failure), renewed: None }, None)
+                (Reply::Done(Box::new(Answer { data: Err(failure), renewed: None })), None)
             })),
             () = self.token.cancelled() => Err(Halt::Interrupted),
         }
@@ -216,19 +226,30 @@ impl Run<'_> {
     }
 }
 
-/// Fetches, and saves what has to outlive the job: renewed credentials, and a cool-down that applies to all jobs. Both
+/// Asks, and saves what has to outlive the job: renewed credentials, and a cool-down that applies to all jobs. Both
 /// before the permit ends, so that nobody sends a request after a refusal.
-async fn fetch_and_keep(context: &RunContext, source: &dyn Source, query: &Query, version: u64) -> Answer {
-    let answer = source.fetch(query).await;
-    if let Some(renewed) = &answer.renewed {
+async fn ask_and_keep(
+    context: &RunContext,
+    session: &dyn Session,
+    allowance: &Allowance,
+    query: &Query,
+    version: u64,
+) -> Reply {
+    let reply = session.ask(query).await;
+    let renewed = match &reply {
+        Reply::Done(answer) => &answer.renewed,
+        Reply::More { renewed } => renewed,
+    };
+    if let Some(renewed) = renewed {
         until_kept(|| keep_credentials(context, query, version, renewed)).await;
     }
-    if let Err(failure) = &answer.data
+    if let Reply::Done(answer) = &reply
+        && let Err(failure) = &answer.data
         && failure.kind == FailureKind::RateLimited
     {
-        until_kept(|| impose_cool_down(context, &source.allowance().scope, &query.user, failure)).await;
+        until_kept(|| impose_cool_down(context, allowance, &query.user, failure)).await;
     }
-    answer
+    reply
 }
 
 /// Retries for a while to save something that must not be lost.
@@ -265,9 +286,10 @@ async fn keep_credentials(
 
 async fn impose_cool_down(
     context: &RunContext,
-    scope: &str,
+    allowance: &Allowance,
     user: &UserId,
     failure: &Failure,
 ) -> Result<(), StoreError> {
-    context.store.impose_cool_down(scope, user, failure.retry_after).await.map(drop)
+    let Allowance { scope, cool_down, .. } = allowance;
+    context.store.impose_cool_down(scope, user, *cool_down, failure.retry_after).await.map(drop)
 }

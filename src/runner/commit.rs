@@ -1,13 +1,15 @@
 //! Saves an answer: first to the sink, then to Redis.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::time::Instant;
 
-use super::speed::Left;
+use super::speed::{Kind, Left};
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
+use crate::domain::dates::DateRange;
 use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
@@ -38,12 +40,23 @@ impl Run<'_> {
         let nights = records.sleep.iter().map(|night| night.date).collect();
         let lack_theirs = self.held.work_log.clone().settle_nights(&nights, false);
         let mut days = self.outcomes(step, findings, &lacking);
+        let nothing = self.nothing_in(fetched);
+        days.extend(nothing.iter().map(|(one, day)| DayOutcome {
+            data_type: *one,
+            day: *day,
+            outcome: Outcome::NoData,
+            is_whole: self.held.job.request.is_whole(*one),
+            is_partial: false,
+        }));
         let earlier = lack_theirs.iter().filter(|day| !step.days.contains(**day));
         days.extend(earlier.map(|day| DayOutcome { is_partial: true, ..self.stored(DataType::Health, *day) }));
         let written = self.write(step, records, &days, asked_at).await?;
         self.note_writes(written.writes).await;
         let stored = u64::try_from(records.len()).unwrap_or(u64::MAX);
-        let bits = self.held.work_log.enter(step, findings, stored);
+        let mut bits = self.held.work_log.enter(step, findings, stored);
+        let beside = self.held.work_log.enter_nothing(&nothing);
+        bits.done.extend(beside.done);
+        bits.no_data.extend(beside.no_data);
         self.held.work_log.note_removed(step.chunk, written.removed, written.kept);
         let whole = self.enter_lacking(step, &lacking, &written.lacking);
         self.held.work_log.settle_nights(&nights, false);
@@ -60,16 +73,28 @@ impl Run<'_> {
         if !whole.is_empty() {
             self.note_parts(step, whole).await?;
         }
+        self.not_offered(fetched.not_offered).await?;
         Ok(bits)
     }
 
+    /// The undone days of this job of which an answer about other types says that there is nothing.
+    fn nothing_in(&self, fetched: &Fetched) -> BTreeSet<(DataType, NaiveDate)> {
+        let (plan, work_log) = (self.held.work_log.plan(), &self.held.work_log);
+        let is_open = |(one, day): &&(DataType, NaiveDate)| {
+            plan.bits_of(*one, DateRange::day(*day)).any(|bit| !work_log.is_done(*one, bit))
+        };
+        fetched.nothing.iter().filter(is_open).copied().collect()
+    }
+
     /// The days of those bits, of types that this job fetches entirely.
-    fn covered(&self, bits: &NewBits, asked_on: NaiveDate) -> Vec<KnownDay> {
+    pub(super) fn covered(&self, bits: &NewBits, asked_on: NaiveDate) -> Vec<KnownDay> {
         let request = &self.held.job.request;
         let whole = bits.done.iter().filter(|(one, _)| one.is_dated() && request.is_whole(*one));
         let known = |(one, bit): &(DataType, u32)| {
             let (day, is_empty) = (request.range.nth(*bit)?, bits.no_data.contains(&(*one, *bit)));
-            let is_final = self.context.policy.finality.is_final(day, is_empty, asked_on);
+            // A day that is still to be completed is asked for again if this job does not get there.
+            let is_final = self.context.policy.finality.is_final(day, is_empty, asked_on)
+                && !self.held.work_log.is_to_complete(*one, day);
             Some(KnownDay { data_type: *one, day, is_empty, is_final, asked_on })
         };
         whole.filter_map(known).collect()
@@ -192,6 +217,7 @@ impl Run<'_> {
             current_chunk: chunk.and_then(|n| work_log.plan().chunks.get(n as usize).copied()),
             rate: self.speed.rate(&self.left()),
             speeds: self.measured(),
+            not_offered: self.held.job.not_offered,
             ..Progress::counted(work_log)
         }
     }
@@ -205,10 +231,18 @@ impl Run<'_> {
     /// The remaining work, by groups that are asked for together.
     fn left(&self) -> Vec<Left> {
         let (work_log, types) = (&self.held.work_log, self.held.job.request.data_types);
-        let groups = self.source.groups().iter().map(|group| group.types.intersect(types));
-        groups
-            .filter(|group| !group.is_empty())
-            .map(|group| Left { group, days: work_log.days_left(group), units: work_log.units_left(group) })
+        let kinds = self
+            .source
+            .groups()
+            .iter()
+            .map(|group| Kind { types: group.types.intersect(types), completes: group.completes });
+        kinds
+            .filter(|kind| !kind.types.is_empty())
+            .map(|kind| Left {
+                kind,
+                days: work_log.days_left_of(kind.types, kind.completes),
+                units: work_log.work_left(kind.types, kind.completes),
+            })
             .collect()
     }
 

@@ -4,6 +4,7 @@
 //! job's token, which its supervisor cancels when the claim is lost or the worker stops.
 
 mod ask;
+mod complete;
 mod commit;
 mod finish;
 mod lost;
@@ -32,7 +33,7 @@ use crate::domain::pacing::Pace;
 use crate::domain::plan::Group;
 use crate::domain::policy::SyncPolicy;
 use crate::domain::span::millis;
-use crate::ports::{Accounts, Claimed, Clock, Random, Sink, SinkState, Source, Sources, Work};
+use crate::ports::{Accounts, Claimed, Clock, Random, Session, Sink, SinkState, Source, Sources, Work};
 use speed::Speed;
 
 /// Dependencies of the runner.
@@ -90,6 +91,8 @@ struct Run<'a> {
     token: CancellationToken,
     /// Where this account's data comes from.
     source: Arc<dyn Source>,
+    /// This job's conversation with it.
+    session: Arc<dyn Session>,
     pace: Pace,
     credit: Credit,
     speed: Speed,
@@ -112,6 +115,7 @@ struct Run<'a> {
 pub async fn run(context: &RunContext, held: Claimed, token: CancellationToken) -> RunEnd {
     let speed = Speed::new(held.job.rate, remembered(context, &held).await);
     let source = context.sources.usual();
+    let session = Arc::clone(&source).session();
     let (pace, credit, rested_ms) = (Pace::new(source.timeout()), Credit::default(), AtomicU64::new(0));
     let (unreachable_chunks, checks, sink, has_lost_unnoted) = (0, parts::CHECKS, None, false);
     let recorded = Mutex::new(held.work_log.chunks().to_vec());
@@ -120,6 +124,7 @@ pub async fn run(context: &RunContext, held: Claimed, token: CancellationToken) 
         held,
         token,
         source,
+        session,
         pace,
         credit,
         speed,

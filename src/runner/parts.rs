@@ -42,7 +42,7 @@ impl Run<'_> {
         }));
         let each: Vec<String> = all
             .iter()
-            .filter(|(_, _, ground)| *ground != Ground::Unsure)
+            .filter(|(_, _, ground)| !matches!(ground, Ground::Unsure | Ground::Pending))
             .map(|(day, part, _)| format!("{part} {day}"))
             .collect();
         if !each.is_empty() {
@@ -117,7 +117,9 @@ impl Run<'_> {
             Part::Metric(metric) => {
                 !entries.present.contains(&(*day, *metric)) && !entries.gone.contains(&(*day, *metric))
             }
-            Part::ActivityDetails => fetched.lacking.iter().any(|(of, lacks, _)| (of, lacks) == (day, part)),
+            Part::ActivityDetails | Part::DaySummary => {
+                fetched.lacking.iter().any(|(of, lacks, _)| (of, lacks) == (day, part))
+            }
         };
         let still: BTreeSet<_> = asked.iter().filter(is_lacking).copied().collect();
         if still.len() < asked.len() {

@@ -3,18 +3,23 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::{Halt, Run, RunContext};
 use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::Claim;
 use crate::domain::policy::heartbeat_interval;
 use crate::domain::stage::{Cause, Stage, StageKind};
-use crate::ports::{Admission, Allowance};
+use crate::ports::Admission;
 
 /// The first wait before trying to get a permit again; grows to [`WAIT_MAX`].
 const WAIT: Duration = Duration::from_millis(50);
 /// The longest. Shorter than the store remembers waiting claims.
 const WAIT_MAX: Duration = Duration::from_millis(800);
+
+/// Shorter waits for a budget are the upstream's usual pace.
+const NOTABLE: TimeDelta = TimeDelta::seconds(5);
 
 /// How often to check a cool-down: its user may end it.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -32,13 +37,13 @@ impl Run<'_> {
     /// renewed; no try is counted.
     pub(super) async fn acquire_permit(&self, types: DataTypes, days: DateRange) -> Result<Permit, Halt> {
         let (user, claim) = (&self.held.job.request.user, &self.held.claim);
-        let Allowance { scope, per_minute } = self.source.allowance();
+        let allowance = self.source.allowance(user);
         let (mut wait, mut is_shown, mut rest_shown) = (WAIT, false, None);
         loop {
-            let (until, is_exception) = match self.context.store.acquire_permit(claim, user, scope, *per_minute).await {
+            let (until, is_exception) = match self.context.store.acquire_permit(claim, user, &allowance).await {
                 Ok(Admission::Go) => {
-                    let (context, claim, upstream) = (self.context.clone(), claim.clone(), scope.clone());
-                    return Ok(Permit { context, claim, upstream, is_over: false });
+                    let (context, claim) = (self.context.clone(), claim.clone());
+                    return Ok(Permit { context, claim, upstream: allowance.scope, is_over: false });
                 }
                 Ok(Admission::Busy) => {
                     if wait == WAIT_MAX && !is_shown {
@@ -58,8 +63,11 @@ impl Run<'_> {
                     (until, true)
                 }
                 Ok(Admission::OverBudget(until)) => {
-                    let stage = Stage::of(StageKind::WaitingForTurn, types, days).because(Cause::Budget);
-                    self.show(stage.until(until)).await?;
+                    // A pace of a second or two is not worth telling.
+                    if until - self.context.clock.now() > NOTABLE {
+                        let stage = Stage::of(StageKind::WaitingForTurn, types, days).because(Cause::Budget);
+                        self.show(stage.until(until)).await?;
+                    }
                     (until, false)
                 }
                 Err(error) => {

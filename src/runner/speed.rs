@@ -1,5 +1,6 @@
 //! How fast a job runs, for the estimate of its end.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::domain::data_type::{DataType, DataTypes};
@@ -27,10 +28,19 @@ pub(super) struct Speed {
     remembered: Speeds,
 }
 
+/// Which requests are measured together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kind {
+    /// The types that the source serves together, as far as the job asks for them.
+    pub types: DataTypes,
+    /// Whether they complete stored days.
+    pub completes: bool,
+}
+
 /// What is known of one group.
 #[derive(Debug, Clone, Copy)]
 struct Group {
-    types: DataTypes,
+    kind: Kind,
     /// Measured here, on top of the values from others.
     known: Measured,
     /// Measured here alone.
@@ -47,14 +57,14 @@ struct Measured {
 }
 
 /// The remaining work of one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Left {
-    /// The group's types that the job asks for.
-    pub group: DataTypes,
+    /// The group.
+    pub kind: Kind,
     /// Days on which something of it is undone.
     pub days: u32,
-    /// Units undone.
-    pub units: u32,
+    /// Work undone, in units.
+    pub units: f64,
 }
 
 impl Speed {
@@ -66,10 +76,10 @@ impl Speed {
 
     /// A step took `took`, in which `done` of its `asked` days were done. Waits that will not repeat (a cool-down, an
     /// outage) are not included.
-    pub(super) fn note(&mut self, group: DataTypes, asked: u32, done: u32, took: Duration) {
-        let known = self.left_by_others(group).unwrap_or_default();
-        let at = self.groups.iter().position(|it| it.types == group).unwrap_or_else(|| {
-            self.groups.push(Group { types: group, known, own: Measured::default(), days: 0 });
+    pub(super) fn note(&mut self, kind: Kind, asked: u32, done: u32, took: Duration) {
+        let known = self.left_by_others(kind).unwrap_or_default();
+        let at = self.groups.iter().position(|it| it.kind == kind).unwrap_or_else(|| {
+            self.groups.push(Group { kind, known, own: Measured::default(), days: 0 });
             self.groups.len() - 1
         });
         let it = &mut self.groups[at];
@@ -79,30 +89,36 @@ impl Speed {
         it.days = it.days.saturating_add(done);
     }
 
-    /// This worker's own measurements, by the leading dated type of each group.
+    /// This worker's own measurements, by the leading dated type of each group. What completes a day adds to what its
+    /// first answer took.
     pub(super) fn measured(&self) -> Speeds {
         let enough = self.groups.iter().filter(|it| it.days >= WORTH_KEEPING);
-        enough.filter_map(|it| Some((leading(it.types)?, it.own.a_day()?))).collect()
+        let mut all: BTreeMap<DataType, f64> = BTreeMap::new();
+        for (one, a_day) in enough.filter_map(|it| Some((leading(it.kind.types)?, it.own.a_day()?))) {
+            *all.entry(one).or_default() += a_day;
+        }
+        all.into_iter().collect()
     }
 
     /// What is known of a group before it is measured here.
-    fn left_by_others(&self, group: DataTypes) -> Option<Measured> {
-        let inherited = self.inherited.map(|rate| (INHERITED, units_a_day(group) / rate));
-        let remembered = || Some((REMEMBERED, self.remembered.get(leading(group)?)?));
+    fn left_by_others(&self, kind: Kind) -> Option<Measured> {
+        let inherited = self.inherited.map(|rate| (INHERITED, units_a_day(kind) / rate));
+        // Where days are completed, that is nearly all of what they take.
+        let remembered = || Some((REMEMBERED, self.remembered.get(leading(kind.types)?)?));
         let (days, a_day) = inherited.or_else(remembered)?;
         Some(Measured { seconds: days * a_day, days })
     }
 
     /// Units per second for the remaining work, once known.
     pub(super) fn rate(&self, left: &[Left]) -> Option<f64> {
-        let units: f64 = left.iter().map(|it| f64::from(it.units)).sum();
+        let units: f64 = left.iter().map(|it| it.units).sum();
         let mut seconds = 0.0;
         for it in left.iter().filter(|it| it.days > 0) {
-            let own = self.groups.iter().find(|known| known.types == it.group).and_then(|it| it.known.a_day());
+            let own = self.groups.iter().find(|known| known.kind == it.kind).and_then(|it| it.known.a_day());
             // The inherited rate applies to groups not asked for yet rather than the first measured rate, since that
             // group may be the light one.
-            let left = || self.left_by_others(it.group).and_then(Measured::a_day);
-            let like_others = || self.a_unit().map(|a_unit| a_unit * units_a_day(it.group));
+            let left = || self.left_by_others(it.kind).and_then(Measured::a_day);
+            let like_others = || self.a_unit().map(|a_unit| a_unit * units_a_day(it.kind));
             let a_day = own.or_else(left).or_else(like_others)?;
             seconds += f64::from(it.days) * a_day;
         }
@@ -111,7 +127,7 @@ impl Speed {
 
     /// Seconds per unit, over the known groups.
     fn a_unit(&self) -> Option<f64> {
-        let known = self.groups.iter().filter_map(|it| Some((it.known.a_day()?, units_a_day(it.types))));
+        let known = self.groups.iter().filter_map(|it| Some((it.known.a_day()?, units_a_day(it.kind))));
         let (seconds, units) = known.fold((0.0, 0.0), |(seconds, units), it| (seconds + it.0, units + it.1));
         if seconds > 0.0 { Some(seconds / units) } else { self.inherited.map(f64::recip) }
     }
@@ -137,9 +153,11 @@ fn leading(group: DataTypes) -> Option<DataType> {
     group.dated().next()
 }
 
-/// Workouts are one unit per job, so they count for nothing beside dated types.
-fn units_a_day(group: DataTypes) -> f64 {
-    u32::try_from(group.dated().count()).map_or(1.0, |dated| f64::from(dated.max(1)))
+/// Workouts are one unit per job, so they count for nothing beside dated types. A completed day counts nearly as much as
+/// one that is new.
+fn units_a_day(kind: Kind) -> f64 {
+    let dated = if kind.completes { 1 } else { kind.types.dated().count() };
+    u32::try_from(dated).map_or(1.0, |dated| f64::from(dated.max(1)))
 }
 
 #[cfg(test)]
@@ -154,16 +172,20 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn health() -> DataTypes {
-        DataTypes::EMPTY.with(DataType::Health)
+    fn kind(types: impl IntoIterator<Item = DataType>) -> Kind {
+        Kind { types: types.into_iter().collect(), completes: false }
     }
 
-    fn exercise() -> DataTypes {
-        DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts)
+    fn health() -> Kind {
+        kind([DataType::Health])
     }
 
-    fn left(group: DataTypes, days: u32) -> Left {
-        Left { group, days, units: days }
+    fn exercise() -> Kind {
+        kind([DataType::Activities, DataType::Workouts])
+    }
+
+    fn left(kind: Kind, days: u32) -> Left {
+        Left { kind, days, units: f64::from(days) }
     }
 
     fn close(found: Option<f64>, wanted: f64) {
@@ -212,21 +234,20 @@ mod tests {
 
     /// Runs a job without actual waiting: a request takes what `cost` says, and at half-time another worker continues
     /// with what the first one left. Returns share done, estimate and truth after each step.
-    fn worked_off(days: u32, cost: impl Fn(DataTypes, u32) -> f64) -> Vec<(f64, f64, f64)> {
-        let group = |types, span| Group { types, span };
+    fn worked_off(days: u32, cost: impl Fn(Kind, u32) -> f64) -> Vec<(f64, f64, f64)> {
         let served = [
-            group(health(), Span::Window),
-            group(exercise(), Span::Chunk),
-            group(DataTypes::EMPTY.with(DataType::Nutrition), Span::Window),
+            Group::new([DataType::Health], Span::Window),
+            Group::new([DataType::Activities, DataType::Workouts], Span::Chunk),
+            Group::new([DataType::Nutrition], Span::Window),
         ];
-        let groups = served.map(|group| group.types);
+        let kinds = served.map(|group| Kind { types: group.types, completes: group.completes });
         let start = "2014-01-01".parse().unwrap();
         let request = Request {
             user: UserId::me(),
             sync_type: SyncType::Historical,
             range: DateRange::new(start, plus(start, days - 1)).unwrap(),
             selection: Selection::all(),
-            data_types: DataType::ALL.into_iter().collect(),
+            data_types: served.iter().flat_map(|group| group.types.iter()).collect(),
             metric_types: vec![],
             order: Order::Oldest,
             skip_existing: false,
@@ -237,14 +258,17 @@ mod tests {
         let (mut work_log, mut speed) = (WorkLog::new(&request), Speed::new(None, Speeds::default()));
         let (mut clock, mut told, mut is_second) = (0.0, Vec::new(), false);
         while let Some(step) = work_log.next_step(&served, |group| group.most_days(&request)) {
-            let group = *groups.iter().find(|group| group.contains_all(step.types)).unwrap();
-            let (took, left) = (cost(group, step.days.days()), work_log.days_left(group));
+            let kind = *kinds.iter().find(|kind| kind.types.contains_all(step.types)).unwrap();
+            let (took, left) = (cost(kind, step.days.days()), work_log.days_left(kind.types));
             work_log.enter(&step, &Findings::new(), 1);
             clock += took;
-            speed.note(group, step.days.days(), left - work_log.days_left(group), Duration::from_secs_f64(took));
-            let all: Vec<_> = groups
+            speed.note(kind, step.days.days(), left - work_log.days_left(kind.types), Duration::from_secs_f64(took));
+            let all: Vec<_> = kinds
                 .iter()
-                .map(|it| Left { group: *it, days: work_log.days_left(*it), units: work_log.units_left(*it) })
+                .map(|it| {
+                    let (days, units) = (work_log.days_left(it.types), work_log.work_left(it.types, false));
+                    Left { kind: *it, days, units }
+                })
                 .collect();
             let rate = speed.rate(&all);
             if work_log.progress() > 0.5 && !is_second {
@@ -261,7 +285,7 @@ mod tests {
         told.into_iter().map(|(share, said, at)| (share, said, clock - at)).collect()
     }
 
-    fn holds(days: u32, cost: impl Fn(DataTypes, u32) -> f64) {
+    fn holds(days: u32, cost: impl Fn(Kind, u32) -> f64) {
         let told = worked_off(days, cost);
         // At the very end only the length of the last windows counts, and it is seconds.
         for (share, said, truth) in told.iter().filter(|(share, ..)| (0.2..=0.95).contains(share)) {

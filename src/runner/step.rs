@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tokio::time::Instant;
 
 use super::ask::Got;
+use super::speed::Kind;
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
@@ -48,21 +49,26 @@ impl Run<'_> {
 
     /// Does one step, and measures its speed.
     pub(super) async fn step(&mut self, step: &Step) -> Result<(), Halt> {
-        let group = self.group_of(step.types).types.intersect(self.held.job.request.data_types);
-        let (from, left) = (Instant::now(), self.held.work_log.days_left(group));
+        let completes = step.is_completion();
+        let types = self.group_of(step.types).types.intersect(self.held.job.request.data_types);
+        let (from, left) = (Instant::now(), self.held.work_log.days_left_of(types, completes));
         self.rested_ms.store(0, Ordering::Relaxed);
         self.take(step).await?;
         let rested = Duration::from_millis(self.rested_ms.load(Ordering::Relaxed));
-        let done = left.saturating_sub(self.held.work_log.days_left(group));
-        // Checks for missing parts complete no day, and only happen at the end.
-        if step.check.is_none() {
-            self.speed.note(group, step.days.days(), done, from.elapsed().saturating_sub(rested));
+        let done = left.saturating_sub(self.held.work_log.days_left_of(types, completes));
+        // Checks for missing parts finish no day, and only happen at the end.
+        if step.check.is_none() || completes {
+            let kind = Kind { types, completes };
+            self.speed.note(kind, step.days.days(), done, from.elapsed().saturating_sub(rested));
         }
         Ok(())
     }
 
     /// Always changes the work log, unless the request is to be shortened.
     async fn take(&mut self, step: &Step) -> Result<(), Halt> {
+        if step.is_completion() {
+            return self.complete(step).await;
+        }
         if step.check.is_some() {
             return self.check_parts(step).await;
         }
@@ -135,13 +141,20 @@ impl Run<'_> {
         }
         if failure.kind == FailureKind::Unreachable {
             self.held.work_log.give_up_chunk(step.chunk, self.source.groups(), failure);
-            self.unreachable_chunks += 1;
         }
         let stage = Some(Stage::of(StageKind::GaveUp, step.types, step.days).because(failure.kind));
         let given_up = if step.final_retry.is_some() { self.tried_in_vain(step, failure) } else { Vec::new() };
         self.record(&Progress { given_up, stage, ..self.progress_of(Some(step.chunk)) }).await?;
-        let is_single = self.held.job.chunks_total == 1;
-        if failure.kind == FailureKind::Unreachable && (is_single || self.unreachable_chunks >= UNREACHABLE_CHUNKS) {
+        self.end_if_unreachable(failure)
+    }
+
+    /// Ends the job if the upstream could not be reached several times in a row.
+    pub(super) fn end_if_unreachable(&mut self, failure: &Failure) -> Result<(), Halt> {
+        if failure.kind != FailureKind::Unreachable {
+            return Ok(());
+        }
+        self.unreachable_chunks += 1;
+        if self.held.job.chunks_total == 1 || self.unreachable_chunks >= UNREACHABLE_CHUNKS {
             let message = format!("The upstream could not be reached: {failure}. Then resume this sync.");
             return Err(Halt::End(ErrorCode::SourceUnreachable, message));
         }

@@ -67,13 +67,12 @@ pub type NewFields = BTreeMap<&'static str, String>;
 pub fn new_job(id: &JobId, request: &Request, work_log: &WorkLog) -> NewFields {
     let plan = work_log.plan();
     let last_successful = work_log.last_successful_date().map(|day| day.to_string()).unwrap_or_default();
-    let types: Vec<_> = request.data_types.iter().map(DataType::name).collect();
     let metrics: Vec<_> = request.metric_types.iter().map(|one| one.name()).collect();
     let named = [
         ("id", id.to_string()),
         ("user", request.user.to_string()),
         ("sync_type", request.sync_type.name().to_owned()),
-        ("data_types", types.join(",")),
+        ("data_types", types_text(request.data_types)),
         ("metric_types", metrics.join(",")),
         ("start_date", request.range.start().to_string()),
         ("end_date", request.range.end().to_string()),
@@ -140,6 +139,8 @@ pub fn job(hash: &Hash) -> Result<Job, StoreError> {
         stage: hash.get("stage").and_then(|text| serde_json::from_slice(text).ok()),
         current_chunk: fields.range("chunk_start", "chunk_end")?,
         last_successful_date: fields.maybe_number("last_successful_date")?,
+        not_offered: types_of(fields.maybe("not_offered")?.unwrap_or_default())
+            .ok_or_else(|| fields.unreadable("not_offered"))?,
         records: fields.number("records")?,
         removed: fields.maybe_number("removed")?.unwrap_or_default(),
         kept: fields.maybe_number("kept")?.unwrap_or_default(),
@@ -166,7 +167,7 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
     let fields = Fields(hash);
     let list = |name| Ok(fields.maybe(name)?.unwrap_or_default().split(',').filter(|text| !text.is_empty()));
     let known = |name: &'static str| move || fields.unreadable(name);
-    let data_types: Option<DataTypes> = list("data_types")?.map(DataType::from_name).collect();
+    let data_types = types_of(fields.maybe("data_types")?.unwrap_or_default());
     let metric_types: Option<Vec<Metric>> = list("metric_types")?.map(Metric::from_name).collect();
     let some_days = |text: &str| text.parse().ok().filter(|days| *days > 0);
     let request = Request {
@@ -183,6 +184,15 @@ pub(super) fn request(hash: &Hash) -> Result<Request, StoreError> {
         window_days: fields.named("window_days", some_days)?,
     };
     if request.is_sound() { Ok(request) } else { Err(fields.unreadable("start_date")) }
+}
+
+/// Types by name, as one text.
+pub(super) fn types_text(types: DataTypes) -> String {
+    types.iter().map(DataType::name).collect::<Vec<_>>().join(",")
+}
+
+fn types_of(text: &str) -> Option<DataTypes> {
+    text.split(',').filter(|name| !name.is_empty()).map(DataType::from_name).collect()
 }
 
 /// Reads one chunk record: JSON whose spans lie within its days.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use redis::AsyncCommands;
+
 use super::call::Call;
 use super::codec::{Bitmaps, ByType, Fetched, Hash};
 use super::connections::redis_error;
@@ -166,6 +168,14 @@ impl RedisStore {
                 tried.push((self.keys.tried(&stored.user, stored.data_type), bit, format!("{bit},{asked}")));
             }
         }
+        // Until series were a type of their own, whoever asked for health asked for them: its holes are theirs too.
+        let mut unsplit = Vec::new();
+        for (user, _) in covered.keys().filter(|(_, one)| *one == DataType::Intraday) {
+            let intraday = self.keys.asked(user, DataType::Intraday);
+            if !connection.exists::<_, bool>(&intraday).await.map_err(redis_error)? {
+                unsplit.push((self.keys.asked(user, DataType::Health), intraday));
+            }
+        }
         let mut commands = redis::pipe();
         commands.atomic();
         for key in old {
@@ -181,6 +191,9 @@ impl RedisStore {
             let (key, asked) = (self.keys.coverage(user, *one), self.keys.asked(user, *one));
             commands.set(&key, bits.as_bytes()).ignore();
             commands.cmd("BITOP").arg("OR").arg(&asked).arg(&asked).arg(&key).ignore();
+        }
+        for (health, intraday) in unsplit {
+            commands.cmd("BITOP").arg("OR").arg(&intraday).arg(&intraday).arg(&health).ignore();
         }
         for ((user, one), bits) in &empty {
             commands.set(self.keys.empty(user, *one), bits.as_bytes()).ignore();

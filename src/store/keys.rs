@@ -30,7 +30,7 @@ impl Keys {
 
     /// Hash: the job. Fields: `id user sync_type data_types metric_types start_date end_date selection order skip_existing
     /// accept_removals chunk_days window_days status epoch rev chunks_total chunks_done chunks_failed windows_total windows_done progress
-    /// stage chunk_start chunk_end last_successful_date records removed kept no_data_days partial_days losses worker heartbeat_at
+    /// stage chunk_start chunk_end last_successful_date records removed kept not_offered no_data_days partial_days losses worker heartbeat_at
     /// next_attempt_at rate created_at started_at updated_at ended_at error_code error_message`, `first_asked`, which only scripts
     /// read, and `doubted` (it ended in the future: wrong clock). Times in ms since 1970, `stage` as JSON; an empty text or a
     /// missing field is "none". No expiry; trimmed with the user's oldest jobs.

@@ -8,18 +8,15 @@ use super::call::Call;
 use super::damage::Holds;
 use super::{RedisStore, scripts};
 use crate::domain::ids::{Claim, UserId};
-use crate::domain::retry;
+use crate::domain::retry::{self, CoolDownRule};
 use crate::domain::span::millis;
-use crate::ports::{Admission, CoolDown, Cooling, StoreError};
+use crate::ports::{Admission, Allowance, CoolDown, Cooling, StoreError};
 
 /// How long strikes are remembered after a cool-down has ended.
 const MEMORY: Duration = Duration::from_hours(24);
 
 /// From this many earlier strikes on, a cool-down no longer grows.
 const STRIKES: u32 = 10;
-
-/// A user may be ahead of pace by as much as the limit allows in this time, so that a short sync need not wait.
-const AHEAD: Duration = Duration::from_secs(10);
 
 /// How long a waiting claim is remembered; it tries again sooner than that.
 const WAITER_MEMORY: Duration = Duration::from_secs(2);
@@ -29,11 +26,9 @@ impl RedisStore {
         &self,
         claim: &Claim,
         user: &UserId,
-        upstream: &str,
-        per_minute: u32,
+        Allowance { scope: upstream, rate, .. }: &Allowance,
     ) -> Result<Admission, StoreError> {
         let keys = &self.keys;
-        let interval = Duration::from_mins(1).checked_div(per_minute).unwrap_or_default();
         let call = self.permit_of(&scripts::ACQUIRE_PERMIT, claim, upstream);
         let call = self
             .rests_of(call, user, upstream)
@@ -41,8 +36,8 @@ impl RedisStore {
             .key("waiting", keys.slot_waiting(upstream))
             .key("budget", keys.budget(user))
             .arg("lease_ms", self.lease_ms())
-            .arg("interval_us", micros(interval))
-            .arg("ahead_us", micros(AHEAD))
+            .arg("interval_us", micros(rate.interval))
+            .arg("ahead_us", micros(rate.ahead))
             .arg("memory_ms", millis(WAITER_MEMORY));
         let turns = [keys.slot(upstream), keys.slot_last(upstream), keys.slot_waiting(upstream)];
         let mut beside: Vec<_> = turns.map(|key| (Holds::Text, key)).into();
@@ -62,16 +57,18 @@ impl RedisStore {
         &self,
         scope: &str,
         user: &UserId,
+        rule: CoolDownRule,
         retry_after: Option<Duration>,
     ) -> Result<CoolDown, StoreError> {
         // The script knows the number of earlier strikes; it gets the length for each.
-        let lengths: Vec<_> = (0..=STRIKES).map(|strikes| millis(retry::cool_down(None, strikes))).collect();
+        let lengths: Vec<_> = (0..=STRIKES).map(|strikes| millis(rule.after(strikes))).collect();
         let call = Call::of(&scripts::IMPOSE_COOL_DOWN)
             .key("rest", self.keys.cool_down(scope))
             .arg("asked_for_ms", retry::honoured(retry_after).map(millis))
             .arg("memory_ms", millis(MEMORY))
             .arg("user", user.as_str())
-            .arg("lengths_ms", lengths);
+            .arg("lengths_ms", lengths)
+            .arg("trusts_stated", rule.trusts_stated);
         let answer = self.write(&call, &[(Holds::Hash, self.keys.cool_down(scope))]).await?;
         match (answer.text(0).parse(), answer.text(1).parse()) {
             (Ok(until), Ok(strikes)) => Ok(CoolDown { until: time_of(until)?, strikes }),

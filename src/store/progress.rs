@@ -107,6 +107,7 @@ fn fields(progress: &Progress) -> Value {
         ("records", progress.records.to_string()),
         ("removed", progress.removed.to_string()),
         ("kept", progress.kept.to_string()),
+        ("not_offered", codec::types_text(progress.not_offered)),
         ("no_data_days", progress.no_data_days.to_string()),
         ("partial_days", progress.partial_days.to_string()),
         ("last_successful_date", text(progress.last_successful_date.map(|day| day.to_string()))),

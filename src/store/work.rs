@@ -16,9 +16,10 @@ use crate::domain::coverage::Coverage;
 use crate::domain::estimate::Speeds;
 use crate::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
 use crate::domain::job::{Event, Status};
+use crate::domain::retry::CoolDownRule;
 use crate::ports::{
-    Admission, ClaimOutcome, Claimed, CoolDown, End, Finder, Progress, Renewal, RescueReport, SinkState, StoreError,
-    StoredDay, Work, WorkError,
+    Admission, Allowance, ClaimOutcome, Claimed, CoolDown, End, Finder, Progress, Renewal, RescueReport, SinkState,
+    StoreError, StoredDay, Work, WorkError,
 };
 
 #[async_trait]
@@ -133,10 +134,9 @@ impl Work for RedisStore {
         &self,
         claim: &Claim,
         user: &UserId,
-        upstream: &str,
-        per_minute: u32,
+        allowance: &Allowance,
     ) -> Result<Admission, StoreError> {
-        self.acquire(claim, user, upstream, per_minute).await
+        self.acquire(claim, user, allowance).await
     }
 
     async fn keep_permit(&self, claim: &Claim, upstream: &str) -> Result<(), StoreError> {
@@ -153,9 +153,10 @@ impl Work for RedisStore {
         &self,
         scope: &str,
         user: &UserId,
+        rule: CoolDownRule,
         retry_after: Option<Duration>,
     ) -> Result<CoolDown, StoreError> {
-        self.impose(scope, user, retry_after).await
+        self.impose(scope, user, rule, retry_after).await
     }
 }
 

@@ -16,9 +16,10 @@ use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::failure::Failure;
 use garmin_sync::domain::ids::UserId;
+use garmin_sync::domain::job::Order;
 use garmin_sync::domain::metric::Metric;
 use garmin_sync::domain::record::LookedFor;
-use garmin_sync::ports::{Answer, Clock, Query};
+use garmin_sync::ports::{Ahead, Answer, Clock, Query};
 use garmin_sync::source::Microservice;
 use secrecy::SecretString;
 
@@ -49,14 +50,17 @@ fn day(text: &str) -> NaiveDate {
 
 /// 2024-03-01 to 2024-03-03.
 fn query(types: &[DataType]) -> Query {
+    let days = DateRange::new(day("2024-03-01"), day("2024-03-03")).unwrap();
     Query {
         user: UserId::me(),
         credentials: SecretString::from(tokens(1).to_string()),
         types: types.iter().copied().collect::<DataTypes>(),
-        days: DateRange::new(day("2024-03-01"), day("2024-03-03")).unwrap(),
+        days,
         metrics: Vec::new(),
         today: day("2024-03-09"),
         looked_for: LookedFor::default(),
+        completes: false,
+        ahead: Ahead { days, order: Order::Oldest },
     }
 }
 

@@ -8,7 +8,7 @@ use garmin_sync::api_types::job::Job as JobView;
 use garmin_sync::api_types::jobs::StatusAnswer;
 use garmin_sync::domain::bitmap::Bitmap;
 use garmin_sync::domain::chunk::Chunk;
-use garmin_sync::domain::data_type::{DataType, DataTypes};
+use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::invariants;
 use garmin_sync::domain::job::{Job, Status};
@@ -137,9 +137,9 @@ fn check_work_log(job: &Job, work_log: &WorkLog) {
     }
     assert!((0.0..1.0).contains(&work_log.progress()));
     let groups = [
-        Group { types: DataTypes::EMPTY.with(DataType::Health), span: Span::Window },
-        Group { types: DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts), span: Span::Chunk },
-        Group { types: DataTypes::EMPTY.with(DataType::Nutrition), span: Span::Window },
+        Group::new([DataType::Health, DataType::Intraday], Span::Window),
+        Group::new([DataType::Activities, DataType::Workouts], Span::Chunk),
+        Group::new([DataType::Nutrition], Span::Window),
     ];
     // A worker that continues it requests days of the job, and something new each time.
     let mut work_log = work_log.clone();

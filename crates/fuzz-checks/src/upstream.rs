@@ -8,9 +8,10 @@ use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::failure::Failure;
 use garmin_sync::domain::ids::UserId;
+use garmin_sync::domain::job::Order;
 use garmin_sync::domain::metric::{METRICS, Metric};
 use garmin_sync::domain::record::{LookedFor, Records, Sample};
-use garmin_sync::ports::{Answer, Fetched, Query};
+use garmin_sync::ports::{Ahead, Answer, Fetched, Query};
 use garmin_sync::source::{decoded, foreign};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -51,6 +52,8 @@ fn query(types: &[DataType]) -> Query {
         metrics: Vec::new(),
         today: days.end(),
         looked_for: LookedFor { due: all.clone(), stored: all, is_accepted: false },
+        completes: false,
+        ahead: Ahead { days, order: Order::Oldest },
     }
 }
 

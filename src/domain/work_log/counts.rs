@@ -9,6 +9,9 @@ use crate::domain::bitmap::Bitmap;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 
+/// The share of a unit that completing its day counts for.
+const COMPLETION: f64 = 0.9;
+
 impl WorkLog {
     /// Units done.
     #[must_use]
@@ -29,6 +32,12 @@ impl WorkLog {
         types.iter().map(|one| self.bits_left(one)).max().unwrap_or(0)
     }
 
+    /// The same, or the days of them that are still to be completed.
+    #[must_use]
+    pub fn days_left_of(&self, types: DataTypes, completes: bool) -> u32 {
+        if completes { self.pending_days() } else { self.days_left(types) }
+    }
+
     fn bits_left(&self, one: DataType) -> u32 {
         self.plan.bits(one).saturating_sub(self.done.get(&one).map_or(0, Bitmap::count))
     }
@@ -39,10 +48,25 @@ impl WorkLog {
         self.units_done() >= self.plan.units()
     }
 
-    /// The share of units done, at most 0.999: only the end of the job sets 1.
+    /// Stored days that are still to be completed.
+    #[must_use]
+    pub fn pending_days(&self) -> u32 {
+        let spans = self.chunks.iter().flat_map(|chunk| &chunk.partial).filter(|span| span.is_pending());
+        spans.map(|span| span.days().days()).sum()
+    }
+
+    /// The work left of these types in units: completing a stored day counts for most of it, since it takes a request of
+    /// its own, where the first answer held a month.
+    #[must_use]
+    pub fn work_left(&self, types: DataTypes, completes: bool) -> f64 {
+        if completes { COMPLETION * f64::from(self.pending_days()) } else { f64::from(self.units_left(types)) }
+    }
+
+    /// The share of the work done, at most 0.999: only the end of the job sets 1.
     #[must_use]
     pub fn progress(&self) -> f64 {
-        (f64::from(self.units_done()) / f64::from(self.plan.units().max(1))).min(0.999)
+        let done = f64::from(self.units_done()) - self.work_left(self.plan.types, true);
+        (done / f64::from(self.plan.units().max(1))).clamp(0.0, 0.999)
     }
 
     /// Windows with nothing left to do.

@@ -75,7 +75,9 @@ impl WorkLog {
     /// What to ask for again: all missing parts of one chunk and type that have the same ground.
     pub(super) fn check_step(&self, max_days: impl Fn(Group) -> u32, groups: &[Group]) -> Option<Step> {
         for (n, chunk) in (0..).zip(&self.chunks) {
-            let Some(first) = chunk.partial.iter().find(|span| span.look == Look::Due) else { continue };
+            // Days that could be completed have been.
+            let is_due = |span: &&PartialSpan| span.look == Look::Due && span.ground != Ground::Pending;
+            let Some(first) = chunk.partial.iter().find(is_due) else { continue };
             let (one, ground) = (first.part.data_type(), first.ground);
             let alike = chunk
                 .partial
@@ -130,7 +132,16 @@ impl WorkLog {
         spans.into_iter().flatten().any(|span| is_of(&span))
     }
 
-    /// Days with a missing part, each counted once.
+    /// Whether a stored day of a type is still to be completed.
+    #[must_use]
+    pub fn is_to_complete(&self, data_type: DataType, day: NaiveDate) -> bool {
+        let spans = self.plan.chunk_of(day).and_then(|n| self.chunks.get(n as usize)).map(|chunk| &chunk.partial);
+        let is_of =
+            |span: &PartialSpan| span.is_pending() && span.part.data_type() == data_type && span.days().contains(day);
+        spans.into_iter().flatten().any(is_of)
+    }
+
+    /// Days with a missing part that will stay so, each counted once.
     #[must_use]
     pub fn partial_days(&self) -> u64 {
         self.chunks.iter().map(Chunk::partial_days).sum()
@@ -177,7 +188,7 @@ mod tests {
     }
 
     fn groups() -> [Group; 1] {
-        [Group { types: health(), span: Span::Window }]
+        [Group::new([DataType::Health], Span::Window)]
     }
 
     fn day(n: u32) -> NaiveDate {

@@ -34,6 +34,14 @@ pub struct Check {
     pub ground: Ground,
 }
 
+impl Check {
+    /// Asks for what the first answer about stored days could not hold.
+    #[must_use]
+    pub(super) fn completion() -> Self {
+        Self { parts: BTreeSet::from([Part::DaySummary]), ground: Ground::Pending }
+    }
+}
+
 /// A retry of something that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FinalRetry {
@@ -48,6 +56,12 @@ impl Step {
     #[must_use]
     pub fn metrics(&self) -> Vec<Metric> {
         self.check.iter().flat_map(|check| &check.parts).filter_map(|part| part.metric()).collect()
+    }
+
+    /// Whether it completes stored days.
+    #[must_use]
+    pub fn is_completion(&self) -> bool {
+        self.check.as_ref().is_some_and(|check| check.ground == Ground::Pending)
     }
 
     /// Whether unconfirmed days are asked for again.

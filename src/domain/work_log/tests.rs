@@ -9,12 +9,12 @@ use crate::domain::selection::Selection;
 use proptest::prelude::*;
 
 const GROUPS: [&[DataType]; 3] =
-    [&[DataType::Health], &[DataType::Activities, DataType::Workouts], &[DataType::Nutrition]];
+    [&[DataType::Health, DataType::Intraday], &[DataType::Activities, DataType::Workouts], &[DataType::Nutrition]];
 
 fn groups() -> Vec<Group> {
     let span = |types: DataTypes| if types.contains(DataType::Activities) { Span::Chunk } else { Span::Window };
     let types = GROUPS.iter().map(|group| group.iter().copied().collect());
-    types.map(|types| Group { types, span: span(types) }).collect()
+    types.map(|types: DataTypes| Group::new(types.iter(), span(types))).collect()
 }
 
 /// How much is asked for at once of an upstream that answers quickly.
@@ -22,6 +22,7 @@ fn most(group: Group) -> u32 {
     match group.span {
         Span::Window => 7,
         Span::Chunk => 30,
+        Span::Day => 1,
     }
 }
 
@@ -55,9 +56,9 @@ fn health_comes_before_activities_and_workouts_are_asked_for_once() {
         asked.push((step.types.to_string(), step.days.to_string()));
         work_log.enter(&step, &Findings::new(), 1);
     }
-    assert_eq!(asked[0], ("health".into(), "2024-02-20..2024-02-21".into()));
+    assert_eq!(asked[0], ("health, intraday".into(), "2024-02-20..2024-02-21".into()));
     assert_eq!(asked[1], ("activities, workouts".into(), "2024-02-20..2024-02-27".into()));
-    assert_eq!(asked.last().unwrap(), &("health".into(), "2024-02-26..2024-02-27".into()));
+    assert_eq!(asked.last().unwrap(), &("health, intraday".into(), "2024-02-26..2024-02-27".into()));
     assert_eq!(asked.len(), 5);
     assert!(work_log.is_complete());
 }
@@ -79,12 +80,19 @@ fn activities_are_asked_for_by_chunks_with_the_first_window_in_either_order() {
     let oldest = of(Order::Oldest);
     assert_eq!(
         oldest[..3],
-        ["health 2024-02-20..2024-02-26", "activities 2024-02-20..2024-03-20", "health 2024-02-27..2024-03-04"]
+        [
+            "health, intraday 2024-02-20..2024-02-26",
+            "activities 2024-02-20..2024-03-20",
+            "health, intraday 2024-02-27..2024-03-04"
+        ]
     );
-    assert_eq!(oldest[6..8], ["health 2024-03-21..2024-03-27", "activities, workouts 2024-03-21..2024-03-30"]);
+    assert_eq!(
+        oldest[6..8],
+        ["health, intraday 2024-03-21..2024-03-27", "activities, workouts 2024-03-21..2024-03-30"]
+    );
     let newest = of(Order::Newest);
-    assert_eq!(newest[..2], ["health 2024-03-28..2024-03-30", "activities, workouts 2024-03-21..2024-03-30"]);
-    assert_eq!(newest[3..5], ["health 2024-03-19..2024-03-20", "activities 2024-02-20..2024-03-20"]);
+    assert_eq!(newest[..2], ["health, intraday 2024-03-28..2024-03-30", "activities, workouts 2024-03-21..2024-03-30"]);
+    assert_eq!(newest[3..5], ["health, intraday 2024-03-19..2024-03-20", "activities 2024-02-20..2024-03-20"]);
     assert_eq!((oldest.len(), newest.len()), (7 + 2, 7 + 2));
 }
 
@@ -291,7 +299,7 @@ proptest! {
     #[test]
     fn progress_never_falls_and_every_unit_is_asked_for_until_it_is_done_or_given_up(
         days in 1u32..120,
-        members in 1u8..16,
+        members in 1u8..32,
         newest in any::<bool>(),
         luck in proptest::collection::vec(0u8..10, 600),
         limit in 1u32..32,

@@ -46,7 +46,7 @@ pub(super) fn what(
     metric_types.sort_unstable();
     metric_types.dedup();
     // A narrowed job does not advance health's low watermark, so one that names all metrics must not look narrowed.
-    if metric_types.len() == METRICS.len() || !data_types.contains(DataType::Health) {
+    if metric_types.len() == METRICS.len() || !data_types.iter().any(DataType::has_metrics) {
         metric_types.clear();
     }
     Ok((data_types, metric_types))

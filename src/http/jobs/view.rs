@@ -51,6 +51,7 @@ impl JobView {
             no_data_days: job.no_data_days,
             partial_days: job.partial_days,
             data_types: request.data_types.iter().map(Into::into).collect(),
+            not_offered: job.not_offered.iter().map(Into::into).collect(),
             metric_types: request.metric_types.iter().copied().map(Into::into).collect(),
             order: request.order.into(),
             last_successful_date: job.last_successful_date,

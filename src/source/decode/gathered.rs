@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::meter::{Meter, weight};
 use super::{Decoded, Expected, Object};
-use crate::domain::data_type::DataType;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::{
@@ -249,10 +249,19 @@ impl<'a> Gathered<'a> {
                 continue;
             }
             for day in self.asked.days.iter() {
-                let otherwise = if is_beside { Evidence::Unconfirmed } else { without_entry(one) };
+                // A day without series is one that health has been answered for, or not.
+                let of_health = self.findings.get(&(DataType::Health, day)).filter(|_| one == DataType::Intraday);
+                let otherwise = match of_health {
+                    Some(Evidence::Data | Evidence::NoData) => Evidence::NoData,
+                    Some(Evidence::Unconfirmed) => Evidence::Unconfirmed,
+                    None if is_beside => Evidence::Unconfirmed,
+                    None => without_entry(one),
+                };
                 self.findings.entry((one, day)).or_insert(otherwise);
             }
         }
+        // Series that came along with health, where they were not asked for, say nothing.
+        self.findings.retain(|(one, _), _| self.asked.types.contains(*one));
         for daily in self.daily.values_mut() {
             daily.values.sort_by_key(|(field, _)| *field);
         }
@@ -270,7 +279,8 @@ impl<'a> Gathered<'a> {
             entries,
         };
         let (findings, ignored, lacking) = (self.findings, self.ignored, self.lacking);
-        let fetched = Fetched { records, findings, ignored, lacking, place: None };
+        let (nothing, not_offered) = (BTreeSet::new(), DataTypes::EMPTY);
+        let fetched = Fetched { records, findings, ignored, lacking, nothing, not_offered, place: None };
         Decoded { fetched, undecoded: self.undecoded }
     }
 

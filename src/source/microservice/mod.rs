@@ -24,9 +24,11 @@ use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Garmin;
-use crate::domain::data_type::{DataType, DataTypes};
+use crate::domain::data_type::DataType;
+use crate::domain::ids::UserId;
 use crate::domain::plan::{Group, Span};
-use crate::ports::{Allowance, Answer, Clock, Query, Source};
+use crate::domain::retry::CoolDownRule;
+use crate::ports::{Allowance, Answer, Clock, Query, Rate, Reply, Session, Source};
 use connection::Connection;
 use decode::{Answered, Decoded, Expected, Meter};
 use incoming::{Incoming, incoming};
@@ -39,6 +41,9 @@ use upstream_error::UpstreamError;
 /// Memory of an answer, in bytes, up to which others may be asked for while it is held. The simulator's fullest week of
 /// health holds 3.4 MB when it is decoded, and a worker has 16 jobs.
 const SMALL: usize = 4 << 20;
+
+/// A user may be ahead of pace by as much as the limit allows in this time, so that a short sync need not wait.
+const AHEAD: Duration = Duration::from_secs(10);
 
 /// The client can't be made from its settings.
 #[derive(Debug, thiserror::Error)]
@@ -79,15 +84,19 @@ impl Microservice {
                 None => None,
             },
             groups: [
-                Group { types: DataTypes::EMPTY.with(DataType::Health), span: Span::Window },
+                Group::new([DataType::Health, DataType::Intraday], Span::Window),
                 // Each of these requests makes it read all planned workouts of the account, one by one.
-                Group {
-                    types: DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts),
-                    span: Span::Chunk,
-                },
-                Group { types: DataTypes::EMPTY.with(DataType::Nutrition), span: Span::Window },
+                Group::new([DataType::Activities, DataType::Workouts], Span::Chunk),
+                Group::new([DataType::Nutrition], Span::Window),
             ],
-            allowance: Allowance { scope: scope(config)?, per_minute: config.requests_per_minute },
+            allowance: Allowance {
+                scope: scope(config)?,
+                rate: Rate {
+                    interval: Duration::from_mins(1).checked_div(config.requests_per_minute).unwrap_or_default(),
+                    ahead: AHEAD,
+                },
+                cool_down: CoolDownRule::USUAL,
+            },
             timeout: config.timeout,
             permit: Arc::new(Semaphore::new(1)),
             has_told_tokens: AtomicBool::new(false),
@@ -134,8 +143,8 @@ impl Source for Microservice {
         &self.groups
     }
 
-    fn allowance(&self) -> &Allowance {
-        &self.allowance
+    fn allowance(&self, _: &UserId) -> Allowance {
+        self.allowance.clone()
     }
 
     fn timeout(&self) -> Duration {
@@ -147,7 +156,22 @@ impl Source for Microservice {
         tokens::may_renew(credentials, now + 2 * self.timeout)
     }
 
-    async fn fetch(&self, query: &Query) -> Answer {
+    fn session(self: Arc<Self>) -> Arc<dyn Session> {
+        self
+    }
+}
+
+#[async_trait]
+impl Session for Microservice {
+    async fn ask(&self, query: &Query) -> Reply {
+        Reply::Done(Box::new(self.fetch(query).await))
+    }
+}
+
+impl Microservice {
+    /// Asks for the data of a query: one request answers it. Bounded in time; safe to drop at any time, though
+    /// credentials that are being renewed may be lost.
+    pub async fn fetch(&self, query: &Query) -> Answer {
         let is_served =
             self.groups.iter().any(|group| !query.types.is_empty() && group.types.contains_all(query.types));
         let Some(request) = is_served.then(|| Request::of(query)).flatten() else {

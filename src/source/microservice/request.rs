@@ -10,6 +10,8 @@ use crate::ports::Query;
 /// Metrics that never have a value in the current microservice, because Garmin's fields have moved. They would cost a
 /// fifth of its requests to Garmin for a day, so they are asked for only by name.
 const HOLLOW: [&str; 5] = ["intensity_minutes", "training_status", "endurance_score", "hill_score", "race_predictions"];
+/// Metrics with series, all that is asked for where the series alone are wanted.
+const SERIES: [&str; 3] = ["heart_rates", "stress", "hrv"];
 /// Reported as known today, and taken as a value of no other day.
 const OF_TODAY: &str = "lactate_threshold";
 
@@ -33,7 +35,9 @@ impl<'a> Request<'a> {
     /// The request that serves a query, if it asks for anything.
     pub(super) fn of(query: &'a Query) -> Option<Self> {
         let (route, metric_types) = match query.types.iter().next()? {
-            DataType::Health => ("health_and_wellness", Some(metrics(query).map(Metric::name).collect())),
+            DataType::Health | DataType::Intraday => {
+                ("health_and_wellness", Some(metrics(query).map(Metric::name).collect()))
+            }
             DataType::Activities | DataType::Workouts => ("activities_and_workouts", None),
             DataType::Nutrition => ("nutrition_diary", None),
         };
@@ -53,6 +57,9 @@ pub(super) fn metrics(query: &Query) -> impl Iterator<Item = Metric> {
     let asks_for_today = query.days.contains(query.today);
     let brings = move |name: &str| !HOLLOW.contains(&name) && (asks_for_today || name != OF_TODAY);
     let is_all = query.metrics.is_empty();
+    let is_wanted = move |name: &str| query.types.contains(DataType::Health) || SERIES.contains(&name);
     let named = METRICS.into_iter().filter_map(Metric::from_name);
-    named.filter(move |metric| if is_all { brings(metric.name()) } else { query.metrics.contains(metric) })
+    named.filter(move |metric| {
+        if is_all { brings(metric.name()) && is_wanted(metric.name()) } else { query.metrics.contains(metric) }
+    })
 }

@@ -114,6 +114,7 @@ pub(in super::super) fn fields(job: &Job, work_log: &WorkLog) -> NewFields {
         ("rev", job.rev.saturating_add(1).to_string()),
         ("chunks_failed", work_log.chunks_failed().to_string()),
         ("progress", job.progress.min(work_log.progress()).to_string()),
+        ("not_offered", super::types_text(job.not_offered)),
         ("records", work_log.records().to_string()),
         ("removed", work_log.removed().to_string()),
         ("kept", work_log.kept().to_string()),

@@ -3,7 +3,8 @@
 --
 -- key    rest (the cool-down)
 -- arg    asked_for_ms (by the upstream, or null), memory_ms (how long strikes are remembered after the end), user (whose
---        request was refused), lengths_ms (after 0, 1, 2, ... strikes before; the last also after more)
+--        request was refused), lengths_ms (after 0, 1, 2, ... strikes before; the last also after more), trusts_stated (whether
+--        what was asked for is enough if it is shorter than these)
 -- gives  {OK, until in ms, strikes}
 local damaged = damage({hash = {key.rest}})
 if damaged then return damaged end
@@ -12,8 +13,8 @@ local before = math.min(math.max(tonumber(redis.call('HGET', key.rest, 'strikes'
 local old_end = rest_end(key.rest, now)
 local is_on = old_end > now
 local strikes = is_on and before or before + 1
-local length = arg.asked_for_ms
-if not length then length = is_on and 0 or arg.lengths_ms[math.min(1 + before, #arg.lengths_ms)] end
+local length = is_on and 0 or arg.lengths_ms[math.min(1 + before, #arg.lengths_ms)]
+if arg.asked_for_ms then length = math.max(arg.asked_for_ms, arg.trusts_stated and 0 or length) end
 local ends = math.max(old_end, now + length)
 if is_on and redis.call('HGET', key.rest, 'user') ~= user then user = '' end
 

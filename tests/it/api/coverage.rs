@@ -43,7 +43,7 @@ fn missing(name: &str, first: &str, last: &str, days: u32) -> Value {
 async fn with_nothing_ever_asked_it_is_about_today() {
     let server = Server::start();
     let today = "2026-11-21";
-    let all = ["health", "activities", "nutrition"].map(|name| missing(name, today, today, 1));
+    let all = ["health", "intraday", "activities", "nutrition"].map(|name| missing(name, today, today, 1));
     let expected = json!({"from": today, "to": today, "today": today, "dataTypes": all});
     assert_eq!(server.get(PATH).await, (200, expected));
     // With only the last day given, about that.
@@ -66,8 +66,8 @@ async fn every_day_is_stored_empty_or_missing() {
         "partial": [{"start": "2024-03-08", "end": "2024-03-08"}], "partialDays": 1,
     });
     assert_eq!((status, &answer["dataTypes"][0]), (200, &expected));
-    assert_eq!(answer["dataTypes"][1], missing("activities", "2024-02-28", "2024-03-14", 16));
-    assert_eq!(answer["dataTypes"].as_array().unwrap().len(), 3, "workouts have no day");
+    assert_eq!(answer["dataTypes"][1], missing("intraday", "2024-02-28", "2024-03-14", 16));
+    assert_eq!(answer["dataTypes"].as_array().unwrap().len(), 4, "workouts have no day");
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn it_reaches_from_the_first_day_ever_asked_for_to_today() {
     for path in [PATH.to_owned(), format!("{PATH}?to=2099-01-01")] {
         let (_, answer) = server.get(&path).await;
         assert_eq!((&answer["from"], &answer["to"]), (&json!("2024-03-01"), &json!("2026-11-21")), "{path}");
-        assert_eq!(answer["dataTypes"][2]["missing"][0], json!({"start": "2024-03-13", "end": "2026-11-21"}));
+        assert_eq!(answer["dataTypes"][3]["missing"][0], json!({"start": "2024-03-13", "end": "2026-11-21"}));
     }
 }
 

@@ -68,6 +68,7 @@ pub fn job(status: Status) -> Job {
         stage: None,
         current_chunk: None,
         last_successful_date: None,
+        not_offered: DataTypes::EMPTY,
         records: 0,
         removed: 0,
         kept: 0,

@@ -12,9 +12,10 @@ use garmin_sync::domain::data_type::DataTypes;
 use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::domain::ids::UserId;
+use garmin_sync::domain::job::Order;
 use garmin_sync::domain::plan::Group;
 use garmin_sync::domain::record::LookedFor;
-use garmin_sync::ports::{Clock, Query, Source};
+use garmin_sync::ports::{Ahead, Answer, Clock, Query, Reply, Source};
 use secrecy::SecretString;
 
 use crate::simulator::support::NOW;
@@ -75,14 +76,38 @@ pub fn day(text: &str) -> NaiveDate {
 
 /// All types of a group, for some days.
 pub fn query(credentials: SecretString, types: DataTypes, first: &str, last: &str) -> Query {
+    let days = DateRange::new(day(first), day(last)).unwrap();
     Query {
         user: UserId::me(),
         credentials,
         types,
-        days: DateRange::new(day(first), day(last)).unwrap(),
+        days,
         metrics: Vec::new(),
         today: day("2026-06-30"),
         looked_for: LookedFor::default(),
+        completes: false,
+        ahead: Ahead { days, order: Order::Oldest },
+    }
+}
+
+/// Asks until there is an answer, as a job does.
+pub trait Fetch {
+    async fn fetch(&self, query: &Query) -> Answer;
+}
+
+impl Fetch for Arc<dyn Source> {
+    async fn fetch(&self, query: &Query) -> Answer {
+        let (session, mut query, mut brought) = (Arc::clone(self).session(), query.clone(), None);
+        loop {
+            match session.ask(&query).await {
+                Reply::Done(answer) => return Answer { renewed: answer.renewed.or(brought), data: answer.data },
+                Reply::More { renewed: Some(renewed) } => {
+                    query.credentials = renewed.clone();
+                    brought = Some(renewed);
+                }
+                Reply::More { renewed: None } => {}
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::metric::METRICS;
 use garmin_sync::domain::record::{DailyField, Scalar};
 use garmin_sync::domain::work_log::Evidence;
-use garmin_sync::ports::{Fetched, Source};
+use garmin_sync::ports::Fetched;
 use serde_json::{Value, json};
 
 use super::server::Server;

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::{Failure, FailureKind};
-use garmin_sync::ports::Source;
 use tokio::net::TcpListener;
 
 use super::server::{End, raw};

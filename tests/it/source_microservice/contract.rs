@@ -2,6 +2,7 @@
 
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::FailureKind;
+use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::metric::METRICS;
 use garmin_sync::ports::Source;
 use secrecy::{ExposeSecret, SecretString};
@@ -21,7 +22,11 @@ async fn each_group_is_one_request_with_the_tokens_as_a_text() {
     let groups: Vec<Vec<DataType>> = source.groups().iter().map(|group| group.types.iter().collect()).collect();
     assert_eq!(
         groups,
-        [vec![DataType::Health], vec![DataType::Activities, DataType::Workouts], vec![DataType::Nutrition]]
+        [
+            vec![DataType::Health, DataType::Intraday],
+            vec![DataType::Activities, DataType::Workouts],
+            vec![DataType::Nutrition]
+        ]
     );
     for group in &groups {
         source.fetch(&query(group)).await.data.unwrap();
@@ -75,7 +80,7 @@ fn the_scope_is_host_and_port_without_credentials() {
         ("https://example.test".to_owned(), "example.test:443"),
         ("http://[::1]".to_owned(), "[::1]:80"),
     ] {
-        assert_eq!(source(&url, 1000).allowance().scope, scope);
+        assert_eq!(source(&url, 1000).allowance(&UserId::me()).scope, scope);
     }
 }
 

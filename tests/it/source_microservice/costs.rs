@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::FailureKind;
-use garmin_sync::ports::Source;
 use garmin_sync::source::decoded;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};

@@ -6,6 +6,7 @@ use garmin_sync::domain::coverage::bit_of;
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::plus;
 use garmin_sync::domain::ids::UserId;
+use garmin_sync::domain::retry::CoolDownRule;
 use garmin_sync::domain::work_log::Evidence;
 use garmin_sync::ports::{End, Jobs, Outcome, Progress, SinkState, StoredDay, Work, WorkError};
 
@@ -15,13 +16,23 @@ use test_support::jobs::fixture::{Fixture, first_day, step, step_finding};
 async fn a_cool_down_counts_one_strike_however_many_meet_it_and_is_never_shortened() {
     let it = Fixture::start();
     let me = UserId::me();
-    let (one, two) =
-        tokio::join!(it.store.impose_cool_down("me", &me, None), it.store.impose_cool_down("me", &me, None));
+    let (one, two) = tokio::join!(
+        it.store.impose_cool_down("me", &me, CoolDownRule::USUAL, None),
+        it.store.impose_cool_down("me", &me, CoolDownRule::USUAL, None)
+    );
     let (one, two) = (one.unwrap(), two.unwrap());
     assert_eq!((one, one.strikes), (two, 1));
-    let same = it.store.impose_cool_down("me", &UserId::me(), Some(Duration::from_secs(1))).await.unwrap();
+    let same = it
+        .store
+        .impose_cool_down("me", &UserId::me(), CoolDownRule::USUAL, Some(Duration::from_secs(1)))
+        .await
+        .unwrap();
     assert_eq!(same, one);
-    let longer = it.store.impose_cool_down("me", &UserId::me(), Some(Duration::from_hours(2))).await.unwrap();
+    let longer = it
+        .store
+        .impose_cool_down("me", &UserId::me(), CoolDownRule::USUAL, Some(Duration::from_hours(2)))
+        .await
+        .unwrap();
     assert!(longer.until > one.until && longer.strikes == 1);
     let kept: i64 = it.raw("PTTL :cooldown:me").await;
     assert!(kept > 24 * 3_600_000 + 3_000_000, "it is remembered for a day after its end");
@@ -33,7 +44,7 @@ async fn the_next_strike_doubles_the_cool_down() {
     let mut lengths = vec![];
     for strikes in 0..7 {
         it.raw::<()>(&format!("HSET :cooldown:me until 1 strikes {strikes}")).await;
-        let imposed = it.store.impose_cool_down("me", &UserId::me(), None).await.unwrap();
+        let imposed = it.store.impose_cool_down("me", &UserId::me(), CoolDownRule::USUAL, None).await.unwrap();
         assert_eq!(imposed.strikes, strikes + 1);
         let now: (i64, i64) = it.raw("TIME").await;
         lengths.push((imposed.until.timestamp() - now.0 + 30) / 60);

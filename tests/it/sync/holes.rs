@@ -234,7 +234,7 @@ async fn days_that_are_empty_so_far_are_asked_for_again_until_they_are_final() {
     };
     stack.post(START, activities(80)).await;
     stack.wait_for_status("completed", SOON).await;
-    let known = stack.get("/integrations/garmin/sync/coverage").await.1["dataTypes"][1].clone();
+    let known = stack.get("/integrations/garmin/sync/coverage").await.1["dataTypes"][2].clone();
     let first = |kind: &str| known[kind][0]["start"].as_str().unwrap().to_owned();
     // Days requested a month later are final, stored or not; data of younger ones may still arrive.
     assert!(first("emptySoFar") > ago(30), "{known:#}");

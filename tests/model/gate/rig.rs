@@ -1,6 +1,7 @@
 //! The same on the real store.
 
 use garmin_sync::domain::ids::{Claim, Epoch, JobId, UserId, WorkerId};
+use garmin_sync::domain::retry::CoolDownRule;
 use garmin_sync::ports::{Admission, Jobs as _, StoreError, Work as _};
 use garmin_sync::store::RedisStore;
 use redis::aio::MultiplexedConnection;
@@ -10,6 +11,7 @@ use super::upstream::{
     Action, Answer, Budget, EVERYBODY, LEASE, MONTH, Rest, SEVERAL, Turn, USER_OF, Upstream, millis,
 };
 use crate::replay::key;
+use test_support::jobs::fixture::allowance;
 
 const UPSTREAM: &str = "garmin.test:8000";
 const USERS: [&str; 2] = ["anna", "ben"];
@@ -66,7 +68,7 @@ impl Rig {
         let answer = match action {
             Action::Admit { by, per_minute } => {
                 let user = UserId::parse(USERS[USER_OF[by]]).unwrap();
-                match self.store.acquire_permit(&claim(by), &user, UPSTREAM, per_minute).await {
+                match self.store.acquire_permit(&claim(by), &user, &allowance(UPSTREAM, per_minute)).await {
                     Ok(Admission::Go) => Ok(Answer::Go),
                     Ok(Admission::Busy) => Ok(Answer::Busy),
                     Ok(Admission::CoolingDown(until)) => Ok(Answer::CoolingDown(time(until))),
@@ -77,7 +79,8 @@ impl Rig {
             Action::Keep { by } => self.store.keep_permit(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
             Action::Leave { by } => self.store.release_permit(&claim(by), UPSTREAM).await.map(|()| Answer::Done),
             Action::CoolDown { scope, user, asked_for } => {
-                let imposed = self.store.impose_cool_down(scope_name(scope), &user_id(user), asked_for).await;
+                let (scope, user) = (scope_name(scope), user_id(user));
+                let imposed = self.store.impose_cool_down(scope, &user, CoolDownRule::USUAL, asked_for).await;
                 imposed.map(|it| Answer::Imposed(time(it.until), it.strikes))
             }
             Action::Look { user } => self

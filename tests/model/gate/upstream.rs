@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use garmin_sync::domain::retry;
+use garmin_sync::domain::retry::{self, CoolDownRule};
 
 /// Claims that ask, by their user.
 pub const USER_OF: [usize; 3] = [0, 1, 0];
@@ -247,7 +247,7 @@ impl Upstream {
         let is_on = old_end > now;
         let length = match asked_for {
             None if is_on => Duration::ZERO,
-            asked => retry::cool_down(asked, old.strikes),
+            asked => retry::honoured(asked).unwrap_or_else(|| CoolDownRule::USUAL.after(old.strikes)),
         };
         let (end, strikes) = (old_end.max(now + millis(length)), old.strikes + u32::from(!is_on));
         let whose = if is_on && old.whose != user { SEVERAL } else { user };

@@ -804,9 +804,9 @@ export interface components {
             today: string;
         };
         /** @enum {string} */
-        DataTypeName: "health" | "activities" | "workouts" | "nutrition";
+        DataTypeName: "health" | "intraday" | "activities" | "workouts" | "nutrition";
         /** @enum {string} */
-        DatedTypeName: "health" | "activities" | "nutrition";
+        DatedTypeName: "health" | "intraday" | "activities" | "nutrition";
         /** @description Consecutive days. */
         Days: {
             /**
@@ -1098,6 +1098,11 @@ export interface components {
              * @description Days for which Garmin has nothing at all.
              */
             noDataDays: number;
+            /**
+             * @description Kinds of data asked for that the account's source does not offer, or that Garmin does not permit for this account:
+             *     they count as done.
+             */
+            notOffered: components["schemas"]["DataTypeName"][];
             /** @description Which end comes first. */
             order: components["schemas"]["OrderName"];
             /**

@@ -30,7 +30,8 @@ export const listWords = (names: readonly string[]): string =>
 
 /** Every kind of data, in the order in which it is shown. */
 export const dataTypes: { type: DataType; name: string; about: string }[] = [
-  { type: "health", name: "Health", about: "Steps, heart rate, sleep, stress and more, day by day" },
+  { type: "health", name: "Health", about: "Steps, resting heart rate, sleep, weight and more, day by day" },
+  { type: "intraday", name: "Intraday", about: "Heart rate, HRV, stress and Body Battery over the day" },
   { type: "activities", name: "Activities", about: "Runs, rides and everything else you recorded" },
   { type: "workouts", name: "Workouts", about: "The plans in your account, all of them" },
   { type: "nutrition", name: "Nutrition", about: "Food and drink you logged" },

@@ -39,7 +39,9 @@ const estimated = () =>
 
 test("the time is what the server says, for the days and the kinds that are chosen", async () => {
   await screen.findByText("1 to 7 hours; we know better after a minute");
-  expect(estimated()).toEqual([`startDate=2025-11-22&endDate=${today}&dataTypes=health,activities,workouts`]);
+  expect(estimated()).toEqual([
+    `startDate=2025-11-22&endDate=${today}&dataTypes=health,intraday,activities,workouts`,
+  ]);
   server.estimate = { chunksTotal: 2, message: "about 12 minutes" };
   enter("First day", "2026-10-01");
   // The old estimate is gone, and the new day count is there at once.
@@ -49,7 +51,9 @@ test("the time is what the server says, for the days and the kinds that are chos
   screen.getByText("53 days in 2 chunks");
   await user.click(screen.getByLabelText("Workouts"));
   await waitFor(() =>
-    expect(estimated().at(-1)).toBe(`startDate=2026-10-01&endDate=${today}&dataTypes=health,activities`),
+    expect(estimated().at(-1)).toBe(
+      `startDate=2026-10-01&endDate=${today}&dataTypes=health,intraday,activities`,
+    ),
   );
 });
 
@@ -91,7 +95,8 @@ test("a mistake is said at its field, and nothing is sent", async () => {
   enter("Last day", "");
   await send();
   screen.getByText("Enter the last day.");
-  for (const type of ["Health", "Activities", "Workouts"]) await user.click(screen.getByLabelText(type));
+  for (const type of ["Health", "Intraday", "Activities", "Workouts"])
+    await user.click(screen.getByLabelText(type));
   screen.getByText("Choose at least one.");
   enter("Last day", "2026-11-20");
   await send();
@@ -113,7 +118,7 @@ test("what was chosen is sent, and the dialog closes", async () => {
   expect(server.seen.find(({ path }) => path.endsWith("/historical"))?.body).toEqual({
     startDate: "2026-10-01",
     endDate: "2026-11-20",
-    dataTypes: ["health", "activities", "nutrition"],
+    dataTypes: ["health", "intraday", "activities", "nutrition"],
     order: "newest",
     skipExisting: true,
     acceptRemovals: true,

@@ -33,7 +33,9 @@ export function ImportForm({ wish, onDone }: ImportFormProps) {
   const today = status?.today ?? "";
   const [startDate, setStartDate] = useState(wish.startDate ?? (today === "" ? "" : reach(1, today)));
   const [endDate, setEndDate] = useState(wish.endDate ?? today);
-  const [types, setTypes] = useState<DataType[]>(wish.dataTypes ?? ["health", "activities", "workouts"]);
+  const [types, setTypes] = useState<DataType[]>(
+    wish.dataTypes ?? ["health", "intraday", "activities", "workouts"],
+  );
   const [isNewestFirst, setNewestFirst] = useState(false);
   const [isSkipping, setSkipping] = useState(wish.startDate !== undefined && !wish.isRepeat);
   const [isAccepting, setAccepting] = useState(false);

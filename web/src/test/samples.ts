@@ -68,6 +68,7 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
   noDataDays: 2,
   partialDays: 0,
   dataTypes: ["health", "activities"],
+  notOffered: [],
   metricTypes: [],
   order: "oldest",
   lastSuccessfulDate: "2024-02-04",

@@ -11,10 +11,13 @@ use garmin_sync::domain::failure::{Failure, FailureKind};
 use garmin_sync::domain::ids::{JobId, UserId, WorkerId};
 use garmin_sync::domain::job::{Order, Request, SyncType};
 use garmin_sync::domain::plan::{Group, Span, window_days};
+use garmin_sync::domain::retry::CoolDownRule;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::domain::stage::{Stage, StageKind};
 use garmin_sync::domain::work_log::{Evidence, Findings, NewBits, Step, WorkLog};
-use garmin_sync::ports::{ClaimOutcome, Claimed, JobReport, Jobs, KnownDay, NewJob, Progress, StartOutcome, Work};
+use garmin_sync::ports::{
+    Allowance, ClaimOutcome, Claimed, JobReport, Jobs, KnownDay, NewJob, Progress, Rate, StartOutcome, Work,
+};
 use garmin_sync::store::{RedisStore, StoreOptions};
 use redis::FromRedisValue;
 
@@ -147,12 +150,24 @@ pub fn new_job(n: u32, user: &UserId, request: Request) -> NewJob {
 }
 
 pub fn groups() -> Vec<Group> {
-    let group = |types: &[DataType], span| Group { types: types.iter().copied().collect(), span };
+    let group = |types: &[DataType], span| Group::new(types.iter().copied(), span);
     vec![
-        group(&[DataType::Health], Span::Window),
+        group(&[DataType::Health, DataType::Intraday], Span::Window),
         group(&[DataType::Activities, DataType::Workouts], Span::Chunk),
         group(&[DataType::Nutrition], Span::Window),
     ]
+}
+
+/// What an upstream with a limit per minute (0: none) allows.
+pub fn allowance(scope: &str, per_minute: u32) -> Allowance {
+    Allowance {
+        scope: scope.to_owned(),
+        rate: Rate {
+            interval: Duration::from_mins(1).checked_div(per_minute).unwrap_or_default(),
+            ahead: Duration::from_secs(10),
+        },
+        cool_down: CoolDownRule::USUAL,
+    }
 }
 
 /// What a worker writes after a step.

@@ -11,6 +11,7 @@ use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::job::{Job, Status};
+use garmin_sync::domain::retry::CoolDownRule;
 use garmin_sync::domain::work_log::Evidence;
 use garmin_sync::ports::{
     Accounts, ClaimOutcome, Claimed, End, Finder, Jobs, SinkState, StartOutcome, StoreError, Work, WorkError,
@@ -19,7 +20,9 @@ use garmin_sync::store::StoreOptions;
 use redis::aio::MultiplexedConnection;
 use tokio::time::Instant;
 
-use super::fixture::{Fixture, PREFIX, first_day, job_id, new_job, options, request, step, step_finding, worker};
+use super::fixture::{
+    Fixture, PREFIX, allowance, first_day, job_id, new_job, options, request, step, step_finding, worker,
+};
 use crate::harm::{GONE, Harm, harms};
 
 /// Short, so that recovery after an expired lease is quick.
@@ -67,9 +70,9 @@ impl Scene {
         store.accept(&me, DataType::Health, ask, true).await.unwrap();
         store.heartbeat(&worker("w1")).await.unwrap();
         let mut held = it.claimed(2, 20).await;
-        store.acquire_permit(&held.claim, &me, UPSTREAM, 60).await.unwrap();
+        store.acquire_permit(&held.claim, &me, &allowance(UPSTREAM, 60)).await.unwrap();
         for scope in [me.as_str(), UPSTREAM] {
-            store.impose_cool_down(scope, &me, None).await.unwrap();
+            store.impose_cool_down(scope, &me, CoolDownRule::USUAL, None).await.unwrap();
             let _: () = redis::cmd("HSET")
                 .arg(format!("{PREFIX}:cooldown:{scope}"))
                 .arg("until")
@@ -146,7 +149,7 @@ impl Scene {
         let (store, claim, user) = (&self.it.store, held.claim.clone(), held.job.request.user.clone());
         let set_aside = async |what: &str| store.set_aside(Finder::Claim(&claim), what).await.unwrap();
         while let Some(progress) = step(&mut held.work_log, false) {
-            store.acquire_permit(&claim, &user, UPSTREAM, 0).await.unwrap();
+            store.acquire_permit(&claim, &user, &allowance(UPSTREAM, 0)).await.unwrap();
             store.release_permit(&claim, UPSTREAM).await.unwrap();
             match store.progress(&claim, &user, &progress).await {
                 Ok(()) => {}

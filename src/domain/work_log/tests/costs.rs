@@ -26,7 +26,7 @@ fn day(n: u32) -> NaiveDate {
 
 /// Processes this many days of activities, with this group and an upstream that fails like this for some days.
 fn worked_off(days: u32, span: Span, fails: impl Fn(DateRange) -> Option<FailureKind>) -> Outcome {
-    let groups = [Group { types: DataTypes::EMPTY.with(DataType::Activities).with(DataType::Workouts), span }];
+    let groups = [Group::new([DataType::Activities, DataType::Workouts], span)];
     let request = Request {
         user: UserId::me(),
         sync_type: SyncType::Historical,

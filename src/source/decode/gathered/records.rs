@@ -18,6 +18,7 @@ impl Gathered<'_> {
     /// range is split.
     pub(in crate::source) fn add_sample(&mut self, sample: Sample) {
         self.note(DataType::Health, sample.date);
+        self.note(DataType::Intraday, sample.date);
         self.meter.hold(SAMPLE);
         let known = self.samples.entry((sample.kind, sample.time)).or_insert(sample);
         known.date = known.date.min(sample.date);

@@ -71,9 +71,10 @@ fn finished(mut gathered: Gathered<'_>) -> Decoded {
     gathered.finish(entries, |one| parts::without_entry(asked, one))
 }
 
+/// The field of an answer that holds a type; series are in the entries of health.
 fn part_of(data_type: DataType) -> &'static str {
     match data_type {
-        DataType::Health => "data",
+        DataType::Health | DataType::Intraday => "data",
         DataType::Activities => "activities",
         DataType::Workouts => "workouts",
         DataType::Nutrition => "nutrition_data",

@@ -34,6 +34,9 @@ const OF_THE_SUMMARY: [DailyField; 4] =
 impl Gathered<'_> {
     /// Notes missing metrics, judging by the rest of the day. Today is not over.
     pub(super) fn note_lacking_metrics(&mut self) {
+        if !self.asked.types.contains(DataType::Health) {
+            return;
+        }
         let mut beats: BTreeMap<NaiveDate, BTreeSet<i64>> = BTreeMap::new();
         let mut variable = BTreeSet::new();
         for (kind, time) in self.samples.keys() {
@@ -169,7 +172,7 @@ pub(super) fn without_entry(asked: &Expected, data_type: DataType) -> Evidence {
         // Days that Garmin failed on are left out like days without a diary.
         DataType::Nutrition => Evidence::Unconfirmed,
         // A failed metric is left out like one without data, but some appear on every good day.
-        DataType::Health => {
+        DataType::Health | DataType::Intraday => {
             let metrics = &asked.metrics;
             let leaves_trace = metrics.is_empty() || metrics.iter().any(|one| ALWAYS_SHOWN.contains(&one.name()));
             if leaves_trace { Evidence::Unconfirmed } else { Evidence::NoData }

@@ -67,13 +67,14 @@ impl<'de> Visitor<'de> for Body<'_, '_> {
                 Part::Tokens => self.beside.tokens = Some(from.next_value_seed(Tree::new(self.tokens))?),
                 Part::Of(one) => {
                     let shape = match one {
-                        DataType::Health => Shape::Metrics,
+                        DataType::Health | DataType::Intraday => Shape::Metrics,
                         DataType::Activities => Shape::List(activities::item),
                         DataType::Workouts => Shape::List(workouts::item),
                         DataType::Nutrition => Shape::List(nutrition::item),
                     };
                     if from.next_value_seed(Items { shape, into: &mut *self.into })? {
-                        self.beside.agreed = self.beside.agreed.with(one);
+                        let beside = asked.types.iter().filter(|other| part_of(*other) == part_of(one));
+                        self.beside.agreed = beside.fold(self.beside.agreed, DataTypes::with);
                     }
                 }
             }

@@ -5,7 +5,7 @@ use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::domain::work_log::Evidence;
 
-use super::{Kit, TIMEOUT_MS, day, groups, query};
+use super::{Fetch as _, Kit, TIMEOUT_MS, day, groups, query};
 use crate::conformance::store::{Kit as _, write};
 use crate::sink_sqlite::support::Store;
 use test_support::world;

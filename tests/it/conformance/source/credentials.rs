@@ -1,10 +1,11 @@
 //! Sign-ins: their kind, their renewal, and that they do not leak.
 
 use garmin_sync::domain::failure::FailureKind;
+use garmin_sync::domain::ids::UserId;
 use garmin_sync::ports::{Clock, Query};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Kit, Noon, TIMEOUT_MS, groups, query};
+use super::{Fetch as _, Kit, Noon, TIMEOUT_MS, groups, query};
 
 fn two_days(it: &impl Kit, credentials: SecretString) -> Query {
     let types = groups(&*it.source(TIMEOUT_MS))[0].types;
@@ -59,7 +60,7 @@ pub async fn nothing_of_a_sign_in_is_told<K: Kit>() {
         let timeout_ms = if *kind == FailureKind::TimedOut { 500 } else { TIMEOUT_MS };
         let asked = two_days(&it, credentials.clone());
         let answer = it.source(timeout_ms).fetch(&asked).await;
-        let told = format!("{answer:?} {asked:?} {}", source.allowance().scope);
+        let told = format!("{answer:?} {asked:?} {}", source.allowance(&UserId::me()).scope);
         assert!(secrets.iter().all(|secret| !told.contains(secret)), "{kind:?}");
         it.mend().await;
     }

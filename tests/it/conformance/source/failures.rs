@@ -3,8 +3,9 @@
 use std::pin::pin;
 
 use garmin_sync::domain::failure::FailureKind;
+use garmin_sync::domain::ids::UserId;
 
-use super::{Kit, TIMEOUT_MS, groups, query};
+use super::{Fetch as _, Kit, TIMEOUT_MS, groups, query};
 
 pub async fn each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_as_ever<K: Kit>() {
     let it = K::start().await;
@@ -46,7 +47,7 @@ pub async fn a_request_that_is_dropped_is_ended_and_the_next_one_is_answered<K: 
 
 pub async fn one_upstream_has_one_name_and_it_holds_no_secret<K: Kit>() {
     let (it, other) = (K::start().await, K::start().await);
-    let name = |it: &K| it.source(TIMEOUT_MS).allowance().scope.clone();
+    let name = |it: &K| it.source(TIMEOUT_MS).allowance(&UserId::me()).scope.clone();
     assert_eq!(name(&it), name(&it));
     assert_ne!(name(&it), name(&other));
     assert!(!name(&it).contains(['@', '?', '/']), "{}", name(&it));

@@ -11,7 +11,12 @@ import { useFollow } from "../useFollow";
 import { TypeCoverageView } from "./TypeCoverageView";
 import "./coverage.css";
 
-const TYPES = { health: "Health", activities: "Activities", nutrition: "Nutrition" } as const;
+const TYPES = {
+  health: "Health",
+  intraday: "Intraday",
+  activities: "Activities",
+  nutrition: "Nutrition",
+} as const;
 
 /** Which days are stored, for each data type that has days. */
 export function CoveragePage() {

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
 import { FailedDays } from "@/components/FailedDays";
 import { momentWords } from "@/lib/dates";
-import { count } from "@/lib/words";
+import { count, typeList } from "@/lib/words";
 import { troubleOf } from "../now/state";
 
 /** The numbers of a job, why it ended that way, and every span of days that could not be fetched. */
@@ -32,6 +32,11 @@ export function JobDetails({ job, now }: { readonly job: Job; readonly now: numb
           {count(job.recordsKept, "record")} that Garmin no longer lists{" "}
           {job.recordsKept === 1 ? "was" : "were"} kept: so much at once may also be a fault at Garmin. If you
           deleted them there, import these days again with “Take out what is gone”.
+        </p>
+      )}
+      {job.notOffered.length > 0 && (
+        <p className="text-sm text-soft">
+          {typeList(job.notOffered)}: not offered by this account’s source, so nothing was asked for.
         </p>
       )}
       {job.partialDays > 0 && (
