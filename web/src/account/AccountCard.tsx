@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { History, KeyRound, Link2, Link2Off, RefreshCw } from "lucide-react";
+import { History, KeyRound, Link2, Link2Off, Lock, RefreshCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { accountQuery } from "@/api/queries";
 import { readToken } from "@/api/token";
@@ -9,13 +9,16 @@ import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { dateWords, dayWords } from "@/lib/dates";
+import { listWords } from "@/lib/words";
 import { useStatus } from "@/live/live-context";
 import { useImport } from "@/start/import-context";
 import { useStart } from "@/start/useStart";
+import { Disconnect } from "./Disconnect";
 import { OpenTokenNotice } from "./OpenTokenNotice";
+import { isDisconnected, sourceName } from "./words";
 
 /** The Garmin account: whether it is linked, how far it is synced, and the two ways to start. */
-export function AccountCard() {
+export function AccountCard({ onReconnect }: { onReconnect: () => void }) {
   const { data: account } = useQuery(accountQuery);
   const status = useStatus();
   const start = useStart();
@@ -30,19 +33,35 @@ export function AccountCard() {
       </div>
       <dl className="mt-4 grid gap-3">
         <Row name="Last successful sync">{status === undefined ? "–" : lastSync(status)}</Row>
-        <Row name="Source">{account === undefined ? "–" : sourceName(account.source)}</Row>
+        {account?.isLinked ? <Row name="Source">{sourceName(account.source)}</Row> : null}
         {account?.linkedAt ? <Row name="Linked since">{dateWords(account.linkedAt)}</Row> : null}
+        {account?.timezone ? <Row name="Time zone">{account.timezone.replaceAll("_", " ")}</Row> : null}
       </dl>
       {readToken() === null ? null : <OpenTokenNotice className="mt-4" />}
       {account?.needsLogin ? (
         <Notice className="mt-4" tone="danger" icon={<KeyRound aria-hidden />} title="Sign-in needed">
           {account.notice === "secrets_key_mismatch"
-            ? "The saved sign-in was encrypted with another secrets key. Give all programs of garmin-sync that key; or sign in again with the Garmin service, and give garmin-sync the new tokens."
+            ? "The saved sign-in was encrypted with another secrets key. Give all programs of garmin-sync that key, or connect the account again."
             : account.isLinked
-              ? "Garmin no longer accepts the saved sign-in. Sign in again with the Garmin service, and give garmin-sync the new tokens."
-              : "No account is linked. Sign in with the Garmin service, and give garmin-sync its tokens."}
+              ? "Garmin no longer accepts the saved sign-in. Connect the account again; what is stored stays."
+              : "No account is linked. Connect it to sync."}
         </Notice>
       ) : null}
+      {account?.notice === "key_ending" ? (
+        <Notice
+          className="mt-4"
+          tone="warn"
+          icon={<KeyRound aria-hidden />}
+          title="Your Garmin key ends today"
+        >
+          Make a new one, and connect the account with it.
+        </Notice>
+      ) : null}
+      {account === undefined || account.areasRefused.length === 0 ? null : (
+        <Notice className="mt-4" icon={<Lock aria-hidden />} title="Not all data is open to this key">
+          Garmin refuses {listWords(account.areasRefused)}. Everything else is synced.
+        </Notice>
+      )}
       <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">
         <Button
           variant={isNext ? "primary" : "outline"}
@@ -61,6 +80,17 @@ export function AccountCard() {
         Sync now fetches what is new, and the last days once more. Days that are missing are tried again from
         time to time.
       </p>
+      {account?.isLinked ? (
+        <div className="mt-3 -ml-3 flex flex-wrap gap-1">
+          {isDisconnected(account) ? null : (
+            <Button variant="ghost" size="sm" onClick={onReconnect}>
+              <KeyRound aria-hidden />
+              Reconnect
+            </Button>
+          )}
+          <Disconnect />
+        </div>
+      ) : null}
     </Card>
   );
 }
@@ -90,8 +120,6 @@ function LinkBadge({ account }: { account: Account }) {
     </Badge>
   );
 }
-
-const sourceName = (source: string) => (source === "microservice" ? "Garmin microservice" : source);
 
 function Row({ name, children }: { name: string; children: ReactNode }) {
   return (

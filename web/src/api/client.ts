@@ -5,15 +5,19 @@ import type {
   Account,
   Chunks,
   ClearedCoolDown,
+  CodeRequest,
   ControlAnswer,
   Coverage,
   ErrorBody,
   Estimate,
   HistoricalStart,
   JobsPage,
+  LoginAnswer,
+  LoginRequest,
   Readiness,
   StartAnswer,
   Status,
+  UnlinkAnswer,
 } from "./types";
 
 export const base = "/integrations/garmin";
@@ -96,6 +100,13 @@ export const api = {
     ),
   /** How long an import would take; `query` as `importDays` takes it, lists with commas. */
   estimate: (query: string, signal?: AbortSignal) => get<Estimate>(`${base}/sync/estimate?${query}`, signal),
+  /** Links the account by a key of Garmin's Personal API. */
+  linkByKey: (apiKey: string) => post<Account>(`${base}/credentials`, { apiKey }),
+  /** Links it with what a microservice's login returned, as it was pasted. */
+  linkByTokens: (tokens: string) => post<Account>(`${base}/credentials`, { tokens }),
+  login: (given: LoginRequest) => post<LoginAnswer>(`${base}/login`, given),
+  resumeLogin: (given: CodeRequest) => post<LoginAnswer>(`${base}/resume_login`, given),
+  unlink: () => post<UnlinkAnswer>(`${base}/unlink`, {}),
   syncNow: () => post<StartAnswer>(`${base}/sync/incremental`, {}),
   importDays: (body: HistoricalStart) => post<StartAnswer>(`${base}/sync/historical`, body),
   pause: (jobId: string) => post<ControlAnswer>(`${base}/sync/pause`, { jobId }),

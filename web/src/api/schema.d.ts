@@ -266,6 +266,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/garmin/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Links an account by a key of Garmin's Personal API, or by what a microservice's login returned.
+         * @description Send one of the two. A key is checked with Garmin first. What was linked before is replaced, and what is stored stays. The
+         *     credentials are kept in Redis, encrypted.
+         */
+        post: operations["credentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in to Garmin through the microservice, and links the account.
+         * @description Garmin may ask for a code first: it sends one to the user, and `resume_login` takes it. A login may take two minutes.
+         *     The password is passed on, and not kept.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/resume_login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Completes a login with the code that Garmin sent, and links the account.
+         * @description A login takes one code, right or wrong, within five minutes. The fields may also be written `client_state` and `mfa_code`.
+         */
+        post: operations["resume_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/garmin/status": {
         parameters: {
             query?: never;
@@ -532,6 +594,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/garmin/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlinks the account: its credentials are removed, and its unfinished sync is cancelled. Stored data stays.
+         * @description A sign-in in the settings does not link it again; a new one does.
+         */
+        post: operations["unlink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -645,6 +727,8 @@ export interface components {
         };
         /** @description Status of the account. */
         AccountView: {
+            /** @description Areas of data that Garmin refuses to the account's key. The other areas are synced. */
+            areasRefused: string[];
             /** @description Whether a Garmin account is linked. */
             isLinked: boolean;
             /**
@@ -657,6 +741,8 @@ export interface components {
              * @description When the account was linked.
              */
             linkedAt?: string | null;
+            /** @description Whether this server can sign in with an e-mail address and a password, through a microservice. */
+            loginAvailable: boolean;
             /**
              * @description Whether no sync can run until somebody signs in: no account is linked, or the last sync ended because of the
              *     sign-in, which has not changed since, or this server's secrets key can't decrypt it.
@@ -664,10 +750,15 @@ export interface components {
             needsLogin: boolean;
             notice?: components["schemas"]["Notice"] | null;
             /**
-             * @description How data is read from Garmin.
-             * @example microservice
+             * @description How data is read from Garmin: `personal` (Garmin's Personal API) or `microservice`.
+             * @example personal
              */
             source: string;
+            /**
+             * @description The account's time zone, as an IANA name, if known.
+             * @example Europe/Berlin
+             */
+            timezone?: string | null;
             /**
              * Format: date-time
              * @description When its token expires, if known. It is renewed automatically; this is not a deadline for signing in again.
@@ -749,7 +840,17 @@ export interface components {
          * @description What went wrong, for programs. The set is closed: clients match on it.
          * @enum {string}
          */
-        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "rate_limited" | "store_unavailable" | "record_damaged";
+        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "credentials_refused" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "other_account" | "secrets_key_missing" | "login_unavailable" | "delete_unavailable" | "rate_limited" | "upstream_unavailable" | "store_unavailable" | "record_damaged";
+        /** @description Completes a login with the code that Garmin sent. */
+        CodeRequest: {
+            /** @description The login, as it named itself. */
+            clientState: string;
+            /**
+             * @description The code, as a text or a number.
+             * @example 123456
+             */
+            mfaCode: string;
+        };
         /** @description The answer to a control request. */
         ControlAnswer: {
             /**
@@ -802,6 +903,21 @@ export interface components {
              * @description The calendar day of the account.
              */
             today: string;
+        };
+        /** @description What to link an account with: a key or tokens. */
+        Credentials: {
+            /**
+             * Format: password
+             * @description A key of Garmin's Personal API.
+             */
+            apiKey?: string | null;
+            /** @description Ignored, so that the answer of the login can be sent as it is. */
+            status?: unknown;
+            /**
+             * @description What the microservice's login returned: the content of `garmin_tokens.json`, as a text or as an object, or the whole
+             *     answer of the login.
+             */
+            tokens?: unknown;
         };
         /** @enum {string} */
         DataTypeName: "health" | "intraday" | "activities" | "workouts" | "nutrition";
@@ -1199,13 +1315,38 @@ export interface components {
              */
             unreadable: number;
         };
+        /** @description The answer to a login. */
+        LoginAnswer: {
+            /** @description Names the login that waits for a code. */
+            clientState?: string | null;
+            /** @description How far it got. */
+            status: components["schemas"]["LoginStatus"];
+        };
+        /** @description Signs in to Garmin through the microservice. Neither is kept. */
+        LoginRequest: {
+            /**
+             * Format: email
+             * @description The e-mail address of the Garmin account.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description Its password.
+             */
+            password: string;
+        };
+        /**
+         * @description How far a login got.
+         * @enum {string}
+         */
+        LoginStatus: "linked" | "needs_mfa";
         /** @enum {string} */
         MetricName: "daily_summary" | "steps" | "total_distance" | "highly_active_seconds" | "active_seconds" | "sedentary_seconds" | "active_calories" | "bmr_calories" | "total_calories" | "heart_rates" | "sleep" | "stress" | "respiration" | "spo2" | "intensity_minutes" | "training_readiness" | "training_status" | "max_metrics" | "hrv" | "lactate_threshold" | "endurance_score" | "hill_score" | "race_predictions" | "blood_pressure" | "body_battery" | "menstrual_data" | "floors" | "fitness_age" | "body_composition" | "hydration" | "recovery_time" | "training_load" | "acute_load";
         /**
          * @description What is wrong with a linked sign-in.
          * @enum {string}
          */
-        Notice: "refused" | "secrets_key_mismatch";
+        Notice: "refused" | "secrets_key_mismatch" | "key_ending";
         /** @enum {string} */
         OrderName: "oldest" | "newest";
         /** @description Stored days with something missing. */
@@ -1430,6 +1571,20 @@ export interface components {
              * @description Days that are stored.
              */
             storedDays: number;
+        };
+        /** @description What unlinking did. */
+        UnlinkAnswer: {
+            /** @description The account's status now. */
+            account: components["schemas"]["AccountView"];
+            /** @description The sync that was unfinished and is cancelled now. */
+            cancelledJobId?: string | null;
+            /** @description Whether an account was linked before. */
+            wasLinked: boolean;
+        };
+        /** @description Unlinks the account. */
+        UnlinkRequest: {
+            /** @description Whether to delete the stored data too. Refused by this version. */
+            deleteData?: boolean | null;
         };
     };
     responses: never;
@@ -2316,6 +2471,267 @@ export interface operations {
             };
         };
     };
+    credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Linked: the account's status */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description `credentials_refused`: not a key or not tokens, or Garmin does not accept it; `field` names it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with; `login_unavailable`: it can't check keys */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body_too_large`: over 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unsupported_media_type`: not declared as JSON, or compressed */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `rate_limited`: more than five attempts a minute, or Garmin's own limit */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `upstream_unavailable`: Garmin can't be asked now; or the state store can't be used */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Linked, or waiting for a code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description `credentials_refused`: Garmin does not accept the password; or the body can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body_too_large`: over 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unsupported_media_type`: not declared as JSON, or compressed */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `rate_limited`: more than five attempts a minute, or Garmin's own limit */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `upstream_unavailable`: the microservice can't be asked now; or the state store can't be used */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Linked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description `credentials_refused`: Garmin does not accept the code (`mfaCode`), or the login is over (`clientState`); or the body can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body_too_large`: over 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unsupported_media_type`: not declared as JSON, or compressed */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `rate_limited`: more than five attempts a minute, or Garmin's own limit */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `upstream_unavailable`: the microservice can't be asked now; or the state store can't be used */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     account: {
         parameters: {
             query?: never;
@@ -3162,6 +3578,93 @@ export interface operations {
             };
             /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlinkRequest"];
+            };
+        };
+        responses: {
+            /** @description No account is linked now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnlinkAnswer"];
+                };
+            };
+            /** @description The body can't be used; `code` and `field` say why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `delete_unavailable`: `deleteData` is not possible; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body_too_large`: over 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unsupported_media_type`: not declared as JSON, or compressed */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `rate_limited`: more than five attempts a minute */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

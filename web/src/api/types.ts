@@ -36,5 +36,9 @@ export interface DayRange {
 }
 
 export type Account = Schemas["AccountView"];
+export type LoginRequest = Schemas["LoginRequest"];
+export type CodeRequest = Schemas["CodeRequest"];
+export type LoginAnswer = Schemas["LoginAnswer"];
+export type UnlinkAnswer = Schemas["UnlinkAnswer"];
 /** `degraded` when no worker was seen for half a minute. */
 export type Readiness = Schemas["Health"];

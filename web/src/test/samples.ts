@@ -97,8 +97,11 @@ export const anAccount = (changes: Partial<Account> = {}): Account => ({
   linkedAt: null,
   lastUpdated: null,
   tokenExpiresAt: null,
+  timezone: null,
+  areasRefused: [],
   needsLogin: false,
   notice: null,
+  loginAvailable: false,
   ...changes,
 });
 

@@ -21,6 +21,16 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 };
 
+// jsdom reads files only the old way.
+File.prototype.text ??= function text(this: File) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsText(this);
+  });
+};
+
 // Where React reports a page's errors. A test that provokes errors clears them.
 beforeEach(() => {
   vi.spyOn(console, "error");

@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { AccountCard } from "@/account/AccountCard";
-import { readinessQuery } from "@/api/queries";
+import { ConnectCard } from "@/account/ConnectCard";
+import { isDisconnected } from "@/account/words";
+import { accountQuery, readinessQuery } from "@/api/queries";
 import { useStatus } from "@/live/live-context";
 import { EmptyCard } from "./EmptyCard";
 import { JobCard } from "./JobCard";
@@ -11,6 +13,10 @@ export function NowPage() {
   const status = useStatus();
   const job = status?.job ?? null;
   const isActive = status?.hasActiveJob ?? false;
+  const { data: account } = useQuery(accountQuery);
+  const isNeeded = account !== undefined && isDisconnected(account);
+  const [isReconnecting, setReconnecting] = useState(false);
+  const close = () => setReconnecting(false);
   const readiness = useQuery(readinessQuery(isActive));
   useEffect(() => {
     document.title = isActive && job ? `${job.percentComplete} % · garmin-sync` : "garmin-sync";
@@ -21,12 +27,17 @@ export function NowPage() {
     <>
       <h1 className="sr-only">Now</h1>
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        {job === null ? (
-          <EmptyCard />
-        ) : (
-          <JobCard key={job.id} job={job} isWorkerAway={readiness.data?.status === "degraded"} />
-        )}
-        <AccountCard />
+        <div className="grid grid-cols-1 gap-5">
+          {account !== undefined && (isNeeded || isReconnecting) ? (
+            <ConnectCard account={account} onLinked={close} onClose={isNeeded ? undefined : close} />
+          ) : null}
+          {job !== null ? (
+            <JobCard key={job.id} job={job} isWorkerAway={readiness.data?.status === "degraded"} />
+          ) : isNeeded ? null : (
+            <EmptyCard />
+          )}
+        </div>
+        <AccountCard onReconnect={() => setReconnecting(true)} />
       </div>
     </>
   );

@@ -1,0 +1,56 @@
+import { expect } from "vitest";
+import { inaccessible } from "./support/browser";
+import { card } from "./support/page";
+import { product } from "./support/product";
+
+const test = product({}, {}, ["/integrations/garmin/login", "/integrations/garmin/resume_login"]);
+
+test("an account is disconnected, connected by a login with a code, and syncs", async ({ page, stack }) => {
+  await page.goto("/");
+  await stack.breakGarmin({ kind: "hang" });
+  await stack.start("2024-01-01", "2024-01-30");
+  await card(page).getByText("Running", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Disconnect" }).click();
+  const question = page.getByRole("alertdialog");
+  await question.getByText(/the sync that is under way is cancelled/).waitFor();
+  expect(await inaccessible(page)).toEqual([]);
+  await question.getByRole("button", { name: "Disconnect" }).click();
+  await card(page).getByText("Cancelled", { exact: true }).first().waitFor();
+  await stack.repair();
+
+  const connect = page.getByRole("region", { name: "Connect your Garmin account" });
+  await connect.getByText("Other ways").click();
+  expect(await inaccessible(page)).toEqual([]);
+  const signIn = async (email: string, password: string) => {
+    await connect.getByLabel("E-mail address").fill(email);
+    await connect.getByLabel("Password").fill(password);
+    await page.keyboard.press("Enter");
+  };
+  await signIn("anna@example.org", "wrong");
+  await connect.getByText("Garmin does not accept this e-mail address with this password.").waitFor();
+  await signIn("mfa-anna@example.org", "correct");
+  await connect.getByLabel("Code that Garmin sent you").fill("123456");
+  await page.keyboard.press("Enter");
+  await page.getByText("Garmin account connected").first().waitFor();
+  await page.getByText("your Garmin microservice").waitFor();
+  await connect.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await card(page).getByText("Completed", { exact: true }).first().waitFor();
+  expect(stack.logs()).not.toMatch(/anna|123456/);
+});
+
+test("connecting fits a narrow phone, in both colours", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Disconnect" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Disconnect" }).click();
+  const connect = page.getByRole("region", { name: "Connect your Garmin account" });
+  await connect.getByText("Other ways").click();
+  await connect.getByRole("button", { name: "Sign in" }).waitFor();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await inaccessible(page)).toEqual([]);
+  }
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(over).toBeLessThanOrEqual(0);
+});

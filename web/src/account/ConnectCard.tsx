@@ -1,0 +1,41 @@
+import type { Account } from "@/api/types";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { KeyForm } from "./KeyForm";
+import { LoginForm } from "./LoginForm";
+import { TokensForm } from "./TokensForm";
+
+interface ConnectCardProps {
+  account: Account;
+  onLinked: () => void;
+  /** Closes the card; absent where nothing can be done without connecting. */
+  onClose?: (() => void) | undefined;
+}
+
+/** How to connect a Garmin account: the usual way step by step, the others below. */
+export function ConnectCard({ account, onLinked, onClose }: ConnectCardProps) {
+  return (
+    <Card aria-labelledby="connect" className="p-6 sm:p-10">
+      <h2 id="connect" className="text-2xl font-semibold tracking-tight">
+        {account.isLinked ? "Connect your Garmin account again" : "Connect your Garmin account"}
+      </h2>
+      <KeyForm onLinked={onLinked} />
+      <p className="mt-2 text-sm text-soft">
+        The key is kept encrypted in this server’s Redis and never shown again. It can only read; you can
+        delete it on Garmin’s page at any time.
+      </p>
+      <details className="mt-6 border-t border-line pt-5">
+        <summary className="w-fit cursor-pointer font-medium">Other ways</summary>
+        <div className="mt-5 grid gap-8">
+          {account.loginAvailable ? <LoginForm onLinked={onLinked} /> : null}
+          <TokensForm onLinked={onLinked} />
+        </div>
+      </details>
+      {onClose === undefined ? null : (
+        <Button className="mt-6" onClick={onClose}>
+          Not now
+        </Button>
+      )}
+    </Card>
+  );
+}

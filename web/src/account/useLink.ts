@@ -1,0 +1,35 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ApiError } from "@/api/client";
+import { keys } from "@/api/queries";
+import { toast } from "@/components/ui/toast";
+import { useLive } from "@/live/live-context";
+
+/** Sends what links an account, or a step towards it. `isLinked` tells from the answer whether it is linked now. */
+export function useLink<Given, Answer>(
+  send: (given: Given) => Promise<Answer>,
+  isLinked: (answer: Answer) => boolean,
+  onLinked: () => void,
+) {
+  const client = useQueryClient();
+  const { refresh } = useLive();
+  return useMutation<Answer, Error, Given>({
+    mutationFn: send,
+    // Nothing of a secret stays in memory once its form is gone.
+    gcTime: 0,
+    onSuccess: (answer) => {
+      if (!isLinked(answer)) return;
+      toast.good("Garmin account connected", "Sync now fetches the last days; an import goes further back.");
+      refresh();
+      void client.invalidateQueries({ queryKey: keys.account });
+      onLinked();
+    },
+  });
+}
+
+/** What to say at a field, if the server refuses that one. */
+export const errorAt = (error: Error | null, field: string): string | undefined =>
+  error instanceof ApiError && error.field === field ? error.message : undefined;
+
+/** What to say elsewhere: an error that belongs to none of these fields. */
+export const errorElsewhere = (error: Error | null, fields: readonly string[]): string | undefined =>
+  error === null || fields.some((field) => errorAt(error, field) !== undefined) ? undefined : error.message;
