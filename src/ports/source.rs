@@ -11,6 +11,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
+use crate::domain::estimate::Costs;
 use crate::domain::failure::Failure;
 use crate::domain::ids::UserId;
 use crate::domain::job::Order;
@@ -140,6 +141,9 @@ pub trait Source: Send + Sync {
 
     /// How often it may be asked for a user's data.
     fn allowance(&self, user: &UserId) -> Allowance;
+
+    /// What its data costs, for estimates.
+    fn costs(&self) -> Costs;
 
     /// The time-out of a request.
     fn timeout(&self) -> Duration;
