@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use crate::config::{Config, ConfigError, SecretKey, exit};
+use crate::config::{Config, ConfigError, SecretKeys, exit};
 use crate::domain::coverage::Finality;
 use crate::domain::ids::WorkerId;
 use crate::domain::policy::SyncPolicy;
 use crate::ports::{Random, Sources};
 use crate::server::raise_descriptor_limit;
 use crate::stop::Stop;
-use crate::store::{RedisStore, StoreOptions};
+use crate::store::{Described, RedisStore, StoreOptions};
 use crate::telemetry;
 
 mod sign_in;
@@ -99,21 +99,24 @@ fn finality(config: &Config) -> Finality {
     Finality { stored_after: config.sync.lookback_days, empty_after: config.sync.empty_final_days }
 }
 
-/// The Redis store from the settings; with each account it records when the token expires, as read by the account's
-/// source. Does not connect yet.
+/// The Redis store from the settings; with each account it records its source, and when the token expires. Does not
+/// connect yet.
 ///
 /// # Errors
 /// The address can't be used.
-pub fn store(config: &Config, key: Option<SecretKey>, sources: Arc<dyn Sources>) -> anyhow::Result<RedisStore> {
+pub fn store(config: &Config, keys: SecretKeys, sources: Arc<dyn Sources>) -> anyhow::Result<RedisStore> {
     let options = StoreOptions {
         lease: config.worker.lease,
         needs_account: true,
         finality: finality(config),
         timezone: config.sync.timezone(),
-        secrets_key: key,
+        secrets_keys: keys,
     };
     let store = RedisStore::connect(&config.redis, options).context("the address of Redis can't be used")?;
-    Ok(store.noting_token_ends(move |credentials| sources.for_credentials(credentials).ok()?.token_ends(credentials)))
+    Ok(store.describing(move |credentials| match sources.for_credentials(credentials) {
+        Ok(source) => Described { source: Some(source.name()), token_ends_at: source.token_ends(credentials) },
+        Err(_) => Described::default(),
+    }))
 }
 
 /// A worker id that was never used before: the configured name or `worker`, and 48 random bits.

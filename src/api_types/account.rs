@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 pub struct AccountView {
     /// Whether a Garmin account is linked.
     pub is_linked: bool,
-    /// How data is read from Garmin.
-    #[schema(example = "microservice")]
+    /// How data is read from Garmin: `personal` (Garmin's Personal API) or `microservice`.
+    #[schema(example = "personal")]
     pub source: String,
     /// When the account was linked.
     pub linked_at: Option<DateTime<Utc>>,
@@ -19,11 +19,20 @@ pub struct AccountView {
     pub last_updated: Option<DateTime<Utc>>,
     /// When its token expires, if known. It is renewed automatically; this is not a deadline for signing in again.
     pub token_expires_at: Option<DateTime<Utc>>,
+    /// The account's time zone, as an IANA name, if known.
+    #[schema(example = "Europe/Berlin")]
+    pub timezone: Option<String>,
+    /// Areas of data that Garmin refuses to the account's key. The other areas are synced.
+    #[serde(default)]
+    pub areas_refused: Vec<String>,
     /// Whether no sync can run until somebody signs in: no account is linked, or the last sync ended because of the
     /// sign-in, which has not changed since, or this server's secrets key can't decrypt it.
     pub needs_login: bool,
     /// What is wrong with a linked sign-in; null if nothing is known to be wrong.
     pub notice: Option<Notice>,
+    /// Whether this server can sign in with an e-mail address and a password, through a microservice.
+    #[serde(default)]
+    pub login_available: bool,
 }
 
 /// What is wrong with a linked sign-in.
@@ -35,4 +44,6 @@ pub enum Notice {
     /// It was encrypted with a different secrets key than that of the workers, or of this server. Give all programs the
     /// same key, or link the account again.
     SecretsKeyMismatch,
+    /// Its key expires within a day. Make a new one, and link the account with it.
+    KeyEnding,
 }

@@ -30,6 +30,8 @@ pub enum Code {
     EndInFuture,
     /// No Garmin account is linked.
     NotLinked,
+    /// Garmin does not accept the sign-in, or it is none; `field` names it.
+    CredentialsRefused,
     /// The caller is unknown, or may not call from there.
     Unauthorized,
     /// The user has no such job.
@@ -46,8 +48,18 @@ pub enum Code {
     SyncInProgress,
     /// The sync's state does not allow that; `state` says which it is.
     WrongState,
+    /// The data of another Garmin account is stored for this user.
+    OtherAccount,
+    /// The server has no key to encrypt a sign-in with.
+    SecretsKeyMissing,
+    /// The server can't sign in that way.
+    LoginUnavailable,
+    /// The server can't delete stored data.
+    DeleteUnavailable,
     /// Too many requests; try again later. With status 503: too many connections.
     RateLimited,
+    /// Garmin, or the microservice, can't be asked now; try again.
+    UpstreamUnavailable,
     /// The state store can't be used now; try again.
     StoreUnavailable,
     /// The state store holds something unreadable; trying again won't help.

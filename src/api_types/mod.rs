@@ -15,6 +15,7 @@ pub mod estimate;
 pub mod health;
 pub mod job;
 pub mod jobs;
+pub mod link;
 pub mod name;
 pub mod request;
 pub mod simple;

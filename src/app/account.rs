@@ -20,12 +20,16 @@ pub enum Refusal {
 }
 
 /// An account as its user may see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountStatus {
     /// What is linked, if anything.
     pub link: Option<Link>,
     /// The source that serves it.
-    pub source: &'static str,
+    pub source: String,
+    /// When its key expires, if that is soon and has not happened.
+    pub key_ends_at: Option<DateTime<Utc>>,
+    /// Whether one can sign in with a password here.
+    pub can_log_in: bool,
     /// Why it has to be linked again: the last sync's result, unless the account has changed since; or the sign-in
     /// can't be decrypted with the current key.
     pub refusal: Option<Refusal>,
@@ -45,15 +49,21 @@ impl App {
     /// # Errors
     /// The store can't be used.
     pub async fn account_status(&self, user: &UserId) -> Result<AccountStatus, StoreError> {
-        let source = self.source_of(user).await?.name();
-        let Some(link) = self.store.link(user).await? else {
-            return Ok(AccountStatus { link: None, source, refusal: None });
+        let can_log_in = self.sign_in_checks.password.is_some();
+        let link = self.store.link(user).await?;
+        let source = match link.as_ref().and_then(|link| link.source.clone()) {
+            Some(source) => source,
+            None => self.source_of(user).await?.name().to_owned(),
+        };
+        let Some(link) = link else {
+            return Ok(AccountStatus { link: None, source, key_ends_at: None, can_log_in, refusal: None });
         };
         let last = self.status(user).await?;
         let refused = last.job.as_ref().and_then(refused_at).filter(|(at, _)| link.updated_at <= *at);
         let refusal = refused.map(|(_, why)| why);
         let unreadable = (!link.is_readable).then_some(Refusal::SecretsKeyMismatch);
-        Ok(AccountStatus { link: Some(link), source, refusal: refusal.or(unreadable) })
+        let key_ends_at = link.key_ends_at.filter(|end| *end > self.clock.now());
+        Ok(AccountStatus { link: Some(link), source, key_ends_at, can_log_in, refusal: refusal.or(unreadable) })
     }
 
     /// The source of a user's account; the default one if nothing is linked, or if the credentials can't be read here.

@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::ids::UserId;
-use crate::ports::{Account, AccountError, Accounts, GivenSignIn, Saved, SignIn, StoreError};
+use crate::ports::{Account, AccountError, Accounts, GivenSignIn, Linked, NewLink, Saved, SignIn, StoreError};
 
 /// First wait while the store is unavailable; doubles.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -159,5 +159,17 @@ impl Accounts for Linking {
 
     async fn import_anew(&self, user: &UserId, credentials: &SecretString) -> Result<(), AccountError> {
         self.accounts.import_anew(user, credentials).await
+    }
+
+    fn can_keep(&self) -> bool {
+        self.accounts.can_keep()
+    }
+
+    async fn link_account(&self, user: &UserId, link: &NewLink) -> Result<Linked, AccountError> {
+        self.accounts.link_account(user, link).await
+    }
+
+    async fn unlink_account(&self, user: &UserId) -> Result<bool, AccountError> {
+        self.accounts.unlink_account(user).await
     }
 }

@@ -1,9 +1,10 @@
-//! The API's operations: [`App::start`], the current job's controls ([`App::control`]), coverage and the account. Plain
-//! reads go through [`crate::ports::Jobs`].
+//! The API's operations: [`App::start`], the current job's controls ([`App::control`]), coverage and the account
+//! ([`account`], [`link`]). Plain reads go through [`crate::ports::Jobs`].
 
 pub mod account;
 pub mod control;
 pub mod coverage;
+pub mod link;
 pub mod linking;
 pub mod start;
 pub mod status;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::domain::policy::SyncPolicy;
-use crate::ports::{AccountError, Accounts, Clock, Jobs, Random, Sources, StoreError};
+use crate::ports::{AccountError, Accounts, Clock, Jobs, Random, SignInChecks, Sources, StoreError};
 use linking::Linking;
 use status_cache::StatusCache;
 
@@ -36,6 +37,8 @@ pub struct App {
     pub accounts: Arc<dyn Accounts>,
     /// Where data comes from.
     pub sources: Arc<dyn Sources>,
+    /// The ways to sign in.
+    pub sign_in_checks: SignInChecks,
     /// How often the worker of a running job renews its lease.
     pub heartbeat_interval: Duration,
     /// Links the account from the settings, if they have one.

@@ -16,7 +16,7 @@ use garmin_sync::http::live::Live;
 use garmin_sync::http::{Api, web};
 use garmin_sync::ports::Clock;
 use garmin_sync::server::{Room, listen};
-use garmin_sync::source::sources;
+use garmin_sync::source::{sign_in_checks, sources};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
@@ -33,15 +33,16 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let access = Access::from_config(&config.auth)?;
     let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let sources = sources(&config, &clock)?;
-    let store = Arc::new(store(&config, config.secrets.key()?, sources.clone())?);
+    let store = Arc::new(store(&config, config.secrets.keys()?, sources.clone())?);
     let linking = linking(&config.garmin, store.clone())?.map(Arc::new);
     let app = App {
         store: store.clone(),
         statuses: StatusCache::default(),
-        clock,
+        clock: clock.clone(),
         random,
         policy: policy(&config)?,
         sources,
+        sign_in_checks: sign_in_checks(&config, &clock)?,
         accounts: store.clone(),
         heartbeat_interval: heartbeat_interval(config.worker.lease),
         linking: linking.clone(),
@@ -54,7 +55,8 @@ async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(tokens) = access.tokens() {
         tokio::spawn(tokens.clone().follow(signal(SignalKind::hangup())?, stop.graceful.clone()));
     }
-    let api = Api { app, access: Arc::new(access), metrics, live: live.clone(), site: web::built };
+    let api =
+        Api { app, access: Arc::new(access), metrics, live: live.clone(), site: web::built, attempts: Arc::default() };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
         let graceful = stop.graceful.clone();

@@ -26,6 +26,8 @@ use crate::http_client::{self, causes};
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long an answer may take: a server gives up on its own store after a few seconds.
 const ANSWER: Duration = Duration::from_secs(30);
+/// The same where the server may ask Garmin first: a login takes minutes.
+const LOGIN_ANSWER: Duration = Duration::from_mins(3);
 /// How long a stream may stay silent: three of its keep-alive intervals.
 pub const SILENCE: Duration = Duration::from_secs(45);
 /// 1,048,576 bytes.
@@ -36,6 +38,8 @@ const LARGEST: usize = 8 * MIB;
 /// A server, as one user.
 pub struct Client {
     http: reqwest::Client,
+    /// How long an answer may take.
+    patience: Duration,
     /// Where it is.
     pub address: Address,
 }
@@ -54,6 +58,18 @@ impl Client {
     /// # Errors
     /// They can't be used; the token is never repeated.
     pub fn new(options: &Options) -> Result<Self, CliError> {
+        Self::with(options, SILENCE, ANSWER)
+    }
+
+    /// The same for requests that make the server ask Garmin first.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn patient(options: &Options) -> Result<Self, CliError> {
+        Self::with(options, LOGIN_ANSWER, LOGIN_ANSWER)
+    }
+
+    fn with(options: &Options, silence: Duration, patience: Duration) -> Result<Self, CliError> {
         let address = Address::parse(&options.url)?;
         let mut headers = HeaderMap::new();
         if let Some(token) = token(options)? {
@@ -68,7 +84,7 @@ impl Client {
         // A redirected POST would become a GET, and a token might go elsewhere.
         let mut builder = http_client::builder()
             .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
+            .read_timeout(silence)
             .redirect(Policy::none())
             .default_headers(headers);
         if address.is_local() {
@@ -77,17 +93,17 @@ impl Client {
         let http = builder.build().map_err(|error| {
             CliError::Unreachable(format!("No connections can be made on this machine ({}).", root(&error)))
         })?;
-        Ok(Self { http, address })
+        Ok(Self { http, patience, address })
     }
 
     /// `GET` on the job interface; `path` is appended to `/integrations/garmin/sync`.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, CliError> {
-        self.ask(self.http.get(self.route(path)).timeout(ANSWER)).await
+        self.ask(self.http.get(self.route(path)).timeout(self.patience)).await
     }
 
     /// `POST` on the job interface.
     pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<Answer<T>, CliError> {
-        self.ask(self.http.post(self.route(path)).json(body).timeout(ANSWER)).await
+        self.ask(self.http.post(self.route(path)).json(body).timeout(self.patience)).await
     }
 
     /// The current or last job.
@@ -102,19 +118,28 @@ impl Client {
 
     /// `GET` on a route outside the job interface.
     pub async fn get_root<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, CliError> {
-        self.ask(self.http.get(self.address.join(path)).timeout(ANSWER)).await
+        self.ask(self.http.get(self.address.join(path)).timeout(self.patience)).await
+    }
+
+    /// `POST` on a route outside the job interface.
+    pub async fn post_root<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Answer<T>, CliError> {
+        self.ask(self.http.post(self.address.join(path)).json(body).timeout(self.patience)).await
     }
 
     /// `DELETE` on a route outside the job interface.
     pub async fn delete_root<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, CliError> {
-        self.ask(self.http.delete(self.address.join(path)).timeout(ANSWER)).await
+        self.ask(self.http.delete(self.address.join(path)).timeout(self.patience)).await
     }
 
     /// Opens the stream of events; it may stay open forever.
     pub async fn events(&self) -> Result<Response, CliError> {
         let request = self.http.get(self.route("/events")).header("accept", "text/event-stream");
         // The stream may last; connecting may not.
-        let opened = timeout(ANSWER, async {
+        let opened = timeout(self.patience, async {
             let response = request.send().await.map_err(|error| self.unreachable(&error))?;
             if response.status().is_success() { Ok(response) } else { Err(self.refusal(response).await) }
         });

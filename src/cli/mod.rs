@@ -17,8 +17,10 @@ mod feed;
 pub mod foreign;
 mod interrupt;
 mod jobs;
+mod link;
 mod live;
 mod plain;
+mod prompt;
 mod report;
 mod screen;
 mod shell;
@@ -67,6 +69,11 @@ pub struct Options {
 /// The commands that call a server.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Link a Garmin account
+    #[command(after_help = link::EXAMPLES)]
+    Link(link::Options),
+    /// Unlink the Garmin account: its sign-in is removed, what is stored stays
+    Unlink,
     /// Start a sync: what is new, or the days that you name
     #[command(after_help = start::EXAMPLES)]
     Start(start::Options),
@@ -143,6 +150,8 @@ async fn perform(
 ) -> Result<Exit, CliError> {
     let client = || Client::new(options);
     match command {
+        Command::Link(wanted) => link::link(wanted, &Client::patient(options)?, screen).await,
+        Command::Unlink => link::unlink(&client()?, screen).await,
         Command::Start(wanted) => start::run(wanted, &client()?, screen).await,
         Command::Status(wanted) => status::run(wanted, &client()?, screen).await,
         Command::Pause(which) => control::run(Action::Pause, which, &client()?, screen).await,

@@ -14,7 +14,7 @@ const TOKENS_FILE: &str = "a readable file with what the Garmin microservice's l
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("garmin.source", "microservice"),
-    ("garmin.base_url", "an address that begins with http:// or https://"),
+    ("garmin.base_url", "an address that begins with http:// or https://, or nothing if there is no microservice"),
     ("garmin.timeout_ms", "a whole number of milliseconds from 1 to 3600000"),
     ("garmin.requests_per_minute", "a whole number from 0 (no limit) to 100000"),
     ("garmin.tokens", TOKENS),
@@ -36,9 +36,9 @@ pub struct Garmin {
     /// microservice.
     #[serde(rename = "source", deserialize_with = "known_source")]
     _source: (),
-    /// Its address: http or https, with a host.
+    /// The microservice's address: http or https, with a host. None: there is no microservice.
     #[serde(deserialize_with = "value::address")]
-    pub base_url: Url,
+    pub base_url: Option<Url>,
     /// How long one request may take.
     #[serde(rename = "timeout_ms", deserialize_with = "value::millis")]
     pub timeout: Duration,
@@ -77,7 +77,7 @@ impl Garmin {
     }
 
     pub(super) fn check(&self, has_secrets_key: bool) -> Result<(), ConfigError> {
-        if !matches!(self.base_url.scheme(), "http" | "https") || !self.base_url.has_host() {
+        if self.base_url.as_ref().is_some_and(|it| !matches!(it.scheme(), "http" | "https") || !it.has_host()) {
             return Err(ConfigError::invalid("garmin.base_url", value::NO_ADDRESS));
         }
         value::millis_within("garmin.timeout_ms", self.timeout, 1..=3_600_000)?;

@@ -25,6 +25,9 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
+/// Settings that an empty variable unsets; any other empty variable is ignored.
+const UNSETTABLE: [&str; 1] = ["garmin.base_url"];
+
 /// The operator's settings: the second and the third layer, all names known.
 struct Given {
     file: Option<Table>,
@@ -49,8 +52,11 @@ impl Given {
             if name == CONFIG_FILE_VARIABLE && !value.is_empty() {
                 file = Some(file_layer(&PathBuf::from(value), &known)?);
             } else if let Some(rest) = name.strip_prefix(PREFIX) {
-                refuse_unknown(&known, &rest.to_lowercase().replace("__", "."), &name)?;
-                variables.insert(name, value);
+                let key = rest.to_lowercase().replace("__", ".");
+                refuse_unknown(&known, &key, &name)?;
+                if !value.is_empty() || UNSETTABLE.contains(&key.as_str()) {
+                    variables.insert(name, value);
+                }
             }
         }
         for (name, value) in of_garmin {
@@ -63,7 +69,6 @@ impl Given {
         let variables = Environment::with_prefix("GARMIN_SYNC")
             .prefix_separator("__")
             .separator("__")
-            .ignore_empty(true)
             .source(Some(variables))
             .collect()
             .map_err(ConfigError::from_layers)?;

@@ -2,7 +2,7 @@
 //!
 //! [`Config::load`](crate::config::Config::load) reads and checks everything once, at the start of a program. What it
 //! returns is typed: nothing is parsed later, apart from the files that hold secrets
-//! ([`Garmin::tokens_text`](crate::config::Garmin::tokens_text), [`Secrets::key`](crate::config::Secrets::key)).
+//! ([`Garmin::tokens_text`](crate::config::Garmin::tokens_text), [`Secrets::keys`](crate::config::Secrets::keys)).
 
 mod auth;
 mod error;
@@ -34,7 +34,7 @@ pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment, give
 pub use self::log::{Log, LogFormat};
 pub use self::personal::Personal;
 pub use self::redis::Redis;
-pub use self::secrets::{SecretKey, Secrets};
+pub use self::secrets::{SecretKey, SecretKeys, Secrets};
 pub use self::sink::{Sink, SinkUrl};
 pub use self::sync::Sync;
 pub use self::worker::Worker;
@@ -57,7 +57,7 @@ pub struct Config {
     pub garmin: Garmin,
     /// Garmin's own Personal API.
     pub personal: Personal,
-    /// The key that encrypts credentials kept in Redis.
+    /// The keys of credentials kept in Redis.
     pub secrets: Secrets,
     /// Where data goes.
     pub sink: Sink,

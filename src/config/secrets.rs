@@ -7,9 +7,12 @@ use serde::Deserialize;
 
 use super::{ConfigError, value, variable_of};
 
+const OLD_KEYS: &str = "secrets.old_keys";
+
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("secrets.key", "base64 of exactly 32 bytes, as `head -c 32 /dev/urandom | base64` prints"),
     ("secrets.key_file", "a readable file that holds base64 of exactly 32 bytes"),
+    (OLD_KEYS, "earlier values of secrets.key, separated by commas"),
 ];
 
 /// A key of 32 bytes. Wiped when dropped, and never printed.
@@ -23,7 +26,16 @@ impl SecretKey {
     }
 }
 
-/// Section `secrets`: the key that encrypts credentials kept in Redis.
+/// What credentials are decrypted with.
+#[derive(Default)]
+pub struct SecretKeys {
+    /// Encrypts, and decrypts first. Without it nothing can be kept.
+    pub current: Option<SecretKey>,
+    /// Decrypt what was encrypted before a change of key.
+    pub old: Vec<SecretKey>,
+}
+
+/// Section `secrets`: the keys of credentials kept in Redis.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
@@ -31,6 +43,8 @@ pub struct Secrets {
     key: Option<SecretString>,
     #[serde(deserialize_with = "value::maybe")]
     key_file: Option<PathBuf>,
+    #[serde(default, deserialize_with = "value::secret")]
+    old_keys: Option<SecretString>,
 }
 
 impl Secrets {
@@ -41,19 +55,35 @@ impl Secrets {
     /// The file can't be read, or what is there is not base64 of 32 bytes.
     pub fn key(&self) -> Result<Option<SecretKey>, ConfigError> {
         match (&self.key, &self.key_file) {
-            (Some(text), _) => decode("secrets.key", text).map(Some),
-            (None, Some(path)) => decode("secrets.key_file", &value::secret_file("secrets.key_file", path)?).map(Some),
+            (Some(text), _) => decode("secrets.key", text.expose_secret()).map(Some),
+            (None, Some(path)) => {
+                let text = value::secret_file("secrets.key_file", path)?;
+                decode("secrets.key_file", text.expose_secret()).map(Some)
+            }
             (None, None) => Ok(None),
         }
     }
 
-    /// The key, for a program that requires it.
+    /// The key and the earlier ones.
     ///
     /// # Errors
     ///
-    /// Like [`Secrets::key`], and if neither setting is there; both are named then.
-    pub fn required_key(&self) -> Result<SecretKey, ConfigError> {
-        self.key()?.ok_or_else(|| ConfigError::Invalid {
+    /// Like [`Secrets::key`], or an earlier key is not base64 of 32 bytes.
+    pub fn keys(&self) -> Result<SecretKeys, ConfigError> {
+        Ok(SecretKeys { current: self.key()?, old: self.old_keys()? })
+    }
+
+    /// The same, for a program that requires a key.
+    ///
+    /// # Errors
+    ///
+    /// Like [`Secrets::keys`], and if there is no key; both settings for it are named then.
+    pub fn required_keys(&self) -> Result<SecretKeys, ConfigError> {
+        let keys = self.keys()?;
+        if keys.current.is_some() {
+            return Ok(keys);
+        }
+        Err(ConfigError::Invalid {
             key: "secrets.key".to_owned(),
             reason: "is not set, and sign-ins can't be kept without it".to_owned(),
             expected: format!(
@@ -64,21 +94,35 @@ impl Secrets {
         })
     }
 
+    fn old_keys(&self) -> Result<Vec<SecretKey>, ConfigError> {
+        let Some(text) = &self.old_keys else { return Ok(Vec::new()) };
+        let parts = text.expose_secret().split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(|part| decode(OLD_KEYS, part)).collect()
+    }
+
     pub(super) fn is_set(&self) -> bool {
         self.key.is_some() || self.key_file.is_some()
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if !self.is_set() && self.old_keys.is_some() {
+            return Err(ConfigError::Invalid {
+                key: OLD_KEYS.to_owned(),
+                reason: "is set, but no key that replaces them".to_owned(),
+                expected: format!("{} or {} beside it", variable_of("secrets.key"), variable_of("secrets.key_file")),
+            });
+        }
+        self.old_keys()?;
         match (&self.key, &self.key_file) {
             (Some(_), Some(_)) => Err(value::both("secrets.key", "secrets.key_file")),
-            (Some(text), None) => decode("secrets.key", text).map(drop),
+            (Some(text), None) => decode("secrets.key", text.expose_secret()).map(drop),
             _ => Ok(()),
         }
     }
 }
 
-fn decode(key: &str, text: &SecretString) -> Result<SecretKey, ConfigError> {
-    let bytes = STANDARD.decode(text.expose_secret().trim()).map_err(|_| ConfigError::invalid(key, "is not base64"))?;
+fn decode(key: &str, text: &str) -> Result<SecretKey, ConfigError> {
+    let bytes = STANDARD.decode(text.trim()).map_err(|_| ConfigError::invalid(key, "is not base64"))?;
     let length = bytes.len();
     let bytes =
         <[u8; 32]>::try_from(bytes).map_err(|_| ConfigError::invalid(key, format!("is base64 of {length} bytes")))?;

@@ -36,7 +36,7 @@ fn the_built_in_defaults_are_the_documented_ones() {
     assert_eq!(config.sync.min_interval, Duration::from_mins(15));
     assert_eq!((config.worker.lease, config.worker.concurrency), (Duration::from_secs(30), 16));
     assert_eq!(config.worker.id, None);
-    assert_eq!(config.garmin.base_url.as_str(), "http://127.0.0.1:8000/");
+    assert_eq!(config.garmin.base_url.as_ref().unwrap().as_str(), "http://127.0.0.1:8000/");
     assert_eq!(config.garmin.timeout, Duration::from_mins(2));
     assert_eq!(config.sink.url, SinkUrl::Sqlite("data/garmin.db".into()));
     assert!(config.garmin.tokens_text().unwrap().is_none());
@@ -244,15 +244,39 @@ fn secrets_are_read_from_the_setting_or_from_a_file() {
         load(&[("SECRETS__KEY_FILE", key.to_str().unwrap()), ("GARMIN__TOKENS_FILE", tokens.to_str().unwrap())])
             .unwrap();
     for config in [direct, by_file] {
-        let key = config.secrets.required_key().ok().unwrap();
+        let key = config.secrets.required_keys().ok().unwrap().current.unwrap();
         assert_eq!(key.expose()[..], (0..32).collect::<Vec<u8>>()[..]);
         assert_eq!(config.garmin.tokens_text().unwrap().unwrap().expose_secret(), TOKENS);
     }
 }
 
 #[test]
+fn earlier_keys_are_a_list_beside_the_current_one() {
+    let other = "IB8eHRwbGhkYFxYVFBMSERAPDg0MCwoJCAcGBQQDAgE=";
+    let config = load(&[("SECRETS__KEY", KEY), ("SECRETS__OLD_KEYS", &format!("{other}, {KEY},"))]).unwrap();
+    let keys = config.secrets.keys().unwrap();
+    assert_eq!(keys.old.iter().map(|key| key.expose()[0]).collect::<Vec<_>>(), [32, 0]);
+    for (given, expected) in [
+        (&[("SECRETS__OLD_KEYS", KEY)][..], "beside it"),
+        (&[("SECRETS__KEY", KEY), ("SECRETS__OLD_KEYS", "hush")], "separated by commas"),
+    ] {
+        let message = load(given).unwrap_err().to_string();
+        assert!(message.starts_with("GARMIN_SYNC__SECRETS__OLD_KEYS") && message.contains(expected), "{message}");
+        assert!(!message.contains("hush") && !message.contains(KEY), "{message}");
+    }
+}
+
+#[test]
+fn an_empty_address_means_that_there_is_no_microservice() {
+    assert!(load(&[("GARMIN__BASE_URL", "")]).unwrap().garmin.base_url.is_none());
+    let message = load(&[("GARMIN__BASE_URL", "ftp://x")]).unwrap_err().to_string();
+    assert!(message.contains("or nothing if there is no microservice"), "{message}");
+    assert_eq!(load(&[("SYNC__CHUNK_DAYS", "")]).unwrap().sync.chunk_days, 30, "any other empty variable is ignored");
+}
+
+#[test]
 fn a_secret_that_can_not_be_read_is_an_error_without_its_text() {
-    let message = load(&[]).unwrap().secrets.required_key().err().unwrap().to_string();
+    let message = load(&[]).unwrap().secrets.required_keys().err().unwrap().to_string();
     assert!(message.contains("GARMIN_SYNC__SECRETS__KEY ") && message.contains("SECRETS__KEY_FILE"), "{message}");
     let config = load(&[("SECRETS__KEY_FILE", "/nowhere/key")]).unwrap();
     let message = config.secrets.key().err().unwrap().to_string();

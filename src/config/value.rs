@@ -77,10 +77,14 @@ pub(super) fn millis_within(key: &str, value: Duration, range: RangeInclusive<u1
     within(key, value.as_millis(), range)
 }
 
-/// The address of a web server. It may hold a password, however mistyped, so errors never repeat it.
-pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+/// The address of a web server; none for an empty text. It may hold a password, however mistyped, so errors never
+/// repeat it.
+pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    text.parse().map_err(|_| D::Error::custom(NO_ADDRESS))
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| D::Error::custom(NO_ADDRESS))
 }
 
 /// The message for an address that can't be used.

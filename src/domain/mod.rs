@@ -5,7 +5,7 @@
 //! ([`estimate`]), its current stage ([`stage`]), what has been done ([`bitmap`], [`chunk`], [`partial`],
 //! [`work_log`]), what is known of an account ([`coverage`], [`partition`], [`incremental`]), handling of failed
 //! requests ([`failure`], [`retry`], [`pacing`], [`isolation`]), and the data itself ([`record`]). Closed sets have
-//! names ([`named`]).
+//! names ([`named`]); a pasted sign-in is unwrapped in [`sign_in`].
 
 pub mod bitmap;
 pub mod chunk;
@@ -33,6 +33,7 @@ pub mod policy;
 pub mod record;
 pub mod retry;
 pub mod selection;
+pub mod sign_in;
 pub mod span;
 pub mod stage;
 mod status;

@@ -61,15 +61,7 @@ impl Access {
                 variable_of("http.allowed_hosts")
             );
         }
-        let Some(tokens) = self.tokens() else { return };
-        if !tokens.has_user(&UserId::me()) {
-            tracing::warn!(
-                "no token in {} is for the user `me`, and only the account of `me` can be linked: nobody will be able to \
-                 sync. Make one: garmin-sync token create --user me",
-                tokens.path().display()
-            );
-        }
-        if is_reached {
+        if is_reached && self.tokens().is_some() {
             tracing::warn!(
                 "{} takes tokens over http://, where they can be read on the way: put a proxy with TLS in front \
                  of it",

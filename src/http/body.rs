@@ -12,7 +12,7 @@ use warp::http::HeaderMap;
 use warp::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 
 use super::errors::ApiError;
-use super::fields::{shown, understood};
+use super::fields::{shown, understood, understood_silently};
 use crate::api_types::error::Code;
 
 /// The largest body, in bytes: fifty times what the longest sensible request takes.
@@ -133,6 +133,14 @@ impl Fields {
     /// They don't fit the type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         understood(&self.0, "field")
+    }
+
+    /// The same for fields that may hold secrets: errors repeat nothing of them.
+    ///
+    /// # Errors
+    /// They don't fit the type.
+    pub fn read_secret<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        understood_silently(&self.0)
     }
 }
 

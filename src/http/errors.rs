@@ -25,15 +25,21 @@ fn status_of(code: Code) -> StatusCode {
         | Code::InvalidDateRange
         | Code::RangeTooLong
         | Code::EndInFuture
-        | Code::NotLinked => StatusCode::BAD_REQUEST,
+        | Code::NotLinked
+        | Code::CredentialsRefused => StatusCode::BAD_REQUEST,
         Code::Unauthorized => StatusCode::UNAUTHORIZED,
         Code::JobNotFound | Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Code::SyncInProgress | Code::WrongState => StatusCode::CONFLICT,
+        Code::SyncInProgress
+        | Code::WrongState
+        | Code::OtherAccount
+        | Code::SecretsKeyMissing
+        | Code::LoginUnavailable
+        | Code::DeleteUnavailable => StatusCode::CONFLICT,
         Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        Code::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::StoreUnavailable | Code::UpstreamUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::RecordDamaged => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

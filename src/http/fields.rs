@@ -38,10 +38,30 @@ pub(super) fn understood<T: DeserializeOwned>(fields: &Map<String, Value>, noun:
     })
 }
 
+/// The same for fields whose names may be secrets too, put in the wrong place: an unknown one is not repeated.
+///
+/// # Errors
+/// The same.
+pub(super) fn understood_silently<T: DeserializeOwned>(fields: &Map<String, Value>) -> Result<T, ApiError> {
+    understood(fields, "field").map_err(|error| match error.body().code.known() {
+        Some(Code::UnknownField) => {
+            let known = error.body().error.rsplit_once(KNOWN).map_or("none.", |(_, known)| known);
+            ApiError::new(
+                Code::UnknownField,
+                format!("There is a field that this request does not take. {KNOWN}{known}"),
+            )
+        }
+        _ => error,
+    })
+}
+
+/// Begins the list of fields that a request takes.
+const KNOWN: &str = "Known here: ";
+
 fn unknown_field(noun: &str, name: &str, what: &str) -> ApiError {
     let name = shown(name);
     let known = what.rsplit_once(", expected ").map(|(_, known)| known.trim_start_matches("one of ").replace('`', ""));
-    let known = known.map_or_else(|| "This request takes none".to_owned(), |known| format!("Known here: {known}"));
+    let known = known.map_or_else(|| "This request takes none".to_owned(), |known| format!("{KNOWN}{known}"));
     ApiError::new(Code::UnknownField, format!("There is no {noun} {name}. {known}.")).field(&name)
 }
 

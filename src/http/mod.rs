@@ -6,6 +6,7 @@
 //! handler.
 
 pub mod account;
+pub mod attempts;
 pub mod auth;
 pub mod body;
 pub mod cool_down;
@@ -18,6 +19,8 @@ pub mod fields;
 pub mod health;
 pub mod home;
 pub mod jobs;
+pub mod link;
+pub mod link_errors;
 pub mod live;
 pub mod observe;
 pub mod openapi;
@@ -34,6 +37,7 @@ use std::sync::Arc;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::app::App;
+use attempts::Attempts;
 use auth::Access;
 use live::Live;
 use web::Site;
@@ -51,4 +55,6 @@ pub struct Api {
     pub site: Site,
     /// Live updates.
     pub live: Arc<Live>,
+    /// Recent attempts to link an account.
+    pub attempts: Arc<Attempts>,
 }

@@ -12,7 +12,7 @@ use warp::http::header::CONTENT_TYPE;
 use warp::reply::Response;
 
 use super::errors::ApiError;
-use super::{Api, account, cool_down, docs_page, health, jobs, plain_page, simple, web};
+use super::{Api, account, cool_down, docs_page, health, jobs, link, plain_page, simple, web};
 use crate::api_types::error::ErrorBody;
 use crate::domain::ids::UserId;
 
@@ -31,7 +31,7 @@ belongs to it.";
     paths(
         jobs::start::incremental, jobs::start::historical, jobs::estimate::estimate, jobs::read::status, jobs::events::events, jobs::read::jobs, jobs::read::job,
         jobs::chunks::chunks, jobs::coverage::coverage, jobs::coverage::accept, jobs::control::pause, jobs::control::resume, jobs::control::cancel,
-        account::account, cool_down::cool_down, cool_down::clear,
+        account::account, link::credentials, link::login, link::resume_login, link::unlink, cool_down::cool_down, cool_down::clear,
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,
         simple::pause, simple::resume,
         health::healthz, health::readyz, health::metrics, document, docs, web::app,
@@ -40,6 +40,7 @@ belongs to it.";
     components(schemas(ErrorBody)),
     tags(
         (name = "Job interface", description = "Jobs with ids, a history and chunks."),
+        (name = "Account", description = "The Garmin account that is synced."),
         (name = "Simple interface", description = "One sync at a time, without ids."),
         (name = "Operation", description = "For operators."),
         (name = "Pages", description = "For browsers."),

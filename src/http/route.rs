@@ -25,6 +25,9 @@ const READ_LIMIT: Duration = Duration::from_secs(2);
 /// How long a start or a control may take.
 const WRITE_LIMIT: Duration = Duration::from_secs(4);
 
+/// How long a route may take that asks an upstream: longer than a login.
+const UPSTREAM_LIMIT: Duration = Duration::from_secs(150);
+
 /// A route and its description.
 pub struct Route {
     /// Its method; a route with `GET` accepts `HEAD` too.
@@ -73,6 +76,15 @@ pub struct Body<T>(pub T);
 impl<T: DeserializeOwned + Send> FromParts for Body<T> {
     fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
         parts.body.read().map(Self)
+    }
+}
+
+/// From a body that may hold secrets: errors repeat nothing of it, not even a name that the client made up.
+pub struct SecretBody<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromParts for SecretBody<T> {
+    fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
+        parts.body.read_secret().map(Self)
     }
 }
 
@@ -149,7 +161,18 @@ where
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
 {
-    changing(Method::POST, api, template, handler)
+    changing(Method::POST, WRITE_LIMIT, api, template, handler)
+}
+
+/// A route that changes something after asking an upstream.
+pub fn post_upstream<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
+where
+    A: FromParts + 'static,
+    R: Reply,
+    H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
+    changing(Method::POST, UPSTREAM_LIMIT, api, template, handler)
 }
 
 /// A route that ends something.
@@ -160,10 +183,10 @@ where
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
 {
-    changing(Method::DELETE, api, template, handler)
+    changing(Method::DELETE, WRITE_LIMIT, api, template, handler)
 }
 
-fn changing<A, R, H, F>(method: Method, api: &Api, template: &'static str, handler: H) -> Route
+fn changing<A, R, H, F>(method: Method, limit: Duration, api: &Api, template: &'static str, handler: H) -> Route
 where
     A: FromParts + 'static,
     R: Reply,
@@ -181,7 +204,7 @@ where
                     let user = api.access.user(&headers)?;
                     let body = body::read(&headers, stream).await?;
                     let args = A::parse(&RequestParts { segment, query: Parameters::default(), headers, body })?;
-                    within(WRITE_LIMIT, handler(api, user, args)).await
+                    within(limit, handler(api, user, args)).await
                 };
                 finish(template, answer.await)
             }

@@ -4,8 +4,8 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
-use super::route::{Route, delete, get, open, post, segment_of, unmatched};
-use super::{Api, account, cool_down, health, jobs, openapi, simple, web};
+use super::route::{Route, delete, get, open, post, post_upstream, segment_of, unmatched};
+use super::{Api, account, cool_down, health, jobs, link, openapi, simple, web};
 
 /// All routes. Polled ones come first.
 #[must_use]
@@ -27,6 +27,10 @@ pub fn map(api: &Api) -> Vec<Route> {
         post(api, "/integrations/garmin/sync/cancel",           jobs::control::cancel),
         post(api, "/integrations/garmin/sync/pause",            jobs::control::pause),
         get(api,  "/integrations/garmin/status",                account::account),
+        post_upstream(api, "/integrations/garmin/credentials",  link::credentials),
+        post_upstream(api, "/integrations/garmin/login",        link::login),
+        post_upstream(api, "/integrations/garmin/resume_login", link::resume_login),
+        post(api, "/integrations/garmin/unlink",                link::unlink),
         get(api,  "/integrations/garmin/cool-down",             cool_down::cool_down),
         delete(api, "/integrations/garmin/cool-down",           cool_down::clear),
         // The simple interface: one sync, no ids.

@@ -60,7 +60,8 @@ pub fn refusal(error: StartError, names: DayNames) -> ApiError {
         }
         StartError::NotLinked => ApiError::new(
             Code::NotLinked,
-            "No Garmin account is linked, so there is nothing to sync. Link the account first, then start again.",
+            "No Garmin account is linked, so there is nothing to sync. Link it on the page or with `garmin-sync link`, then start \
+             again.",
         ),
         StartError::Store(error) => error.into(),
     }

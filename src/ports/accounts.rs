@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use secrecy::SecretString;
 
 use super::StoreError;
@@ -27,11 +28,28 @@ pub struct Account {
     pub version: u64,
     /// When it was linked.
     pub linked_at: DateTime<Utc>,
+    /// Garmin's number of its profile, if known.
+    pub garmin_id: Option<i64>,
+    /// Its time zone, if known.
+    pub timezone: Option<Tz>,
+}
+
+/// An account to be linked.
+#[derive(Debug, Clone)]
+pub struct NewLink {
+    /// What its source signs in with.
+    pub credentials: SecretString,
+    /// Garmin's number of its profile, if known.
+    pub garmin_id: Option<i64>,
+    /// Its time zone, if known.
+    pub timezone: Option<Tz>,
 }
 
 /// What may be shown of a linked account: everything but its secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
+    /// The name of the source that takes its credentials; none if they were saved by an earlier version.
+    pub source: Option<String>,
     /// When it was linked.
     pub linked_at: DateTime<Utc>,
     /// When its credentials last changed.
@@ -40,6 +58,21 @@ pub struct Link {
     pub token_ends_at: Option<DateTime<Utc>>,
     /// Whether its credentials can be decrypted with the current secrets key; true if there is no key to check with.
     pub is_readable: bool,
+    /// When its key expires, if that is near enough to be known.
+    pub key_ends_at: Option<DateTime<Utc>>,
+    /// Its time zone, if known.
+    pub timezone: Option<Tz>,
+    /// Areas of data that Garmin refuses to its key, by the source's names.
+    pub areas_refused: Vec<String>,
+}
+
+/// Outcome of linking an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linked {
+    /// It is linked.
+    Done,
+    /// The data of another Garmin account is stored for this user; nothing was changed.
+    OtherAccount,
 }
 
 /// Outcome of saving renewed credentials.
@@ -71,4 +104,14 @@ pub trait Accounts: Send + Sync {
 
     /// The same, even if the text was imported before, because the result can't be read any more.
     async fn import_anew(&self, user: &UserId, credentials: &SecretString) -> Result<(), AccountError>;
+
+    /// Whether there is a key to encrypt credentials with.
+    fn can_keep(&self) -> bool;
+
+    /// Links an account in place of the one that is linked, if any.
+    async fn link_account(&self, user: &UserId, link: &NewLink) -> Result<Linked, AccountError>;
+
+    /// Removes an account's credentials; returns whether there were any. Whose data is stored stays known, and a text that
+    /// was imported before does not link the account again.
+    async fn unlink_account(&self, user: &UserId) -> Result<bool, AccountError>;
 }

@@ -6,16 +6,18 @@ mod clock;
 mod jobs;
 mod permits;
 mod sign_in;
+mod sign_in_check;
 mod sink;
 mod source;
 mod work;
 
-pub use accounts::{Account, AccountError, Accounts, Link, Saved};
+pub use accounts::{Account, AccountError, Accounts, Link, Linked, NewLink, Saved};
 pub use change_feed::{Change, ChangeFeed};
 pub use clock::{Clock, Random};
 pub use jobs::{ControlOutcome, JobPage, JobReport, Jobs, NewJob, StartOutcome, StatusReport, StoreError};
 pub use permits::{Admission, CoolDown, Cooling};
 pub use sign_in::{GivenSignIn, SignIn};
+pub use sign_in_check::{CheckError, KeyCheck, LoginStep, PasswordLogin, Refused, SignInChecks};
 pub use sink::{DayOutcome, Outcome, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
 pub use source::{Ahead, Allowance, Answer, Fetched, Query, Rate, Reply, Session, Source, Sources, UnknownCredentials};
 pub use work::{

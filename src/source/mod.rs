@@ -9,8 +9,8 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use crate::config::Config;
-use crate::ports::{Clock, Source, Sources, UnknownCredentials};
-pub use microservice::{Microservice, Unusable, decoded, foreign, token_ends};
+use crate::ports::{Clock, SignInChecks, Source, Sources, UnknownCredentials};
+pub use microservice::{Microservice, MicroserviceLogin, Unusable, decoded, foreign, token_ends};
 
 /// All sources of these settings, the usual one first. They do not connect yet.
 ///
@@ -22,6 +22,16 @@ pub fn sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Source
         // One line a source.
         Arc::new(Microservice::new(&config.garmin, Arc::clone(clock))?),
     ])))
+}
+
+/// The ways to sign in that these settings offer. They do not connect yet.
+///
+/// # Errors
+///
+/// The settings of a source can't be used.
+pub fn sign_in_checks(config: &Config, clock: &Arc<dyn Clock>) -> Result<SignInChecks, Unusable> {
+    let password = MicroserviceLogin::new(&config.garmin, Arc::clone(clock))?;
+    Ok(SignInChecks { key: None, password: password.map(|it| Arc::new(it) as _) })
 }
 
 /// The sources of this program. An account's credentials say which of them serves it.

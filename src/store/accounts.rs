@@ -5,18 +5,19 @@ use std::str::FromStr;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use secrecy::SecretString;
 
 use super::call::Call;
 use super::damage::Holds;
-use super::{RedisStore, codec, credential_cipher, damage, scripts};
+use super::{Described, RedisStore, bits, codec, credential_cipher, damage, scripts};
 use crate::domain::ids::UserId;
-use crate::ports::{Account, AccountError, Accounts, Link, Saved, StoreError};
+use crate::ports::{Account, AccountError, Accounts, Link, Linked, NewLink, Saved, StoreError};
 
 #[async_trait]
 impl Accounts for RedisStore {
     async fn account(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
-        let fields = ["credentials", "version", "linked_at"];
+        let fields = ["credentials", "version", "linked_at", "garmin_id", "timezone"];
         let found = self.read_fields(user, &fields).await?;
         let Some(encrypted) = found.get(fields[0]) else { return Ok(None) };
         let unreadable =
@@ -24,7 +25,9 @@ impl Accounts for RedisStore {
         let version = parsed(found.get("version")).ok_or_else(|| unreadable("version"))?;
         let linked_at = time(found.get("linked_at")).ok_or_else(|| unreadable("linked_at"))?;
         let encrypted = std::str::from_utf8(encrypted).map_err(|_| AccountError::KeyMismatch)?;
-        Ok(Some(Account { credentials: self.cipher.decrypt(user, encrypted)?, version, linked_at }))
+        let credentials = self.cipher.decrypt(user, encrypted)?;
+        let (garmin_id, timezone) = (parsed(found.get("garmin_id")), parsed(found.get("timezone")));
+        Ok(Some(Account { credentials, version, linked_at, garmin_id, timezone }))
     }
 
     async fn renew_credentials(
@@ -46,6 +49,30 @@ impl Accounts for RedisStore {
 
     async fn import_anew(&self, user: &UserId, credentials: &SecretString) -> Result<(), AccountError> {
         self.keep(user, credentials, true).await.map(drop)
+    }
+
+    fn can_keep(&self) -> bool {
+        self.cipher.has_key()
+    }
+
+    async fn link_account(&self, user: &UserId, link: &NewLink) -> Result<Linked, AccountError> {
+        let call = self.keeping(&scripts::LINK, user, &link.credentials)?;
+        let call = call
+            .by_dated_type("coverage", |one| self.keys.coverage(user, one))
+            .arg("fingerprint", credential_cipher::fingerprint(&link.credentials))
+            .arg("garmin_id", link.garmin_id.map(|id| id.to_string()))
+            .arg("timezone", link.timezone.map(Tz::name));
+        let mut beside = vec![(Holds::Hash, self.keys.account(user))];
+        beside.extend(bits::dated().map(|one| (Holds::Text, self.keys.coverage(user, one))));
+        match self.write(&call, &beside).await?.word() {
+            "LINKED" => Ok(Linked::Done),
+            _ => Ok(Linked::OtherAccount),
+        }
+    }
+
+    async fn unlink_account(&self, user: &UserId) -> Result<bool, AccountError> {
+        let call = Call::of(&scripts::UNLINK).key("account", self.keys.account(user));
+        Ok(self.write(&call, &[(Holds::Hash, self.keys.account(user))]).await?.word() == "UNLINKED")
     }
 }
 
@@ -69,7 +96,9 @@ impl RedisStore {
     ) -> Result<Call, AccountError> {
         let call = Call::of(script).key("account", self.keys.account(user));
         let call = call.arg("credentials", self.cipher.encrypt(user, credentials)?);
-        Ok(call.arg("token_ends_at", self.token_end(credentials)))
+        let Described { source, token_ends_at } = (self.describe)(credentials);
+        let token_ends_at = token_ends_at.map(|at| at.timestamp_millis().to_string());
+        Ok(call.arg("source", source.unwrap_or_default()).arg("token_ends_at", token_ends_at.unwrap_or_default()))
     }
 
     async fn read_fields(&self, user: &UserId, fields: &[&'static str]) -> Result<Found, StoreError> {
@@ -82,7 +111,17 @@ impl RedisStore {
     /// An account is linked once it has credentials. They are not decrypted, since a program that only shows the
     /// account may lack the key. An unreadable account counts as not linked.
     pub(super) async fn read_link(&self, user: &UserId) -> Result<Option<Link>, StoreError> {
-        let read = self.read_fields(user, &["credentials", "linked_at", "updated_at", "token_ends_at"]).await;
+        let fields = [
+            "credentials",
+            "source",
+            "linked_at",
+            "updated_at",
+            "token_ends_at",
+            "key_ends_at",
+            "timezone",
+            "areas_refused",
+        ];
+        let read = self.read_fields(user, &fields).await;
         let found = match read {
             Err(StoreError::Unreadable(what)) => {
                 self.tell(&what);
@@ -96,12 +135,17 @@ impl RedisStore {
             self.tell(&format!("{}: when it was linked", self.keys.account(user)));
             return Ok(None);
         };
-        Ok(Some(Link { linked_at, updated_at, token_ends_at: time(found.get("token_ends_at")), is_readable }))
-    }
-
-    /// When the token in some credentials expires, in ms since 1970; empty if unknown.
-    fn token_end(&self, credentials: &SecretString) -> String {
-        (self.token_ends)(credentials).map(|at| at.timestamp_millis().to_string()).unwrap_or_default()
+        let areas: String = parsed(found.get("areas_refused")).unwrap_or_default();
+        Ok(Some(Link {
+            source: parsed(found.get("source")).filter(|name: &String| !name.is_empty()),
+            linked_at,
+            updated_at,
+            token_ends_at: time(found.get("token_ends_at")),
+            is_readable,
+            key_ends_at: time(found.get("key_ends_at")),
+            timezone: parsed(found.get("timezone")),
+            areas_refused: areas.split(',').filter(|area| !area.is_empty()).map(str::to_owned).collect(),
+        }))
     }
 }
 

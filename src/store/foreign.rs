@@ -7,7 +7,7 @@ pub use super::codec::{Bitmaps, Hash, NewFields, chunk, chunk_text, job, new_job
 use super::coverage::{Kept, is_described};
 use super::credential_cipher::CredentialCipher;
 use super::{changes, reads};
-use crate::config::SecretKey;
+use crate::config::{SecretKey, SecretKeys};
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::estimate::Speeds;
@@ -71,7 +71,7 @@ pub fn changed(message: &str) -> Option<Change> {
 /// # Errors
 /// They are too long for the cipher.
 pub fn encrypt(key: SecretKey, user: &UserId, secret: &SecretString) -> Result<String, AccountError> {
-    CredentialCipher::new("{garmin-sync}", Some(key)).encrypt(user, secret)
+    cipher_of(key).encrypt(user, secret)
 }
 
 /// Decrypts credentials as they are stored.
@@ -79,5 +79,9 @@ pub fn encrypt(key: SecretKey, user: &UserId, secret: &SecretString) -> Result<S
 /// # Errors
 /// They were encrypted with another key or for another user, or are malformed.
 pub fn decrypt(key: SecretKey, user: &UserId, encrypted: &str) -> Result<SecretString, AccountError> {
-    CredentialCipher::new("{garmin-sync}", Some(key)).decrypt(user, encrypted)
+    cipher_of(key).decrypt(user, encrypted)
+}
+
+fn cipher_of(key: SecretKey) -> CredentialCipher {
+    CredentialCipher::new("{garmin-sync}", SecretKeys { current: Some(key), old: Vec::new() })
 }

@@ -104,8 +104,11 @@ impl Keys {
         format!("{}:epoch", self.prefix)
     }
 
-    /// Hash: `credentials` (encrypted, base64), `version`, `fingerprint` of every imported configured text, newest
-    /// first, `linked_at`, `updated_at`, `token_ends_at` (or empty) in ms. No expiry.
+    /// Hash: `credentials` (encrypted, base64), `source` (the name of the one that takes them, or empty), `version`,
+    /// `fingerprint` of every text that was linked or imported, newest first, `linked_at`, `updated_at`, `token_ends_at`
+    /// (or empty), `key_ends_at` in ms; `garmin_id` (Garmin's number of the profile whose data is stored), `timezone` (IANA
+    /// name), `areas_refused` (names, separated by commas). Without credentials the account is not linked; what stays then is
+    /// `version`, `fingerprint`, `garmin_id`, `updated_at` and `unlinked_at` in ms. No expiry.
     pub(super) fn account(&self, user: &UserId) -> String {
         self.key("account", user.as_str())
     }

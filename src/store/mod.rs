@@ -37,7 +37,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use secrecy::SecretString;
 
-use crate::config::{Redis, SecretKey};
+use crate::config::{Redis, SecretKeys};
 use crate::domain::coverage::Finality;
 use crate::domain::span::millis;
 use crate::ports::StoreError;
@@ -57,12 +57,21 @@ pub struct StoreOptions {
     pub finality: Finality,
     /// The account's time zone, which defines its calendar days.
     pub timezone: Tz,
-    /// Encrypts credentials. Without it they can be neither read nor saved, but jobs can be started.
-    pub secrets_key: Option<SecretKey>,
+    /// Encrypt and decrypt credentials. Without them those can be neither read nor saved, but jobs can be started.
+    pub secrets_keys: SecretKeys,
 }
 
-/// Reads from credentials when their token expires. Only a source knows their format.
-type TokenEnds = Box<dyn Fn(&SecretString) -> Option<DateTime<Utc>> + Send + Sync>;
+/// What may be stored in plain of some credentials.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Described {
+    /// The source that takes them, if any does.
+    pub source: Option<&'static str>,
+    /// When their token expires, if known.
+    pub token_ends_at: Option<DateTime<Utc>>,
+}
+
+/// Describes credentials. Only a source knows their format.
+type Describe = Box<dyn Fn(&SecretString) -> Described + Send + Sync>;
 
 /// The store in Redis; implements the ports of jobs, work, accounts and changes.
 pub struct RedisStore {
@@ -74,7 +83,7 @@ pub struct RedisStore {
     needs_account: bool,
     finality: Finality,
     timezone: Tz,
-    token_ends: TokenEnds,
+    describe: Describe,
     told: Told,
     /// Whether the last rescue found an unfinished job; true before the first rescue.
     had_active: AtomicBool,
@@ -91,24 +100,21 @@ impl RedisStore {
             redis: Connections::new(config)?,
             keys: Keys::new(&config.prefix),
             line: SignalLine::default(),
-            cipher: CredentialCipher::new(&config.prefix, options.secrets_key),
+            cipher: CredentialCipher::new(&config.prefix, options.secrets_keys),
             lease: options.lease,
             needs_account: options.needs_account,
             finality: options.finality,
             timezone: options.timezone,
-            token_ends: Box::new(|_| None),
+            describe: Box::new(|_| Described::default()),
             told: Told::default(),
             had_active: AtomicBool::new(true),
         })
     }
 
-    /// The same store, recording when an account's token expires.
+    /// The same store, recording what may be known of an account's credentials.
     #[must_use]
-    pub fn noting_token_ends(
-        self,
-        token_ends: impl Fn(&SecretString) -> Option<DateTime<Utc>> + Send + Sync + 'static,
-    ) -> Self {
-        Self { token_ends: Box::new(token_ends), ..self }
+    pub fn describing(self, describe: impl Fn(&SecretString) -> Described + Send + Sync + 'static) -> Self {
+        Self { describe: Box::new(describe), ..self }
     }
 
     /// Whether Redis answers.

@@ -50,6 +50,8 @@ scripts! { writing:
     KEEP_PERMIT = "keep_permit.lua";
     RELEASE_PERMIT = "release_permit.lua";
     IMPORT = "import.lua";
+    LINK = "link.lua";
+    UNLINK = "unlink.lua";
     RENEW_CREDENTIALS = "renew_credentials.lua";
     MEND = "mend.lua";
     SET_ASIDE = "set_aside.lua";

@@ -46,12 +46,6 @@ impl LiveTokens {
         find(&self.known.borrow(), hash)
     }
 
-    /// Whether somebody has a token.
-    #[must_use]
-    pub fn has_user(&self, user: &UserId) -> bool {
-        self.known.borrow().iter().any(|entry| entry.user == *user)
-    }
-
     /// Where they are.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -52,7 +52,7 @@ impl Settings {
         }
         let config = Config::load(variables.clone().into_iter())?;
         // The programs will need both: an unreadable one is better reported here than in a log.
-        config.secrets.required_key()?;
+        config.secrets.required_keys()?;
         config.garmin.tokens_text()?;
         Ok(Self { variables, private_redis, config })
     }
@@ -140,7 +140,7 @@ mod tests {
         ];
         let (settings, root) = settle(true, None, &real).unwrap();
         let config = &settings.config;
-        assert_eq!(config.garmin.base_url.as_str(), "http://127.0.0.1:8000/");
+        assert_eq!(config.garmin.base_url.as_ref().unwrap().as_str(), "http://127.0.0.1:8000/");
         assert_eq!(settings.database(), root.join("garmin.db"));
         assert!(!settings.variables.values().any(|value| value.contains("real\"")));
     }

@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("app", &["domain", "ports"]),
     ("runner", &["domain", "ports"]),
     ("clock", &["ports"]),
-    ("config", &[]),
+    ("config", &["domain"]),
     ("http_client", &[]),
     ("stop", &[]),
     ("server", &["config", "stop"]),

@@ -156,7 +156,7 @@ async fn link(stack: &Stack) -> anyhow::Result<()> {
     ];
     let config = Config::load(variables.into_iter().map(|(name, value)| (name.to_owned(), value)))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let store = assembly::store(&config, config.secrets.key()?, sources(&config, &clock)?)?;
+    let store = assembly::store(&config, config.secrets.keys()?, sources(&config, &clock)?)?;
     for n in 0..16 {
         store.import(&UserId::parse(&user(n))?, &SecretString::from(fake_tokens())).await?;
     }

@@ -9,8 +9,15 @@ use secrecy::ExposeSecret;
 use super::SECRET;
 
 /// Settings whose values no error may repeat.
-const SILENT: [&str; 6] =
-    ["garmin.tokens", "garmin.tokens_file", "secrets.key", "secrets.key_file", "redis.url", "garmin.base_url"];
+const SILENT: [&str; 7] = [
+    "garmin.tokens",
+    "garmin.tokens_file",
+    "secrets.key",
+    "secrets.key_file",
+    "secrets.old_keys",
+    "redis.url",
+    "garmin.base_url",
+];
 
 static FILE: LazyLock<PathBuf> = LazyLock::new(|| super::scratch("config.toml"));
 
@@ -57,7 +64,7 @@ fn check_loaded(config: &Config) {
     for host in config.http.allowed_hosts.iter().chain(origins) {
         super::doors::check_name(host);
     }
-    for error in [config.garmin.tokens_text().err(), config.secrets.key().err()].into_iter().flatten() {
+    for error in [config.garmin.tokens_text().err(), config.secrets.keys().err()].into_iter().flatten() {
         check_error(&error, false);
     }
 }

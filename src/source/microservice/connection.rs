@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Client, Response, StatusCode, Url};
+use serde::Serialize;
 
 use super::request::Request;
 use super::upstream_error::UpstreamError;
@@ -50,31 +51,58 @@ impl Connection {
         Ok(Self { client, base, clock })
     }
 
-    /// A 200, with its body still to be read.
-    pub(super) async fn post(&self, request: &Request<'_>) -> Result<Response, Failure> {
+    /// A 200 to a request for data, with its body still to be read.
+    pub(super) async fn ask(&self, request: &Request<'_>) -> Result<Response, Failure> {
+        self.post(&request.route, request)
+            .await
+            .map_err(|refused| Failure { retry_after: refused.retry_after, ..refused.meaning().failure() })
+    }
+
+    /// A 200 with its body still to be read.
+    pub(super) async fn post(&self, route: &[&str], body: &impl Serialize) -> Result<Response, NoAnswer> {
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.extend(request.route);
+            path.extend(route);
         }
-        let response = self.client.post(url).json(request).send().await.map_err(|error| unsent(&error).failure())?;
+        let response = self.client.post(url).json(body).send().await.map_err(|error| NoAnswer::of(unsent(&error)))?;
         let status = response.status();
         if status == StatusCode::OK {
             return Ok(response);
         }
         let retry_after = retry_after::wait(response.headers(), self.clock.now());
         // The text of an error helps to understand it, but is optional.
-        let text = beginning(response).await;
-        Err(Failure { retry_after, ..refusal::meaning(status.as_u16(), &text).failure() })
+        let text = beginning(response, LARGEST_ERROR).await;
+        Err(NoAnswer { what: Err((status.as_u16(), text)), retry_after })
     }
 }
 
-/// The start of an error's text.
-async fn beginning(mut response: Response) -> Vec<u8> {
+/// Why a request has no answer: an error on the way, or another status than 200 and the start of its body.
+pub(super) struct NoAnswer {
+    pub(super) what: Result<UpstreamError, (u16, Vec<u8>)>,
+    pub(super) retry_after: Option<Duration>,
+}
+
+impl NoAnswer {
+    fn of(error: UpstreamError) -> Self {
+        Self { what: Ok(error), retry_after: None }
+    }
+
+    /// What it means for a request for data.
+    pub(super) fn meaning(&self) -> UpstreamError {
+        match &self.what {
+            Ok(error) => *error,
+            Err((status, text)) => refusal::meaning(*status, text),
+        }
+    }
+}
+
+/// The first bytes of a body, as far as they came.
+pub(super) async fn beginning(mut response: Response, most: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
-    while bytes.len() < LARGEST_ERROR
+    while bytes.len() < most
         && let Ok(Some(piece)) = response.chunk().await
     {
-        bytes.extend_from_slice(&piece[..piece.len().min(LARGEST_ERROR - bytes.len())]);
+        bytes.extend_from_slice(&piece[..piece.len().min(most - bytes.len())]);
     }
     bytes
 }

@@ -2,12 +2,13 @@
 //!
 //! A fetch: [`request`] builds the request, [`connection`] sends it, [`refusal`] interprets an error answer,
 //! [`mod@incoming`] hands the bytes of a good one to [`decode`], which turns them into records, and [`tokens`] checks
-//! renewed credentials. The messages for all errors are in one table, [`upstream_error`].
+//! renewed credentials. A login with a password is in [`login`]. The messages for all errors are in one table, [`upstream_error`].
 
 mod connection;
 mod decode;
 pub mod foreign;
 mod incoming;
+mod login;
 mod refusal;
 mod request;
 mod tokens;
@@ -32,6 +33,7 @@ use crate::ports::{Allowance, Answer, Clock, Query, Rate, Reply, Session, Source
 use connection::Connection;
 use decode::{Answered, Decoded, Expected, Meter};
 use incoming::{Incoming, incoming};
+pub use login::MicroserviceLogin;
 use request::Request;
 use tokens::Renewal;
 pub use tokens::token_ends;
@@ -76,7 +78,8 @@ pub enum Unusable {
 /// a request counts from when it is actually sent. A big answer keeps its permit until it is dropped, so that there is
 /// one at a time.
 pub struct Microservice {
-    connection: Connection,
+    /// None: the settings name no microservice.
+    connection: Option<Connection>,
     groups: [Group; 3],
     allowance: Allowance,
     timeout: Duration,
@@ -92,7 +95,10 @@ impl Microservice {
     /// The address can't be used, or no HTTP client can be made.
     pub fn new(config: &Garmin, clock: Arc<dyn Clock>) -> Result<Self, Unusable> {
         Ok(Self {
-            connection: Connection::new(&config.base_url, config.timeout, clock)?,
+            connection: match &config.base_url {
+                Some(base) => Some(Connection::new(base, config.timeout, clock)?),
+                None => None,
+            },
             groups: [
                 Group::new([DataType::Health, DataType::Intraday], Span::Window),
                 // Each of these requests makes it read all planned workouts of the account, one by one.
@@ -140,8 +146,9 @@ impl Source for Microservice {
     }
 
     fn how_to_link(&self) -> &'static str {
-        "sign in at the Garmin microservice and replace the token file with its answer \
-         (GARMIN_SYNC__GARMIN__TOKENS_FILE): it is read again automatically, without a restart"
+        "run `garmin-sync link`, or open the page; where the sign-in is in a token file \
+         (GARMIN_SYNC__GARMIN__TOKENS_FILE), sign in at the Garmin microservice and replace the file with its answer: it is \
+         read again automatically, without a restart"
     }
 
     fn token_ends(&self, credentials: &SecretString) -> Option<DateTime<Utc>> {
@@ -190,11 +197,12 @@ impl Microservice {
         let Some(request) = is_served.then(|| Request::of(query)).flatten() else {
             return nothing(UpstreamError::NotServedTogether);
         };
+        let Some(connection) = &self.connection else { return nothing(UpstreamError::NotConfigured) };
         // The time-out counts from here on.
         let Ok(permit) = Arc::clone(&self.permit).acquire_owned().await else {
             return nothing(UpstreamError::NotDecoded);
         };
-        let response = match self.connection.post(&request).await {
+        let response = match connection.ask(&request).await {
             Ok(response) => response,
             Err(failure) => return Answer { data: Err(failure), renewed: None },
         };
@@ -227,8 +235,9 @@ pub fn decoded(query: &Query, body: &[u8]) -> Answer {
 
 /// The name of the microservice of these settings, which all programs share.
 fn scope(config: &Garmin) -> Result<String, Unusable> {
-    let host = config.base_url.host_str().ok_or(Unusable::Address)?;
-    let port = config.base_url.port_or_known_default().ok_or(Unusable::Address)?;
+    let Some(base) = &config.base_url else { return Ok("none".to_owned()) };
+    let host = base.host_str().ok_or(Unusable::Address)?;
+    let port = base.port_or_known_default().ok_or(Unusable::Address)?;
     Ok(format!("{host}:{port}"))
 }
 

@@ -40,7 +40,7 @@ pub(super) fn meaning(status: u16, body: &[u8]) -> UpstreamError {
 }
 
 /// `detail` of the JSON, or the whole as text.
-fn detail(body: &[u8]) -> String {
+pub(super) fn detail(body: &[u8]) -> String {
     match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(answer)) => answer.get("detail").and_then(Value::as_str).unwrap_or_default().to_owned(),
         _ => String::from_utf8_lossy(body).into_owned(),

@@ -7,10 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use crate::domain::sign_in::FIELDS;
+
 /// The microservice's library renews a token this long before it expires; a minute is for clocks that differ.
 const AHEAD: TimeDelta = TimeDelta::seconds(900 + 60);
-
-const FIELDS: [&str; 3] = ["di_token", "di_refresh_token", "di_client_id"];
 
 /// The largest set of tokens, in bytes of its text. Real ones have about four thousand.
 pub(super) const LARGEST: usize = 64 << 10;
@@ -76,7 +76,7 @@ pub(super) fn are_of_login(credentials: &SecretString) -> bool {
     tokens.is_ok_and(|tokens| FIELDS.iter().any(|field| tokens.get(field).is_some()))
 }
 
-fn whole(tokens: &Value) -> Option<[&str; 3]> {
+pub(super) fn whole(tokens: &Value) -> Option<[&str; 3]> {
     let [token, refresh, client] =
         FIELDS.map(|field| tokens.get(field)?.as_str().filter(|text| !text.trim().is_empty()));
     Some([token?, refresh?, client?])

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::source::decode::meter::Excess;
 
+const NOT_CONFIGURED: &str = "the account is linked through a Garmin microservice, and the settings name none; set \
+                              GARMIN_SYNC__GARMIN__BASE_URL, or link the account another way";
+
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UpstreamError {
@@ -58,6 +61,8 @@ pub(super) enum UpstreamError {
     Rejected(u16),
     /// Data types that no single request serves.
     NotServedTogether,
+    /// The settings name no microservice.
+    NotConfigured,
 }
 
 impl From<Excess> for UpstreamError {
@@ -96,11 +101,12 @@ impl UpstreamError {
             | Self::RecordedOnly
             | Self::Redirected
             | Self::NotServedTogether
+            | Self::NotConfigured
             | Self::Rejected(_) => FailureKind::Permanent,
         }
     }
 
-    fn told(self) -> Cow<'static, str> {
+    pub(super) fn told(self) -> Cow<'static, str> {
         let text = match self {
             Self::Refused => {
                 "the Garmin microservice refuses connections; check that it is running and that \
@@ -171,6 +177,7 @@ impl UpstreamError {
             Self::NotServedTogether => {
                 "these data types can't be asked for in one request; please report it as a fault of this program"
             }
+            Self::NotConfigured => NOT_CONFIGURED,
             Self::Cut => "the answer of the Garmin microservice ended in the middle; if this lasts, look into its log",
             Self::NotJson => {
                 "the answer of the Garmin microservice is not valid JSON; if this lasts, look into its log"

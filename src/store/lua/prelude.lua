@@ -163,6 +163,36 @@ local function unsignal()
   redis.call('ZREM', key.active, arg.id)
 end
 
+-- The version of an account's next credentials. It never goes back, unless it can't be read.
+local function next_version(account)
+  local is_read, version = pcall(whole, redis.call('HGET', account, 'version'))
+  return is_read and version < LARGEST and version + 1 or 1
+end
+
+-- Whether credentials with this fingerprint were kept before.
+--
+-- arg: fingerprint
+local function is_known_text(account)
+  local texts = redis.call('HGET', account, 'fingerprint')
+  return texts and string.find(',' .. texts .. ',', ',' .. arg.fingerprint .. ',', 1, true) ~= nil
+end
+
+-- Keeps credentials: another sign-in (`is_new`) or renewed ones.
+--
+-- arg: credentials, source, token_ends_at; for another sign-in fingerprint
+local function keep_credentials(account, version, is_new)
+  local now = int(now_ms())
+  redis.call('HSET', account, 'credentials', arg.credentials, 'source', arg.source, 'version', int(version),
+    'updated_at', now, 'token_ends_at', arg.token_ends_at)
+  if not is_new then return end
+  if not is_known_text(account) then
+    local texts = redis.call('HGET', account, 'fingerprint')
+    redis.call('HSET', account, 'fingerprint', texts and arg.fingerprint .. ',' .. texts or arg.fingerprint)
+  end
+  redis.call('HSET', account, 'linked_at', now)
+  redis.call('HDEL', account, 'unlinked_at', 'key_ends_at', 'areas_refused')
+end
+
 -- The bits from..to of a bitmap within its byte n. Bit 0 is the highest of byte 0.
 local function mask(n, from, to)
   local first = math.max(from - n * 8, 0)

@@ -1,13 +1,13 @@
--- Saves renewed credentials, but only over the version that they were renewed from.
+-- Saves renewed credentials, but only over the version that they were renewed from. Never links an account.
 --
 -- key    account
--- arg    version (that one, as text), credentials (encrypted), token_ends_at (ms, or "")
--- gives  {KEPT} | {SUPERSEDED}
+-- arg    version (that one, as text), credentials (encrypted), source, token_ends_at (ms, or "")
+-- gives  {KEPT} | {SUPERSEDED} | {DAMAGED, key, what}
 local damaged = damage({hash = {key.account}})
 if damaged then return damaged end
-if redis.call('HGET', key.account, 'version') ~= arg.version then return {'SUPERSEDED'} end
-local version = int(whole(arg.version) + 1)
+if redis.call('HGET', key.account, 'version') ~= arg.version
+  or redis.call('HEXISTS', key.account, 'credentials') == 0 then return {'SUPERSEDED'} end
+local version = whole(arg.version) + 1
 
-redis.call('HSET', key.account, 'credentials', arg.credentials, 'version', version, 'updated_at', int(now_ms()),
-  'token_ends_at', arg.token_ends_at)
+keep_credentials(key.account, version, false)
 return {'KEPT'}

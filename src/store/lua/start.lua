@@ -19,7 +19,8 @@ if owner then
 end
 local holder = holder_of_lock()
 if holder then return {'HELD', holder} end
-if arg.needs_account and redis.call('EXISTS', key.account) == 0 then return {'NOT_LINKED'} end
+local is_linked = kind(key.account) == 'hash' and redis.call('HEXISTS', key.account, 'credentials') == 1
+if arg.needs_account and not is_linked then return {'NOT_LINKED'} end
 
 local now = now_ms()
 -- Days after today are never asked for. No time zone is more than 14 hours ahead; 10957 days lie between 1970 and 2000.

@@ -5,21 +5,17 @@ use garmin_sync::domain::job::Status;
 use garmin_sync::ports::{Cooling, Link};
 use serde_json::{Value, json};
 
-use super::double::{Mood, job, time};
+use super::double::{Mood, job, linked_at, time};
 use super::server::{Server, read};
 
 const PATH: &str = "/integrations/garmin/status";
-
-fn link(updated_at: &str) -> Link {
-    let token_ends_at = Some(time("2026-11-22T07:00:00Z"));
-    Link { linked_at: time("2026-11-01T08:00:00Z"), updated_at: time(updated_at), token_ends_at, is_readable: true }
-}
 
 #[tokio::test]
 async fn without_an_account_somebody_has_to_sign_in() {
     let server = Server::start();
     let expected = json!({"isLinked": false, "source": "microservice", "linkedAt": null, "lastUpdated": null,
-                          "tokenExpiresAt": null, "needsLogin": true, "notice": null});
+                          "tokenExpiresAt": null, "timezone": null, "areasRefused": [], "needsLogin": true,
+                          "notice": null, "loginAvailable": false});
     assert_eq!(server.get(PATH).await, (200, expected));
     server.tell(|told| told.mood = Mood::Down);
     assert_eq!(server.get(PATH).await.0, 503);
@@ -28,11 +24,33 @@ async fn without_an_account_somebody_has_to_sign_in() {
 #[tokio::test]
 async fn a_linked_account_shows_its_times_and_no_secret() {
     let server = Server::start();
-    server.tell(|told| told.link = Some(link("2026-11-21T10:00:00Z")));
+    server.tell(|told| told.link = Some(linked_at("2026-11-21T10:00:00Z")));
     let expected = json!({"isLinked": true, "source": "microservice", "linkedAt": "2026-11-01T08:00:00Z",
                           "lastUpdated": "2026-11-21T10:00:00Z", "tokenExpiresAt": "2026-11-22T07:00:00Z",
-                          "needsLogin": false, "notice": null});
+                          "timezone": null, "areasRefused": [], "needsLogin": false, "notice": null,
+                          "loginAvailable": false});
     assert_eq!(server.get(PATH).await, (200, expected));
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_key_is_shown_and_its_end_before_it_comes() {
+    let server = Server::start();
+    let shown = async |ends: &str| {
+        let link = Link {
+            source: Some("personal".to_owned()),
+            key_ends_at: Some(time(ends)),
+            timezone: Some(chrono_tz::Europe::Berlin),
+            areas_refused: vec!["nutrition".to_owned()],
+            ..linked_at("2026-11-21T10:00:00Z")
+        };
+        server.tell(|told| told.link = Some(link));
+        let answer = server.get(PATH).await.1;
+        assert_eq!((&answer["source"], &answer["timezone"]), (&json!("personal"), &json!("Europe/Berlin")));
+        assert_eq!((&answer["areasRefused"], &answer["needsLogin"]), (&json!(["nutrition"]), &json!(false)));
+        answer["notice"].clone()
+    };
+    assert_eq!(shown("2026-11-21T12:00:01Z").await, "key_ending");
+    assert_eq!(shown("2026-11-21T12:00:00Z").await, Value::Null, "then Garmin refuses it, and that is told");
 }
 
 #[tokio::test]
@@ -41,7 +59,7 @@ async fn a_refused_sign_in_asks_for_a_new_one_until_it_has_changed() {
     let needs_login = async |code: ErrorCode, updated_at: &str| {
         let mut last = job(Status::Failed);
         (last.error_code, last.ended_at) = (Some(code), Some(time("2026-11-21T11:00:00Z")));
-        server.tell(|told| (told.link, told.report.job) = (Some(link(updated_at)), Some(last)));
+        server.tell(|told| (told.link, told.report.job) = (Some(linked_at(updated_at)), Some(last)));
         let (status, answer): (u16, Value) = server.get(PATH).await;
         assert_eq!(status, 200);
         assert_eq!(answer["needsLogin"].as_bool().unwrap(), !answer["notice"].is_null());

@@ -15,8 +15,8 @@ use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::ports::{
-    Account, AccountError, Accounts, ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, NewJob, Saved,
-    StartOutcome, StatusReport, StoreError,
+    Account, AccountError, Accounts, ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, Linked, NewJob, NewLink,
+    Saved, StartOutcome, StatusReport, StoreError,
 };
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
@@ -89,6 +89,20 @@ pub fn job(status: Status) -> Job {
     }
 }
 
+/// An account that was linked then, and has changed since.
+pub fn linked_at(updated_at: &str) -> Link {
+    Link {
+        source: Some("microservice".to_owned()),
+        linked_at: time("2026-11-01T08:00:00Z"),
+        updated_at: time(updated_at),
+        token_ends_at: Some(time("2026-11-22T07:00:00Z")),
+        is_readable: true,
+        key_ends_at: None,
+        timezone: None,
+        areas_refused: Vec::new(),
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mood {
     Works,
@@ -109,6 +123,11 @@ pub struct Told {
     pub seen: Option<Duration>,
     pub coverage: Coverage,
     pub link: Option<Link>,
+    /// Whether there is a key to encrypt credentials with.
+    pub can_keep: bool,
+    pub linked: Linked,
+    /// The credentials that were kept last.
+    pub kept: Option<NewLink>,
     pub speeds: Speeds,
     pub cooling: Option<Cooling>,
     /// The days of the last acceptance, or its undoing.
@@ -134,6 +153,9 @@ impl Double {
                 seen: Some(Duration::from_secs(1)),
                 coverage: Coverage::default(),
                 link: None,
+                can_keep: true,
+                linked: Linked::Done,
+                kept: None,
                 speeds: Speeds::default(),
                 cooling: None,
                 accepted: None,
@@ -215,7 +237,7 @@ impl Jobs for Double {
         self.answer(|told| told.cooling.take_if(|it| it.is_own).is_some()).await
     }
     async fn link(&self, _: &UserId) -> Result<Option<Link>, StoreError> {
-        self.answer(|told| told.link).await
+        self.answer(|told| told.link.clone()).await
     }
     async fn end_damaged(&self, _: &UserId, job: &JobId, _: &str) -> Result<bool, StoreError> {
         Ok(*job == id(ID))
@@ -242,5 +264,28 @@ impl Accounts for Double {
 
     async fn import_anew(&self, _: &UserId, _: &SecretString) -> Result<(), AccountError> {
         unreachable!("these settings bring no sign-in")
+    }
+
+    fn can_keep(&self) -> bool {
+        self.0.lock().unwrap().can_keep
+    }
+
+    async fn link_account(&self, _: &UserId, link: &NewLink) -> Result<Linked, AccountError> {
+        let linked = self.answer(|told| {
+            if told.linked == Linked::Done {
+                told.link = Some(linked_at("2026-11-21T12:00:00Z"));
+                told.kept = Some(link.clone());
+            }
+            told.linked
+        });
+        Ok(linked.await?)
+    }
+
+    async fn unlink_account(&self, _: &UserId) -> Result<bool, AccountError> {
+        let was_linked = self.answer(|told| {
+            told.kept = None;
+            told.link.take().is_some()
+        });
+        Ok(was_linked.await?)
     }
 }

@@ -6,6 +6,7 @@ mod crowd;
 mod doors;
 mod double;
 mod errors;
+mod link;
 mod openapi;
 mod pages;
 mod property;

@@ -15,7 +15,7 @@ use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::web::Site;
-use garmin_sync::ports::Clock;
+use garmin_sync::ports::{Clock, SignInChecks};
 use garmin_sync::server::{Room, listen};
 use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
@@ -56,9 +56,20 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     let sources = sources(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap();
     let (accounts, random, statuses) = (store.clone(), Arc::new(SystemRandom), StatusCache::default());
     let heartbeat_interval = Duration::from_secs(10);
-    let app = App { store, statuses, accounts, sources, clock, random, policy, heartbeat_interval, linking: None };
+    let app = App {
+        store,
+        statuses,
+        accounts,
+        sources,
+        sign_in_checks: SignInChecks::default(),
+        clock,
+        random,
+        policy,
+        heartbeat_interval,
+        linking: None,
+    };
     let live = Live::new(app.clone(), stop.graceful.clone());
-    Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site }
+    Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site, attempts: Arc::default() }
 }
 
 pub struct Server {
@@ -75,25 +86,31 @@ impl Server {
     }
 
     pub fn with(access: Access, grace: Duration) -> Self {
-        Self::serving(access, grace, super::web::site, &[])
+        Self::serving(access, grace, super::web::site, SignInChecks::default(), &[])
     }
 
     /// With additional settings of section `http`.
     pub fn set(access: Access, settings: &[(&str, &str)]) -> Self {
-        Self::serving(access, Duration::from_secs(5), super::web::site, settings)
+        Self::serving(access, Duration::from_secs(5), super::web::site, SignInChecks::default(), settings)
     }
 
     /// Without a built web app.
     pub fn without_app() -> Self {
-        Self::serving(Access::Open, Duration::from_secs(5), |_| None, &[])
+        Self::serving(Access::Open, Duration::from_secs(5), |_| None, SignInChecks::default(), &[])
     }
 
-    fn serving(access: Access, grace: Duration, site: Site, settings: &[(&str, &str)]) -> Self {
+    /// With ways to sign in.
+    pub fn checking(checks: SignInChecks) -> Self {
+        Self::serving(Access::Open, Duration::from_secs(5), super::web::site, checks, &[])
+    }
+
+    fn serving(access: Access, grace: Duration, site: Site, checks: SignInChecks, settings: &[(&str, &str)]) -> Self {
         let env = settings.iter().map(|(key, value)| (format!("GARMIN_SYNC__HTTP__{key}"), (*value).to_owned()));
         let config = Config::load(env).unwrap();
         let store = Arc::new(Double::new());
         let stop = Stop::default();
-        let api = Api { site, ..api(store.clone(), access, &stop) };
+        let mut api = Api { site, ..api(store.clone(), access, &stop) };
+        api.app.sign_in_checks = checks;
         let entrance = Entrance::new(&api, Doors::new(&config.http));
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();

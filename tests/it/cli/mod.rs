@@ -6,6 +6,7 @@ mod exits;
 mod history;
 mod hostile;
 mod json;
+mod link;
 mod outage;
 mod shell;
 mod terminal;

@@ -17,6 +17,7 @@ struct Terminal {
     pair: PtyPair,
     child: Box<dyn Child + Send + Sync>,
     sent: Arc<Mutex<Vec<u8>>>,
+    keyboard: Mutex<Box<dyn Write + Send>>,
 }
 
 impl Terminal {
@@ -45,7 +46,8 @@ impl Terminal {
                 all.lock().unwrap().extend(&bytes[..count]);
             }
         });
-        Self { pair, child, sent }
+        let keyboard = Mutex::new(pair.master.take_writer().unwrap());
+        Self { pair, child, sent, keyboard }
     }
 
     fn sent(&self) -> String {
@@ -71,7 +73,7 @@ impl Terminal {
     }
 
     fn types(&self, keys: &str) {
-        self.pair.master.take_writer().unwrap().write_all(keys.as_bytes()).unwrap();
+        self.keyboard.lock().unwrap().write_all(keys.as_bytes()).unwrap();
     }
 
     async fn ends(&mut self) -> u32 {
@@ -129,4 +131,33 @@ async fn a_servers_text_moves_nothing_on_the_terminal() {
     let screen = terminal.shows(&["running", "7%", r"x\u{1b}[2J\u{1b}]0;owned"]).await;
     let sent = terminal.sent();
     assert!(!sent.contains("\u{1b}]0;") && !sent.contains('\u{9b}') && !sent.contains('\u{202e}'), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_is_typed_is_not_shown_and_the_terminal_echoes_again_afterwards() {
+    let stack = Plan::default().workers(0).start().await;
+    let echoes = |terminal: &Terminal| {
+        let flags = terminal.pair.master.get_termios().unwrap().local_flags;
+        flags.bits() & nix::sys::termios::LocalFlags::ECHO.bits() != 0
+    };
+    let mut login = Terminal::start(&stack, &["link", "--login"], &[]);
+    login.shows(&["E-mail address of the Garmin account:"]).await;
+    assert!(echoes(&login));
+    login.types("mfa@example.org\r");
+    login.shows(&["mfa@example.org", "Password (not shown):"]).await;
+    assert!(!echoes(&login));
+    login.types("s3cr3t\r");
+    login.shows(&["Code that Garmin sent you:"]).await;
+    assert!(echoes(&login));
+    login.types("123456\r");
+    login.shows(&["The Garmin account is linked"]).await;
+    assert_eq!(login.ends().await, 0);
+    assert!(!login.sent().contains("s3cr3t"));
+
+    let mut key = Terminal::start(&stack, &["link"], &[]);
+    key.shows(&["Your key (not shown):"]).await;
+    assert!(!echoes(&key));
+    key.types("GCDC_\u{3}");
+    assert_eq!(key.ends().await, 130);
+    assert!(echoes(&key) && !key.sent().contains("GCDC_"));
 }

@@ -15,7 +15,7 @@ use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
-use garmin_sync::ports::{Clock, Jobs, NewJob, StartOutcome};
+use garmin_sync::ports::{Clock, Jobs, NewJob, SignInChecks, StartOutcome};
 use garmin_sync::server::{Room, listen};
 use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
@@ -66,6 +66,7 @@ impl Stand {
             statuses,
             accounts,
             sources,
+            sign_in_checks: SignInChecks::default(),
             clock,
             random,
             policy,
@@ -80,7 +81,7 @@ impl Stand {
         std::fs::write(file.path(), lines.concat()).unwrap();
         let tokens = LiveTokens::open(file.path()).unwrap();
         let access = Arc::new(Access::Tokens(Arc::new(tokens)));
-        let api = Api { app: app.clone(), access, metrics: metrics(), live, site: |_| None };
+        let api = Api { app: app.clone(), access, metrics: metrics(), live, site: |_| None, attempts: Arc::default() };
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let entrance = Entrance::new(&api, Doors::new(&Config::load(std::iter::empty()).unwrap().http));

@@ -213,7 +213,7 @@ fn an_env_file_of_the_first_version_works_after_the_script_took_it_over() {
     let all = place.env().into_iter().chain(environment(&services()["worker"], &place.env()));
     let here = |value: String| value.replace("/run/secrets", place.path("secrets").to_str().unwrap());
     let config = Config::load(all.map(|(name, value)| (name, here(value)))).unwrap();
-    assert_eq!(config.secrets.required_key().unwrap().expose().to_vec(), base64(KEY));
+    assert_eq!(config.secrets.required_keys().unwrap().current.unwrap().expose().to_vec(), base64(KEY));
     assert!(config.garmin.tokens_text().unwrap().is_some());
     assert_eq!(config.sync.lookback_days, 5);
 }

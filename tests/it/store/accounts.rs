@@ -1,12 +1,13 @@
 //! Credentials.
 
 use chrono::DateTime;
+use garmin_sync::config::SecretKeys;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::ports::{AccountError, Accounts, Jobs, Saved};
-use garmin_sync::store::StoreOptions;
+use garmin_sync::ports::{Account, AccountError, Accounts, Jobs, Linked, NewLink, Saved, StartOutcome};
+use garmin_sync::store::{Described, StoreOptions};
 use secrecy::{ExposeSecret, SecretString};
 
-use test_support::jobs::fixture::{Fixture, PREFIX, key_of, options, store_at};
+use test_support::jobs::fixture::{Fixture, PREFIX, keys_of, new_job, options, request, store_at};
 
 fn text(of: &str) -> SecretString {
     SecretString::from(of.to_owned())
@@ -48,8 +49,8 @@ async fn what_rests_is_unreadable_without_the_key_and_under_another_name() {
     it.store.import(&me, &text("a secret of mine")).await.unwrap();
     let kept: Vec<String> = it.raw("HVALS :account:me").await;
     assert!(!kept.iter().any(|value| value.contains("secret")));
-    for secrets_key in [Some(key_of(8)), None] {
-        let other = store_at(&it.redis.url(), PREFIX, StoreOptions { secrets_key, ..options() });
+    for secrets_keys in [keys_of(8, &[]), keys_of(8, &[9]), SecretKeys::default()] {
+        let other = store_at(&it.redis.url(), PREFIX, StoreOptions { secrets_keys, ..options() });
         assert!(matches!(other.account(&me).await, Err(AccountError::KeyMismatch)));
     }
     it.raw::<()>("COPY :account:me :account:ben").await;
@@ -63,11 +64,15 @@ async fn what_rests_is_unreadable_without_the_key_and_under_another_name() {
 async fn what_may_be_told_of_an_account_needs_no_key() {
     let (it, me) = (Fixture::start(), UserId::me());
     assert_eq!(it.store.link(&me).await.unwrap(), None);
-    let ends = |_: &SecretString| DateTime::from_timestamp(1_900_000_000, 0);
-    let knows = store_at(&it.redis.url(), PREFIX, options()).noting_token_ends(ends);
+    let describe = |_: &SecretString| Described {
+        source: Some("microservice"),
+        token_ends_at: DateTime::from_timestamp(1_900_000_000, 0),
+    };
+    let knows = store_at(&it.redis.url(), PREFIX, options()).describing(describe);
     knows.import(&me, &text("first")).await.unwrap();
-    let keyless = store_at(&it.redis.url(), PREFIX, StoreOptions { secrets_key: None, ..options() });
+    let keyless = store_at(&it.redis.url(), PREFIX, StoreOptions { secrets_keys: SecretKeys::default(), ..options() });
     let link = keyless.link(&me).await.unwrap().unwrap();
+    assert_eq!(link.source.as_deref(), Some("microservice"));
     assert_eq!((link.linked_at, link.token_ends_at), (link.updated_at, DateTime::from_timestamp(1_900_000_000, 0)));
     it.raw::<()>("HSET :account:me linked_at 1000 updated_at 1000").await;
     // If the new token's expiry is unknown, the old one's must not stay.
@@ -75,4 +80,111 @@ async fn what_may_be_told_of_an_account_needs_no_key() {
     let renewed = it.store.link(&me).await.unwrap().unwrap();
     assert_eq!((renewed.linked_at, renewed.token_ends_at), (DateTime::from_timestamp(1, 0).unwrap(), None));
     assert!(renewed.updated_at >= link.updated_at);
+}
+
+fn link(credentials: &str, garmin_id: Option<i64>) -> NewLink {
+    NewLink { credentials: text(credentials), garmin_id, timezone: garmin_id.map(|_| chrono_tz::Asia::Tokyo) }
+}
+
+async fn account(it: &Fixture) -> Option<Account> {
+    it.store.account(&UserId::me()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_link_replaces_what_was_linked_and_its_text_in_the_settings_does_not_undo_a_renewal() {
+    let (it, me) = (Fixture::start(), UserId::me());
+    assert!(it.store.can_keep());
+    it.store.import(&me, &text("from the settings")).await.unwrap();
+    it.raw::<()>("HSET :account:me key_ends_at 1000 areas_refused sleep,food").await;
+    let shown = it.store.link(&me).await.unwrap().unwrap();
+    assert_eq!(
+        (shown.areas_refused, shown.key_ends_at),
+        (vec!["sleep".into(), "food".into()], DateTime::from_timestamp(1, 0))
+    );
+    assert_eq!(it.store.link_account(&me, &link("linked", Some(7))).await.unwrap(), Linked::Done);
+    let now = account(&it).await.unwrap();
+    assert_eq!((now.credentials.expose_secret(), now.version, now.garmin_id), ("linked", 2, Some(7)));
+    assert_eq!(now.timezone, Some(chrono_tz::Asia::Tokyo));
+    let shown = it.store.link(&me).await.unwrap().unwrap();
+    assert_eq!((shown.areas_refused, shown.key_ends_at), (vec![], None), "they were those of the other key");
+    it.store.renew_credentials(&me, 2, &text("renewed")).await.unwrap();
+    for known in ["linked", "from the settings"] {
+        assert!(!it.store.import(&me, &text(known)).await.unwrap());
+    }
+    assert_eq!(account(&it).await.unwrap().credentials.expose_secret(), "renewed");
+}
+
+#[tokio::test]
+async fn after_unlinking_nothing_secret_is_left_and_nothing_late_links_the_account_again() {
+    let (it, me) = (Fixture::with(StoreOptions { needs_account: true, ..options() }), UserId::me());
+    it.store.import(&me, &text("from the settings")).await.unwrap();
+    it.store.link_account(&me, &link("linked", Some(7))).await.unwrap();
+    assert!(it.store.unlink_account(&me).await.unwrap());
+    assert!(account(&it).await.is_none() && it.store.link(&me).await.unwrap().is_none());
+    let mut left: Vec<String> = it.raw("HKEYS :account:me").await;
+    left.sort();
+    assert_eq!(left, ["fingerprint", "garmin_id", "unlinked_at", "updated_at", "version"]);
+    assert!(!it.store.unlink_account(&me).await.unwrap(), "there is nothing left to remove");
+
+    // A worker that was renewing, the settings, and their repair.
+    for version in 0..5 {
+        assert_eq!(it.store.renew_credentials(&me, version, &text("late")).await.unwrap(), Saved::Superseded);
+    }
+    assert!(!it.store.import(&me, &text("from the settings")).await.unwrap());
+    it.store.import_anew(&me, &text("from the settings")).await.unwrap();
+    assert!(account(&it).await.is_none());
+    assert_eq!(it.store.start(&new_job(1, &me, request(1))).await.unwrap(), StartOutcome::NotLinked);
+
+    // A new text is a new wish, and versions go on.
+    assert!(it.store.import(&me, &text("another")).await.unwrap());
+    assert_eq!(account(&it).await.unwrap().version, 4);
+    assert_eq!(it.store.renew_credentials(&me, 2, &text("late")).await.unwrap(), Saved::Superseded);
+    assert_eq!(it.raw::<u32>("HEXISTS :account:me unlinked_at").await, 0);
+    assert_eq!(it.store.start(&new_job(1, &me, request(1))).await.unwrap(), StartOutcome::Started);
+}
+
+#[tokio::test]
+async fn where_data_is_stored_no_other_garmin_account_can_be_linked() {
+    let (it, me) = (Fixture::start(), UserId::me());
+    it.store.link_account(&me, &link("a", Some(7))).await.unwrap();
+    assert_eq!(it.store.link_account(&me, &link("b", Some(8))).await.unwrap(), Linked::Done, "nothing is stored yet");
+    it.raw::<()>("SETBIT :coverage:me:health 9000 1").await;
+    assert_eq!(it.store.link_account(&me, &link("a", Some(7))).await.unwrap(), Linked::OtherAccount);
+    assert_eq!(account(&it).await.unwrap().credentials.expose_secret(), "b");
+    for same in [Some(8), None] {
+        assert_eq!(it.store.link_account(&me, &link("c", same)).await.unwrap(), Linked::Done);
+    }
+    it.store.unlink_account(&me).await.unwrap();
+    assert_eq!(it.store.link_account(&me, &link("a", Some(7))).await.unwrap(), Linked::OtherAccount);
+    assert!(account(&it).await.is_none());
+    assert_eq!(it.store.link_account(&UserId::parse("ben").unwrap(), &link("a", Some(7))).await.unwrap(), Linked::Done);
+}
+
+#[tokio::test]
+async fn an_account_that_holds_something_else_is_put_away_when_another_is_linked() {
+    let (it, me) = (Fixture::start(), UserId::me());
+    for (key, damage) in [("account:me", "x"), ("coverage:me:health", "y")] {
+        it.raw::<()>(&format!("DEL :{key}")).await;
+        it.raw::<()>(&format!("LPUSH :{key} {damage}")).await;
+        assert_eq!(it.store.link_account(&me, &link("a", Some(7))).await.unwrap(), Linked::Done, "{key}");
+    }
+    it.raw::<()>("DEL :account:me").await;
+    it.raw::<()>("SET :account:me x").await;
+    assert!(!it.store.unlink_account(&me).await.unwrap());
+    assert_eq!(it.raw::<u32>("EXISTS :account:me").await, 0);
+}
+
+#[tokio::test]
+async fn what_an_earlier_key_encrypted_is_read_and_encrypted_with_the_current_one_when_it_changes() {
+    let (it, me) = (Fixture::start(), UserId::me());
+    it.store.link_account(&me, &link("a", None)).await.unwrap();
+    let with = |secrets_keys| store_at(&it.redis.url(), PREFIX, StoreOptions { secrets_keys, ..options() });
+    let both = with(keys_of(9, &[8, 7]));
+    assert_eq!(both.account(&me).await.unwrap().unwrap().credentials.expose_secret(), "a");
+    assert!(both.link(&me).await.unwrap().unwrap().is_readable);
+    let new = with(keys_of(9, &[]));
+    assert!(matches!(new.account(&me).await, Err(AccountError::KeyMismatch)));
+    assert_eq!(both.renew_credentials(&me, 1, &text("b")).await.unwrap(), Saved::Kept);
+    assert_eq!(new.account(&me).await.unwrap().unwrap().credentials.expose_secret(), "b");
+    assert!(!with(SecretKeys::default()).can_keep());
 }

@@ -27,7 +27,7 @@ impl Ben {
         let secrets: garmin_sync::config::Secrets =
             serde_json::from_value(json!({"key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "key_file": ""}))
                 .unwrap();
-        let options = StoreOptions { lease: LEASE, secrets_key: secrets.key().unwrap(), ..options() };
+        let options = StoreOptions { lease: LEASE, secrets_keys: secrets.keys().unwrap(), ..options() };
         let store = store_at(&format!("redis://127.0.0.1:{}", stack.redis_port), "{garmin-sync}", options);
         store.import(&Self::id(), &fake_tokens().into()).await.unwrap();
         Self { store, jobs: 0 }

@@ -11,6 +11,7 @@ mod failures;
 mod first;
 mod health;
 mod holes;
+mod link;
 mod outages;
 mod partial;
 mod races;

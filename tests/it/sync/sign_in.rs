@@ -106,7 +106,7 @@ async fn a_sign_in_of_a_kind_that_no_source_takes_ends_the_job_with_what_is_know
     let unknown = SecretString::from("GCDC_not-a-secret");
     let secrets: garmin_sync::config::Secrets =
         serde_json::from_value(json!({"key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "key_file": ""})).unwrap();
-    let options = StoreOptions { secrets_key: secrets.key().unwrap(), ..options() };
+    let options = StoreOptions { secrets_keys: secrets.keys().unwrap(), ..options() };
     let store = store_at(&format!("redis://127.0.0.1:{}", stack.redis_port), "{garmin-sync}", options);
     assert!(store.import(&UserId::me(), &unknown).await.unwrap());
 

@@ -43,7 +43,7 @@ pub const MUTATIONS: &[Mutation] = &[
     broken("start", "if holder then return", "if false then return"),
     broken("prelude", "return status and one_of(status, arg.unfinished) and holder or nil", "return holder"),
     broken("prelude", "status and one_of(status, arg.unfinished) and holder or nil", "status and holder or nil"),
-    broken("start", "if arg.needs_account and redis.call('EXISTS', key.account) == 0 then", "if false then"),
+    broken("start", "if arg.needs_account and not is_linked then", "if false then"),
     broken("start", "math.min(run.last, today)", "run.last"),
     broken("start", "redis.call('DEL', key.lock, key.chunks)", "redis.call('DEL', key.chunks)"),
     broken("start", "redis.call('SET', key.lock, arg.id, 'NX')\n", ""),

@@ -89,8 +89,8 @@ impl Rig {
                 raw.set::<_, _, ()>(key("epoch"), epoch).await?;
                 raw.hset(of("job", &job_id(job)), "epoch", epoch).await
             }
-            Action::Unlink { user } => raw.del(of("account", &user_id(user))).await,
-            Action::Link { user } => raw.hset(of("account", &user_id(user)), "version", 1).await,
+            Action::Unlink { user } => raw.hdel(of("account", &user_id(user)), "credentials").await,
+            Action::Link { user } => raw.hset(of("account", &user_id(user)), "credentials", "x").await,
             Action::OlderThanOthers { user, others } => {
                 let jobs = of("jobs", &user_id(user));
                 let ids: Vec<_> = (0..others).map(|n| (9e14, format!("01ZZZZZZZZZZZZZZZZ{n:08}"))).collect();

@@ -115,7 +115,7 @@ pub fn store(proxy: &Proxy, lease: std::time::Duration) -> RedisStore {
         needs_account: true,
         finality: garmin_sync::domain::coverage::Finality { stored_after: 3, empty_after: 30 },
         timezone: chrono_tz::Europe::Berlin,
-        secrets_key: None,
+        secrets_keys: garmin_sync::config::SecretKeys::default(),
     };
     RedisStore::connect(&serde_json::from_value(config).unwrap(), options).unwrap()
 }
@@ -143,7 +143,9 @@ impl Rig {
     async fn replay(&mut self, seed: u64) -> Result<(), Difference> {
         let () = redis::cmd("FLUSHDB").query_async(&mut self.raw).await.unwrap();
         for user in 0..self.shape.users {
-            let _: () = self.raw.hset(key(&format!("account:{}", user_id(user))), "version", 1).await.unwrap();
+            let account = [("version", "1"), ("credentials", "x")];
+            let at = key(&format!("account:{}", user_id(user)));
+            let _: () = self.raw.hset_multiple(at, &account).await.unwrap();
         }
         (self.held, self.newest, self.starts) = (vec![], 0, 0);
         self.epochs = BTreeMap::from([(0, 0)]);

@@ -99,7 +99,7 @@ impl Rig {
                 }
                 reads.cmd("BITCOUNT").arg(&bitmap);
             }
-            reads.exists(key(&format!("account:{user}")));
+            reads.hexists(key(&format!("account:{user}")), "credentials");
             reads.zrange(key(&format!("jobs:{user}")), 0, -1);
         }
         reads.lrange(key("queue"), 0, -1).zcard(key("active"));

@@ -57,7 +57,7 @@ impl Site {
             needs_account: true,
             finality: garmin_sync::domain::coverage::Finality { stored_after: 3, empty_after: 30 },
             timezone: chrono_tz::UTC,
-            secrets_key: secrets.key().unwrap(),
+            secrets_keys: secrets.keys().unwrap(),
         };
         let store = RedisStore::connect(&config, options).unwrap();
         for user in USERS {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base64::Engine;
-use garmin_sync::config::{Redis, SecretKey, Secrets};
+use garmin_sync::config::{Redis, SecretKey, SecretKeys, Secrets};
 use garmin_sync::domain::coverage::{Finality, bit_of};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::{DateRange, plus};
@@ -38,13 +38,18 @@ pub fn key_of(byte: u8) -> SecretKey {
     secrets.key().unwrap().unwrap()
 }
 
+/// The current key, and earlier ones.
+pub fn keys_of(current: u8, old: &[u8]) -> SecretKeys {
+    SecretKeys { current: Some(key_of(current)), old: old.iter().copied().map(key_of).collect() }
+}
+
 pub fn options() -> StoreOptions {
     StoreOptions {
         lease: Duration::from_secs(30),
         needs_account: false,
         finality: Finality { stored_after: 3, empty_after: 30 },
         timezone: chrono_tz::Europe::Berlin,
-        secrets_key: Some(key_of(7)),
+        secrets_keys: keys_of(7, &[]),
     }
 }
 

@@ -1,0 +1,193 @@
+//! Linking an account and unlinking it.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::App;
+use crate::domain::ids::{JobId, UserId};
+use crate::domain::job::Action;
+use crate::domain::sign_in;
+use crate::ports::{AccountError, CheckError, ControlOutcome, Linked, LoginStep, NewLink, StoreError};
+
+/// Why an account was not linked.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// The text is no key.
+    #[error("the text is no key")]
+    NotAKey(KeyFault),
+    /// The text is no sign-in of the microservice. The text says what it does instead, and holds nothing of it:
+    /// `holds a web page, not a sign-in of the Garmin microservice`.
+    #[error("the text {0}")]
+    NotASignIn(String),
+    /// Garmin does not accept it, or there was no answer.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// These settings offer no such way to sign in.
+    #[error("this way to sign in is not available")]
+    Unavailable,
+    /// The data of another Garmin account is stored for this user.
+    #[error("the data of another Garmin account is stored for this user")]
+    OtherAccount,
+    /// There is no key to encrypt credentials with.
+    #[error("there is no secrets key")]
+    NoSecretsKey,
+    /// The store can't be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a text can't be a key of the Personal API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyFault {
+    /// There is nothing, or only blanks.
+    Blank,
+    /// A variable that was to be replaced by the key.
+    Variable,
+    /// There is a blank or a line break within, or it is not plain text.
+    NotOneWord,
+}
+
+/// A login with a password, as far as it got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Login {
+    /// The account is linked.
+    Linked,
+    /// Garmin sent the user a code.
+    NeedsCode {
+        /// Names this login.
+        client_state: String,
+    },
+}
+
+/// What unlinking an account did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlinked {
+    /// Whether an account was linked.
+    pub was_linked: bool,
+    /// The unfinished job, which was cancelled.
+    pub cancelled: Option<JobId>,
+}
+
+impl App {
+    /// Links the account of a key of Garmin's Personal API, once Garmin accepts it.
+    ///
+    /// # Errors
+    /// The key is refused, or can't be checked or kept.
+    pub async fn link_by_key(&self, user: &UserId, key: &SecretString) -> Result<(), LinkError> {
+        let key = usable_key(key).map_err(LinkError::NotAKey)?;
+        let check = self.sign_in_checks.key.as_ref().ok_or(LinkError::Unavailable)?;
+        self.can_keep()?;
+        self.keep(user, &check.check_key(&key).await?).await
+    }
+
+    /// Links an account with what the microservice's login returned, as people paste it.
+    ///
+    /// # Errors
+    /// The text is something else, or can't be kept.
+    pub async fn link_by_tokens(&self, user: &UserId, text: &SecretString) -> Result<(), LinkError> {
+        let credentials = sign_in::unwrapped(text.expose_secret()).map_err(LinkError::NotASignIn)?.into();
+        self.can_keep()?;
+        self.keep(user, &NewLink { credentials, garmin_id: None, timezone: None }).await
+    }
+
+    /// Signs in with a password, and links the account if Garmin asks for nothing more.
+    ///
+    /// # Errors
+    /// The login is refused or not available, or its result can't be kept.
+    pub async fn login(
+        &self,
+        user: &UserId,
+        email: &SecretString,
+        password: &SecretString,
+    ) -> Result<Login, LinkError> {
+        let login = self.sign_in_checks.password.as_ref().ok_or(LinkError::Unavailable)?;
+        self.can_keep()?;
+        match login.login(user, email, password).await? {
+            LoginStep::NeedsCode { client_state } => Ok(Login::NeedsCode { client_state }),
+            LoginStep::Done(link) => self.keep(user, &link).await.map(|()| Login::Linked),
+        }
+    }
+
+    /// Completes a login with the code that Garmin sent, and links the account.
+    ///
+    /// # Errors
+    /// Like [`Self::login`].
+    pub async fn resume_login(
+        &self,
+        user: &UserId,
+        state: &SecretString,
+        code: &SecretString,
+    ) -> Result<(), LinkError> {
+        let login = self.sign_in_checks.password.as_ref().ok_or(LinkError::Unavailable)?;
+        self.can_keep()?;
+        self.keep(user, &login.resume_login(user, state, code).await?).await
+    }
+
+    /// Removes the account's credentials, after cancelling its unfinished job. Needs no upstream; what is stored stays.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn unlink(&self, user: &UserId) -> Result<Unlinked, StoreError> {
+        let last = self.status(user).await?;
+        let unfinished = last.job.as_ref().filter(|job| !job.status.is_ended()).map(|job| job.id.clone());
+        let cancelled = match unfinished {
+            Some(job) if self.control(user, &job, Action::Cancel).await? == ControlOutcome::Done => Some(job),
+            _ => None,
+        };
+        match self.accounts.unlink_account(user).await {
+            Ok(was_linked) => Ok(Unlinked { was_linked, cancelled }),
+            Err(AccountError::Store(error)) => Err(error),
+            // Nothing has to be decrypted.
+            Err(AccountError::KeyMismatch) => Ok(Unlinked { was_linked: true, cancelled }),
+        }
+    }
+
+    /// Before an upstream is asked: a login must not be in vain.
+    fn can_keep(&self) -> Result<(), LinkError> {
+        if self.accounts.can_keep() { Ok(()) } else { Err(LinkError::NoSecretsKey) }
+    }
+
+    async fn keep(&self, user: &UserId, link: &NewLink) -> Result<(), LinkError> {
+        match self.accounts.link_account(user, link).await {
+            Ok(Linked::Done) => Ok(()),
+            Ok(Linked::OtherAccount) => Err(LinkError::OtherAccount),
+            Err(AccountError::KeyMismatch) => Err(LinkError::NoSecretsKey),
+            Err(AccountError::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// The key without the blanks around it. It is opaque, and sent in a header.
+fn usable_key(text: &SecretString) -> Result<SecretString, KeyFault> {
+    let key = text.expose_secret().trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    match key {
+        "" => Err(KeyFault::Blank),
+        _ if key.starts_with("${") => Err(KeyFault::Variable),
+        _ if key.chars().all(|c| c.is_ascii_graphic()) => Ok(SecretString::from(key)),
+        _ => Err(KeyFault::NotOneWord),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_one_word_of_any_kind_and_not_the_name_of_a_variable() {
+        let of = |text: &str| usable_key(&SecretString::from(text)).map(|key| key.expose_secret().to_owned());
+        for text in ["GCDC_s3cr3t", " GCDC_s3cr3t\r\n", "\u{feff}GCDC_s3cr3t"] {
+            assert_eq!(of(text).as_deref(), Ok("GCDC_s3cr3t"));
+        }
+        assert_eq!(of("a.b-c_d/e+f=="), Ok("a.b-c_d/e+f==".to_owned()));
+        for (text, fault) in [
+            ("", KeyFault::Blank),
+            (" \n", KeyFault::Blank),
+            ("${GARMIN_KEY}", KeyFault::Variable),
+            ("GCDC_a GCDC_b", KeyFault::NotOneWord),
+            ("GCDC_a\nGCDC_b", KeyFault::NotOneWord),
+            ("GCDC_\u{a0}b", KeyFault::NotOneWord),
+            ("GCDC_\u{7}", KeyFault::NotOneWord),
+        ] {
+            assert_eq!(of(text), Err(fault), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! `garmin-sync link` and `unlink`.
+
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::address::Address;
+use super::client::{Answer, Client};
+use super::error::CliError;
+use super::exit::Exit;
+use super::prompt::{Echo, line};
+use super::screen::Screen;
+use crate::api_types::account::{AccountView, Notice};
+use crate::api_types::link::{LoginAnswer, LoginStatus, UnlinkAnswer, UnlinkRequest};
+
+const ACCOUNT: &str = "/integrations/garmin/status";
+const CREDENTIALS: &str = "/integrations/garmin/credentials";
+const LOGIN: &str = "/integrations/garmin/login";
+const RESUME_LOGIN: &str = "/integrations/garmin/resume_login";
+const UNLINK: &str = "/integrations/garmin/unlink";
+
+const KEY_QUESTION: &str = "Make a key of Garmin's Personal API at https://connect.garmin.com/app/settings/personalApiToken\n\
+                            Your key (not shown): ";
+
+/// For people, below `--help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  garmin-sync link                            # asks for a key of Garmin's Personal API, without showing it
+  garmin-sync link < key-file                 # or reads it from a pipe
+  garmin-sync link --api-key-file key-file
+  garmin-sync link --tokens-file garmin_tokens.json
+  garmin-sync link --login                    # asks for e-mail address, password and code";
+
+/// How to sign in: by a key of Garmin's Personal API, unless something else is said.
+#[derive(Debug, clap::Args)]
+#[group(multiple = false)]
+pub struct Options {
+    /// File that holds the key
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+    /// File that holds what a Garmin microservice's login returned
+    #[arg(long, value_name = "FILE")]
+    tokens_file: Option<PathBuf>,
+    /// Sign in with e-mail address and password, through the server's Garmin microservice; neither is kept
+    #[arg(long)]
+    login: bool,
+}
+
+/// Links the account, and says what to do next.
+pub async fn link(options: &Options, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    if options.login {
+        let linked = login(client).await?;
+        let account = client.get_root::<AccountView>(ACCOUNT).await?.body;
+        screen.answer(&linked.text, || told(&account, &client.address))?;
+        return Ok(Exit::Ok);
+    }
+    let body = match (&options.api_key_file, &options.tokens_file) {
+        (None, Some(path)) => json!({ "tokens": file("--tokens-file", path)?.expose_secret() }),
+        (Some(path), _) => json!({ "apiKey": file("--api-key-file", path)?.expose_secret() }),
+        (None, None) => json!({ "apiKey": line(KEY_QUESTION, Echo::Hidden).await?.expose_secret() }),
+    };
+    let linked = client.post_root::<AccountView>(CREDENTIALS, &body).await?;
+    screen.answer(&linked.text, || told(&linked.body, &client.address))?;
+    Ok(Exit::Ok)
+}
+
+async fn login(client: &Client) -> Result<Answer<LoginAnswer>, CliError> {
+    let email = line("E-mail address of the Garmin account: ", Echo::Shown).await?;
+    let password = line("Password (not shown): ", Echo::Hidden).await?;
+    let body = json!({ "email": email.expose_secret().trim(), "password": password.expose_secret() });
+    let begun = client.post_root::<LoginAnswer>(LOGIN, &body).await?;
+    match (begun.body.status, &begun.body.client_state) {
+        (LoginStatus::NeedsMfa, Some(client_state)) => {
+            let code = line("Code that Garmin sent you: ", Echo::Shown).await?;
+            let body = json!({ "clientState": client_state, "mfaCode": code.expose_secret().trim() });
+            client.post_root(RESUME_LOGIN, &body).await
+        }
+        _ => Ok(begun),
+    }
+}
+
+/// The text of a file that holds a secret.
+fn file(flag: &str, path: &Path) -> Result<SecretString, CliError> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        CliError::Usage(format!(
+            "{flag} {} can't be read ({}). Name a text file that holds it.",
+            path.display(),
+            error.kind()
+        ))
+    })?;
+    Ok(SecretString::from(text.trim_start_matches('\u{feff}').trim()))
+}
+
+fn told(account: &AccountView, address: &Address) -> String {
+    let source = match account.source.as_str() {
+        "personal" => "Garmin's Personal API",
+        "microservice" => "the Garmin microservice",
+        other => other,
+    };
+    let zone = account.timezone.as_ref().map(|zone| format!(" Its time zone is {zone}.")).unwrap_or_default();
+    let ending = match account.notice {
+        Some(Notice::KeyEnding) => "\nThe key ends within a day: make a new one, and link the account with it.",
+        _ => "",
+    };
+    format!(
+        "The Garmin account is linked, through {source}.{zone}{ending}\nStart the first sync with {}.",
+        address.command("start")
+    )
+}
+
+/// Unlinks the account, and says what happened.
+pub async fn unlink(client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    let answer = client.post_root::<UnlinkAnswer>(UNLINK, &UnlinkRequest::default()).await?;
+    screen.answer(&answer.text, || match (answer.body.was_linked, &answer.body.cancelled_job_id) {
+        (false, _) => "No account is linked. Nothing needs to be done.".to_owned(),
+        (true, None) => "The Garmin account is unlinked: its sign-in is removed, what is stored stays.".to_owned(),
+        (true, Some(_)) => {
+            "The Garmin account is unlinked: its sign-in is removed, and the unfinished sync is cancelled. What is stored stays."
+                .to_owned()
+        }
+    })?;
+    Ok(Exit::Ok)
+}

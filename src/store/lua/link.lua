@@ -1,0 +1,19 @@
+-- Saves the credentials of an account that its user links, unless data of another Garmin account is stored for this user.
+-- The text's fingerprint is kept, so that the same text in the settings does not undo renewals later.
+--
+-- key    account; by dated type: coverage (bitmaps)
+-- arg    fingerprint (of the text), credentials (encrypted), source, token_ends_at (ms, or ""), garmin_id (as text, or
+--        false), timezone (or false)
+-- gives  {LINKED} | {OTHER_ACCOUNT} | {DAMAGED, key, what}
+local damaged = damage({hash = {key.account}, string = {key.coverage}})
+if damaged then return damaged end
+local owner = redis.call('HGET', key.account, 'garmin_id')
+local has_data = false
+for _, days in pairs(key.coverage) do has_data = has_data or redis.call('BITCOUNT', days) > 0 end
+if owner and arg.garmin_id and owner ~= arg.garmin_id and has_data then return {'OTHER_ACCOUNT'} end
+local version = next_version(key.account)
+
+keep_credentials(key.account, version, true)
+if arg.garmin_id then redis.call('HSET', key.account, 'garmin_id', arg.garmin_id) end
+if arg.timezone then redis.call('HSET', key.account, 'timezone', arg.timezone) end
+return {'LINKED'}

@@ -1,0 +1,199 @@
+//! Linking an account and unlinking it; logins through a real simulator of the microservice.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use garmin_simulator::{Config as Simulated, run, system_clock};
+use garmin_sync::clock::SystemClock;
+use garmin_sync::config::Config;
+use garmin_sync::domain::ids::JobId;
+use garmin_sync::domain::job::Status;
+use garmin_sync::ports::{CheckError, Clock, KeyCheck, NewLink, Refused, SignInChecks};
+use garmin_sync::source::sign_in_checks;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::double::{ID, job, linked_at};
+use super::server::Server;
+
+const CREDENTIALS: &str = "/integrations/garmin/credentials";
+const LOGIN: &str = "/integrations/garmin/login";
+const RESUME_LOGIN: &str = "/integrations/garmin/resume_login";
+const UNLINK: &str = "/integrations/garmin/unlink";
+
+/// A simulator until dropped.
+struct Upstream {
+    address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+async fn upstream() -> Upstream {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    tokio::spawn(run(listener, Simulated::new(7, system_clock()), async {
+        let _dropped = stopped.await;
+    }));
+    Upstream { address, _stop: stop }
+}
+
+fn checks_at(address: &str) -> SignInChecks {
+    let variables = [("GARMIN_SYNC__GARMIN__BASE_URL".to_owned(), address.to_owned())];
+    let config = Config::load(variables.into_iter()).unwrap();
+    sign_in_checks(&config, &(Arc::new(SystemClock) as Arc<dyn Clock>)).unwrap()
+}
+
+async fn logging_in() -> (Upstream, Server) {
+    let upstream = upstream().await;
+    let server = Server::checking(checks_at(&format!("http://{}", upstream.address)));
+    (upstream, server)
+}
+
+async fn post(server: &Server, path: &str, body: Value) -> (u16, Value) {
+    server.post(path, &body.to_string()).await
+}
+
+fn kept(server: &Server) -> Option<Value> {
+    let mut kept = None;
+    server.tell(|told| kept.clone_from(&told.kept));
+    kept.map(|link| serde_json::from_str(link.credentials.expose_secret()).unwrap())
+}
+
+#[tokio::test]
+async fn a_password_links_the_account_with_the_tokens_of_the_login_and_nothing_else() {
+    let (_upstream, server) = logging_in().await;
+    assert_eq!(server.get("/integrations/garmin/status").await.1["loginAvailable"], true);
+    let answer = post(&server, LOGIN, json!({"email": "anna@example.org", "password": "correct"})).await;
+    assert_eq!(answer, (200, json!({"status": "linked"})));
+    let kept = kept(&server).unwrap();
+    let names: Vec<_> = kept.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["di_client_id", "di_refresh_token", "di_token"]);
+    assert!(kept.as_object().unwrap().values().all(|value| value.as_str().is_some_and(|text| !text.is_empty())));
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_and_nothing_is_kept_or_repeated() {
+    let (_upstream, server) = logging_in().await;
+    let (status, answer) = post(&server, LOGIN, json!({"email": "anna@example.org", "password": "wrong"})).await;
+    assert_eq!((status, &answer["code"], &answer["field"]), (400, &json!("credentials_refused"), &json!("password")));
+    let text = answer.to_string();
+    assert!(!text.contains("anna") && !text.contains("wrong") && !text.contains("Unauthorized"), "{text}");
+    assert_eq!(kept(&server), None);
+}
+
+#[tokio::test]
+async fn a_login_that_needs_a_code_takes_one_once() {
+    let (_upstream, server) = logging_in().await;
+    let (status, answer) = post(&server, LOGIN, json!({"email": "mfa@example.org", "password": "correct"})).await;
+    assert_eq!((status, &answer["status"]), (200, &json!("needs_mfa")));
+    assert_eq!(kept(&server), None);
+    let code = json!({"clientState": answer["clientState"], "mfaCode": "000000"});
+    let (status, refused) = post(&server, RESUME_LOGIN, code.clone()).await;
+    assert_eq!((status, &refused["field"]), (400, &json!("mfaCode")), "{refused}");
+    let (status, over) = post(&server, RESUME_LOGIN, code).await;
+    assert_eq!((status, &over["code"], &over["field"]), (400, &json!("credentials_refused"), &json!("clientState")));
+
+    let (_, answer) = post(&server, LOGIN, json!({"email": "mfa@example.org", "password": "correct"})).await;
+    let code = json!({"client_state": answer["clientState"], "mfa_code": 123_456});
+    assert_eq!(post(&server, RESUME_LOGIN, code).await, (200, json!({"status": "linked"})));
+    assert!(kept(&server).is_some());
+}
+
+#[tokio::test]
+async fn an_upstream_that_can_not_be_asked_is_told_as_such() {
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let server = Server::checking(checks_at(&format!("http://{nobody}")));
+    let (status, answer) = post(&server, LOGIN, json!({"email": "a", "password": "b"})).await;
+    assert_eq!((status, &answer["code"]), (503, &json!("upstream_unavailable")), "{answer}");
+    assert!(!answer.to_string().contains(&nobody.port().to_string()), "{answer}");
+}
+
+#[tokio::test]
+async fn tokens_are_taken_however_they_are_pasted() {
+    let tokens = json!({"di_token": "t", "di_refresh_token": "r", "di_client_id": "c"});
+    let server = Server::start();
+    for pasted in [
+        json!({ "tokens": tokens }),
+        json!({"tokens": tokens.to_string()}),
+        json!({"tokens": {"status": "success", "tokens": tokens}}),
+        // The whole answer of the login.
+        json!({"status": "success", "tokens": tokens}),
+    ] {
+        server.tell(|told| told.kept = None);
+        let (status, answer) = post(&server, CREDENTIALS, pasted.clone()).await;
+        assert_eq!((status, &answer["isLinked"]), (200, &json!(true)), "{pasted}");
+        assert_eq!(kept(&server), Some(tokens.clone()), "{pasted}");
+    }
+}
+
+/// Takes one key.
+struct OneKey;
+
+#[async_trait]
+impl KeyCheck for OneKey {
+    async fn check_key(&self, key: &SecretString) -> Result<NewLink, CheckError> {
+        match key.expose_secret() {
+            "GCDC_good" => {
+                let credentials = SecretString::from(json!({"api_key": "GCDC_good"}).to_string());
+                Ok(NewLink { credentials, garmin_id: Some(7), timezone: Some(chrono_tz::Europe::Berlin) })
+            }
+            "GCDC_early" => Err(CheckError::RateLimited { retry_after: Some(Duration::from_secs(90)) }),
+            _ => Err(CheckError::Refused(Refused::Key)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_kept_once_garmin_accepts_it() {
+    let server = Server::checking(SignInChecks { key: Some(Arc::new(OneKey)), password: None });
+    let (status, answer) = post(&server, CREDENTIALS, json!({"apiKey": "GCDC_stale"})).await;
+    assert_eq!((status, &answer["code"], &answer["field"]), (400, &json!("credentials_refused"), &json!("apiKey")));
+    assert!(!answer.to_string().contains("GCDC_"), "{answer}");
+    let (status, answer) = post(&server, CREDENTIALS, json!({"apiKey": "GCDC_early"})).await;
+    assert_eq!((status, &answer["code"], &answer["retry_after"]), (429, &json!("rate_limited"), &json!(90)));
+    assert_eq!(kept(&server), None);
+    let (status, answer) = post(&server, CREDENTIALS, json!({"apiKey": " GCDC_good\n"})).await;
+    assert_eq!((status, &answer["isLinked"]), (200, &json!(true)), "{answer}");
+    assert_eq!(kept(&server), Some(json!({"api_key": "GCDC_good"})));
+    assert!(!answer.to_string().contains("GCDC_"), "{answer}");
+}
+
+#[tokio::test]
+async fn unlinking_cancels_the_unfinished_sync_and_may_be_repeated() {
+    let server = Server::start();
+    let running = job(Status::Running);
+    server.tell(|told| (told.link, told.report.job) = (Some(linked_at("2026-11-21T10:00:00Z")), Some(running)));
+    let (status, answer) = server.post(UNLINK, "{}").await;
+    assert_eq!((status, &answer["wasLinked"], &answer["cancelledJobId"]), (200, &json!(true), &json!(ID)));
+    assert_eq!((&answer["account"]["isLinked"], &answer["account"]["needsLogin"]), (&json!(false), &json!(true)));
+    assert!(JobId::parse(answer["cancelledJobId"].as_str().unwrap()).is_ok());
+    server.tell(|told| told.report.job = Some(job(Status::Cancelled)));
+    let (status, answer) = server.post(UNLINK, r#"{"deleteData": false}"#).await;
+    assert_eq!((status, &answer["wasLinked"], &answer["cancelledJobId"]), (200, &json!(false), &Value::Null));
+}
+
+#[tokio::test]
+async fn the_sixth_attempt_of_a_minute_has_to_wait() {
+    let server = Server::start();
+    let begun = Instant::now();
+    for path in [CREDENTIALS, LOGIN, RESUME_LOGIN, UNLINK, UNLINK] {
+        let body = match path {
+            CREDENTIALS => json!({"apiKey": "x"}),
+            LOGIN => json!({"email": "a", "password": "b"}),
+            RESUME_LOGIN => json!({"clientState": "a", "mfaCode": "b"}),
+            _ => json!({}),
+        };
+        assert_ne!(post(&server, path, body).await.0, 429, "{path}");
+    }
+    let response = server.request("POST", UNLINK).send().await.unwrap();
+    let (status, wait) =
+        (response.status(), response.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap());
+    let spent = begun.elapsed().as_secs();
+    assert_eq!(status, 429);
+    assert!((60 - spent..=60).contains(&wait), "{wait} s after {spent} s");
+}

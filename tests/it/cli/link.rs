@@ -1,0 +1,75 @@
+//! Linking an account and unlinking it.
+
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
+
+use super::*;
+use test_support::stack::{Plan, fake_tokens};
+
+/// Runs a command with this standard input.
+async fn fed(stack: &Stack, args: &[&str], input: &str) -> Said {
+    let mut child = asking(stack, args).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).await.unwrap();
+    drop(stdin);
+    let output = timeout(SOON, child.wait_with_output()).await.unwrap().unwrap();
+    let [out, err] = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
+    Said { code: output.status.code(), out, err }
+}
+
+fn read(said: &str) -> Value {
+    serde_json::from_str(said).unwrap_or_else(|_| panic!("no JSON: {said}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_unlinked_and_linked_by_a_login() {
+    let stack = Plan::default().workers(0).start().await;
+    let unlinked = cli(&stack, &["unlink"]).await;
+    assert_eq!(unlinked.code, Some(0), "{unlinked:?}");
+    assert!(unlinked.out.contains("its sign-in is removed, what is stored stays"), "{unlinked:?}");
+    let again = cli(&stack, &["unlink", "--json"]).await;
+    assert_eq!((again.code, &read(&again.out)["wasLinked"]), (Some(0), &json!(false)));
+    assert_eq!(code(&stack, "start").await, Some(4), "no account is linked");
+
+    let wrong = fed(&stack, &["link", "--login"], "anna@example.org\nwrong\n").await;
+    assert_eq!((wrong.code, wrong.out.as_str()), (Some(2), ""));
+    assert!(wrong.err.contains("does not accept this e-mail address") && !wrong.err.contains("anna"), "{wrong:?}");
+    let linked = fed(&stack, &["link", "--login"], "mfa@example.org\ncorrect\n123456\n").await;
+    assert_eq!(linked.code, Some(0), "{linked:?}");
+    assert!(linked.out.starts_with("The Garmin account is linked, through the Garmin microservice."), "{linked:?}");
+    assert!(linked.out.contains("Start the first sync with `garmin-sync start"), "{linked:?}");
+    assert!(!linked.err.contains("E-mail"), "nobody is asked who is not there");
+    assert_eq!(code(&stack, "start").await, Some(0));
+    // The sixth attempt within a minute.
+    let early = fed(&stack, &["link", "--login", "--json"], "anna@example.org\ncorrect\n").await;
+    assert_eq!((early.code, &read(&early.err)["code"]), (Some(5), &json!("rate_limited")), "{early:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_and_pipes_are_read_and_what_is_none_is_named_and_not_shown() {
+    let stack = Plan::default().workers(0).start().await;
+    let path = stack.folder.path().join("garmin_tokens.json");
+    let file = path.to_str().unwrap();
+    std::fs::write(&path, format!("\u{feff}{}\r\n", fake_tokens())).unwrap();
+    let linked = cli(&stack, &["link", "--tokens-file", file, "--json"]).await;
+    assert_eq!((linked.code, &read(&linked.out)["source"]), (Some(0), &json!("microservice")));
+
+    std::fs::write(&path, "s3cr3t s3cr3t").unwrap();
+    for args in [&["link", "--tokens-file", file][..], &["link", "--api-key-file", file]] {
+        let refused = cli(&stack, args).await;
+        assert_eq!((refused.code, refused.out.as_str()), (Some(2), ""), "{refused:?}");
+        assert!(!refused.err.contains("s3cr3t"), "{refused:?}");
+    }
+    let piped = fed(&stack, &["link", "--json"], "s3cr3t s3cr3t\n").await;
+    assert_eq!((piped.code, &read(&piped.err)["code"]), (Some(2), &json!("credentials_refused")), "{piped:?}");
+    let nothing = cli(&stack, &["link"]).await;
+    assert_eq!(nothing.code, Some(2));
+    assert!(nothing.err.contains("Standard input ended where this was expected: Your key"), "{nothing:?}");
+    let missing = cli(&stack, &["link", "--api-key-file", "/nowhere/key"]).await;
+    assert!(
+        missing.code == Some(2) && missing.err.contains("--api-key-file /nowhere/key can't be read"),
+        "{missing:?}"
+    );
+    let both = cli(&stack, &["link", "--login", "--tokens-file", file]).await;
+    assert_eq!(both.code, Some(2), "{both:?}");
+}
