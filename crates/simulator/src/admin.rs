@@ -20,8 +20,8 @@ const DAYS_AHEAD: usize = 4;
 
 /// `POST /_simulator/faults`
 pub fn add_fault(simulator: &Simulator, body: &[u8]) -> Response {
-    let generation = simulator.tokens.lock().generation();
-    match simulator.faults.lock().add(body, generation) {
+    let issued = simulator.issued();
+    match simulator.faults.lock().add(body, issued) {
         Ok(id) => ok(&json!({"id": id})),
         Err(problem) => bad_request(&problem),
     }
@@ -36,6 +36,23 @@ pub fn list_faults(simulator: &Simulator) -> Response {
 pub fn clear_faults(simulator: &Simulator) -> Response {
     simulator.faults.lock().clear();
     warp::reply::with_status(warp::reply(), StatusCode::NO_CONTENT).into_response()
+}
+
+/// `POST /_simulator/keys`
+pub fn add_key(simulator: &Simulator, body: &[u8]) -> Response {
+    match simulator.personal.keys.lock().add(body, simulator.now()) {
+        Ok(key) => ok(&json!({"key": key})),
+        Err(problem) => bad_request(&problem),
+    }
+}
+
+/// `DELETE /_simulator/keys/{key}`
+pub fn delete_key(simulator: &Simulator, key: &str) -> Response {
+    if simulator.personal.keys.lock().delete(key) {
+        warp::reply::with_status(warp::reply(), StatusCode::NO_CONTENT).into_response()
+    } else {
+        answer(StatusCode::NOT_FOUND, &json!({"error": "there is no such key: it was replaced, deleted or never made"}))
+    }
 }
 
 /// `GET /_simulator/requests`
