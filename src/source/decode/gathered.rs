@@ -146,7 +146,7 @@ impl<'a> Gathered<'a> {
 
     fn daily(&mut self, data_type: DataType, day: NaiveDate) -> &mut DailyMetrics {
         self.note(data_type, day);
-        let new = || DailyMetrics { date: day, values: Vec::new(), raw: Object::new() };
+        let new = || DailyMetrics { date: day, values: Vec::new(), provisional: Vec::new(), raw: Object::new() };
         self.daily.entry(day).or_insert_with(new)
     }
 
