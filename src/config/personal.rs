@@ -25,7 +25,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
 pub struct Personal {
     /// Its address: http or https, with a host.
     #[serde(deserialize_with = "value::address")]
-    pub base_url: Url,
+    base_url: Option<Url>,
     /// How long one request may take.
     #[serde(rename = "timeout_ms", deserialize_with = "value::millis")]
     pub timeout: Duration,
@@ -41,6 +41,12 @@ pub struct Personal {
 }
 
 impl Personal {
+    /// Its address.
+    #[must_use]
+    pub fn base_url(&self) -> &Url {
+        self.base_url.as_ref().unwrap_or_else(|| unreachable!("the settings were checked"))
+    }
+
     /// The time between the starts of two requests of one account.
     #[must_use]
     pub fn interval(&self) -> Duration {
@@ -66,7 +72,7 @@ impl Personal {
     }
 
     pub(super) fn check(&self, has_secrets_key: bool) -> Result<(), ConfigError> {
-        if !matches!(self.base_url.scheme(), "http" | "https") || !self.base_url.has_host() {
+        if self.base_url.as_ref().is_none_or(|it| !matches!(it.scheme(), "http" | "https") || !it.has_host()) {
             return Err(ConfigError::invalid("personal.base_url", value::NO_ADDRESS));
         }
         value::millis_within("personal.timeout_ms", self.timeout, 1_000..=600_000)?;

@@ -29,6 +29,8 @@ pub struct Query {
     pub user: UserId,
     /// What to sign in with.
     pub credentials: SecretString,
+    /// Garmin's number of the profile whose data is stored, if known: data of another one is refused.
+    pub garmin_id: Option<i64>,
     /// What to fetch: a subset of one of [`Source::groups`].
     pub types: DataTypes,
     /// For which days.
@@ -118,6 +120,19 @@ pub struct Rate {
     pub ahead: Duration,
 }
 
+/// What may be shown of credentials.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SignInFacts {
+    /// When their token expires.
+    pub token_ends_at: Option<DateTime<Utc>>,
+    /// When what they are made from ends, if that is near enough to be known.
+    pub key_ends_at: Option<DateTime<Utc>>,
+    /// Areas of data that Garmin refuses, by the source's names.
+    pub areas_refused: Vec<String>,
+    /// Garmin's number of the profile whose data they bring.
+    pub garmin_id: Option<i64>,
+}
+
 /// An upstream.
 #[async_trait]
 pub trait Source: Send + Sync {
@@ -133,8 +148,8 @@ pub trait Source: Send + Sync {
     /// How to link an account with it (again), as the end of a sentence that begins with "To link it,".
     fn how_to_link(&self) -> &'static str;
 
-    /// When the token in these credentials expires, if that can be read.
-    fn token_ends(&self, credentials: &SecretString) -> Option<DateTime<Utc>>;
+    /// What can be read in these credentials and may be shown.
+    fn facts(&self, credentials: &SecretString) -> SignInFacts;
 
     /// Sets of types that one request serves together, in request order, and how much to ask for at once.
     fn groups(&self) -> &[Group];

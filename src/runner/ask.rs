@@ -184,12 +184,12 @@ impl Run<'_> {
         let (request, types, days) = (&self.held.job.request, step.types, step.days);
         let again = step.metrics();
         let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
-        let (user, credentials) = (request.user.clone(), account.credentials.clone());
+        let (user, credentials, garmin_id) = (request.user.clone(), account.credentials.clone(), account.garmin_id);
         let today = self.context.clock.today(self.context.policy.zone);
         let (looked_for, completes) = (looked_for.clone(), step.is_completion());
         let order = if self.group_of(types).is_newest_first { Order::Newest } else { request.order };
         let ahead = Ahead { days: request.range, order };
-        let query = Query { user, credentials, types, days, metrics, today, looked_for, completes, ahead };
+        let query = Query { user, credentials, garmin_id, types, days, metrics, today, looked_for, completes, ahead };
         let (context, session, version) = (self.context.clone(), Arc::clone(&self.session), account.version);
         let allowance = self.source.allowance(&query.user);
         let may_renew = self.source.may_renew(&query.credentials, context.clock.now());

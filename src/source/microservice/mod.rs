@@ -29,7 +29,7 @@ use crate::domain::estimate::Costs;
 use crate::domain::ids::UserId;
 use crate::domain::plan::{Group, Span};
 use crate::domain::retry::CoolDownRule;
-use crate::ports::{Allowance, Answer, Clock, Query, Rate, Reply, Session, Source};
+use crate::ports::{Allowance, Answer, Clock, Query, Rate, Reply, Session, SignInFacts, Source};
 use connection::Connection;
 use decode::{Answered, Decoded, Expected, Meter};
 use incoming::{Incoming, incoming};
@@ -151,8 +151,8 @@ impl Source for Microservice {
          read again automatically, without a restart"
     }
 
-    fn token_ends(&self, credentials: &SecretString) -> Option<DateTime<Utc>> {
-        token_ends(credentials)
+    fn facts(&self, credentials: &SecretString) -> SignInFacts {
+        SignInFacts { token_ends_at: token_ends(credentials), ..SignInFacts::default() }
     }
 
     fn groups(&self) -> &[Group] {
@@ -281,7 +281,7 @@ fn read(query: &Query, mut body: Incoming, meter: &Meter) -> Reading {
         Renewal::Strange => (None, true),
     };
     let data = match decoded {
-        Ok(Decoded { fetched, undecoded }) => {
+        Ok(Decoded { fetched, undecoded, .. }) => {
             if fetched.ignored > 0 || undecoded > 0 {
                 tracing::warn!(
                     data_types = %asked.types,
