@@ -34,14 +34,18 @@ fn member(archive: &[u8]) -> (String, Vec<u8>) {
     (String::from_utf8(name.to_vec()).unwrap(), content)
 }
 
-/// Messages of a FIT file: number and fields (number, value).
-fn messages(file: &[u8]) -> Vec<(usize, Vec<(usize, usize)>)> {
+/// A message's number, and a pair of numbers for each of its fields: in a definition number and size, else number and
+/// value.
+type Message = (usize, Vec<(usize, usize)>);
+
+/// Messages of a FIT file with their values.
+fn messages(file: &[u8]) -> Vec<Message> {
     let header = usize::from(file[0]);
     assert_eq!(&file[8..12], b".FIT");
     let end = header + number(file, 4, 4);
     assert_eq!(end + 2, file.len());
     let (mut at, mut found) = (header, Vec::new());
-    let mut definitions: [Option<(usize, Vec<(usize, usize)>)>; 16] = Default::default();
+    let mut definitions: [Option<Message>; 16] = Default::default();
     while at < end {
         let local = usize::from(file[at] & 0x0f);
         if file[at] & 0x40 == 0 {
@@ -90,7 +94,8 @@ async fn a_recording_is_an_archive_with_one_file_that_agrees_with_its_activity()
         let session = &messages.iter().find(|(message, _)| *message == 18).unwrap().1;
         let field = |wanted: usize| session.iter().find(|(field, _)| *field == wanted).unwrap().1;
         assert_eq!(i64::try_from(field(2)).unwrap() + 631_065_600, activity.start / 1000);
-        assert!((field(8) as f64 / 1000.0 - activity.seconds).abs() < 0.001);
+        let seconds = f64::from(u32::try_from(field(8)).unwrap()) / 1000.0;
+        assert!((seconds - activity.seconds).abs() < 0.001);
         recorded += 1;
     }
     assert!(recorded > 20 && imported > 0 && typed_in > 0, "{recorded} {imported} {typed_in}");

@@ -7,3 +7,4 @@ mod files;
 mod quirks;
 mod requests;
 mod support;
+mod truth;
