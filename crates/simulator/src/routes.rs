@@ -61,7 +61,7 @@ async fn dispatch(
             admin::delete_key(&simulator, path.strip_prefix(KEYS).unwrap_or_default())
         }
         ("/_simulator/requests", "GET") => admin::requests(&simulator),
-        ("/_simulator/world", "GET") => admin::world(simulator, &query),
+        ("/_simulator/world", "GET") => admin::world(&simulator, &query),
         ("/_simulator/world/summary", "GET") => admin::summary(simulator, &query).await,
         (path, _) => allowed(path).map_or_else(|| detail(StatusCode::NOT_FOUND, "Not Found"), wrong_method),
     }

@@ -62,8 +62,11 @@ pub enum Endpoint {
 
 use Endpoint as E;
 
-/// All of them: the name in faults, the area, and the longest span in days with the status of a longer one.
-const ALL: [(Endpoint, &str, Area, Option<(i64, u16)>); 27] = [
+/// A request, its name in faults, its area, and the longest span in days with the status of a longer one.
+type Row = (Endpoint, &'static str, Area, Option<(i64, u16)>);
+
+/// All of them.
+const ALL: [Row; 27] = [
     (E::Exchange, "exchange", Area::Profile, None),
     (E::Activities, "activities", Area::Activities, None),
     (E::Activity, "activity", Area::Activities, None),
@@ -99,7 +102,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 impl Endpoint {
-    fn row(self) -> &'static (Endpoint, &'static str, Area, Option<(i64, u16)>) {
+    fn row(self) -> &'static Row {
         ALL.iter().find(|(endpoint, ..)| *endpoint == self).unwrap_or(&ALL[0])
     }
 

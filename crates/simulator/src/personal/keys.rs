@@ -20,7 +20,7 @@ const LIFETIME: i64 = 86_400;
 /// All that are valid, and how many tokens there were.
 pub struct Keys {
     seed: u64,
-    keys: HashMap<String, Key>,
+    valid: HashMap<String, Key>,
     tokens: HashMap<String, Token>,
     made: u64,
     issued: u64,
@@ -61,8 +61,8 @@ impl Keys {
     /// The demo account's key.
     pub fn new(seed: u64) -> Self {
         let demo = Key { account: DEMO.to_owned(), areas: all_areas(), expiry: None };
-        let keys = HashMap::from([(DEMO_KEY.to_owned(), demo)]);
-        Self { seed, keys, tokens: HashMap::new(), made: 0, issued: 0 }
+        let valid = HashMap::from([(DEMO_KEY.to_owned(), demo)]);
+        Self { seed, valid, tokens: HashMap::new(), made: 0, issued: 0 }
     }
 
     /// How many tokens were issued so far.
@@ -79,20 +79,20 @@ impl Keys {
         let asked = asked.map_err(|error| format!("body must be JSON: {error}"))?;
         let Value::Object(asked) = asked else { return Err("body must be a JSON object".to_owned()) };
         let key = parse(&asked, now)?;
-        let old = self.keys.iter().find(|(_, old)| old.account == key.account).map(|(text, _)| text.clone());
+        let old = self.valid.iter().find(|(_, old)| old.account == key.account).map(|(text, _)| text.clone());
         if let Some(old) = old {
             self.delete(&old);
         }
         self.made += 1;
         let text = format!("{PREFIX}{:016x}", Dice::numbered(self.seed, self.made, "key").bits());
-        self.keys.insert(text.clone(), key);
+        self.valid.insert(text.clone(), key);
         Ok(text)
     }
 
     /// Ends a key and its tokens; false if there is no such key.
     pub fn delete(&mut self, key: &str) -> bool {
         self.tokens.retain(|_, token| token.key != key);
-        self.keys.remove(key).is_some()
+        self.valid.remove(key).is_some()
     }
 
     /// A new token for `key`. Those that it already has stay valid.
@@ -104,7 +104,7 @@ impl Keys {
         if !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Refusal::Malformed);
         }
-        let found = self.keys.get(key).filter(|found| found.expiry.is_none_or(|expiry| now < expiry));
+        let found = self.valid.get(key).filter(|found| found.expiry.is_none_or(|expiry| now < expiry));
         let found = found.ok_or(Refusal::Unknown)?;
         self.issued += 1;
         let expiry = found.expiry.map_or(now + LIFETIME, |expiry| expiry.min(now + LIFETIME));

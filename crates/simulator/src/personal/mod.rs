@@ -23,7 +23,7 @@ mod times;
 
 use parking_lot::Mutex;
 
-pub use day::Day;
+pub use day::{Day, Variability};
 pub use keys::DEMO_KEY;
 pub use person::Person;
 pub use routes::is_served;

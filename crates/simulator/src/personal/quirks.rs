@@ -3,14 +3,33 @@ use serde_json::{Value, json};
 
 use crate::world::chance::Dice;
 
-/// Adds a field that no document mentions to one object in eight.
-pub fn unknown_field(dice: &mut Dice, mut object: Value) -> Value {
-    if dice.chance(0.125)
-        && let Some(fields) = object.as_object_mut()
-    {
-        let (name, value) =
-            dice.pick(&[("isTrimmable", json!(true)), ("syncHint", Value::Null), ("badgeIds", json!([3, 14]))]).clone();
+/// Fields that no fact depends on. Documents promise most of them, and now and then they are null.
+const NULLED: [&str; 10] = [
+    "activityUUID",
+    "ageGroup",
+    "createTimeStamp",
+    "displayName",
+    "feedbackPhrase",
+    "ownerFullName",
+    "privacy",
+    "sleepVersion",
+    "uuid",
+    "wellnessChronology",
+];
+
+/// Adds a field that no document mentions to one object in eight, and makes a promised one null in another.
+pub fn unreliable(dice: &mut Dice, mut object: Value) -> Value {
+    let Some(fields) = object.as_object_mut() else { return object };
+    if dice.chance(0.125) {
+        let extra = [("isTrimmable", json!(true)), ("syncHint", Value::Null), ("badgeIds", json!([3, 14]))];
+        let (name, value) = dice.pick(&extra).clone();
         fields.insert(name.to_owned(), value);
+    }
+    if dice.chance(0.125) {
+        let promised: Vec<&str> = NULLED.into_iter().filter(|name| fields.contains_key(*name)).collect();
+        if !promised.is_empty() {
+            fields.insert((*dice.pick(&promised)).to_owned(), Value::Null);
+        }
     }
     object
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::listing::Listing;
 use super::super::person::Person;
-use super::super::quirks::unknown_field;
+use super::super::quirks::unreliable;
 use super::super::reply::Failure;
 use super::days;
 use crate::world::activity::{Activity, activities};
@@ -13,13 +13,12 @@ use crate::world::sport::Sport;
 use crate::world::summary;
 
 /// Fields of the world's item that this list does not have.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 11] = [
     "atpActivity",
     "courseId",
     "deviceId",
     "hasHeatMap",
     "hasSplits",
-    "poolLength",
     "purposeful",
     "summarizedDiveInfo",
     "timeZoneId",
@@ -108,7 +107,7 @@ fn item(person: &Person, activity: &Activity) -> Value {
         "activityType": {
             "typeId": activity.sport.id, "typeKey": activity.sport.key, "parentTypeId": activity.sport.parent,
         },
-        "poolLength": swims.then_some(2500.0), "unitOfPoolLength": swims.then(|| json!({"unitKey": "meter"})),
+        "unitOfPoolLength": swims.then(|| json!({"unitKey": "meter"})),
         "manualActivity": manual, "isManualActivity": manual, "isPR": false, "isFavorite": false, "isParent": false,
         "endTimeGMT": crate::world::calendar::utc(activity.end()).format("%Y-%m-%d %H:%M:%S").to_string(),
         "summarizedExerciseSets": raw_set_sums(seed, activity),
@@ -116,5 +115,5 @@ fn item(person: &Person, activity: &Activity) -> Value {
     if let Value::Object(more) = more {
         item.extend(more);
     }
-    unknown_field(&mut activity.dice(seed, "personal item"), Value::Object(item))
+    unreliable(&mut activity.dice(seed, "personal item"), Value::Object(item))
 }

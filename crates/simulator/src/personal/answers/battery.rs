@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::day::Day;
 use super::super::person::Person;
-use super::super::quirks::{Table, unknown_field};
+use super::super::quirks::{Table, unreliable};
 use super::super::times::Times;
 use super::days as days_between;
 use crate::world::calendar::{offset_minutes, span};
@@ -44,7 +44,7 @@ fn entry(person: &Person, day: &Day, slices: Option<usize>) -> Value {
         "endOfDayBodyBatteryDynamicFeedbackEvent": null,
         "bodyBatteryActivityEvent": events(person, day, &times),
     });
-    unknown_field(&mut dice, entry)
+    unreliable(&mut dice, entry)
 }
 
 /// Lowest and highest of each of so many slices of the day.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::day::Day;
 use super::super::person::Person;
-use super::super::quirks::{joined, unknown_field};
+use super::super::quirks::{joined, unreliable};
 use super::super::times::Times;
 use super::battery::{charged_asleep, events, feedback};
 use super::stress::Split;
@@ -37,7 +37,7 @@ pub fn day(person: &Person, date: NaiveDate) -> Value {
     } else {
         joined([about, nothing(person, date)])
     };
-    unknown_field(&mut person.dice(date, "day"), fields)
+    unreliable(&mut person.dice(date, "day"), fields)
 }
 
 /// Nulls, or zeros that were not measured, or no fields at all.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::day::Day;
 use super::super::person::Person;
 use super::super::query::Query;
-use super::super::quirks::unknown_field;
+use super::super::quirks::unreliable;
 use super::super::reply::{Content, Failure};
 use super::super::times::Times;
 use crate::world::calendar::{offset_minutes, wall};
@@ -71,7 +71,7 @@ pub fn day(person: &Person, date: NaiveDate, query: &Query) -> Result<Content, F
         })),
         "mealDetails": meals.collect::<Vec<_>>(), "loggedFoodsWithServingSizes": [],
     });
-    Ok(Content::Json(unknown_field(&mut dice, answer)))
+    Ok(Content::Json(unreliable(&mut dice, answer)))
 }
 
 fn sums<'a>(eaten: impl Iterator<Item = &'a Eaten>) -> Value {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::day::Day;
 use super::super::person::Person;
-use super::super::quirks::{Table, unknown_field};
+use super::super::quirks::{Table, unreliable};
 use super::super::times::Times;
 use super::day::week_at_rest;
 use crate::world::calendar::span;
@@ -42,5 +42,5 @@ pub fn day(person: &Person, date: NaiveDate) -> Value {
         answer["restingHeartRate"] = json!(day.resting);
         answer["lastSevenDaysAvgRestingHeartRate"] = json!(week_at_rest(person, date));
     }
-    unknown_field(&mut dice, answer)
+    unreliable(&mut dice, answer)
 }

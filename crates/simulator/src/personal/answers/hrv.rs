@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::day::Variability;
 use super::super::person::Person;
-use super::super::quirks::unknown_field;
+use super::super::quirks::unreliable;
 use super::super::reply::Content;
 use super::super::times::Times;
 use super::{days as days_between, no_days};
@@ -20,7 +20,7 @@ pub fn day(person: &Person, date: NaiveDate) -> Content {
     });
     let first = night.variability.first().map(|(at, _)| *at);
     let last = night.variability.last().map(|(at, _)| *at);
-    Content::Json(unknown_field(
+    Content::Json(unreliable(
         &mut person.dice(date, "hrv day"),
         json!({
             "userProfilePk": person.profile, "hrvSummary": summary, "hrvReadings": readings.collect::<Vec<_>>(),
@@ -54,5 +54,5 @@ fn summary(person: &Person, date: NaiveDate) -> Option<Value> {
         "baseline": baseline, "status": night.status, "feedbackPhrase": format!("HRV_{}_4", night.status),
         "createTimeStamp": created.local(wake),
     });
-    Some(unknown_field(&mut person.dice(date, "hrv"), summary))
+    Some(unreliable(&mut person.dice(date, "hrv"), summary))
 }

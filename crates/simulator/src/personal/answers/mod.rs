@@ -1,11 +1,15 @@
 //! What each request is answered with, one file for each family.
 mod activities;
+mod activity;
 mod battery;
 mod day;
+mod file;
 mod fitness_age;
 mod food;
+mod goals;
 mod heart;
 mod hrv;
+mod oxygen;
 mod settings;
 mod sleep;
 mod stats;
@@ -13,6 +17,7 @@ mod stress;
 mod summaries;
 mod weight;
 
+pub use food::{per_serving, thin};
 pub use weight::weighings_of;
 
 use chrono::NaiveDate;
@@ -23,6 +28,7 @@ use super::endpoint::Endpoint;
 use super::person::Person;
 use super::query::Query;
 use super::reply::{Content, Failure};
+use crate::world::activity::Activity;
 
 /// The answer for `person`.
 ///
@@ -49,9 +55,26 @@ pub fn answer(person: &Person, endpoint: Endpoint, ask: &Ask, query: &Query) -> 
         (Endpoint::Hydration | Endpoint::Steps | Endpoint::Stress, Ask::Span(start, end)) => {
             return Ok(stats::days(person, endpoint, *start, *end));
         }
+        (Endpoint::Activity, Ask::Id(id)) => activity::activity(person, &found(person, *id)?),
+        (Endpoint::ActivityWorkouts, Ask::Id(id)) => activity::workouts(&found(person, *id)?),
+        (Endpoint::File, Ask::Id(id)) => return file::archive(person, &found(person, *id)?),
+        (Endpoint::Zones, _) => goals::zones(person),
+        (Endpoint::WeightGoal, Ask::Span(start, end)) => goals::weight(person, *start, *end),
+        (Endpoint::Oxygen, Ask::Day(date)) => oxygen::day(person, *date),
+        // Nobody here records a cycle.
+        (Endpoint::Cycle | Endpoint::CycleDay, Ask::Day(date)) => {
+            let empty = person.dice(*date, "no cycle").chance(0.5);
+            return Ok(if empty { Content::Empty } else { Content::None });
+        }
+        // Nor takes snapshots.
+        (Endpoint::Snapshots, _) => json!([]),
         _ => return Err(Failure::NOT_FOUND),
     };
     Ok(Content::Json(json))
+}
+
+fn found(person: &Person, id: i64) -> Result<Activity, Failure> {
+    activities::find(person, id).ok_or(Failure::NOT_FOUND)
 }
 
 /// All days from `start` to `end`.

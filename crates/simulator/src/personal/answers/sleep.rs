@@ -3,7 +3,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::super::person::Person;
-use super::super::quirks::{joined, unknown_field};
+use super::super::quirks::{joined, unreliable};
 use super::super::times::Times;
 use super::days as days_between;
 use crate::world::fact::on_the_wire;
@@ -86,7 +86,7 @@ fn entry(person: &Person, date: NaiveDate, night: &Night) -> Value {
         "nextSleepNeed": null, "sleepAlignment": null,
     });
     let entry = joined([about, window(person, date, night), measured(person, date, night), scores(night, asleep)]);
-    unknown_field(&mut person.dice(date, "night"), entry)
+    unreliable(&mut person.dice(date, "night"), entry)
 }
 
 fn window(person: &Person, date: NaiveDate, night: &Night) -> Value {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::day::Day;
 use super::super::person::Person;
-use super::super::quirks::unknown_field;
+use super::super::quirks::unreliable;
 use super::super::times::Times;
 use super::battery::{feedback, short_events};
 use super::days;
@@ -89,7 +89,7 @@ fn entry(person: &Person, day: &Day) -> Value {
         })),
         "jetLag": null,
     });
-    unknown_field(&mut dice, entry)
+    unreliable(&mut dice, entry)
 }
 
 fn movement(day: &Day) -> Value {

@@ -3,7 +3,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::super::person::Person;
-use super::super::quirks::unknown_field;
+use super::super::quirks::unreliable;
 use super::super::times::Times;
 use super::days;
 use crate::world::fact::on_the_wire;
@@ -70,7 +70,7 @@ fn weights(person: &Person, date: NaiveDate) -> Vec<Value> {
             "muscleMass": whole("muscleMass"), "physiqueRating": null, "visceralFat": null, "metabolicAge": null,
             "weightDelta": null, "sourceType": if raw.contains_key("bodyFat") { "INDEX_SCALE" } else { "MANUAL" },
         });
-        unknown_field(&mut dice, entry)
+        unreliable(&mut dice, entry)
     });
     entries.collect()
 }
