@@ -114,7 +114,7 @@ pub fn store(config: &Config, keys: SecretKeys, sources: Arc<dyn Sources>) -> an
     };
     let store = RedisStore::connect(&config.redis, options).context("the address of Redis can't be used")?;
     Ok(store.describing(move |credentials| match sources.for_credentials(credentials) {
-        Ok(source) => Described { source: Some(source.name()), token_ends_at: source.token_ends(credentials) },
+        Ok(source) => Described { source: Some(source.name()), facts: source.facts(credentials) },
         Err(_) => Described::default(),
     }))
 }

@@ -67,7 +67,7 @@ impl App {
     }
 
     /// The source of a user's account; the default one if nothing is linked, or if the credentials can't be read here.
-    async fn source_of(&self, user: &UserId) -> Result<Arc<dyn Source>, StoreError> {
+    pub(super) async fn source_of(&self, user: &UserId) -> Result<Arc<dyn Source>, StoreError> {
         let known = match self.accounts.account(user).await {
             Ok(Some(account)) => self.sources.for_credentials(&account.credentials).ok(),
             Ok(None) | Err(AccountError::KeyMismatch | AccountError::Store(StoreError::Unreadable(_))) => None,

@@ -167,10 +167,11 @@ impl App {
 
     async fn extent(&self, request: &Request) -> Result<Extent, StoreError> {
         let (plan, speeds) = (Plan::of(request), self.store.speeds(&request.user).await?);
+        let costs = self.source_of(&request.user).await?.costs();
         Ok(Extent {
             days: request.day_count(),
             chunks: u32::try_from(plan.chunks.len()).unwrap_or(u32::MAX),
-            estimate: Estimate::of(&plan, &request.metric_types, &speeds),
+            estimate: Estimate::of(&plan, &request.metric_types, &speeds, &costs),
         })
     }
 

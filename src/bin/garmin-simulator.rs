@@ -1,4 +1,4 @@
-//! `garmin-simulator`: a stand-in for the microservice that reads Garmin, for demos and tests.
+//! `garmin-simulator`: a stand-in for what serves Garmin's data, for demos and tests.
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,7 +9,8 @@ use garmin_simulator::{Config, run, system_clock};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Answers like the microservice that reads Garmin, with the generated data of a person who does not exist.
+/// Answers like the microservice that reads Garmin and like Garmin's Personal API, with the generated data of people who
+/// do not exist.
 #[derive(Parser)]
 #[command(name = "garmin-simulator", version)]
 struct Options {
@@ -22,6 +23,9 @@ struct Options {
     /// Milliseconds added to every data request.
     #[arg(long, default_value_t = 0)]
     latency_ms: u64,
+    /// Requests that the Personal API takes within any minute; as many as come unless given.
+    #[arg(long)]
+    personal_per_minute: Option<u32>,
 }
 
 #[tokio::main]
@@ -41,6 +45,7 @@ async fn main() -> anyhow::Result<()> {
 
     let mut config = Config::new(options.seed, system_clock());
     config.latency = Duration::from_millis(options.latency_ms);
+    config.personal_per_minute = options.personal_per_minute;
     let stop = async move {
         let any = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
         futures::future::select_all(any).await;

@@ -13,6 +13,12 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 pub const PREFIX: &str = "GARMIN_SYNC__";
 /// The variable that names the file of the second layer.
 pub const CONFIG_FILE_VARIABLE: &str = "GARMIN_SYNC_CONFIG";
+/// Variables that Garmin's own client of the Personal API reads, and the settings that they stand for unless those have
+/// variables of their own.
+const OF_GARMIN: [(&str, &str); 2] = [
+    ("GARMIN_PERSONAL_API_KEY", "GARMIN_SYNC__PERSONAL__API_KEY"),
+    ("GARMIN_PERSONAL_API_BASE_URL", "GARMIN_SYNC__PERSONAL__BASE_URL"),
+];
 
 /// The variables of this process. Those that are not UTF-8 are skipped: no setting needs one.
 pub fn environment() -> impl Iterator<Item = (String, String)> {
@@ -34,8 +40,15 @@ impl Given {
     fn collect(env: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let known = known_keys()?;
         let mut file = None;
-        let mut variables = HashMap::new();
+        let (mut variables, mut of_garmin) = (HashMap::new(), Vec::new());
         for (name, value) in env {
+            if let Some((_, ours)) = OF_GARMIN.iter().find(|(theirs, _)| *theirs == name) {
+                // A blank one, or one that a template left as it was, counts as not set.
+                if !value.trim().is_empty() && !value.starts_with("${") {
+                    of_garmin.push(((*ours).to_owned(), value));
+                }
+                continue;
+            }
             if name == CONFIG_FILE_VARIABLE && !value.is_empty() {
                 file = Some(file_layer(&PathBuf::from(value), &known)?);
             } else if let Some(rest) = name.strip_prefix(PREFIX) {
@@ -44,6 +57,13 @@ impl Given {
                 if !value.is_empty() || UNSETTABLE.contains(&key.as_str()) {
                     variables.insert(name, value);
                 }
+            }
+        }
+        for (name, value) in of_garmin {
+            let is_set = |name: &str| variables.get(name).is_some_and(|value: &String| !value.is_empty());
+            let is_file_set = name == "GARMIN_SYNC__PERSONAL__API_KEY" && is_set("GARMIN_SYNC__PERSONAL__API_KEY_FILE");
+            if !is_set(&name) && !is_file_set {
+                variables.insert(name, value);
             }
         }
         let variables = Environment::with_prefix("GARMIN_SYNC")

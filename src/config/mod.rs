@@ -11,6 +11,7 @@ mod garmin;
 mod http;
 mod layers;
 mod log;
+mod personal;
 mod redis;
 mod secrets;
 mod sign_in;
@@ -31,6 +32,7 @@ pub use self::garmin::Garmin;
 pub use self::http::{Host, Http, Origin};
 pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment, given_keys};
 pub use self::log::{Log, LogFormat};
+pub use self::personal::Personal;
 pub use self::redis::Redis;
 pub use self::secrets::{SecretKey, SecretKeys, Secrets};
 pub use self::sink::{Sink, SinkUrl};
@@ -53,6 +55,8 @@ pub struct Config {
     pub worker: Worker,
     /// Where data comes from.
     pub garmin: Garmin,
+    /// Garmin's own Personal API.
+    pub personal: Personal,
     /// The keys of credentials kept in Redis.
     pub secrets: Secrets,
     /// Where data goes.
@@ -97,6 +101,7 @@ impl Config {
         self.worker.check()?;
         self.secrets.check()?;
         self.garmin.check(self.secrets.is_set())?;
+        self.personal.check(self.secrets.is_set())?;
         self.log.check()
     }
 }
@@ -110,6 +115,7 @@ fn expected(key: &str) -> &'static str {
         sync::EXPECTED,
         worker::EXPECTED,
         garmin::EXPECTED,
+        personal::EXPECTED,
         secrets::EXPECTED,
         sink::EXPECTED,
         log::EXPECTED,

@@ -6,22 +6,18 @@ use super::data_type::DataType;
 use super::metric::Metric;
 use super::plan::{Plan, estimated_minutes};
 
-/// Calls to Garmin that the `SparkyFitness` microservice makes for one day of health, as counted in its code: 22 for all
-/// metrics, about 20 without the five that we do not ask for.
-const HEALTH_CALLS: u32 = 20;
-/// Calls for the series of a day alone.
-const INTRADAY_CALLS: u32 = 4;
-/// Calls for an activity with all its details.
-const ACTIVITY_CALLS: u32 = 6;
-/// Activities per day; a cautious assumption.
-const ACTIVITIES_A_DAY: u32 = 1;
-/// Calls for a day of the food diary.
-const NUTRITION_CALLS: u32 = 1;
-/// Calls that each request costs up front: the microservice signs in every time.
-const SIGN_IN_CALLS: u32 = 2;
-
-/// Seconds per call to Garmin, fast and slow, while nothing has been measured for an account.
-const CALL_SECONDS: [f64; 2] = [0.04, 0.25];
+/// What data costs from a source, while nothing has been measured for an account.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Costs {
+    /// Calls to Garmin for one day of each dated type. A metric of health by itself costs one.
+    pub calls_a_day: &'static [(DataType, f64)],
+    /// Calls that each request of a window costs up front.
+    pub calls_a_request: f64,
+    /// Whether series come with the health of their days, at no cost.
+    pub brings_series: bool,
+    /// Seconds per call, fast and slow.
+    pub call_seconds: [f64; 2],
+}
 
 /// From this many minutes on, users are told hours.
 const HOURS_FROM: u32 = 90;
@@ -67,16 +63,16 @@ impl Estimate {
     /// For a job with that plan, narrowed to those health metrics (empty means all), and an account with those speeds.
     /// Workouts come with the activities, or take one request per job: they count for nothing.
     #[must_use]
-    pub fn of(plan: &Plan, metrics: &[Metric], speeds: &Speeds) -> Self {
+    pub fn of(plan: &Plan, metrics: &[Metric], speeds: &Speeds, costs: &Costs) -> Self {
         let (mut seconds, mut is_measured) = ([0.0, 0.0], None);
-        // The series come with the health of their days.
-        let comes_along = |one: DataType| one == DataType::Intraday && plan.bits(DataType::Health) > 0;
-        let costs = |one: &DataType| one.is_dated() && plan.bits(*one) > 0 && !comes_along(*one);
-        for one in DataType::ALL.into_iter().filter(costs) {
+        let comes_along =
+            |one: DataType| one == DataType::Intraday && costs.brings_series && plan.bits(DataType::Health) > 0;
+        let has_cost = |one: &DataType| one.is_dated() && plan.bits(*one) > 0 && !comes_along(*one);
+        for one in DataType::ALL.into_iter().filter(has_cost) {
             let days = f64::from(plan.bits(one));
-            let known = speeds.get(one).map(|a_day| days * a_day * share(one, metrics));
-            let calls = days * f64::from(calls_a_day(one, metrics)) + f64::from(requests(plan, one) * SIGN_IN_CALLS);
-            for (sum, a_call) in seconds.iter_mut().zip(CALL_SECONDS) {
+            let known = speeds.get(one).map(|a_day| days * a_day * costs.share(one, metrics));
+            let calls = days * costs.calls(one, metrics) + f64::from(requests(plan, one)) * costs.calls_a_request;
+            for (sum, a_call) in seconds.iter_mut().zip(costs.call_seconds) {
                 *sum += known.unwrap_or(calls * a_call);
             }
             is_measured = Some(is_measured.unwrap_or(true) && known.is_some());
@@ -125,23 +121,20 @@ fn hours(minutes: u32, parts: f64) -> String {
     ((f64::from(minutes) / 60.0 * parts).round() / parts).to_string()
 }
 
-/// Calls to Garmin for one day of a type. A metric by itself costs one call; several may share one.
-fn calls_a_day(one: DataType, metrics: &[Metric]) -> u32 {
-    match one {
-        DataType::Health if metrics.is_empty() => HEALTH_CALLS,
-        DataType::Health => u32::try_from(metrics.len()).map_or(HEALTH_CALLS, |calls| calls.min(HEALTH_CALLS)),
-        DataType::Intraday => INTRADAY_CALLS,
-        DataType::Activities => ACTIVITY_CALLS * ACTIVITIES_A_DAY,
-        DataType::Nutrition => NUTRITION_CALLS,
-        DataType::Workouts => 0,
+impl Costs {
+    /// Calls to Garmin for one day of a type; several metrics may share one.
+    fn calls(&self, one: DataType, metrics: &[Metric]) -> f64 {
+        let whole = self.calls_a_day.iter().find(|(of, _)| *of == one).map_or(0.0, |(_, calls)| *calls);
+        match (one, u32::try_from(metrics.len())) {
+            (DataType::Health, Ok(metrics @ 1..)) => whole.min(f64::from(metrics)),
+            _ => whole,
+        }
     }
-}
 
-/// The share of a whole day of a type that is asked for, since speeds are measured for whole days.
-fn share(one: DataType, metrics: &[Metric]) -> f64 {
-    match calls_a_day(one, &[]) {
-        0 => 1.0,
-        whole => f64::from(calls_a_day(one, metrics)) / f64::from(whole),
+    /// The share of a whole day of a type that is asked for, since speeds are measured for whole days.
+    fn share(&self, one: DataType, metrics: &[Metric]) -> f64 {
+        let whole = self.calls(one, &[]);
+        if whole > 0.0 { self.calls(one, metrics) / whole } else { 1.0 }
     }
 }
 
@@ -167,6 +160,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const COSTS: Costs = Costs {
+        calls_a_day: &[(DataType::Health, 20.0), (DataType::Activities, 6.0), (DataType::Nutrition, 1.0)],
+        calls_a_request: 2.0,
+        brings_series: true,
+        call_seconds: [0.04, 0.25],
+    };
+
     fn request(days: u32, types: DataTypes) -> Request {
         let start = "2014-01-01".parse().unwrap();
         Request {
@@ -186,7 +186,7 @@ mod tests {
 
     fn estimate(days: u32, types: DataTypes, metrics: &[&str], speeds: &[(DataType, f64)]) -> Estimate {
         let metrics: Vec<_> = metrics.iter().map(|name| Metric::from_name(name).unwrap()).collect();
-        Estimate::of(&Plan::of(&request(days, types)), &metrics, &speeds.iter().copied().collect())
+        Estimate::of(&Plan::of(&request(days, types)), &metrics, &speeds.iter().copied().collect(), &COSTS)
     }
 
     fn range(it: Estimate) -> (u32, u32) {
@@ -236,7 +236,7 @@ mod tests {
             Selection::of([(DataType::Health, vec![start, plus(start, 3649)]), (DataType::Nutrition, vec![])]);
         let plan = Plan::of(&Request { selection, ..request(3650, types) });
         let speeds = [(DataType::Health, 90.0)].into_iter().collect();
-        let it = Estimate::of(&plan, &[], &speeds);
+        let it = Estimate::of(&plan, &[], &speeds, &COSTS);
         assert_eq!((range(it), it.is_measured), ((3, 3), true));
     }
 

@@ -28,6 +28,8 @@ pub enum ErrorCode {
     WorkerLost,
     /// Its record in Redis, or that of its account, can't be read.
     RecordDamaged,
+    /// The sign-in belongs to another Garmin account than the data.
+    OtherAccount,
     /// A bug in this program.
     Internal,
 }
@@ -59,6 +61,8 @@ pub enum FailureKind {
     UnconfirmedEmpty,
     /// A request that will never succeed.
     Permanent,
+    /// The sign-in belongs to another Garmin account than before.
+    OtherAccount,
 }
 
 named!(FailureKind);

@@ -105,6 +105,9 @@ pub struct DailyMetrics {
     pub date: NaiveDate,
     /// The decoded values; each field at most once.
     pub values: Vec<(DailyField, Scalar)>,
+    /// Values that the upstream rounds here and gives exactly elsewhere: each is stored only where nothing is yet, so
+    /// that it never replaces the exact one.
+    pub provisional: Vec<(DailyField, Scalar)>,
     /// The upstream's entries of the day, by metric name.
     pub raw: serde_json::Map<String, Value>,
 }

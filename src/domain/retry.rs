@@ -78,6 +78,7 @@ pub fn decide(failure: &Failure, tries: u32, days: u32, is_probe: bool, jitter: 
         },
         FailureKind::SignInRefused if tries == 1 => Decision::ReadCredentials,
         FailureKind::SignInRefused => Decision::End(ErrorCode::AuthRequired),
+        FailureKind::OtherAccount => Decision::End(ErrorCode::OtherAccount),
         FailureKind::Transient
         | FailureKind::Broken
         | FailureKind::TimedOut

@@ -99,7 +99,7 @@ impl From<FailureKind> for Cause {
             FailureKind::SignInDoubtful | FailureKind::SignInRefused => Self::SignInRefused,
             FailureKind::Broken => Self::BrokenAnswer,
             FailureKind::UnconfirmedEmpty => Self::EmptyAnswer,
-            FailureKind::Permanent => Self::Rejected,
+            FailureKind::Permanent | FailureKind::OtherAccount => Self::Rejected,
         }
     }
 }

@@ -88,6 +88,8 @@ pub struct Activity {
     pub gear: Option<Json>,
     /// Whether the upstream could not fetch the details beside the list item.
     pub is_partial: bool,
+    /// Whether the upstream has no such details at all: those stored from elsewhere stay, and nothing is missing.
+    pub is_list_only: bool,
 }
 
 /// One planned workout. Key: id.

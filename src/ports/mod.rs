@@ -19,7 +19,9 @@ pub use permits::{Admission, CoolDown, Cooling};
 pub use sign_in::{GivenSignIn, SignIn};
 pub use sign_in_check::{CheckError, KeyCheck, LoginStep, PasswordLogin, Refused, SignInChecks};
 pub use sink::{DayOutcome, Outcome, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
-pub use source::{Ahead, Allowance, Answer, Fetched, Query, Rate, Reply, Session, Source, Sources, UnknownCredentials};
+pub use source::{
+    Ahead, Allowance, Answer, Fetched, Query, Rate, Reply, Session, SignInFacts, Source, Sources, UnknownCredentials,
+};
 pub use work::{
     ClaimOutcome, Claimed, End, Finder, KnownDay, Lost, Progress, Renewal, RescueReport, WORKER_SILENCE, Work,
     WorkError,

@@ -11,6 +11,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
+use crate::domain::estimate::Costs;
 use crate::domain::failure::Failure;
 use crate::domain::ids::UserId;
 use crate::domain::job::Order;
@@ -28,6 +29,8 @@ pub struct Query {
     pub user: UserId,
     /// What to sign in with.
     pub credentials: SecretString,
+    /// Garmin's number of the profile whose data is stored, if known: data of another one is refused.
+    pub garmin_id: Option<i64>,
     /// What to fetch: a subset of one of [`Source::groups`].
     pub types: DataTypes,
     /// For which days.
@@ -117,6 +120,19 @@ pub struct Rate {
     pub ahead: Duration,
 }
 
+/// What may be shown of credentials.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SignInFacts {
+    /// When their token expires.
+    pub token_ends_at: Option<DateTime<Utc>>,
+    /// When what they are made from ends, if that is near enough to be known.
+    pub key_ends_at: Option<DateTime<Utc>>,
+    /// Areas of data that Garmin refuses, by the source's names.
+    pub areas_refused: Vec<String>,
+    /// Garmin's number of the profile whose data they bring.
+    pub garmin_id: Option<i64>,
+}
+
 /// An upstream.
 #[async_trait]
 pub trait Source: Send + Sync {
@@ -132,14 +148,17 @@ pub trait Source: Send + Sync {
     /// How to link an account with it (again), as the end of a sentence that begins with "To link it,".
     fn how_to_link(&self) -> &'static str;
 
-    /// When the token in these credentials expires, if that can be read.
-    fn token_ends(&self, credentials: &SecretString) -> Option<DateTime<Utc>>;
+    /// What can be read in these credentials and may be shown.
+    fn facts(&self, credentials: &SecretString) -> SignInFacts;
 
     /// Sets of types that one request serves together, in request order, and how much to ask for at once.
     fn groups(&self) -> &[Group];
 
     /// How often it may be asked for a user's data.
     fn allowance(&self, user: &UserId) -> Allowance;
+
+    /// What its data costs, for estimates.
+    fn costs(&self) -> Costs;
 
     /// The time-out of a request.
     fn timeout(&self) -> Duration;

@@ -13,6 +13,7 @@ use super::{Halt, Run, RunContext};
 use crate::domain::data_type::DataTypes;
 use crate::domain::failure::{ErrorCode, Failure, FailureKind};
 use crate::domain::ids::UserId;
+use crate::domain::job::Order;
 use crate::domain::metric::Metric;
 use crate::domain::pacing::Pace;
 use crate::domain::plan::Group;
@@ -27,6 +28,10 @@ use crate::ports::{
 
 /// How often to try saving what a request brought while the store is unavailable, a second apart.
 const KEEP_TRIES: u32 = 60;
+
+const OTHER_ACCOUNT: &str = "The linked sign-in belongs to another Garmin account than the data stored so far, so nothing of it \
+                             was stored. Link the account that the data is of, then resume this sync; or keep the other \
+                             account's data under a user of its own.";
 
 /// Outcome of asking.
 pub(super) enum Got {
@@ -99,6 +104,9 @@ impl Run<'_> {
                     if self.account_of_source().await?.version == account.version {
                         return Err(Halt::End(ErrorCode::AuthRequired, self.sign_in_again(&failure)));
                     }
+                }
+                Decision::End(ErrorCode::OtherAccount) => {
+                    return Err(Halt::End(ErrorCode::OtherAccount, OTHER_ACCOUNT.to_owned()));
                 }
                 Decision::End(code) => return Err(Halt::End(code, self.sign_in_again(&failure))),
             }
@@ -176,11 +184,12 @@ impl Run<'_> {
         let (request, types, days) = (&self.held.job.request, step.types, step.days);
         let again = step.metrics();
         let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
-        let (user, credentials) = (request.user.clone(), account.credentials.clone());
+        let (user, credentials, garmin_id) = (request.user.clone(), account.credentials.clone(), account.garmin_id);
         let today = self.context.clock.today(self.context.policy.zone);
         let (looked_for, completes) = (looked_for.clone(), step.is_completion());
-        let ahead = Ahead { days: request.range, order: request.order };
-        let query = Query { user, credentials, types, days, metrics, today, looked_for, completes, ahead };
+        let order = if self.group_of(types).is_newest_first { Order::Newest } else { request.order };
+        let ahead = Ahead { days: request.range, order };
+        let query = Query { user, credentials, garmin_id, types, days, metrics, today, looked_for, completes, ahead };
         let (context, session, version) = (self.context.clone(), Arc::clone(&self.session), account.version);
         let allowance = self.source.allowance(&query.user);
         let may_renew = self.source.may_renew(&query.credentials, context.clock.now());

@@ -19,13 +19,16 @@ pub(super) enum Cell {
     LocalTime(NaiveDateTime),
     /// JSON by name; entries stored under other names stay.
     Entries(Map<String, Value>),
+    /// A value that is written only where nothing is stored.
+    Provisional(Box<Cell>),
 }
 
 impl Cell {
     /// This cell after a later answer brings `newer`, if absence says nothing.
     pub(super) fn filled_by(self, newer: Self) -> Self {
         match (self, newer) {
-            (older, Self::Null) => older,
+            (Self::Null, newer) => newer,
+            (older, Self::Null | Self::Provisional(_)) => older,
             (Self::Entries(mut all), Self::Entries(newer)) => {
                 all.extend(newer);
                 Self::Entries(all)

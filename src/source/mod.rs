@@ -3,6 +3,7 @@
 mod decode;
 mod http;
 mod microservice;
+mod personal;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use secrecy::SecretString;
 use crate::config::Config;
 use crate::ports::{Clock, SignInChecks, Source, Sources, UnknownCredentials};
 pub use microservice::{Microservice, MicroserviceLogin, Unusable, decoded, foreign, token_ends};
+pub use personal::Personal;
 
 /// All sources of these settings, the usual one first. They do not connect yet.
 ///
@@ -20,6 +22,7 @@ pub use microservice::{Microservice, MicroserviceLogin, Unusable, decoded, forei
 pub fn sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Sources>, Unusable> {
     Ok(Arc::new(Known([
         // One line a source.
+        Arc::new(Personal::new(&config.personal, Arc::clone(clock)).map_err(Unusable::Client)?),
         Arc::new(Microservice::new(&config.garmin, Arc::clone(clock))?),
     ])))
 }
@@ -31,7 +34,8 @@ pub fn sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Source
 /// The settings of a source can't be used.
 pub fn sign_in_checks(config: &Config, clock: &Arc<dyn Clock>) -> Result<SignInChecks, Unusable> {
     let password = MicroserviceLogin::new(&config.garmin, Arc::clone(clock))?;
-    Ok(SignInChecks { key: None, password: password.map(|it| Arc::new(it) as _) })
+    let keys = Personal::new(&config.personal, Arc::clone(clock)).map_err(Unusable::Client)?.keys();
+    Ok(SignInChecks { key: Some(Arc::new(keys)), password: password.map(|it| Arc::new(it) as _) })
 }
 
 /// The sources of this program. An account's credentials say which of them serves it.

@@ -96,9 +96,14 @@ impl RedisStore {
     ) -> Result<Call, AccountError> {
         let call = Call::of(script).key("account", self.keys.account(user));
         let call = call.arg("credentials", self.cipher.encrypt(user, credentials)?);
-        let Described { source, token_ends_at } = (self.describe)(credentials);
-        let token_ends_at = token_ends_at.map(|at| at.timestamp_millis().to_string());
-        Ok(call.arg("source", source.unwrap_or_default()).arg("token_ends_at", token_ends_at.unwrap_or_default()))
+        let Described { source, facts } = (self.describe)(credentials);
+        let at = |time: Option<DateTime<Utc>>| time.map(|at| at.timestamp_millis().to_string()).unwrap_or_default();
+        Ok(call
+            .arg("source", source.unwrap_or_default())
+            .arg("token_ends_at", at(facts.token_ends_at))
+            .arg("key_ends_at", at(facts.key_ends_at))
+            .arg("areas_refused", facts.areas_refused.join(","))
+            .arg("told_id", facts.garmin_id.map(|id| id.to_string()).unwrap_or_default()))
     }
 
     async fn read_fields(&self, user: &UserId, fields: &[&'static str]) -> Result<Found, StoreError> {

@@ -33,14 +33,13 @@ mod work;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use secrecy::SecretString;
 
 use crate::config::{Redis, SecretKeys};
 use crate::domain::coverage::Finality;
 use crate::domain::span::millis;
-use crate::ports::StoreError;
+use crate::ports::{SignInFacts, StoreError};
 use connections::Connections;
 use credential_cipher::CredentialCipher;
 use damage::Told;
@@ -62,12 +61,12 @@ pub struct StoreOptions {
 }
 
 /// What may be stored in plain of some credentials.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Described {
     /// The source that takes them, if any does.
     pub source: Option<&'static str>,
-    /// When their token expires, if known.
-    pub token_ends_at: Option<DateTime<Utc>>,
+    /// What the source reads in them.
+    pub facts: SignInFacts,
 }
 
 /// Describes credentials. Only a source knows their format.

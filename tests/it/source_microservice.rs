@@ -59,6 +59,7 @@ fn query(types: &[DataType]) -> Query {
         metrics: Vec::new(),
         today: day("2024-03-09"),
         looked_for: LookedFor::default(),
+        garmin_id: None,
         completes: false,
         ahead: Ahead { days, order: Order::Oldest },
     }

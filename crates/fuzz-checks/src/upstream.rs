@@ -52,6 +52,7 @@ fn query(types: &[DataType]) -> Query {
         metrics: Vec::new(),
         today: days.end(),
         looked_for: LookedFor { due: all.clone(), stored: all, is_accepted: false },
+        garmin_id: None,
         completes: false,
         ahead: Ahead { days, order: Order::Oldest },
     }

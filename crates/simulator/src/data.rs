@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-use warp::http::{HeaderValue, StatusCode, header};
+use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::dates::{dates, iso_date};
-use super::faults::{Kind, Strike, Target};
-use super::reply::{answer, cut, detail, ok, text, unauthenticated, unexpected};
-use super::requests::Arrival;
+use super::faults::{Kind, Service, Strike, Target};
+use super::reply::{answer, cut, detail, html, ok, retry_after, text500, unauthenticated, unexpected};
+use super::requests::{Arrival, More};
 use super::state::Simulator;
 use super::tokens::{REFUSED, TokenSet, UNUSABLE};
 use super::validate::Body;
@@ -27,7 +27,19 @@ pub enum Endpoint {
     Nutrition,
 }
 
+/// All of them.
+pub const ENDPOINTS: [Endpoint; 3] = [Endpoint::Health, Endpoint::Activities, Endpoint::Nutrition];
+
 impl Endpoint {
+    /// What a fault may call it.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Health => &["health", "health_and_wellness"],
+            Self::Activities => &["activities", "activities_and_workouts"],
+            Self::Nutrition => &["nutrition", "nutrition_diary"],
+        }
+    }
+
     /// Where it is.
     pub fn path(self) -> &'static str {
         match self {
@@ -72,10 +84,12 @@ pub async fn serve(simulator: Arc<Simulator>, endpoint: Endpoint, kind: Option<S
     let read = request.as_ref().ok();
     let open = simulator.requests.open(Arrival {
         at: (simulator.world.clock)(),
-        path: endpoint.path(),
+        path: endpoint.path().to_owned(),
         span: read.map(|request| (request.start.clone(), request.end.clone())),
-        user_id: read.map(|request| request.user_id.clone()),
-        metric_types: read.map(|request| request.metric_types.clone()).unwrap_or_default(),
+        more: More::Microservice {
+            user_id: read.map(|request| request.user_id.clone()),
+            metric_types: read.map(|request| request.metric_types.clone()).unwrap_or_default(),
+        },
     });
     let response = match request {
         Ok(request) => in_turn(&simulator, endpoint, request, open.number).await,
@@ -93,7 +107,9 @@ async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Reques
     }
     let tokens = TokenSet::parse(&request.tokens);
     let target = Target {
-        endpoint: endpoint.path().trim_start_matches("/data/"),
+        service: Service::Microservice,
+        names: endpoint.names(),
+        if_named: false,
         span: request.span().ok(),
         number,
         token_birth: tokens.as_ref().map(|set| simulator.tokens.lock().birth(set)),
@@ -106,17 +122,13 @@ async fn in_turn(simulator: &Arc<Simulator>, endpoint: Endpoint, request: Reques
             Kind::Status => return failure(endpoint, &strike),
             // Nothing is ever sent here: this ends when the sender is dropped together with its fault.
             Kind::Hang => while strike.removed.changed().await.is_ok() {},
-            Kind::Html => {
-                let page = "<!DOCTYPE html><html><body><h1>Just a moment...</h1></body></html>";
-                return text(StatusCode::OK, "text/html; charset=utf-8", page);
-            }
-            Kind::Text500 => {
-                let words = "Internal Server Error";
-                return text(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", words);
-            }
+            Kind::Html => return html(),
+            Kind::Text500 => return text500(),
             Kind::Expire => simulator.tokens.lock().expire(strike.generation),
             Kind::Empty | Kind::Cut => shortened = Some(strike.kind),
             Kind::Lacking => lacks = strike.lacks.take(),
+            // There are no keys here, so this never strikes.
+            Kind::KillKey => {}
         }
     }
     let Some(tokens) = tokens else { return unauthenticated(UNUSABLE) };
@@ -218,9 +230,5 @@ fn failure(endpoint: Endpoint, strike: &Strike) -> Response {
         (500, _) => "Garmin connection error: API call client error (500): Internal Server Error".to_owned(),
         _ => status.canonical_reason().unwrap_or("Error").to_owned(),
     };
-    let mut response = answer(status, &json!({"detail": words}));
-    if let Some(seconds) = strike.retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    response
+    retry_after(answer(status, &json!({"detail": words})), strike.retry_after.as_deref())
 }

@@ -37,7 +37,7 @@ pub fn span_of_query(query: &str, default: (NaiveDate, NaiveDate)) -> Result<(Na
         match name {
             "start" => start = date()?,
             "end" => end = date()?,
-            _ => return Err(format!("unknown parameter {name:?}: only start and end exist")),
+            _ => return Err(format!("unknown parameter {name:?}: only start, end, source and account exist")),
         }
     }
     if end.checked_add_days(Days::new(1)).is_none() || end < start {

@@ -1,9 +1,12 @@
-//! Faults on demand: what breaks, for which requests, how often.
+//! Faults on demand: what breaks, for which requests of either service, how often.
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use tokio::sync::watch;
+use warp::http::HeaderValue;
 
+use super::data;
 use super::dates::iso_date;
+use super::personal::endpoint as personal;
 use super::world::chance::Dice;
 
 /// What goes wrong.
@@ -25,9 +28,11 @@ pub enum Kind {
     Lacking,
     /// All tokens known or presented so far are refused.
     Expire,
+    /// The key behind the request's token, and all tokens made from it, are refused from then on: the Personal API only.
+    KillKey,
 }
 
-const KINDS: [(&str, Kind); 8] = [
+const KINDS: [(&str, Kind); 9] = [
     ("status", Kind::Status),
     ("hang", Kind::Hang),
     ("cut", Kind::Cut),
@@ -36,14 +41,7 @@ const KINDS: [(&str, Kind); 8] = [
     ("empty", Kind::Empty),
     ("lacking", Kind::Lacking),
     ("expire", Kind::Expire),
-];
-const ENDPOINTS: [(&str, &str); 6] = [
-    ("health", "health_and_wellness"),
-    ("activities", "activities_and_workouts"),
-    ("nutrition", "nutrition_diary"),
-    ("health_and_wellness", "health_and_wellness"),
-    ("activities_and_workouts", "activities_and_workouts"),
-    ("nutrition_diary", "nutrition_diary"),
+    ("kill_key", Kind::KillKey),
 ];
 const FIELDS: [&str; 10] =
     ["kind", "status", "retryAfter", "endpoint", "start", "end", "minDays", "count", "share", "lacks"];
@@ -55,9 +53,9 @@ struct Fault {
     asked: Map<String, Value>,
     kind: Kind,
     status: u16,
-    retry_after: Option<u64>,
-    /// Last part of the path.
-    endpoint: Option<&'static str>,
+    retry_after: Option<String>,
+    /// One of the names of an endpoint.
+    endpoint: Option<String>,
     start: Option<NaiveDate>,
     end: Option<NaiveDate>,
     min_days: Option<u64>,
@@ -67,8 +65,8 @@ struct Fault {
     /// activities.
     lacks: Option<String>,
     hits: u64,
-    /// Tokens issued after this many are spared by `expire`.
-    generation: u64,
+    /// Tokens issued after these are spared by `expire`.
+    issued: Issued,
     /// Dropped with the fault, which ends all hanging.
     removed: watch::Sender<()>,
 }
@@ -79,9 +77,9 @@ pub struct Strike {
     pub kind: Kind,
     /// For [`Kind::Status`].
     pub status: u16,
-    /// Seconds for the `Retry-After` header.
-    pub retry_after: Option<u64>,
-    /// For [`Kind::Expire`].
+    /// The `Retry-After` header: seconds, or whatever text was asked for.
+    pub retry_after: Option<String>,
+    /// For [`Kind::Expire`]: tokens issued after this many are spared.
     pub generation: u64,
     /// For [`Kind::Lacking`]: what, and of which days.
     pub lacks: Option<(String, NaiveDate, NaiveDate)>,
@@ -89,15 +87,47 @@ pub struct Strike {
     pub removed: watch::Receiver<()>,
 }
 
+/// Who serves a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Service {
+    /// The microservice.
+    Microservice,
+    /// The Personal API.
+    Personal,
+}
+
+/// How many tokens each service had issued at a moment.
+#[derive(Clone, Copy, Default)]
+pub struct Issued {
+    /// The microservice.
+    pub microservice: u64,
+    /// The Personal API.
+    pub personal: u64,
+}
+
+impl Issued {
+    fn by(self, service: Service) -> u64 {
+        match service {
+            Service::Microservice => self.microservice,
+            Service::Personal => self.personal,
+        }
+    }
+}
+
 /// The request that a fault may apply to.
 pub struct Target<'a> {
-    /// Last part of its path.
-    pub endpoint: &'a str,
+    /// Who serves it.
+    pub service: Service,
+    /// What a fault may call its endpoint.
+    pub names: &'a [&'static str],
+    /// Whether only faults apply that name its endpoint.
+    pub if_named: bool,
     /// Its dates, where they can be read.
     pub span: Option<(NaiveDate, NaiveDate)>,
     /// Its number, from which the share is decided.
     pub number: u64,
-    /// When its token was issued, see [`super::tokens::Tokens::birth`]; absent for unusable tokens.
+    /// As which one of its service its token was issued, 0 for a microservice's token from elsewhere; absent for
+    /// unusable tokens.
     pub token_birth: Option<u64>,
 }
 
@@ -113,13 +143,13 @@ impl Faults {
     ///
     /// # Errors
     /// A sentence that names the field and what was expected.
-    pub fn add(&mut self, body: &[u8], generation: u64) -> Result<u64, String> {
+    pub fn add(&mut self, body: &[u8], issued: Issued) -> Result<u64, String> {
         let body: Value = serde_json::from_slice(body).map_err(|error| format!("body must be JSON: {error}"))?;
         let Value::Object(asked) = body else { return Err("body must be a JSON object".to_owned()) };
         let mut fault = parse(asked)?;
         self.asked += 1;
         fault.id = self.asked;
-        fault.generation = generation;
+        fault.issued = issued;
         self.faults.push(fault);
         Ok(self.asked)
     }
@@ -147,8 +177,8 @@ impl Faults {
         Some(Strike {
             kind: fault.kind,
             status: fault.status,
-            retry_after: fault.retry_after,
-            generation: fault.generation,
+            retry_after: fault.retry_after.clone(),
+            generation: fault.issued.by(target.service),
             lacks: fault
                 .lacks
                 .clone()
@@ -160,15 +190,29 @@ impl Faults {
 
 impl Fault {
     fn strikes(&self, seed: u64, target: &Target<'_>) -> bool {
-        let here = self.endpoint.is_none_or(|endpoint| endpoint == target.endpoint);
+        let here = match self.endpoint.as_deref() {
+            Some(endpoint) => target.names.contains(&endpoint),
+            None => !target.if_named,
+        };
+        let possible = match self.kind {
+            Kind::Lacking => target.service == Service::Microservice,
+            Kind::KillKey => target.service == Service::Personal,
+            _ => true,
+        };
         let (from, to) = (self.start.unwrap_or(NaiveDate::MIN), self.end.unwrap_or(NaiveDate::MAX));
         let dated = self.start.is_some() || self.end.is_some();
         let overlaps = target.span.map_or(!dated, |(start, end)| start <= to && from <= end);
         let days = |(start, end): (NaiveDate, NaiveDate)| u64::try_from((end - start).num_days() + 1).unwrap_or(0);
         let long = self.min_days.is_none_or(|least| target.span.is_some_and(|span| days(span) >= least));
         let left = self.count.is_none_or(|count| self.hits < count);
-        let old = self.kind != Kind::Expire || target.token_birth.is_some_and(|birth| birth <= self.generation);
-        here && overlaps && long && left && old && Dice::numbered(seed, target.number, "fault").chance(self.share)
+        let issued = self.issued.by(target.service);
+        let old = self.kind != Kind::Expire || target.token_birth.is_some_and(|birth| birth <= issued);
+        here && possible
+            && overlaps
+            && long
+            && left
+            && old
+            && Dice::numbered(seed, target.number, "fault").chance(self.share)
     }
 }
 
@@ -198,16 +242,25 @@ fn parse(asked: Map<String, Value>) -> Result<Fault, String> {
     let endpoint = match given("endpoint") {
         None => None,
         Some(value) => {
-            let found = ENDPOINTS.iter().find(|(name, _)| value.as_str() == Some(name));
-            let found =
-                found.ok_or_else(|| format!("endpoint must be health, activities or nutrition, not {value}"))?;
-            Some(found.1)
+            let names =
+                || data::ENDPOINTS.iter().flat_map(|endpoint| endpoint.names()).copied().chain(personal::names());
+            let known = value.as_str().filter(|asked| names().any(|name| name == *asked));
+            let known = known.ok_or_else(|| {
+                let names: Vec<&str> = names().collect();
+                format!("endpoint must be one of {}, not {value}", names.join(", "))
+            })?;
+            Some(known.to_owned())
         }
     };
     let status = whole("status", 200, 599)?.and_then(|status| u16::try_from(status).ok());
     if kind == Kind::Status && status.is_none() {
         return Err("status must be given for kind \"status\": a number from 200 to 599".to_owned());
     }
+    let retry_after = match given("retryAfter").and_then(Value::as_str) {
+        Some(text) if HeaderValue::from_str(text).is_ok() => Some(text.to_owned()),
+        Some(text) => return Err(format!("retryAfter must be a number or the text of a header, not {text:?}")),
+        None => whole("retryAfter", 0, 86_400)?.map(|seconds| seconds.to_string()),
+    };
     let share = match given("share") {
         None => 1.0,
         Some(value) => value
@@ -229,7 +282,7 @@ fn parse(asked: Map<String, Value>) -> Result<Fault, String> {
         id: 0,
         kind,
         status: status.unwrap_or(500),
-        retry_after: whole("retryAfter", 0, 86_400)?,
+        retry_after,
         endpoint,
         start,
         end,
@@ -238,7 +291,7 @@ fn parse(asked: Map<String, Value>) -> Result<Fault, String> {
         share,
         lacks,
         hits: 0,
-        generation: 0,
+        issued: Issued::default(),
         removed: watch::Sender::new(()),
         asked,
     })

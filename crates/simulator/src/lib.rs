@@ -1,4 +1,5 @@
-//! A stand-in for the microservice that reads Garmin: the same wire contract, a generated person, faults on demand.
+//! A stand-in for what serves Garmin's data: the microservice that reads Garmin, and Garmin's Personal API. Both are
+//! spoken on one address, with generated people, and fail on demand.
 //!
 //! It uses nothing of the product, no type and no list of fields, so that a mistake there can't be hidden by the same
 //! mistake here. Three layers:
@@ -6,10 +7,12 @@
 //! * [`world`]: a person's days, made from a seed; a day depends on the seed and its date alone.
 //! * [`wire`] and [`truth`]: the same days in two forms, as the microservice sends them with all its conversions and
 //!   flaws, and as plain records to compare a database with.
-//! * the service: `routes`, `data`, `login` speak the contract, `faults` breaks it on demand, `requests` keeps the record.
+//! * the services: `routes`, `data`, `login` speak the microservice's contract, [`personal`] speaks the Personal API;
+//!   `faults` breaks both on demand, `requests` keeps the record.
 //!
-//! Like the original it serves one data request at a time.
+//! Like the original the microservice serves one data request at a time.
 
+pub mod personal;
 pub mod truth;
 pub mod wire;
 pub mod world;
@@ -50,12 +53,14 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub struct Config {
     /// Everything generated follows from it.
     pub seed: u64,
-    /// Added to each data request while it holds its turn.
+    /// Added to each data request; the microservice's hold their turn meanwhile.
     pub latency: Duration,
     /// First day with data.
     pub watch_since: NaiveDate,
     /// Tells the time, and so which day is the last one with data.
     pub clock: Clock,
+    /// How many requests the Personal API takes within any minute; no limit if absent.
+    pub personal_per_minute: Option<u32>,
 }
 
 impl Config {
@@ -63,7 +68,7 @@ impl Config {
     pub fn new(seed: u64, clock: Clock) -> Self {
         let today = clock().with_timezone(&world::calendar::HOME).date_naive();
         let watch_since = today.checked_sub_months(Months::new(144)).unwrap_or(today);
-        Self { seed, latency: Duration::ZERO, watch_since, clock }
+        Self { seed, latency: Duration::ZERO, watch_since, clock, personal_per_minute: None }
     }
 }
 

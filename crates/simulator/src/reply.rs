@@ -1,4 +1,4 @@
-//! Answers in the formats of the microservice and its framework.
+//! Answers in the formats of the microservice and its framework, and broken ones, which both services share.
 use futures::stream;
 use serde_json::{Value, json};
 use warp::Reply;
@@ -38,11 +38,35 @@ pub fn text(status: StatusCode, content_type: &'static str, body: impl Into<Stri
     response
 }
 
+/// 200 with a web page, as from a proxy in between.
+pub fn html() -> Response {
+    let page = "<!DOCTYPE html><html><body><h1>Just a moment...</h1></body></html>";
+    text(StatusCode::OK, "text/html; charset=utf-8", page)
+}
+
+/// 500 with plain text.
+pub fn text500() -> Response {
+    text(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", "Internal Server Error")
+}
+
+/// The answer with a `Retry-After` header, if there is something to put into it.
+pub fn retry_after(mut response: Response, value: Option<&str>) -> Response {
+    if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    response
+}
+
 /// 200 whose header announces all of `body`, of which half is sent before the connection breaks.
 pub fn cut(body: &Value) -> Response {
-    let body = body.to_string();
+    cut_bytes(body.to_string().into_bytes(), "application/json")
+}
+
+/// The same for a body of any type.
+pub fn cut_bytes(body: Vec<u8>, content_type: &'static str) -> Response {
     let length = body.len();
-    let half = body.into_bytes()[..length / 2].to_vec();
+    let mut half = body;
+    half.truncate(length / 2);
     let pieces = stream::unfold(Some(half), |half| async move {
         match half {
             Some(half) if !half.is_empty() => Some((Ok(half), Some(Vec::new()))),
@@ -55,7 +79,7 @@ pub fn cut(body: &Value) -> Response {
         }
     });
     let mut response = warp::reply::stream(pieces).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     response
 }

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use hyper::body::Bytes;
 use serde_json::json;
 use warp::Filter;
-use warp::http::{HeaderValue, Method, StatusCode, header};
+use warp::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use warp::path::FullPath;
 use warp::reply::Response;
 
 use super::data::Endpoint;
 use super::reply::{detail, ok};
 use super::state::Simulator;
-use super::{admin, data, login};
+use super::{admin, data, login, personal};
+
+/// A key's own path begins with this.
+const KEYS: &str = "/_simulator/keys/";
 
 /// All routes. One filter parses the request and one `match` finds its function, since the imitated framework tells 404
 /// from 405 by the path alone.
@@ -23,7 +26,7 @@ pub fn routes(simulator: Arc<Simulator>) -> impl Filter<Extract = (Response,), E
         .and(warp::method())
         .and(warp::path::full())
         .and(query)
-        .and(warp::header::optional::<String>("content-type"))
+        .and(warp::header::headers_cloned())
         .and(warp::body::bytes())
         .then(dispatch)
 }
@@ -33,9 +36,13 @@ async fn dispatch(
     method: Method,
     path: FullPath,
     query: String,
-    content_type: Option<String>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    if personal::is_served(path.as_str()) {
+        return personal::serve(simulator, &method, path.as_str(), &query, &headers).await;
+    }
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
     let kind = content_type.as_deref();
     match (path.as_str(), method.as_str()) {
         ("/", "GET") => ok(&json!({"message": "Garmin Connect Microservice is running!"})),
@@ -49,8 +56,12 @@ async fn dispatch(
         ("/_simulator/faults", "POST") => admin::add_fault(&simulator, &body),
         ("/_simulator/faults", "GET") => admin::list_faults(&simulator),
         ("/_simulator/faults", "DELETE") => admin::clear_faults(&simulator),
+        ("/_simulator/keys", "POST") => admin::add_key(&simulator, &body),
+        (path, "DELETE") if path.strip_prefix(KEYS).is_some_and(|key| !key.is_empty()) => {
+            admin::delete_key(&simulator, path.strip_prefix(KEYS).unwrap_or_default())
+        }
         ("/_simulator/requests", "GET") => admin::requests(&simulator),
-        ("/_simulator/world", "GET") => admin::world(simulator, &query),
+        ("/_simulator/world", "GET") => admin::world(&simulator, &query),
         ("/_simulator/world/summary", "GET") => admin::summary(simulator, &query).await,
         (path, _) => allowed(path).map_or_else(|| detail(StatusCode::NOT_FOUND, "Not Found"), wrong_method),
     }
@@ -60,12 +71,14 @@ async fn dispatch(
 fn allowed(path: &str) -> Option<&'static str> {
     match path {
         "/" | "/_simulator/requests" | "/_simulator/world" | "/_simulator/world/summary" => Some("GET"),
-        "/auth/garmin/login"
+        "/_simulator/keys"
+        | "/auth/garmin/login"
         | "/auth/garmin/resume_login"
         | "/data/health_and_wellness"
         | "/data/activities_and_workouts"
         | "/data/nutrition_diary" => Some("POST"),
         "/_simulator/faults" => Some("DELETE, GET, POST"),
+        path if path.starts_with(KEYS) => Some("DELETE"),
         _ => None,
     }
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::Config;
-use super::faults::Faults;
+use super::faults::{Faults, Issued};
 use super::pending_logins::PendingLogins;
+use super::personal::Personal;
 use super::requests::RequestLog;
 use super::tokens::Tokens;
 use super::world::World;
@@ -25,6 +26,8 @@ pub struct Simulator {
     pub faults: Mutex<Faults>,
     /// Logins that wait for a code.
     pub logins: Mutex<PendingLogins>,
+    /// What only the Personal API needs.
+    pub personal: Personal,
     /// Data requests so far.
     pub requests: Arc<RequestLog>,
 }
@@ -32,7 +35,7 @@ pub struct Simulator {
 impl Simulator {
     /// The initial state.
     pub fn new(config: Config) -> Arc<Self> {
-        let Config { seed, latency, watch_since, clock } = config;
+        let Config { seed, latency, watch_since, clock, personal_per_minute } = config;
         Arc::new(Self {
             world: World { seed, watch_since, clock },
             latency,
@@ -40,8 +43,14 @@ impl Simulator {
             tokens: Mutex::new(Tokens::new(seed)),
             faults: Mutex::default(),
             logins: Mutex::default(),
-            requests: Arc::default(),
+            personal: Personal::new(seed, personal_per_minute),
+            requests: Arc::new(RequestLog::new()),
         })
+    }
+
+    /// How many tokens were issued so far.
+    pub fn issued(&self) -> Issued {
+        Issued { microservice: self.tokens.lock().generation(), personal: self.personal.keys.lock().issued() }
     }
 
     /// Epoch seconds now.

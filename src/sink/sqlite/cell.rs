@@ -25,6 +25,8 @@ impl From<Cell> for Kept {
             Cell::Time(time) => Self::Text(moment(time)),
             Cell::LocalTime(time) => Self::Text(local_moment(time)),
             Cell::Entries(entries) => Self::Text(canonical(entries)),
+            // What is stored was looked at before.
+            Cell::Provisional(value) => Self::from(*value),
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{AssertSqlSafe, Row as _, SqliteConnection, query};
+use serde_json::{Map, Value};
+use sqlx::{AssertSqlSafe, SqliteConnection, query};
 
 use super::super::cell::Cell;
-use super::super::tables::{Absent, Column, RAW, Table, USER, WRITTEN};
+use super::super::tables::{Absent, Column, Table, USER, WRITTEN};
 use super::cell::Kept;
 use super::failure::Failure;
+use super::kept::read;
 use super::stamp::Stamp;
 use crate::ports::Written;
 
@@ -48,16 +50,20 @@ async fn write_as<'r, R: Sync + 'static>(
     let upsert = upsert_sql(table, absent);
     for records in by_key.into_values() {
         let (key, values) = (table.key.of(records[0]), as_one(table, absent, &records));
-        let merges = values.iter().any(|cell| matches!(cell, Cell::Entries(_)));
-        let stored = stored(table, merges, connection, stamp, key.clone()).await?;
+        let depending: Vec<_> = (table.columns.iter().zip(&values))
+            .filter(|(_, cell)| matches!(cell, Cell::Entries(_) | Cell::Provisional(_)))
+            .map(|(column, _)| column.field.name)
+            .collect();
+        let stored = stored(table, &depending, connection, stamp, key.clone()).await?;
         let exists = stored.is_some();
         let mut statement = Kept::from(key).bind(query(AssertSqlSafe(upsert.as_str())).bind(stamp.user));
-        for cell in values {
-            let cell = match (&stored, cell) {
-                (Some(Some(text)), Cell::Entries(newer)) => {
+        for (column, cell) in table.columns.iter().zip(values) {
+            let cell = match (stored.as_ref().and_then(|row| row.get(column.field.name)), cell) {
+                (Some(Value::String(text)), Cell::Entries(newer)) => {
                     let older = serde_json::from_str(text).map_err(|_| Failure::Row(table.name))?;
                     Cell::Entries(older).filled_by(Cell::Entries(newer))
                 }
+                (Some(value), Cell::Provisional(_)) if !value.is_null() => Cell::Null,
                 (_, cell) => cell,
             };
             statement = Kept::from(cell).bind(statement);
@@ -81,20 +87,19 @@ fn as_one<R: 'static>(table: &Table<R>, absent: Absent, records: &[&R]) -> Vec<C
     records[first..].iter().map(row).reduce(filled).unwrap_or_default()
 }
 
-/// What is stored under the key: `None` without a row, else its entries if they are to be merged and there are any.
+/// What is stored in these columns under the key: `None` without a row.
 async fn stored<R: 'static>(
     table: &Table<R>,
-    merges: bool,
+    columns: &[&str],
     connection: &mut SqliteConnection,
     stamp: &Stamp<'_>,
     key: Cell,
-) -> Result<Option<Option<String>>, Failure> {
+) -> Result<Option<Map<String, Value>>, Failure> {
     let (name, key_name) = table.name_and_key();
-    let what = if merges { RAW } else { "NULL" };
+    let what = if columns.is_empty() { "NULL".to_owned() } else { columns.join(", ") };
     let sql = format!("SELECT {what} FROM {name} WHERE {USER} = ? AND {key_name} = ?");
     let select = Kept::from(key).bind(query(AssertSqlSafe(sql.as_str())).bind(stamp.user));
-    let row = select.fetch_optional(connection).await?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?)
+    select.fetch_optional(connection).await?.map(|row| read(&row)).transpose()
 }
 
 /// `?1` is the user, `?2` the key, then the columns, then the time of the request.

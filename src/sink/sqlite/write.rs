@@ -23,7 +23,8 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
     let stamp = Stamp { user, asked_at: moment(batch.asked_at) };
     let records = batch.records;
     let replaced = replace::entries(to, &stamp, batch).await?;
-    let (listed, complete): (Vec<_>, Vec<_>) = records.activities.iter().partition(|it| it.is_partial);
+    let (listed, complete): (Vec<_>, Vec<_>) =
+        records.activities.iter().partition(|it| it.is_partial || it.is_list_only);
     let workouts = without_known(to, &stamp, &records.workouts).await?;
     let written = [
         upsert::write(&DAILY, to, &stamp, &records.daily).await?,

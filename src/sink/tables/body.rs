@@ -25,10 +25,15 @@ pub(in super::super) static DAILY: LazyLock<Table<DailyMetrics>> = LazyLock::new
 fn value_of(field: DailyField) -> Column<DailyMetrics> {
     let kind = if field.is_text() { Kind::Text } else { Kind::Number };
     Column::new(field.name(), kind, move |it: &DailyMetrics| {
-        match it.values.iter().find(|(known, _)| *known == field) {
+        let of = |values: &[(DailyField, Scalar)]| match values.iter().find(|(known, _)| *known == field) {
             None => Cell::Null,
             Some((_, Scalar::Number(value))) => number(Some(*value)),
             Some((_, Scalar::Text(value))) => Cell::Text(value.clone()),
+        };
+        match (of(&it.values), of(&it.provisional)) {
+            (Cell::Null, Cell::Null) => Cell::Null,
+            (Cell::Null, provisional) => Cell::Provisional(Box::new(provisional)),
+            (value, _) => value,
         }
     })
 }

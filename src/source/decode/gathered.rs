@@ -1,6 +1,8 @@
 //! Collects what the decoders find, and what it says about each day.
 
+pub(in crate::source) mod nights;
 mod records;
+mod summaries;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +20,7 @@ use crate::domain::record::{
 };
 use crate::domain::work_log::{Evidence, Findings};
 use crate::ports::Fetched;
+use summaries::Summaries;
 
 /// The records of one answer. Of two with the same key, the first is kept.
 pub(in crate::source) struct Gathered<'a> {
@@ -27,7 +30,8 @@ pub(in crate::source) struct Gathered<'a> {
     tellers: BTreeMap<(NaiveDate, DailyField), &'static str>,
     pub(in crate::source) daily: BTreeMap<NaiveDate, DailyMetrics>,
     pub(in crate::source) samples: BTreeMap<(SampleKind, DateTime<Utc>), Sample>,
-    sleep: BTreeMap<NaiveDate, Vec<SleepSession>>,
+    pub(in crate::source) sleep: BTreeMap<NaiveDate, Vec<SleepSession>>,
+    naps: BTreeMap<DateTime<Utc>, Nap>,
     weigh_ins: BTreeMap<NaiveDateTime, WeighIn>,
     blood_pressure: BTreeMap<DateTime<Utc>, BloodPressure>,
     activities: BTreeMap<i64, Activity>,
@@ -46,6 +50,7 @@ pub(in crate::source) struct Gathered<'a> {
     /// Days with samples of a kind, and whether all could be read.
     pub(in crate::source) series: BTreeMap<(SampleKind, NaiveDate), bool>,
     pub(in crate::source) lacking: Lacking,
+    summaries: Summaries,
     ignored: u32,
     undecoded: u32,
 }
@@ -59,6 +64,7 @@ impl<'a> Gathered<'a> {
             daily: BTreeMap::new(),
             samples: BTreeMap::new(),
             sleep: BTreeMap::new(),
+            naps: BTreeMap::new(),
             weigh_ins: BTreeMap::new(),
             blood_pressure: BTreeMap::new(),
             activities: BTreeMap::new(),
@@ -73,6 +79,7 @@ impl<'a> Gathered<'a> {
             unclear: BTreeSet::new(),
             series: BTreeMap::new(),
             lacking: Lacking::new(),
+            summaries: Summaries::default(),
             ignored: 0,
             undecoded: 0,
         }
@@ -146,7 +153,7 @@ impl<'a> Gathered<'a> {
 
     fn daily(&mut self, data_type: DataType, day: NaiveDate) -> &mut DailyMetrics {
         self.note(data_type, day);
-        let new = || DailyMetrics { date: day, values: Vec::new(), raw: Object::new() };
+        let new = || DailyMetrics { date: day, values: Vec::new(), provisional: Vec::new(), raw: Object::new() };
         self.daily.entry(day).or_insert_with(new)
     }
 
@@ -171,6 +178,23 @@ impl<'a> Gathered<'a> {
         values.push((field, value));
     }
 
+    /// Keeps a rounded value of a day, for as long as no exact one is known. Of several the first is kept.
+    pub(in crate::source) fn suggest(&mut self, data_type: DataType, day: NaiveDate, field: DailyField, value: Scalar) {
+        let provisional = &mut self.daily(data_type, day).provisional;
+        if !provisional.iter().any(|(known, _)| *known == field) {
+            provisional.push((field, value));
+        }
+    }
+
+    /// The number that is known of a day.
+    pub(in crate::source) fn number(&self, day: NaiveDate, field: DailyField) -> Option<f64> {
+        let values = &self.daily.get(&day)?.values;
+        values.iter().find(|(known, _)| *known == field).and_then(|(_, value)| match value {
+            Scalar::Number(number) => Some(*number),
+            Scalar::Text(_) => None,
+        })
+    }
+
     /// Keeps an entry as it came; several of one name become a list.
     pub(in crate::source) fn keep(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
         // All entries of a day make one row, which is merged with the stored one.
@@ -190,34 +214,6 @@ impl<'a> Gathered<'a> {
         let known = self.findings.get(&(data_type, day)).copied();
         self.keep(data_type, day, name, entry);
         self.findings.insert((data_type, day), known.unwrap_or(Evidence::NoData));
-    }
-
-    /// Of several on one day the longest is the night, and the others are naps.
-    fn nights_and_naps(&mut self) -> (Vec<SleepSession>, Vec<Nap>) {
-        let (mut nights, mut naps) = (Vec::new(), BTreeMap::new());
-        for (day, mut sessions) in std::mem::take(&mut self.sleep) {
-            let length = |it: &SleepSession| it.duration_s.or(it.asleep_s).unwrap_or(0.0);
-            sessions.sort_by(|one, other| length(other).total_cmp(&length(one)));
-            let mut sessions = sessions.into_iter();
-            let Some(night) = sessions.next() else { continue };
-            for nap in sessions.filter(|it| it.bedtime != night.bedtime || it.raw != night.raw) {
-                let Some(start) = nap.bedtime else {
-                    self.keep(DataType::Health, day, "sleep", nap.raw);
-                    continue;
-                };
-                let known: Option<&Nap> = naps.get(&start);
-                if let Some(known) = known {
-                    if known.raw != nap.raw {
-                        self.keep(DataType::Health, day, "sleep", nap.raw);
-                    }
-                    continue;
-                }
-                let SleepSession { date, wake_time, utc_offset_min, duration_s, asleep_s, raw, .. } = nap;
-                naps.insert(start, Nap { date, start, end: wake_time, utc_offset_min, duration_s, asleep_s, raw });
-            }
-            nights.push(night);
-        }
-        (nights, naps.into_values().collect())
     }
 
     /// Everything, with a finding for each day of each type. `entries` is what the health entries replace, and
@@ -263,7 +259,10 @@ impl<'a> Gathered<'a> {
         // Series that came along with health, where they were not asked for, say nothing.
         self.findings.retain(|(one, _), _| self.asked.types.contains(*one));
         for daily in self.daily.values_mut() {
-            daily.values.sort_by_key(|(field, _)| *field);
+            let DailyMetrics { values, provisional, .. } = daily;
+            values.sort_by_key(|(field, _)| *field);
+            provisional.retain(|(field, _)| !values.iter().any(|(known, _)| known == field));
+            provisional.sort_by_key(|(field, _)| *field);
         }
         let records = Records {
             daily: self.daily.into_values().collect(),
@@ -281,7 +280,8 @@ impl<'a> Gathered<'a> {
         let (findings, ignored, lacking) = (self.findings, self.ignored, self.lacking);
         let (nothing, not_offered) = (BTreeSet::new(), DataTypes::EMPTY);
         let fetched = Fetched { records, findings, ignored, lacking, nothing, not_offered, place: None };
-        Decoded { fetched, undecoded: self.undecoded }
+        let (to_complete, unworn) = (self.summaries.to_complete(), self.summaries.unworn());
+        Decoded { fetched, undecoded: self.undecoded, to_complete, unworn }
     }
 
     /// Notes that a metric has an entry for a day, and whether it holds anything.
@@ -296,6 +296,12 @@ impl<'a> Gathered<'a> {
     /// Notes that an entry of a metric can't be assigned to one of the days.
     pub(in crate::source) fn note_unclear(&mut self, name: &str) {
         self.unclear.extend(Metric::from_name(name));
+    }
+
+    /// What it replaces if only its samples do.
+    pub(in crate::source) fn whole_series(&self) -> Entries {
+        let whole = self.series.iter().filter(|(_, is_whole)| **is_whole);
+        Entries { series: whole.map(|(key, _)| *key).collect(), ..Entries::default() }
     }
 
     /// Notes that the samples of a kind are here, and whether all of them could be read.

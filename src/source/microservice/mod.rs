@@ -25,10 +25,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Garmin;
 use crate::domain::data_type::DataType;
+use crate::domain::estimate::Costs;
 use crate::domain::ids::UserId;
 use crate::domain::plan::{Group, Span};
 use crate::domain::retry::CoolDownRule;
-use crate::ports::{Allowance, Answer, Clock, Query, Rate, Reply, Session, Source};
+use crate::ports::{Allowance, Answer, Clock, Query, Rate, Reply, Session, SignInFacts, Source};
 use connection::Connection;
 use decode::{Answered, Decoded, Expected, Meter};
 use incoming::{Incoming, incoming};
@@ -41,6 +42,21 @@ use upstream_error::UpstreamError;
 /// Memory of an answer, in bytes, up to which others may be asked for while it is held. The simulator's fullest week of
 /// health holds 3.4 MB when it is decoded, and a worker has 16 jobs.
 const SMALL: usize = 4 << 20;
+
+/// Calls to Garmin as counted in its code: 22 for all metrics of a day, about 20 without the five that we do not ask for, 4
+/// for the series alone; 6 for an activity with all its details, of which one a day is a cautious assumption; one for a
+/// day of the food diary. And it signs in for every request.
+const COSTS: Costs = Costs {
+    calls_a_day: &[
+        (DataType::Health, 20.0),
+        (DataType::Intraday, 4.0),
+        (DataType::Activities, 6.0),
+        (DataType::Nutrition, 1.0),
+    ],
+    calls_a_request: 2.0,
+    brings_series: true,
+    call_seconds: [0.04, 0.25],
+};
 
 /// A user may be ahead of pace by as much as the limit allows in this time, so that a short sync need not wait.
 const AHEAD: Duration = Duration::from_secs(10);
@@ -135,8 +151,8 @@ impl Source for Microservice {
          read again automatically, without a restart"
     }
 
-    fn token_ends(&self, credentials: &SecretString) -> Option<DateTime<Utc>> {
-        token_ends(credentials)
+    fn facts(&self, credentials: &SecretString) -> SignInFacts {
+        SignInFacts { token_ends_at: token_ends(credentials), ..SignInFacts::default() }
     }
 
     fn groups(&self) -> &[Group] {
@@ -145,6 +161,10 @@ impl Source for Microservice {
 
     fn allowance(&self, _: &UserId) -> Allowance {
         self.allowance.clone()
+    }
+
+    fn costs(&self) -> Costs {
+        COSTS
     }
 
     fn timeout(&self) -> Duration {
@@ -261,7 +281,7 @@ fn read(query: &Query, mut body: Incoming, meter: &Meter) -> Reading {
         Renewal::Strange => (None, true),
     };
     let data = match decoded {
-        Ok(Decoded { fetched, undecoded }) => {
+        Ok(Decoded { fetched, undecoded, .. }) => {
             if fetched.ignored > 0 || undecoded > 0 {
                 tracing::warn!(
                     data_types = %asked.types,

@@ -3,7 +3,7 @@
 -- credentials that are there are replaced anyway.
 --
 -- key    account
--- arg    fingerprint (of the text), credentials (encrypted), source, token_ends_at (ms, or ""), is_anew
+-- arg    fingerprint (of the text), credentials (encrypted), source, token_ends_at and key_ends_at (ms, or ""), areas_refused, told_id, is_anew
 -- gives  {IMPORTED} | {KNOWN} | {DAMAGED, key, what}
 local damaged = damage({hash = {key.account}})
 if damaged then return damaged end

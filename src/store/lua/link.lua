@@ -2,7 +2,7 @@
 -- The text's fingerprint is kept, so that the same text in the settings does not undo renewals later.
 --
 -- key    account; by dated type: coverage (bitmaps)
--- arg    fingerprint (of the text), credentials (encrypted), source, token_ends_at (ms, or ""), garmin_id (as text, or
+-- arg    fingerprint (of the text), credentials (encrypted), source, token_ends_at and key_ends_at (ms, or ""), areas_refused, told_id, garmin_id (as text, or
 --        false), timezone (or false)
 -- gives  {LINKED} | {OTHER_ACCOUNT} | {DAMAGED, key, what}
 local damaged = damage({hash = {key.account}, string = {key.coverage}})

@@ -85,6 +85,7 @@ pub fn query(credentials: SecretString, types: DataTypes, first: &str, last: &st
         metrics: Vec::new(),
         today: day("2026-06-30"),
         looked_for: LookedFor::default(),
+        garmin_id: None,
         completes: false,
         ahead: Ahead { days, order: Order::Oldest },
     }

@@ -4,6 +4,7 @@ mod concurrency;
 mod days;
 mod dropped;
 mod property;
+mod provisional;
 pub mod records;
 mod removed;
 mod replaced;
@@ -116,6 +117,9 @@ macro_rules! suite {
                 a_store_has_an_id_of_its_own_and_counts_its_writes);
             suite!(@ $kit, dropped: a_write_that_is_dropped_anywhere_is_in_nobodys_way_and_leaves_nothing_half_written);
             suite!(@ $kit, property: order_and_splits_do_not_matter);
+            suite!(@ $kit, provisional: a_provisional_value_fills_an_empty_column_and_replaces_nothing,
+                provisional_and_exact_values_end_in_the_same_row_in_any_order,
+                within_a_batch_a_provisional_value_gives_way_to_an_exact_one);
             suite!(@ $kit, removed: what_a_whole_list_lacks_is_removed_and_put_back_as_it_was,
                 each_kind_of_list_removes_its_own, too_many_at_once_are_not_believed_to_be_gone,
                 an_upstream_that_answers_nothing_does_not_empty_the_store_bit_by_bit, of_few_all_may_be_gone,
@@ -133,6 +137,7 @@ macro_rules! suite {
                 writing_the_same_again_leaves_every_row_as_it_is, values_are_stored_in_their_documented_forms,
                 a_day_keeps_what_a_later_answer_does_not_carry,
                 an_activity_of_which_only_the_list_item_came_keeps_the_rest,
+                an_activity_from_an_upstream_without_details_keeps_those_it_has_and_lacks_nothing,
                 a_workout_of_which_only_the_list_item_came_keeps_its_steps,
                 entries_that_come_whole_lose_what_a_later_answer_lacks,
                 of_two_records_with_one_key_in_a_batch_the_last_wins, new_changed_and_equal_samples_are_counted_exactly,

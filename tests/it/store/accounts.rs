@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use garmin_sync::config::SecretKeys;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::ports::{Account, AccountError, Accounts, Jobs, Linked, NewLink, Saved, StartOutcome};
+use garmin_sync::ports::{Account, AccountError, Accounts, Jobs, Linked, NewLink, Saved, SignInFacts, StartOutcome};
 use garmin_sync::store::{Described, StoreOptions};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -66,7 +66,7 @@ async fn what_may_be_told_of_an_account_needs_no_key() {
     assert_eq!(it.store.link(&me).await.unwrap(), None);
     let describe = |_: &SecretString| Described {
         source: Some("microservice"),
-        token_ends_at: DateTime::from_timestamp(1_900_000_000, 0),
+        facts: SignInFacts { token_ends_at: DateTime::from_timestamp(1_900_000_000, 0), ..SignInFacts::default() },
     };
     let knows = store_at(&it.redis.url(), PREFIX, options()).describing(describe);
     knows.import(&me, &text("first")).await.unwrap();

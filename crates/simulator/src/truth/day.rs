@@ -58,7 +58,8 @@ pub fn day(world: &World, date: NaiveDate) -> Vec<Value> {
     records
 }
 
-fn named(mut record: Map<String, Value>, kind: &str) -> Value {
+/// The record with its kind.
+pub fn named(mut record: Map<String, Value>, kind: &str) -> Value {
     record.insert("kind".to_owned(), kind.into());
     Value::Object(record)
 }
@@ -79,7 +80,8 @@ fn single_values(date: NaiveDate, values: &Values, series: &Series) -> Vec<Value
         .collect()
 }
 
-fn samples(quantity: &'static str, unit: &'static str, samples: &[(i64, i64)]) -> impl Iterator<Item = Value> {
+/// One record for each sample.
+pub fn samples(quantity: &'static str, unit: &'static str, samples: &[(i64, i64)]) -> impl Iterator<Item = Value> {
     samples.iter().map(move |(at, value)| {
         json!({"kind": "sample", "quantity": quantity, "time": time(*at), "value": value, "unit": unit})
     })

@@ -4,6 +4,7 @@
 //! Every value is the one that the wire carries, converted; where the wire rounds, so does the truth.
 mod day;
 pub mod once;
+pub mod personal;
 
 pub use day::day;
 

@@ -7,8 +7,12 @@ use crate::world::workouts::{Workout, workouts};
 
 /// The workouts, and the heart rate at the lactate threshold.
 pub fn records(world: &World) -> Vec<Value> {
-    let latest = json!({
+    std::iter::once(latest()).chain(workouts(world.seed).iter().map(Workout::truth)).collect()
+}
+
+/// The heart rate at the lactate threshold.
+pub fn latest() -> Value {
+    json!({
         "kind": "latest", "quantity": "lactate_threshold_heart_rate", "value": LACTATE_THRESHOLD_HEART_RATE, "unit": "bpm",
-    });
-    std::iter::once(latest).chain(workouts(world.seed).iter().map(Workout::truth)).collect()
+    })
 }

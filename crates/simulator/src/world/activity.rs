@@ -10,6 +10,18 @@ use super::sport::{HIKE, INDOOR_RIDE, RIDE, RUN, STRENGTH, SWIM, Sport, TRAIL, W
 /// The person's highest heart rate.
 pub const MAXIMUM_HEART_RATE: f64 = 189.0;
 
+/// Ids count from here, so that they have eleven digits.
+const FIRST_ID: i64 = 10_000_000_000;
+/// The day whose ids begin there, counted from the first day of the common era.
+const FIRST_DAY: i32 = 730_000;
+const IDS_A_DAY: i64 = 100_000;
+
+/// The day of an activity with this id, counted from the first day of the common era.
+pub fn day_of(id: i64) -> Option<i32> {
+    let days = i32::try_from((id - FIRST_ID).div_euclid(IDS_A_DAY)).ok()?;
+    days.checked_add(FIRST_DAY)
+}
+
 /// One activity, down to the values that its parts (laps, track, zones) are made from.
 #[derive(Debug)]
 pub struct Activity {
@@ -107,7 +119,7 @@ fn activity(seed: u64, date: NaiveDate, sport: &'static Sport, hour: f64, index:
     let start = instant(seed, date, whole(hour * 3600.0 + 60.0 * dice.between(0.0, 20.0)));
     Activity {
         // Eleven digits, as ids on the wire have had for years; a day has room for a hundred of them.
-        id: 10_000_000_000 + i64::from(date.num_days_from_ce() - 730_000) * 100_000 + index * 1000 + dice.whole(0, 999),
+        id: FIRST_ID + i64::from(date.num_days_from_ce() - FIRST_DAY) * IDS_A_DAY + index * 1000 + dice.whole(0, 999),
         date,
         index,
         sport,

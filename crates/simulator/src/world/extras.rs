@@ -154,6 +154,68 @@ pub fn true_sets(seed: u64, activity: &Activity) -> Value {
     sets.collect()
 }
 
+struct SetSum {
+    exercise: (&'static str, &'static str),
+    sets: i64,
+    seconds: f64,
+    repetitions: i64,
+    heaviest: Option<f64>,
+    /// Grams times repetitions.
+    volume: f64,
+}
+
+fn sums(seed: u64, activity: &Activity) -> Vec<SetSum> {
+    let mut sums: Vec<SetSum> = Vec::new();
+    for set in sets(seed, activity) {
+        // Pauses have no exercise.
+        let Some(exercise) = set.exercise else { continue };
+        if sums.last().is_none_or(|last| last.exercise != exercise) {
+            sums.push(SetSum { exercise, sets: 0, seconds: 0.0, repetitions: 0, heaviest: None, volume: 0.0 });
+        }
+        if let Some(sum) = sums.last_mut() {
+            let repetitions = set.repetitions.unwrap_or(0);
+            sum.sets += 1;
+            sum.seconds += set.seconds;
+            sum.repetitions += repetitions;
+            sum.heaviest = set.grams.or(sum.heaviest);
+            sum.volume += set.grams.unwrap_or(0.0) * real(repetitions);
+        }
+    }
+    sums
+}
+
+/// Sums of each exercise, as the Personal API lists them in milliseconds and grams; null except for strength.
+pub fn raw_set_sums(seed: u64, activity: &Activity) -> Value {
+    if !is_strength(activity) {
+        return Value::Null;
+    }
+    let sums = sums(seed, activity).into_iter().map(|sum| {
+        json!({
+            "category": sum.exercise.0, "subCategory": sum.exercise.1, "reps": sum.repetitions, "sets": sum.sets,
+            "duration": sum.seconds * 1000.0, "maxWeight": sum.heaviest.map(whole), "volume": whole(sum.volume),
+        })
+    });
+    sums.collect()
+}
+
+/// In the truth's form; an empty list for all other sports.
+pub fn true_set_sums(seed: u64, activity: &Activity) -> Value {
+    if !is_strength(activity) {
+        return json!([]);
+    }
+    let sums = sums(seed, activity).into_iter().map(|sum| {
+        let mut record = json!({
+            "category": sum.exercise.0, "exercise": sum.exercise.1, "sets": sum.sets, "repetitions": sum.repetitions,
+            "duration_s": sum.seconds, "volume_kg": sum.volume / 1000.0,
+        });
+        if let Some(grams) = sum.heaviest {
+            record["weight_highest_kg"] = (grams / 1000.0).into();
+        }
+        record
+    });
+    sums.collect()
+}
+
 /// Number, make, model and kind of what the activity was done with. The bike has an empty model of the owner's own.
 fn gear(activity: &Activity) -> Option<(i64, &'static str, &'static str, &'static str)> {
     let year = activity.id % 3;

@@ -11,6 +11,8 @@ use super::numbers::{real, rounded, whole};
 pub struct Weighing {
     /// Epoch ms of the wall clock, as if it were in UTC: so the upstream dates weigh-ins.
     pub wall: i64,
+    /// Epoch ms.
+    pub at: i64,
     /// Weight and composition; grams and percent on the wire.
     pub facts: Vec<Fact>,
 }
@@ -40,7 +42,7 @@ pub fn weighings(seed: u64, date: NaiveDate) -> Vec<Weighing> {
             facts.push(scaled("boneMass", "bone_kg", (grams * 0.041).round(), 0.001, 0.0));
             facts.push(scaled("muscleMass", "muscle_kg", (grams * (0.958 - fat / 100.0)).round(), 0.001, 0.0));
         }
-        weighings.push(Weighing { wall: at + offset_minutes(seed, date, at) * 60_000, facts });
+        weighings.push(Weighing { wall: at + offset_minutes(seed, date, at) * 60_000, at, facts });
     }
     weighings
 }

@@ -4,7 +4,10 @@ use super::night::{Night, Stage};
 use super::numbers::{real, rounded, whole};
 
 /// Lower and upper end of the range that counts as balanced for this person, in ms.
-const BALANCED: std::ops::RangeInclusive<f64> = 38.0..=64.0;
+pub const BALANCED: std::ops::RangeInclusive<f64> = 38.0..=64.0;
+
+/// How far below that range it begins to count as low, in ms.
+pub const BELOW_BALANCED: f64 = 6.0;
 
 /// The values of a recorded night. `resting` is the resting heart rate, `charged` what the battery gained.
 pub fn facts(night: &Night, resting: f64, charged: f64) -> Vec<Fact> {
@@ -43,22 +46,27 @@ pub fn facts(night: &Night, resting: f64, charged: f64) -> Vec<Fact> {
     ]
 }
 
+/// What the watch thinks of a night's heart rate variability.
+pub fn status(night: &Night) -> &'static str {
+    let mean = night.variability_mean;
+    if BALANCED.contains(&mean) {
+        "BALANCED"
+    } else if mean < *BALANCED.start() - BELOW_BALANCED {
+        "LOW"
+    } else {
+        "UNBALANCED"
+    }
+}
+
 /// The summary of heart rate variability: mean, highest of five minutes, and what the watch thinks of it.
 pub fn variability(night: &Night) -> Vec<Fact> {
     let mean = night.variability_mean;
     let highest = night.variability.iter().map(|(_, value)| *value).max().unwrap_or(0);
-    let status = if BALANCED.contains(&mean) {
-        "BALANCED"
-    } else if mean < *BALANCED.start() - 6.0 {
-        "LOW"
-    } else {
-        "UNBALANCED"
-    };
     vec![
         fact("average_overnight_hrv", "mean_of_readings_ms", readings_mean(night)),
         fact("last_night_avg", "mean_ms", whole(mean)),
         fact("last_night_5min_high", "highest_ms", highest),
-        fact("status", "status", status),
+        fact("status", "status", status(night)),
     ]
 }
 

@@ -22,7 +22,7 @@ pub fn date(day: u32) -> NaiveDate {
 pub fn daily(day: u32, values: &[(DailyField, f64)], raw: Value) -> DailyMetrics {
     let Value::Object(raw) = raw else { panic!("an object") };
     let values = values.iter().map(|(field, value)| (*field, Scalar::Number(*value))).collect();
-    DailyMetrics { date: date(day), values, raw }
+    DailyMetrics { date: date(day), values, provisional: Vec::new(), raw }
 }
 
 pub fn sample(kind: SampleKind, time: DateTime<Utc>, value: f64) -> Sample {

@@ -116,6 +116,19 @@ pub async fn an_activity_of_which_only_the_list_item_came_keeps_the_rest<K: Kit>
     assert_eq!(only(&it, "activities", &["zone_2_s", "details", "weather"]).await, json!([null, null, null]));
 }
 
+pub async fn an_activity_from_an_upstream_without_details_keeps_those_it_has_and_lacks_nothing<K: Kit>() {
+    let it = K::fresh().await;
+    let one = |it| Records { activities: vec![it], ..Records::default() };
+    write(it.sink(), at(2, 0, 0), &one(activity(5, 1))).await;
+    let mut listed = activity(5, 1);
+    (listed.details, listed.splits, listed.weather, listed.gear) = (None, None, None, None);
+    (listed.name, listed.is_list_only) = (Some("Renamed".to_owned()), true);
+    assert_eq!(write(it.sink(), at(3, 0, 0), &one(listed.clone())).await, written(0, 1, 0));
+    let row = only(&it, "activities", &["name", "details", "weather"]).await;
+    assert_eq!(row, json!(["Renamed", r#"{"metrics":[1,2,3]}"#, r#"{"temp":12}"#]));
+    assert_eq!(write(it.sink(), at(4, 0, 0), &one(listed)).await, written(0, 0, 1));
+}
+
 pub async fn a_workout_of_which_only_the_list_item_came_keeps_its_steps<K: Kit>() {
     let it = K::fresh().await;
     let one = |it| Records { workouts: vec![it], ..Records::default() };

@@ -1,0 +1,100 @@
+//! Everything that can go wrong with a request to the Personal API, and what people are told.
+
+use crate::domain::failure::{Failure, FailureKind};
+use crate::source::decode::meter::Excess;
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::source) enum UpstreamError {
+    /// Connection refused.
+    Refused,
+    /// The host name is unknown.
+    UnknownHost,
+    /// No connection for another reason.
+    NoConnection,
+    /// No whole answer within the time-out.
+    NoAnswer,
+    /// The connection ended before an answer.
+    Reset,
+    /// The answer ended in the middle.
+    Cut,
+    /// The answer is larger than any.
+    TooLarge,
+    /// The answer holds more than any.
+    TooMuch,
+    /// The answer is a web page, or no JSON.
+    NotJson,
+    /// The answer is JSON, but not in the published form.
+    NotAgreed,
+    /// Garmin does not accept the key.
+    KeyRefused,
+    /// Garmin does not accept a token that it has just given.
+    TokenRefused,
+    /// The exchange gave no token.
+    NoToken,
+    /// The data is of another Garmin account than before.
+    OtherAccount,
+    /// Too many requests.
+    RateLimited,
+    /// An error within Garmin, with its HTTP status.
+    ServerError(u16),
+    /// Another refusal, with its HTTP status.
+    Rejected(u16),
+}
+
+impl From<Excess> for UpstreamError {
+    fn from(excess: Excess) -> Self {
+        match excess {
+            Excess::TooMuch => Self::TooMuch,
+            Excess::TooDeep => Self::NotAgreed,
+        }
+    }
+}
+
+impl UpstreamError {
+    /// The failure that the runner acts on.
+    pub(in crate::source) fn failure(self) -> Failure {
+        Failure::new(self.kind(), self.told())
+    }
+
+    fn kind(self) -> FailureKind {
+        match self {
+            Self::Refused | Self::UnknownHost | Self::NoConnection => FailureKind::Unreachable,
+            Self::NoAnswer => FailureKind::TimedOut,
+            Self::TooLarge | Self::TooMuch => FailureKind::TooLarge,
+            Self::Reset | Self::ServerError(_) | Self::NoToken => FailureKind::Transient,
+            Self::Cut | Self::NotJson | Self::NotAgreed => FailureKind::Broken,
+            Self::KeyRefused | Self::TokenRefused => FailureKind::SignInRefused,
+            Self::OtherAccount => FailureKind::OtherAccount,
+            Self::RateLimited => FailureKind::RateLimited,
+            Self::Rejected(_) => FailureKind::Permanent,
+        }
+    }
+
+    fn told(self) -> String {
+        let text = match self {
+            Self::Refused => "Garmin's Personal API refuses connections; check GARMIN_SYNC__PERSONAL__BASE_URL",
+            Self::UnknownHost => {
+                "the host name of Garmin's Personal API is unknown; check the network and \
+                 GARMIN_SYNC__PERSONAL__BASE_URL"
+            }
+            Self::NoConnection => {
+                "no connection to Garmin's Personal API can be made; check the network and its certificates"
+            }
+            Self::NoAnswer => "Garmin's Personal API gave no whole answer in time",
+            Self::Reset => "the connection to Garmin's Personal API broke off before an answer",
+            Self::Cut => "an answer of Garmin's Personal API broke off in the middle",
+            Self::TooLarge | Self::TooMuch => "an answer of Garmin's Personal API is larger than any that is read",
+            Self::NotJson => "an answer of Garmin's Personal API is no JSON; something else may answer in its place",
+            Self::NotAgreed => "an answer of Garmin's Personal API does not have its published form",
+            Self::KeyRefused => "Garmin does not accept the API key: it has ended, was deleted, or was replaced",
+            Self::TokenRefused => "Garmin does not accept the API key's own token",
+            Self::NoToken => "Garmin gave no token for the API key",
+            Self::OtherAccount => "the API key belongs to another Garmin account than the data stored so far",
+            Self::RateLimited => "Garmin's Personal API was asked too often",
+            Self::ServerError(status) => return format!("Garmin's Personal API has an error (HTTP {status})"),
+            Self::Rejected(status) => return format!("Garmin's Personal API refuses this request (HTTP {status})"),
+        };
+        text.to_owned()
+    }
+}
