@@ -41,17 +41,15 @@ pub async fn serve(
     });
     let response = match found {
         None => Failure::NOT_FOUND.response(simulator.world.seed, open.number),
-        Some(found) if (found.0 == Endpoint::Exchange) != (method == Method::POST) || !is_used(method) => {
-            Failure::plain(405).response(simulator.world.seed, open.number)
-        }
+        Some(found) if *method != method_of(found.0) => Failure::plain(405).response(simulator.world.seed, open.number),
         Some(found) => limited(&simulator, &found, parameters, headers, open.number).await,
     };
     open.finish(response.status().as_u16());
     response
 }
 
-fn is_used(method: &Method) -> bool {
-    method == Method::GET || method == Method::POST
+fn method_of(endpoint: Endpoint) -> Method {
+    if endpoint == Endpoint::Exchange { Method::POST } else { Method::GET }
 }
 
 /// Refuses what comes too fast, and breaks what a fault asks to break.

@@ -89,7 +89,7 @@ pub fn events(person: &Person, day: &Day, times: &Times) -> Value {
 pub fn short_events(day: &Day, times: &Times) -> Value {
     let event = |event: &Event<'_>| {
         json!({
-            "eventType": event.kind.to_lowercase(), "eventStartTimeGmt": times.gmt(event.start),
+            "eventType": event.kind, "eventStartTimeGmt": times.gmt(event.start),
             "eventStartTimeLocal": times.local(event.start), "bodyBatteryImpact": event.impact,
             "feedbackType": event.feedback, "shortFeedback": event.feedback, "deviceId": null,
             "activityName": event.activity.map(|one| one.1), "activityType": event.activity.map(|one| one.2),
