@@ -52,7 +52,7 @@ pub enum Code {
     OtherAccount,
     /// The server has no key to encrypt a sign-in with.
     SecretsKeyMissing,
-    /// The server can't sign in that way.
+    /// The server can't sign in with a password: it has no microservice.
     LoginUnavailable,
     /// The server can't delete stored data.
     DeleteUnavailable,

@@ -21,9 +21,9 @@ pub enum LinkError {
     /// Garmin does not accept it, or there was no answer.
     #[error(transparent)]
     Check(#[from] CheckError),
-    /// These settings offer no such way to sign in.
-    #[error("this way to sign in is not available")]
-    Unavailable,
+    /// There is no microservice to sign in with a password.
+    #[error("there is no microservice to sign in through")]
+    NoMicroservice,
     /// The data of another Garmin account is stored for this user.
     #[error("the data of another Garmin account is stored for this user")]
     OtherAccount,
@@ -74,9 +74,8 @@ impl App {
     /// The key is refused, or can't be checked or kept.
     pub async fn link_by_key(&self, user: &UserId, key: &SecretString) -> Result<(), LinkError> {
         let key = usable_key(key).map_err(LinkError::NotAKey)?;
-        let check = self.sign_in_checks.key.as_ref().ok_or(LinkError::Unavailable)?;
         self.can_keep()?;
-        self.keep(user, &check.check_key(&key).await?).await
+        self.keep(user, &self.sign_in_checks.key.check_key(&key).await?).await
     }
 
     /// Links an account with what the microservice's login returned, as people paste it.
@@ -99,7 +98,7 @@ impl App {
         email: &SecretString,
         password: &SecretString,
     ) -> Result<Login, LinkError> {
-        let login = self.sign_in_checks.password.as_ref().ok_or(LinkError::Unavailable)?;
+        let login = self.sign_in_checks.password.as_ref().ok_or(LinkError::NoMicroservice)?;
         self.can_keep()?;
         match login.login(user, email, password).await? {
             LoginStep::NeedsCode { client_state } => Ok(Login::NeedsCode { client_state }),
@@ -117,7 +116,7 @@ impl App {
         state: &SecretString,
         code: &SecretString,
     ) -> Result<(), LinkError> {
-        let login = self.sign_in_checks.password.as_ref().ok_or(LinkError::Unavailable)?;
+        let login = self.sign_in_checks.password.as_ref().ok_or(LinkError::NoMicroservice)?;
         self.can_keep()?;
         self.keep(user, &login.resume_login(user, state, code).await?).await
     }

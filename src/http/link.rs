@@ -22,7 +22,7 @@ use crate::domain::ids::UserId;
     responses(
         (status = 200, description = "Linked: the account's status", body = AccountView),
         (status = 400, description = "`credentials_refused`: not a key or not tokens, or Garmin does not accept it; `field` names it", body = ErrorBody),
-        (status = 409, description = "`other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with; `login_unavailable`: it can't check keys", body = ErrorBody),
+        (status = 409, description = "`other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with", body = ErrorBody),
         (status = 429, description = "`rate_limited`: more than five attempts a minute, or Garmin's own limit", body = ErrorBody),
         (status = 503, description = "`upstream_unavailable`: Garmin can't be asked now; or the state store can't be used", body = ErrorBody),
     ))]

@@ -28,10 +28,10 @@ pub fn refusal(error: LinkError) -> ApiError {
         LinkError::Check(CheckError::Unavailable(what)) => {
             ApiError::new(Code::UpstreamUnavailable, format!("Nothing was linked: {what}. Then try again."))
         }
-        LinkError::Unavailable => ApiError::new(
+        LinkError::NoMicroservice => ApiError::new(
             Code::LoginUnavailable,
-            "This server offers no such way to sign in: a password needs a Garmin microservice (garmin.base_url). Link the \
-             account another way.",
+            "This server can't sign in with a password: its settings name no Garmin microservice (garmin.base_url). Link the \
+             account with a key of Garmin's Personal API instead.",
         ),
         LinkError::OtherAccount => ApiError::new(
             Code::OtherAccount,

@@ -81,10 +81,10 @@ pub trait PasswordLogin: Send + Sync {
 }
 
 /// The ways to sign in that these settings offer.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct SignInChecks {
     /// By key.
-    pub key: Option<Arc<dyn KeyCheck>>,
-    /// By password.
+    pub key: Arc<dyn KeyCheck>,
+    /// By password, if there is a microservice.
     pub password: Option<Arc<dyn PasswordLogin>>,
 }

@@ -35,7 +35,7 @@ pub fn sources(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Source
 pub fn sign_in_checks(config: &Config, clock: &Arc<dyn Clock>) -> Result<SignInChecks, Unusable> {
     let password = MicroserviceLogin::new(&config.garmin, Arc::clone(clock))?;
     let keys = Personal::new(&config.personal, Arc::clone(clock)).map_err(Unusable::Client)?.keys();
-    Ok(SignInChecks { key: Some(Arc::new(keys)), password: password.map(|it| Arc::new(it) as _) })
+    Ok(SignInChecks { key: Arc::new(keys), password: password.map(|it| Arc::new(it) as _) })
 }
 
 /// The sources of this program. An account's credentials say which of them serves it.

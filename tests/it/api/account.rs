@@ -13,7 +13,7 @@ const PATH: &str = "/integrations/garmin/status";
 #[tokio::test]
 async fn without_an_account_somebody_has_to_sign_in() {
     let server = Server::start();
-    let expected = json!({"isLinked": false, "source": "microservice", "linkedAt": null, "lastUpdated": null,
+    let expected = json!({"isLinked": false, "source": "personal", "linkedAt": null, "lastUpdated": null,
                           "tokenExpiresAt": null, "timezone": null, "areasRefused": [], "needsLogin": true,
                           "notice": null, "loginAvailable": false});
     assert_eq!(server.get(PATH).await, (200, expected));
@@ -70,6 +70,7 @@ async fn a_refused_sign_in_asks_for_a_new_one_until_it_has_changed() {
     assert_eq!(needs_login(ErrorCode::ChunksFailed, "2026-11-21T10:00:00Z").await, "");
     assert_eq!(needs_login(ErrorCode::SecretsKeyMismatch, "2026-11-21T10:00:00Z").await, "secrets_key_mismatch");
     assert_eq!(needs_login(ErrorCode::SecretsKeyMismatch, "2026-11-21T11:30:00Z").await, "");
+    assert_eq!(needs_login(ErrorCode::OtherAccount, "2026-11-21T10:00:00Z").await, "other_account");
 }
 
 #[tokio::test]

@@ -30,9 +30,8 @@ async fn every_refusal_has_its_status_its_code_and_its_field() {
     }
 }
 
-/// Codes that only the tests of the protocol, of live events and of linking can provoke.
-const ELSEWHERE: [&str; 5] =
-    ["unauthorized", "body_too_large", "unsupported_media_type", "rate_limited", "upstream_unavailable"];
+/// Codes that only the tests of the protocol and of live events can provoke.
+const ELSEWHERE: [&str; 4] = ["unauthorized", "body_too_large", "unsupported_media_type", "rate_limited"];
 
 #[test]
 fn no_code_is_left_out_of_the_table() {

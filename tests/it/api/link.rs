@@ -1,25 +1,18 @@
 //! Linking an account and unlinking it; logins through a real simulator of the microservice.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
-
-use async_trait::async_trait;
 use garmin_simulator::{Config as Simulated, run, system_clock};
-use garmin_sync::clock::SystemClock;
-use garmin_sync::config::Config;
 use garmin_sync::domain::ids::JobId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::ports::{CheckError, Clock, KeyCheck, NewLink, Refused, SignInChecks};
-use garmin_sync::source::sign_in_checks;
-use secrecy::{ExposeSecret, SecretString};
+use garmin_sync::http_client;
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::double::{ID, job, linked_at};
-use super::server::Server;
+use super::server::{Server, checks_at};
 
 const CREDENTIALS: &str = "/integrations/garmin/credentials";
 const LOGIN: &str = "/integrations/garmin/login";
@@ -32,6 +25,20 @@ struct Upstream {
     _stop: oneshot::Sender<()>,
 }
 
+impl Upstream {
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Asks the simulator itself for something.
+    async fn tell(&self, path: &str, body: Value) -> Value {
+        let client = http_client::builder().no_proxy().build().unwrap();
+        let answer = client.post(format!("{}/_simulator/{path}", self.url())).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+        answer.json().await.unwrap()
+    }
+}
+
 async fn upstream() -> Upstream {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -42,15 +49,9 @@ async fn upstream() -> Upstream {
     Upstream { address, _stop: stop }
 }
 
-fn checks_at(address: &str) -> SignInChecks {
-    let variables = [("GARMIN_SYNC__GARMIN__BASE_URL".to_owned(), address.to_owned())];
-    let config = Config::load(variables.into_iter()).unwrap();
-    sign_in_checks(&config, &(Arc::new(SystemClock) as Arc<dyn Clock>)).unwrap()
-}
-
 async fn logging_in() -> (Upstream, Server) {
     let upstream = upstream().await;
-    let server = Server::checking(checks_at(&format!("http://{}", upstream.address)));
+    let server = Server::checking(checks_at(&upstream.url(), &upstream.url()));
     (upstream, server)
 }
 
@@ -107,10 +108,14 @@ async fn a_login_that_needs_a_code_takes_one_once() {
 #[tokio::test]
 async fn an_upstream_that_can_not_be_asked_is_told_as_such() {
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let server = Server::checking(checks_at(&format!("http://{nobody}")));
+    let nobody_there = format!("http://{nobody}");
+    let server = Server::checking(checks_at(&nobody_there, &nobody_there));
     let (status, answer) = post(&server, LOGIN, json!({"email": "a", "password": "b"})).await;
     assert_eq!((status, &answer["code"]), (503, &json!("upstream_unavailable")), "{answer}");
     assert!(!answer.to_string().contains(&nobody.port().to_string()), "{answer}");
+    let (status, answer) = post(&server, CREDENTIALS, json!({"apiKey": "GCDC_demo"})).await;
+    assert_eq!((status, &answer["code"]), (503, &json!("upstream_unavailable")), "{answer}");
+    assert!(!answer.to_string().contains("GCDC_"), "{answer}");
 }
 
 #[tokio::test]
@@ -131,36 +136,25 @@ async fn tokens_are_taken_however_they_are_pasted() {
     }
 }
 
-/// Takes one key.
-struct OneKey;
-
-#[async_trait]
-impl KeyCheck for OneKey {
-    async fn check_key(&self, key: &SecretString) -> Result<NewLink, CheckError> {
-        match key.expose_secret() {
-            "GCDC_good" => {
-                let credentials = SecretString::from(json!({"api_key": "GCDC_good"}).to_string());
-                Ok(NewLink { credentials, garmin_id: Some(7), timezone: Some(chrono_tz::Europe::Berlin) })
-            }
-            "GCDC_early" => Err(CheckError::RateLimited { retry_after: Some(Duration::from_secs(90)) }),
-            _ => Err(CheckError::Refused(Refused::Key)),
-        }
-    }
-}
-
 #[tokio::test]
-async fn a_key_is_kept_once_garmin_accepts_it() {
-    let server = Server::checking(SignInChecks { key: Some(Arc::new(OneKey)), password: None });
+async fn a_key_is_kept_once_garmin_accepts_it_with_what_is_known_of_its_account() {
+    let (upstream, server) = logging_in().await;
     let (status, answer) = post(&server, CREDENTIALS, json!({"apiKey": "GCDC_stale"})).await;
     assert_eq!((status, &answer["code"], &answer["field"]), (400, &json!("credentials_refused"), &json!("apiKey")));
     assert!(!answer.to_string().contains("GCDC_"), "{answer}");
-    let (status, answer) = post(&server, CREDENTIALS, json!({"apiKey": "GCDC_early"})).await;
+    upstream
+        .tell("faults", json!({"kind": "status", "status": 429, "endpoint": "exchange", "retryAfter": 90, "count": 1}))
+        .await;
+    let (status, answer) = post(&server, CREDENTIALS, json!({"apiKey": "GCDC_demo"})).await;
     assert_eq!((status, &answer["code"], &answer["retry_after"]), (429, &json!("rate_limited"), &json!(90)));
     assert_eq!(kept(&server), None);
-    let (status, answer) = post(&server, CREDENTIALS, json!({"apiKey": " GCDC_good\n"})).await;
+    let (status, answer) = post(&server, CREDENTIALS, json!({"apiKey": " GCDC_demo\n"})).await;
     assert_eq!((status, &answer["isLinked"]), (200, &json!(true)), "{answer}");
-    assert_eq!(kept(&server), Some(json!({"api_key": "GCDC_good"})));
     assert!(!answer.to_string().contains("GCDC_"), "{answer}");
+    assert_eq!(kept(&server).unwrap()["api_key"], "GCDC_demo");
+    let mut known = None;
+    server.tell(|told| known = told.kept.as_ref().map(|link| (link.garmin_id.is_some(), link.timezone.is_some())));
+    assert_eq!(known, Some((true, true)));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
-use garmin_sync::clock::SystemRandom;
+use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
 use garmin_sync::domain::policy::SyncPolicy;
 use garmin_sync::http::Api;
@@ -17,7 +17,7 @@ use garmin_sync::http::live::Live;
 use garmin_sync::http::web::Site;
 use garmin_sync::ports::{Clock, SignInChecks};
 use garmin_sync::server::{Room, listen};
-use garmin_sync::source::sources;
+use garmin_sync::source::{sign_in_checks, sources};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry::install_metrics;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -36,6 +36,20 @@ impl Clock for Noon {
     fn now(&self) -> DateTime<Utc> {
         time("2026-11-21T12:00:00Z")
     }
+}
+
+/// An address where nobody listens: the port is reserved.
+pub const NOWHERE: &str = "http://127.0.0.1:1";
+
+/// The ways to sign in at a Personal API and a microservice; an empty address means that there is none.
+pub fn checks_at(personal: &str, microservice: &str) -> SignInChecks {
+    let variables = [
+        ("GARMIN_SYNC__PERSONAL__BASE_URL", personal),
+        ("GARMIN_SYNC__PERSONAL__REQUESTS_PER_SECOND", "50"),
+        ("GARMIN_SYNC__GARMIN__BASE_URL", microservice),
+    ];
+    let config = Config::load(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).unwrap();
+    sign_in_checks(&config, &(Arc::new(SystemClock) as Arc<dyn Clock>)).unwrap()
 }
 
 pub fn metrics() -> PrometheusHandle {
@@ -61,7 +75,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         statuses,
         accounts,
         sources,
-        sign_in_checks: SignInChecks::default(),
+        sign_in_checks: checks_at(NOWHERE, ""),
         clock,
         random,
         policy,
@@ -86,17 +100,17 @@ impl Server {
     }
 
     pub fn with(access: Access, grace: Duration) -> Self {
-        Self::serving(access, grace, super::web::site, SignInChecks::default(), &[])
+        Self::serving(access, grace, super::web::site, checks_at(NOWHERE, ""), &[])
     }
 
     /// With additional settings of section `http`.
     pub fn set(access: Access, settings: &[(&str, &str)]) -> Self {
-        Self::serving(access, Duration::from_secs(5), super::web::site, SignInChecks::default(), settings)
+        Self::serving(access, Duration::from_secs(5), super::web::site, checks_at(NOWHERE, ""), settings)
     }
 
     /// Without a built web app.
     pub fn without_app() -> Self {
-        Self::serving(Access::Open, Duration::from_secs(5), |_| None, SignInChecks::default(), &[])
+        Self::serving(Access::Open, Duration::from_secs(5), |_| None, checks_at(NOWHERE, ""), &[])
     }
 
     /// With ways to sign in.

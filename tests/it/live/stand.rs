@@ -15,9 +15,9 @@ use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
-use garmin_sync::ports::{Clock, Jobs, NewJob, SignInChecks, StartOutcome};
+use garmin_sync::ports::{Clock, Jobs, NewJob, StartOutcome};
 use garmin_sync::server::{Room, listen};
-use garmin_sync::source::sources;
+use garmin_sync::source::{sign_in_checks, sources};
 use garmin_sync::stop::Stop;
 use garmin_sync::store::RedisStore;
 use garmin_sync::tokens::LiveTokens;
@@ -66,7 +66,7 @@ impl Stand {
             statuses,
             accounts,
             sources,
-            sign_in_checks: SignInChecks::default(),
+            sign_in_checks: sign_in_checks(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap(),
             clock,
             random,
             policy,

@@ -50,3 +50,34 @@ async fn an_unlinked_account_stays_so_until_somebody_signs_in_and_then_syncs_aga
         assert!(!logs.contains(secret), "{secret}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_brings_data_and_a_key_of_somebody_else_is_refused_from_then_on() {
+    let plan = Plan::default().env("GARMIN_SYNC__PERSONAL__REQUESTS_PER_SECOND", "50").apis(0).workers(0);
+    let mut stack = plan.env("GARMIN_SYNC__GARMIN__TOKENS_FILE", "").start().await;
+    stack.add_api().await;
+    stack.add_worker();
+    let link = async |key: &str| stack.post("/integrations/garmin/credentials", json!({ "apiKey": key })).await;
+    let (status, account) = link("GCDC_demo").await;
+    assert_eq!((status, &account["source"]), (200, &json!("personal")), "{account}");
+    assert!(account["timezone"].is_string() && account["tokenExpiresAt"].is_string(), "{account}");
+    let wanted = json!({"startDate": "2024-05-01", "endDate": "2024-05-07", "dataTypes": ["health"]});
+    stack.post(START, wanted).await;
+    stack.wait_for_status("completed", SOON).await;
+    assert_eq!(count(&stack.database(), "SELECT count(*) FROM daily_metrics WHERE steps > 0").await, 7);
+
+    let keys = stack.simulator_url("/_simulator/keys");
+    let made: Value =
+        stack.http.post(keys).json(&json!({"account": "ben"})).send().await.unwrap().json().await.unwrap();
+    let bens = made["key"].as_str().unwrap();
+    for _ in 0..2 {
+        let (status, answer) = link(bens).await;
+        assert_eq!((status, &answer["code"]), (409, &json!("other_account")), "{answer}");
+        stack.post(UNLINK, json!({})).await;
+    }
+    let (status, _) = link("GCDC_demo").await;
+    assert_eq!(status, 429, "five attempts a minute");
+    assert!(!is_linked(&stack).await);
+    let logs = stack.logs();
+    assert!(!logs.contains("GCDC_") && !logs.contains(bens), "{logs}");
+}

@@ -128,6 +128,7 @@ export class Stack {
     const heard = await until("the simulator to listen", async () => /http:\/\/127\S+/.exec(simulator.log()));
     this.#simulator = heard[0];
     this.#env.GARMIN_SYNC__GARMIN__BASE_URL = this.#simulator;
+    this.#env.GARMIN_SYNC__PERSONAL__BASE_URL = this.#simulator;
     // Chosen last, so that nothing started here takes it.
     const port = await freePort();
     this.#env.GARMIN_SYNC__HTTP__BIND = `${plan.isOpen ? "0.0.0.0" : "127.0.0.1"}:${port}`;

@@ -1048,7 +1048,7 @@ export interface components {
             start: string;
         };
         /** @enum {string} */
-        FailureCode: "auth_required" | "secrets_key_mismatch" | "sink_unavailable" | "source_unreachable" | "chunks_failed" | "worker_lost" | "record_damaged" | "internal";
+        FailureCode: "auth_required" | "secrets_key_mismatch" | "sink_unavailable" | "source_unreachable" | "chunks_failed" | "worker_lost" | "record_damaged" | "other_account" | "internal";
         /** @description Service health. */
         Health: {
             /** @description What is missing, and what to do about it. */
@@ -1346,7 +1346,7 @@ export interface components {
          * @description What is wrong with a linked sign-in.
          * @enum {string}
          */
-        Notice: "refused" | "secrets_key_mismatch" | "key_ending";
+        Notice: "refused" | "secrets_key_mismatch" | "other_account" | "key_ending";
         /** @enum {string} */
         OrderName: "oldest" | "newest";
         /** @description Stored days with something missing. */
@@ -2511,7 +2511,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with; `login_unavailable`: it can't check keys */
+            /** @description `other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with */
             409: {
                 headers: {
                     [name: string]: unknown;
