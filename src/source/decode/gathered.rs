@@ -1,23 +1,26 @@
 //! Collects what the decoders find, and what it says about each day.
 
+pub(in crate::source) mod nights;
 mod records;
+mod summaries;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
-use serde_json::Value;
 
-use super::meter::{Meter, weight};
-use super::{Decoded, Expected, Object};
+use super::meter::Meter;
+use super::{Decoded, Expected};
 use crate::domain::data_type::DataType;
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::{
     Activity, BloodPressure, DailyField, DailyMetrics, Entries, Listed, Nap, NutritionEntry, Records, Sample,
-    SampleKind, Scalar, SleepSession, WeighIn, Workout,
+    SampleKind, SleepSession, WeighIn, Workout,
 };
 use crate::domain::work_log::{Evidence, Findings};
 use crate::ports::Fetched;
+use summaries::Summaries;
 
 /// The records of one answer. Of two with the same key, the first is kept.
 pub(in crate::source) struct Gathered<'a> {
@@ -27,7 +30,8 @@ pub(in crate::source) struct Gathered<'a> {
     tellers: BTreeMap<(NaiveDate, DailyField), &'static str>,
     pub(in crate::source) daily: BTreeMap<NaiveDate, DailyMetrics>,
     pub(in crate::source) samples: BTreeMap<(SampleKind, DateTime<Utc>), Sample>,
-    sleep: BTreeMap<NaiveDate, Vec<SleepSession>>,
+    pub(in crate::source) sleep: BTreeMap<NaiveDate, Vec<SleepSession>>,
+    naps: BTreeMap<DateTime<Utc>, Nap>,
     weigh_ins: BTreeMap<NaiveDateTime, WeighIn>,
     blood_pressure: BTreeMap<DateTime<Utc>, BloodPressure>,
     activities: BTreeMap<i64, Activity>,
@@ -46,6 +50,7 @@ pub(in crate::source) struct Gathered<'a> {
     /// Days with samples of a kind, and whether all could be read.
     pub(in crate::source) series: BTreeMap<(SampleKind, NaiveDate), bool>,
     pub(in crate::source) lacking: Lacking,
+    summaries: Summaries,
     ignored: u32,
     undecoded: u32,
 }
@@ -59,6 +64,7 @@ impl<'a> Gathered<'a> {
             daily: BTreeMap::new(),
             samples: BTreeMap::new(),
             sleep: BTreeMap::new(),
+            naps: BTreeMap::new(),
             weigh_ins: BTreeMap::new(),
             blood_pressure: BTreeMap::new(),
             activities: BTreeMap::new(),
@@ -73,6 +79,7 @@ impl<'a> Gathered<'a> {
             unclear: BTreeSet::new(),
             series: BTreeMap::new(),
             lacking: Lacking::new(),
+            summaries: Summaries::default(),
             ignored: 0,
             undecoded: 0,
         }
@@ -144,82 +151,6 @@ impl<'a> Gathered<'a> {
         self.findings.insert((data_type, day), Evidence::Data);
     }
 
-    fn daily(&mut self, data_type: DataType, day: NaiveDate) -> &mut DailyMetrics {
-        self.note(data_type, day);
-        let new = || DailyMetrics { date: day, values: Vec::new(), provisional: Vec::new(), raw: Object::new() };
-        self.daily.entry(day).or_insert_with(new)
-    }
-
-    /// Keeps a value of a day. If two metrics provide it, the first by name wins, whichever came first.
-    pub(in crate::source) fn set(
-        &mut self,
-        data_type: DataType,
-        day: NaiveDate,
-        field: DailyField,
-        value: Scalar,
-        by: &'static str,
-    ) {
-        if let Scalar::Text(text) = &value {
-            self.meter.hold(text.len());
-        }
-        if self.tellers.get(&(day, field)).is_some_and(|known| *known <= by) {
-            return;
-        }
-        self.tellers.insert((day, field), by);
-        let values = &mut self.daily(data_type, day).values;
-        values.retain(|(known, _)| *known != field);
-        values.push((field, value));
-    }
-
-    /// Keeps an entry as it came; several of one name become a list.
-    pub(in crate::source) fn keep(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
-        // All entries of a day make one row, which is merged with the stored one.
-        self.meter.hold(4 * (name.len() + weight(&entry)));
-        let raw = &mut self.daily(data_type, day).raw;
-        match raw.get_mut(name) {
-            None => {
-                raw.insert(name.to_owned(), entry);
-            }
-            Some(Value::Array(entries)) => entries.push(entry),
-            Some(first) => *first = Value::Array(vec![first.take(), entry]),
-        }
-    }
-
-    /// Keeps an entry of a day although it has no data of the type.
-    pub(in crate::source) fn keep_of_empty(&mut self, data_type: DataType, day: NaiveDate, name: &str, entry: Value) {
-        let known = self.findings.get(&(data_type, day)).copied();
-        self.keep(data_type, day, name, entry);
-        self.findings.insert((data_type, day), known.unwrap_or(Evidence::NoData));
-    }
-
-    /// Of several on one day the longest is the night, and the others are naps.
-    fn nights_and_naps(&mut self) -> (Vec<SleepSession>, Vec<Nap>) {
-        let (mut nights, mut naps) = (Vec::new(), BTreeMap::new());
-        for (day, mut sessions) in std::mem::take(&mut self.sleep) {
-            let length = |it: &SleepSession| it.duration_s.or(it.asleep_s).unwrap_or(0.0);
-            sessions.sort_by(|one, other| length(other).total_cmp(&length(one)));
-            let mut sessions = sessions.into_iter();
-            let Some(night) = sessions.next() else { continue };
-            for nap in sessions.filter(|it| it.bedtime != night.bedtime || it.raw != night.raw) {
-                let Some(start) = nap.bedtime else {
-                    self.keep(DataType::Health, day, "sleep", nap.raw);
-                    continue;
-                };
-                let known: Option<&Nap> = naps.get(&start);
-                if let Some(known) = known {
-                    if known.raw != nap.raw {
-                        self.keep(DataType::Health, day, "sleep", nap.raw);
-                    }
-                    continue;
-                }
-                let SleepSession { date, wake_time, utc_offset_min, duration_s, asleep_s, raw, .. } = nap;
-                naps.insert(start, Nap { date, start, end: wake_time, utc_offset_min, duration_s, asleep_s, raw });
-            }
-            nights.push(night);
-        }
-        (nights, naps.into_values().collect())
-    }
-
     /// Everything, with a finding for each day of each type. `entries` is what the health entries replace, and
     /// `without_entry` what it means if a day has no entry at all of a type.
     pub(in crate::source) fn finish(
@@ -254,7 +185,10 @@ impl<'a> Gathered<'a> {
             }
         }
         for daily in self.daily.values_mut() {
-            daily.values.sort_by_key(|(field, _)| *field);
+            let DailyMetrics { values, provisional, .. } = daily;
+            values.sort_by_key(|(field, _)| *field);
+            provisional.retain(|(field, _)| !values.iter().any(|(known, _)| known == field));
+            provisional.sort_by_key(|(field, _)| *field);
         }
         let records = Records {
             daily: self.daily.into_values().collect(),
@@ -271,7 +205,8 @@ impl<'a> Gathered<'a> {
         };
         let (findings, ignored, lacking) = (self.findings, self.ignored, self.lacking);
         let fetched = Fetched { records, findings, ignored, lacking, place: None };
-        Decoded { fetched, undecoded: self.undecoded }
+        let (to_complete, unworn) = (self.summaries.to_complete(), self.summaries.unworn());
+        Decoded { fetched, undecoded: self.undecoded, to_complete, unworn }
     }
 
     /// Notes that a metric has an entry for a day, and whether it holds anything.
@@ -286,6 +221,12 @@ impl<'a> Gathered<'a> {
     /// Notes that an entry of a metric can't be assigned to one of the days.
     pub(in crate::source) fn note_unclear(&mut self, name: &str) {
         self.unclear.extend(Metric::from_name(name));
+    }
+
+    /// What it replaces if only its samples do.
+    pub(in crate::source) fn whole_series(&self) -> Entries {
+        let whole = self.series.iter().filter(|(_, is_whole)| **is_whole);
+        Entries { series: whole.map(|(key, _)| *key).collect(), ..Entries::default() }
     }
 
     /// Notes that the samples of a kind are here, and whether all of them could be read.

@@ -1,10 +1,13 @@
 //! Decoding that all sources share: values, times and fields in varying forms, the limits of an answer, and the records
 //! gathered from it, day by day. The fields of an upstream are in its own module.
 
+pub(in crate::source) mod activity;
+pub(in crate::source) mod diary;
 pub(in crate::source) mod fields;
 pub(in crate::source) mod gathered;
 pub(in crate::source) mod meter;
-mod moments;
+pub(in crate::source) mod moments;
+pub(in crate::source) mod samples;
 pub(in crate::source) mod value;
 
 use std::collections::BTreeSet;
@@ -42,4 +45,10 @@ pub(in crate::source) struct Decoded {
     pub(in crate::source) fetched: Fetched,
     /// Entries of which no record could be made.
     pub(in crate::source) undecoded: u32,
+    /// Days on which something was measured, and whose exact summary is still to be asked for.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the source that asks for them is still to come"))]
+    pub(in crate::source) to_complete: BTreeSet<NaiveDate>,
+    /// Days on which nothing was measured.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the source that asks for them is still to come"))]
+    pub(in crate::source) unworn: BTreeSet<NaiveDate>,
 }

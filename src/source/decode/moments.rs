@@ -5,8 +5,18 @@ use serde_json::Value;
 
 use super::value::whole;
 
+/// Names under which an object holds the time or the day that it stands for.
+const WRAPPED: [&str; 2] = ["date", "localDate"];
+
+/// The value itself, or what an object holds that stands for a time or a day.
+fn bare(value: &Value) -> &Value {
+    let Some(object) = value.as_object() else { return value };
+    WRAPPED.into_iter().find_map(|name| object.get(name)).unwrap_or(value)
+}
+
 /// A point in time: milliseconds since 1970, or a text; a text without a zone is UTC.
 pub(in crate::source) fn instant(value: &Value) -> Option<DateTime<Utc>> {
+    let value = bare(value);
     if let Some(millis) = whole(value) {
         return DateTime::from_timestamp_millis(millis);
     }
@@ -18,12 +28,14 @@ pub(in crate::source) fn instant(value: &Value) -> Option<DateTime<Utc>> {
 
 /// Local time: the same forms, ignoring the zone.
 pub(in crate::source) fn wall(value: &Value) -> Option<NaiveDateTime> {
+    let value = bare(value);
     let Some(text) = value.as_str().map(str::trim) else { return instant(value).map(|time| time.naive_utc()) };
     unzoned(text).or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|time| time.naive_local()))
 }
 
 /// A calendar day: `2024-03-01`, the day of a time as it is written, or, for milliseconds, the UTC day.
 pub(in crate::source) fn day(value: &Value) -> Option<NaiveDate> {
+    let value = bare(value);
     let written = value.as_str().and_then(|text| text.trim().parse().ok());
     written.or_else(|| wall(value).map(|time| time.date()))
 }
@@ -53,10 +65,14 @@ mod tests {
             json!(1_709_274_600_000_i64),
             json!(1_709_274_600_000.0),
             json!("1709274600000"),
+            json!({"date": "2024-03-01T06:30:00.0"}),
+            json!({"date": 1_709_274_600_000_i64}),
         ] {
             assert_eq!(instant(&form).map(|time| time.timestamp()), Some(1_709_274_600), "{form}");
         }
-        for no_time in [json!(""), json!("2024-03-01T25:00:00"), json!(null), json!([]), json!(i64::MAX), json!(true)] {
+        for no_time in
+            [json!(""), json!("2024-03-01T25:00:00"), json!(null), json!([]), json!(i64::MAX), json!(true), json!({})]
+        {
             assert_eq!(instant(&no_time), None, "{no_time}");
         }
     }
@@ -70,6 +86,8 @@ mod tests {
             json!("2024-03-01 00:00:00"),
             json!("2024-03-01T23:30:00-05:00"),
             json!(1_709_337_599_999_i64),
+            json!({"date": "2024-03-01"}),
+            json!({"localDate": "2024-03-01T00:00:00.0"}),
         ] {
             assert_eq!(day(&form), expected, "{form}");
         }

@@ -228,7 +228,7 @@ fn read(query: &Query, mut body: Incoming, meter: &Meter) -> Reading {
         Renewal::Strange => (None, true),
     };
     let data = match decoded {
-        Ok(Decoded { fetched, undecoded }) => {
+        Ok(Decoded { fetched, undecoded, .. }) => {
             if fetched.ignored > 0 || undecoded > 0 {
                 tracing::warn!(
                     data_types = %asked.types,

@@ -5,7 +5,9 @@ use std::collections::btree_map::Entry;
 use super::super::meter::weight;
 use super::Gathered;
 use crate::domain::data_type::DataType;
-use crate::domain::record::{Activity, BloodPressure, Listed, NutritionEntry, Sample, SleepSession, WeighIn, Workout};
+use crate::domain::record::{
+    Activity, BloodPressure, Listed, Nap, NutritionEntry, Sample, SleepSession, WeighIn, Workout,
+};
 
 /// The memory of a record besides its entry, whose texts it duplicates, of a stage of sleep, and of a sample, in bytes:
 /// each is in two lists for a while.
@@ -34,9 +36,20 @@ impl Gathered<'_> {
         self.sleep.entry(night.date).or_default().push(night);
     }
 
+    /// Sleep that the upstream itself calls a nap. Another one with that start is kept in the day under this name.
+    pub(in crate::source) fn add_nap(&mut self, nap: Nap, name: &str) {
+        self.note(DataType::Health, nap.date);
+        self.meter.hold(RECORD + 2 * weight(&nap.raw));
+        match self.naps.entry(nap.start) {
+            Entry::Vacant(place) => drop(place.insert(nap)),
+            Entry::Occupied(known) if known.get().raw == nap.raw => {}
+            Entry::Occupied(_) => self.keep(DataType::Health, nap.date, name, nap.raw),
+        }
+    }
+
     /// A metric that could not be fetched is left out like one without entries, so only a list with an entry counts as
-    /// one.
-    pub(in crate::source) fn add_weigh_in(&mut self, weigh_in: WeighIn) {
+    /// one. Another weigh-in of that time is kept in the day under this name.
+    pub(in crate::source) fn add_weigh_in(&mut self, weigh_in: WeighIn, name: &str) {
         self.note(DataType::Health, weigh_in.date);
         self.note_list(Listed::WeighIns, weigh_in.date);
         self.meter.hold(RECORD + 2 * weight(&weigh_in.raw));
@@ -44,7 +57,7 @@ impl Gathered<'_> {
             Entry::Vacant(place) => drop(place.insert(weigh_in)),
             Entry::Occupied(known) if known.get().raw == weigh_in.raw => {}
             // There is one row per time, so the other is kept as it came.
-            Entry::Occupied(_) => self.keep(DataType::Health, weigh_in.date, "body_composition", weigh_in.raw),
+            Entry::Occupied(_) => self.keep(DataType::Health, weigh_in.date, name, weigh_in.raw),
         }
     }
 

@@ -9,6 +9,7 @@ use super::value::{number, unpacked, whole};
 use crate::domain::data_type::DataType;
 use crate::domain::partial::Part;
 use crate::domain::record::{Activity, Json, Listed};
+use crate::source::decode::activity::listed;
 
 /// Metres in a kilometre.
 const KILOMETRE: f64 = 1000.0;
@@ -55,10 +56,11 @@ fn one(mut item: Object, into: &mut Gathered<'_>) {
     let (meter, before) = (into.meter(), into.meter().held());
     let mut part = |name: &str| item.remove(name).and_then(|part| unpacked(part, meter));
     let hr_zones = part("hr_in_timezones");
+    let summarised = summarised(id, fields);
     let activity = Activity {
         date: day,
         start_local,
-        zone_s: zones(fields, hr_zones.as_ref()),
+        zone_s: zones(summarised.zone_s, hr_zones.as_ref()),
         details: part("details").map(Json::from),
         splits: part("splits").map(Json::from),
         weather: part("weather").map(Json::from),
@@ -66,66 +68,28 @@ fn one(mut item: Object, into: &mut Gathered<'_>) {
         exercise_sets: part("exercise_sets").map(Json::from),
         gear: part("gear").map(Json::from),
         is_partial,
-        ..summarised(id, fields)
+        ..summarised
     };
     // Unpacked texts are no longer held as they came.
     meter.let_go(meter.held().saturating_sub(before));
     into.add_activity(Activity { raw: Value::Object(as_listed(summary)), ..activity });
 }
 
-/// The values of the list item.
+/// The values of the list item: Garmin's own, and what the microservice adds where those are missing.
 fn summarised(id: i64, fields: Fields<'_>) -> Activity {
-    let kind = fields.0.get("activityType").and_then(Value::as_object).and_then(|kind| Fields(kind).text("typeKey"));
-    let energy_kcal = fields.amount("calories");
-    let bmr_kcal = fields.amount("bmrCalories");
+    let listed = listed(id, fields, KILOMETRE, MINUTE);
     // As the microservice computes it, but not from nothing: without calories it says 0.
-    let active_kcal = energy_kcal.map(|all| (all - bmr_kcal.unwrap_or(0.0)).max(0.0));
+    let active_kcal = listed.active_kcal.or(listed.energy_kcal);
     Activity {
-        id,
-        start: fields.instant("startTimeGMT"),
-        name: fields.text("activityName"),
-        kind,
-        distance_m: fields.times("distance", KILOMETRE),
-        duration_s: fields.times("duration", MINUTE),
-        elapsed_s: fields.times("elapsedDuration", MINUTE),
-        moving_s: fields.times("movingDuration", MINUTE),
-        energy_kcal,
-        bmr_kcal,
         active_kcal: active_kcal.or_else(|| fields.amount("active_calories").filter(|energy| *energy > 0.0)),
-        average_heart_rate_bpm: fields.amount("averageHR"),
-        max_heart_rate_bpm: fields.amount("maxHR"),
-        average_speed_m_per_s: fields.amount("averageSpeed"),
-        max_speed_m_per_s: fields.amount("maxSpeed"),
-        elevation_gain_m: fields.amount("elevationGain"),
-        elevation_loss_m: fields.amount("elevationLoss"),
-        steps: fields.amount("steps"),
-        cadence_per_min: CADENCES.into_iter().find_map(|name| fields.amount(name)),
-        power_w: fields.amount("avgPower").or_else(|| fields.amount("power")),
-        aerobic_effect: fields.amount("aerobicTrainingEffect"),
-        anaerobic_effect: fields.amount("anaerobicTrainingEffect"),
-        training_load: fields.amount("activityTrainingLoad"),
-        vo2_max_ml_per_min_kg: fields.amount("vO2MaxValue"),
-        start_latitude_deg: fields.number("startLatitude"),
-        start_longitude_deg: fields.number("startLongitude"),
-        end_latitude_deg: fields.number("endLatitude"),
-        end_longitude_deg: fields.number("endLongitude"),
-        device_id: fields.whole("deviceId"),
-        ..Activity::default()
+        cadence_per_min: listed.cadence_per_min.or_else(|| fields.amount("cadence")),
+        power_w: listed.power_w.or_else(|| fields.amount("power")),
+        ..listed
     }
 }
 
-/// Fields that may hold a cadence; Garmin's own first, because they are always sent.
-const CADENCES: [&str; 4] = [
-    "averageRunningCadenceInStepsPerMinute",
-    "averageBikingCadenceInRevPerMinute",
-    "averageSwimCadenceInStrokesPerMinute",
-    "cadence",
-];
-
 /// Seconds in heart rate zones 1 to 5: from the list item, else from the part about zones.
-fn zones(fields: Fields<'_>, part: Option<&Value>) -> [Option<f64>; 5] {
-    let listed = ["hrTimeInZone_1", "hrTimeInZone_2", "hrTimeInZone_3", "hrTimeInZone_4", "hrTimeInZone_5"]
-        .map(|name| fields.amount(name));
+fn zones(listed: [Option<f64>; 5], part: Option<&Value>) -> [Option<f64>; 5] {
     if listed.iter().any(Option::is_some) {
         return listed;
     }

@@ -37,7 +37,7 @@ pub(super) fn weigh_in(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) -
         return Some(entry);
     }
     weigh_in.raw = Value::Object(entry);
-    into.add_weigh_in(weigh_in);
+    into.add_weigh_in(weigh_in, "body_composition");
     None
 }
 

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::Object;
-use super::fields::Fields;
 use super::gathered::Gathered;
 use super::value::{amount, converted, number, text};
 use crate::domain::data_type::DataType;
@@ -125,16 +124,4 @@ pub(super) fn read(metric: &str, day: NaiveDate, entry: &Object, into: &mut Gath
         }
     }
     found
-}
-
-/// The totals of a day's food, from those of the diary.
-pub(super) fn food(day: NaiveDate, totals: Option<&Object>, into: &mut Gathered<'_>) {
-    const TOTALS: [(&str, DailyField); 4] =
-        [("calories", F::FoodEnergy), ("carbs", F::FoodCarbs), ("fat", F::FoodFat), ("protein", F::FoodProtein)];
-    let Some(totals) = totals else { return };
-    for (name, field) in TOTALS {
-        if let Some(amount) = Fields(totals).amount(name) {
-            into.set(DataType::Nutrition, day, field, Scalar::Number(amount), "nutrition_diary");
-        }
-    }
 }

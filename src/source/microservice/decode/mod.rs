@@ -11,7 +11,6 @@ mod activities;
 mod body;
 mod daily;
 mod health;
-mod nutrition;
 mod parts;
 mod series;
 mod sleep;

@@ -113,8 +113,8 @@ impl Gathered<'_> {
             let fields = daily::fields_of(metric.name(), gone.contains(&(*day, *metric)));
             cleared.entry(*day).or_default().extend(fields.filter(is_empty));
         }
-        let series = self.series.iter().filter(|(_, is_whole)| **is_whole).map(|(key, _)| *key).collect();
-        Entries { asked, answered: self.seen.clone(), present: self.present.clone(), gone, cleared, series }
+        let (answered, present) = (self.seen.clone(), self.present.clone());
+        Entries { asked, answered, present, gone, cleared, ..self.whole_series() }
     }
 
     /// What was asked for again and is gone: at least as many other days have the metric as stored days lack it, and it

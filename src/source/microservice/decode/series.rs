@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::gathered::Gathered;
 use super::value::number;
 use crate::domain::record::{Sample, SampleKind};
+use crate::source::decode::samples::{is_elsewhere, says_nothing};
 
 /// Metric, list in its entry, field of a point, what it measures. Body battery values come with stress, and
 /// `raw_stress_data` is `stressLevel` once more.
@@ -55,17 +56,4 @@ pub(super) fn take(metric: &str, day: NaiveDate, entry: &mut Object, into: &mut 
 fn sample(point: &Value, field: &str, kind: SampleKind, date: NaiveDate) -> Option<Sample> {
     let point = point.as_object()?;
     Some(Sample { date, kind, time: Fields(point).instant("time")?, value: number(point.get(field)?)? })
-}
-
-/// Whether it can't be of the day that it is listed under, in any zone.
-fn is_elsewhere(sample: &Sample) -> bool {
-    (sample.time.date_naive() - sample.date).num_days().abs() > 2
-}
-
-/// Negatives mean "not measured", and so does a heart rate of 0.
-fn says_nothing(sample: &Sample) -> bool {
-    match sample.kind {
-        SampleKind::HeartRate | SampleKind::Hrv => sample.value <= 0.0,
-        SampleKind::Stress | SampleKind::BodyBattery => sample.value < 0.0,
-    }
 }

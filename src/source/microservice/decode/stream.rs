@@ -10,8 +10,9 @@ use serde_json::error::Category;
 use super::super::upstream_error::UpstreamError;
 use super::gathered::Gathered;
 use super::meter::{Meter, Name, Tree};
-use super::{Expected, activities, health, nutrition, part_of, workouts};
+use super::{Expected, activities, health, part_of, workouts};
 use crate::domain::data_type::{DataType, DataTypes};
+use crate::source::decode::diary;
 
 /// The field with renewed credentials.
 const TOKENS: &str = "new_tokens";
@@ -70,7 +71,7 @@ impl<'de> Visitor<'de> for Body<'_, '_> {
                         DataType::Health => Shape::Metrics,
                         DataType::Activities => Shape::List(activities::item),
                         DataType::Workouts => Shape::List(workouts::item),
-                        DataType::Nutrition => Shape::List(nutrition::item),
+                        DataType::Nutrition => Shape::List(food),
                     };
                     if from.next_value_seed(Items { shape, into: &mut *self.into })? {
                         self.beside.agreed = self.beside.agreed.with(one);
@@ -121,6 +122,12 @@ enum Shape<'a> {
     Entries(&'a str),
     /// A list, with the reader of its items.
     List(fn(Value, &mut Gathered<'_>)),
+}
+
+/// Reads a day of the food diary. Its meals have the names that Garmin gives them.
+fn food(day: Value, into: &mut Gathered<'_>) {
+    let reading = diary::Reading { servings: None, meal: |meal| meal.text("mealName") };
+    diary::item(day, reading, into);
 }
 
 /// Reads a part item by item; returns whether it has its shape.

@@ -1,0 +1,3 @@
+//! Garmin's own Personal API: read-only, with a key that each person makes at Garmin Connect.
+
+mod decode;
