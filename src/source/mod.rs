@@ -3,6 +3,10 @@
 mod decode;
 mod http;
 mod microservice;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "the requests that bring what it decodes are still to come")
+)]
 mod personal;
 
 use std::sync::Arc;
