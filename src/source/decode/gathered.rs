@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::meter::Meter;
 use super::{Decoded, Expected};
-use crate::domain::data_type::DataType;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::metric::Metric;
 use crate::domain::partial::{Ground, Lacking, Part};
 use crate::domain::record::{
@@ -213,7 +213,8 @@ impl<'a> Gathered<'a> {
             entries,
         };
         let (findings, ignored, lacking) = (self.findings, self.ignored, self.lacking);
-        let fetched = Fetched { records, findings, ignored, lacking, place: None };
+        let (nothing, not_offered) = (BTreeSet::new(), DataTypes::EMPTY);
+        let fetched = Fetched { records, findings, ignored, lacking, nothing, not_offered, place: None };
         let (to_complete, unworn) = (self.summaries.to_complete(), self.summaries.unworn());
         Decoded { fetched, undecoded: self.undecoded, to_complete, unworn }
     }

@@ -203,10 +203,10 @@ impl State {
                 return Ok(BTreeSet::new());
             }
             Got::ServerError(status) => {
-                return match self.pages.shorten() {
-                    true => Ok(BTreeSet::new()),
-                    false => Err(UpstreamError::ServerError(status).failure()),
-                };
+                if self.pages.shorten() {
+                    return Ok(BTreeSet::new());
+                }
+                return Err(UpstreamError::ServerError(status).failure());
             }
             Got::TooMuch => return Err(UpstreamError::Rejected(400).failure()),
             Got::NotFound => return Err(UpstreamError::Rejected(404).failure()),

@@ -81,7 +81,9 @@ impl Kit for Simulated {
                 *self.elsewhere.lock() = Some(format!("http://127.0.0.1:{}", free_port()));
                 return;
             }
-            FailureKind::TooLarge | FailureKind::SignInRefused | FailureKind::OtherAccount => unreachable!("no simulator answers so"),
+            FailureKind::TooLarge | FailureKind::SignInRefused | FailureKind::OtherAccount => {
+                unreachable!("no simulator answers so")
+            }
         };
         self.simulator.fault(fault).await;
     }

@@ -23,9 +23,9 @@ mod weight;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-pub(super) use activities::{Page, activities, activity};
+pub(super) use activities::{ListedActivity, Page, activities, activity};
 pub(super) use entries::{DatedEntries, entries};
-pub(super) use settings::{Settings, settings};
+pub(super) use settings::settings;
 
 use super::super::decode::gathered::Gathered;
 use super::super::decode::{Decoded, Object, diary, fields, value};
