@@ -46,9 +46,7 @@ pub(in crate::source) struct Decoded {
     /// Entries of which no record could be made.
     pub(in crate::source) undecoded: u32,
     /// Days on which something was measured, and whose exact summary is still to be asked for.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the source that asks for them is still to come"))]
     pub(in crate::source) to_complete: BTreeSet<NaiveDate>,
     /// Days on which nothing was measured.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the source that asks for them is still to come"))]
     pub(in crate::source) unworn: BTreeSet<NaiveDate>,
 }

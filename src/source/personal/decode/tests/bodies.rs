@@ -51,7 +51,7 @@ fn a_body_of_another_shape_is_an_error_and_not_nothing() {
     assert_eq!(activities(error.clone()), Err(NotAgreed));
     assert_eq!(activities(json!([error])), Err(NotAgreed));
     assert_eq!(settings(&json!({"error": "no"})), Err(NotAgreed));
-    assert_eq!(settings(&json!([])), Ok(Settings { time_zone: None }));
+    assert_eq!(settings(&json!([])), Ok(super::super::settings::Settings { time_zone: None }));
 }
 
 #[test]
