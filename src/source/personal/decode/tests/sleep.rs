@@ -82,18 +82,22 @@ fn a_night_is_gone_only_from_a_past_day_without_a_watch_that_a_list_of_nights_le
 
 #[test]
 fn of_several_sleeps_of_a_day_the_longest_is_the_night_and_only_what_is_outside_of_it_a_nap() {
-    // 03:00 to 05:00, and 12:00 to 13:00 UTC.
+    // 03:00 to 05:00, 12:00 to 13:00, and on the evening before 18:00 to 19:00 UTC.
     let part = night(
         &json!({"id": 2, "sleepStartTimestampGMT": 1_740_798_000_000_i64, "sleepEndTimestampGMT": 1_740_805_200_000_i64}),
     );
     let later = night(
         &json!({"id": 3, "sleepStartTimestampGMT": 1_740_830_400_000_i64, "sleepEndTimestampGMT": 1_740_834_000_000_i64}),
     );
-    let decoded = nights(json!([part, later, night(&json!({})), night(&json!({}))]));
+    let before = night(
+        &json!({"id": 4, "sleepStartTimestampGMT": 1_740_765_600_000_i64, "sleepEndTimestampGMT": 1_740_769_200_000_i64}),
+    );
+    let decoded = nights(json!([part, later, before, night(&json!({})), night(&json!({}))]));
     let records = &decoded.fetched.records;
-    assert_eq!((records.sleep.len(), records.naps.len()), (1, 1));
+    assert_eq!((records.sleep.len(), records.naps.len()), (1, 2));
     assert_eq!(records.sleep[0].duration_s, Some(28_200.0));
-    assert_eq!(records.naps[0].start, time("2025-03-01T12:00:00Z"));
+    let starts = [records.naps[0].start, records.naps[1].start];
+    assert_eq!(starts, [time("2025-02-28T18:00:00Z"), time("2025-03-01T12:00:00Z")]);
     assert_eq!(records.daily[0].raw["sleep_daily"]["id"], 2, "it stays as it came");
 }
 
