@@ -72,7 +72,8 @@ mod tests {
         let sources = sources(&config, &(Arc::new(Never) as Arc<dyn Clock>)).unwrap();
         let of = |text: &str| sources.for_credentials(&SecretString::from(text)).map(|it| it.name());
         let login = r#"{"di_token": "t", "di_refresh_token": "r", "di_client_id": "c"}"#;
-        assert_eq!((of(login), sources.usual().name()), (Ok("microservice"), "microservice"));
+        assert_eq!((of(login), sources.usual().name()), (Ok("microservice"), "personal"));
+        assert_eq!(of(r#"{"api_key": "GCDC_k"}"#), Ok("personal"));
         // An incomplete sign-in is still the microservice's: it reports by itself that it can't use it.
         assert_eq!(of(r#"{"di_token": ""}"#), Ok("microservice"));
         for other in ["", "GCDC_s3cr3t", "[1]", r#"{"oauth1_token": "s3cr3t"}"#] {

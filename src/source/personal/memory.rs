@@ -96,6 +96,11 @@ impl Memory {
         }
     }
 
+    /// What is known of a day.
+    pub(super) fn known(&self, kind: Kind, day: NaiveDate) -> Option<&Known> {
+        self.of_kinds.get(&kind)?.known.get(&day)
+    }
+
     /// Takes what is known of a day, which is then forgotten.
     pub(super) fn take(&mut self, kind: Kind, day: NaiveDate) -> Option<Known> {
         self.of_kinds.get_mut(&kind)?.known.remove(&day)

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -125,12 +126,30 @@ impl State {
         if let Some(next) = kinds.into_iter().find_map(missing) {
             return next;
         }
+        if types.contains(DataType::Health)
+            && !query.completes
+            && let Some(day) = self.unsure_day(query)
+        {
+            return Next::Days(Kind::Day, DateRange::day(day));
+        }
         if types.contains(DataType::Activities)
             && let Some(get) = self.pages.next(query.days)
         {
             return Next::Page(get);
         }
         Next::Nothing
+    }
+
+    /// A day whose rounded summary does not tell its resting heart rate, which its night is stored with: the exact one is
+    /// asked for at once.
+    fn unsure_day(&self, query: &Query) -> Option<NaiveDate> {
+        let is_unsure = |day: &NaiveDate| {
+            let is_known = self.memory.known(Kind::Day, *day).is_some() || self.memory.is_refused(Kind::Day);
+            let summary =
+                || self.memory.known(Kind::Summaries, *day).map(|it| it.entries.iter().any(is_resting_unsure));
+            !is_known && summary() == Some(true)
+        };
+        query.days.iter().find(is_unsure)
     }
 
     /// A token that should be good is not: it was ended early. A new one is tried once.
@@ -203,10 +222,10 @@ impl State {
                 return Ok(BTreeSet::new());
             }
             Got::ServerError(status) => {
-                return match self.pages.shorten() {
-                    true => Ok(BTreeSet::new()),
-                    false => Err(UpstreamError::ServerError(status).failure()),
-                };
+                if self.pages.shorten() {
+                    return Ok(BTreeSet::new());
+                }
+                return Err(UpstreamError::ServerError(status).failure());
             }
             Got::TooMuch => return Err(UpstreamError::Rejected(400).failure()),
             Got::NotFound => return Err(UpstreamError::Rejected(404).failure()),
@@ -290,11 +309,19 @@ impl State {
 fn kinds(query: &Query) -> Vec<Kind> {
     match () {
         () if query.completes => vec![Kind::Day],
-        () if query.types.contains(DataType::Health) => OUTLINE.to_vec(),
+        () if query.types.contains(DataType::Health) => OUTLINE.into_iter().chain([Kind::Day]).collect(),
         () if query.types.contains(DataType::Intraday) => SERIES.to_vec(),
         () if query.types.contains(DataType::Nutrition) => vec![Kind::Food],
         () => Vec::new(),
     }
+}
+
+/// Whether a day's rounded summary names its least heart rate as the resting one, as it does where there is none.
+fn is_resting_unsure(summary: &Value) -> bool {
+    let heart = &summary["heartRate"];
+    summary["includesWellnessData"] == true
+        && !heart["restingValue"].is_null()
+        && heart["restingValue"] == heart["minValue"]
 }
 
 /// Whether a day's summary says that nothing was eaten, as far as Garmin knows.

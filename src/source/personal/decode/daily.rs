@@ -93,7 +93,9 @@ pub(super) fn summary(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) {
     }
     let [resting, lowest] = ["/heartRate/restingValue", "/heartRate/minValue"].map(|at| at_place(&entry, at));
     // Without a resting rate Garmin sends the day's lowest one in its place.
-    if let Some(resting) = resting.filter(|rate| *rate > 0.0 && lowest.is_some_and(|lowest| lowest != *rate)) {
+    if let Some(resting) =
+        resting.filter(|rate| *rate > 0.0 && lowest.is_some_and(|lowest| lowest.total_cmp(rate).is_ne()))
+    {
         set(kind, day, F::RestingHeartRate, resting, into);
     }
     // A day that is not over would keep what it had when it was first asked for.

@@ -45,6 +45,9 @@ pub(super) fn summary(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) {
 /// Reads the readings of a night. Its summary comes for many nights at once, and stays in the entry here.
 pub(super) fn readings(day: NaiveDate, mut entry: Object, into: &mut Gathered<'_>) {
     let found = take(SampleKind::Hrv, "hrvReadings", day, &mut entry, into, |reading| {
+        if reading.is_null() {
+            return Some(Taken::Nothing);
+        }
         let fields = Fields(reading.as_object()?);
         match (reading.get("readingTimeGMT"), reading.get("hrvValue")) {
             (None | Some(Value::Null), _) | (_, None | Some(Value::Null)) => Some(Taken::Nothing),
