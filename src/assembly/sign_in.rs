@@ -6,24 +6,40 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use secrecy::SecretString;
 use tokio::sync::Mutex;
 
 use crate::app::linking::Linking;
-use crate::config::{ConfigError, Garmin};
+use crate::config::{Config, ConfigError, Garmin, Personal};
 use crate::ports::{Accounts, GivenSignIn, SignIn};
+use crate::source::credentials_of_key;
 
 /// Keeps the account of the settings linked; none if the settings hold no sign-in.
 ///
 /// # Errors
 /// The sign-in can't be read, or is invalid.
-pub fn linking(garmin: &Garmin, accounts: Arc<dyn Accounts>) -> Result<Option<Linking>, ConfigError> {
-    let given = Given::read(garmin)?;
+pub fn linking(config: &Config, accounts: Arc<dyn Accounts>) -> Result<Option<Linking>, ConfigError> {
+    let given = Given::read(config)?;
     Ok(given.map(|given| Linking::new(accounts, Arc::new(given))))
 }
 
 struct Given {
     garmin: Garmin,
+    personal: Personal,
     last: Mutex<Last>,
+}
+
+/// The sign-in text of the settings: of the microservice, or a key.
+fn text_of(garmin: &Garmin, personal: &Personal) -> Result<Option<SecretString>, ConfigError> {
+    match garmin.tokens_text()? {
+        Some(tokens) => Ok(Some(tokens)),
+        None => Ok(personal.key()?.and_then(|key| credentials_of_key(&key))),
+    }
+}
+
+/// The file that it is read from, if it is.
+fn file_of<'a>(garmin: &'a Garmin, personal: &'a Personal) -> Option<&'a Path> {
+    garmin.tokens_file().or_else(|| personal.key_file())
 }
 
 /// What was read last, and the state of its file at that time.
@@ -44,11 +60,12 @@ impl Stamp {
 }
 
 impl Given {
-    fn read(garmin: &Garmin) -> Result<Option<Self>, ConfigError> {
+    fn read(config: &Config) -> Result<Option<Self>, ConfigError> {
+        let (garmin, personal) = (config.garmin.clone(), config.personal.clone());
         // Taken before reading: a later write is noticed by the next look.
-        let stamp = garmin.tokens_file().and_then(|path| path.metadata().ok()).as_ref().map(Stamp::of);
-        let sign_in = garmin.tokens_text()?.map(|credentials| SignIn { credentials, edition: 1 });
-        Ok(sign_in.map(|sign_in| Self { garmin: garmin.clone(), last: Mutex::new(Last { sign_in, stamp }) }))
+        let stamp = file_of(&garmin, &personal).and_then(|path| path.metadata().ok()).as_ref().map(Stamp::of);
+        let sign_in = text_of(&garmin, &personal)?.map(|credentials| SignIn { credentials, edition: 1 });
+        Ok(sign_in.map(|sign_in| Self { garmin, personal, last: Mutex::new(Last { sign_in, stamp }) }))
     }
 
     /// Reads the file again if it changed. If it is missing or unusable, the sign-in stays as it is.
@@ -62,14 +79,16 @@ impl Given {
         if last.stamp == stamp {
             return;
         }
-        let garmin = self.garmin.clone();
-        let Ok(read) = tokio::task::spawn_blocking(move || garmin.tokens_text()).await else { return };
+        let (garmin, personal) = (self.garmin.clone(), self.personal.clone());
+        let Ok(read) = tokio::task::spawn_blocking(move || text_of(&garmin, &personal)).await else { return };
         last.stamp = stamp;
         match read {
             Ok(Some(credentials)) => last.sign_in = SignIn { credentials, edition: last.sign_in.edition + 1 },
             Ok(None) => {}
             Err(error) => {
-                tracing::warn!("the token file was changed but is not used; the sign-in stays as it was. {error}");
+                tracing::warn!(
+                    "the file of the sign-in was changed but is not used; the sign-in stays as it was. {error}"
+                );
             }
         }
     }
@@ -79,7 +98,7 @@ impl Given {
 impl GivenSignIn for Given {
     async fn newest(&self) -> SignIn {
         let mut last = self.last.lock().await;
-        if let Some(path) = self.garmin.tokens_file() {
+        if let Some(path) = file_of(&self.garmin, &self.personal) {
             self.look(path, &mut last).await;
         }
         last.sign_in.clone()
@@ -94,7 +113,6 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::config::Config;
 
     fn text(n: u32) -> String {
         format!(r#"{{"di_token": "t{n}", "di_refresh_token": "r", "di_client_id": "c"}}"#)
@@ -112,7 +130,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("tokens.json");
         std::fs::write(&path, text(1)).unwrap();
-        let given = Given::read(&config(&path).garmin).unwrap().unwrap();
+        let given = Given::read(&config(&path)).unwrap().unwrap();
         (place, path, given)
     }
 

@@ -34,7 +34,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let sources = sources(&config, &clock)?;
     let store = Arc::new(store(&config, config.secrets.keys()?, sources.clone())?);
-    let linking = linking(&config.garmin, store.clone())?.map(Arc::new);
+    let linking = linking(&config, store.clone())?.map(Arc::new);
     let app = App {
         store: store.clone(),
         statuses: StatusCache::default(),

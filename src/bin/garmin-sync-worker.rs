@@ -30,7 +30,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let sources = sources(&config, &clock).context("the source can't be used")?;
     let store = Arc::new(store(&config, config.secrets.required_keys()?, sources.clone())?);
-    let linking = linking(&config.garmin, store.clone())?.map(|it| Arc::new(it.for_reading()));
+    let linking = linking(&config, store.clone())?.map(|it| Arc::new(it.for_reading()));
     let sink = sink::open(&config.sink.url).await.context("the data store can't be opened")?;
     let life = Life::default();
     let stop = Stop::on_signals()?;

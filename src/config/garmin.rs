@@ -70,6 +70,15 @@ impl Garmin {
         }
     }
 
+    /// The setting that holds a sign-in, if one does.
+    pub(super) fn tokens_setting(&self) -> Option<&'static str> {
+        match (&self.tokens, &self.tokens_file) {
+            (Some(_), _) => Some("garmin.tokens"),
+            (None, Some(_)) => Some("garmin.tokens_file"),
+            (None, None) => None,
+        }
+    }
+
     /// The file that [`Garmin::tokens_text`] reads, if it reads one.
     #[must_use]
     pub fn tokens_file(&self) -> Option<&Path> {

@@ -13,12 +13,11 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 pub const PREFIX: &str = "GARMIN_SYNC__";
 /// The variable that names the file of the second layer.
 pub const CONFIG_FILE_VARIABLE: &str = "GARMIN_SYNC_CONFIG";
-/// Variables that Garmin's own client of the Personal API reads, and the settings that they stand for unless those have
-/// variables of their own.
-const OF_GARMIN: [(&str, &str); 2] = [
-    ("GARMIN_PERSONAL_API_KEY", "GARMIN_SYNC__PERSONAL__API_KEY"),
-    ("GARMIN_PERSONAL_API_BASE_URL", "GARMIN_SYNC__PERSONAL__BASE_URL"),
-];
+/// Variables that Garmin's own client of the Personal API reads.
+pub const OF_GARMIN: [&str; 2] = ["GARMIN_PERSONAL_API_KEY", "GARMIN_PERSONAL_API_BASE_URL"];
+/// The settings that they stand for, unless those have variables of their own, or another sign-in is set.
+const STAND_FOR: [(&str, &str); 2] =
+    [(OF_GARMIN[0], "GARMIN_SYNC__PERSONAL__API_KEY"), (OF_GARMIN[1], "GARMIN_SYNC__PERSONAL__BASE_URL")];
 
 /// The variables of this process. Those that are not UTF-8 are skipped: no setting needs one.
 pub fn environment() -> impl Iterator<Item = (String, String)> {
@@ -42,7 +41,7 @@ impl Given {
         let mut file = None;
         let (mut variables, mut of_garmin) = (HashMap::new(), Vec::new());
         for (name, value) in env {
-            if let Some((_, ours)) = OF_GARMIN.iter().find(|(theirs, _)| *theirs == name) {
+            if let Some((_, ours)) = STAND_FOR.iter().find(|(theirs, _)| *theirs == name) {
                 // A blank one, or one that a template left as it was, counts as not set.
                 if !value.trim().is_empty() && !value.starts_with("${") {
                     of_garmin.push(((*ours).to_owned(), value));
@@ -61,8 +60,9 @@ impl Given {
         }
         for (name, value) in of_garmin {
             let is_set = |name: &str| variables.get(name).is_some_and(|value: &String| !value.is_empty());
-            let is_file_set = name == "GARMIN_SYNC__PERSONAL__API_KEY" && is_set("GARMIN_SYNC__PERSONAL__API_KEY_FILE");
-            if !is_set(&name) && !is_file_set {
+            let others = ["PERSONAL__API_KEY_FILE", "GARMIN__TOKENS", "GARMIN__TOKENS_FILE"];
+            let is_other = name == STAND_FOR[0].1 && others.iter().any(|other| is_set(&format!("{PREFIX}{other}")));
+            if !is_set(&name) && !is_other {
                 variables.insert(name, value);
             }
         }

@@ -30,7 +30,7 @@ pub use self::auth::{Auth, AuthMode};
 pub use self::error::{ConfigError, variable_of};
 pub use self::garmin::Garmin;
 pub use self::http::{Host, Http, Origin};
-pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, PREFIX, environment, given_keys};
+pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, OF_GARMIN, PREFIX, environment, given_keys};
 pub use self::log::{Log, LogFormat};
 pub use self::personal::Personal;
 pub use self::redis::Redis;
@@ -102,6 +102,9 @@ impl Config {
         self.secrets.check()?;
         self.garmin.check(self.secrets.is_set())?;
         self.personal.check(self.secrets.is_set())?;
+        if let (Some(key), Some(tokens)) = (self.personal.key_setting(), self.garmin.tokens_setting()) {
+            return Err(value::both(key, tokens));
+        }
         self.log.check()
     }
 }

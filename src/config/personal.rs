@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -53,6 +53,21 @@ impl Personal {
         Duration::try_from_secs_f64(self.requests_per_second.recip()).unwrap_or(Duration::from_secs(1))
     }
 
+    /// The setting that holds a key, if one does.
+    pub(super) fn key_setting(&self) -> Option<&'static str> {
+        match (&self.api_key, &self.api_key_file) {
+            (Some(_), _) => Some("personal.api_key"),
+            (None, Some(_)) => Some("personal.api_key_file"),
+            (None, None) => None,
+        }
+    }
+
+    /// The file that [`Personal::key`] reads, if it reads one.
+    #[must_use]
+    pub fn key_file(&self) -> Option<&Path> {
+        self.api_key_file.as_deref().filter(|_| self.api_key.is_none())
+    }
+
     /// The API key for the account of user `me`, from the setting or its file.
     ///
     /// # Errors
@@ -84,8 +99,7 @@ impl Personal {
         if self.api_key.is_some() && self.api_key_file.is_some() {
             return Err(value::both("personal.api_key", "personal.api_key_file"));
         }
-        if (self.api_key.is_some() || self.api_key_file.is_some()) && !has_secrets_key {
-            let key = if self.api_key.is_some() { "personal.api_key" } else { "personal.api_key_file" };
+        if let Some(key) = self.key_setting().filter(|_| !has_secrets_key) {
             return Err(ConfigError::Invalid {
                 key: key.to_owned(),
                 reason: "is set, but no key to encrypt it with".to_owned(),

@@ -31,7 +31,7 @@ impl Folder {
         for inside in [folder.redis(), folder.logs(), folder.run()] {
             trust::claim_inside(&inside)?;
         }
-        for own in [folder.secrets_key(), folder.demo_tokens()] {
+        for own in [folder.secrets_key(), folder.demo_key(), folder.earlier_demo()] {
             trust::claim_file(&own)?;
             trust::claim_file(&unfinished(&own))?;
         }
@@ -42,7 +42,7 @@ impl Folder {
         }
         folder.keep_apart(options.demo)?;
         if options.demo {
-            write_new(&folder.demo_tokens(), &demo::tokens())?;
+            write_new(&folder.demo_key(), demo::KEY)?;
         }
         Ok(folder)
     }
@@ -77,13 +77,18 @@ impl Folder {
         self.root.join("secrets.key")
     }
 
-    pub(super) fn demo_tokens(&self) -> PathBuf {
+    pub(super) fn demo_key(&self) -> PathBuf {
+        self.root.join("demo-key")
+    }
+
+    /// What marked the folder of a demo in earlier versions.
+    fn earlier_demo(&self) -> PathBuf {
         self.root.join("demo-tokens.json")
     }
 
     /// A folder is for the demo account or for a real one: in one database they could never be separated again.
     fn keep_apart(&self, demo: bool) -> Result<(), UpError> {
-        let held = self.demo_tokens().exists();
+        let held = self.demo_key().exists() || self.earlier_demo().exists();
         let used = self.database().exists() || self.secrets_key().exists();
         let (found, wanted, advice) = match (used, held, demo) {
             (_, true, false) => ("generated demo data", "a real account", "add --demo"),

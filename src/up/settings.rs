@@ -1,11 +1,11 @@
 //! Which settings the programs get: those of the caller, and what `up` adds where the caller set nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Folder, USUAL_PORT, UpError, private_redis};
-use crate::config::{CONFIG_FILE_VARIABLE, Config, PREFIX, SinkUrl, given_keys, variable_of};
+use super::{Folder, USUAL_PORT, UpError, demo, private_redis};
+use crate::config::{CONFIG_FILE_VARIABLE, Config, OF_GARMIN, PREFIX, SinkUrl, given_keys, variable_of};
 
 /// Settings that every program accepts, checked before any of them runs.
 pub(super) struct Settings {
@@ -24,7 +24,7 @@ impl Settings {
         env: &BTreeMap<String, String>,
         folder: &Folder,
     ) -> Result<Self, UpError> {
-        let own = |name: &str| name.starts_with(PREFIX) || name == CONFIG_FILE_VARIABLE;
+        let own = |name: &str| name.starts_with(PREFIX) || name == CONFIG_FILE_VARIABLE || OF_GARMIN.contains(&name);
         let mut variables: BTreeMap<_, _> =
             env.iter().filter(|(name, _)| own(name)).map(|(name, value)| (name.clone(), value.clone())).collect();
         let given = given_keys(variables.clone().into_iter())?;
@@ -47,13 +47,20 @@ impl Settings {
         if let Some(address) = simulator {
             // The demo never touches a real account or database, whatever the caller has set.
             set("garmin.base_url", format!("http://{address}"));
-            set("garmin.tokens_file", folder.demo_tokens().display().to_string());
+            set("garmin.tokens_file", String::new());
             set("garmin.tokens", String::new());
+            set("personal.base_url", format!("http://{address}"));
+            set("personal.requests_per_second", demo::REQUESTS_PER_SECOND.to_owned());
+            set("personal.api_key_file", folder.demo_key().display().to_string());
+            set("personal.api_key", String::new());
+        } else if let Some(file) = key_file_of_garmin(&given, env) {
+            set("personal.api_key_file", file.display().to_string());
         }
         let config = Config::load(variables.clone().into_iter())?;
         // The programs will need both: an unreadable one is better reported here than in a log.
         config.secrets.required_keys()?;
         config.garmin.tokens_text()?;
+        config.personal.key()?;
         Ok(Self { variables, private_redis, config })
     }
 
@@ -71,6 +78,16 @@ impl Settings {
             SinkUrl::Sqlite(path) => path,
         }
     }
+}
+
+/// The file in which Garmin's own client of the Personal API keeps a key, if it is there and nothing else names a sign-in.
+fn key_file_of_garmin(given: &BTreeSet<String>, env: &BTreeMap<String, String>) -> Option<PathBuf> {
+    let signs_in = ["personal.api_key", "personal.api_key_file", "garmin.tokens", "garmin.tokens_file"];
+    if signs_in.iter().any(|key| given.contains(*key)) || env.contains_key("GARMIN_PERSONAL_API_KEY") {
+        return None;
+    }
+    let file = Path::new(env.get("HOME")?).join(".config/garmin/connect-personal-api-key");
+    file.is_file().then_some(file)
 }
 
 /// A free loopback address.

@@ -53,6 +53,12 @@ pub struct Personal {
     timeout: Duration,
 }
 
+/// What is kept of a key; none if the text can be no key.
+#[must_use]
+pub fn credentials_of_key(key: &SecretString) -> Option<SecretString> {
+    Credentials::of_key(key).map(|it| it.text())
+}
+
 impl Personal {
     /// A source at the address of these settings. Does not connect yet.
     ///
