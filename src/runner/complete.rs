@@ -57,8 +57,13 @@ impl Run<'_> {
     async fn leave_incomplete(&mut self, step: &Step, failure: &Failure) -> Result<(), Halt> {
         let asked = self.held.work_log.asked_again(step);
         self.held.work_log.enter_checked(step, &asked);
-        let days = asked.into_iter().map(|(day, part)| (part.data_type(), day)).collect();
+        let days: BTreeSet<_> = asked.into_iter().map(|(day, part)| (part.data_type(), day)).collect();
+        // A later sync asks for them again, at growing intervals.
+        let today = self.context.clock.today(self.context.policy.zone);
+        let whole = days.iter().filter(|(one, _)| self.held.job.request.is_whole(*one));
+        let given_up = whole.map(|(one, day)| (*one, *day, today)).collect();
         self.note_parts(step, days).await?;
+        self.record(&Progress { given_up, ..self.progress_of(Some(step.chunk)) }).await?;
         self.end_if_unreachable(failure)
     }
 

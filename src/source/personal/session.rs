@@ -21,7 +21,7 @@ use super::request::{self, area, of_days};
 use super::upstream_error::UpstreamError;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::partial::{Ground, Part};
 use crate::ports::{Answer, Query, Reply, Session};
 use crate::source::decode::gathered::Gathered;
@@ -80,7 +80,12 @@ impl Session for Conversation {
             Next::Page(get) => self.connection.get(get, &token.text).await,
         };
         match got {
-            Err(failure) => failed(failure),
+            Err(failure) => {
+                if let (Next::Days(kind, days), FailureKind::TimedOut | FailureKind::TooLarge) = (&next, failure.kind) {
+                    state.memory.shorten(*kind, *days);
+                }
+                failed(failure)
+            }
             Ok(Got::TokenEnded) => state.token_ended(&credentials),
             Ok(got) => {
                 state.refused_tokens = 0;
