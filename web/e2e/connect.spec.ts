@@ -3,7 +3,8 @@ import { inaccessible } from "./support/browser";
 import { card } from "./support/page";
 import { product } from "./support/product";
 
-const test = product({}, {}, ["/integrations/garmin/login", "/integrations/garmin/resume_login"]);
+const LINKING = ["login", "resume_login", "credentials"].map((it) => `/integrations/garmin/${it}`);
+const test = product({ env: { GARMIN_SYNC__PERSONAL__REQUESTS_PER_SECOND: "50" } }, {}, LINKING);
 
 test("an account is disconnected, connected by a login with a code, and syncs", async ({ page, stack }) => {
   await page.goto("/");
@@ -37,6 +38,37 @@ test("an account is disconnected, connected by a login with a code, and syncs", 
   await page.getByRole("button", { name: "Sync now" }).click();
   await card(page).getByText("Completed", { exact: true }).first().waitFor();
   expect(stack.logs()).not.toMatch(/anna|123456/);
+});
+
+test("an account is connected by its key, not by a wrong one, and again after it was disconnected", async ({
+  page,
+  stack,
+}) => {
+  await page.goto("/");
+  const disconnect = async () => {
+    await page.getByRole("button", { name: "Disconnect" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Disconnect" }).click();
+  };
+  await disconnect();
+  const connect = page.getByRole("region", { name: "Connect your Garmin account" });
+  const give = async (key: string) => {
+    await connect.getByLabel("Key", { exact: true }).fill(key);
+    await page.keyboard.press("Enter");
+  };
+  await give("GCDC_wrong");
+  await connect.getByText(/^Garmin does not accept this key/).waitFor();
+  expect(await inaccessible(page)).toEqual([]);
+  await give("GCDC_demo");
+  await connect.waitFor({ state: "detached" });
+  await page.getByText("Garmin Personal API").waitFor();
+  await page.getByText("Time zone").waitFor();
+  expect(await inaccessible(page)).toEqual([]);
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await card(page).getByText("Completed", { exact: true }).first().waitFor();
+  await disconnect();
+  await give("GCDC_demo");
+  await connect.waitFor({ state: "detached" });
+  expect(stack.logs()).not.toContain("GCDC_");
 });
 
 test("connecting fits a narrow phone, in both colours", async ({ page }) => {

@@ -60,6 +60,10 @@ async fn files_and_pipes_are_read_and_what_is_none_is_named_and_not_shown() {
         assert_eq!((refused.code, refused.out.as_str()), (Some(2), ""), "{refused:?}");
         assert!(!refused.err.contains("s3cr3t"), "{refused:?}");
     }
+    std::fs::write(&path, "GCDC_demo\n").unwrap();
+    let keyed = cli(&stack, &["link", "--api-key-file", file]).await;
+    assert_eq!(keyed.code, Some(0), "{keyed:?}");
+    assert!(keyed.out.contains("through Garmin's Personal API. Its time zone is "), "{keyed:?}");
     let piped = fed(&stack, &["link", "--json"], "s3cr3t s3cr3t\n").await;
     assert_eq!((piped.code, &read(&piped.err)["code"]), (Some(2), &json!("credentials_refused")), "{piped:?}");
     let nothing = cli(&stack, &["link"]).await;

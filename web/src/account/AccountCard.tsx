@@ -40,11 +40,7 @@ export function AccountCard({ onReconnect }: { onReconnect: () => void }) {
       {readToken() === null ? null : <OpenTokenNotice className="mt-4" />}
       {account?.needsLogin ? (
         <Notice className="mt-4" tone="danger" icon={<KeyRound aria-hidden />} title="Sign-in needed">
-          {account.notice === "secrets_key_mismatch"
-            ? "The saved sign-in was encrypted with another secrets key. Give all programs of garmin-sync that key, or connect the account again."
-            : account.isLinked
-              ? "Garmin no longer accepts the saved sign-in. Connect the account again; what is stored stays."
-              : "No account is linked. Connect it to sync."}
+          {whatToDo(account)}
         </Notice>
       ) : null}
       {account?.notice === "key_ending" ? (
@@ -107,9 +103,11 @@ function LinkBadge({ account }: { account: Account }) {
         <Link2Off aria-hidden />
         {account.notice === "secrets_key_mismatch"
           ? "Sign-in unreadable"
-          : account.isLinked
-            ? "Sign-in refused"
-            : "Not linked"}
+          : account.notice === "other_account"
+            ? "Other account"
+            : account.isLinked
+              ? "Sign-in refused"
+              : "Not linked"}
       </Badge>
     );
   }
@@ -119,6 +117,19 @@ function LinkBadge({ account }: { account: Account }) {
       {account.isLinked ? "Linked" : "Not linked"}
     </Badge>
   );
+}
+
+/** Why signing in is needed, and what to do. */
+function whatToDo({ isLinked, notice }: Account): string {
+  if (!isLinked) return "No account is linked. Connect it to sync.";
+  switch (notice) {
+    case "secrets_key_mismatch":
+      return "The saved sign-in was encrypted with another secrets key. Give all programs of garmin-sync that key, or connect the account again.";
+    case "other_account":
+      return "The data that is stored belongs to another Garmin account. Connect that one again, or this one as another user.";
+    default:
+      return "Garmin no longer accepts the saved sign-in. Connect the account again; what is stored stays.";
+  }
 }
 
 function Row({ name, children }: { name: string; children: ReactNode }) {

@@ -158,6 +158,13 @@ test("a key that ends soon is told, and can be replaced before it does", async (
   expect(screen.queryByRole("region", { name: "Connect your Garmin account again" })).toBeNull();
 });
 
+test("an account that is not the one whose data is stored says so", async () => {
+  server.account = { ...linked(), needsLogin: true, notice: "other_account" };
+  render(<App />);
+  await screen.findByText(/^The data that is stored belongs to another Garmin account/);
+  screen.getByText("Other account");
+});
+
 test("a refused sign-in shows how to connect again", async () => {
   server.account = { ...linked(), needsLogin: true, notice: "refused" };
   render(<App />);
