@@ -23,7 +23,7 @@ async fn an_address_is_matched_to_its_last_character() {
         "/integrations/garmin/sync/jobs/01JD2Q4ZP3V6B7N8R9T0W1X2Y3/",
         "/integrations/garmin/sync/events/",
         "/integrations/garmin/sync/coverage/2024",
-        "/integrations/garmin/login",
+        "/integrations/garmin/login/",
         "/Garmin/sync/status",
         "/docs/",
         "/favicon.ico",

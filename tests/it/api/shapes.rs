@@ -136,7 +136,7 @@ async fn an_estimate_says_how_much_a_start_would_be_and_starts_nothing() {
     let (status, unknown) = server.get(estimate).await;
     assert_eq!(status, 200);
     insta::assert_json_snapshot!("estimate_unknown", unknown);
-    server.tell(|told| told.speeds = [(DataType::Health, 1.5), (DataType::Activities, 1.0)].into_iter().collect());
+    server.tell(|told| told.speeds = [(DataType::Health, 1.5), (DataType::Intraday, 0.5), (DataType::Activities, 1.0)].into_iter().collect());
     let (_, measured) = server.get(estimate).await;
     insta::assert_json_snapshot!("estimate_measured", measured);
     let minutes = async |more: &str| {
@@ -145,13 +145,13 @@ async fn an_estimate_says_how_much_a_start_would_be_and_starts_nothing() {
         (answer["estimate"]["lowMinutes"].as_u64().unwrap(), answer["estimate"]["highMinutes"].as_u64().unwrap())
     };
     assert_eq!(minutes("&dataTypes=activities,workouts").await, (61, 61));
-    assert_eq!(minutes("&dataTypes=health&metricTypes=steps,sleep,steps").await, (10, 10));
+    assert_eq!(minutes("&dataTypes=health&metricTypes=steps,sleep,steps").await, (92, 92));
     assert_eq!(minutes("&dataTypes=health&metricTypes=").await, (92, 92));
-    assert_eq!(minutes("&dataTypes=health,nutrition").await, (95, 112));
+    assert_eq!(minutes("&dataTypes=health,nutrition").await, (140, 165));
     let years = r#"{"startDate":"2016-11-24","endDate":"2026-11-21"}"#;
     server.tell(|told| assert_eq!(told.started, None));
     let (_, started) = server.post("/integrations/garmin/sync/historical", years).await;
-    assert_eq!((&started["estimate"], &started["estimatedMinutes"]), (&measured["estimate"], &json!(153)));
+    assert_eq!((&started["estimate"], &started["estimatedMinutes"]), (&measured["estimate"], &json!(183)));
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ async fn a_user_without_an_account_starts_nothing_where_one_is_needed() {
     let job = new_job(1, &UserId::me(), request(3));
     assert_eq!(it.store.start(&job).await.unwrap(), StartOutcome::NotLinked);
     assert_eq!(it.raw::<Vec<String>>("KEYS *").await, Vec::<String>::new());
-    it.raw::<()>("HSET :account:me version 1").await;
+    it.raw::<()>("HSET :account:me version 1 credentials x").await;
     assert_eq!(it.store.start(&job).await.unwrap(), StartOutcome::Started);
 }
 
