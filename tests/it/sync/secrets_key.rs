@@ -6,6 +6,8 @@ use test_support::stack::{Plan, Stack, stop};
 const KEY: &str = "GARMIN_SYNC__SECRETS__KEY";
 const OTHER: &str = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 const TOKENS_FILE: &str = "GARMIN_SYNC__GARMIN__TOKENS_FILE";
+/// How any account can be linked.
+const LINK: &str = "`garmin-sync link`";
 
 fn health(start: &str, end: &str) -> Value {
     json!({"startDate": start, "endDate": end, "dataTypes": ["health"]})
@@ -62,11 +64,11 @@ async fn without_a_sign_in_another_key_says_plainly_what_to_do() {
     let job = sync(&stack).await;
     assert_eq!((&job["status"], &job["errorCode"]), (&json!("failed"), &json!("secrets_key_mismatch")));
     let text = job["errorMessage"].as_str().unwrap();
-    assert!(text.contains(KEY) && text.contains(TOKENS_FILE) && text.contains("link the account again"), "{text}");
+    assert!(text.contains(KEY) && text.contains(LINK) && text.contains("link the account again"), "{text}");
     let account = stack.get("/integrations/garmin/status").await.1;
     assert_eq!((&account["needsLogin"], &account["notice"]), (&json!(true), &json!("secrets_key_mismatch")));
     let cli = crate::cli::cli(&stack, &["status"]).await;
-    assert!(cli.out.contains(TOKENS_FILE), "{cli:?}");
+    assert!(cli.out.contains(LINK), "{cli:?}");
 
     // As advised.
     stack.set(TOKENS_FILE, "tokens.json");

@@ -112,7 +112,7 @@ async fn a_sign_in_of_a_kind_that_no_source_takes_ends_the_job_with_what_is_know
 
     let job = job_that_ends_for_want_of_a_sign_in(&stack).await;
     let text = job["errorMessage"].as_str().unwrap();
-    assert!(text.contains("di_token") && text.contains("sign in at the Garmin microservice"), "{text}");
+    assert!(text.contains("di_token") && text.contains("`garmin-sync link`"), "{text}");
     assert_eq!(stack.first_requests().await.len(), 0, "nobody was asked with it");
     let logs = stack.logs();
     assert!(!text.contains("GCDC_") && !logs.contains("GCDC_"), "{logs}");
