@@ -122,7 +122,7 @@ impl RedisStore {
         {
             texts.extend(self.scan(&pattern).await?.into_iter().map(|key| (Holds::Text, key)));
         }
-        if texts.is_empty() { Ok(()) } else { self.mend(&texts).await }
+        if texts.is_empty() { Ok(()) } else { self.mend(&texts).await.map(drop) }
     }
 
     /// Replaces what is stored, empty, final and partial, of all users, in one transaction. Stored days were asked for

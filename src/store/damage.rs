@@ -116,8 +116,7 @@ impl RedisStore {
 
     /// Puts away a user's damaged keys, and restores from each other what can be.
     pub(super) async fn mend_user(&self, user: &UserId) -> Result<(), StoreError> {
-        self.mend(&self.of_user(user)).await?;
-        self.restore_user(user).await
+        if self.mend(&self.of_user(user)).await? { self.restore_user(user).await } else { Ok(()) }
     }
 
     /// A worker's list of signals.
@@ -125,9 +124,10 @@ impl RedisStore {
         (Holds::List, self.keys.inflight(worker))
     }
 
-    /// Puts away the damaged ones of some keys. That none is found does not mean that all were sound a moment ago:
-    /// another process may have been quicker. So whoever was blocked by one tries again in either case.
-    pub(super) async fn mend(&self, keys: &[(Holds, String)]) -> Result<(), StoreError> {
+    /// Puts away the damaged ones of some keys; returns whether there were any. That none is found does not mean that all
+    /// were sound a moment ago: another process may have been quicker. So whoever was blocked by one tries again in
+    /// either case.
+    pub(super) async fn mend(&self, keys: &[(Holds, String)]) -> Result<bool, StoreError> {
         let mut call = Call::of(&scripts::MEND)
             .arg("beginning", self.keys.beginning())
             .arg("put_away", self.keys.put_away())
@@ -150,7 +150,7 @@ impl RedisStore {
         if gone.contains(&self.keys.queue()) || gone.contains(&self.keys.active()) {
             self.restore_line().await?;
         }
-        Ok(())
+        Ok(!gone.is_empty())
     }
 
     /// Detaches coverage from its store, so that it is rebuilt before the next claim.

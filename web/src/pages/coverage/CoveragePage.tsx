@@ -46,7 +46,7 @@ function Loaded({ coverage }: { readonly coverage: Coverage }) {
   if (coverage.dataTypes.every((it) => it.firstAsked === null)) return <NothingYet />;
   return (
     <Tabs value={type} onValueChange={(value) => setType(value as typeof type)}>
-      <TabsList aria-label="Data type">
+      <TabsList aria-label="Data type" className="max-w-full flex-wrap">
         {coverage.dataTypes.map(({ dataType }) => (
           <TabsTrigger key={dataType} value={dataType}>
             {TYPES[dataType]}
