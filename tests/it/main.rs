@@ -19,6 +19,7 @@ mod security;
 mod simulator;
 mod sink_sqlite;
 mod source_microservice;
+mod source_personal;
 mod stages;
 mod store;
 mod sync;

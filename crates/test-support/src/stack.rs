@@ -15,7 +15,10 @@ use super::process::Process;
 use super::program::program;
 use tokio::time::Instant;
 
+mod personal;
 mod upstream;
+
+pub use personal::Link;
 
 /// How long a program may take until it answers, on a busy machine.
 const START_UP: Duration = Duration::from_mins(1);
@@ -26,11 +29,18 @@ pub struct Plan {
     pub workers: usize,
     pub simulator: Vec<String>,
     pub env: BTreeMap<String, String>,
+    pub link: Link,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { apis: 1, workers: 1, simulator: vec!["--seed".into(), "7".into()], env: BTreeMap::new() }
+        Self {
+            apis: 1,
+            workers: 1,
+            simulator: vec!["--seed".into(), "7".into()],
+            env: BTreeMap::new(),
+            link: Link::Tokens,
+        }
     }
 }
 
@@ -91,8 +101,9 @@ impl Stack {
         let mut env = BTreeMap::from([
             ("GARMIN_SYNC__REDIS__URL".to_owned(), format!("redis://127.0.0.1:{redis_port}")),
             ("GARMIN_SYNC__GARMIN__BASE_URL".to_owned(), format!("http://127.0.0.1:{simulator_port}")),
+            ("GARMIN_SYNC__GARMIN__TOKENS_FILE".to_owned(), plan.link.tokens_file().to_owned()),
             ("GARMIN_SYNC__PERSONAL__BASE_URL".to_owned(), format!("http://127.0.0.1:{simulator_port}")),
-            ("GARMIN_SYNC__GARMIN__TOKENS_FILE".to_owned(), "tokens.json".to_owned()),
+            ("GARMIN_SYNC__PERSONAL__REQUESTS_PER_SECOND".to_owned(), personal::PACE.to_owned()),
             ("GARMIN_SYNC__SECRETS__KEY".to_owned(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned()),
             ("GARMIN_SYNC__SINK__URL".to_owned(), "sqlite://garmin.db".to_owned()),
             ("GARMIN_SYNC__SYNC__TIMEZONE".to_owned(), zone_at_noon()),
@@ -119,13 +130,16 @@ impl Stack {
         for _ in 0..plan.workers {
             stack.add_worker();
         }
+        if plan.link == Link::Key {
+            stack.link_by_key().await;
+        }
         if plan.apis + plan.workers > 0 {
             stack.wait_for_account().await;
         }
         stack
     }
 
-    /// The account of the settings is linked in the background, once Redis is up.
+    /// An account of the settings is linked in the background, once Redis is up.
     async fn wait_for_account(&self) {
         let mut redis = self.redis().await;
         eventually("the account to be linked", START_UP, async || {

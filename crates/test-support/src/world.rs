@@ -30,14 +30,40 @@ pub use rows::{TABLES, open};
 /// Days held in memory at a time.
 const DAYS: u64 = 31;
 
-/// Compares all of `first..=last`, which must be exactly what the database holds. Today must not be one of these days.
+/// Which part of the world there is to compare with: what a service has of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Truth {
+    /// What the microservice serves.
+    #[default]
+    Microservice,
+    /// What Garmin's Personal API has.
+    Personal,
+}
+
+impl Truth {
+    /// Its name at the simulator.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Microservice => "microservice",
+            Self::Personal => "personal",
+        }
+    }
+}
+
+/// Compares all of `first..=last`, which must be exactly what the database holds of the microservice. Today must not be one of
+/// these days.
 pub async fn compare(simulator: &str, database: &Path, first: NaiveDate, last: NaiveDate) -> Report {
-    let mut report = Report::default();
+    compare_with(Truth::Microservice, simulator, database, first, last).await
+}
+
+/// The same with what another service has.
+pub async fn compare_with(truth: Truth, simulator: &str, database: &Path, first: NaiveDate, last: NaiveDate) -> Report {
+    let mut report = Report { truth, ..Report::default() };
     let mut connection = open(database, true).await;
     let http = garmin_sync::http_client::builder().timeout(Duration::from_mins(10)).build().unwrap();
     let ask = |start: NaiveDate| {
         let end = (start + Days::new(DAYS - 1)).min(last);
-        tokio::spawn(Block::fetch(http.clone(), simulator.to_owned(), start, end))
+        tokio::spawn(Block::fetch(http.clone(), simulator.to_owned(), truth, start, end))
     };
     let mut start = first;
     let mut next = ask(start);
@@ -68,13 +94,13 @@ fn expect(mut record: Record, into: &mut Expectations, report: &mut Report) {
     report.count_record(&record.kind);
     match record.kind.as_str() {
         "daily" => daily::value(&mut record, into, report),
-        "heart_rate_variability" => daily::variability(&mut record, into),
+        "heart_rate_variability" => daily::variability(&mut record, into, report),
         "night" => night::expect(&mut record, into, report),
         "activity" => activity::expect(&mut record, into, report),
         "workout" => workout::expect(&mut record, into, report),
         "weighing" => measured::weighing(&mut record, into, report),
         "blood_pressure" => measured::blood_pressure(&mut record, into, report),
-        "food_day" => diary::day(&mut record, into),
+        "food_day" => diary::day(&mut record, into, report),
         "food" => diary::food(&mut record, into, report),
         "latest" => {
             // What is known today, dated to whatever day a request begins with: a value of today alone, and the days

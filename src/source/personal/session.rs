@@ -151,7 +151,7 @@ impl State {
         let is_unsure = |day: &NaiveDate| {
             let is_known = self.memory.known(Kind::Day, *day).is_some() || self.memory.is_refused(Kind::Day);
             let summary =
-                || self.memory.known(Kind::Summaries, *day).map(|it| it.entries.iter().any(is_resting_unsure));
+                || self.memory.known(Kind::Summaries, *day).map(|it| it.entries.iter().any(decode::is_resting_unsure));
             !is_known && summary() == Some(true)
         };
         query.days.iter().find(is_unsure)
@@ -319,14 +319,6 @@ fn kinds(query: &Query) -> Vec<Kind> {
         () if query.types.contains(DataType::Nutrition) => vec![Kind::Food],
         () => Vec::new(),
     }
-}
-
-/// Whether a day's rounded summary names its least heart rate as the resting one, as it does where there is none.
-fn is_resting_unsure(summary: &Value) -> bool {
-    let heart = &summary["heartRate"];
-    summary["includesWellnessData"] == true
-        && !heart["restingValue"].is_null()
-        && heart["restingValue"] == heart["minValue"]
 }
 
 /// Whether a day's summary says that nothing was eaten, as far as Garmin knows.

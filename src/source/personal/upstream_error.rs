@@ -81,19 +81,50 @@ impl UpstreamError {
             Self::NoConnection => {
                 "no connection to Garmin's Personal API can be made; check the network and its certificates"
             }
-            Self::NoAnswer => "Garmin's Personal API gave no whole answer in time",
-            Self::Reset => "the connection to Garmin's Personal API broke off before an answer",
-            Self::Cut => "an answer of Garmin's Personal API broke off in the middle",
-            Self::TooLarge | Self::TooMuch => "an answer of Garmin's Personal API is larger than any that is read",
-            Self::NotJson => "an answer of Garmin's Personal API is no JSON; something else may answer in its place",
-            Self::NotAgreed => "an answer of Garmin's Personal API does not have its published form",
-            Self::KeyRefused => "Garmin does not accept the API key: it has ended, was deleted, or was replaced",
-            Self::TokenRefused => "Garmin does not accept the API key's own token",
-            Self::NoToken => "Garmin gave no token for the API key",
-            Self::OtherAccount => "the API key belongs to another Garmin account than the data stored so far",
-            Self::RateLimited => "Garmin's Personal API was asked too often",
-            Self::ServerError(status) => return format!("Garmin's Personal API has an error (HTTP {status})"),
-            Self::Rejected(status) => return format!("Garmin's Personal API refuses this request (HTTP {status})"),
+            Self::NoAnswer => "Garmin's Personal API gave no whole answer in time; if this lasts, check the network",
+            Self::Reset => {
+                "the connection to Garmin's Personal API broke off before an answer; if this lasts, check the network"
+            }
+            Self::Cut => "an answer of Garmin's Personal API broke off in the middle; if this lasts, check the network",
+            Self::TooLarge | Self::TooMuch => {
+                "an answer of Garmin's Personal API is larger than any that is read; less is asked for at once then, \
+                 but if this lasts, please report it"
+            }
+            Self::NotJson => {
+                "an answer of Garmin's Personal API is no JSON; something else may answer in its place: check for a proxy, \
+                 and GARMIN_SYNC__PERSONAL__BASE_URL"
+            }
+            Self::NotAgreed => {
+                "an answer of Garmin's Personal API does not have its published form; if this lasts, please report it as \
+                 a fault of this program"
+            }
+            Self::KeyRefused => {
+                "Garmin does not accept the API key: it has ended, was deleted, or was replaced; make a new one at \
+                 Garmin and link it"
+            }
+            Self::TokenRefused => {
+                "Garmin does not accept the API key's own token; make a new key at Garmin and link it"
+            }
+            Self::NoToken => {
+                "Garmin gave no token for the API key; if this lasts, look at whether Garmin has an outage"
+            }
+            Self::OtherAccount => {
+                "the API key belongs to another Garmin account than the data stored so far; link the account \
+                 that the data is of"
+            }
+            Self::RateLimited => {
+                "Garmin's Personal API was asked too often; nothing needs to be done, the sync continues after a while"
+            }
+            Self::ServerError(status) => {
+                return format!(
+                    "Garmin's Personal API has an error (HTTP {status}); if this lasts, look at whether Garmin has an outage"
+                );
+            }
+            Self::Rejected(status) => {
+                return format!(
+                    "Garmin's Personal API refuses this request (HTTP {status}); please report it as a fault of this program"
+                );
+            }
         };
         text.to_owned()
     }

@@ -8,18 +8,20 @@ use std::future::Future;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use garmin_sync::domain::data_type::DataTypes;
+use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Order;
-use garmin_sync::domain::plan::Group;
+use garmin_sync::domain::plan::{Group, Span};
 use garmin_sync::domain::record::LookedFor;
 use garmin_sync::ports::{Ahead, Answer, Clock, Query, Reply, Source};
 use secrecy::SecretString;
 
 use crate::simulator::support::NOW;
 use crate::source_microservice::kit::Simulated as Microservice;
+use crate::source_personal::kit::Simulated as Personal;
+use test_support::world::Truth;
 
 /// How long a source of the suite waits for an answer. Simulators answer at once.
 pub const TIMEOUT_MS: u32 = 20_000;
@@ -35,6 +37,18 @@ impl Clock for Noon {
 
 /// A source with a simulated upstream, as the suite needs it.
 pub trait Kit: Send + Sync + Sized + 'static {
+    /// What the upstream has of the simulator's world.
+    const TRUTH: Truth;
+
+    /// Data types that it never serves.
+    const NOT_OFFERED: &'static [DataType];
+
+    /// Whether a renewal ends the sign-in that it replaces, so that losing it would cost the account.
+    const ENDS_THE_OLD_SIGN_IN: bool;
+
+    /// Whether the upstream limits requests by account, rather than all that come from one address.
+    const LIMITS_ACCOUNTS: bool;
+
     /// The ways in which its upstream can be made to fail.
     const FAILURES: &'static [FailureKind];
 
@@ -74,19 +88,32 @@ pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// All types of a group, for some days.
-pub fn query(credentials: SecretString, types: DataTypes, first: &str, last: &str) -> Query {
+/// All types of a group for some days: one query, or one for each day if the group asks day by day.
+pub fn queries(credentials: &SecretString, group: Group, first: &str, last: &str) -> Vec<Query> {
     let days = DateRange::new(day(first), day(last)).unwrap();
+    match group.span {
+        Span::Day => days.iter().map(|one| query(credentials.clone(), group, DateRange::day(one))).collect(),
+        Span::Window | Span::Chunk => vec![query(credentials.clone(), group, days)],
+    }
+}
+
+/// The first query of the first group for two days.
+pub fn first_query(it: &impl Kit) -> Query {
+    let group = it.source(TIMEOUT_MS).groups()[0];
+    queries(&it.credentials(), group, "2026-05-11", "2026-05-12").remove(0)
+}
+
+fn query(credentials: SecretString, group: Group, days: DateRange) -> Query {
     Query {
         user: UserId::me(),
         credentials,
-        types,
+        types: group.types,
         days,
         metrics: Vec::new(),
         today: day("2026-06-30"),
         looked_for: LookedFor::default(),
         garmin_id: None,
-        completes: false,
+        completes: group.completes,
         ahead: Ahead { days, order: Order::Oldest },
     }
 }
@@ -145,3 +172,4 @@ macro_rules! suite {
 
 // One line per source.
 suite!(microservice, super::super::Microservice);
+suite!(personal, super::super::Personal);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use garmin_sync::config::Config;
+use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::ports::Source;
 use garmin_sync::source::Microservice;
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use crate::conformance::source::{Kit, Noon};
 use crate::simulator::support::{NOW, Running, started};
 use test_support::port::free_port;
+use test_support::world::Truth;
 
 pub struct Simulated {
     simulator: Running,
@@ -32,6 +34,10 @@ fn tokens(seconds: i64) -> SecretString {
 }
 
 impl Kit for Simulated {
+    const TRUTH: Truth = Truth::Microservice;
+    const NOT_OFFERED: &'static [DataType] = &[];
+    const ENDS_THE_OLD_SIGN_IN: bool = true;
+    const LIMITS_ACCOUNTS: bool = false;
     const FAILURES: &'static [FailureKind] = &[
         FailureKind::Transient,
         FailureKind::TimedOut,

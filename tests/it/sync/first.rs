@@ -109,7 +109,7 @@ async fn data(stack: &test_support::stack::Stack) -> sqlx::SqlitePool {
 }
 
 /// Every column of every row of each table, as text.
-async fn dump(stack: &test_support::stack::Stack, tables: &[&str]) -> Vec<Vec<String>> {
+pub(super) async fn dump(stack: &test_support::stack::Stack, tables: &[&str]) -> Vec<Vec<String>> {
     let pool = data(stack).await;
     let mut all = Vec::new();
     for table in tables {

@@ -14,6 +14,7 @@ mod holes;
 mod link;
 mod outages;
 mod partial;
+mod personal;
 mod races;
 mod secrets_key;
 mod self_ended;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::block::Record;
 use super::expected::Expectations;
-use super::forms::{picked, scale};
+use super::forms::{each, picked, renamed, scale};
 use super::parts;
 use super::report::Report;
 
@@ -81,9 +81,30 @@ pub fn expect(record: &mut Record, into: &mut Expectations, report: &mut Report)
         let number = zone["zone"].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap();
         row.is(ZONES[number - 1], zone["duration_s"].clone());
     }
+    if let Some(sums) = record.take("set_sums") {
+        row.form("raw", set_sums, sums);
+    }
     if record.take("complete") == Some(Value::Bool(true)) {
         parts::expect(record, zones, row);
     }
+}
+
+/// Sets of one exercise together, in milliseconds and grams.
+fn set_sums(item: &Value) -> Value {
+    const NAMES: [(&str, &str); 5] = [
+        ("subCategory", "exercise"),
+        ("reps", "repetitions"),
+        ("duration", "duration_s"),
+        ("maxWeight", "weight_highest_kg"),
+        ("volume", "volume_kg"),
+    ];
+    each(&item["summarizedExerciseSets"], |sum| {
+        let mut sum = renamed(sum, &NAMES, &[]);
+        for name in ["duration_s", "weight_highest_kg", "volume_kg"] {
+            scale(&mut sum, name, |thousandths| thousandths / 1000.0);
+        }
+        Value::Object(sum)
+    })
 }
 
 fn raw(item: &Value) -> Value {

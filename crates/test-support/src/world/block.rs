@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::Truth;
+
 /// One month or less of the world.
 pub struct Block {
     pub start: NaiveDate,
@@ -43,8 +45,14 @@ struct Line<'a> {
 
 impl Block {
     /// Asks the simulator at that address.
-    pub async fn fetch(http: reqwest::Client, simulator: String, start: NaiveDate, end: NaiveDate) -> Self {
-        let url = format!("{simulator}/_simulator/world?start={start}&end={end}");
+    pub async fn fetch(
+        http: reqwest::Client,
+        simulator: String,
+        truth: Truth,
+        start: NaiveDate,
+        end: NaiveDate,
+    ) -> Self {
+        let url = format!("{simulator}/_simulator/world?start={start}&end={end}&source={}", truth.name());
         let answer = http.get(url).send().await.unwrap();
         assert!(answer.status().is_success(), "the simulator answers {}", answer.status());
         let body = answer.bytes().await.unwrap();

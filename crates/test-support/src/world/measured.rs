@@ -4,13 +4,14 @@ use super::block::Record;
 use super::expected::Expectations;
 use super::report::Report;
 
-/// A weigh-in, whose time is local, as the upstream writes it.
+/// A weigh-in, whose time is local, as the upstream writes it; only one of the two also tells the true one.
 pub fn weighing(record: &mut Record, into: &mut Expectations, report: &mut Report) {
     let row = into.own("weigh_ins", format!("{}.000", record.take_text("wall_clock")), report);
     row.fields(
         record,
         &[
             ("date", "date", 1.0),
+            ("time", "time", 1.0),
             ("weight_kg", "weight_kg", 1.0),
             ("body_fat_percent", "body_fat_percent", 1.0),
             ("body_mass_index", "bmi", 1.0),

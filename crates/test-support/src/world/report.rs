@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::Truth;
 use super::rows::TABLES;
 
 /// Examples that are kept of one kind of difference, and of all.
@@ -11,6 +12,8 @@ const EXAMPLES: (u64, usize) = (3, 40);
 /// Counts, and differences in words.
 #[derive(Debug, Default)]
 pub struct Report {
+    /// What was compared with.
+    pub truth: Truth,
     /// Records of the world by kind.
     pub records: BTreeMap<String, u64>,
     /// Rows by table.
@@ -30,10 +33,15 @@ impl Report {
         self.differences.is_empty()
     }
 
-    /// A table that is empty though the world has such records, or is not though it has none: the world has no naps.
+    /// A table that is empty though there are such records, or is not though there are none.
     pub fn oddly_filled(&self) -> Option<&'static str> {
+        // The world has no naps.
+        let empty: &[&str] = match self.truth {
+            Truth::Microservice => &["naps"],
+            Truth::Personal => &["naps", "workouts", "blood_pressure_readings"],
+        };
         let is_filled = |table: &str| self.rows.get(table).is_some_and(|rows| *rows > 0);
-        TABLES.into_iter().map(|(table, _)| table).find(|table| is_filled(table) != (*table != "naps"))
+        TABLES.into_iter().map(|(table, _)| table).find(|table| is_filled(table) == empty.contains(table))
     }
 
     pub fn count_record(&mut self, kind: &str) {

@@ -91,11 +91,7 @@ pub(super) fn summary(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) {
     if let Some(minutes) = intensity(&entry, "/intensityMinutes/moderate", "/intensityMinutes/vigorous") {
         set(kind, day, F::IntensityMinutes, minutes, into);
     }
-    let [resting, lowest] = ["/heartRate/restingValue", "/heartRate/minValue"].map(|at| at_place(&entry, at));
-    // Without a resting rate Garmin sends the day's lowest one in its place.
-    if let Some(resting) =
-        resting.filter(|rate| *rate > 0.0 && lowest.is_some_and(|lowest| lowest.total_cmp(rate).is_ne()))
-    {
+    if let Some(resting) = resting(&entry).filter(|_| !is_resting_unsure(&entry)) {
         set(kind, day, F::RestingHeartRate, resting, into);
     }
     // A day that is not over would keep what it had when it was first asked for.
@@ -136,6 +132,18 @@ fn values(places: Places, entry: &Value) -> impl Iterator<Item = (DailyField, f6
 
 fn at_place(entry: &Value, at: &str) -> Option<f64> {
     entry.pointer(at).and_then(amount)
+}
+
+/// Whether a day's summary among many names a resting heart rate that may be none: without one Garmin sends the lowest rate of
+/// the day in its place, which is at or below the lowest mean of two minutes beside it.
+pub(in crate::source::personal) fn is_resting_unsure(entry: &Value) -> bool {
+    let lowest = at_place(entry, "/heartRate/minValue");
+    entry.get(IS_WORN) == Some(&Value::Bool(true))
+        && resting(entry).is_some_and(|rate| lowest.is_none_or(|lowest| rate <= lowest))
+}
+
+fn resting(entry: &Value) -> Option<f64> {
+    at_place(entry, "/heartRate/restingValue").filter(|rate| *rate > 0.0)
 }
 
 /// Intensity minutes, of which vigorous ones count double.

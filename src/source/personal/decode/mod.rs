@@ -24,6 +24,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 pub(super) use activities::{ListedActivity, Page, activities, activity};
+pub(super) use daily::is_resting_unsure;
 pub(super) use entries::{DatedEntries, entries};
 pub(super) use settings::settings;
 

@@ -5,7 +5,7 @@ use std::pin::pin;
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::domain::ids::UserId;
 
-use super::{Fetch as _, Kit, TIMEOUT_MS, groups, query};
+use super::{Fetch as _, Kit, TIMEOUT_MS, first_query, groups, queries};
 
 pub async fn each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_as_ever<K: Kit>() {
     let it = K::start().await;
@@ -13,7 +13,7 @@ pub async fn each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_a
         it.break_with(*kind).await;
         let source = it.source(if *kind == FailureKind::TimedOut { 500 } else { TIMEOUT_MS });
         for group in groups(&*source) {
-            let asked = query(it.credentials(), group.types, "2026-05-11", "2026-05-12");
+            let asked = queries(&it.credentials(), group, "2026-05-11", "2026-05-12").remove(0);
             let failure = source.fetch(&asked).await.data.unwrap_err();
             assert_eq!(failure.kind, *kind, "{failure}");
             assert!(failure.message.contains(';'), "{failure} should also say what to do next");
@@ -23,15 +23,14 @@ pub async fn each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_a
         }
         it.mend().await;
         let source = it.source(TIMEOUT_MS);
-        let asked = query(it.credentials(), groups(&*source)[0].types, "2026-05-11", "2026-05-12");
-        assert!(source.fetch(&asked).await.data.is_ok(), "after {kind:?}");
+        assert!(source.fetch(&first_query(&it)).await.data.is_ok(), "after {kind:?}");
     }
 }
 
 pub async fn a_request_that_is_dropped_is_ended_and_the_next_one_is_answered<K: Kit>() {
     let it = K::start().await;
     let source = it.source(TIMEOUT_MS);
-    let asked = query(it.credentials(), groups(&*source)[0].types, "2026-05-11", "2026-05-12");
+    let asked = first_query(&it);
     it.hang().await;
     {
         let mut request = pin!(source.fetch(&asked));
@@ -47,8 +46,11 @@ pub async fn a_request_that_is_dropped_is_ended_and_the_next_one_is_answered<K: 
 
 pub async fn one_upstream_has_one_name_and_it_holds_no_secret<K: Kit>() {
     let (it, other) = (K::start().await, K::start().await);
-    let name = |it: &K| it.source(TIMEOUT_MS).allowance(&UserId::me()).scope.clone();
-    assert_eq!(name(&it), name(&it));
-    assert_ne!(name(&it), name(&other));
-    assert!(!name(&it).contains(['@', '?', '/']), "{}", name(&it));
+    let somebody = UserId::parse("somebody").unwrap();
+    let name = |it: &K, user: &UserId| it.source(TIMEOUT_MS).allowance(user).scope;
+    let first = name(&it, &UserId::me());
+    assert_eq!(first, name(&it, &UserId::me()));
+    assert_eq!(first != name(&it, &somebody), K::LIMITS_ACCOUNTS, "everybody counts, or everybody counts alone");
+    assert_eq!(first == name(&other, &UserId::me()), K::LIMITS_ACCOUNTS);
+    assert!(!first.contains(['@', '?', '/']), "{first}");
 }

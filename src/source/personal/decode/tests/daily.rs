@@ -126,6 +126,7 @@ fn a_resting_heart_rate_that_is_the_lowest_of_the_day_is_left_to_the_exact_summa
     };
     assert_eq!(rate(json!(49), json!(44), &[]), Some(49.0));
     assert_eq!(rate(json!(44), json!(44), &[]), None);
+    assert_eq!(rate(json!(41), json!(44), &[]), None, "one beat is below the lowest mean of two minutes");
     assert_eq!(rate(json!(44), json!(44), &[(Kind::Day, exact(&json!({})))]), Some(48.0));
     assert_eq!(rate(json!(49), json!(null), &[]), None, "then nobody can tell");
     assert_eq!(rate(json!(0), json!(44), &[]), None);
