@@ -1,6 +1,6 @@
 //! An account that is linked by a key of Garmin's Personal API, which the simulator serves as well.
 
-use super::*;
+use super::{Plan, Stack, json};
 
 /// Requests a second: the most that the settings allow. The simulator does not mind.
 pub(super) const PACE: &str = "50";
