@@ -58,7 +58,7 @@ pub struct CoverageAnswer {
     /// The calendar day of the account.
     #[schema(value_type = NaiveDate)]
     pub today: Option<NaiveDate>,
-    /// Each type that has days: health, activities, nutrition.
+    /// Each type that has days: health, intraday, activities, nutrition.
     pub data_types: Vec<TypeCoverage>,
 }
 

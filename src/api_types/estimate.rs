@@ -20,7 +20,7 @@ pub struct EstimateQuery {
     /// The last day; not after today; 3650 days at most are synced at once, both ends included.
     #[param(value_type = NaiveDate)]
     pub end_date: Day,
-    /// The kinds of data, separated by commas; by default health, activities and workouts.
+    /// The kinds of data, separated by commas; by default health, intraday, activities and workouts.
     #[param(value_type = Option<Vec<DataTypeName>>, style = Form, explode = false)]
     pub data_types: Option<Commas<DataType>>,
     /// The health metrics to narrow health to, separated by commas; none means all. No effect without health.

@@ -24,7 +24,7 @@ macro_rules! start {
             /// The health metrics to narrow health to; none or an empty list means all. No effect without health.
             #[schema(value_type = Option<Vec<MetricName>>, example = json!(["steps", "sleep"]))]
             pub metric_types: Option<List<Metric>>,
-            /// The kinds of data; by default health, activities and workouts.
+            /// The kinds of data; by default health, intraday, activities and workouts.
             #[schema(value_type = Option<Vec<DataTypeName>>, example = json!(["health", "activities"]))]
             pub data_types: Option<List<DataType>>,
             /// `oldest` or `newest`: which end comes first. By default `newest` for an incremental start, `oldest` for

@@ -138,7 +138,7 @@ async fn an_estimate_says_how_much_a_start_would_be_and_starts_nothing() {
     insta::assert_json_snapshot!("estimate_unknown", unknown);
     server.tell(|told| {
         told.speeds =
-            [(DataType::Health, 1.5), (DataType::Intraday, 0.5), (DataType::Activities, 1.0)].into_iter().collect()
+            [(DataType::Health, 1.5), (DataType::Intraday, 0.5), (DataType::Activities, 1.0)].into_iter().collect();
     });
     let (_, measured) = server.get(estimate).await;
     insta::assert_json_snapshot!("estimate_measured", measured);

@@ -886,7 +886,7 @@ export interface components {
         };
         /** @description What is known about a range of days. */
         CoverageAnswer: {
-            /** @description Each type that has days: health, activities, nutrition. */
+            /** @description Each type that has days: health, intraday, activities, nutrition. */
             dataTypes: components["schemas"]["TypeCoverage"][];
             /**
              * Format: date
@@ -1064,7 +1064,7 @@ export interface components {
             /** @description Whether records that Garmin no longer lists are removed from the store, however many at once. */
             acceptRemovals?: boolean | null;
             /**
-             * @description The kinds of data; by default health, activities and workouts.
+             * @description The kinds of data; by default health, intraday, activities and workouts.
              * @example [
              *       "health",
              *       "activities"
@@ -1098,7 +1098,7 @@ export interface components {
             /** @description Whether records that Garmin no longer lists are removed from the store, however many at once. */
             acceptRemovals?: boolean | null;
             /**
-             * @description The kinds of data; by default health, activities and workouts.
+             * @description The kinds of data; by default health, intraday, activities and workouts.
              * @example [
              *       "health",
              *       "activities"
@@ -2985,7 +2985,7 @@ export interface operations {
                 startDate: string;
                 /** @description The last day; not after today; 3650 days at most are synced at once, both ends included. */
                 endDate: string;
-                /** @description The kinds of data, separated by commas; by default health, activities and workouts. */
+                /** @description The kinds of data, separated by commas; by default health, intraday, activities and workouts. */
                 dataTypes?: components["schemas"]["DataTypeName"][];
                 /** @description The health metrics to narrow health to, separated by commas; none means all. No effect without health. */
                 metricTypes?: components["schemas"]["MetricName"][];
