@@ -44,6 +44,8 @@ pub enum Notice {
     /// It was encrypted with a different secrets key than that of the workers, or of this server. Give all programs the
     /// same key, or link the account again.
     SecretsKeyMismatch,
+    /// It belongs to another Garmin account than the data that is stored. Nothing was stored with it.
+    OtherAccount,
     /// Its key expires within a day. Make a new one, and link the account with it.
     KeyEnding,
 }

@@ -17,6 +17,8 @@ pub enum Refusal {
     Refused,
     /// Its sign-in was encrypted with a different secrets key than the workers'.
     SecretsKeyMismatch,
+    /// Its sign-in belongs to another Garmin account than the data.
+    OtherAccount,
 }
 
 /// An account as its user may see it.
@@ -98,6 +100,7 @@ fn refused_at(job: &Job) -> Option<(DateTime<Utc>, Refusal)> {
     let why = match job.error_code? {
         ErrorCode::AuthRequired => Refusal::Refused,
         ErrorCode::SecretsKeyMismatch => Refusal::SecretsKeyMismatch,
+        ErrorCode::OtherAccount => Refusal::OtherAccount,
         _ => return None,
     };
     Some((job.ended_at?, why))

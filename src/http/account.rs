@@ -41,6 +41,7 @@ fn notice(status: &AccountStatus) -> Option<Notice> {
     match status.refusal {
         Some(Refusal::Refused) => Some(Notice::Refused),
         Some(Refusal::SecretsKeyMismatch) => Some(Notice::SecretsKeyMismatch),
+        Some(Refusal::OtherAccount) => Some(Notice::OtherAccount),
         None => status.key_ends_at.map(|_| Notice::KeyEnding),
     }
 }

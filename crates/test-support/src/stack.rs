@@ -91,6 +91,7 @@ impl Stack {
         let mut env = BTreeMap::from([
             ("GARMIN_SYNC__REDIS__URL".to_owned(), format!("redis://127.0.0.1:{redis_port}")),
             ("GARMIN_SYNC__GARMIN__BASE_URL".to_owned(), format!("http://127.0.0.1:{simulator_port}")),
+            ("GARMIN_SYNC__PERSONAL__BASE_URL".to_owned(), format!("http://127.0.0.1:{simulator_port}")),
             ("GARMIN_SYNC__GARMIN__TOKENS_FILE".to_owned(), "tokens.json".to_owned()),
             ("GARMIN_SYNC__SECRETS__KEY".to_owned(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned()),
             ("GARMIN_SYNC__SINK__URL".to_owned(), "sqlite://garmin.db".to_owned()),

@@ -14,6 +14,8 @@ mod holes;
 mod link;
 mod outages;
 mod partial;
+mod personal_faults;
+mod personal_stand;
 mod races;
 mod secrets_key;
 mod self_ended;
