@@ -258,8 +258,9 @@ impl State {
 
     /// Everything that a query asked for.
     fn answer(&mut self, query: &Query, renewed: Option<SecretString>) -> Reply {
+        let not_offered = self.not_permitted(query);
         let expected = Expected {
-            types: query.types,
+            types: query.types.without(not_offered),
             days: query.days,
             metrics: query.metrics.clone(),
             sent: BTreeSet::new(),
@@ -288,7 +289,7 @@ impl State {
                 decode::activity(listed.entry, &mut gathered);
             }
         }
-        let decoded = decode::finished(gathered);
+        let decoded = decode::finished(gathered, self.untold());
         if let Some(excess) = meter.refused() {
             return failed(UpstreamError::from(excess).failure());
         }
@@ -306,8 +307,14 @@ impl State {
             fetched.nothing.extend(decoded.unworn.iter().map(|day| (DataType::Intraday, *day)));
             fetched.nothing.extend(unfed.into_iter().map(|day| (DataType::Nutrition, day)));
         }
-        fetched.not_offered = self.not_permitted(query);
+        fetched.not_offered = not_offered;
         Reply::Done(Box::new(Answer { data: Ok(fetched), renewed }))
+    }
+
+    /// Types of which not enough is permitted to tell a day without data.
+    fn untold(&self) -> DataTypes {
+        let telling = [(DataType::Health, Kind::Summaries), (DataType::Intraday, Kind::HeartRate)];
+        telling.into_iter().filter(|(_, kind)| self.memory.is_refused(*kind)).map(|(one, _)| one).collect()
     }
 
     /// Types of a query of which nothing at all is permitted.

@@ -14,6 +14,7 @@ mod holes;
 mod link;
 mod outages;
 mod partial;
+mod personal_areas;
 mod personal_faults;
 mod personal_stand;
 mod races;
