@@ -23,6 +23,9 @@ struct Options {
     /// Milliseconds added to every data request.
     #[arg(long, default_value_t = 0)]
     latency_ms: u64,
+    /// Requests that the Personal API takes at a time, of all accounts together.
+    #[arg(long, default_value_t = 2)]
+    personal_at_once: u32,
     /// Requests that the Personal API takes within any minute; as many as come unless given.
     #[arg(long)]
     personal_per_minute: Option<u32>,
@@ -45,6 +48,7 @@ async fn main() -> anyhow::Result<()> {
 
     let mut config = Config::new(options.seed, system_clock());
     config.latency = Duration::from_millis(options.latency_ms);
+    config.personal_at_once = options.personal_at_once;
     config.personal_per_minute = options.personal_per_minute;
     let stop = async move {
         let any = signals.iter_mut().map(|signal| Box::pin(signal.recv()));

@@ -84,6 +84,12 @@ impl DataTypes {
         Self(self.0 | 1 << one as u8)
     }
 
+    /// The members that are not in `other`.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// The intersection.
     #[must_use]
     pub fn intersect(self, other: Self) -> Self {

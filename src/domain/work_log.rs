@@ -218,6 +218,9 @@ impl WorkLog {
                 }
             }
         }
+        for chunk in (0..).take(self.chunks.len()) {
+            self.rewrite_failures(chunk, |span| span);
+        }
         new
     }
 

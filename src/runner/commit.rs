@@ -34,6 +34,12 @@ impl Run<'_> {
         asked_at: DateTime<Utc>,
     ) -> Result<NewBits, Halt> {
         let Fetched { records, findings, .. } = fetched;
+        // An answer says nothing about what it may not hold.
+        let step = &Step { types: step.types.without(fetched.not_offered), ..step.clone() };
+        if step.types.is_empty() {
+            self.not_offered(fetched.not_offered).await?;
+            return Ok(NewBits::default());
+        }
         let lacking = self.weighed(fetched).await?;
         // New nights show that surrounding days, in any chunk, lack theirs. The work log is updated only once the store
         // is.

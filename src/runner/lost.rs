@@ -88,10 +88,12 @@ impl Run<'_> {
         types.flat_map(|one| work_log.done_days(one).map(move |(bit, _)| (one, bit))).collect()
     }
 
-    /// Done units that are missing from the sink's record, for types that it records.
+    /// Done units that are missing from the sink's record, for types that it records. Of types that are not offered it
+    /// has none.
     async fn lost(&self) -> Result<Vec<(DataType, u32)>, Halt> {
         let (request, work_log) = (&self.held.job.request, &self.held.work_log);
-        let whole: Vec<_> = request.data_types.dated().filter(|one| request.is_whole(*one)).collect();
+        let offered = request.data_types.without(self.held.job.not_offered);
+        let whole: Vec<_> = offered.dated().filter(|one| request.is_whole(*one)).collect();
         if whole.iter().all(|one| work_log.done_days(*one).next().is_none()) {
             return Ok(Vec::new());
         }

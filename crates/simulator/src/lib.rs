@@ -59,6 +59,8 @@ pub struct Config {
     pub watch_since: NaiveDate,
     /// Tells the time, and so which day is the last one with data.
     pub clock: Clock,
+    /// How many requests the Personal API takes at a time, of all accounts together.
+    pub personal_at_once: u32,
     /// How many requests the Personal API takes within any minute; no limit if absent.
     pub personal_per_minute: Option<u32>,
 }
@@ -68,7 +70,7 @@ impl Config {
     pub fn new(seed: u64, clock: Clock) -> Self {
         let today = clock().with_timezone(&world::calendar::HOME).date_naive();
         let watch_since = today.checked_sub_months(Months::new(144)).unwrap_or(today);
-        Self { seed, latency: Duration::ZERO, watch_since, clock, personal_per_minute: None }
+        Self { seed, latency: Duration::ZERO, watch_since, clock, personal_at_once: 2, personal_per_minute: None }
     }
 }
 

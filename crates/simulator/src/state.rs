@@ -35,7 +35,7 @@ pub struct Simulator {
 impl Simulator {
     /// The initial state.
     pub fn new(config: Config) -> Arc<Self> {
-        let Config { seed, latency, watch_since, clock, personal_per_minute } = config;
+        let Config { seed, latency, watch_since, clock, personal_at_once, personal_per_minute } = config;
         Arc::new(Self {
             world: World { seed, watch_since, clock },
             latency,
@@ -43,7 +43,7 @@ impl Simulator {
             tokens: Mutex::new(Tokens::new(seed)),
             faults: Mutex::default(),
             logins: Mutex::default(),
-            personal: Personal::new(seed, personal_per_minute),
+            personal: Personal::new(seed, personal_at_once, personal_per_minute),
             requests: Arc::new(RequestLog::new()),
         })
     }

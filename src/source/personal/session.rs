@@ -41,6 +41,8 @@ pub(super) struct Conversation {
 struct State {
     memory: Memory,
     pages: Pages,
+    /// Whether the account was asked whose it is.
+    is_owner_asked: bool,
     /// Tokens in a row that were refused though they should be good.
     refused_tokens: u32,
     areas_refused: BTreeSet<&'static str>,
@@ -48,6 +50,8 @@ struct State {
 
 /// The next request of a query.
 enum Next {
+    /// Whose data it is, which some kinds of data don't tell: this day's summary does, whatever is in it.
+    Owner(DateRange),
     Days(Kind, DateRange),
     Page(request::Get),
     /// Everything is here.
@@ -73,9 +77,12 @@ impl Session for Conversation {
         let Some(token) = credentials.usable_token(self.connection.now()) else {
             return self.exchange(&credentials).await;
         };
-        let next = state.next(query);
+        // Nothing is kept before it is known whose it is.
+        let must_ask_owner = credentials.profile.is_none() && !state.is_owner_asked;
+        let next = if must_ask_owner { Next::Owner(DateRange::day(query.today)) } else { state.next(query) };
         let got = match &next {
             Next::Nothing => return state.answer(query, None),
+            Next::Owner(day) => self.connection.get(&of_days(Kind::Day, *day), &token.text).await,
             Next::Days(kind, days) => self.connection.get(&of_days(*kind, *days), &token.text).await,
             Next::Page(get) => self.connection.get(get, &token.text).await,
         };
@@ -171,6 +178,7 @@ impl State {
     /// Takes in what a request brought.
     fn take(&mut self, query: &Query, credentials: &Credentials, next: &Next, got: Got) -> Reply {
         let kept = match next {
+            Next::Owner(_) => self.take_owner(got),
             Next::Days(kind, days) => self.take_days(*kind, *days, got),
             Next::Page(_) => self.take_page(query.days, got),
             Next::Nothing => Ok(BTreeSet::new()),
@@ -184,7 +192,7 @@ impl State {
             return failed(UpstreamError::OtherAccount.failure());
         }
         let mut renewed = credentials.clone();
-        renewed.profile = known.or_else(|| owners.first().copied());
+        renewed.profile = credentials.profile.or_else(|| owners.first().copied());
         renewed.areas_refused.extend(self.areas_refused.iter().map(|area| (*area).to_owned()));
         let is_new = renewed.profile != credentials.profile || renewed.areas_refused != credentials.areas_refused;
         let renewed = is_new.then_some(renewed);
@@ -192,6 +200,17 @@ impl State {
             return self.answer(query, renewed.map(|it| it.text()));
         }
         Reply::More { renewed: renewed.map(|it| it.text()) }
+    }
+
+    /// A key that may not read summaries leaves it to the other answers.
+    fn take_owner(&mut self, got: Got) -> Result<BTreeSet<i64>, Failure> {
+        let owners = match got {
+            Got::Body(body) => decode::entries(Kind::Day, body).map_err(|_| UpstreamError::NotAgreed.failure())?.owners,
+            Got::ServerError(status) => return Err(UpstreamError::ServerError(status).failure()),
+            Got::AreaRefused | Got::NotFound | Got::TooMuch | Got::TokenEnded => BTreeSet::new(),
+        };
+        self.is_owner_asked = true;
+        Ok(owners)
     }
 
     /// Returns whose data it is, where the answer says so.
@@ -244,8 +263,9 @@ impl State {
 
     /// Everything that a query asked for.
     fn answer(&mut self, query: &Query, renewed: Option<SecretString>) -> Reply {
+        let not_offered = self.not_permitted(query);
         let expected = Expected {
-            types: query.types,
+            types: query.types.without(not_offered),
             days: query.days,
             metrics: query.metrics.clone(),
             sent: BTreeSet::new(),
@@ -274,7 +294,7 @@ impl State {
                 decode::activity(listed.entry, &mut gathered);
             }
         }
-        let decoded = decode::finished(gathered);
+        let decoded = decode::finished(gathered, self.untold());
         if let Some(excess) = meter.refused() {
             return failed(UpstreamError::from(excess).failure());
         }
@@ -292,8 +312,14 @@ impl State {
             fetched.nothing.extend(decoded.unworn.iter().map(|day| (DataType::Intraday, *day)));
             fetched.nothing.extend(unfed.into_iter().map(|day| (DataType::Nutrition, day)));
         }
-        fetched.not_offered = self.not_permitted(query);
+        fetched.not_offered = not_offered;
         Reply::Done(Box::new(Answer { data: Ok(fetched), renewed }))
+    }
+
+    /// Types of which not enough is permitted to tell a day without data.
+    fn untold(&self) -> DataTypes {
+        let telling = [(DataType::Health, Kind::Summaries), (DataType::Intraday, Kind::HeartRate)];
+        telling.into_iter().filter(|(_, kind)| self.memory.is_refused(*kind)).map(|(one, _)| one).collect()
     }
 
     /// Types of a query of which nothing at all is permitted.

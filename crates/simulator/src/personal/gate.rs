@@ -1,16 +1,15 @@
-//! How many requests are taken: two at a time, and perhaps so many a minute.
+//! How many requests are taken: so many at a time, and perhaps so many a minute.
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-/// Requests at a time.
-const AT_ONCE: u32 = 2;
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// Counts requests.
 pub struct Gate {
+    at_once: u32,
     per_minute: Option<u32>,
     state: Mutex<State>,
 }
@@ -26,9 +25,9 @@ struct State {
 pub struct Taken<'a>(&'a Gate);
 
 impl Gate {
-    /// Nothing taken yet; at most `per_minute` requests within any minute.
-    pub fn new(per_minute: Option<u32>) -> Self {
-        Self { per_minute, state: Mutex::default() }
+    /// Nothing taken yet; at most `at_once` requests at a time, and `per_minute` within any minute.
+    pub fn new(at_once: u32, per_minute: Option<u32>) -> Self {
+        Self { at_once, per_minute, state: Mutex::default() }
     }
 
     /// Takes a request, unless there are too many.
@@ -43,7 +42,7 @@ impl Gate {
                 return None;
             }
         }
-        if state.open >= AT_ONCE {
+        if state.open >= self.at_once {
             return None;
         }
         state.open += 1;
@@ -66,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_third_request_at_a_time_is_refused_until_another_ends() {
-        let gate = Gate::new(None);
+        let gate = Gate::new(2, None);
         let (first, _second) = (gate.take().unwrap(), gate.take().unwrap());
         assert!(gate.take().is_none());
         drop(first);
@@ -75,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_minute_takes_only_so_many() {
-        let gate = Gate::new(Some(3));
+        let gate = Gate::new(2, Some(3));
         for _ in 0..3 {
             assert!(gate.take().is_some());
         }

@@ -41,8 +41,9 @@ pub struct Personal {
 }
 
 impl Personal {
-    /// The demo account's key, no tokens, no requests; at most `per_minute` requests within any minute.
-    pub fn new(seed: u64, per_minute: Option<u32>) -> Self {
-        Self { keys: Mutex::new(Keys::new(seed)), gate: Gate::new(per_minute) }
+    /// The demo account's key, no tokens, no requests; at most `at_once` requests at a time, and `per_minute` within any
+    /// minute.
+    pub fn new(seed: u64, at_once: u32, per_minute: Option<u32>) -> Self {
+        Self { keys: Mutex::new(Keys::new(seed)), gate: Gate::new(at_once, per_minute) }
     }
 }

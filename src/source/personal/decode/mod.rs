@@ -30,7 +30,7 @@ pub(super) use settings::settings;
 
 use super::super::decode::gathered::Gathered;
 use super::super::decode::{Decoded, Object, diary, fields, value};
-use crate::domain::data_type::DataType;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::record::Listed;
 use crate::domain::work_log::Evidence;
 
@@ -122,11 +122,11 @@ pub(super) fn absent(kind: Kind, day: NaiveDate, is_complete: bool, into: &mut G
 }
 
 /// Everything gathered, with the nights joined with what other entries say about them. This upstream shows which days
-/// have nothing, so a day without an entry is one without data.
-pub(super) fn finished(mut gathered: Gathered<'_>) -> Decoded {
+/// have nothing, so a day without an entry is one without data, except of types of which too little may be read.
+pub(super) fn finished(mut gathered: Gathered<'_>, untold: DataTypes) -> Decoded {
     nights::settle(&mut gathered);
     let entries = gathered.whole_series();
-    gathered.finish(entries, |_| Evidence::NoData)
+    gathered.finish(entries, |one| if untold.contains(one) { Evidence::Data } else { Evidence::NoData })
 }
 
 /// Notes an entry that holds nothing.

@@ -63,7 +63,7 @@ fn answered(bodies: &[(Kind, Value)]) -> Decoded {
         }
     }
     let (to_complete, unworn) = (gathered.to_complete(), gathered.unworn());
-    let decoded = finished(gathered);
+    let decoded = finished(gathered, DataTypes::EMPTY);
     assert_eq!((&decoded.to_complete, &decoded.unworn), (&to_complete, &unworn), "as it was known before");
     decoded
 }

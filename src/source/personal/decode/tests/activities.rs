@@ -24,7 +24,7 @@ fn decoded(list: Value) -> Decoded {
     for one in activities(list).unwrap().activities {
         activity(one.entry, &mut gathered);
     }
-    finished(gathered)
+    finished(gathered, DataTypes::EMPTY)
 }
 
 #[test]

@@ -144,7 +144,7 @@ proptest! {
             }
             let _ = settings(&page);
             prop_assert!(meter.held() <= most.max(64 << 20));
-            let decoded = finished(gathered);
+            let decoded = finished(gathered, DataTypes::EMPTY);
             let records = &decoded.fetched.records;
             let days = asked.days;
             prop_assert!(records.daily.iter().all(|it| days.contains(it.date)));
