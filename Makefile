@@ -48,11 +48,13 @@ chaos: tools ## damage every record in every field, send a worker huge answers, 
 fuzz: tools ## fuzz everything that reads untrusted bytes (SECONDS=600, TARGETS="http store"; needs a nightly Rust)
 	@scripts/fuzz.sh $(or $(SECONDS),60) $(TARGETS)
 
-ten-years: tools ## import ten years with real processes, then with kills, failing requests, failing days (ARGS="--days 60")
+ten-years: tools ## import ten years with real processes, then with kills, failing requests, failing days, and both ways by the Personal API (ARGS="--days 60")
 	cargo test --release --locked --test proofs -- ten-years $(ARGS)
 	cargo test --release --locked --test proofs -- ten-years-killed $(ARGS)
 	cargo test --release --locked --test proofs -- ten-years-failing $(ARGS)
 	cargo test --release --locked --test proofs -- ten-years-holes $(ARGS)
+	cargo test --release --locked --test proofs -- ten-years-personal $(ARGS)
+	cargo test --release --locked --test proofs -- ten-years-personal-killed $(ARGS)
 
 model: tools ## the whole model of the protocol in Redis: every state, 10000 traces on a real server, every broken guard
 	cargo test --release --locked --test model -- --ignored --nocapture --test-threads=1 --skip wider

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::ten_years::compare;
-use crate::watch::{self, Progress};
+use crate::watch::{self, Progress, Watched};
 use test_support::stack::Stack;
 
 #[derive(clap::Args)]
@@ -27,7 +27,7 @@ pub struct Options {
 }
 
 /// Shorter than the default of 30 s, so that a lost worker costs seconds.
-const LEASE_MS: &str = "3000";
+pub const LEASE_MS: &str = "3000";
 /// Keeps a request open long enough to be observed.
 const LATENCY_MS: u32 = 25;
 
@@ -62,10 +62,32 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let plan = crate::slow_plan(LATENCY_MS).workers(2).env("GARMIN_SYNC__WORKER__LEASE_MS", LEASE_MS);
     let mut stack = plan.start().await;
     let id = watch::start(&stack, range).await?;
-    let progress = Progress::default();
-    let watching = tokio::spawn(watch::follow(stack.http.clone(), stack.url(0, ""), id, progress.clone()));
+    let watched = watch_with_kills(&mut stack, id, options.seed).await?;
+    let failed = &watched.job["failedChunks"];
+    ensure!(failed.as_array().is_some_and(Vec::is_empty), "chunks failed: {failed}");
+    println!("comparing every record with the world");
+    let report = compare(&stack, range).await?;
+    let requests = stack.first_requests().await;
+    let again = fetched_again(&requests);
+    println!("  fetched again: {again:?}");
+    let lost_workers = lost_workers();
+    ensure!(again.len() <= lost_workers, "{} windows were fetched again for {lost_workers} kills", again.len());
+    ensure!(again.values().all(|times| *times == 2), "a window was fetched more than twice: {again:?}");
 
-    let mut dice = StdRng::seed_from_u64(options.seed);
+    println!("\nfigures\n{report}");
+    println!("  time                        {:>10.1} s", watched.took.as_secs_f64());
+    println!("  polls                       {:>10}", watched.polls);
+    println!("  of them while the API was down {:>7}", watched.unanswered);
+    println!("  requests to the source      {:>10}", requests.len());
+    println!("  windows fetched twice       {:>10}", again.len());
+    Ok(())
+}
+
+/// Follows a job to its end, and kills an API or a worker in each fifth of its way.
+pub async fn watch_with_kills(stack: &mut Stack, job: String, seed: u64) -> anyhow::Result<Watched> {
+    let progress = Progress::default();
+    let watching = tokio::spawn(watch::follow(stack.http.clone(), stack.url(0, ""), job, progress.clone()));
+    let mut dice = StdRng::seed_from_u64(seed);
     let mut kills = KILLS;
     kills.shuffle(&mut dice);
     for (number, (victim, moment)) in (0_u32..).zip(kills) {
@@ -78,28 +100,14 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
             watching.await??;
             bail!("the job was done before it was time for kill {}: take more days", number + 1);
         }
-        kill(&mut stack, victim, moment, &progress).await?;
+        kill(stack, victim, moment, &progress).await?;
     }
-    let watched = watching.await??;
-    let failed = &watched.job["failedChunks"];
-    ensure!(failed.as_array().is_some_and(Vec::is_empty), "chunks failed: {failed}");
+    watching.await?
+}
 
-    println!("comparing every record with the world");
-    let report = compare(&stack, range).await?;
-    let requests = stack.first_requests().await;
-    let again = fetched_again(&requests);
-    println!("  fetched again: {again:?}");
-    let lost_workers = KILLS.iter().filter(|(victim, _)| *victim == Victim::Worker).count();
-    ensure!(again.len() <= lost_workers, "{} windows were fetched again for {lost_workers} kills", again.len());
-    ensure!(again.values().all(|times| *times == 2), "a window was fetched more than twice: {again:?}");
-
-    println!("\nfigures\n{report}");
-    println!("  time                        {:>10.1} s", watched.took.as_secs_f64());
-    println!("  polls                       {:>10}", watched.polls);
-    println!("  of them while the API was down {:>7}", watched.unanswered);
-    println!("  requests to the source      {:>10}", requests.len());
-    println!("  windows fetched twice       {:>10}", again.len());
-    Ok(())
+/// How many of the killed are workers.
+pub fn lost_workers() -> usize {
+    KILLS.iter().filter(|(victim, _)| *victim == Victim::Worker).count()
 }
 
 async fn kill(stack: &mut Stack, victim: Victim, moment: Moment, progress: &Progress) -> anyhow::Result<()> {

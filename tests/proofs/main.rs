@@ -15,6 +15,7 @@ mod holes;
 mod killed;
 mod latency;
 mod load;
+mod personal;
 mod starts;
 mod ten_years;
 mod watch;
@@ -42,6 +43,10 @@ enum Proof {
     TenYearsFailing(failing::Options),
     /// Ten years with two days that can't be fetched, and three incremental syncs after them.
     TenYearsHoles(holes::Options),
+    /// Ten years through Garmin's Personal API, every record compared and every request counted.
+    TenYearsPersonal(personal::Options),
+    /// The same while API and workers are killed, and two percent of requests fail.
+    TenYearsPersonalKilled(personal::KilledOptions),
     /// Many concurrent starts over two APIs: exactly one is accepted.
     Starts(starts::Options),
     /// Latency of starts and polls.
@@ -68,6 +73,8 @@ async fn main() -> ExitCode {
         Proof::TenYearsKilled(options) => killed::prove(&options).await,
         Proof::TenYearsFailing(options) => failing::prove(&options).await,
         Proof::TenYearsHoles(options) => holes::prove(&options).await,
+        Proof::TenYearsPersonal(options) => personal::prove(&options).await,
+        Proof::TenYearsPersonalKilled(options) => personal::prove_killed(&options).await,
         Proof::Starts(options) => starts::prove(&options).await,
         Proof::Latency(options) => latency::prove(&options).await,
         Proof::Damage(options) => damage::prove(&options).await,

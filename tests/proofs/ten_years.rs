@@ -9,7 +9,7 @@ use crate::database::{check_found, fingerprints, size, tampered};
 use crate::watch::{self, Progress, Watched};
 use test_support::process::Process;
 use test_support::stack::{Plan, Stack, stop};
-use test_support::world::{self, Report};
+use test_support::world::{self, Report, Truth};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -66,7 +66,16 @@ async fn run(stack: &Stack, range: (chrono::NaiveDate, chrono::NaiveDate)) -> an
 
 /// Compares the stack's database with the simulator's world.
 pub async fn compare(stack: &Stack, range: (chrono::NaiveDate, chrono::NaiveDate)) -> anyhow::Result<Report> {
-    let report = world::compare(&stack.simulator_url(""), &stack.database(), range.0, range.1).await;
+    compare_with(Truth::Microservice, stack, range).await
+}
+
+/// The same with what another service has of it.
+pub async fn compare_with(
+    truth: Truth,
+    stack: &Stack,
+    (first, last): (chrono::NaiveDate, chrono::NaiveDate),
+) -> anyhow::Result<Report> {
+    let report = world::compare_with(truth, &stack.simulator_url(""), &stack.database(), first, last).await;
     ensure!(report.is_clean(), "the store is not what the world is:\n{report}");
     let odd = report.oddly_filled();
     ensure!(odd.is_none(), "{odd:?} holds rows that the world has not, or none that it has");

@@ -54,9 +54,13 @@ pub fn range(days: u64) -> (NaiveDate, NaiveDate) {
 }
 
 /// Starts a job over everything there is; returns its id.
-pub async fn start(stack: &Stack, (first, last): (NaiveDate, NaiveDate)) -> anyhow::Result<String> {
-    let body =
-        json!({"startDate": first, "endDate": last, "dataTypes": ["health", "activities", "workouts", "nutrition"]});
+pub async fn start(stack: &Stack, range: (NaiveDate, NaiveDate)) -> anyhow::Result<String> {
+    start_of(stack, range, &["health", "activities", "workouts", "nutrition"]).await
+}
+
+/// The same over some data types.
+pub async fn start_of(stack: &Stack, (first, last): (NaiveDate, NaiveDate), types: &[&str]) -> anyhow::Result<String> {
+    let body = json!({"startDate": first, "endDate": last, "dataTypes": types});
     let (code, answer) = stack.post("/integrations/garmin/sync/historical", body).await;
     ensure!(code == 200 && answer["status"] == "started", "the start was answered with {code} {answer}");
     println!("  started {first}..{last}: {} chunks", answer["chunksTotal"]);

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 mod personal;
 mod upstream;
 
-pub use personal::Link;
+pub use personal::{Link, by_kind};
 
 /// How long a program may take until it answers, on a busy machine.
 const START_UP: Duration = Duration::from_mins(1);

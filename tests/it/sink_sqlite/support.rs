@@ -65,6 +65,28 @@ pub async fn literal(path: &Path, expression: &str, rest: &str) -> String {
     query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connect(path).await).await.unwrap()
 }
 
+/// Every row of a table by column, in the order of the keys. JSON is text.
+pub async fn rows(path: &Path, table: &str) -> Vec<Map<String, Value>> {
+    let described = layouts().into_iter().find(|it| it.name == table);
+    let keys = described.map_or(1, |it| it.key);
+    let order = (1..=keys).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
+    let sql = format!("SELECT * FROM {table} ORDER BY {order}");
+    let rows = query(AssertSqlSafe(sql)).fetch_all(&mut connect(path).await).await.unwrap();
+    let value = |row: &sqlx::sqlite::SqliteRow, n: usize| {
+        let raw = row.try_get_raw(n).unwrap();
+        match raw.type_info().name() {
+            _ if raw.is_null() => Value::Null,
+            "INTEGER" => Value::from(row.get_unchecked::<i64, _>(n)),
+            "REAL" => Value::Number(Number::from_f64(row.get_unchecked(n)).unwrap()),
+            _ => Value::from(row.get_unchecked::<String, _>(n)),
+        }
+    };
+    let columns = |row: &sqlx::sqlite::SqliteRow| {
+        row.columns().iter().enumerate().map(|(n, column)| (column.name().to_owned(), value(row, n))).collect()
+    };
+    rows.iter().map(columns).collect()
+}
+
 impl Kit for Store {
     async fn fresh() -> Self {
         store().await
@@ -79,24 +101,7 @@ impl Kit for Store {
     }
 
     async fn rows(&self, table: &str) -> Vec<Map<String, Value>> {
-        let described = layouts().into_iter().find(|it| it.name == table);
-        let keys = described.map_or(1, |it| it.key);
-        let order = (1..=keys).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
-        let sql = format!("SELECT * FROM {table} ORDER BY {order}");
-        let rows = query(AssertSqlSafe(sql)).fetch_all(&mut connect(&self.path).await).await.unwrap();
-        let value = |row: &sqlx::sqlite::SqliteRow, n: usize| {
-            let raw = row.try_get_raw(n).unwrap();
-            match raw.type_info().name() {
-                _ if raw.is_null() => Value::Null,
-                "INTEGER" => Value::from(row.get_unchecked::<i64, _>(n)),
-                "REAL" => Value::Number(Number::from_f64(row.get_unchecked(n)).unwrap()),
-                _ => Value::from(row.get_unchecked::<String, _>(n)),
-            }
-        };
-        let columns = |row: &sqlx::sqlite::SqliteRow| {
-            row.columns().iter().enumerate().map(|(n, column)| (column.name().to_owned(), value(row, n))).collect()
-        };
-        rows.iter().map(columns).collect()
+        rows(&self.path, table).await
     }
 
     async fn dump(&self) -> Vec<String> {

@@ -27,6 +27,7 @@ mod races;
 mod secrets_key;
 mod self_ended;
 mod sign_in;
+mod sources;
 mod states;
 mod upstream;
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::first::dump;
 use super::*;
-use test_support::stack::{Plan, Stack};
+use test_support::stack::{Plan, Stack, by_kind};
 use test_support::world::{self, TABLES, Truth};
 
 const TYPES: [&str; 5] = ["health", "intraday", "activities", "workouts", "nutrition"];
@@ -15,23 +15,11 @@ const TYPES: [&str; 5] = ["health", "intraday", "activities", "workouts", "nutri
 const MONTHS: (&str, &str) = ("2024-03-01", "2024-05-31");
 
 /// Starts a sync of all types, and waits until it has completed.
-async fn sync(stack: &Stack, (first, last): (&str, &str)) -> Value {
+pub(super) async fn sync(stack: &Stack, (first, last): (&str, &str)) -> Value {
     let (_, started) = stack.post(START, json!({"startDate": first, "endDate": last, "dataTypes": TYPES})).await;
     assert_eq!(started["status"], "started", "{started}");
     let id = started["jobId"].clone();
     stack.wait_for_job("the end", SOON, |job| job["id"] == id && job["status"] == "completed").await
-}
-
-/// Paths of requests by what they ask for, each with how many there were: the days and numbers in a path don't count.
-fn by_kind(requests: &[Value]) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for request in requests {
-        let path = request["path"].as_str().unwrap();
-        let parts = path.split('/').filter(|part| part.parse::<NaiveDate>().is_err());
-        let kind = parts.collect::<Vec<_>>().join("/");
-        *counts.entry(kind).or_default() += 1;
-    }
-    counts
 }
 
 /// The days of records of one kind in the truth.

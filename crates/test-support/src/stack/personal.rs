@@ -1,5 +1,7 @@
 //! An account that is linked by a key of Garmin's Personal API, which the simulator serves as well.
 
+use chrono::NaiveDate;
+
 use super::{Plan, Stack, json};
 
 /// Requests a second: the most that the settings allow. The simulator does not mind.
@@ -42,4 +44,14 @@ impl Stack {
         let (status, answer) = self.post("/integrations/garmin/credentials", json!({"apiKey": KEY})).await;
         assert_eq!(status, 200, "{answer}");
     }
+}
+
+/// How many requests there are of each kind: the path without its days.
+pub fn by_kind(requests: &[Value]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for request in requests {
+        let parts = request["path"].as_str().unwrap().split('/').filter(|part| part.parse::<NaiveDate>().is_err());
+        *counts.entry(parts.collect::<Vec<_>>().join("/")).or_default() += 1;
+    }
+    counts
 }
