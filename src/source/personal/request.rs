@@ -22,6 +22,9 @@ pub(super) fn most_days(kind: Kind) -> u32 {
     }
 }
 
+/// The area of activities, as people are told it.
+pub(super) const ACTIVITIES: &str = "activities";
+
 /// The area of an account that a kind belongs to, as people are told it.
 pub(super) fn area(kind: Kind) -> &'static str {
     match kind {

@@ -17,7 +17,7 @@ use super::credentials::Credentials;
 use super::decode::{self, Kind};
 use super::memory::Memory;
 use super::pages::Pages;
-use super::request::{self, area, of_days};
+use super::request::{self, ACTIVITIES, area, of_days};
 use super::upstream_error::UpstreamError;
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
@@ -46,6 +46,7 @@ struct State {
     /// Tokens in a row that were refused though they should be good.
     refused_tokens: u32,
     areas_refused: BTreeSet<&'static str>,
+    areas_answered: BTreeSet<&'static str>,
 }
 
 /// The next request of a query.
@@ -167,12 +168,11 @@ impl State {
     /// A token that should be good is not: it was ended early. A new one is tried once.
     fn token_ended(&mut self, credentials: &Credentials) -> Reply {
         self.refused_tokens += 1;
-        let renewed = Some(credentials.with_token(None).text());
         if self.refused_tokens > 1 {
             self.refused_tokens = 0;
-            return Reply::Done(Box::new(Answer { data: Err(UpstreamError::TokenRefused.failure()), renewed }));
+            return failed(UpstreamError::TokenRefused.failure());
         }
-        Reply::More { renewed }
+        Reply::More { renewed: Some(credentials.with_token(None).text()) }
     }
 
     /// Takes in what a request brought.
@@ -193,6 +193,7 @@ impl State {
         }
         let mut renewed = credentials.clone();
         renewed.profile = credentials.profile.or_else(|| owners.first().copied());
+        renewed.areas_refused.retain(|area| !self.areas_answered.contains(area.as_str()));
         renewed.areas_refused.extend(self.areas_refused.iter().map(|area| (*area).to_owned()));
         let is_new = renewed.profile != credentials.profile || renewed.areas_refused != credentials.areas_refused;
         let renewed = is_new.then_some(renewed);
@@ -234,6 +235,7 @@ impl State {
         let entries = decode::entries(kind, body).map_err(|_| UpstreamError::NotAgreed.failure())?;
         let owners = entries.owners.clone();
         self.memory.keep(kind, days, entries);
+        self.areas_answered.insert(area(kind));
         Ok(owners)
     }
 
@@ -242,7 +244,7 @@ impl State {
             Got::Body(body) => body,
             Got::AreaRefused => {
                 self.pages.refuse();
-                self.areas_refused.insert("activities");
+                self.areas_refused.insert(ACTIVITIES);
                 return Ok(BTreeSet::new());
             }
             Got::ServerError(status) => {
@@ -258,6 +260,7 @@ impl State {
         let page = decode::activities(body).map_err(|_| UpstreamError::NotAgreed.failure())?;
         let owners = page.owners.clone();
         self.pages.turn(days, page);
+        self.areas_answered.insert(ACTIVITIES);
         Ok(owners)
     }
 

@@ -116,6 +116,19 @@ async fn without_activities_the_type_is_not_offered_and_stored_ones_stay() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_area_that_is_answered_again_is_no_longer_named() {
+    let stand = Stand::linked(&["anna"], at_pace(20)).await;
+    stand.stack.fault(json!({"kind": "status", "status": 403, "endpoint": "sleep", "count": 1})).await;
+    for refused in [json!(["sleep"]), json!([])] {
+        stand.begin("anna", of_types("2024-05-01", "2024-05-03", &["health", "activities"])).await;
+        stand.completed("anna").await;
+        assert_eq!(stand.account("anna").await["areasRefused"], refused);
+    }
+    assert!(stand.count("SELECT count(*) FROM sleep_sessions").await > 0);
+    stand.kept_its_secrets();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn planned_workouts_are_accepted_and_told_to_be_not_offered() {
     let stand = Stand::linked(&["anna"], at_pace(20)).await;
     let before = stand.asked("").await.len();

@@ -115,6 +115,23 @@ async fn a_token_that_is_killed_early_costs_one_exchange() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_fresh_token_that_is_refused_as_well_ends_the_job() {
+    let stand = Stand::linked(&["anna"], at_pace(20)).await;
+    stand.stack.fault(json!({"kind": "status", "status": 401, "endpoint": "sleep"})).await;
+    let id = stand.begin("anna", of_types("2024-05-01", "2024-05-03", &["health"])).await;
+    let job = stand.ended("anna").await;
+    assert_eq!((&job["status"], &job["errorCode"]), (&json!("failed"), &json!("auth_required")), "{job:#}");
+    let asked = (stand.exchanges().await, stand.asked("dailySleepSummaries").await.len());
+    assert_eq!(asked, (2, 2), "one exchange to link, then one for one more try");
+    assert_eq!(stand.account("anna").await["notice"], "refused");
+    // The key itself was not refused, so it may be tried again.
+    stand.stack.clear_faults().await;
+    stand.resume("anna", &id).await;
+    stand.completed("anna").await;
+    stand.kept_its_secrets();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_key_of_somebody_else_is_not_linked_while_data_is_there() {
     let stand = Stand::linked(&["anna"], at_pace(20)).await;
     stand.begin("anna", of_types("2024-05-01", "2024-05-03", &["health"])).await;

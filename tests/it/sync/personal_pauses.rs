@@ -60,6 +60,21 @@ async fn a_pause_is_as_long_as_garmin_says_and_never_shorter_than_a_quarter_of_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refused_exchange_is_waited_out_too() {
+    let stand = Stand::linked(&["anna"], at_pace(20)).await;
+    stand.stack.fault(json!({"kind": "status", "status": 429, "endpoint": "exchange", "count": 1})).await;
+    stand.age_token("anna", 23 * 60 + 30, 30).await;
+    stand.begin("anna", of_types("2024-05-01", "2024-05-03", &["health"])).await;
+    let (refused, until) = pause(&stand, "anna", &Value::Null).await;
+    let ends: DateTime<Utc> = until.as_str().unwrap().parse().unwrap();
+    assert!(ends - refused >= TimeDelta::seconds(15), "{refused} to {ends}");
+    stand.call("anna", reqwest::Method::DELETE, COOL_DOWN, None).await;
+    stand.completed("anna").await;
+    assert_eq!(stand.exchanges().await, 3, "to link, refused, and done");
+    stand.kept_its_secrets();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn requests_of_one_account_keep_their_distance_and_none_starts_in_a_pause() {
     let stand = Stand::linked(&["anna"], at_pace(5).workers(2)).await;
     stand
