@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Plan, Stack, json};
+use super::{BTreeMap, Plan, Stack, Value, json};
 
 /// Requests a second: the most that the settings allow. The simulator does not mind.
 pub(super) const PACE: &str = "50";
