@@ -92,7 +92,8 @@ impl Scene {
             Some(Stage::Awake) => rest + 14.0,
             None => rest + 20.0 + 9.0 * self.bustle(at) + 4.0 * self.form.tension + self.afterglow(at),
         };
-        whole(level + 1.6 * self.jitter(at)).max(whole(rest))
+        // The resting rate is a mean over half an hour: single readings of a deep sleep lie below it.
+        whole(level + 1.6 * self.jitter(at)).max(whole(rest) - 4)
     }
 
     /// What remains of an activity in the heart rate: half of it goes every twelve minutes.

@@ -5,7 +5,7 @@
 //! those of the answers. Every field may be missing or null, and unknown ones are kept. The shape of a whole body is
 //! read strictly, so that an answer to another question is never taken for a day without data.
 //!
-//! [`entries`] takes a body apart by day, [`read`] reads an entry, and [`finished`] joins what belongs together. Times
+//! [`entries()`] takes a body apart by day, [`read`] reads an entry, and [`finished`] joins what belongs together. Times
 //! are milliseconds or texts; `…GMT` is UTC, and `…Local` the wall clock written as if it were UTC.
 
 mod activities;
