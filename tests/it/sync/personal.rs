@@ -96,6 +96,11 @@ async fn three_months_by_a_key_are_the_simulators_world_asked_for_once_and_a_sec
     assert_eq!(spans("hrv/daily"), [["2024-03-01", "2024-05-31"]]);
     assert_eq!(spans("weight/range"), [["2024-03-01", "2024-05-31"]]);
 
+    // Only a few days need their own summary before the last months of health are here.
+    let at = |kind: &str| requests.iter().rposition(|it| it["path"].as_str().unwrap().ends_with(kind)).unwrap();
+    let early = &by_kind(&requests[..at("dailysummaries")])["/usersummary-service/usersummary/daily"];
+    assert!((1..=6).contains(early), "{early} of 62 days");
+
     let tables = TABLES.map(|(table, _)| table);
     let before = dump(&stack, &tables).await;
     sync(&stack, MONTHS).await;
