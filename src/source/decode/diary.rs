@@ -22,6 +22,8 @@ const DIARY: &str = "nutrition_diary";
 pub(in crate::source) struct Reading {
     /// How many servings were eaten where none are given; without it such an entry can't be read.
     pub(in crate::source) servings: Option<f64>,
+    /// Whether the goal of a day without food is kept. It makes a row of the day, be there other data of it or not.
+    pub(in crate::source) keeps_goals: bool,
     /// The name of a meal.
     pub(in crate::source) meal: fn(Fields<'_>) -> Option<String>,
 }
@@ -58,7 +60,7 @@ fn one(mut diary: Object, reading: Reading, into: &mut Gathered<'_>) {
     }
     if found == 0 && !was_eaten {
         // The goal of a day without entries would be lost with the empty meals.
-        diary.retain(|name, _| name == GOALS);
+        diary.retain(|name, _| reading.keeps_goals && name == GOALS);
         return if diary.values().all(is_blank) {
             into.note_empty(DataType::Nutrition, day);
         } else {

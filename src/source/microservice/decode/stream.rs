@@ -127,7 +127,7 @@ enum Shape<'a> {
 
 /// Reads a day of the food diary. Its meals have the names that Garmin gives them.
 fn food(day: Value, into: &mut Gathered<'_>) {
-    let reading = diary::Reading { servings: None, meal: |meal| meal.text("mealName") };
+    let reading = diary::Reading { servings: None, keeps_goals: true, meal: |meal| meal.text("mealName") };
     diary::item(day, reading, into);
 }
 

@@ -97,8 +97,9 @@ pub(super) fn read(kind: Kind, day: NaiveDate, entry: Value, into: &mut Gathered
     }
 }
 
-/// How the diary is read: an entry without a quantity is one serving.
-const FOOD: diary::Reading = diary::Reading { servings: Some(1.0), meal };
+/// How the diary is read: an entry without a quantity is one serving. Days without food are asked for only where nothing is known
+/// of them, and Garmin answers with the goal also for those before the watch.
+const FOOD: diary::Reading = diary::Reading { servings: Some(1.0), keeps_goals: false, meal };
 
 /// The name of a meal: one of Garmin's four, also where the person renamed it.
 fn meal(meal: fields::Fields<'_>) -> Option<String> {

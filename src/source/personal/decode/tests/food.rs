@@ -46,6 +46,7 @@ fn a_day_on_which_nothing_was_logged_is_no_data() {
     let decoded = diary(&json!([{"meal": {"mealIndex": 1}, "loggedFoods": []}]), &json!(null));
     assert_eq!(finding(&decoded, DataType::Nutrition, "2025-03-01"), Evidence::NoData);
     assert_eq!(finding(&answered(&[(Kind::Food, json!(null))]), DataType::Nutrition, "2025-03-01"), Evidence::NoData);
+    assert_eq!(decoded.fetched.records.daily.len(), 0, "a goal alone is no data");
     let without_id = diary(&json!([{"loggedFoods": [{"servingQty": 1}]}]), &json!(100));
     assert_eq!((without_id.fetched.records.nutrition.len(), without_id.undecoded), (0, 1));
 }
