@@ -46,6 +46,12 @@ redis-server --port 0 --unixsocket "$folder/redis.sock" --save '' --dir "$folder
 pids+=($!)
 wait_for 20 test -S "$folder/redis.sock"
 
+# Garmin, for requests that link an account.
+simulator=127.0.0.1:$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+"$bin/garmin-simulator" --bind "$simulator" >"$folder/simulator.log" 2>&1 &
+pids+=($!)
+wait_for 20 python3 -c "import socket; socket.create_connection(('${simulator%:*}', ${simulator#*:}))"
+
 # address_in LOG: the address of the API, once it says so.
 address_in() { sed -n 's/.*the API listens.*address=\([0-9.:]*\).*/\1/p' "$1" | head -n 1; }
 listens() { [ -n "$(address_in "$1")" ]; }
@@ -57,6 +63,7 @@ run() {
     env GARMIN_SYNC__HTTP__BIND=127.0.0.1:0 "GARMIN_SYNC__REDIS__URL=unix://$folder/redis.sock" \
         "GARMIN_SYNC__REDIS__PREFIX={$name}" "GARMIN_SYNC__SECRETS__KEY=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" \
         'GARMIN_SYNC__GARMIN__TOKENS={"di_token":"not-a-secret","di_refresh_token":"not-a-secret","di_client_id":"TEST"}' \
+        "GARMIN_SYNC__GARMIN__BASE_URL=http://$simulator" "GARMIN_SYNC__PERSONAL__BASE_URL=http://$simulator" \
         NO_COLOR=1 "$bin/garmin-sync-api" >"$log" 2>&1 &
     pids+=($!)
     wait_for 20 listens "$log"

@@ -1,9 +1,11 @@
 //! Linking an account and unlinking it. Secrets come in, and never go out: answers and errors repeat nothing of them.
 
+use secrecy::{ExposeSecret, SecretString};
+
 use super::Api;
 use super::account::view;
 use super::errors::ApiError;
-use super::fields::missing;
+use super::fields::{expects, missing};
 use super::link_errors::refusal;
 use super::route::{Json, SecretBody};
 use crate::api_types::account::AccountView;
@@ -61,6 +63,8 @@ pub async fn login(
     user: UserId,
     SecretBody(given): SecretBody<LoginRequest>,
 ) -> Result<Json<LoginAnswer>, ApiError> {
+    filled("email", &given.email)?;
+    filled("password", &given.password)?;
     api.attempts.count(&user)?;
     Ok(Json(match api.app.login(&user, &given.email, &given.password).await.map_err(refusal)? {
         Login::Linked => LoginAnswer { status: LoginStatus::Linked, client_state: None },
@@ -86,15 +90,24 @@ pub async fn resume_login(
     user: UserId,
     SecretBody(given): SecretBody<CodeRequest>,
 ) -> Result<Json<LoginAnswer>, ApiError> {
+    filled("clientState", &given.client_state)?;
+    filled("mfaCode", &given.mfa_code)?;
     api.attempts.count(&user)?;
     api.app.resume_login(&user, &given.client_state, &given.mfa_code).await.map_err(refusal)?;
     Ok(Json(LoginAnswer { status: LoginStatus::Linked, client_state: None }))
 }
 
+/// Refuses a blank text before anybody is asked about it.
+fn filled(name: &str, text: &SecretString) -> Result<(), ApiError> {
+    let is_blank = text.expose_secret().trim().is_empty();
+    if is_blank { Err(expects(name, "a text that is not blank")) } else { Ok(()) }
+}
+
 /// Unlinks the account: its credentials are removed, and its unfinished sync is cancelled. Stored data stays.
 ///
 /// A sign-in in the settings does not link it again; a new one does.
-#[utoipa::path(post, path = "/integrations/garmin/unlink", tag = "Account", request_body = UnlinkRequest,
+#[utoipa::path(post, path = "/integrations/garmin/unlink", tag = "Account",
+    request_body(content = Option<UnlinkRequest>, description = "May be left out."),
     responses(
         (status = 200, description = "No account is linked now", body = UnlinkAnswer),
         (status = 409, description = "`delete_unavailable`: `deleteData` is not possible; nothing was changed", body = ErrorBody),

@@ -191,3 +191,19 @@ async fn the_sixth_attempt_of_a_minute_has_to_wait() {
     assert_eq!(status, 429);
     assert!((60 - spent..=60).contains(&wait), "{wait} s after {spent} s");
 }
+
+#[tokio::test]
+async fn blank_texts_are_named_before_anybody_is_asked() {
+    let server = Server::start();
+    let login = |email: &str, password: &str| json!({"email": email, "password": password});
+    let code = |state: &str, code: &str| json!({"clientState": state, "mfaCode": code});
+    for (path, body, field) in [
+        (LOGIN, login(" ", "b"), "email"),
+        (LOGIN, login("a", ""), "password"),
+        (RESUME_LOGIN, code("", "1"), "clientState"),
+        (RESUME_LOGIN, code("a", " "), "mfaCode"),
+    ] {
+        let (status, answer) = post(&server, path, body).await;
+        assert_eq!((status, &answer["code"], &answer["field"]), (400, &json!("invalid_body"), &json!(field)));
+    }
+}

@@ -3603,9 +3603,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        /** @description May be left out. */
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["UnlinkRequest"];
+                "application/json": components["schemas"]["UnlinkRequest"] | null;
             };
         };
         responses: {
