@@ -70,18 +70,24 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     ensure!(repeated(&requests[linking..]).is_empty(), "asked for again: {:?}", repeated(&requests[linking..]));
     let total = requests.len() - linking;
     let of = |kinds: &[&str]| kinds.iter().filter_map(|kind| counts.get(*kind)).sum::<usize>();
+    print_figures(&report, &first, &counts);
+    println!("  requests, linking           {linking:>10}");
+    println!("  requests for ranges of days {:>10}", of(&RANGES));
+    println!("  requests without the diary  {:>10}", total - of(&[DIARY]));
+    println!("  requests                    {total:>10}");
+    println!("  database                    {:>10.1} MiB", mebibytes(bytes));
     ensure!(of(&RANGES) <= MOST_RANGES, "{} requests for many days of health", of(&RANGES));
     ensure!(total - of(&[DIARY]) <= MOST, "{} requests without the diary", total - of(&[DIARY]));
     ensure!(of(&[DIARY]) as u64 <= options.days, "more diaries than days");
 
-    println!("the same range again");
+    println!("\nthe same range again");
     let before = fingerprints(&stack.database()).await?;
     let second = run(&stack, range).await?;
     let after = fingerprints(&stack.database()).await?;
     for (table, rows) in &before {
         ensure!(after.get(table) == Some(rows), "the second run changed {table}");
     }
-    println!("  every table is what it was, byte for byte");
+    println!("  every table is what it was, byte for byte, after {:.1} s", second.took.as_secs_f64());
 
     println!("a copy with three mistakes in it");
     for worker in &mut stack.workers {
@@ -90,14 +96,6 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let copy = stack.folder.path().join("copy.db");
     tampered(&stack.database(), &copy).await?;
     check_found(&world::compare_with(Truth::Personal, &stack.simulator_url(""), &copy, range.0, range.1).await)?;
-
-    print_figures(&report, &first, &counts);
-    println!("  time, second run            {:>10.1} s", second.took.as_secs_f64());
-    println!("  requests, linking           {linking:>10}");
-    println!("  requests for ranges of days {:>10}", of(&RANGES));
-    println!("  requests without the diary  {:>10}", total - of(&[DIARY]));
-    println!("  requests                    {total:>10}");
-    println!("  database                    {:>10.1} MiB", mebibytes(bytes));
     Ok(())
 }
 
