@@ -54,6 +54,8 @@ pub mod up;
 pub mod data_file;
 // `garmin-sync backup`: a copy of the store, made while it is in use.
 pub mod backup;
+// `garmin-sync export`: the files of activities, out of the store.
+pub mod export;
 // `garmin-sync restore-removed`: restores rows that were removed from the store.
 pub mod restore;
 // The command line: a client of the API, for users and scripts.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
 use garmin_sync::tokens::command as tokens;
-use garmin_sync::{backup, cli, restore, up};
+use garmin_sync::{backup, cli, export, restore, up};
 use rand::TryRng;
 use rand::rngs::SysRng;
 
@@ -25,6 +25,8 @@ enum Command {
     Up(up::Options),
     /// Copy the data into one file, while a sync runs too
     Backup(backup::Options),
+    /// Write the recorded files of activities into a folder
+    Export(export::Options),
     /// Put back rows that were removed because Garmin no longer had them
     RestoreRemoved(restore::Options),
     /// Manage the access tokens of a server with auth.mode = "token"
@@ -43,6 +45,7 @@ async fn main() -> ExitCode {
     match command {
         Command::Up(options) => up::command(&options, fresh_bytes()).await,
         Command::Backup(wanted) => backup::run(&wanted, options.json).await,
+        Command::Export(wanted) => export::run(&wanted, options.json).await,
         Command::RestoreRemoved(wanted) => restore::run(&wanted, options.json).await,
         Command::Token(wanted) => tokens::run(&wanted, options.json, fresh_bytes),
         Command::Ask(command) => cli::run(&command, &options, Cli::command()).await.into(),

@@ -21,6 +21,9 @@ pub enum DataType {
     Workouts,
     /// The food diary.
     Nutrition,
+    /// The files that activities were recorded in. They are asked for by activity, so a job for them is one for activities
+    /// too.
+    Files,
 }
 
 impl DataType {
@@ -76,6 +79,12 @@ impl DataTypes {
     #[must_use]
     pub fn len(self) -> usize {
         self.0.count_ones() as usize
+    }
+
+    /// With what its members can't be asked for without: files are those of activities.
+    #[must_use]
+    pub fn with_what_they_need(self) -> Self {
+        if self.contains(DataType::Files) { self.with(DataType::Activities) } else { self }
     }
 
     /// With one more member.

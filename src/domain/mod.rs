@@ -7,6 +7,7 @@
 //! requests ([`failure`], [`retry`], [`pacing`], [`isolation`]), and the data itself ([`record`]). Closed sets have
 //! names ([`named`]); a pasted sign-in is unwrapped in [`sign_in`].
 
+mod activity_file;
 pub mod bitmap;
 pub mod chunk;
 pub mod coverage;

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use strum::VariantArray;
 
+pub use super::activity_file::{ActivityFile, FileContent};
 pub use super::daily_field::DailyField;
 pub use super::entries::{Entries, LookedFor, is_too_many};
 pub use super::json::Json;
@@ -29,6 +30,8 @@ pub struct Records {
     pub naps: Vec<Nap>,
     /// Recorded activities.
     pub activities: Vec<Activity>,
+    /// The files of activities, and which have none.
+    pub files: Vec<ActivityFile>,
     /// Planned workouts.
     pub workouts: Vec<Workout>,
     /// Logged food.
@@ -70,13 +73,14 @@ impl Records {
             + self.sleep.len()
             + self.naps.len()
             + self.activities.len()
+            + self.files.iter().filter(|it| it.content.is_some()).count()
             + self.workouts.len()
             + self.nutrition.len()
             + self.weigh_ins.len()
             + self.blood_pressure.len()
     }
 
-    /// Keeps only some days; workouts have none.
+    /// Keeps only some days; workouts and files have none.
     pub fn retain_days(&mut self, keeps: impl Fn(NaiveDate) -> bool) {
         self.daily.retain(|it| keeps(it.date));
         self.samples.retain(|it| keeps(it.date));

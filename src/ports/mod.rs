@@ -18,7 +18,10 @@ pub use jobs::{ControlOutcome, JobPage, JobReport, Jobs, NewJob, StartOutcome, S
 pub use permits::{Admission, CoolDown, Cooling};
 pub use sign_in::{GivenSignIn, SignIn};
 pub use sign_in_check::{CheckError, KeyCheck, LoginStep, PasswordLogin, Refused, SignInChecks};
-pub use sink::{DayOutcome, Outcome, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
+pub use sink::{
+    DayOutcome, FilesDue, KeptFile, Outcome, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay,
+    Written,
+};
 pub use source::{
     Ahead, Allowance, Answer, Fetched, Query, Rate, Reply, Session, SignInFacts, Source, Sources, UnknownCredentials,
 };

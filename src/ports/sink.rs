@@ -10,7 +10,7 @@ use crate::domain::dates::DateRange;
 use crate::domain::ids::{Epoch, JobId, UserId};
 use crate::domain::metric::Metric;
 use crate::domain::partial::Part;
-use crate::domain::record::Records;
+use crate::domain::record::{FileContent, Records};
 use crate::domain::stage::Cause;
 
 /// What the sink records about a day of a type.
@@ -103,6 +103,30 @@ pub struct StoredDay {
     pub is_partial: bool,
 }
 
+/// What is due of the files of activities on some days.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FilesDue {
+    /// The days whose activities are stored, or known to be none.
+    pub listed: BTreeSet<NaiveDate>,
+    /// The days with activities.
+    pub active: BTreeSet<NaiveDate>,
+    /// Activities by day, without those that have their file here, or are known to have none.
+    pub activities: Vec<i64>,
+}
+
+/// A stored file of an activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptFile {
+    /// Whose.
+    pub user: UserId,
+    /// The activity's id.
+    pub activity_id: i64,
+    /// The activity's day; `None` if the activity is gone.
+    pub day: Option<NaiveDate>,
+    /// The file.
+    pub content: FileContent,
+}
+
 /// A failed write.
 #[derive(Debug, thiserror::Error)]
 pub enum SinkError {
@@ -174,6 +198,12 @@ pub trait Sink: Send + Sync {
 
     /// Which days of a range are stored, or known to have no data, for a user, by type.
     async fn days_of(&self, user: &UserId, range: DateRange) -> Result<BTreeSet<(DataType, NaiveDate)>, SinkError>;
+
+    /// What is due of the files of a user's activities on these days.
+    async fn files_due(&self, user: &UserId, range: DateRange) -> Result<FilesDue, SinkError>;
+
+    /// The first stored file after that of an activity, by user and activity: the first of all after `None`.
+    async fn file_after(&self, last: Option<(&UserId, i64)>) -> Result<Option<KeptFile>, SinkError>;
 
     /// Makes a plain copy of the store complete, and returns whether it is. Does not wait: false when the store is in
     /// use.

@@ -44,6 +44,8 @@ pub struct Query {
     /// Whether it asks for what the first answer about these stored days could not hold: for a group that
     /// [completes](Group::completes).
     pub completes: bool,
+    /// The activity whose file is asked for, by its id: for the type `files`.
+    pub file_of: Option<i64>,
     /// All days that the job asks for something of, and the end it begins with: a request may bring more than is asked for
     /// now, for later.
     pub ahead: Ahead,
@@ -75,6 +77,22 @@ pub struct Fetched {
     pub not_offered: DataTypes,
     /// Held by a big answer until dropped: the source sends no other request meanwhile, so drop it before asking again.
     pub place: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+impl Fetched {
+    /// An answer without anything.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            records: Records::default(),
+            findings: Findings::default(),
+            ignored: 0,
+            lacking: Lacking::default(),
+            nothing: BTreeSet::new(),
+            not_offered: DataTypes::EMPTY,
+            place: None,
+        }
+    }
 }
 
 /// The result of a request.

@@ -43,6 +43,13 @@ pub(super) enum Got {
     GivenUp(Failure),
 }
 
+/// What a request is about, beside its step.
+#[derive(Clone)]
+struct Aim {
+    looked_for: LookedFor,
+    file_of: Option<i64>,
+}
+
 impl Run<'_> {
     /// Asks for a step's data until there is an answer or the retry policy says to stop.
     pub(super) async fn obtain(&mut self, step: &Step) -> Result<Got, Halt> {
@@ -51,11 +58,21 @@ impl Run<'_> {
 
     /// The same, for data that may be gone by now.
     pub(super) async fn obtain_looking_for(&mut self, step: &Step, looked_for: &LookedFor) -> Result<Got, Halt> {
+        self.obtain_aiming_at(step, &Aim { looked_for: looked_for.clone(), file_of: None }).await
+    }
+
+    /// The same, for the file of one activity.
+    pub(super) async fn obtain_file(&mut self, step: &Step, activity: i64) -> Result<Got, Halt> {
+        self.obtain_aiming_at(step, &Aim { looked_for: LookedFor::default(), file_of: Some(activity) }).await
+    }
+
+    async fn obtain_aiming_at(&mut self, step: &Step, aim: &Aim) -> Result<Got, Halt> {
         let Step { chunk, types, days, .. } = *step;
         let group = self.group_of(types).types;
         // A few metrics of many days say nothing about how long whole days take.
         let is_narrowed = !step.metrics().is_empty();
-        let kind = if step.check.is_some() { StageKind::AskingAgain } else { StageKind::Fetching };
+        let is_again = step.check.is_some() && !step.is_completion();
+        let kind = if is_again { StageKind::AskingAgain } else { StageKind::Fetching };
         let mut tries = Tries::default();
         loop {
             let permit = self.acquire_permit(types, days).await?;
@@ -63,7 +80,7 @@ impl Run<'_> {
             let account = self.account_of_source().await?;
             let (asked_at, clock) = (self.context.clock.now(), Instant::now());
             self.held.work_log.note_attempt(chunk);
-            let (reply, permit) = self.ask(&account, step, looked_for, permit).await?;
+            let (reply, permit) = self.ask(&account, step, aim, permit).await?;
             let Reply::Done(answer) = reply else { continue };
             let took = clock.elapsed();
             let failure = match answer.data {
@@ -178,7 +195,7 @@ impl Run<'_> {
         &self,
         account: &Account,
         step: &Step,
-        looked_for: &LookedFor,
+        aim: &Aim,
         permit: Permit,
     ) -> Result<(Reply, Option<Permit>), Halt> {
         let (request, types, days) = (&self.held.job.request, step.types, step.days);
@@ -186,10 +203,11 @@ impl Run<'_> {
         let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
         let (user, credentials, garmin_id) = (request.user.clone(), account.credentials.clone(), account.garmin_id);
         let today = self.context.clock.today(self.context.policy.zone);
-        let (looked_for, completes) = (looked_for.clone(), step.is_completion());
+        let (Aim { looked_for, file_of }, completes) = (aim.clone(), step.is_completion());
         let order = if self.group_of(types).is_newest_first { Order::Newest } else { request.order };
         let ahead = Ahead { days: request.range, order };
-        let query = Query { user, credentials, garmin_id, types, days, metrics, today, looked_for, completes, ahead };
+        let query =
+            Query { user, credentials, garmin_id, types, days, metrics, today, looked_for, completes, file_of, ahead };
         let (context, session, version) = (self.context.clone(), Arc::clone(&self.session), account.version);
         let allowance = self.source.allowance(&query.user);
         let may_renew = self.source.may_renew(&query.credentials, context.clock.now());

@@ -6,6 +6,7 @@
 mod ask;
 mod complete;
 mod commit;
+mod files;
 mod finish;
 mod lost;
 mod parts;

@@ -72,6 +72,9 @@ impl Run<'_> {
         if step.check.is_some() {
             return self.check_parts(step).await;
         }
+        if step.types.contains(DataType::Files) {
+            return self.fetch_files(step).await;
+        }
         if step.is_confirmation() {
             return self.confirm_empty(step).await;
         }

@@ -13,6 +13,7 @@ pub(super) enum Cell {
     /// Always finite.
     Number(f64),
     Text(String),
+    Bytes(Vec<u8>),
     Day(NaiveDate),
     Time(DateTime<Utc>),
     /// Local time.

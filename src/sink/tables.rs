@@ -7,7 +7,7 @@ mod training;
 
 pub(super) use self::body::{BLOOD_PRESSURE, DAILY, NAPS, NUTRITION, SLEEP, WEIGH_INS};
 pub(super) use self::column::{Absent, Column, Table};
-pub(super) use self::training::{ACTIVITIES, WORKOUTS};
+pub(super) use self::training::{ACTIVITIES, FILES, WORKOUTS};
 use crate::domain::record::Listed;
 
 /// The owner of a row: the first column of every table, and of its key.
@@ -35,6 +35,8 @@ pub enum Kind {
     Number,
     /// A text.
     Text,
+    /// Any bytes.
+    Bytes,
     /// A calendar day.
     Day,
     /// A moment.
@@ -84,6 +86,7 @@ pub fn layouts() -> Vec<Layout> {
         SLEEP.layout(),
         NAPS.layout(),
         ACTIVITIES.layout(),
+        FILES.layout(),
         WORKOUTS.layout(),
         NUTRITION.layout(),
         WEIGH_INS.layout(),

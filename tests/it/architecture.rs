@@ -8,7 +8,7 @@ use strum::VariantArray as _;
 use garmin_sync::domain::job::{Event, Status};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `ports`.
-const MAY_USE: [(&str, &[&str]); 23] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     ("domain", &[]),
     ("api_types", &["domain"]),
     ("ports", &["domain"]),
@@ -30,6 +30,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("up", &["api_types", "config", "http_client"]),
     ("data_file", &["config"]),
     ("backup", &["config", "data_file", "sink"]),
+    ("export", &["data_file", "domain", "ports", "sink"]),
     ("restore", &["data_file", "ports", "sink"]),
     ("cli", &["domain", "api_types", "http_client"]),
 ];

@@ -61,6 +61,7 @@ fn query(types: &[DataType]) -> Query {
         looked_for: LookedFor::default(),
         garmin_id: None,
         completes: false,
+        file_of: None,
         ahead: Ahead { days, order: Order::Oldest },
     }
 }

@@ -54,6 +54,7 @@ fn query(types: &[DataType]) -> Query {
         looked_for: LookedFor { due: all.clone(), stored: all, is_accepted: false },
         garmin_id: None,
         completes: false,
+        file_of: None,
         ahead: Ahead { days, order: Order::Oldest },
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn what(
     data_types: Option<Vec<DataType>>,
     metric_types: Option<Vec<Metric>>,
 ) -> Result<(DataTypes, Vec<Metric>), ApiError> {
-    let data_types = data_types.map_or_else(DataTypes::usual, DataTypes::from_iter);
+    let data_types = data_types.map_or_else(DataTypes::usual, DataTypes::from_iter).with_what_they_need();
     if data_types.is_empty() {
         return Err(expects("dataTypes", "a list with at least one kind of data"));
     }

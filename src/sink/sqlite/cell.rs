@@ -12,6 +12,7 @@ pub(super) enum Kept {
     Integer(i64),
     Number(f64),
     Text(String),
+    Bytes(Vec<u8>),
 }
 
 impl From<Cell> for Kept {
@@ -21,6 +22,7 @@ impl From<Cell> for Kept {
             Cell::Integer(whole) => Self::Integer(whole),
             Cell::Number(number) => Self::Number(number),
             Cell::Text(text) => Self::Text(text),
+            Cell::Bytes(bytes) => Self::Bytes(bytes),
             Cell::Day(day) => Self::Text(day.to_string()),
             Cell::Time(time) => Self::Text(moment(time)),
             Cell::LocalTime(time) => Self::Text(local_moment(time)),
@@ -39,13 +41,15 @@ impl Kept {
             Self::Integer(whole) => statement.bind(whole),
             Self::Number(number) => statement.bind(number),
             Self::Text(text) => statement.bind(text),
+            Self::Bytes(bytes) => statement.bind(bytes),
         }
     }
 
     /// As text, for comparing keys.
     pub(super) fn text(self) -> String {
         match self {
-            Self::Null => String::new(),
+            // No key is made of bytes.
+            Self::Null | Self::Bytes(_) => String::new(),
             Self::Integer(whole) => whole.to_string(),
             Self::Number(number) => number.to_string(),
             Self::Text(text) => text,

@@ -9,6 +9,7 @@ mod copy;
 mod days;
 mod denied;
 mod failure;
+mod files;
 mod kept;
 mod open;
 mod remove;
@@ -38,7 +39,9 @@ use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
 use crate::domain::metric::Metric;
-use crate::ports::{Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written};
+use crate::ports::{
+    FilesDue, KeptFile, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written,
+};
 
 /// How long a write waits for another process's. A write takes a fraction of a second, so that even sixteen workers get
 /// their turn; after this long an error is better than more waiting.
@@ -156,6 +159,20 @@ impl Sink for SqliteSink {
         let days = days::of(&mut reader.connection.0, user, range).await;
         reader.connection.close_now().await?;
         Ok(days?)
+    }
+
+    async fn files_due(&self, user: &UserId, range: DateRange) -> Result<FilesDue, SinkError> {
+        let mut reader = open::open(&self.path, self.patience).await?;
+        let due = files::due(&mut reader.connection.0, user, range).await;
+        reader.connection.close_now().await?;
+        Ok(due?)
+    }
+
+    async fn file_after(&self, last: Option<(&UserId, i64)>) -> Result<Option<KeptFile>, SinkError> {
+        let mut reader = open::open(&self.path, self.patience).await?;
+        let file = files::after(&mut reader.connection.0, last).await;
+        reader.connection.close_now().await?;
+        Ok(file?)
     }
 
     async fn checkpoint(&self) -> Result<bool, SinkError> {

@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::rights;
 
 /// Version, description, statements. Released ones must not change: databases hold their checksums.
-const STEPS: [(i64, &str, &str); 7] = [
+const STEPS: [(i64, &str, &str); 8] = [
     (1, "data", include_str!("../migrations/0001_data.sql")),
     (2, "bookkeeping", include_str!("../migrations/0002_bookkeeping.sql")),
     (3, "daily summary", include_str!("../migrations/0003_daily_summary.sql")),
@@ -25,6 +25,7 @@ const STEPS: [(i64, &str, &str); 7] = [
     (5, "removed rows and writes", include_str!("../migrations/0005_removed_rows_and_writes.sql")),
     (6, "partial days", include_str!("../migrations/0006_partial_days.sql")),
     (7, "intraday days", include_str!("../migrations/0007_intraday_days.sql")),
+    (8, "activity files", include_str!("../migrations/0008_activity_files.sql")),
 ];
 
 // Not sqlx's macro, which would build SQLite a second time for itself.

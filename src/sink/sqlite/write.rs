@@ -3,10 +3,10 @@
 use sqlx::{Connection, SqliteConnection, query_scalar};
 
 use super::super::cell::moment;
-use super::super::tables::{ACTIVITIES, BLOOD_PRESSURE, DAILY, NAPS, NUTRITION, SLEEP, WEIGH_INS, WORKOUTS};
+use super::super::tables::{ACTIVITIES, BLOOD_PRESSURE, DAILY, FILES, NAPS, NUTRITION, SLEEP, WEIGH_INS, WORKOUTS};
 use super::failure::Failure;
 use super::stamp::Stamp;
-use super::{days, kept, remove, replace, samples, upsert};
+use super::{days, files, kept, remove, replace, samples, upsert};
 use crate::domain::record::Workout;
 use crate::ports::{SinkBatch, Written};
 
@@ -32,12 +32,14 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
         upsert::write(&NAPS, to, &stamp, &records.naps).await?,
         upsert::write(&ACTIVITIES, to, &stamp, complete).await?,
         upsert::write_listed(&ACTIVITIES, to, &stamp, listed).await?,
+        upsert::write(&FILES, to, &stamp, &records.files).await?,
         upsert::write(&WORKOUTS, to, &stamp, workouts).await?,
         upsert::write(&NUTRITION, to, &stamp, &records.nutrition).await?,
         upsert::write(&WEIGH_INS, to, &stamp, &records.weigh_ins).await?,
         upsert::write(&BLOOD_PRESSURE, to, &stamp, &records.blood_pressure).await?,
         samples::write(to, &stamp, batch).await?,
     ];
+    files::note_missing(to, &stamp, &records.files).await?;
     let (removed, kept) = remove::missing(to, &stamp, batch).await?;
     let all = Written { removed: removed + replaced.removed, kept, lacking: replaced.lacking, ..Written::default() };
     let mut all = written.into_iter().fold(all, |sum, it| Written {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::cell::Cell;
 use super::{Absent, Column, Kind, Table};
-use crate::domain::record::{Activity, Json, Workout};
+use crate::domain::record::{Activity, ActivityFile, FileContent, Json, Workout};
 
 /// One row per recorded activity.
 pub(in super::super) static ACTIVITIES: LazyLock<Table<Activity>> = LazyLock::new(|| Table {
@@ -61,6 +61,23 @@ pub(in super::super) static ACTIVITIES: LazyLock<Table<Activity>> = LazyLock::ne
 fn part(name: &'static str, of: fn(&Activity) -> Option<&Json>) -> Column<Activity> {
     let text = move |it: &Activity| of(it).map_or(Cell::Null, |json| Cell::Text(json.text().to_owned()));
     Column::new(name, Kind::Json, text).beside_list()
+}
+
+/// One row per activity that has a file. It stays when the activity is gone: it may be the only copy.
+pub(in super::super) static FILES: LazyLock<Table<ActivityFile>> = LazyLock::new(|| Table {
+    name: "activity_files",
+    key: Column::id("activity_id", |it: &ActivityFile| Some(it.activity_id)).required(),
+    absent: Absent::Clears,
+    columns: vec![
+        of_file("name", Kind::Text, |it| Cell::Text(it.name.clone())),
+        of_file("format", Kind::Text, |it| Cell::Text(it.format.clone())),
+        of_file("bytes", Kind::Bytes, |it| Cell::Bytes(it.bytes.clone())),
+        of_file("sha256", Kind::Text, |it| Cell::Text(it.sha256.clone())),
+    ],
+});
+
+fn of_file(name: &'static str, kind: Kind, of: fn(&FileContent) -> Cell) -> Column<ActivityFile> {
+    Column::new(name, kind, move |it: &ActivityFile| it.content.as_ref().map_or(Cell::Null, of)).required()
 }
 
 /// One row per planned workout.

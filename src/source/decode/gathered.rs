@@ -205,6 +205,7 @@ impl<'a> Gathered<'a> {
             sleep,
             naps,
             activities: self.activities.into_values().collect(),
+            files: Vec::new(),
             workouts: self.workouts.into_values().collect(),
             nutrition: self.nutrition.into_values().collect(),
             weigh_ins: self.weigh_ins.into_values().collect(),

@@ -40,6 +40,7 @@ impl<'a> Request<'a> {
             }
             DataType::Activities | DataType::Workouts => ("activities_and_workouts", None),
             DataType::Nutrition => ("nutrition_diary", None),
+            DataType::Files => return None,
         };
         Some(Self {
             route: ["data", route],

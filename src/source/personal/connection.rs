@@ -23,6 +23,10 @@ use crate::source::http::retry_after;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest answer read, in bytes after decompression: a month of body battery has 0.5 MB.
 const LARGEST: usize = 8 << 20;
+/// The largest archive of a file, in bytes: a long day's recording has a few MB.
+const LARGEST_FILE: usize = 64 << 20;
+/// What an archive is asked for as; Garmin refuses the general type for bytes.
+const ARCHIVES: &str = "application/zip, application/x-zip-compressed";
 /// Requests of this process at a time, for all accounts together: they come from one address.
 const AT_ONCE: usize = 4;
 
@@ -38,6 +42,8 @@ pub(super) struct Connection {
 pub(super) enum Got {
     /// An answer; nothing at all is null.
     Body(Value),
+    /// An answer to a download.
+    Archive(Vec<u8>),
     /// The token is no longer good.
     TokenEnded,
     /// This area is not permitted for the key.
@@ -72,7 +78,7 @@ impl Connection {
         let retry_after = retry_after::wait(response.headers(), self.now());
         match status {
             200 => {
-                let text = whole(response).await.map_err(UpstreamError::failure)?;
+                let text = whole(response, LARGEST).await.map_err(UpstreamError::failure)?;
                 exchange::token(&text, self.now()).ok_or_else(|| UpstreamError::NoToken.failure())
             }
             400 | 401 | 403 => Err(UpstreamError::KeyRefused.failure()),
@@ -81,23 +87,39 @@ impl Connection {
         }
     }
 
-    /// Sends a GET.
+    /// Sends a GET for JSON.
     pub(super) async fn get(&self, get: &Get, token: &str) -> Result<Got, Failure> {
+        self.send(get, token, "application/json", LARGEST, |body| json(&body).map(Got::Body)).await
+    }
+
+    /// Sends a GET for an archive.
+    pub(super) async fn download(&self, get: &Get, token: &str) -> Result<Got, Failure> {
+        self.send(get, token, ARCHIVES, LARGEST_FILE, |body| Ok(Got::Archive(body))).await
+    }
+
+    async fn send(
+        &self,
+        get: &Get,
+        token: &str,
+        accept: &'static str,
+        largest: usize,
+        read: impl FnOnce(Vec<u8>) -> Result<Got, UpstreamError>,
+    ) -> Result<Got, Failure> {
         let mut url = self.url(&get.path);
         if !get.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&get.query);
         }
         let request = self.client.get(url).header(AUTHORIZATION, secret("Bearer", token));
         let _place = self.at_once.acquire().await;
-        let sent = request.header(ACCEPT, "application/json").send().await;
+        let sent = request.header(ACCEPT, accept).send().await;
         let response = sent.map_err(|error| unsent(&error).failure())?;
         let retry_after = retry_after::wait(response.headers(), self.now());
         match response.status() {
             StatusCode::OK => {
-                let body = whole(response).await.map_err(UpstreamError::failure)?;
-                json(&body).map(Got::Body).map_err(UpstreamError::failure)
+                let body = whole(response, largest).await.map_err(UpstreamError::failure)?;
+                read(body).map_err(UpstreamError::failure)
             }
-            StatusCode::NO_CONTENT => Ok(Got::Body(Value::Null)),
+            StatusCode::NO_CONTENT => read(Vec::new()).map_err(UpstreamError::failure),
             StatusCode::UNAUTHORIZED => Ok(Got::TokenEnded),
             StatusCode::FORBIDDEN => Ok(Got::AreaRefused),
             StatusCode::NOT_FOUND => Ok(Got::NotFound),
@@ -131,12 +153,12 @@ fn secret(scheme: &str, text: &str) -> HeaderValue {
     value
 }
 
-/// The whole body, which is small.
-async fn whole(mut response: Response) -> Result<Vec<u8>, UpstreamError> {
+/// The whole body, of at most so many bytes.
+async fn whole(mut response: Response, largest: usize) -> Result<Vec<u8>, UpstreamError> {
     let mut bytes = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(|error| unread(&error))? {
         bytes.extend_from_slice(&piece);
-        if bytes.len() > LARGEST {
+        if bytes.len() > largest {
             return Err(UpstreamError::TooLarge);
         }
     }

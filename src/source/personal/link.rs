@@ -34,7 +34,7 @@ impl PersonalKeys {
     async fn answer(&self, get: &Get, token: &Token) -> Result<Value, CheckError> {
         match self.connection.get(get, &token.text).await.map_err(unavailable)? {
             Got::Body(body) => Ok(body),
-            Got::NotFound | Got::AreaRefused | Got::TooMuch => Ok(Value::Null),
+            Got::NotFound | Got::AreaRefused | Got::TooMuch | Got::Archive(_) => Ok(Value::Null),
             Got::TokenEnded => Err(CheckError::Refused(Refused::Key)),
             Got::ServerError(status) => Err(unavailable(UpstreamError::ServerError(status).failure())),
         }

@@ -38,17 +38,19 @@ const COOL_DOWN: CoolDownRule =
 
 /// Calls for a day: one for what only the day's own summary has, and its share of a month's and of a year's; heart rate and
 /// variability of the day, and its share of a month of body battery.
-const CALLS_A_DAY: [(DataType, f64); 4] = [
+const CALLS_A_DAY: [(DataType, f64); 5] = [
     (DataType::Health, 1.0 + 2.0 / 31.0 + 2.0 / 365.0),
     (DataType::Intraday, 2.0 + 1.0 / 31.0),
     (DataType::Activities, 1.0 / 30.0),
     (DataType::Nutrition, 1.0),
+    // An activity on most days.
+    (DataType::Files, 0.8),
 ];
 
 /// The Personal API as a [`Source`].
 pub struct Personal {
     connection: Arc<Connection>,
-    groups: [Group; 5],
+    groups: [Group; 6],
     interval: Duration,
     timeout: Duration,
 }
@@ -77,6 +79,8 @@ impl Personal {
                 Group::new([DataType::Nutrition], Span::Day).in_phase(2),
                 // and series too, which are worth most for the last days.
                 Group::new([DataType::Intraday], Span::Day).in_phase(3).newest_first(),
+                // One request for each activity, of those that are stored by then.
+                Group::new([DataType::Files], Span::Window).in_phase(4).newest_first(),
             ],
             interval: config.interval(),
             timeout: config.timeout,

@@ -22,8 +22,9 @@ pub(super) fn most_days(kind: Kind) -> u32 {
     }
 }
 
-/// The area of activities, as people are told it.
+/// The areas of activities and of their files, as people are told them.
 pub(super) const ACTIVITIES: &str = "activities";
+pub(super) const FILES: &str = "activity files";
 
 /// The area of an account that a kind belongs to, as people are told it.
 pub(super) fn area(kind: Kind) -> &'static str {
@@ -78,6 +79,11 @@ pub(super) fn activities(days: DateRange, start: u32, limit: u32) -> Get {
         ("excludeChildren", "false".to_owned()),
     ];
     Get { path: "activitylist-service/activities/search/activities".to_owned(), query }
+}
+
+/// The archive with the file of an activity.
+pub(super) fn file(activity: i64) -> Get {
+    Get { path: format!("download-service/files/activity/{activity}"), query: Vec::new() }
 }
 
 /// The account's own settings: the cheapest request, which shows whether a key is good.

@@ -1,5 +1,6 @@
 //! Everything that can go wrong with a request to the Personal API, and what people are told.
 
+use super::decode::FileFault;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::source::decode::meter::Excess;
 
@@ -24,6 +25,8 @@ pub(in crate::source) enum UpstreamError {
     TooMuch,
     /// The answer is a web page, or no JSON.
     NotJson,
+    /// The answer is no archive, or a damaged one.
+    NotArchive,
     /// The answer is JSON, but not in the published form.
     NotAgreed,
     /// Garmin does not accept the key.
@@ -51,6 +54,16 @@ impl From<Excess> for UpstreamError {
     }
 }
 
+impl From<FileFault> for UpstreamError {
+    fn from(fault: FileFault) -> Self {
+        match fault {
+            FileFault::TooLarge => Self::TooLarge,
+            FileFault::NoArchive => Self::NotArchive,
+            FileFault::NoFile => Self::NotAgreed,
+        }
+    }
+}
+
 impl UpstreamError {
     /// The failure that the runner acts on.
     pub(in crate::source) fn failure(self) -> Failure {
@@ -63,7 +76,7 @@ impl UpstreamError {
             Self::NoAnswer => FailureKind::TimedOut,
             Self::TooLarge | Self::TooMuch => FailureKind::TooLarge,
             Self::Reset | Self::ServerError(_) | Self::NoToken => FailureKind::Transient,
-            Self::Cut | Self::NotJson | Self::NotAgreed => FailureKind::Broken,
+            Self::Cut | Self::NotJson | Self::NotArchive | Self::NotAgreed => FailureKind::Broken,
             Self::KeyRefused | Self::TokenRefused => FailureKind::SignInRefused,
             Self::OtherAccount => FailureKind::OtherAccount,
             Self::RateLimited => FailureKind::RateLimited,
@@ -93,6 +106,10 @@ impl UpstreamError {
             Self::NotJson => {
                 "an answer of Garmin's Personal API is no JSON; something else may answer in its place: check for a proxy, \
                  and GARMIN_SYNC__PERSONAL__BASE_URL"
+            }
+            Self::NotArchive => {
+                "the file of an activity did not come as a whole ZIP archive; if this lasts, please report it as a fault of \
+                 this program"
             }
             Self::NotAgreed => {
                 "an answer of Garmin's Personal API does not have its published form; if this lasts, please report it as \

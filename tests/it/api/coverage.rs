@@ -43,7 +43,7 @@ fn missing(name: &str, first: &str, last: &str, days: u32) -> Value {
 async fn with_nothing_ever_asked_it_is_about_today() {
     let server = Server::start();
     let today = "2026-11-21";
-    let all = ["health", "intraday", "activities", "nutrition"].map(|name| missing(name, today, today, 1));
+    let all = ["health", "intraday", "activities", "nutrition", "files"].map(|name| missing(name, today, today, 1));
     let expected = json!({"from": today, "to": today, "today": today, "dataTypes": all});
     assert_eq!(server.get(PATH).await, (200, expected));
     // With only the last day given, about that.
@@ -67,7 +67,7 @@ async fn every_day_is_stored_empty_or_missing() {
     });
     assert_eq!((status, &answer["dataTypes"][0]), (200, &expected));
     assert_eq!(answer["dataTypes"][1], missing("intraday", "2024-02-28", "2024-03-14", 16));
-    assert_eq!(answer["dataTypes"].as_array().unwrap().len(), 4, "workouts have no day");
+    assert_eq!(answer["dataTypes"].as_array().unwrap().len(), 5, "workouts have no day");
 }
 
 #[tokio::test]

@@ -114,6 +114,7 @@ fn query(credentials: SecretString, group: Group, days: DateRange) -> Query {
         looked_for: LookedFor::default(),
         garmin_id: None,
         completes: group.completes,
+        file_of: None,
         ahead: Ahead { days, order: Order::Oldest },
     }
 }

@@ -3,6 +3,7 @@
 mod concurrency;
 mod days;
 mod dropped;
+mod files;
 mod property;
 mod provisional;
 pub mod records;
@@ -116,6 +117,8 @@ macro_rules! suite {
                 that_a_day_lacks_something_is_noted_only_of_days_that_are_here,
                 a_store_has_an_id_of_its_own_and_counts_its_writes);
             suite!(@ $kit, dropped: a_write_that_is_dropped_anywhere_is_in_nobodys_way_and_leaves_nothing_half_written);
+            suite!(@ $kit, files: a_file_is_due_until_it_is_stored_or_known_to_be_none,
+                a_file_is_kept_as_it_is_and_outlives_its_activity, files_are_read_one_after_another_over_all_users);
             suite!(@ $kit, property: order_and_splits_do_not_matter);
             suite!(@ $kit, provisional: a_provisional_value_fills_an_empty_column_and_replaces_nothing,
                 provisional_and_exact_values_end_in_the_same_row_in_any_order,

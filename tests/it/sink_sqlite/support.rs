@@ -77,6 +77,7 @@ pub async fn rows(path: &Path, table: &str) -> Vec<Map<String, Value>> {
         match raw.type_info().name() {
             _ if raw.is_null() => Value::Null,
             "INTEGER" => Value::from(row.get_unchecked::<i64, _>(n)),
+            "BLOB" => Value::from(hex::encode(row.get_unchecked::<Vec<u8>, _>(n))),
             "REAL" => Value::Number(Number::from_f64(row.get_unchecked(n)).unwrap()),
             _ => Value::from(row.get_unchecked::<String, _>(n)),
         }

@@ -920,9 +920,9 @@ export interface components {
             tokens?: unknown;
         };
         /** @enum {string} */
-        DataTypeName: "health" | "intraday" | "activities" | "workouts" | "nutrition";
+        DataTypeName: "health" | "intraday" | "activities" | "workouts" | "nutrition" | "files";
         /** @enum {string} */
-        DatedTypeName: "health" | "intraday" | "activities" | "nutrition";
+        DatedTypeName: "health" | "intraday" | "activities" | "nutrition" | "files";
         /** @description Consecutive days. */
         Days: {
             /**

@@ -77,5 +77,7 @@ fn part_of(data_type: DataType) -> &'static str {
         DataType::Activities => "activities",
         DataType::Workouts => "workouts",
         DataType::Nutrition => "nutrition_data",
+        // Not offered, and in no answer.
+        DataType::Files => "files",
     }
 }

@@ -168,7 +168,7 @@ fn hour(time: DateTime<Utc>) -> i64 {
 pub(super) fn without_entry(asked: &Expected, data_type: DataType) -> Evidence {
     match data_type {
         // A list that came is complete.
-        DataType::Activities | DataType::Workouts => Evidence::NoData,
+        DataType::Activities | DataType::Workouts | DataType::Files => Evidence::NoData,
         // Days that Garmin failed on are left out like days without a diary.
         DataType::Nutrition => Evidence::Unconfirmed,
         // A failed metric is left out like one without data, but some appear on every good day.

@@ -72,6 +72,10 @@ impl<'de> Visitor<'de> for Body<'_, '_> {
                         DataType::Activities => Shape::List(activities::item),
                         DataType::Workouts => Shape::List(workouts::item),
                         DataType::Nutrition => Shape::List(food),
+                        DataType::Files => {
+                            from.next_value::<IgnoredAny>()?;
+                            continue;
+                        }
                     };
                     if from.next_value_seed(Items { shape, into: &mut *self.into })? {
                         let beside = asked.types.iter().filter(|other| part_of(*other) == part_of(one));

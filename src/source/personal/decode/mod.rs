@@ -11,6 +11,7 @@
 mod activities;
 mod daily;
 mod entries;
+mod file;
 mod heart_variability;
 mod nights;
 mod series;
@@ -26,6 +27,7 @@ use serde_json::Value;
 pub(super) use activities::{ListedActivity, Page, activities, activity};
 pub(super) use daily::is_resting_unsure;
 pub(super) use entries::{DatedEntries, entries};
+pub(super) use file::{FileFault, file};
 pub(super) use settings::settings;
 
 use super::super::decode::gathered::Gathered;

@@ -43,7 +43,7 @@ pub async fn one_users_claims_and_records_do_not_touch_anothers<K: Kit>() {
             days: &[],
             accepts_removals: false,
         };
-        assert_eq!(it.sink().write(&batch).await.unwrap().inserted, 12);
+        assert_eq!(it.sink().write(&batch).await.unwrap().inserted, 13);
     }
     let users = values(&it, "intraday_samples", &["user_id"]).await;
     assert_eq!(

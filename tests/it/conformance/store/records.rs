@@ -5,8 +5,8 @@ use strum::VariantArray as _;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use garmin_sync::domain::record::{
-    Activity, BloodPressure, DailyField, DailyMetrics, Entries, Nap, NutritionEntry, Records, Sample, SampleKind,
-    Scalar, SleepSession, SleepStage, WeighIn, Workout,
+    Activity, ActivityFile, BloodPressure, DailyField, DailyMetrics, Entries, FileContent, Nap, NutritionEntry,
+    Records, Sample, SampleKind, Scalar, SleepSession, SleepStage, WeighIn, Workout,
 };
 use serde_json::{Value, json};
 
@@ -86,6 +86,16 @@ pub fn activity(id: i64, day: u32) -> Activity {
         gear: Some(json!([{"gear": "shoes"}]).into()),
         ..Activity::default()
     }
+}
+
+pub fn file(activity_id: i64) -> ActivityFile {
+    let content = FileContent {
+        name: format!("{activity_id}_ACTIVITY.fit"),
+        format: "fit".to_owned(),
+        bytes: vec![0, 255, 39],
+        sha256: "a sum".to_owned(),
+    };
+    ActivityFile { activity_id, content: Some(content) }
 }
 
 pub fn workout(id: i64) -> Workout {
@@ -176,6 +186,7 @@ pub fn one_of_each(day: u32) -> Records {
         sleep: vec![sleep(day)],
         naps: vec![nap(day)],
         activities: vec![activity(1_000 + i64::from(day), day)],
+        files: vec![file(1_000 + i64::from(day))],
         workouts: vec![workout(77)],
         nutrition: vec![food(&format!("log-{day}"), day)],
         weigh_ins: vec![weigh_in(at(day, 6, 0), 71.4)],

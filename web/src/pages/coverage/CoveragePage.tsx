@@ -16,6 +16,7 @@ const TYPES = {
   intraday: "Intraday",
   activities: "Activities",
   nutrition: "Nutrition",
+  files: "Files",
 } as const;
 
 /** Which days are stored, for each data type that has days. */

@@ -1,0 +1,141 @@
+//! `garmin-sync export`: the stored files of activities, as files in a folder.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
+use indicatif::ProgressBar;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::data_file::{DataFile, told};
+use crate::domain::ids::UserId;
+use crate::ports::KeptFile;
+use crate::sink;
+
+/// Below `export --help`.
+const EXAMPLES: &str = "\
+Examples:
+  garmin-sync export --files activities                 from the store that the settings name, or data/garmin.db
+  garmin-sync export --files activities --data data/demo
+
+A file is named for the day and the id of its activity, such as 2026-05-01_18273645.fit. What is there already, and equal,
+stays as it is, so that the command can be repeated.";
+
+/// What to write, and where.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Options {
+    /// Write the recorded files of activities (FIT, GPX, TCX) into this folder
+    #[arg(long, value_name = "DIR", required = true)]
+    files: PathBuf,
+    #[command(flatten)]
+    file: DataFile,
+    /// Only those of this user
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
+}
+
+/// Writes the files, and reports (for people, or as JSON) how many there are, or why there are none.
+pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> {
+    exported(options, wants_json).map(|outcome| told("export", outcome)).boxed_local()
+}
+
+/// What became of the files.
+#[derive(Default)]
+struct Done {
+    written: u64,
+    unchanged: u64,
+    /// Activities whose file is not what was stored.
+    damaged: Vec<i64>,
+}
+
+async fn exported(options: &Options, wants_json: bool) -> anyhow::Result<String> {
+    let only = options.user.as_deref().map(UserId::parse).transpose().context("--user names nobody")?;
+    let sink = sink::open(&options.file.url()?).await.context("the data file can't be opened")?;
+    let folder = std::path::absolute(&options.files)?;
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+    made.with_context(|| format!("the folder {} can't be made", folder.display()))?;
+    let bar = if wants_json { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+    let (mut done, mut last) = (Done::default(), None::<(UserId, i64)>);
+    loop {
+        let after = last.as_ref().map(|(user, activity)| (user, *activity));
+        let Some(file) = sink.file_after(after).await.context("the files can't be read")? else { break };
+        if only.as_ref().is_none_or(|only| *only == file.user) {
+            let path = folder.join(name(&file, only.is_some()));
+            keep(&path, &file, &mut done).with_context(|| format!("{} was not written", path.display()))?;
+            bar.set_message(counted(done.written + done.unchanged));
+            bar.tick();
+        }
+        last = Some((file.user, file.activity_id));
+    }
+    bar.finish_and_clear();
+    if !done.damaged.is_empty() {
+        let ids: Vec<_> = done.damaged.iter().map(ToString::to_string).collect();
+        bail!(
+            "{} in {}, but those of these activities are not as they were stored: {}. Restore the data file from a backup",
+            counted(done.written + done.unchanged),
+            folder.display(),
+            ids.join(", ")
+        );
+    }
+    Ok(if wants_json {
+        json!({ "folder": folder.to_string_lossy(), "written": done.written, "unchanged": done.unchanged }).to_string()
+    } else {
+        said(&done, &folder)
+    })
+}
+
+fn said(done: &Done, folder: &Path) -> String {
+    if done.written + done.unchanged == 0 {
+        return "No files of activities are stored. `garmin-sync start --types files` fetches them, with a key of Garmin's \
+                Personal API."
+            .to_owned();
+    }
+    let before = if done.unchanged > 0 { format!(", {} were there already", done.unchanged) } else { String::new() };
+    format!(
+        "{} written to {}{before}. Data from Garmin; only you may read it.",
+        counted(done.written),
+        folder.display()
+    )
+}
+
+fn counted(files: u64) -> String {
+    format!("{files} file{}", if files == 1 { "" } else { "s" })
+}
+
+/// `2026-05-01_18273645.fit`; of another user than the usual one with that one's name before it, unless only theirs are
+/// asked for.
+fn name(file: &KeptFile, is_only: bool) -> String {
+    let user = if is_only || file.user == UserId::me() { String::new() } else { format!("{}_", file.user) };
+    let day = file.day.map(|day| format!("{day}_")).unwrap_or_default();
+    let format: String = file.content.format.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{user}{day}{}.{format}", file.activity_id)
+}
+
+/// Writes a file under its name, whole or not at all. One that is there and equal stays.
+fn keep(path: &Path, file: &KeptFile, done: &mut Done) -> anyhow::Result<()> {
+    let bytes = &file.content.bytes;
+    if hex::encode(Sha256::digest(bytes)) != file.content.sha256 {
+        done.damaged.push(file.activity_id);
+        return Ok(());
+    }
+    if fs::read(path).is_ok_and(|found| found == *bytes) {
+        done.unchanged += 1;
+        return Ok(());
+    }
+    let unfinished = path.with_extension("unfinished");
+    // Left by one that was killed.
+    let _ = fs::remove_file(&unfinished);
+    let mut written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+    written.write_all(bytes)?;
+    written.sync_all()?;
+    fs::rename(&unfinished, path)?;
+    done.written += 1;
+    Ok(())
+}
