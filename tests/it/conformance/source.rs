@@ -1,8 +1,10 @@
 //! What every source must do. A new one needs a kit, against the real simulator, and one line at the end of this file.
 
 mod answers;
+mod connections;
 mod credentials;
 mod failures;
+mod raw;
 pub mod upstream;
 
 use std::future::Future;
@@ -164,6 +166,11 @@ macro_rules! suite {
             suite!(@ $kit, credentials: a_sign_in_that_was_renewed_comes_back_and_works,
                 only_a_sign_in_that_lasts_is_sure_not_to_be_renewed, its_own_kind_is_taken_and_others_are_not,
                 nothing_of_a_sign_in_is_told);
+            suite!(@ $kit, connections: a_refused_connection_and_an_unknown_host_are_unreachable_and_told_apart,
+                a_host_that_takes_no_connection_is_unreachable_and_not_slow,
+                a_connection_that_ends_before_an_answer_is_transient, a_reset_in_the_middle_of_an_answer_is_transient,
+                half_an_answer_is_broken, silence_before_and_within_an_answer_is_a_time_out,
+                something_that_does_not_speak_http_is_broken, https_where_only_http_is_spoken_is_unreachable);
             suite!(@ $kit, failures: each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_as_ever,
                 a_request_that_is_dropped_is_ended_and_the_next_one_is_answered,
                 one_upstream_has_one_name_and_it_holds_no_secret);
