@@ -3,6 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::App;
+use crate::domain::api_key::{self, KeyFault};
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Action;
 use crate::domain::sign_in;
@@ -35,17 +36,6 @@ pub enum LinkError {
     Store(#[from] StoreError),
 }
 
-/// Why a text can't be a key of the Personal API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyFault {
-    /// There is nothing, or only blanks.
-    Blank,
-    /// A variable that was to be replaced by the key.
-    Variable,
-    /// There is a blank or a line break within, or it is not plain text.
-    NotOneWord,
-}
-
 /// A login with a password, as far as it got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Login {
@@ -73,7 +63,7 @@ impl App {
     /// # Errors
     /// The key is refused, or can't be checked or kept.
     pub async fn link_by_key(&self, user: &UserId, key: &SecretString) -> Result<(), LinkError> {
-        let key = usable_key(key).map_err(LinkError::NotAKey)?;
+        let key = api_key::read(key.expose_secret()).map_err(LinkError::NotAKey)?.into();
         self.can_keep()?;
         self.keep(user, &self.sign_in_checks.key.check_key(&key).await?).await
     }
@@ -151,42 +141,6 @@ impl App {
             Ok(Linked::OtherAccount) => Err(LinkError::OtherAccount),
             Err(AccountError::KeyMismatch) => Err(LinkError::NoSecretsKey),
             Err(AccountError::Store(error)) => Err(error.into()),
-        }
-    }
-}
-
-/// The key without the blanks around it. It is opaque, and sent in a header.
-fn usable_key(text: &SecretString) -> Result<SecretString, KeyFault> {
-    let key = text.expose_secret().trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    match key {
-        "" => Err(KeyFault::Blank),
-        _ if key.starts_with("${") => Err(KeyFault::Variable),
-        _ if key.chars().all(|c| c.is_ascii_graphic()) => Ok(SecretString::from(key)),
-        _ => Err(KeyFault::NotOneWord),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_is_one_word_of_any_kind_and_not_the_name_of_a_variable() {
-        let of = |text: &str| usable_key(&SecretString::from(text)).map(|key| key.expose_secret().to_owned());
-        for text in ["GCDC_s3cr3t", " GCDC_s3cr3t\r\n", "\u{feff}GCDC_s3cr3t"] {
-            assert_eq!(of(text).as_deref(), Ok("GCDC_s3cr3t"));
-        }
-        assert_eq!(of("a.b-c_d/e+f=="), Ok("a.b-c_d/e+f==".to_owned()));
-        for (text, fault) in [
-            ("", KeyFault::Blank),
-            (" \n", KeyFault::Blank),
-            ("${GARMIN_KEY}", KeyFault::Variable),
-            ("GCDC_a GCDC_b", KeyFault::NotOneWord),
-            ("GCDC_a\nGCDC_b", KeyFault::NotOneWord),
-            ("GCDC_\u{a0}b", KeyFault::NotOneWord),
-            ("GCDC_\u{7}", KeyFault::NotOneWord),
-        ] {
-            assert_eq!(of(text), Err(fault), "{text:?}");
         }
     }
 }

@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{ConfigError, value, variable_of};
+use crate::domain::api_key;
 
 const KEY: &str = "an API key from Garmin's page (Settings, Personal API), without blanks";
 const KEY_FILE: &str = "a readable file with an API key from Garmin's page (Settings, Personal API) in one line";
@@ -79,11 +80,10 @@ impl Personal {
             (None, Some(path)) => ("personal.api_key_file", value::secret_file("personal.api_key_file", path)?),
             (None, None) => return Ok(None),
         };
-        let text = key.expose_secret().trim();
-        if text.is_empty() || text.chars().any(|c| !c.is_ascii_graphic()) || text.starts_with("${") {
-            return Err(ConfigError::invalid(name, "holds something else than a key"));
+        match api_key::read(key.expose_secret()) {
+            Ok(key) => Ok(Some(SecretString::from(key))),
+            Err(_) => Err(ConfigError::invalid(name, "holds something else than a key")),
         }
-        Ok(Some(SecretString::from(text)))
     }
 
     pub(super) fn check(&self, has_secrets_key: bool) -> Result<(), ConfigError> {

@@ -251,6 +251,16 @@ fn secrets_are_read_from_the_setting_or_from_a_file() {
 }
 
 #[test]
+fn what_can_t_be_an_api_key_is_refused_and_not_told() {
+    let key = |text: &str| load(&[("SECRETS__KEY", KEY), ("PERSONAL__API_KEY", text)]).unwrap().personal.key();
+    assert_eq!(key("\u{feff} GCDC_k\r\n").unwrap().unwrap().expose_secret(), "GCDC_k");
+    for text in ["hush hush", "hush\u{e9}"] {
+        let message = key(text).unwrap_err().to_string();
+        assert!(message.starts_with("GARMIN_SYNC__PERSONAL__API_KEY ") && !message.contains("hush"), "{message}");
+    }
+}
+
+#[test]
 fn earlier_keys_are_a_list_beside_the_current_one() {
     let other = "IB8eHRwbGhkYFxYVFBMSERAPDg0MCwoJCAcGBQQDAgE=";
     let config = load(&[("SECRETS__KEY", KEY), ("SECRETS__OLD_KEYS", &format!("{other}, {KEY},"))]).unwrap();

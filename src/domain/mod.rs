@@ -5,9 +5,10 @@
 //! ([`estimate`]), its current stage ([`stage`]), what has been done ([`bitmap`], [`chunk`], [`partial`],
 //! [`work_log`]), what is known of an account ([`coverage`], [`partition`], [`incremental`]), handling of failed
 //! requests ([`failure`], [`retry`], [`pacing`], [`isolation`]), and the data itself ([`record`]). Closed sets have
-//! names ([`named`]); a pasted sign-in is unwrapped in [`sign_in`].
+//! names ([`named`]); a pasted sign-in is unwrapped in [`sign_in`], and a pasted key in [`api_key`].
 
 mod activity_file;
+pub mod api_key;
 pub mod bitmap;
 pub mod chunk;
 pub mod coverage;

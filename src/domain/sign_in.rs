@@ -4,6 +4,8 @@
 
 use serde_json::{Map, Value};
 
+use super::text::bare;
+
 #[cfg(test)]
 mod tests;
 
@@ -100,9 +102,4 @@ fn no_json(text: &str, error: &serde_json::Error) -> String {
         _ => "text that is not JSON",
     };
     format!("holds {what}, {FOREIGN}")
-}
-
-/// Strips what editors and clipboards put around a text.
-fn bare(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }

@@ -1,9 +1,14 @@
-//! Values written as text.
+//! Values written as text, by programs and by people.
 
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{Error, Unexpected, Visitor};
+
+/// Strips what editors and clipboards put around a text.
+pub(super) fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
 
 /// Parses a value from text; `expected` describes a valid one in the error.
 ///

@@ -16,6 +16,11 @@ use crate::api_types::link::{
 use crate::app::link::{Login, Unlinked};
 use crate::domain::ids::UserId;
 
+// Refusals that several operations share, for the document.
+const NO_LOGIN: &str = "`login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing`";
+const RATE_LIMITED: &str = "`rate_limited`: more than five attempts a minute, or Garmin's own limit";
+const NO_ANSWER: &str = "`upstream_unavailable`: the microservice can't be asked now; or the state store can't be used";
+
 /// Links an account by a key of Garmin's Personal API, or by what a microservice's login returned.
 ///
 /// Send one of the two. A key is checked with Garmin first. What was linked before is replaced, and what is stored stays. The
@@ -25,7 +30,7 @@ use crate::domain::ids::UserId;
         (status = 200, description = "Linked: the account's status", body = AccountView),
         (status = 400, description = "`credentials_refused`: not a key or not tokens, or Garmin does not accept it; `field` names it", body = ErrorBody),
         (status = 409, description = "`other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with", body = ErrorBody),
-        (status = 429, description = "`rate_limited`: more than five attempts a minute, or Garmin's own limit", body = ErrorBody),
+        (status = 429, description = RATE_LIMITED, body = ErrorBody),
         (status = 503, description = "`upstream_unavailable`: Garmin can't be asked now; or the state store can't be used", body = ErrorBody),
     ))]
 pub async fn credentials(
@@ -54,9 +59,9 @@ pub async fn credentials(
     responses(
         (status = 200, description = "Linked, or waiting for a code", body = LoginAnswer),
         (status = 400, description = "`credentials_refused`: Garmin does not accept the password; or the body can't be used", body = ErrorBody),
-        (status = 409, description = "`login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing`", body = ErrorBody),
-        (status = 429, description = "`rate_limited`: more than five attempts a minute, or Garmin's own limit", body = ErrorBody),
-        (status = 503, description = "`upstream_unavailable`: the microservice can't be asked now; or the state store can't be used", body = ErrorBody),
+        (status = 409, description = NO_LOGIN, body = ErrorBody),
+        (status = 429, description = RATE_LIMITED, body = ErrorBody),
+        (status = 503, description = NO_ANSWER, body = ErrorBody),
     ))]
 pub async fn login(
     api: Api,
@@ -81,9 +86,9 @@ pub async fn login(
     responses(
         (status = 200, description = "Linked", body = LoginAnswer),
         (status = 400, description = "`credentials_refused`: Garmin does not accept the code (`mfaCode`), or the login is over (`clientState`); or the body can't be used", body = ErrorBody),
-        (status = 409, description = "`login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing`", body = ErrorBody),
-        (status = 429, description = "`rate_limited`: more than five attempts a minute, or Garmin's own limit", body = ErrorBody),
-        (status = 503, description = "`upstream_unavailable`: the microservice can't be asked now; or the state store can't be used", body = ErrorBody),
+        (status = 409, description = NO_LOGIN, body = ErrorBody),
+        (status = 429, description = RATE_LIMITED, body = ErrorBody),
+        (status = 503, description = NO_ANSWER, body = ErrorBody),
     ))]
 pub async fn resume_login(
     api: Api,

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::errors::ApiError;
 use crate::api_types::error::Code;
-use crate::app::link::{KeyFault, LinkError};
+use crate::app::link::LinkError;
+use crate::domain::api_key::KeyFault;
 use crate::ports::{CheckError, Refused};
 
 /// How long to wait when Garmin does not say.

@@ -10,7 +10,7 @@ use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::stage::{Stage, StageKind};
 use crate::domain::work_log::{NewBits, Step};
-use crate::ports::{Fetched, Progress};
+use crate::ports::{DayOutcome, Fetched, Progress};
 
 impl Run<'_> {
     /// Asks for what the first answer about stored days could not hold. Days for which that can't be had stay stored, and
@@ -34,7 +34,7 @@ impl Run<'_> {
         let outcomes: Vec<_> = days
             .iter()
             .map(|(one, day)| self.stored(*one, *day))
-            .map(|outcome| crate::ports::DayOutcome { is_partial: false, ..outcome })
+            .map(|outcome| DayOutcome { is_partial: false, ..outcome })
             .collect();
         let written = self.write(step, &fetched.records, &outcomes, asked_at).await?;
         self.note_writes(written.writes).await;

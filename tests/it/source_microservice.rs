@@ -1,7 +1,6 @@
 //! The Garmin microservice as a source, over real HTTP, played by small test servers.
 
 mod answers;
-mod broken;
 mod contract;
 mod costs;
 pub mod kit;

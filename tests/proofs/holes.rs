@@ -122,7 +122,7 @@ async fn nights_lacking(stack: &Stack, job: &Value) -> anyhow::Result<Vec<NaiveD
 }
 
 async fn incremental(stack: &Stack) -> anyhow::Result<Value> {
-    let body = json!({"dataTypes": ["health", "activities", "workouts", "nutrition"]});
+    let body = json!({"dataTypes": watch::TYPES});
     let (_, started) = stack.post("/integrations/garmin/sync/incremental", body).await;
     let id = started["jobId"].as_str().with_context(|| started.to_string())?.to_owned();
     Ok(watch::follow_to_its_end(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await?.job)

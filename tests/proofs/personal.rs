@@ -2,18 +2,16 @@
 //! are killed and requests fail.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use anyhow::ensure;
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use crate::database::{check_found, fingerprints, size, tampered};
+use crate::database::size;
 use crate::killed::{LEASE_MS, lost_workers, watch_with_kills};
-use crate::ten_years::{compare_with, mebibytes};
-use crate::watch::{self, Progress, Watched};
-use test_support::stack::{Plan, Stack, by_kind, stop};
-use test_support::world::{self, Report, Truth};
+use crate::ten_years::{check_mistakes, compare_with, mebibytes, run, run_again};
+use crate::watch::{self, Watched};
+use test_support::stack::{Plan, by_kind};
+use test_support::world::{Report, Truth};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -60,7 +58,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     println!("{} days by a key, one API, one worker, a fresh folder", options.days);
     let mut stack = Plan::default().personal().start().await;
     let linking = stack.requests().await.len();
-    let first = run(&stack, range).await?;
+    let first = run(&stack, range, &TYPES).await?;
     let requests = stack.requests().await;
     let bytes = size(&stack.database());
     println!("comparing every record with the world");
@@ -79,24 +77,8 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     ensure!(of(&RANGES) <= MOST_RANGES, "{} requests for many days of health", of(&RANGES));
     ensure!(total - of(&[DIARY]) <= MOST, "{} requests without the diary", total - of(&[DIARY]));
     ensure!(of(&[DIARY]) as u64 <= options.days, "more diaries than days");
-
-    println!("\nthe same range again");
-    let before = fingerprints(&stack.database()).await?;
-    let second = run(&stack, range).await?;
-    let after = fingerprints(&stack.database()).await?;
-    for (table, rows) in &before {
-        ensure!(after.get(table) == Some(rows), "the second run changed {table}");
-    }
-    println!("  every table is what it was, byte for byte, after {:.1} s", second.took.as_secs_f64());
-
-    println!("a copy with three mistakes in it");
-    for worker in &mut stack.workers {
-        stop(worker, Duration::from_secs(10)).await;
-    }
-    let copy = stack.folder.path().join("copy.db");
-    tampered(&stack.database(), &copy).await?;
-    check_found(&world::compare_with(Truth::Personal, &stack.simulator_url(""), &copy, range.0, range.1).await)?;
-    Ok(())
+    run_again(&stack, range, &TYPES).await?;
+    check_mistakes(Truth::Personal, &mut stack, range).await
 }
 
 pub async fn prove_killed(options: &KilledOptions) -> anyhow::Result<()> {
@@ -150,11 +132,6 @@ pub async fn prove_killed(options: &KilledOptions) -> anyhow::Result<()> {
     println!("  requests                    {:>10}", requests.len());
     println!("  of them repeated            {again:>10}");
     Ok(())
-}
-
-async fn run(stack: &Stack, range: (NaiveDate, NaiveDate)) -> anyhow::Result<Watched> {
-    let id = watch::start_of(stack, range, &TYPES).await?;
-    watch::follow(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await
 }
 
 /// Requests that were sent more than once, and how often again.

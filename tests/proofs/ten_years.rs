@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::ensure;
+use chrono::NaiveDate;
 use tokio::time::Instant;
 
 use crate::database::{check_found, fingerprints, size, tampered};
@@ -22,7 +23,7 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let range = watch::range(options.days);
     println!("{} days, one API, one worker, a fresh folder", options.days);
     let mut stack = Plan::default().start().await;
-    let first = run(&stack, range).await?;
+    let first = run(&stack, range, &watch::TYPES).await?;
     let asked = stack.first_requests().await.len();
     let memory = [&stack.apis[0].0, &stack.workers[0]].map(peak_memory_kib);
     let bytes = size(&stack.database());
@@ -31,22 +32,8 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     let report = compare(&stack, range).await?;
     let compared_in = from.elapsed();
 
-    println!("the same range again");
-    let before = fingerprints(&stack.database()).await?;
-    let second = run(&stack, range).await?;
-    let after = fingerprints(&stack.database()).await?;
-    for (table, rows) in &before {
-        ensure!(after.get(table) == Some(rows), "the second run changed {table}");
-    }
-    println!("  every table is what it was, byte for byte");
-
-    println!("a copy with three mistakes in it");
-    for worker in &mut stack.workers {
-        stop(worker, Duration::from_secs(10)).await;
-    }
-    let copy = stack.folder.path().join("copy.db");
-    tampered(&stack.database(), &copy).await?;
-    check_found(&world::compare(&stack.simulator_url(""), &copy, range.0, range.1).await)?;
+    let second = run_again(&stack, range, &watch::TYPES).await?;
+    check_mistakes(Truth::Microservice, &mut stack, range).await?;
 
     println!("\nfigures\n{report}");
     println!("  time, first run             {:>10.1} s", first.took.as_secs_f64());
@@ -59,13 +46,38 @@ pub async fn prove(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn run(stack: &Stack, range: (chrono::NaiveDate, chrono::NaiveDate)) -> anyhow::Result<Watched> {
-    let id = watch::start(stack, range).await?;
+/// Runs a job over these days to its end.
+pub async fn run(stack: &Stack, range: (NaiveDate, NaiveDate), types: &[&str]) -> anyhow::Result<Watched> {
+    let id = watch::start_of(stack, range, types).await?;
     watch::follow(stack.http.clone(), stack.url(0, ""), id, Progress::default()).await
 }
 
+/// The same once more, which must not change a byte of the data.
+pub async fn run_again(stack: &Stack, range: (NaiveDate, NaiveDate), types: &[&str]) -> anyhow::Result<Watched> {
+    println!("\nthe same range again");
+    let before = fingerprints(&stack.database()).await?;
+    let second = run(stack, range, types).await?;
+    let after = fingerprints(&stack.database()).await?;
+    for (table, rows) in &before {
+        ensure!(after.get(table) == Some(rows), "the second run changed {table}");
+    }
+    println!("  every table is what it was, byte for byte, after {:.1} s", second.took.as_secs_f64());
+    Ok(second)
+}
+
+/// Stops the workers, and checks that a comparison finds every mistake in a copy of their data.
+pub async fn check_mistakes(truth: Truth, stack: &mut Stack, range: (NaiveDate, NaiveDate)) -> anyhow::Result<()> {
+    println!("a copy with three mistakes in it");
+    for worker in &mut stack.workers {
+        stop(worker, Duration::from_secs(10)).await;
+    }
+    let copy = stack.folder.path().join("copy.db");
+    tampered(&stack.database(), &copy).await?;
+    check_found(&world::compare_with(truth, &stack.simulator_url(""), &copy, range.0, range.1).await)
+}
+
 /// Compares the stack's database with the simulator's world.
-pub async fn compare(stack: &Stack, range: (chrono::NaiveDate, chrono::NaiveDate)) -> anyhow::Result<Report> {
+pub async fn compare(stack: &Stack, range: (NaiveDate, NaiveDate)) -> anyhow::Result<Report> {
     compare_with(Truth::Microservice, stack, range).await
 }
 
@@ -73,7 +85,7 @@ pub async fn compare(stack: &Stack, range: (chrono::NaiveDate, chrono::NaiveDate
 pub async fn compare_with(
     truth: Truth,
     stack: &Stack,
-    (first, last): (chrono::NaiveDate, chrono::NaiveDate),
+    (first, last): (NaiveDate, NaiveDate),
 ) -> anyhow::Result<Report> {
     let report = world::compare_with(truth, &stack.simulator_url(""), &stack.database(), first, last).await;
     ensure!(report.is_clean(), "the store is not what the world is:\n{report}");

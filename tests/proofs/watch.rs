@@ -15,6 +15,8 @@ use test_support::stack::Stack;
 const LIMIT: Duration = Duration::from_hours(1);
 const PAUSE: Duration = Duration::from_millis(20);
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
+/// The data types of [`start`].
+pub const TYPES: [&str; 4] = ["health", "activities", "workouts", "nutrition"];
 const STATUS: &str = "/integrations/garmin/sync/status";
 
 /// A job's progress, shared with tasks that wait for a point in it.
@@ -55,7 +57,7 @@ pub fn range(days: u64) -> (NaiveDate, NaiveDate) {
 
 /// Starts a job over everything there is; returns its id.
 pub async fn start(stack: &Stack, range: (NaiveDate, NaiveDate)) -> anyhow::Result<String> {
-    start_of(stack, range, &["health", "activities", "workouts", "nutrition"]).await
+    start_of(stack, range, &TYPES).await
 }
 
 /// The same over some data types.

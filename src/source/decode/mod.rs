@@ -2,6 +2,8 @@
 //! gathered from it, day by day. The fields of an upstream are in its own module.
 
 pub(in crate::source) mod activity;
+#[cfg(test)]
+pub(in crate::source) mod any_json;
 pub(in crate::source) mod diary;
 pub(in crate::source) mod fields;
 pub(in crate::source) mod gathered;

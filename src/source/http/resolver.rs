@@ -5,10 +5,10 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 /// The host name is unknown.
 #[derive(Debug, thiserror::Error)]
 #[error("the name of the host could not be resolved")]
-pub(in crate::source) struct UnknownHost;
+pub(super) struct UnknownHost;
 
 /// Uses the system's resolver.
-pub(in crate::source) struct SystemResolver;
+pub(super) struct SystemResolver;
 
 impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {

@@ -1,6 +1,5 @@
 //! One HTTP exchange: sends a request, returns the answer, and classifies failures.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,14 +10,10 @@ use super::request::Request;
 use super::upstream_error::UpstreamError;
 use super::{Unusable, refusal};
 use crate::domain::failure::Failure;
-use crate::http_client::{self, cause};
 use crate::ports::Clock;
-use crate::source::http::resolver::{SystemResolver, UnknownHost};
-use crate::source::http::retry_after;
+use crate::source::http::transport_error::TransportError;
+use crate::source::http::{client, retry_after};
 
-/// The time-out of connecting, or half of the request's if that is less: an upstream that is down is not one that is
-/// slow.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept. The microservice's server drops them after 5 s, and a request on a connection
 /// that is being dropped fails.
 const IDLE: Duration = Duration::from_secs(3);
@@ -33,15 +28,10 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(base: &Url, timeout: Duration, clock: Arc<dyn Clock>) -> Result<Self, Unusable> {
-        let client = http_client::builder()
-            .user_agent(concat!("garmin-sync/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT.min(timeout / 2))
-            .timeout(timeout)
+        let client = client::builder(timeout)
             .pool_idle_timeout(IDLE)
-            .redirect(reqwest::redirect::Policy::none())
             // The microservice is close by; a proxy from the environment would only see the credentials.
             .no_proxy()
-            .dns_resolver(Arc::new(SystemResolver))
             .build()
             .map_err(Unusable::Client)?;
         let mut base = base.clone();
@@ -64,7 +54,7 @@ impl Connection {
         if let Ok(mut path) = url.path_segments_mut() {
             path.extend(route);
         }
-        let response = self.client.post(url).json(body).send().await.map_err(|error| NoAnswer::of(unsent(&error)))?;
+        let response = self.client.post(url).json(body).send().await.map_err(|error| NoAnswer::of(&error))?;
         let status = response.status();
         if status == StatusCode::OK {
             return Ok(response);
@@ -83,8 +73,8 @@ pub(super) struct NoAnswer {
 }
 
 impl NoAnswer {
-    fn of(error: UpstreamError) -> Self {
-        Self { what: Ok(error), retry_after: None }
+    fn of(error: &reqwest::Error) -> Self {
+        Self { what: Ok(TransportError::before_answer(error).into()), retry_after: None }
     }
 
     /// What it means for a request for data.
@@ -105,41 +95,4 @@ pub(super) async fn beginning(mut response: Response, most: usize) -> Vec<u8> {
         bytes.extend_from_slice(&piece[..piece.len().min(most - bytes.len())]);
     }
     bytes
-}
-
-/// Why no answer began.
-fn unsent(error: &reqwest::Error) -> UpstreamError {
-    if error.is_timeout() {
-        return if error.is_connect() { UpstreamError::NoConnection } else { UpstreamError::NoAnswer };
-    }
-    if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
-        return UpstreamError::NotHttp;
-    }
-    if !error.is_connect() {
-        return UpstreamError::Reset;
-    }
-    if cause::<UnknownHost>(error).is_some() {
-        return UpstreamError::UnknownHost;
-    }
-    match cause::<io::Error>(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => UpstreamError::Refused,
-        Some(kind) if is_reset(kind) => UpstreamError::Reset,
-        _ => UpstreamError::NoConnection,
-    }
-}
-
-/// Why an answer broke off.
-pub(super) fn unread(error: &reqwest::Error) -> UpstreamError {
-    if error.is_timeout() {
-        return UpstreamError::NoAnswer;
-    }
-    match cause::<io::Error>(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted) => UpstreamError::Reset,
-        _ => UpstreamError::Cut,
-    }
-}
-
-fn is_reset(kind: io::ErrorKind) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-    matches!(kind, ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof)
 }

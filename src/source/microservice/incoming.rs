@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use reqwest::Response;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::connection::unread;
 use super::upstream_error::UpstreamError;
+use crate::source::http::transport_error::TransportError;
 
 /// The largest answer accepted, in bytes after decompression: twice what a month of activities with all details has for
 /// somebody who trains twice a day.
@@ -46,7 +46,7 @@ impl Pieces {
     /// Receives the answer to its end, or until the reader is gone.
     pub(super) async fn take_in(mut self) -> Result<(), UpstreamError> {
         let mut size = 0;
-        while let Some(piece) = self.response.chunk().await.map_err(|error| unread(&error))? {
+        while let Some(piece) = self.response.chunk().await.map_err(|error| TransportError::within_answer(&error))? {
             size += piece.len();
             if size > LARGEST {
                 return Err(UpstreamError::TooLarge);

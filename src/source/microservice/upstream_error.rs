@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::failure::{Failure, FailureKind};
 use crate::source::decode::meter::Excess;
+use crate::source::http::transport_error::TransportError;
 
 const NOT_CONFIGURED: &str = "the account is linked through a Garmin microservice, and the settings name none; set \
                               GARMIN_SYNC__GARMIN__BASE_URL, or link the account another way";
@@ -11,22 +12,10 @@ const NOT_CONFIGURED: &str = "the account is linked through a Garmin microservic
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UpstreamError {
-    /// Connection refused.
-    Refused,
-    /// The host name is unknown.
-    UnknownHost,
-    /// No connection for another reason: no route, or an untrusted certificate.
-    NoConnection,
-    /// No connection, or no complete answer, within the time-out.
-    NoAnswer,
+    /// No whole answer came.
+    Transport(TransportError),
     /// A proxy in between timed out, with its HTTP status.
     NoAnswerThrough(u16),
-    /// The connection ended before an answer.
-    Reset,
-    /// The bytes that came back are not HTTP.
-    NotHttp,
-    /// The answer ended in the middle.
-    Cut,
     /// The answer is too large.
     TooLarge,
     /// The answer holds too much.
@@ -65,6 +54,12 @@ pub(super) enum UpstreamError {
     NotConfigured,
 }
 
+impl From<TransportError> for UpstreamError {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
 impl From<Excess> for UpstreamError {
     fn from(excess: Excess) -> Self {
         match excess {
@@ -82,17 +77,11 @@ impl UpstreamError {
 
     fn kind(self) -> FailureKind {
         match self {
-            Self::Refused | Self::UnknownHost | Self::NoConnection => FailureKind::Unreachable,
-            Self::NoAnswer | Self::NoAnswerThrough(_) => FailureKind::TimedOut,
+            Self::Transport(error) => error.kind(),
+            Self::NoAnswerThrough(_) => FailureKind::TimedOut,
             Self::TooLarge | Self::TooMuch => FailureKind::TooLarge,
-            Self::Reset | Self::ServerError(_) => FailureKind::Transient,
-            Self::NotHttp
-            | Self::TooDeep
-            | Self::Page
-            | Self::NotAgreed
-            | Self::NotDecoded
-            | Self::Cut
-            | Self::NotJson => FailureKind::Broken,
+            Self::ServerError(_) => FailureKind::Transient,
+            Self::TooDeep | Self::Page | Self::NotAgreed | Self::NotDecoded | Self::NotJson => FailureKind::Broken,
             Self::SignInRefused => FailureKind::SignInRefused,
             Self::SignInDoubtful => FailureKind::SignInDoubtful,
             Self::RateLimited => FailureKind::RateLimited,
@@ -108,29 +97,7 @@ impl UpstreamError {
 
     pub(super) fn told(self) -> Cow<'static, str> {
         let text = match self {
-            Self::Refused => {
-                "the Garmin microservice refuses connections; check that it is running and that \
-                 GARMIN_SYNC__GARMIN__BASE_URL names its port"
-            }
-            Self::UnknownHost => {
-                "the host name of the Garmin microservice is unknown; check GARMIN_SYNC__GARMIN__BASE_URL and the \
-                 network"
-            }
-            Self::NoConnection => {
-                "no connection to the Garmin microservice can be made; check the network, \
-                 GARMIN_SYNC__GARMIN__BASE_URL and, for https, its certificate"
-            }
-            Self::NoAnswer => {
-                "the Garmin microservice gave no whole answer in time; if this lasts, check that it is not stuck, or \
-                 raise GARMIN_SYNC__GARMIN__TIMEOUT_MS"
-            }
-            Self::Reset => {
-                "the Garmin microservice ended the connection before it answered; if this lasts, look into its log"
-            }
-            Self::NotHttp => {
-                "what answers in place of the Garmin microservice does not speak HTTP; check \
-                 GARMIN_SYNC__GARMIN__BASE_URL"
-            }
+            Self::Transport(error) => on_the_way(error),
             Self::TooLarge => {
                 "the answer of the Garmin microservice is larger than 64 MiB; fewer days are asked for at a time then, but \
                  one day that is too large by itself can't be fetched"
@@ -178,7 +145,6 @@ impl UpstreamError {
                 "these data types can't be asked for in one request; please report it as a fault of this program"
             }
             Self::NotConfigured => NOT_CONFIGURED,
-            Self::Cut => "the answer of the Garmin microservice ended in the middle; if this lasts, look into its log",
             Self::NotJson => {
                 "the answer of the Garmin microservice is not valid JSON; if this lasts, look into its log"
             }
@@ -205,5 +171,36 @@ impl UpstreamError {
             }
         };
         text.into()
+    }
+}
+
+fn on_the_way(error: TransportError) -> &'static str {
+    match error {
+        TransportError::Refused => {
+            "the Garmin microservice refuses connections; check that it is running and that \
+             GARMIN_SYNC__GARMIN__BASE_URL names its port"
+        }
+        TransportError::UnknownHost => {
+            "the host name of the Garmin microservice is unknown; check GARMIN_SYNC__GARMIN__BASE_URL and the \
+             network"
+        }
+        TransportError::NoConnection => {
+            "no connection to the Garmin microservice can be made; check the network, \
+             GARMIN_SYNC__GARMIN__BASE_URL and, for https, its certificate"
+        }
+        TransportError::NoAnswer => {
+            "the Garmin microservice gave no whole answer in time; if this lasts, check that it is not stuck, or \
+             raise GARMIN_SYNC__GARMIN__TIMEOUT_MS"
+        }
+        TransportError::Reset => {
+            "the Garmin microservice ended the connection before it answered; if this lasts, look into its log"
+        }
+        TransportError::NotHttp => {
+            "what answers in place of the Garmin microservice does not speak HTTP; check \
+             GARMIN_SYNC__GARMIN__BASE_URL"
+        }
+        TransportError::Cut => {
+            "the answer of the Garmin microservice ended in the middle; if this lasts, look into its log"
+        }
     }
 }

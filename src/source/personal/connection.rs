@@ -1,6 +1,5 @@
 //! One HTTP exchange with the Personal API: a key for a token, or a GET with that token.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,13 +13,11 @@ use super::exchange;
 use super::request::Get;
 use super::upstream_error::UpstreamError;
 use crate::domain::failure::Failure;
-use crate::http_client::{self, cause};
 use crate::ports::Clock;
 use crate::source::decode::meter::{Meter, Tree};
-use crate::source::http::resolver::{SystemResolver, UnknownHost};
-use crate::source::http::retry_after;
+use crate::source::http::transport_error::TransportError;
+use crate::source::http::{client, retry_after};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest answer read, in bytes after decompression: a month of body battery has 0.5 MB.
 const LARGEST: usize = 8 << 20;
 /// The largest archive of a file, in bytes: a long day's recording has a few MB.
@@ -58,14 +55,12 @@ pub(super) enum Got {
 
 impl Connection {
     pub(super) fn new(base: &Url, timeout: Duration, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
-        let client = http_client::builder()
-            .user_agent(concat!("garmin-sync/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT.min(timeout / 2))
-            .timeout(timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(Arc::new(SystemResolver))
-            .build()?;
-        Ok(Self { client, base: base.clone(), clock, at_once: Semaphore::new(AT_ONCE) })
+        Ok(Self {
+            client: client::builder(timeout).build()?,
+            base: base.clone(),
+            clock,
+            at_once: Semaphore::new(AT_ONCE),
+        })
     }
 
     /// Exchanges a key for a token. A refusal means that the key is no longer good.
@@ -73,7 +68,7 @@ impl Connection {
         let url = self.url("personalapitoken-service/personal-api/personal-api-key/token");
         let request = self.client.post(url).header(AUTHORIZATION, secret("ApiKey", key)).header(ACCEPT, "*/*");
         let _place = self.at_once.acquire().await;
-        let response = request.send().await.map_err(|error| unsent(&error).failure())?;
+        let response = request.send().await.map_err(|error| unsent(&error))?;
         let status = response.status().as_u16();
         let retry_after = retry_after::wait(response.headers(), self.now());
         match status {
@@ -112,7 +107,7 @@ impl Connection {
         let request = self.client.get(url).header(AUTHORIZATION, secret("Bearer", token));
         let _place = self.at_once.acquire().await;
         let sent = request.header(ACCEPT, accept).send().await;
-        let response = sent.map_err(|error| unsent(&error).failure())?;
+        let response = sent.map_err(|error| unsent(&error))?;
         let retry_after = retry_after::wait(response.headers(), self.now());
         match response.status() {
             StatusCode::OK => {
@@ -125,7 +120,9 @@ impl Connection {
             StatusCode::NOT_FOUND => Ok(Got::NotFound),
             StatusCode::BAD_REQUEST => Ok(Got::TooMuch),
             StatusCode::TOO_MANY_REQUESTS => Err(Failure { retry_after, ..UpstreamError::RateLimited.failure() }),
-            StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => Err(UpstreamError::NoAnswer.failure()),
+            StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
+                Err(UpstreamError::from(TransportError::NoAnswer).failure())
+            }
             status if status.is_server_error() => Ok(Got::ServerError(status.as_u16())),
             status => Err(UpstreamError::Rejected(status.as_u16()).failure()),
         }
@@ -156,7 +153,7 @@ fn secret(scheme: &str, text: &str) -> HeaderValue {
 /// The whole body, of at most so many bytes.
 async fn whole(mut response: Response, largest: usize) -> Result<Vec<u8>, UpstreamError> {
     let mut bytes = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| unread(&error))? {
+    while let Some(piece) = response.chunk().await.map_err(|error| TransportError::within_answer(&error))? {
         bytes.extend_from_slice(&piece);
         if bytes.len() > largest {
             return Err(UpstreamError::TooLarge);
@@ -176,27 +173,7 @@ fn json(body: &[u8]) -> Result<Value, UpstreamError> {
     meter.refused().map_or(Ok(value), |excess| Err(excess.into()))
 }
 
-/// Why no answer began.
-fn unsent(error: &reqwest::Error) -> UpstreamError {
-    if error.is_timeout() {
-        return if error.is_connect() { UpstreamError::NoConnection } else { UpstreamError::NoAnswer };
-    }
-    if !error.is_connect() {
-        return UpstreamError::Reset;
-    }
-    if cause::<UnknownHost>(error).is_some() {
-        return UpstreamError::UnknownHost;
-    }
-    match cause::<io::Error>(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => UpstreamError::Refused,
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
-            UpstreamError::Reset
-        }
-        _ => UpstreamError::NoConnection,
-    }
-}
-
-/// Why an answer broke off.
-fn unread(error: &reqwest::Error) -> UpstreamError {
-    if error.is_timeout() { UpstreamError::NoAnswer } else { UpstreamError::Cut }
+/// The failure of a request whose answer did not begin.
+fn unsent(error: &reqwest::Error) -> Failure {
+    UpstreamError::from(TransportError::before_answer(error)).failure()
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::api_key;
 use crate::ports::SignInFacts;
 
 /// A token is exchanged anew this long before its end, or at half of a short life.
@@ -43,19 +44,13 @@ pub(super) struct Token {
 impl Credentials {
     /// Reads credentials; none if they are of another kind.
     pub(super) fn read(text: &SecretString) -> Option<Self> {
-        serde_json::from_str::<Self>(text.expose_secret()).ok().filter(|it| is_key(&it.api_key))
+        serde_json::from_str::<Self>(text.expose_secret()).ok().filter(|it| api_key::read(&it.api_key) == Ok(it.key()))
     }
 
     /// The credentials of a new key.
     pub(super) fn of_key(key: &SecretString) -> Option<Self> {
-        let api_key = key.expose_secret().trim().to_owned();
-        is_key(&api_key).then(|| Self {
-            api_key,
-            token: None,
-            profile: None,
-            is_refused: false,
-            areas_refused: BTreeSet::new(),
-        })
+        let api_key = api_key::read(key.expose_secret()).ok()?.to_owned();
+        Some(Self { api_key, token: None, profile: None, is_refused: false, areas_refused: BTreeSet::new() })
     }
 
     /// As they are stored.
@@ -92,11 +87,6 @@ impl Credentials {
             garmin_id: self.profile,
         }
     }
-}
-
-/// Whether a text can be a key: it is opaque, but holds no blanks, and is no placeholder of a template.
-pub(super) fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic()) && !text.starts_with("${")
 }
 
 #[cfg(test)]

@@ -3,22 +3,13 @@
 use super::decode::FileFault;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::source::decode::meter::Excess;
+use crate::source::http::transport_error::TransportError;
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::source) enum UpstreamError {
-    /// Connection refused.
-    Refused,
-    /// The host name is unknown.
-    UnknownHost,
-    /// No connection for another reason.
-    NoConnection,
-    /// No whole answer within the time-out.
-    NoAnswer,
-    /// The connection ended before an answer.
-    Reset,
-    /// The answer ended in the middle.
-    Cut,
+    /// No whole answer came.
+    Transport(TransportError),
     /// The answer is larger than any.
     TooLarge,
     /// The answer holds more than any.
@@ -43,6 +34,12 @@ pub(in crate::source) enum UpstreamError {
     ServerError(u16),
     /// Another refusal, with its HTTP status.
     Rejected(u16),
+}
+
+impl From<TransportError> for UpstreamError {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
 }
 
 impl From<Excess> for UpstreamError {
@@ -72,11 +69,10 @@ impl UpstreamError {
 
     fn kind(self) -> FailureKind {
         match self {
-            Self::Refused | Self::UnknownHost | Self::NoConnection => FailureKind::Unreachable,
-            Self::NoAnswer => FailureKind::TimedOut,
+            Self::Transport(error) => error.kind(),
             Self::TooLarge | Self::TooMuch => FailureKind::TooLarge,
-            Self::Reset | Self::ServerError(_) | Self::NoToken => FailureKind::Transient,
-            Self::Cut | Self::NotJson | Self::NotArchive | Self::NotAgreed => FailureKind::Broken,
+            Self::ServerError(_) | Self::NoToken => FailureKind::Transient,
+            Self::NotJson | Self::NotArchive | Self::NotAgreed => FailureKind::Broken,
             Self::KeyRefused | Self::TokenRefused => FailureKind::SignInRefused,
             Self::OtherAccount => FailureKind::OtherAccount,
             Self::RateLimited => FailureKind::RateLimited,
@@ -86,19 +82,7 @@ impl UpstreamError {
 
     fn told(self) -> String {
         let text = match self {
-            Self::Refused => "Garmin's Personal API refuses connections; check GARMIN_SYNC__PERSONAL__BASE_URL",
-            Self::UnknownHost => {
-                "the host name of Garmin's Personal API is unknown; check the network and \
-                 GARMIN_SYNC__PERSONAL__BASE_URL"
-            }
-            Self::NoConnection => {
-                "no connection to Garmin's Personal API can be made; check the network and its certificates"
-            }
-            Self::NoAnswer => "Garmin's Personal API gave no whole answer in time; if this lasts, check the network",
-            Self::Reset => {
-                "the connection to Garmin's Personal API broke off before an answer; if this lasts, check the network"
-            }
-            Self::Cut => "an answer of Garmin's Personal API broke off in the middle; if this lasts, check the network",
+            Self::Transport(error) => on_the_way(error),
             Self::TooLarge | Self::TooMuch => {
                 "an answer of Garmin's Personal API is larger than any that is read; less is asked for at once then, \
                  but if this lasts, please report it"
@@ -144,5 +128,31 @@ impl UpstreamError {
             }
         };
         text.to_owned()
+    }
+}
+
+fn on_the_way(error: TransportError) -> &'static str {
+    match error {
+        TransportError::Refused => "Garmin's Personal API refuses connections; check GARMIN_SYNC__PERSONAL__BASE_URL",
+        TransportError::UnknownHost => {
+            "the host name of Garmin's Personal API is unknown; check the network and \
+             GARMIN_SYNC__PERSONAL__BASE_URL"
+        }
+        TransportError::NoConnection => {
+            "no connection to Garmin's Personal API can be made; check the network and its certificates"
+        }
+        TransportError::NoAnswer => {
+            "Garmin's Personal API gave no whole answer in time; if this lasts, check the network"
+        }
+        TransportError::Reset => {
+            "the connection to Garmin's Personal API broke off before a whole answer; if this lasts, check the network"
+        }
+        TransportError::NotHttp => {
+            "what answers in place of Garmin's Personal API does not speak HTTP; check for a proxy, and \
+             GARMIN_SYNC__PERSONAL__BASE_URL"
+        }
+        TransportError::Cut => {
+            "an answer of Garmin's Personal API broke off in the middle; if this lasts, check the network"
+        }
     }
 }

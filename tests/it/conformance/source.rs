@@ -1,8 +1,11 @@
 //! What every source must do. A new one needs a kit, against the real simulator, and one line at the end of this file.
 
 mod answers;
+mod connections;
 mod credentials;
 mod failures;
+mod raw;
+pub mod upstream;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,18 +13,20 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::DateRange;
-use garmin_sync::domain::failure::FailureKind;
+use garmin_sync::domain::failure::{Failure, FailureKind};
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Order;
 use garmin_sync::domain::plan::{Group, Span};
 use garmin_sync::domain::record::LookedFor;
 use garmin_sync::ports::{Ahead, Answer, Clock, Query, Reply, Source};
 use secrecy::SecretString;
+use serde_json::Value;
 
 use crate::simulator::support::NOW;
 use crate::source_microservice::kit::Simulated as Microservice;
 use crate::source_personal::kit::Simulated as Personal;
 use test_support::world::Truth;
+use upstream::Upstream;
 
 /// How long a source of the suite waits for an answer. Simulators answer at once.
 pub const TIMEOUT_MS: u32 = 20_000;
@@ -55,11 +60,11 @@ pub trait Kit: Send + Sync + Sized + 'static {
     /// A working one of its own.
     fn start() -> impl Future<Output = Self> + Send;
 
-    /// The source, with this time-out for an answer.
-    fn source(&self, timeout_ms: u32) -> Arc<dyn Source>;
+    /// The source at that address, with this time-out for an answer.
+    fn source_at(url: &str, timeout_ms: u32) -> Arc<dyn Source>;
 
-    /// The simulator's address, for the ground truth.
-    fn simulator(&self) -> &str;
+    /// What it asks.
+    fn upstream(&self) -> &Upstream;
 
     /// A sign-in that lasts.
     fn credentials(&self) -> SecretString;
@@ -67,21 +72,19 @@ pub trait Kit: Send + Sync + Sized + 'static {
     /// A sign-in that is renewed at its next use; none if this kind never is.
     fn credentials_to_renew(&self) -> Option<SecretString>;
 
+    /// The simulator's fault that makes a request fail in a way of this upstream's own.
+    fn fault(kind: FailureKind) -> Value;
+
+    /// The source, with this time-out for an answer.
+    fn source(&self, timeout_ms: u32) -> Arc<dyn Source> {
+        Self::source_at(&self.upstream().url(), timeout_ms)
+    }
+
     /// Makes every request fail in that way from now on, or answer nothing at all with
     /// [`FailureKind::UnconfirmedEmpty`].
-    fn break_with(&self, kind: FailureKind) -> impl Future<Output = ()> + Send;
-
-    /// Holds back all answers.
-    fn hang(&self) -> impl Future<Output = ()> + Send;
-
-    /// Waits until a request hangs.
-    fn until_asked(&self) -> impl Future<Output = ()> + Send;
-
-    /// Waits until the upstream sees that the client has disconnected.
-    fn until_left(&self) -> impl Future<Output = ()> + Send;
-
-    /// Removes all failures.
-    fn mend(&self) -> impl Future<Output = ()> + Send;
+    fn break_with(&self, kind: FailureKind) -> impl Future<Output = ()> + Send {
+        self.upstream().break_with(kind, Self::fault)
+    }
 }
 
 pub fn day(text: &str) -> NaiveDate {
@@ -140,6 +143,16 @@ impl Fetch for Arc<dyn Source> {
     }
 }
 
+/// The failure of an answer, which has to say what to do next, and to give nothing away.
+pub fn failure(answer: Answer) -> Failure {
+    let failure = answer.data.unwrap_err();
+    assert!(failure.message.contains(';'), "{failure} should also say what to do next");
+    for hidden in ["127.0.0.1", "localhost", "reqwest", "hyper", "os error"] {
+        assert!(!failure.message.contains(hidden), "{failure} gives away {hidden}");
+    }
+    failure
+}
+
 pub fn groups(source: &dyn Source) -> Vec<Group> {
     source.groups().to_vec()
 }
@@ -154,6 +167,11 @@ macro_rules! suite {
             suite!(@ $kit, credentials: a_sign_in_that_was_renewed_comes_back_and_works,
                 only_a_sign_in_that_lasts_is_sure_not_to_be_renewed, its_own_kind_is_taken_and_others_are_not,
                 nothing_of_a_sign_in_is_told);
+            suite!(@ $kit, connections: a_refused_connection_and_an_unknown_host_are_unreachable_and_told_apart,
+                a_host_that_takes_no_connection_is_unreachable_and_not_slow,
+                a_connection_that_ends_before_an_answer_is_transient, a_reset_in_the_middle_of_an_answer_is_transient,
+                half_an_answer_is_broken, silence_before_and_within_an_answer_is_a_time_out,
+                something_that_does_not_speak_http_is_broken, https_where_only_http_is_spoken_is_unreachable);
             suite!(@ $kit, failures: each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_as_ever,
                 a_request_that_is_dropped_is_ended_and_the_next_one_is_answered,
                 one_upstream_has_one_name_and_it_holds_no_secret);

@@ -9,20 +9,15 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::ports::Source;
 use garmin_sync::source::Microservice;
-use parking_lot::Mutex;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
+use crate::conformance::source::upstream::{Upstream, status};
 use crate::conformance::source::{Kit, Noon};
-use crate::simulator::support::{NOW, Running, started};
-use test_support::port::free_port;
+use crate::simulator::support::NOW;
 use test_support::world::Truth;
 
-pub struct Simulated {
-    simulator: Running,
-    /// Used instead of the simulator while it is unreachable.
-    elsewhere: Mutex<Option<String>>,
-}
+pub struct Simulated(Upstream);
 
 /// A sign-in whose token expires this many seconds from now.
 fn tokens(seconds: i64) -> SecretString {
@@ -50,19 +45,20 @@ impl Kit for Simulated {
     ];
 
     async fn start() -> Self {
-        Self { simulator: started(7).await, elsewhere: Mutex::new(None) }
+        Self(Upstream::start().await)
     }
 
-    fn source(&self, timeout_ms: u32) -> Arc<dyn Source> {
-        let url = self.elsewhere.lock().clone().unwrap_or_else(|| self.simulator.url.clone());
-        let variables =
-            [("GARMIN_SYNC__GARMIN__BASE_URL", url), ("GARMIN_SYNC__GARMIN__TIMEOUT_MS", timeout_ms.to_string())];
+    fn source_at(url: &str, timeout_ms: u32) -> Arc<dyn Source> {
+        let variables = [
+            ("GARMIN_SYNC__GARMIN__BASE_URL", url.to_owned()),
+            ("GARMIN_SYNC__GARMIN__TIMEOUT_MS", timeout_ms.to_string()),
+        ];
         let config = Config::load(variables.into_iter().map(|(name, value)| (name.to_owned(), value))).unwrap();
         Arc::new(Microservice::new(&config.garmin, Arc::new(Noon)).unwrap())
     }
 
-    fn simulator(&self) -> &str {
-        &self.simulator.url
+    fn upstream(&self) -> &Upstream {
+        &self.0
     }
 
     fn credentials(&self) -> SecretString {
@@ -73,41 +69,12 @@ impl Kit for Simulated {
         Some(tokens(60))
     }
 
-    async fn break_with(&self, kind: FailureKind) {
-        let status = |status: u16| json!({"kind": "status", "status": status});
-        let fault: Value = match kind {
-            FailureKind::Transient => status(500),
-            FailureKind::TimedOut => json!({"kind": "hang"}),
-            FailureKind::RateLimited => status(429),
+    fn fault(kind: FailureKind) -> Value {
+        match kind {
             FailureKind::SignInDoubtful => status(401),
-            FailureKind::Broken => json!({"kind": "html"}),
             FailureKind::Permanent => status(404),
             FailureKind::UnconfirmedEmpty => json!({"kind": "empty"}),
-            FailureKind::Unreachable => {
-                *self.elsewhere.lock() = Some(format!("http://127.0.0.1:{}", free_port()));
-                return;
-            }
-            FailureKind::TooLarge | FailureKind::SignInRefused | FailureKind::OtherAccount => {
-                unreachable!("no simulator answers so")
-            }
-        };
-        self.simulator.fault(fault).await;
-    }
-
-    async fn hang(&self) {
-        self.simulator.fault(json!({"kind": "hang"})).await;
-    }
-
-    async fn until_asked(&self) {
-        self.simulator.requests_until(|all| !all.is_empty()).await;
-    }
-
-    async fn until_left(&self) {
-        self.simulator.requests_until(|all| all.iter().any(|it| it["aborted"] == true)).await;
-    }
-
-    async fn mend(&self) {
-        *self.elsewhere.lock() = None;
-        self.simulator.clear_faults().await;
+            _ => unreachable!("no simulator answers so"),
+        }
     }
 }

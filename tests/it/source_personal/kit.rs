@@ -9,24 +9,20 @@ use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::ports::{Clock as _, KeyCheck as _, Source};
 use garmin_sync::source::Personal;
-use parking_lot::Mutex;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
+use crate::conformance::source::upstream::{Upstream, status};
 use crate::conformance::source::{Kit, Noon, TIMEOUT_MS};
-use crate::simulator::support::{Running, started};
-use test_support::port::free_port;
 use test_support::world::Truth;
 
 /// The simulator's key of the person that its truth is about.
-pub const KEY: &str = "GCDC_demo";
+const KEY: &str = "GCDC_demo";
 
 pub struct Simulated {
-    pub simulator: Running,
+    upstream: Upstream,
     /// A fresh sign-in, as linking the key makes it.
     linked: SecretString,
-    /// Used instead of the simulator while it is unreachable.
-    elsewhere: Mutex<Option<String>>,
 }
 
 fn source(url: &str, timeout_ms: u32) -> Personal {
@@ -56,19 +52,18 @@ impl Kit for Simulated {
     ];
 
     async fn start() -> Self {
-        let simulator = started(7).await;
-        let keys = source(&simulator.url, TIMEOUT_MS).keys();
+        let upstream = Upstream::start().await;
+        let keys = source(&upstream.url(), TIMEOUT_MS).keys();
         let link = keys.check_key(&SecretString::from(KEY)).await.unwrap();
-        Self { simulator, linked: link.credentials, elsewhere: Mutex::new(None) }
+        Self { upstream, linked: link.credentials }
     }
 
-    fn source(&self, timeout_ms: u32) -> Arc<dyn Source> {
-        let url = self.elsewhere.lock().clone().unwrap_or_else(|| self.simulator.url.clone());
-        Arc::new(source(&url, timeout_ms))
+    fn source_at(url: &str, timeout_ms: u32) -> Arc<dyn Source> {
+        Arc::new(source(url, timeout_ms))
     }
 
-    fn simulator(&self) -> &str {
-        &self.simulator.url
+    fn upstream(&self) -> &Upstream {
+        &self.upstream
     }
 
     fn credentials(&self) -> SecretString {
@@ -84,43 +79,12 @@ impl Kit for Simulated {
         Some(SecretString::from(linked.to_string()))
     }
 
-    async fn break_with(&self, kind: FailureKind) {
-        let status = |status: u16| json!({"kind": "status", "status": status});
-        let fault: Value = match kind {
-            FailureKind::Transient => status(500),
-            FailureKind::TimedOut => json!({"kind": "hang"}),
-            FailureKind::RateLimited => status(429),
+    fn fault(kind: FailureKind) -> Value {
+        match kind {
             // Also with a token that is new.
             FailureKind::SignInRefused => status(401),
-            FailureKind::Broken => json!({"kind": "html"}),
             FailureKind::Permanent => status(406),
-            FailureKind::Unreachable => {
-                *self.elsewhere.lock() = Some(format!("http://127.0.0.1:{}", free_port()));
-                return;
-            }
-            FailureKind::TooLarge
-            | FailureKind::SignInDoubtful
-            | FailureKind::UnconfirmedEmpty
-            | FailureKind::OtherAccount => unreachable!("no simulator answers so"),
-        };
-        self.simulator.fault(fault).await;
-    }
-
-    async fn hang(&self) {
-        self.simulator.fault(json!({"kind": "hang"})).await;
-    }
-
-    async fn until_asked(&self) {
-        let is_open = |it: &Value| it["status"].is_null() && it["aborted"] != true;
-        self.simulator.requests_until(|all| all.iter().any(is_open)).await;
-    }
-
-    async fn until_left(&self) {
-        self.simulator.requests_until(|all| all.iter().any(|it| it["aborted"] == true)).await;
-    }
-
-    async fn mend(&self) {
-        *self.elsewhere.lock() = None;
-        self.simulator.clear_faults().await;
+            _ => unreachable!("no simulator answers so"),
+        }
     }
 }

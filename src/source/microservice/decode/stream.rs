@@ -13,6 +13,7 @@ use super::meter::{Meter, Name, Tree};
 use super::{Expected, activities, health, part_of, workouts};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::source::decode::diary;
+use crate::source::http::transport_error::TransportError;
 
 /// The field with renewed credentials.
 const TOKENS: &str = "new_tokens";
@@ -35,7 +36,7 @@ pub(super) fn read(body: impl Read, into: &mut Gathered<'_>, tokens: &Meter) -> 
         Ok(()) => Ok(beside),
         Err(Category::Data) => Err(UpstreamError::NotAgreed),
         Err(Category::Syntax | Category::Eof) => Err(UpstreamError::NotJson),
-        Err(Category::Io) => Err(UpstreamError::Cut),
+        Err(Category::Io) => Err(TransportError::Cut.into()),
     }
 }
 

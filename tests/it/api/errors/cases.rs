@@ -1,7 +1,9 @@
 //! Every error that a request can get, one row each.
 
+mod link;
+
 use garmin_sync::domain::job::Status;
-use garmin_sync::ports::{ControlOutcome, Linked, StartOutcome};
+use garmin_sync::ports::{ControlOutcome, StartOutcome};
 use serde_json::{Value, json};
 
 use super::super::double::{ID, Mood, OTHER_ID, Told, id, job};
@@ -9,11 +11,6 @@ use super::super::double::{ID, Mood, OTHER_ID, Told, id, job};
 const HISTORICAL: &str = "/integrations/garmin/sync/historical";
 const INCREMENTAL: &str = "/integrations/garmin/sync/incremental";
 const RESUME: &str = "/integrations/garmin/sync/resume";
-const CREDENTIALS: &str = "/integrations/garmin/credentials";
-const LOGIN: &str = "/integrations/garmin/login";
-const CODE: &str = "/integrations/garmin/resume_login";
-const UNLINK: &str = "/integrations/garmin/unlink";
-const SIGN_IN: &str = r#"{"tokens":{"di_token":"hunter2","di_refresh_token":"hunter2","di_client_id":"hunter2"}}"#;
 const YEAR: &str = r#"{"startDate":"2024-01-01","endDate":"2024-12-31"}"#;
 
 fn works(_: &mut Told) {}
@@ -37,13 +34,6 @@ fn other_runs(told: &mut Told) {
 pub(super) fn down(told: &mut Told) {
     told.mood = Mood::Down;
 }
-
-fn keyless(told: &mut Told) {
-    told.can_keep = false;
-}
-fn of_another(told: &mut Told) {
-    told.linked = Linked::OtherAccount;
-}
 fn damaged(told: &mut Told) {
     told.mood = Mood::Damaged;
 }
@@ -51,8 +41,12 @@ fn damaged(told: &mut Told) {
 /// Method, path, body, what the store does; status, code, and what else is in the body.
 pub(super) type Case = (&'static str, &'static str, &'static str, fn(&mut Told), u16, &'static str, Value);
 
-#[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn cases() -> Vec<Case> {
+    [link::cases(), rest()].concat()
+}
+
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn rest() -> Vec<Case> {
     vec![
         ("POST", HISTORICAL, "{", works, 400, "invalid_json", json!({})),
         ("POST", HISTORICAL, "\u{feff}{}", works, 400, "invalid_json", json!({})),
@@ -347,46 +341,6 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         ("POST", "/garmin/activities", "", held, 409, "sync_in_progress", json!({"status_url": "/garmin/sync/status"})),
         ("POST", "/garmin/workouts", "", not_linked, 400, "not_linked", json!({})),
-        ("POST", CREDENTIALS, "", works, 400, "missing_field", json!({"field": "apiKey"})),
-        ("POST", CREDENTIALS, r#"{"apiKey":null}"#, works, 400, "missing_field", json!({"field": "apiKey"})),
-        ("POST", CREDENTIALS, r#"{"apiKey":7}"#, works, 400, "invalid_body", json!({"field": "apiKey"})),
-        ("POST", CREDENTIALS, r#"{"tokens":[7]}"#, works, 400, "invalid_body", json!({"field": "tokens"})),
-        ("POST", CREDENTIALS, r#"{"apiKey":"x","tokens":{}}"#, works, 400, "invalid_body", json!({"field": "tokens"})),
-        ("POST", CREDENTIALS, r#"{"hunter2":"x"}"#, works, 400, "unknown_field", json!({})),
-        ("POST", CREDENTIALS, r#"{"apiKey":" "}"#, works, 400, "credentials_refused", json!({"field": "apiKey"})),
-        ("POST", CREDENTIALS, r#"{"apiKey":"${K}"}"#, works, 400, "credentials_refused", json!({"field": "apiKey"})),
-        (
-            "POST",
-            CREDENTIALS,
-            r#"{"apiKey":"hun ter2"}"#,
-            works,
-            400,
-            "credentials_refused",
-            json!({"field": "apiKey"}),
-        ),
-        ("POST", CREDENTIALS, r#"{"tokens":"hunter2"}"#, works, 400, "credentials_refused", json!({"field": "tokens"})),
-        ("POST", CREDENTIALS, r#"{"apiKey":"hunter2"}"#, works, 503, "upstream_unavailable", json!({})),
-        ("POST", CREDENTIALS, r#"{"apiKey":"hunter2"}"#, keyless, 409, "secrets_key_missing", json!({})),
-        ("POST", CREDENTIALS, SIGN_IN, keyless, 409, "secrets_key_missing", json!({})),
-        ("POST", CREDENTIALS, SIGN_IN, of_another, 409, "other_account", json!({})),
-        ("POST", CREDENTIALS, SIGN_IN, down, 503, "store_unavailable", json!({"retry_after": 2})),
-        ("POST", LOGIN, r#"{"email":"hunter2"}"#, works, 400, "missing_field", json!({"field": "password"})),
-        (
-            "POST",
-            LOGIN,
-            r#"{"email":"a","password":["hunter2"]}"#,
-            works,
-            400,
-            "invalid_body",
-            json!({"field": "password"}),
-        ),
-        ("POST", LOGIN, r#"{"email":"hunter2","password":"hunter2"}"#, works, 409, "login_unavailable", json!({})),
-        ("POST", CODE, r#"{"clientState":"hunter2"}"#, works, 400, "missing_field", json!({"field": "mfaCode"})),
-        ("POST", CODE, r#"{"client_state":"hunter2","mfa_code":7}"#, works, 409, "login_unavailable", json!({})),
-        ("POST", UNLINK, r#"{"deleteData":true}"#, works, 409, "delete_unavailable", json!({"field": "deleteData"})),
-        ("POST", UNLINK, r#"{"deleteData":"hunter2"}"#, works, 400, "invalid_body", json!({"field": "deleteData"})),
-        ("POST", UNLINK, "", down, 503, "store_unavailable", json!({"retry_after": 2})),
-        ("GET", CREDENTIALS, "", works, 405, "method_not_allowed", json!({})),
         ("POST", "/garmin/sync/pause", "", works, 409, "wrong_state", json!({"state": "idle"})),
         ("POST", "/garmin/sync/cancel", "", completed, 409, "wrong_state", json!({"state": "completed"})),
         (

@@ -32,7 +32,7 @@ pub async fn what_is_fetched_is_the_simulators_world_in_our_units<K: Kit>() {
             write(store.sink(), "2026-06-30T12:00:00Z".parse().unwrap(), &fetched.records).await;
         }
     }
-    let report = world::compare_with(K::TRUTH, it.simulator(), &store.path, day(first), day(last)).await;
+    let report = world::compare_with(K::TRUTH, &it.upstream().simulator.url, &store.path, day(first), day(last)).await;
     assert!(report.is_clean(), "{report}");
 }
 

@@ -62,6 +62,6 @@ pub async fn nothing_of_a_sign_in_is_told<K: Kit>() {
         let answer = it.source(timeout_ms).fetch(&asked).await;
         let told = format!("{answer:?} {asked:?} {}", source.allowance(&UserId::me()).scope);
         assert!(secrets.iter().all(|secret| !told.contains(secret)), "{kind:?}");
-        it.mend().await;
+        it.upstream().mend().await;
     }
 }

@@ -5,7 +5,7 @@ use std::pin::pin;
 use garmin_sync::domain::failure::FailureKind;
 use garmin_sync::domain::ids::UserId;
 
-use super::{Fetch as _, Kit, TIMEOUT_MS, first_query, groups, queries};
+use super::{Fetch as _, Kit, TIMEOUT_MS, failure, first_query, groups, queries};
 
 pub async fn each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_as_ever<K: Kit>() {
     let it = K::start().await;
@@ -14,14 +14,10 @@ pub async fn each_kind_is_told_with_what_to_do_and_the_next_request_is_as_good_a
         let source = it.source(if *kind == FailureKind::TimedOut { 500 } else { TIMEOUT_MS });
         for group in groups(&*source) {
             let asked = queries(&it.credentials(), group, "2026-05-11", "2026-05-12").remove(0);
-            let failure = source.fetch(&asked).await.data.unwrap_err();
+            let failure = failure(source.fetch(&asked).await);
             assert_eq!(failure.kind, *kind, "{failure}");
-            assert!(failure.message.contains(';'), "{failure} should also say what to do next");
-            for hidden in ["127.0.0.1", "localhost", "reqwest", "hyper", "os error"] {
-                assert!(!failure.message.contains(hidden), "{failure} gives away {hidden}");
-            }
         }
-        it.mend().await;
+        it.upstream().mend().await;
         let source = it.source(TIMEOUT_MS);
         assert!(source.fetch(&first_query(&it)).await.data.is_ok(), "after {kind:?}");
     }
@@ -31,16 +27,16 @@ pub async fn a_request_that_is_dropped_is_ended_and_the_next_one_is_answered<K: 
     let it = K::start().await;
     let source = it.source(TIMEOUT_MS);
     let asked = first_query(&it);
-    it.hang().await;
+    it.upstream().hang().await;
     {
         let mut request = pin!(source.fetch(&asked));
         tokio::select! {
             answer = request.as_mut() => panic!("nothing was to come: {answer:?}"),
-            () = it.until_asked() => {}
+            () = it.upstream().until_asked() => {}
         }
     }
-    it.until_left().await;
-    it.mend().await;
+    it.upstream().until_left().await;
+    it.upstream().mend().await;
     assert!(source.fetch(&asked).await.data.is_ok());
 }
 

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::source::decode::any_json::any_json;
 
 /// Names and texts that the decoders look for, so that wild JSON gets deep into them.
 const WORDS: &[&str] = &[
@@ -68,24 +69,7 @@ const WORDS: &[&str] = &[
 ];
 
 fn wild() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        (1_709_251_200_000_i64..1_709_510_400_000).prop_map(Value::from),
-        proptest::sample::select(WORDS).prop_map(Value::from),
-        ".{0,12}".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(6, 96, 8, |inner| {
-        let name = prop_oneof![8 => proptest::sample::select(WORDS).prop_map(str::to_owned), 1 => ".{0,6}"];
-        prop_oneof![
-            proptest::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
-            proptest::collection::vec((name, inner.clone()), 0..8)
-                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
-            inner.prop_map(|value| Value::String(value.to_string())),
-        ]
-    })
+    any_json(WORDS, 1_709_251_200_000..1_709_510_400_000)
 }
 
 proptest! {

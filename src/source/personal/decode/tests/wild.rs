@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::source::decode::any_json::any_json;
 
 /// Names and texts that the decoders look for, so that wild JSON gets deep into them.
 const WORDS: &[&str] = &[
@@ -76,23 +77,7 @@ const WORDS: &[&str] = &[
 ];
 
 fn wild() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        (1_740_780_000_000_i64..1_741_046_400_000).prop_map(Value::from),
-        proptest::sample::select(WORDS).prop_map(Value::from),
-        ".{0,12}".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(6, 96, 8, |inner| {
-        let name = prop_oneof![8 => proptest::sample::select(WORDS).prop_map(str::to_owned), 1 => ".{0,6}"];
-        prop_oneof![
-            proptest::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
-            proptest::collection::vec((name, inner), 0..8)
-                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
-        ]
-    })
+    any_json(WORDS, 1_740_780_000_000..1_741_046_400_000)
 }
 
 /// Wild fields on a real entry, so that many are read to their end.

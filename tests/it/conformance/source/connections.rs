@@ -2,36 +2,34 @@
 
 use std::time::Duration;
 
-use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::failure::{Failure, FailureKind};
 use tokio::net::TcpListener;
 
-use super::server::{End, raw};
-use super::{failure, query, source};
+use super::raw::{End, raw};
+use super::{Fetch as _, Kit, failure, first_query};
 use test_support::port::free_port;
 
-async fn asked(url: &str, timeout_ms: u32) -> Failure {
-    failure(source(url, timeout_ms).fetch(&query(&[DataType::Health])).await)
+async fn asked<K: Kit>(url: &str, timeout_ms: u32) -> Failure {
+    let it = K::start().await;
+    failure(K::source_at(url, timeout_ms).fetch(&first_query(&it)).await)
 }
 
-async fn after(bytes: &[u8], end: End, timeout_ms: u32) -> Failure {
+async fn after<K: Kit>(bytes: &[u8], end: End, timeout_ms: u32) -> Failure {
     let (address, _hold) = raw(bytes.to_vec(), end).await;
-    asked(&format!("http://{address}"), timeout_ms).await
+    asked::<K>(&format!("http://{address}"), timeout_ms).await
 }
 
-#[tokio::test]
-async fn a_refused_connection_and_an_unknown_host_are_unreachable_and_told_apart() {
-    let refused = asked(&format!("http://127.0.0.1:{}", free_port()), 60_000).await;
+pub async fn a_refused_connection_and_an_unknown_host_are_unreachable_and_told_apart<K: Kit>() {
+    let refused = asked::<K>(&format!("http://127.0.0.1:{}", free_port()), 60_000).await;
     assert_eq!(refused.kind, FailureKind::Unreachable);
-    assert!(refused.message.contains("refuses connections"));
+    assert!(refused.message.contains("refuses connections"), "{refused}");
     // Longer than a label may be, so no name server is asked.
-    let unknown = asked(&format!("http://{}:8000", "a".repeat(64)), 30_000).await;
+    let unknown = asked::<K>(&format!("http://{}:8000", "a".repeat(64)), 30_000).await;
     assert_eq!(unknown.kind, FailureKind::Unreachable);
-    assert!(unknown.message.contains("host name of the Garmin microservice is unknown"));
+    assert!(unknown.message.contains("host name"), "{unknown}");
 }
 
-#[tokio::test]
-async fn a_host_that_takes_no_connection_is_unreachable_and_not_slow() {
+pub async fn a_host_that_takes_no_connection_is_unreachable_and_not_slow<K: Kit>() {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     // Nothing is accepted, so that connections queue until the backlog is full; the system drops later ones.
@@ -43,54 +41,48 @@ async fn a_host_that_takes_no_connection_is_unreachable_and_not_slow() {
     {
         waiting.push(stream);
     }
-    let away = asked(&format!("http://{address}"), 2000).await;
+    let away = asked::<K>(&format!("http://{address}"), 2000).await;
     assert_eq!(away.kind, FailureKind::Unreachable, "{away}");
 }
 
-#[tokio::test]
-async fn a_connection_that_ends_before_an_answer_is_transient() {
+pub async fn a_connection_that_ends_before_an_answer_is_transient<K: Kit>() {
     for end in [End::Closed, End::Reset] {
-        assert_eq!(after(b"", end, 60_000).await.kind, FailureKind::Transient);
+        assert_eq!(after::<K>(b"", end, 60_000).await.kind, FailureKind::Transient);
     }
-    assert_eq!(after(b"HTTP/1.1 200 OK\r\ncontent-", End::Reset, 60_000).await.kind, FailureKind::Transient);
+    assert_eq!(after::<K>(b"HTTP/1.1 200 OK\r\ncontent-", End::Reset, 60_000).await.kind, FailureKind::Transient);
 }
 
-#[tokio::test]
-async fn a_reset_in_the_middle_of_an_answer_is_transient() {
-    let failure = after(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\": {", End::Reset, 60_000).await;
+pub async fn a_reset_in_the_middle_of_an_answer_is_transient<K: Kit>() {
+    let failure = after::<K>(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\": {", End::Reset, 60_000).await;
     assert_eq!(failure.kind, FailureKind::Transient);
 }
 
-#[tokio::test]
-async fn half_an_answer_is_broken() {
+pub async fn half_an_answer_is_broken<K: Kit>() {
     for half in [
         &b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\": {"[..],
         b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"dat",
     ] {
-        let failure = after(half, End::Closed, 60_000).await;
+        let failure = after::<K>(half, End::Closed, 60_000).await;
         assert_eq!(failure.kind, FailureKind::Broken);
-        assert!(failure.message.contains("ended in the middle"), "{}", failure.message);
+        assert!(failure.message.contains("in the middle"), "{failure}");
     }
 }
 
-#[tokio::test]
-async fn silence_before_and_within_an_answer_is_a_time_out() {
+pub async fn silence_before_and_within_an_answer_is_a_time_out<K: Kit>() {
     for bytes in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{"] {
-        assert_eq!(after(bytes, End::Hanging, 3000).await.kind, FailureKind::TimedOut);
+        assert_eq!(after::<K>(bytes, End::Hanging, 3000).await.kind, FailureKind::TimedOut);
     }
 }
 
-#[tokio::test]
-async fn something_that_does_not_speak_http_is_broken() {
-    let failure = after(b"-ERR unknown command\r\n", End::Closed, 60_000).await;
+pub async fn something_that_does_not_speak_http_is_broken<K: Kit>() {
+    let failure = after::<K>(b"-ERR unknown command\r\n", End::Closed, 60_000).await;
     assert_eq!(failure.kind, FailureKind::Broken);
-    assert!(failure.message.contains("does not speak HTTP"), "{}", failure.message);
+    assert!(failure.message.contains("does not speak HTTP"), "{failure}");
 }
 
-#[tokio::test]
-async fn https_where_only_http_is_spoken_is_unreachable() {
+pub async fn https_where_only_http_is_spoken_is_unreachable<K: Kit>() {
     let (address, _hold) = raw_tls().await;
-    assert_eq!(asked(&format!("https://{address}"), 60_000).await.kind, FailureKind::Unreachable);
+    assert_eq!(asked::<K>(&format!("https://{address}"), 60_000).await.kind, FailureKind::Unreachable);
 }
 
 /// Answers a TLS greeting with plain text.
