@@ -11,6 +11,8 @@ use super::plan::{Plan, estimated_minutes};
 pub struct Costs {
     /// Calls to Garmin for one day of each dated type. A metric of health by itself costs one.
     pub calls_a_day: &'static [(DataType, f64)],
+    /// Of the calls for a day of health, those that complete it after its first answer.
+    pub calls_to_complete: f64,
     /// Calls that each request of a window costs up front.
     pub calls_a_request: f64,
     /// Whether series come with the health of their days, at no cost.
@@ -18,6 +20,9 @@ pub struct Costs {
     /// Seconds per call, fast and slow.
     pub call_seconds: [f64; 2],
 }
+
+/// Calls take evenly long if the slowest take at most so many times as long as the fastest.
+const EVEN: f64 = 2.0;
 
 /// From this many minutes on, users are told hours.
 const HOURS_FROM: u32 = 90;
@@ -122,6 +127,19 @@ fn hours(minutes: u32, parts: f64) -> String {
 }
 
 impl Costs {
+    /// Seconds for a day of a type (of its first answer, or of what completes it), where calls take so evenly long that
+    /// this can be told before anything is measured.
+    #[must_use]
+    pub fn expected(&self, one: DataType, completes: bool) -> Option<f64> {
+        let [fast, slow] = self.call_seconds;
+        let calls = match (one, completes) {
+            (_, true) => self.calls_to_complete,
+            (DataType::Health, false) => self.calls(one, &[]) - self.calls_to_complete,
+            _ => self.calls(one, &[]),
+        };
+        (slow <= EVEN * fast && calls > 0.0).then_some(calls * (fast + slow) / 2.0)
+    }
+
     /// Calls to Garmin for one day of a type; several metrics may share one.
     fn calls(&self, one: DataType, metrics: &[Metric]) -> f64 {
         let whole = self.calls_a_day.iter().find(|(of, _)| *of == one).map_or(0.0, |(_, calls)| *calls);
@@ -162,6 +180,7 @@ mod tests {
 
     const COSTS: Costs = Costs {
         calls_a_day: &[(DataType::Health, 20.0), (DataType::Activities, 6.0), (DataType::Nutrition, 1.0)],
+        calls_to_complete: 0.0,
         calls_a_request: 2.0,
         brings_series: true,
         call_seconds: [0.04, 0.25],

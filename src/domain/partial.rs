@@ -172,12 +172,13 @@ impl PartialSpan {
     }
 
     /// Whether it makes its days partial. An unsure night does not. A part that was stored earlier does only after a
-    /// second request failed too, since nobody can tell whether it was deleted.
+    /// second request failed too, since nobody can tell whether it was deleted; one with a request of its own once that
+    /// brought nothing.
     #[must_use]
     pub fn counts(&self) -> bool {
         match self.ground {
-            Ground::Certain | Ground::Likely | Ground::Pending => true,
-            Ground::Before => self.look != Look::Due,
+            Ground::Certain | Ground::Likely => true,
+            Ground::Before | Ground::Pending => self.look != Look::Due,
             Ground::Unsure | Ground::Kept => false,
         }
     }

@@ -95,8 +95,9 @@ impl WorkLog {
         self.plan.bits_of(data_type, days).any(|bit| !self.is_done(data_type, bit))
     }
 
-    fn all_done(&self, days: DateRange) -> bool {
-        !self.plan.types.iter().any(|one| self.undone(one, days))
+    /// Whether nothing is left to do on some days of a chunk.
+    fn all_done(&self, chunk: u32, days: DateRange) -> bool {
+        !self.plan.types.iter().any(|one| self.undone(one, days)) && !self.is_pending(chunk, days)
     }
 
     /// The days of a chunk and type that stay failed.
@@ -126,6 +127,26 @@ impl WorkLog {
                 bits.clear(*bit);
             }
         }
+    }
+
+    /// Records that stored days could not be completed: they count as failed, and not as done. Returns the bits that are
+    /// no longer set. `is_last` says whether they stay failed.
+    pub fn fail_completion(&mut self, step: &Step, failure: &Failure, is_last: bool) -> Vec<(DataType, u32)> {
+        let asked = self.asked_again(step);
+        let (mut undone, days): (Vec<_>, BTreeSet<_>) = (Vec::new(), asked.iter().map(|(day, _)| *day).collect());
+        for one in step.types.iter() {
+            let bits = days.iter().flat_map(|day| self.plan.bits_of(one, DateRange::day(*day)));
+            undone.extend(bits.filter(|bit| self.is_done(one, *bit)).map(|bit| (one, bit)));
+        }
+        self.undo(&undone);
+        self.enter_checked(step, &BTreeSet::new());
+        for day in days {
+            self.enter_failure(&Step { days: DateRange::day(day), check: None, ..step.clone() }, failure);
+        }
+        if is_last {
+            self.enter_again(step, failure, SPAN_ATTEMPTS, None);
+        }
+        undone
     }
 
     /// The days of a dated type that are done, with their bits.

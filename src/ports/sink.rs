@@ -18,6 +18,9 @@ use crate::domain::stage::Cause;
 pub enum Outcome {
     /// Its records are stored.
     Stored,
+    /// Its records are stored, and exact values of it are still to come: it is partial until then, unless it was whole
+    /// before.
+    Pending,
     /// No data upstream.
     NoData,
     /// Keeps the existing entry, if any, and updates only whether something is missing.

@@ -13,7 +13,7 @@ use crate::domain::dates::DateRange;
 use crate::domain::estimate::Speeds;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::Status;
-use crate::domain::partial::{Ground, Lacking, Part};
+use crate::domain::partial::{Ground, Lacking};
 use crate::domain::record::Records;
 use crate::domain::span;
 use crate::domain::stage::{Stage, StageKind};
@@ -117,10 +117,10 @@ impl Run<'_> {
                     Some(Evidence::Data) | None => Outcome::Stored,
                 };
                 let is_whole = self.held.job.request.is_whole(one);
-                let is_lacking = |(of, part, ground): &(NaiveDate, Part, Ground)| {
-                    *of == day && part.data_type() == one && *ground != Ground::Unsure
-                };
-                let is_partial = lacking.iter().any(is_lacking);
+                let mut grounds = lacking.iter().filter(|(of, part, _)| *of == day && part.data_type() == one);
+                let is_pending = grounds.clone().any(|(.., ground)| *ground == Ground::Pending);
+                let outcome = if is_pending && outcome == Outcome::Stored { Outcome::Pending } else { outcome };
+                let is_partial = grounds.any(|(.., ground)| !matches!(ground, Ground::Unsure | Ground::Pending));
                 days.push(DayOutcome { data_type: one, day, outcome, is_whole, is_partial });
             }
         }

@@ -9,43 +9,43 @@ use super::{Halt, Run};
 use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::stage::{Stage, StageKind};
-use crate::domain::work_log::{NewBits, Step};
-use crate::ports::{DayOutcome, Fetched, Progress};
+use crate::domain::work_log::{Evidence, NewBits, Step};
+use crate::ports::{Fetched, Progress};
 
 impl Run<'_> {
-    /// Asks for what the first answer about stored days could not hold. Days for which that can't be had stay stored, and
-    /// count as partial.
+    /// Asks for what the first answer about stored days could not hold. Days for which that fails count as failed, and are
+    /// tried once more at the end; those for which there is nothing stay stored, and count as partial.
     pub(super) async fn complete(&mut self, step: &Step) -> Result<(), Halt> {
-        match self.obtain(step).await? {
+        let failure = match self.obtain(step).await? {
             Got::Fetched(fetched, asked_at) => {
                 self.unreachable_chunks = 0;
-                self.commit_completion(step, &fetched, asked_at).await
+                return self.commit_completion(step, &fetched, asked_at).await;
             }
-            Got::GivenUp(failure) => self.leave_incomplete(step, &failure).await,
-            Got::Shorter => {
-                let failure = Failure::new(FailureKind::TimedOut, "no answer in time");
-                self.leave_incomplete(step, &failure).await
-            }
-        }
+            Got::GivenUp(failure) => failure,
+            Got::Shorter => Failure::new(FailureKind::TimedOut, "no answer in time"),
+        };
+        self.fail_completion(step, &failure).await
     }
 
     async fn commit_completion(&mut self, step: &Step, fetched: &Fetched, asked_at: DateTime<Utc>) -> Result<(), Halt> {
+        let asked = self.held.work_log.asked_again(step);
+        let is_empty = |day| fetched.findings.get(&(DataType::Health, day)) == Some(&Evidence::NoData);
+        let still: BTreeSet<_> = asked.into_iter().filter(|(day, _)| is_empty(*day)).collect();
+        self.held.work_log.enter_checked(step, &still);
         let days: BTreeSet<_> = step.days.iter().map(|day| (DataType::Health, day)).collect();
-        let outcomes: Vec<_> = days
-            .iter()
-            .map(|(one, day)| self.stored(*one, *day))
-            .map(|outcome| DayOutcome { is_partial: false, ..outcome })
-            .collect();
+        let outcomes: Vec<_> = days.iter().map(|(one, day)| self.stored(*one, *day)).collect();
         let written = self.write(step, &fetched.records, &outcomes, asked_at).await?;
         self.note_writes(written.writes).await;
-        self.held.work_log.enter_checked(step, &BTreeSet::new());
-        let range = self.held.job.request.range;
-        let bits = days.iter().filter_map(|(one, day)| Some((*one, range.index_of(*day)?))).collect();
-        let asked_on = asked_at.with_timezone(&self.context.policy.zone).date_naive();
-        let known = self.covered(&NewBits { done: bits, no_data: Vec::new() }, asked_on);
+        let (today, range) =
+            (asked_at.with_timezone(&self.context.policy.zone).date_naive(), self.held.job.request.range);
+        let whole = days.iter().filter(|(_, day)| !is_empty(*day));
+        let bits = whole.filter_map(|(one, day)| Some((*one, range.index_of(*day)?))).collect();
+        let given_up = days.iter().filter(|(one, day)| is_empty(*day) && self.held.job.request.is_whole(*one));
         let progress = Progress {
-            days: known,
-            partial: self.partial(days.into_iter()),
+            days: self.covered(&NewBits { done: bits, no_data: Vec::new() }, today),
+            // A later sync asks for them again, at growing intervals.
+            given_up: given_up.map(|(one, day)| (*one, *day, today)).collect(),
+            partial: self.partial(days.iter().copied()),
             stage: Some(Stage::of(StageKind::Storing, step.types, step.days)),
             sink_writes: written.writes,
             is_advance: true,
@@ -54,16 +54,13 @@ impl Run<'_> {
         self.record(&progress).await
     }
 
-    async fn leave_incomplete(&mut self, step: &Step, failure: &Failure) -> Result<(), Halt> {
-        let asked = self.held.work_log.asked_again(step);
-        self.held.work_log.enter_checked(step, &asked);
-        let days: BTreeSet<_> = asked.into_iter().map(|(day, part)| (part.data_type(), day)).collect();
-        // A later sync asks for them again, at growing intervals.
-        let today = self.context.clock.today(self.context.policy.zone);
-        let whole = days.iter().filter(|(one, _)| self.held.job.request.is_whole(*one));
-        let given_up = whole.map(|(one, day)| (*one, *day, today)).collect();
-        self.note_parts(step, days).await?;
-        self.record(&Progress { given_up, ..self.progress_of(Some(step.chunk)) }).await?;
+    async fn fail_completion(&mut self, step: &Step, failure: &Failure) -> Result<(), Halt> {
+        let is_last = step.days.iter().all(|day| self.incomplete.contains(&day));
+        self.incomplete.extend(step.days.iter());
+        let undone = self.held.work_log.fail_completion(step, failure, is_last);
+        let given_up = if is_last { self.tried_in_vain(step, failure) } else { Vec::new() };
+        let stage = Some(Stage::of(StageKind::GaveUp, step.types, step.days).because(failure.kind));
+        self.record(&Progress { given_up, undone, stage, ..self.progress_of(Some(step.chunk)) }).await?;
         self.end_if_unreachable(failure)
     }
 

@@ -16,10 +16,12 @@ mod speed;
 mod step;
 mod confirm;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -102,6 +104,8 @@ struct Run<'a> {
     unreachable_chunks: u32,
     /// Remaining checks for missing parts of stored days.
     checks: u32,
+    /// Days that could not be completed when they were first tried.
+    incomplete: BTreeSet<NaiveDate>,
     /// Whether likely missing nights have been decided.
     are_nights_final: bool,
     /// The chunk records as Redis has them.
@@ -132,6 +136,7 @@ pub async fn run(context: &RunContext, held: Claimed, token: CancellationToken) 
         rested_ms,
         unreachable_chunks,
         checks,
+        incomplete: BTreeSet::new(),
         are_nights_final: false,
         recorded,
         sink,

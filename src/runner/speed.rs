@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::domain::data_type::{DataType, DataTypes};
-use crate::domain::estimate::Speeds;
+use crate::domain::estimate::{Costs, Speeds};
 
 /// Days of a group after which a measurement counts a third (1/e). Long enough that a chunk's short last request does
 /// not disturb the estimate, short enough to follow a slowing upstream.
@@ -26,6 +26,7 @@ pub(super) struct Speed {
     groups: Vec<Group>,
     inherited: Option<f64>,
     remembered: Speeds,
+    costs: Option<Costs>,
 }
 
 /// Which requests are measured together.
@@ -71,7 +72,12 @@ impl Speed {
     /// Starts from the rate (units per second) of an earlier worker of this job, if any, else from the account's last
     /// job.
     pub(super) fn new(inherited: Option<f64>, remembered: Speeds) -> Self {
-        Self { groups: Vec::new(), inherited: inherited.filter(|rate| *rate > 0.0), remembered }
+        Self { groups: Vec::new(), inherited: inherited.filter(|rate| *rate > 0.0), remembered, costs: None }
+    }
+
+    /// What the source is expected to take, where nothing else is known.
+    pub(super) fn expect(&mut self, costs: Costs) {
+        self.costs = Some(costs);
     }
 
     /// A step took `took`, in which `done` of its `asked` days were done. Waits that will not repeat (a cool-down, an
@@ -118,8 +124,9 @@ impl Speed {
             // The inherited rate applies to groups not asked for yet rather than the first measured rate, since that
             // group may be the light one.
             let left = || self.left_by_others(it.kind).and_then(Measured::a_day);
+            let expected = || self.costs.and_then(|costs| costs.expected(leading(it.kind.types)?, it.kind.completes));
             let like_others = || self.a_unit().map(|a_unit| a_unit * units_a_day(it.kind));
-            let a_day = own.or_else(left).or_else(like_others)?;
+            let a_day = own.or_else(left).or_else(expected).or_else(like_others)?;
             seconds += f64::from(it.days) * a_day;
         }
         if units > 0.0 && seconds > 0.0 { Some(units / seconds) } else { self.a_unit().map(f64::recip) }

@@ -167,7 +167,7 @@ impl Run<'_> {
 
 impl Run<'_> {
     /// The days of a step that could not be fetched in the end, with today; of types that this job fetches entirely.
-    fn tried_in_vain(&self, step: &Step, failure: &Failure) -> Vec<(DataType, NaiveDate, NaiveDate)> {
+    pub(super) fn tried_in_vain(&self, step: &Step, failure: &Failure) -> Vec<(DataType, NaiveDate, NaiveDate)> {
         // An unreachable upstream says nothing about the days.
         if failure.kind == FailureKind::Unreachable {
             return Vec::new();

@@ -162,7 +162,9 @@ impl RedisStore {
             } else if stored.is_partial {
                 partial.entry((&stored.user, stored.data_type)).or_default().set(bit);
             }
-            if !is_doubted && self.finality.is_final(stored.day, is_empty, asked_on) {
+            // What lacks something may still get it: whether anybody asked for that in vain is not known any more.
+            let is_whole = !is_doubted && (is_empty || !stored.is_partial);
+            if is_whole && self.finality.is_final(stored.day, is_empty, asked_on) {
                 final_days.entry((&stored.user, stored.data_type)).or_default().set(bit);
             } else if is_empty && let Some(asked) = bit_of(asked_on) {
                 tried.push((self.keys.tried(&stored.user, stored.data_type), bit, format!("{bit},{asked}")));

@@ -72,19 +72,19 @@ impl WorkLog {
     /// Windows with nothing left to do.
     #[must_use]
     pub fn windows_done(&self) -> u32 {
-        count(self.plan.windows.iter().filter(|(_, days)| self.all_done(*days)))
+        count(self.plan.windows.iter().filter(|(n, days)| self.all_done(*n, *days)))
     }
 
     /// Chunks with nothing left to do.
     #[must_use]
     pub fn chunks_done(&self) -> u32 {
-        count(self.plan.chunks.iter().filter(|days| self.all_done(**days)))
+        count((0..).zip(&self.plan.chunks).filter(|(n, days)| self.all_done(*n, **days)))
     }
 
     /// Whether a chunk has nothing left to do.
     #[must_use]
     pub fn is_chunk_done(&self, chunk: u32) -> bool {
-        self.plan.chunks.get(chunk as usize).is_some_and(|days| self.all_done(*days))
+        self.plan.chunks.get(chunk as usize).is_some_and(|days| self.all_done(chunk, *days))
     }
 
     /// Chunks with a failure on record.
@@ -126,8 +126,8 @@ impl WorkLog {
     /// The last day asked for before the first one that is not done for every type.
     #[must_use]
     pub fn last_successful_date(&self) -> Option<NaiveDate> {
-        let days = self.plan.chunks.iter().flat_map(|chunk| chunk.iter());
-        days.take_while(|day| self.all_done(DateRange::day(*day))).last()
+        let days = (0..).zip(&self.plan.chunks).flat_map(|(n, chunk)| chunk.iter().map(move |day| (n, day)));
+        days.take_while(|(n, day)| self.all_done(*n, DateRange::day(*day))).last().map(|(_, day)| day)
     }
 }
 

@@ -54,7 +54,7 @@ impl WorkLog {
                 };
                 let types = group.types.intersect(self.plan.types);
                 let found = if group.completes {
-                    let pending = |_, day| self.is_pending(*chunk, day);
+                    let pending = |_, day| self.is_pending(*chunk, DateRange::day(day));
                     Self::run(types, days, max_days(*group), order, pending)
                 } else {
                     let wanted = |one: DataType, day: NaiveDate| {
@@ -71,10 +71,10 @@ impl WorkLog {
         None
     }
 
-    /// Whether a stored day of a chunk is still to be completed.
-    fn is_pending(&self, chunk: u32, day: NaiveDate) -> bool {
+    /// Whether a stored day among some of a chunk is still to be completed.
+    pub(super) fn is_pending(&self, chunk: u32, days: DateRange) -> bool {
         let spans = self.chunks.get(chunk as usize).into_iter().flat_map(|chunk| &chunk.partial);
-        spans.filter(|span| span.is_pending()).any(|span| span.days().contains(day))
+        spans.filter(|span| span.is_pending()).any(|span| span.days().intersect(days).is_some())
     }
 
     fn closing_step(&self, max_days: &impl Fn(Group) -> u32, groups: &[Group]) -> Option<Step> {

@@ -99,10 +99,10 @@ pub(super) async fn note(
         };
         query(
             "INSERT INTO sync_days (user_id, data_type, day, outcome, asked_at, epoch, is_partial) \
-             VALUES (?, ?, ?, ?, ?, ?, ?) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
              ON CONFLICT DO UPDATE SET outcome = max(outcome, excluded.outcome), \
              asked_at = excluded.asked_at, epoch = excluded.epoch, \
-             is_partial = iif(excluded.outcome = 'stored', excluded.is_partial, is_partial) \
+             is_partial = iif(excluded.outcome = 'stored' AND NOT (?8 AND outcome = 'stored'), excluded.is_partial, is_partial) \
              WHERE excluded.outcome > outcome OR excluded.asked_at <> asked_at OR excluded.is_partial <> is_partial",
         )
         .bind(stamp.user)
@@ -111,7 +111,8 @@ pub(super) async fn note(
         .bind(outcome)
         .bind(&stamp.asked_at)
         .bind(stored_epoch(epoch))
-        .bind(day.is_partial)
+        .bind(day.is_partial || day.outcome == Outcome::Pending)
+        .bind(day.outcome == Outcome::Pending)
         .execute(&mut *connection)
         .await?;
     }
@@ -143,7 +144,7 @@ fn read((user, data_type, day, outcome, asked_at, is_partial): &Row) -> Option<S
 /// `stored` sorts after `no_data`, which [`note`] relies on.
 fn outcome_name(outcome: Outcome) -> Option<&'static str> {
     match outcome {
-        Outcome::Stored => Some("stored"),
+        Outcome::Stored | Outcome::Pending => Some("stored"),
         Outcome::NoData => Some("no_data"),
         Outcome::AsNoted => None,
     }

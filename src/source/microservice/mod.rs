@@ -53,6 +53,7 @@ const COSTS: Costs = Costs {
         (DataType::Activities, 6.0),
         (DataType::Nutrition, 1.0),
     ],
+    calls_to_complete: 0.0,
     calls_a_request: 2.0,
     brings_series: true,
     call_seconds: [0.04, 0.25],

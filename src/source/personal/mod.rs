@@ -134,6 +134,7 @@ impl Source for Personal {
         // A person may wear no watch at night, or not every day; and an answer may take longer than the pace.
         Costs {
             calls_a_day: &CALLS_A_DAY,
+            calls_to_complete: 1.0,
             calls_a_request: 0.0,
             brings_series: false,
             call_seconds: [interval.max(0.2) * 0.8, interval.max(0.5) * 1.2],

@@ -26,7 +26,7 @@ for n = 1, #records, 2 do
   -- Missing parts of stored days are asked for again, but not those that may be gone: they would no longer count as
   -- missing.
   for _, span in ipairs(chunk.partial or {}) do
-    if (span.ground == 'certain' or span.ground == 'likely') and span.look ~= 'due' then span.look, changed = 'due', true end
+    if (span.ground == 'certain' or span.ground == 'likely' or span.ground == 'pending') and span.look ~= 'due' then span.look, changed = 'due', true end
   end
   if changed then fresh[records[n]] = cjson.encode(chunk) end
 end

@@ -13,7 +13,7 @@ use crate::ports::{Query, Reply};
 use crate::source::personal::connection::Got;
 use crate::source::personal::credentials::Credentials;
 use crate::source::personal::decode::{self, Kind};
-use crate::source::personal::request::{ACTIVITIES, FILES, area};
+use crate::source::personal::request::{ACTIVITIES, FILES, area, most_days};
 use crate::source::personal::upstream_error::UpstreamError;
 
 impl State {
@@ -61,8 +61,8 @@ impl State {
     fn take_days(&mut self, kind: Kind, days: DateRange, got: Got) -> Result<BTreeSet<i64>, Failure> {
         let body = match got {
             Got::Body(body) => body,
-            // No such day.
-            Got::NotFound if days.days() == 1 => Value::Null,
+            // No such day. Of many days there is always a list.
+            Got::NotFound if most_days(kind) == 1 => Value::Null,
             Got::AreaRefused => {
                 self.memory.refuse(kind);
                 self.areas_refused.insert(area(kind));
