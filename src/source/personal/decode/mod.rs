@@ -26,7 +26,7 @@ use serde_json::Value;
 pub(super) use activities::{ListedActivity, Page, activities, activity};
 pub(super) use daily::is_resting_unsure;
 pub(super) use entries::{DatedEntries, entries};
-pub(super) use settings::settings;
+pub(super) use settings::{Settings, settings};
 
 use super::super::decode::gathered::Gathered;
 use super::super::decode::{Decoded, Object, diary, fields, value};
