@@ -1,6 +1,6 @@
 //! `garmin-sync doctor`: asks Garmin's Personal API everything once, and writes a report without personal data.
 //!
-//! [`crate::source::checkup`] asks; [`line`] keeps of each answer what may be shown, by [`shape`] and [`archive`];
+//! [`crate::source::checkup`] asks; [`mod@line`] keeps of each answer what may be shown, by [`shape`] and [`archive`];
 //! [`report`] is the text. [`key`] finds the key, and [`place`] is where the report goes.
 
 mod archive;
