@@ -60,3 +60,5 @@ pub mod export;
 pub mod restore;
 // The command line: a client of the API, for users and scripts.
 pub mod cli;
+// `garmin-sync doctor`: asks Garmin everything once, and reports what differs without telling values.
+pub mod doctor;

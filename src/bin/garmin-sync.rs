@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
 use garmin_sync::tokens::command as tokens;
-use garmin_sync::{backup, cli, export, restore, up};
+use garmin_sync::{backup, cli, doctor, export, restore, up};
 use rand::TryRng;
 use rand::rngs::SysRng;
 
@@ -29,6 +29,8 @@ enum Command {
     Export(export::Options),
     /// Put back rows that were removed because Garmin no longer had them
     RestoreRemoved(restore::Options),
+    /// Ask Garmin everything once, and write a report without personal data
+    Doctor(doctor::Options),
     /// Manage the access tokens of a server with auth.mode = "token"
     Token(tokens::Options),
     #[command(flatten)]
@@ -47,6 +49,7 @@ async fn main() -> ExitCode {
         Command::Backup(wanted) => backup::run(&wanted, options.json).await,
         Command::Export(wanted) => export::run(&wanted, options.json).await,
         Command::RestoreRemoved(wanted) => restore::run(&wanted, options.json).await,
+        Command::Doctor(wanted) => doctor::run(&wanted, options.json).await.into(),
         Command::Token(wanted) => tokens::run(&wanted, options.json, fresh_bytes),
         Command::Ask(command) => cli::run(&command, &options, Cli::command()).await.into(),
     }

@@ -35,6 +35,9 @@ pub enum CliError {
     /// Another sync is unfinished.
     #[error("{0}")]
     AlreadyRunning(String),
+    /// Garmin does not accept the key.
+    #[error("{0}")]
+    KeyRefused(String),
     /// There is no sync to apply that to.
     #[error("{0}")]
     NoSuchSync(String),
@@ -55,6 +58,7 @@ impl CliError {
             Self::Unreachable(_) | Self::TooMuch(_) => Exit::Unreachable,
             Self::Refused { exit, .. } => *exit,
             Self::AlreadyRunning(_) => Exit::AlreadyRunning,
+            Self::KeyRefused(_) => Exit::Unauthorized,
             Self::NoSuchSync(_) => Exit::NotPossible,
             Self::Interrupted(_) => Exit::Interrupted,
             // The reader has seen enough: `garmin-sync jobs | head -1` is not a failure.
@@ -77,6 +81,7 @@ impl CliError {
             Self::Usage(_) => "usage",
             Self::Unreachable(_) | Self::TooMuch(_) => "unreachable",
             Self::AlreadyRunning(_) => "sync_in_progress",
+            Self::KeyRefused(_) => "credentials_refused",
             Self::NoSuchSync(_) => "job_not_found",
             Self::Interrupted(_) => "interrupted",
             Self::Output(_) => "output",

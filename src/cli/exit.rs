@@ -20,7 +20,7 @@ pub enum Exit {
     NotPossible = 4,
     /// The server can't be reached, or can't serve now.
     Unreachable = 5,
-    /// The server wants a token, or another one.
+    /// The server wants a token, or another one; Garmin does not accept a key.
     Unauthorized = 6,
     /// The sync is paused.
     Paused = 7,
@@ -37,7 +37,7 @@ Exit codes:
   3    another sync is unfinished
   4    no such sync, or its state does not allow that
   5    the server can't be reached
-  6    the server wants a token
+  6    the server wants a token; of doctor: Garmin refuses the key
   7    the sync is paused
   130  Ctrl-C; the sync goes on";
 

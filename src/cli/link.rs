@@ -1,15 +1,15 @@
 //! `garmin-sync link` and `unlink`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::address::Address;
 use super::client::{Answer, Client};
 use super::error::CliError;
 use super::exit::Exit;
-use super::prompt::{Echo, line};
+use super::prompt::{Echo, KEY_QUESTION, line, secret_file};
 use super::screen::Screen;
 use crate::api_types::account::{AccountView, Notice};
 use crate::api_types::link::{LoginAnswer, LoginStatus, UnlinkAnswer, UnlinkRequest};
@@ -19,9 +19,6 @@ const CREDENTIALS: &str = "/integrations/garmin/credentials";
 const LOGIN: &str = "/integrations/garmin/login";
 const RESUME_LOGIN: &str = "/integrations/garmin/resume_login";
 const UNLINK: &str = "/integrations/garmin/unlink";
-
-const KEY_QUESTION: &str = "Make a key of Garmin's Personal API at https://connect.garmin.com/app/settings/personalApiToken\n\
-                            Your key (not shown): ";
 
 /// For people, below `--help`.
 pub const EXAMPLES: &str = "\
@@ -56,8 +53,8 @@ pub async fn link(options: &Options, client: &Client, screen: Screen) -> Result<
         return Ok(Exit::Ok);
     }
     let body = match (&options.api_key_file, &options.tokens_file) {
-        (None, Some(path)) => json!({ "tokens": file("--tokens-file", path)?.expose_secret() }),
-        (Some(path), _) => json!({ "apiKey": file("--api-key-file", path)?.expose_secret() }),
+        (None, Some(path)) => json!({ "tokens": secret_file("--tokens-file", path)?.expose_secret() }),
+        (Some(path), _) => json!({ "apiKey": secret_file("--api-key-file", path)?.expose_secret() }),
         (None, None) => json!({ "apiKey": line(KEY_QUESTION, Echo::Hidden).await?.expose_secret() }),
     };
     let linked = client.post_root::<AccountView>(CREDENTIALS, &body).await?;
@@ -78,18 +75,6 @@ async fn login(client: &Client) -> Result<Answer<LoginAnswer>, CliError> {
         }
         _ => Ok(begun),
     }
-}
-
-/// The text of a file that holds a secret.
-fn file(flag: &str, path: &Path) -> Result<SecretString, CliError> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        CliError::Usage(format!(
-            "{flag} {} can't be read ({}). Name a text file that holds it.",
-            path.display(),
-            error.kind()
-        ))
-    })?;
-    Ok(SecretString::from(text.trim_start_matches('\u{feff}').trim()))
 }
 
 fn told(account: &AccountView, address: &Address) -> String {

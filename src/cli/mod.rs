@@ -20,7 +20,7 @@ mod jobs;
 mod link;
 mod live;
 mod plain;
-mod prompt;
+pub mod prompt;
 mod report;
 mod screen;
 mod shell;
@@ -42,8 +42,8 @@ use secrecy::SecretString;
 use self::client::Client;
 pub use self::error::CliError;
 pub use self::exit::{EXIT_CODES, Exit};
-use self::interrupt::interrupted;
-use self::screen::Screen;
+pub use self::interrupt::interrupted;
+pub use self::screen::{Screen, say};
 use crate::domain::job::Action;
 
 /// Which server to use, and how to show its answers.

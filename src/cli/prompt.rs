@@ -1,9 +1,10 @@
-//! Asks whoever starts the command, or reads what is piped in.
+//! Asks whoever starts the command, or reads what is piped in or in a file.
 //!
 //! On a terminal a secret is not echoed. However the command ends, the terminal echoes again afterwards: Ctrl-C drops the
 //! question, and so what it changed.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write, stderr, stdin};
+use std::path::Path;
 use std::thread;
 
 use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
@@ -14,6 +15,10 @@ use super::error::CliError;
 
 /// The longest line that is read, in bytes.
 const LONGEST: u64 = 64 * 1024;
+
+/// Asks for a key of Garmin's Personal API.
+pub const KEY_QUESTION: &str = "Make a key of Garmin's Personal API at https://connect.garmin.com/app/settings/personalApiToken\n\
+                                Your key (not shown): ";
 
 /// What a terminal shows of a line that is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +56,21 @@ pub async fn line(question: &str, echo: Echo) -> Result<SecretString, CliError> 
         )));
     }
     Ok(SecretString::from(line.trim_end_matches(['\r', '\n'])))
+}
+
+/// The text of a file that holds a secret. `flag` begins the error's sentence.
+///
+/// # Errors
+/// It can't be read.
+pub fn secret_file(flag: &str, path: &Path) -> Result<SecretString, CliError> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        CliError::Usage(format!(
+            "{flag} {} can't be read ({}). Name a text file that holds it.",
+            path.display(),
+            error.kind()
+        ))
+    })?;
+    Ok(SecretString::from(text.trim_start_matches('\u{feff}').trim()))
 }
 
 fn read_line() -> io::Result<String> {

@@ -24,6 +24,7 @@ mod worker;
 
 use std::path::PathBuf;
 
+use chrono_tz::Tz;
 use serde::Deserialize;
 
 pub use self::auth::{Auth, AuthMode};
@@ -32,7 +33,7 @@ pub use self::garmin::Garmin;
 pub use self::http::{Host, Http, Origin};
 pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, OF_GARMIN, PREFIX, environment, given_keys};
 pub use self::log::{Log, LogFormat};
-pub use self::personal::Personal;
+pub use self::personal::{Personal, key_file_of_garmin};
 pub use self::redis::Redis;
 pub use self::secrets::{SecretKey, SecretKeys, Secrets};
 pub use self::sink::{Sink, SinkUrl};
@@ -91,6 +92,19 @@ impl Config {
     /// The same.
     pub fn named_tokens_file(env: impl Iterator<Item = (String, String)>) -> Result<Option<PathBuf>, ConfigError> {
         Ok(layers::read(env)?.auth.tokens_file)
+    }
+
+    /// Section `personal` and the account's time zone as far as it is known here, for a program that needs nothing else
+    /// from the settings, and keeps no sign-in.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn of_personal(env: impl Iterator<Item = (String, String)>) -> Result<(Personal, Tz), ConfigError> {
+        let Self { personal, mut sync, .. } = layers::read(env)?;
+        sync.choose_zone(iana_time_zone::get_timezone().ok(), &mut Vec::new());
+        personal.check(true)?;
+        Ok((personal, sync.timezone()))
     }
 
     fn check(&self) -> Result<(), ConfigError> {

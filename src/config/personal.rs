@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -39,6 +40,13 @@ pub struct Personal {
     api_key: Option<SecretString>,
     #[serde(deserialize_with = "value::maybe")]
     api_key_file: Option<PathBuf>,
+}
+
+/// The file in which Garmin's own client of the Personal API keeps a key, if it is there.
+#[must_use]
+pub fn key_file_of_garmin(env: &BTreeMap<String, String>) -> Option<PathBuf> {
+    let file = Path::new(env.get("HOME")?).join(".config/garmin/connect-personal-api-key");
+    file.is_file().then_some(file)
 }
 
 impl Personal {

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use crate::config::Config;
 use crate::ports::{Clock, SignInChecks, Source, Sources, UnknownCredentials};
 pub use microservice::{Microservice, MicroserviceLogin, Unusable, decoded, foreign, token_ends};
-pub use personal::{Personal, credentials_of_key};
+pub use personal::{Personal, checkup, credentials_of_key};
 
 /// All sources of these settings, the usual one first. They do not connect yet.
 ///

@@ -5,7 +5,9 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use super::{Folder, USUAL_PORT, UpError, demo, private_redis};
-use crate::config::{CONFIG_FILE_VARIABLE, Config, OF_GARMIN, PREFIX, SinkUrl, given_keys, variable_of};
+use crate::config::{
+    CONFIG_FILE_VARIABLE, Config, OF_GARMIN, PREFIX, SinkUrl, given_keys, key_file_of_garmin, variable_of,
+};
 
 /// Settings that every program accepts, checked before any of them runs.
 pub(super) struct Settings {
@@ -53,7 +55,7 @@ impl Settings {
             set("personal.requests_per_second", demo::REQUESTS_PER_SECOND.to_owned());
             set("personal.api_key_file", folder.demo_key().display().to_string());
             set("personal.api_key", String::new());
-        } else if let Some(file) = key_file_of_garmin(&given, env) {
+        } else if let Some(file) = unset_key_file(&given, env) {
             set("personal.api_key_file", file.display().to_string());
         }
         let config = Config::load(variables.clone().into_iter())?;
@@ -81,13 +83,12 @@ impl Settings {
 }
 
 /// The file in which Garmin's own client of the Personal API keeps a key, if it is there and nothing else names a sign-in.
-fn key_file_of_garmin(given: &BTreeSet<String>, env: &BTreeMap<String, String>) -> Option<PathBuf> {
+fn unset_key_file(given: &BTreeSet<String>, env: &BTreeMap<String, String>) -> Option<PathBuf> {
     let signs_in = ["personal.api_key", "personal.api_key_file", "garmin.tokens", "garmin.tokens_file"];
     if signs_in.iter().any(|key| given.contains(*key)) || env.contains_key("GARMIN_PERSONAL_API_KEY") {
         return None;
     }
-    let file = Path::new(env.get("HOME")?).join(".config/garmin/connect-personal-api-key");
-    file.is_file().then_some(file)
+    key_file_of_garmin(env)
 }
 
 /// A free loopback address.

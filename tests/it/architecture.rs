@@ -8,7 +8,7 @@ use strum::VariantArray as _;
 use garmin_sync::domain::job::{Event, Status};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `ports`.
-const MAY_USE: [(&str, &[&str]); 24] = [
+const MAY_USE: [(&str, &[&str]); 25] = [
     ("domain", &[]),
     ("api_types", &["domain"]),
     ("ports", &["domain"]),
@@ -33,6 +33,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ("export", &["data_file", "domain", "ports", "sink"]),
     ("restore", &["data_file", "ports", "sink"]),
     ("cli", &["domain", "api_types", "http_client"]),
+    ("doctor", &["cli", "clock", "config", "source"]),
 ];
 
 /// External crates that `domain` may use: values, dates, serialisation, errors. No I/O, no async, no randomness.

@@ -9,6 +9,7 @@ mod chaos_short;
 mod cli;
 mod config;
 mod conformance;
+mod doctor;
 mod executable;
 mod fuzz;
 mod live;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
-use reqwest::{Client, Response, StatusCode, Url};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 use serde_json::Value;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use super::exchange;
 use super::request::Get;
@@ -23,7 +24,9 @@ const LARGEST: usize = 8 << 20;
 /// The largest archive of a file, in bytes: a long day's recording has a few MB.
 const LARGEST_FILE: usize = 64 << 20;
 /// What an archive is asked for as; Garmin refuses the general type for bytes.
-const ARCHIVES: &str = "application/zip, application/x-zip-compressed";
+pub(super) const ARCHIVES: &str = "application/zip, application/x-zip-compressed";
+/// Where a key is exchanged for a token.
+pub(super) const EXCHANGE: &str = "personalapitoken-service/personal-api/personal-api-key/token";
 /// Requests of this process at a time, for all accounts together: they come from one address.
 const AT_ONCE: usize = 4;
 
@@ -53,6 +56,34 @@ pub(super) enum Got {
     TooMuch,
 }
 
+/// A request with what it is signed in by.
+#[derive(Clone, Copy)]
+pub(super) enum Signed<'a> {
+    /// An exchange of this key.
+    Exchange(&'a str),
+    /// A GET with this token, for an answer of one of these media types.
+    Get(&'a Get, &'a str, &'static str),
+}
+
+impl Signed<'_> {
+    /// The most bytes that an answer may have.
+    fn largest(self) -> usize {
+        if matches!(self, Self::Get(_, _, accept) if accept == ARCHIVES) { LARGEST_FILE } else { LARGEST }
+    }
+}
+
+/// An answer as it came, whatever its status.
+pub(super) struct Whole {
+    pub(super) status: u16,
+    pub(super) content_type: Option<String>,
+    /// How long it asks us to wait.
+    pub(super) retry_after: Option<Duration>,
+    /// From the request until the body's end.
+    pub(super) took: Duration,
+    /// The decompressed body, or why it is not whole.
+    pub(super) body: Result<Vec<u8>, UpstreamError>,
+}
+
 impl Connection {
     pub(super) fn new(base: &Url, timeout: Duration, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
         Ok(Self {
@@ -65,8 +96,7 @@ impl Connection {
 
     /// Exchanges a key for a token. A refusal means that the key is no longer good.
     pub(super) async fn exchange(&self, key: &str) -> Result<super::credentials::Token, Failure> {
-        let url = self.url("personalapitoken-service/personal-api/personal-api-key/token");
-        let request = self.client.post(url).header(AUTHORIZATION, secret("ApiKey", key)).header(ACCEPT, "*/*");
+        let request = self.request(Signed::Exchange(key));
         let _place = self.at_once.acquire().await;
         let response = request.send().await.map_err(|error| unsent(&error))?;
         let status = response.status().as_u16();
@@ -100,14 +130,9 @@ impl Connection {
         largest: usize,
         read: impl FnOnce(Vec<u8>) -> Result<Got, UpstreamError>,
     ) -> Result<Got, Failure> {
-        let mut url = self.url(&get.path);
-        if !get.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&get.query);
-        }
-        let request = self.client.get(url).header(AUTHORIZATION, secret("Bearer", token));
+        let request = self.request(Signed::Get(get, token, accept));
         let _place = self.at_once.acquire().await;
-        let sent = request.header(ACCEPT, accept).send().await;
-        let response = sent.map_err(|error| unsent(&error))?;
+        let response = request.send().await.map_err(|error| unsent(&error))?;
         let retry_after = retry_after::wait(response.headers(), self.now());
         match response.status() {
             StatusCode::OK => {
@@ -125,6 +150,35 @@ impl Connection {
             }
             status if status.is_server_error() => Ok(Got::ServerError(status.as_u16())),
             status => Err(UpstreamError::Rejected(status.as_u16()).failure()),
+        }
+    }
+
+    /// Sends a request, and returns all of the answer, for whoever wants to know more than what it means.
+    pub(super) async fn whole(&self, signed: Signed<'_>) -> Result<Whole, UpstreamError> {
+        let request = self.request(signed);
+        let _place = self.at_once.acquire().await;
+        let begun = Instant::now();
+        let response = request.send().await.map_err(|error| TransportError::before_answer(&error))?;
+        let content_type = response.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).map(str::to_owned);
+        let retry_after = retry_after::wait(response.headers(), self.now());
+        let status = response.status().as_u16();
+        let body = whole(response, signed.largest()).await;
+        Ok(Whole { status, content_type, retry_after, took: begun.elapsed(), body })
+    }
+
+    fn request(&self, signed: Signed<'_>) -> RequestBuilder {
+        match signed {
+            Signed::Exchange(key) => {
+                let url = self.url(EXCHANGE);
+                self.client.post(url).header(AUTHORIZATION, secret("ApiKey", key)).header(ACCEPT, "*/*")
+            }
+            Signed::Get(get, token, accepted) => {
+                let mut url = self.url(&get.path);
+                if !get.query.is_empty() {
+                    url.query_pairs_mut().extend_pairs(&get.query);
+                }
+                self.client.get(url).header(AUTHORIZATION, secret("Bearer", token)).header(ACCEPT, accepted)
+            }
         }
     }
 
@@ -163,7 +217,7 @@ async fn whole(mut response: Response, largest: usize) -> Result<Vec<u8>, Upstre
 }
 
 /// A body as JSON; blank is null.
-fn json(body: &[u8]) -> Result<Value, UpstreamError> {
+pub(super) fn json(body: &[u8]) -> Result<Value, UpstreamError> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Null);
     }

@@ -3,7 +3,9 @@
 //! A query: [`session`] asks for what it needs, one request at a time, by [`request`] over [`connection`]; [`memory`] and
 //! [`pages`] keep what came, and [`decode`] makes records of it. [`credentials`] holds the key and its token, which
 //! [`exchange`] reads. The messages for all errors are in one table, [`upstream_error`].
+//! [`checkup`] asks everything there is once, for a report.
 
+pub mod checkup;
 mod connection;
 mod credentials;
 mod decode;

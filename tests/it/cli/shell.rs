@@ -2,8 +2,8 @@
 
 use super::*;
 
-const COMMANDS: [&str; 10] =
-    ["up", "start", "status", "pause", "resume", "cancel", "jobs", "coverage", "completions", "man"];
+const COMMANDS: [&str; 11] =
+    ["up", "doctor", "start", "status", "pause", "resume", "cancel", "jobs", "coverage", "completions", "man"];
 
 #[tokio::test]
 async fn the_help_names_every_command_and_every_exit_code() {

@@ -28,7 +28,7 @@ pub(super) use activities::{ListedActivity, Page, activities, activity};
 pub(super) use daily::is_resting_unsure;
 pub(super) use entries::{DatedEntries, entries};
 pub(super) use file::{FileFault, file};
-pub(super) use settings::settings;
+pub(super) use settings::{Settings, settings};
 
 use super::super::decode::gathered::Gathered;
 use super::super::decode::{Decoded, Object, diary, fields, value};
