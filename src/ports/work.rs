@@ -140,6 +140,9 @@ pub struct Progress {
     pub speeds: Speeds,
     /// See [`Job::not_offered`].
     pub not_offered: DataTypes,
+    /// Types that turned out to be not offered: their days that this job was the first to ask for no longer count as
+    /// asked for.
+    pub unasked: DataTypes,
     /// Whether something got done, which resets the count of lost workers.
     pub is_advance: bool,
 }

@@ -73,6 +73,8 @@ impl Run<'_> {
         }
         tracing::info!(job.id = %self.held.job.id, types = %types, "not offered by this account's source");
         self.held.job.not_offered = types.iter().fold(self.held.job.not_offered, DataTypes::with);
-        self.record(&Progress { bits, is_advance: true, ..self.progress_of(None) }).await
+        // Otherwise they would stay holes, and hide how far everything else is complete.
+        let unasked = types;
+        self.record(&Progress { bits, unasked, is_advance: true, ..self.progress_of(None) }).await
     }
 }

@@ -26,6 +26,8 @@ impl RedisStore {
             .by_dated_type("empty", |one| keys.empty(user, one))
             .by_dated_type("tried", |one| keys.tried(user, one))
             .by_dated_type("partial", |one| keys.partial(user, one))
+            .by_dated_type("asked", |one| keys.asked(user, one))
+            .by_dated_type("asked_again", |one| keys.asked_again(user, one))
             .key("sink_writes", keys.sink_writes())
             .key("speed", keys.speed(user))
             .from(Event::Release)
@@ -51,6 +53,8 @@ impl RedisStore {
                 }),
             )
             .arg("empty", json!(known_where(it, |day| day.is_empty)))
+            .arg("unasked", it.unasked.dated().map(DataType::name).collect::<Vec<_>>())
+            .arg("numbered", codec::NUMBERED_TYPES.to_vec())
             .arg("tried", tried(it))
             .arg("chunks", chunks)
             .arg("fields", fields(it))

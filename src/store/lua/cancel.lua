@@ -12,19 +12,12 @@ if damaged then return damaged end
 if redis.call('HGET', key.job, 'user') ~= arg.user then return {'NONE'} end
 local status = redis.call('HGET', key.job, 'status')
 if not one_of(status, arg.from) then return {'STATE', status} end
-local first_asked = {}
-for n, run in ipairs(cjson.decode(redis.call('HGET', key.job, 'first_asked') or '[]')) do
-  if not run.type then run = {type = arg.numbered[run[1]], first = run[2], last = run[3]} end
-  assert(key.asked[run.type] and run.first <= run.last)
-  first_asked[n] = run
-end
+local runs = first_asked()
 local now = now_ms()
 
 write_job(now, {status = arg.to, ended_at = int(now)}, AT_REST)
 redis.call('DEL', key.lease)
 if redis.call('GET', key.lock) == arg.id then redis.call('DEL', key.lock) end
 unsignal()
-for _, run in ipairs(first_asked) do
-  clear_unless(key.asked[run.type], {key.coverage[run.type], key.asked_again[run.type]}, run.first, run.last)
-end
+unask(runs, key.coverage)
 return {'OK'}

@@ -245,6 +245,27 @@ local function clear_unless(bitmap, kept_by, from, to)
   end)
 end
 
+-- The days that a job was the first to ask for: runs {type, first, last}.
+-- key: job; by dated type: asked   arg: numbered (the types that older programs wrote as 1, 2, ... there)
+local function first_asked()
+  local runs = {}
+  for n, run in ipairs(cjson.decode(redis.call('HGET', key.job, 'first_asked') or '[]')) do
+    if not run.type then run = {type = arg.numbered[run[1]], first = run[2], last = run[3]} end
+    assert(key.asked[run.type] and run.first <= run.last)
+    runs[n] = run
+  end
+  return runs
+end
+
+-- Days in these runs that no other job asked for since, and that are not in `kept` (bitmaps by type), no longer count as asked
+-- for.
+-- key: by dated type: asked, asked_again
+local function unask(runs, kept)
+  for _, run in ipairs(runs) do
+    clear_unless(key.asked[run.type], {kept[run.type], key.asked_again[run.type]}, run.first, run.last)
+  end
+end
+
 -- The runs {first, last} of bits within from..to that have that value (0 or 1).
 local function runs_of(bitmap, value, from, to)
   local first_byte = math.floor(from / 8)

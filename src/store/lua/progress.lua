@@ -1,17 +1,20 @@
 -- Writes progress. All values are absolute, so that repeating the call changes nothing.
 --
 -- key    job, lease, chunks, sink_writes, speed; by type: done, no_data; by dated type: coverage, final_days, empty, partial (bitmaps),
---        tried (hashes)
+--        asked, asked_again (bitmaps), tried (hashes)
 -- arg    id, events (channel), holder, from (statuses of a running job)
 --        set and clear: by the name of a group of bitmaps, runs {type, first, last} of bits that become 1 and 0
 --        empty: runs of days for which there is no data
 --        tried: {type, day, first, last}: when a day was tried; forgotten without `last`; without `first` that stays what it
 --        was, else it is `last`
 --        chunks: number -> JSON text   fields: of the job   progress (text)   is_advance: whether something got done
+--        unasked: dated types that are not offered: the days of these that this job was the first to ask for no longer count
+--        as asked for   numbered: see `first_asked`
 --        sink_writes: how often the sink was written to   speeds: type -> seconds a day, as measured
 -- gives  {OK} | {LOST, status or ""} | {DAMAGED, key, what}
 local damaged = damage({hash = {key.job, key.chunks, key.speed, key.tried}, number = {key.sink_writes},
-  string = {key.lease, key.done, key.no_data, key.coverage, key.final_days, key.empty, key.partial}})
+  string = {key.lease, key.done, key.no_data, key.coverage, key.final_days, key.empty, key.partial, key.asked,
+    key.asked_again}})
 if damaged then return damaged end
 local status, ours = claimed()
 if not ours then return lost(status) end
@@ -30,6 +33,10 @@ for _, groups in ipairs({arg.set, arg.clear, {empty = arg.empty}}) do
   end
 end
 for _, tried in ipairs(arg.tried) do assert(key.tried[tried.type] and tonumber(tried.day)) end
+local unasked = {}
+for _, run in ipairs(next(arg.unasked) and first_asked() or {}) do
+  if one_of(run.type, arg.unasked) then unasked[#unasked + 1] = run end
+end
 local now = now_ms()
 local more = {progress = progress, heartbeat_at = int(now)}
 if arg.is_advance then more.losses = '0' end
@@ -45,6 +52,7 @@ for _, run in ipairs(arg.empty) do set_unless(key.empty[run.type], key.coverage[
 for name, runs in pairs(arg.set) do
   for _, run in ipairs(runs) do set_run(key[name][run.type], run.first, run.last) end
 end
+unask(unasked, key.final_days)
 for _, it in ipairs(arg.tried) do
   local tried, day = key.tried[it.type], int(it.day)
   if it.last then

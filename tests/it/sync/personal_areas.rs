@@ -146,3 +146,33 @@ async fn planned_workouts_are_accepted_and_told_to_be_not_offered() {
     assert!(stand.count("SELECT count(*) FROM daily_metrics WHERE user_id = 'anna'").await > 0);
     stand.kept_its_secrets();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_type_that_is_not_offered_hides_nothing_that_is_complete() {
+    let stand = Stand::start(&["anna"], at_pace(50)).await;
+    let scopes: Vec<&str> = AREAS.into_iter().filter(|it| *it != "NUTRITION").collect();
+    stand.link_new("anna", json!({ "scopes": scopes })).await;
+    let status = async || stand.get("anna", "/integrations/garmin/sync/status").await;
+    let today = status().await["today"].as_str().unwrap().to_owned();
+    let first = (today.parse::<chrono::NaiveDate>().unwrap() - chrono::TimeDelta::days(11)).to_string();
+    stand.begin("anna", of_types(&first, &today, &["health", "intraday", "activities"])).await;
+    stand.completed("anna").await;
+    let complete = status().await["lastSuccessfulSync"].clone();
+    assert!(complete.as_str() > Some(first.as_str()), "{complete}");
+
+    stand.begin("anna", of_types(&first, &today, &TYPES)).await;
+    let job = stand.completed("anna").await;
+    assert_eq!(job["notOffered"], json!(["nutrition"]), "{job:#}");
+    assert_eq!(status().await["lastSuccessfulSync"], complete);
+    assert_eq!(coverage(&stand, "anna", "nutrition").await["firstAsked"], Value::Null);
+
+    // What was asked for, and stored, by a fuller key before stays so.
+    stand.link_new("anna", json!({})).await;
+    stand.begin("anna", of_types(&first, &today, &["nutrition"])).await;
+    stand.completed("anna").await;
+    let before = coverage(&stand, "anna", "nutrition").await;
+    stand.link_new("anna", json!({ "scopes": scopes })).await;
+    stand.begin("anna", of_types(&first, &today, &["nutrition"])).await;
+    stand.completed("anna").await;
+    assert_eq!((coverage(&stand, "anna", "nutrition").await, &before["firstAsked"]), (before.clone(), &json!(first)));
+}
