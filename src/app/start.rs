@@ -135,7 +135,8 @@ impl App {
         let doubted = recent.into_iter().filter(|job| job.is_from_the_future(now) && !job.is_doubted);
         let doubted: Vec<_> = doubted.map(|job| (job.id, job.request)).collect();
         let incremental::DueDays { range, selection, has_holes } = self.days(wanted, &doubted).await?;
-        if is_done && !has_holes {
+        // Whoever has nothing linked is told that.
+        if is_done && !has_holes && self.store.link(&wanted.user).await?.is_some() {
             return Ok(Started::UpToDate);
         }
         let request = self.request(wanted, range, selection);

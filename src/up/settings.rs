@@ -55,8 +55,14 @@ impl Settings {
             set("personal.requests_per_second", demo::REQUESTS_PER_SECOND.to_owned());
             set("personal.api_key_file", folder.demo_key().display().to_string());
             set("personal.api_key", String::new());
-        } else if let Some(file) = unset_key_file(&given, env) {
-            set("personal.api_key_file", file.display().to_string());
+        } else {
+            // None is here unless it is named: nobody's password goes to whatever else listens there.
+            if !["garmin.base_url", "garmin.tokens", "garmin.tokens_file"].iter().any(|key| given.contains(*key)) {
+                set("garmin.base_url", String::new());
+            }
+            if let Some(file) = unset_key_file(&given, env) {
+                set("personal.api_key_file", file.display().to_string());
+            }
         }
         let config = Config::load(variables.clone().into_iter())?;
         // The programs will need both: an unreadable one is better reported here than in a log.
@@ -85,7 +91,8 @@ impl Settings {
 /// The file in which Garmin's own client of the Personal API keeps a key, if it is there and nothing else names a sign-in.
 fn unset_key_file(given: &BTreeSet<String>, env: &BTreeMap<String, String>) -> Option<PathBuf> {
     let signs_in = ["personal.api_key", "personal.api_key_file", "garmin.tokens", "garmin.tokens_file"];
-    if signs_in.iter().any(|key| given.contains(*key)) || env.contains_key("GARMIN_PERSONAL_API_KEY") {
+    let has_key = env.get(OF_GARMIN[0]).is_some_and(|key| !key.trim().is_empty());
+    if has_key || signs_in.iter().any(|key| given.contains(*key)) {
         return None;
     }
     key_file_of_garmin(env)
@@ -124,6 +131,7 @@ mod tests {
         let (settings, root) = settle(false, None, &[("HOME", "/root")]).unwrap();
         let root = root.display();
         let expected = [
+            ("GARMIN_SYNC__GARMIN__BASE_URL", String::new()),
             ("GARMIN_SYNC__HTTP__BIND", "127.0.0.1:8080".to_owned()),
             ("GARMIN_SYNC__REDIS__URL", format!("unix://{root}/redis/redis.sock")),
             ("GARMIN_SYNC__SECRETS__KEY_FILE", format!("{root}/secrets.key")),
@@ -140,6 +148,7 @@ mod tests {
             ("GARMIN_SYNC__SINK__URL", "sqlite:///tmp/mine.db"),
             ("GARMIN_SYNC__SECRETS__KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
             ("GARMIN_SYNC__HTTP__BIND", "127.0.0.1:9000"),
+            ("GARMIN_SYNC__GARMIN__BASE_URL", "http://127.0.0.1:8000"),
             ("GARMIN_SYNC__SYNC__CHUNK_DAYS", "14"),
         ];
         let (settings, _) = settle(false, None, &given).unwrap();

@@ -13,6 +13,8 @@ use crate::ports::Query;
 
 /// After so many errors in a row for one kind, less is asked for at once.
 const ERRORS: u32 = 2;
+/// After so many answers in a row to shortened requests of a kind, more is asked for again.
+const ANSWERS: u32 = 3;
 
 /// Answers of one session.
 #[derive(Default)]
@@ -30,7 +32,20 @@ struct OfKind {
     /// The days of one request, if Garmin takes fewer than usual.
     limit: Option<u32>,
     errors: u32,
+    answers: u32,
     is_refused: bool,
+}
+
+impl OfKind {
+    /// A request for these days was answered: after some in a row, the next ones may be twice as long again.
+    fn lengthen(&mut self, kind: Kind, days: DateRange) {
+        let Some(limit) = self.limit.filter(|limit| days.days() >= *limit) else { return };
+        self.answers += 1;
+        if self.answers >= ANSWERS {
+            self.answers = 0;
+            self.limit = Some(limit * 2).filter(|limit| *limit < most_days(kind));
+        }
+    }
 }
 
 /// What an answer has of a day.
@@ -89,6 +104,7 @@ impl Memory {
         }
         let of_kind = self.of_kinds.entry(kind).or_default();
         of_kind.errors = 0;
+        of_kind.lengthen(kind, days);
         for day in days.iter() {
             let entries = answer.by_day.remove(&day).unwrap_or_default();
             // Days that are known already keep what they have.
@@ -116,7 +132,7 @@ impl Memory {
     /// Makes the next requests of a kind shorter; returns whether that is possible.
     pub(super) fn shorten(&mut self, kind: Kind, days: DateRange) -> bool {
         let of_kind = self.of_kinds.entry(kind).or_default();
-        (of_kind.errors, of_kind.limit) = (0, Some((days.days() / 2).max(1)));
+        (of_kind.errors, of_kind.answers, of_kind.limit) = (0, 0, Some((days.days() / 2).max(1)));
         days.days() > 1
     }
 
@@ -128,5 +144,31 @@ impl Memory {
     /// Whether a kind is not permitted.
     pub(super) fn is_refused(&self, kind: Kind) -> bool {
         self.of_kinds.get(&kind).is_some_and(|it| it.is_refused)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_shortened_after_an_error_grows_again_with_the_answers() {
+        let (mut memory, first) = (Memory::default(), "2025-03-01".parse().unwrap());
+        let days = |n: u32| DateRange::new(first, plus(first, n - 1)).unwrap();
+        let limit = |memory: &Memory| memory.of_kinds[&Kind::Sleep].limit;
+        assert!(memory.shorten(Kind::Sleep, days(31)));
+        assert!(memory.shorten(Kind::Sleep, days(15)));
+        let answered = |memory: &mut Memory, n| memory.keep(Kind::Sleep, days(n), DatedEntries::default());
+        let mut limits = vec![limit(&memory)];
+        for n in [7, 7, 3, 7, 14, 14, 14] {
+            answered(&mut memory, n);
+            limits.push(limit(&memory));
+        }
+        let seven = Some(7);
+        assert_eq!(limits, [seven, seven, seven, seven, Some(14), Some(14), Some(14), Some(28)]);
+        for _ in 0..3 {
+            answered(&mut memory, 28);
+        }
+        assert_eq!(limit(&memory), None);
     }
 }
