@@ -43,6 +43,7 @@ pub fn refusal(error: LinkError) -> ApiError {
             "This server has no key to encrypt the sign-in with. Set GARMIN_SYNC__SECRETS__KEY or \
              GARMIN_SYNC__SECRETS__KEY_FILE for the API and all workers, restart them, and try again.",
         ),
+        LinkError::Deleting => ApiError::deleting(),
         LinkError::Store(error) => error.into(),
     }
 }

@@ -3,6 +3,7 @@
 mod concurrency;
 mod days;
 mod dropped;
+mod erased;
 mod property;
 mod provisional;
 pub mod records;
@@ -116,6 +117,10 @@ macro_rules! suite {
                 that_a_day_lacks_something_is_noted_only_of_days_that_are_here,
                 a_store_has_an_id_of_its_own_and_counts_its_writes);
             suite!(@ $kit, dropped: a_write_that_is_dropped_anywhere_is_in_nobodys_way_and_leaves_nothing_half_written);
+            suite!(@ $kit, erased:
+                of_an_erased_user_only_the_writers_mark_stays_and_of_others_everything_as_it_is,
+                erasing_again_does_no_harm_and_old_claims_write_no_more,
+                two_who_erase_at_once_and_others_who_write_are_not_in_each_others_way);
             suite!(@ $kit, property: order_and_splits_do_not_matter);
             suite!(@ $kit, provisional: a_provisional_value_fills_an_empty_column_and_replaces_nothing,
                 provisional_and_exact_values_end_in_the_same_row_in_any_order,

@@ -4,7 +4,7 @@ use garmin_sync::domain::job::Status;
 use garmin_sync::ports::{ControlOutcome, Linked, StartOutcome};
 use serde_json::{Value, json};
 
-use super::super::double::{ID, Mood, OTHER_ID, Told, id, job};
+use super::super::double::{ID, Mood, OTHER_ID, Told, id, job, time};
 
 const HISTORICAL: &str = "/integrations/garmin/sync/historical";
 const INCREMENTAL: &str = "/integrations/garmin/sync/incremental";
@@ -43,6 +43,11 @@ fn keyless(told: &mut Told) {
 }
 fn of_another(told: &mut Told) {
     told.linked = Linked::OtherAccount;
+}
+fn deleting(told: &mut Told) {
+    told.deletion = Some(time("2026-11-21T11:00:00Z"));
+    told.start = StartOutcome::NotLinked;
+    told.report.job = Some(job(Status::Failed));
 }
 fn damaged(told: &mut Told) {
     told.mood = Mood::Damaged;
@@ -383,7 +388,9 @@ pub(super) fn cases() -> Vec<Case> {
         ("POST", LOGIN, r#"{"email":"hunter2","password":"hunter2"}"#, works, 409, "login_unavailable", json!({})),
         ("POST", CODE, r#"{"clientState":"hunter2"}"#, works, 400, "missing_field", json!({"field": "mfaCode"})),
         ("POST", CODE, r#"{"client_state":"hunter2","mfa_code":7}"#, works, 409, "login_unavailable", json!({})),
-        ("POST", UNLINK, r#"{"deleteData":true}"#, works, 409, "delete_unavailable", json!({"field": "deleteData"})),
+        ("POST", CREDENTIALS, SIGN_IN, deleting, 409, "deletion_pending", json!({})),
+        ("POST", CREDENTIALS, r#"{"apiKey":"hunter2"}"#, deleting, 409, "deletion_pending", json!({})),
+        ("POST", "/garmin/sync/resume", "", deleting, 409, "deletion_pending", json!({})),
         ("POST", UNLINK, r#"{"deleteData":"hunter2"}"#, works, 400, "invalid_body", json!({"field": "deleteData"})),
         ("POST", UNLINK, "", down, 503, "store_unavailable", json!({"retry_after": 2})),
         ("GET", CREDENTIALS, "", works, 405, "method_not_allowed", json!({})),
