@@ -53,8 +53,8 @@ enum Failure {
 async fn delete(worker: &Worker, order: &Deletion) -> Result<(), Failure> {
     let erased = match worker.context.sink.erase(&order.user, order.epoch).await {
         Ok(erased) => erased,
-        // Either another worker was quicker, and the account is in use again: then the order is gone. Or Redis lost the
-        // epochs that the sink knows: then the order gets one beyond them, and is carried out the next time.
+        // Either another worker was quicker, and the account is in use again: then the order is gone. Or Redis is as it
+        // was before what the sink knows: then the order gets one beyond them, and is carried out the next time.
         Err(SinkError::Fenced(by)) => {
             metrics::counter!("garmin_sync_writes_refused_total", "by" => "sink").increment(1);
             return Ok(worker.deletions.renew_deletion(order, by).await?);

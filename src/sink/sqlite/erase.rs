@@ -50,14 +50,15 @@ pub(super) async fn scrub(connection: &mut SqliteConnection, patience: Duration)
     let pages = "SELECT page_count - freelist_count FROM pragma_page_count, pragma_freelist_count";
     if query_scalar::<_, i64>(pages).fetch_one(&mut *connection).await? <= FEW_PAGES {
         match query("VACUUM").execute(&mut *connection).await.map_err(Failure::from) {
-            Err(failure) if !failure.is_busy() => {
+            Ok(_) => {}
+            Err(failure) if failure.is_busy() => return Err(failure),
+            Err(failure) => {
                 tracing::warn!(
                     cause = ?failure,
                     "the data file could not be rewritten after rows were deleted: they are overwritten, but the file stays as large as \
                      it was. `VACUUM` in any SQLite tool makes it smaller"
                 );
             }
-            done => drop(done?),
         }
     }
     // A checkpoint waits for readers, but not for the checkpoint of somebody else.

@@ -1,5 +1,4 @@
--- Gives an order to delete data a new epoch, beyond one known to the sink: Redis has lost that one, and the clock was set
--- back.
+-- Gives an order to delete data a new epoch, beyond one known to the sink: Redis has lost that one.
 --
 -- key    deletions, epoch (the newest)
 -- arg    user, epoch (of the order, as text), known (of the sink)

@@ -1,12 +1,13 @@
 //! Orders to delete what is stored of a user.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
+use garmin_sync::clock::SystemClock;
 use garmin_sync::domain::data_type::DataType;
 use garmin_sync::domain::dates::DateRange;
 use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::ports::{
-    Accounts, Change, ChangeFeed, Deletion, Deletions, End, Erased, Imported, Jobs, Linked, NewLink, Outcome, Progress,
-    SinkState, StartOutcome, StoredDay, Work, WorkError,
+    Accounts, Change, ChangeFeed, Clock as _, Deletion, Deletions, End, Erased, Imported, Jobs, Linked, NewLink,
+    Outcome, Progress, SinkState, StartOutcome, StoredDay, Work, WorkError,
 };
 use garmin_sync::store::StoreOptions;
 use secrecy::SecretString;
@@ -57,7 +58,7 @@ async fn until_a_deletion_is_done_nothing_links_the_account_and_others_are_not_c
     assert!(it.store.unlink_account(&me, true).await.unwrap());
     let order = only_order(&it).await;
     assert!(order.epoch > claimed.claim.epoch, "no claim that knows the account writes after it: {order:?}");
-    assert!((order.requested_at - Utc::now()).abs() < TimeDelta::minutes(1));
+    assert!((order.requested_at - SystemClock.now()).abs() < TimeDelta::minutes(1));
     assert_eq!(it.store.deletion(&me).await.unwrap(), Some(order.requested_at));
 
     assert_eq!(it.store.link_account(&me, &link("a", 7)).await.unwrap(), Linked::Deleting);
@@ -225,7 +226,7 @@ async fn coverage_that_is_rebuilt_from_before_a_deletion_is_noticed() {
         data_type: DataType::Health,
         day: first_day(),
         outcome: Outcome::Stored,
-        asked_at: Utc::now(),
+        asked_at: SystemClock.now(),
         is_partial: false,
     };
     it.store.rebuild_coverage(&SinkState { id: "old".to_owned(), writes: 8 }, &[day]).await.unwrap();
