@@ -127,9 +127,8 @@ impl Deletion {
                 (redis.link, redis.is_linked) = (redis.link + 1, true);
             }
             Action::Start if redis.is_linked => redis.job = Some(Job::Waiting),
-            Action::Resume => redis.job = Some(Job::Waiting),
             Action::Cancel => redis.job = Some(Job::Ended),
-            Action::Requeue => redis.job = Some(Job::Waiting),
+            Action::Resume | Action::Requeue => redis.job = Some(Job::Waiting),
             Action::Unlink { deletes_data } => {
                 redis.is_linked = false;
                 if deletes_data && redis.order.is_none() {
@@ -211,6 +210,11 @@ impl Deletion {
             Action::Save => it.saved = Some(Box::new(redis.clone())),
             Action::LoseData => {
                 *redis = *it.saved.take().unwrap();
+                // The lease is over by then. If it is not, a claim of before may still write the progress of what it had stored;
+                // the end of its job compares that with the store.
+                if let Some(Job::Running(_)) = redis.job {
+                    redis.job = Some(Job::Waiting);
+                }
                 it.has_lost_data = true;
             }
             Action::Start | Action::Link | Action::Finish { .. } => {}
