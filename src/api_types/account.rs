@@ -30,9 +30,20 @@ pub struct AccountView {
     pub needs_login: bool,
     /// What is wrong with a linked sign-in; null if nothing is known to be wrong.
     pub notice: Option<Notice>,
+    /// The deletion of all stored data that was asked for and is not done. Until then no account can be linked.
+    #[serde(default)]
+    pub deletion: Option<PendingDeletion>,
     /// Whether this server can sign in with an e-mail address and a password, through a microservice.
     #[serde(default)]
     pub login_available: bool,
+}
+
+/// A deletion of all stored data that waits for a worker, or is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingDeletion {
+    /// When it was asked for.
+    pub requested_at: DateTime<Utc>,
 }
 
 /// What is wrong with a linked sign-in.

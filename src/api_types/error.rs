@@ -54,8 +54,8 @@ pub enum Code {
     SecretsKeyMissing,
     /// The server can't sign in with a password: it has no microservice.
     LoginUnavailable,
-    /// The server can't delete stored data.
-    DeleteUnavailable,
+    /// What is stored for this user is to be deleted first; a worker does that.
+    DeletionPending,
     /// Too many requests; try again later. With status 503: too many connections.
     RateLimited,
     /// Garmin, or the microservice, can't be asked now; try again.

@@ -81,7 +81,8 @@ pub struct LoginAnswer {
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UnlinkRequest {
-    /// Whether to delete the stored data too. Refused by this version.
+    /// Whether to delete all stored data too, whether an account is linked or not. A worker does that; the account's `deletion`
+    /// says when it is done. It can't be undone.
     pub delete_data: Option<bool>,
 }
 

@@ -30,6 +30,8 @@ pub struct AccountStatus {
     pub source: String,
     /// When its key expires, if that is soon and has not happened.
     pub key_ends_at: Option<DateTime<Utc>>,
+    /// When the deletion of what is stored was asked for, while that is not done.
+    pub deletion: Option<DateTime<Utc>>,
     /// Whether one can sign in with a password here.
     pub can_log_in: bool,
     /// Why it has to be linked again: the last sync's result, unless the account has changed since; or the sign-in
@@ -52,20 +54,21 @@ impl App {
     /// The store can't be used.
     pub async fn account_status(&self, user: &UserId) -> Result<AccountStatus, StoreError> {
         let can_log_in = self.sign_in_checks.password.is_some();
-        let link = self.store.link(user).await?;
+        let (link, deletion) = (self.store.link(user).await?, self.accounts.deletion(user).await?);
         let source = match link.as_ref().and_then(|link| link.source.clone()) {
             Some(source) => source,
             None => self.source_of(user).await?.name().to_owned(),
         };
         let Some(link) = link else {
-            return Ok(AccountStatus { link: None, source, key_ends_at: None, can_log_in, refusal: None });
+            return Ok(AccountStatus { link: None, source, key_ends_at: None, deletion, can_log_in, refusal: None });
         };
         let last = self.status(user).await?;
         let refused = last.job.as_ref().and_then(refused_at).filter(|(at, _)| link.updated_at <= *at);
         let refusal = refused.map(|(_, why)| why);
         let unreadable = (!link.is_readable).then_some(Refusal::SecretsKeyMismatch);
         let key_ends_at = link.key_ends_at.filter(|end| *end > self.clock.now());
-        Ok(AccountStatus { link: Some(link), source, key_ends_at, can_log_in, refusal: refusal.or(unreadable) })
+        let refusal = refusal.or(unreadable);
+        Ok(AccountStatus { link: Some(link), source, key_ends_at, deletion, can_log_in, refusal })
     }
 
     /// The source of a user's account; the default one if nothing is linked, or if the credentials can't be read here.

@@ -15,6 +15,7 @@ impl App {
         let outcome = match what {
             Action::Pause => self.store.pause(user, job).await,
             Action::Cancel => self.store.cancel(user, job).await,
+            Action::Resume if self.accounts.deletion(user).await?.is_some() => return Ok(ControlOutcome::Deleting),
             Action::Resume => {
                 self.look_for_sign_in().await?;
                 self.store.resume(user, job).await

@@ -31,6 +31,9 @@ pub enum LinkError {
     /// There is no key to encrypt credentials with.
     #[error("there is no secrets key")]
     NoSecretsKey,
+    /// What is stored for this user is to be deleted first.
+    #[error("what is stored for this user is to be deleted first")]
+    Deleting,
     /// The store can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -64,7 +67,7 @@ impl App {
     /// The key is refused, or can't be checked or kept.
     pub async fn link_by_key(&self, user: &UserId, key: &SecretString) -> Result<(), LinkError> {
         let key = api_key::read(key.expose_secret()).map_err(LinkError::NotAKey)?.into();
-        self.can_keep()?;
+        self.can_keep(user).await?;
         self.keep(user, &self.sign_in_checks.key.check_key(&key).await?).await
     }
 
@@ -74,7 +77,7 @@ impl App {
     /// The text is something else, or can't be kept.
     pub async fn link_by_tokens(&self, user: &UserId, text: &SecretString) -> Result<(), LinkError> {
         let credentials = sign_in::unwrapped(text.expose_secret()).map_err(LinkError::NotASignIn)?.into();
-        self.can_keep()?;
+        self.can_keep(user).await?;
         self.keep(user, &NewLink { credentials, garmin_id: None, timezone: None }).await
     }
 
@@ -89,7 +92,7 @@ impl App {
         password: &SecretString,
     ) -> Result<Login, LinkError> {
         let login = self.sign_in_checks.password.as_ref().ok_or(LinkError::NoMicroservice)?;
-        self.can_keep()?;
+        self.can_keep(user).await?;
         match login.login(user, email, password).await? {
             LoginStep::NeedsCode { client_state } => Ok(Login::NeedsCode { client_state }),
             LoginStep::Done(link) => self.keep(user, &link).await.map(|()| Login::Linked),
@@ -107,22 +110,24 @@ impl App {
         code: &SecretString,
     ) -> Result<(), LinkError> {
         let login = self.sign_in_checks.password.as_ref().ok_or(LinkError::NoMicroservice)?;
-        self.can_keep()?;
+        self.can_keep(user).await?;
         self.keep(user, &login.resume_login(user, state, code).await?).await
     }
 
-    /// Removes the account's credentials, after cancelling its unfinished job. Needs no upstream; what is stored stays.
+    /// Removes the account's credentials, after cancelling its unfinished job. Needs no upstream. What is stored stays, unless
+    /// it is to be deleted: then a worker does that, and until it is done nothing links the account. A job that is started in
+    /// between finds no account, and goes with the data.
     ///
     /// # Errors
     /// The store can't be used.
-    pub async fn unlink(&self, user: &UserId) -> Result<Unlinked, StoreError> {
+    pub async fn unlink(&self, user: &UserId, deletes_data: bool) -> Result<Unlinked, StoreError> {
         let last = self.status(user).await?;
         let unfinished = last.job.as_ref().filter(|job| !job.status.is_ended()).map(|job| job.id.clone());
         let cancelled = match unfinished {
             Some(job) if self.control(user, &job, Action::Cancel).await? == ControlOutcome::Done => Some(job),
             _ => None,
         };
-        match self.accounts.unlink_account(user).await {
+        match self.accounts.unlink_account(user, deletes_data).await {
             Ok(was_linked) => Ok(Unlinked { was_linked, cancelled }),
             Err(AccountError::Store(error)) => Err(error),
             // Nothing has to be decrypted.
@@ -131,14 +136,18 @@ impl App {
     }
 
     /// Before an upstream is asked: a login must not be in vain.
-    fn can_keep(&self) -> Result<(), LinkError> {
-        if self.accounts.can_keep() { Ok(()) } else { Err(LinkError::NoSecretsKey) }
+    async fn can_keep(&self, user: &UserId) -> Result<(), LinkError> {
+        if !self.accounts.can_keep() {
+            return Err(LinkError::NoSecretsKey);
+        }
+        if self.accounts.deletion(user).await?.is_some() { Err(LinkError::Deleting) } else { Ok(()) }
     }
 
     async fn keep(&self, user: &UserId, link: &NewLink) -> Result<(), LinkError> {
         match self.accounts.link_account(user, link).await {
             Ok(Linked::Done) => Ok(()),
             Ok(Linked::OtherAccount) => Err(LinkError::OtherAccount),
+            Ok(Linked::Deleting) => Err(LinkError::Deleting),
             Err(AccountError::KeyMismatch) => Err(LinkError::NoSecretsKey),
             Err(AccountError::Store(error)) => Err(error.into()),
         }

@@ -1,17 +1,20 @@
 //! Links the account from the settings, at start-up and whenever a new sign-in is supplied.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::ids::UserId;
-use crate::ports::{Account, AccountError, Accounts, GivenSignIn, Linked, NewLink, Saved, SignIn, StoreError};
+use crate::ports::{
+    Account, AccountError, Accounts, GivenSignIn, Imported, Linked, NewLink, Saved, SignIn, StoreError,
+};
 
 /// First wait while the store is unavailable; doubles.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -32,6 +35,8 @@ pub struct Linking {
     given: Arc<dyn GivenSignIn>,
     /// The latest edition that the store has seen; 0 before the first.
     linked: AtomicU64,
+    /// Whether it was told that a sign-in waits for the deletion of what is stored.
+    told_of_deletion: AtomicBool,
     /// The latest edition that was imported again; `None` for programs that never read the account.
     anew: Option<AtomicU64>,
 }
@@ -40,7 +45,7 @@ impl Linking {
     /// For the accounts in a store and a supplied sign-in.
     #[must_use]
     pub fn new(accounts: Arc<dyn Accounts>, given: Arc<dyn GivenSignIn>) -> Self {
-        Self { accounts, given, linked: AtomicU64::new(0), anew: None }
+        Self { accounts, given, linked: AtomicU64::new(0), told_of_deletion: AtomicBool::new(false), anew: None }
     }
 
     /// The same, for programs that need to read the account.
@@ -105,7 +110,18 @@ impl Linking {
     }
 
     async fn import(&self, given: &SignIn) -> Result<(), AccountError> {
-        let is_new = self.accounts.import(&UserId::me(), &given.credentials).await?;
+        let imported = self.accounts.import(&UserId::me(), &given.credentials).await?;
+        let waits = imported == Imported::Deleting;
+        if waits && !self.told_of_deletion.swap(true, Ordering::AcqRel) {
+            tracing::info!(
+                "the sign-in from the settings waits until the stored data is deleted, as its user asked: a worker does that"
+            );
+        }
+        if waits {
+            return Ok(());
+        }
+        self.told_of_deletion.store(false, Ordering::Release);
+        let is_new = imported == Imported::Done;
         let before = self.linked.fetch_max(given.edition, Ordering::AcqRel);
         if is_new {
             tracing::info!("the Garmin account is linked with the sign-in from the settings");
@@ -153,7 +169,7 @@ impl Accounts for Linking {
         self.accounts.renew_credentials(user, version, credentials).await
     }
 
-    async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<bool, AccountError> {
+    async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<Imported, AccountError> {
         self.accounts.import(user, credentials).await
     }
 
@@ -169,7 +185,11 @@ impl Accounts for Linking {
         self.accounts.link_account(user, link).await
     }
 
-    async fn unlink_account(&self, user: &UserId) -> Result<bool, AccountError> {
-        self.accounts.unlink_account(user).await
+    async fn unlink_account(&self, user: &UserId, deletes_data: bool) -> Result<bool, AccountError> {
+        self.accounts.unlink_account(user, deletes_data).await
+    }
+
+    async fn deletion(&self, user: &UserId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.accounts.deletion(user).await
     }
 }

@@ -111,6 +111,9 @@ pub enum StartError {
     /// There is no account to sync.
     #[error("no Garmin account is linked")]
     NotLinked,
+    /// What is stored of the user is to be deleted before an account can be linked.
+    #[error("what is stored is to be deleted first")]
+    Deleting,
     /// The store can't be used now.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -152,7 +155,10 @@ impl App {
         match outcome {
             StartOutcome::Started => Ok(Started::Job { id, extent, days }),
             StartOutcome::Held(running) => Ok(Started::AlreadyRunning(running)),
-            StartOutcome::NotLinked => Err(StartError::NotLinked),
+            StartOutcome::NotLinked => match self.accounts.deletion(&wanted.user).await? {
+                Some(_) => Err(StartError::Deleting),
+                None => Err(StartError::NotLinked),
+            },
         }
     }
 

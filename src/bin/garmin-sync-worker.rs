@@ -59,7 +59,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
         detached: TaskTracker::new(),
     };
     let (lease, concurrency) = (config.worker.lease, config.worker.concurrency);
-    let worker = Worker { id, context, changes: store, lease, life, concurrency };
+    let worker = Worker { id, context, changes: store.clone(), deletions: store, lease, life, concurrency };
     // A second signal ends at once: leases expire, and others take over.
     stop.immediate.run_until_cancelled(run(worker, stop.graceful.clone())).await;
     Ok(())

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::address::Address;
 use super::client::{Answer, Client};
+use super::delete;
 use super::error::CliError;
 use super::exit::Exit;
 use super::prompt::{Echo, KEY_QUESTION, line, secret_file};
@@ -14,11 +15,11 @@ use super::screen::Screen;
 use crate::api_types::account::{AccountView, Notice};
 use crate::api_types::link::{LoginAnswer, LoginStatus, UnlinkAnswer, UnlinkRequest};
 
-const ACCOUNT: &str = "/integrations/garmin/status";
+pub const ACCOUNT: &str = "/integrations/garmin/status";
 const CREDENTIALS: &str = "/integrations/garmin/credentials";
 const LOGIN: &str = "/integrations/garmin/login";
 const RESUME_LOGIN: &str = "/integrations/garmin/resume_login";
-const UNLINK: &str = "/integrations/garmin/unlink";
+pub const UNLINK: &str = "/integrations/garmin/unlink";
 
 /// For people, below `--help`.
 pub const EXAMPLES: &str = "\
@@ -94,8 +95,22 @@ fn told(account: &AccountView, address: &Address) -> String {
     )
 }
 
+/// What to unlink besides the sign-in.
+#[derive(Debug, clap::Args)]
+pub struct Unlink {
+    /// Delete all stored data too; it is asked first
+    #[arg(long)]
+    delete_data: bool,
+    /// Don't ask, for scripts
+    #[arg(long, requires = "delete_data")]
+    yes: bool,
+}
+
 /// Unlinks the account, and says what happened.
-pub async fn unlink(client: &Client, screen: Screen) -> Result<Exit, CliError> {
+pub async fn unlink(wanted: &Unlink, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    if wanted.delete_data {
+        return delete::run(&delete::Options { yes: wanted.yes }, client, screen).await;
+    }
     let answer = client.post_root::<UnlinkAnswer>(UNLINK, &UnlinkRequest::default()).await?;
     screen.answer(&answer.text, || match (answer.body.was_linked, &answer.body.cancelled_job_id) {
         (false, _) => "No account is linked. Nothing needs to be done.".to_owned(),

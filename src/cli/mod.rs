@@ -11,6 +11,7 @@ mod control;
 mod cool_down;
 mod coverage;
 mod days;
+mod delete;
 mod error;
 mod exit;
 mod feed;
@@ -73,7 +74,9 @@ pub enum Command {
     #[command(after_help = link::EXAMPLES)]
     Link(link::Options),
     /// Unlink the Garmin account: its sign-in is removed, what is stored stays
-    Unlink,
+    Unlink(link::Unlink),
+    /// Delete all stored data, and unlink the account; it is asked first
+    DeleteData(delete::Options),
     /// Start a sync: what is new, or the days that you name
     #[command(after_help = start::EXAMPLES)]
     Start(start::Options),
@@ -151,7 +154,8 @@ async fn perform(
     let client = || Client::new(options);
     match command {
         Command::Link(wanted) => link::link(wanted, &Client::patient(options)?, screen).await,
-        Command::Unlink => link::unlink(&client()?, screen).await,
+        Command::Unlink(wanted) => link::unlink(wanted, &client()?, screen).await,
+        Command::DeleteData(wanted) => delete::run(wanted, &client()?, screen).await,
         Command::Start(wanted) => start::run(wanted, &client()?, screen).await,
         Command::Status(wanted) => status::run(wanted, &client()?, screen).await,
         Command::Pause(which) => control::run(Action::Pause, which, &client()?, screen).await,

@@ -29,12 +29,18 @@ pub enum Echo {
     Hidden,
 }
 
+/// Whether somebody is there who can answer a question.
+#[must_use]
+pub fn is_asked() -> bool {
+    stdin().is_terminal()
+}
+
 /// The next line of standard input; on a terminal it is asked for.
 ///
 /// # Errors
 /// Nothing comes, or it can't be read.
 pub async fn line(question: &str, echo: Echo) -> Result<SecretString, CliError> {
-    let is_terminal = stdin().is_terminal();
+    let is_terminal = is_asked();
     let hidden = if is_terminal && echo == Echo::Hidden { Some(NoEcho::begin()?) } else { None };
     if is_terminal {
         // What can't be shown can still be answered.

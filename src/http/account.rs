@@ -3,7 +3,7 @@
 use super::Api;
 use super::errors::ApiError;
 use super::route::Json;
-use crate::api_types::account::{AccountView, Notice};
+use crate::api_types::account::{AccountView, Notice, PendingDeletion};
 use crate::app::account::{AccountStatus, Refusal};
 use crate::domain::ids::UserId;
 use crate::ports::StoreError;
@@ -33,6 +33,7 @@ pub async fn view(api: &Api, user: &UserId) -> Result<AccountView, StoreError> {
         areas_refused: link.map(|it| it.areas_refused).unwrap_or_default(),
         needs_login,
         notice,
+        deletion: status.deletion.map(|requested_at| PendingDeletion { requested_at }),
         login_available: status.can_log_in,
     })
 }

@@ -37,7 +37,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::OtherAccount
         | Code::SecretsKeyMissing
         | Code::LoginUnavailable
-        | Code::DeleteUnavailable => StatusCode::CONFLICT,
+        | Code::DeletionPending => StatusCode::CONFLICT,
         Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::StoreUnavailable | Code::UpstreamUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::RecordDamaged => StatusCode::INTERNAL_SERVER_ERROR,
@@ -140,6 +140,16 @@ impl ApiError {
         Self::new(
             Code::JobNotFound,
             "There is no sync with this id. GET /integrations/garmin/sync/jobs lists the ones there are.",
+        )
+    }
+
+    /// What is stored of the user is to be deleted first.
+    #[must_use]
+    pub fn deleting() -> Self {
+        Self::new(
+            Code::DeletionPending,
+            "What is stored for this account is being deleted, as was asked, so nothing can be linked or synced yet. Try again \
+             when that is done: a worker does it. If none runs, start garmin-sync-worker.",
         )
     }
 

@@ -17,7 +17,8 @@ use crate::app::link::{Login, Unlinked};
 use crate::domain::ids::UserId;
 
 // Refusals that several operations share, for the document.
-const NO_LOGIN: &str = "`login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing`";
+const NO_LOGIN: &str = "`login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing`; \
+                        `deletion_pending`";
 const RATE_LIMITED: &str = "`rate_limited`: more than five attempts a minute, or Garmin's own limit";
 const NO_ANSWER: &str = "`upstream_unavailable`: the microservice can't be asked now; or the state store can't be used";
 
@@ -29,7 +30,7 @@ const NO_ANSWER: &str = "`upstream_unavailable`: the microservice can't be asked
     responses(
         (status = 200, description = "Linked: the account's status", body = AccountView),
         (status = 400, description = "`credentials_refused`: not a key or not tokens, or Garmin does not accept it; `field` names it", body = ErrorBody),
-        (status = 409, description = "`other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with", body = ErrorBody),
+        (status = 409, description = "`other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with; `deletion_pending`: what is stored is to be deleted first", body = ErrorBody),
         (status = 429, description = RATE_LIMITED, body = ErrorBody),
         (status = 503, description = "`upstream_unavailable`: Garmin can't be asked now; or the state store can't be used", body = ErrorBody),
     ))]
@@ -108,14 +109,16 @@ fn filled(name: &str, text: &SecretString) -> Result<(), ApiError> {
     if is_blank { Err(expects(name, "a text that is not blank")) } else { Ok(()) }
 }
 
-/// Unlinks the account: its credentials are removed, and its unfinished sync is cancelled. Stored data stays.
+/// Unlinks the account: its credentials are removed, and its unfinished sync is cancelled. Stored data stays, unless it is to be
+/// deleted.
 ///
-/// A sign-in in the settings does not link it again; a new one does.
+/// A sign-in in the settings does not link it again; a new one does. With `deleteData` a worker deletes all that is stored for
+/// the user: every row of the data store, coverage, and the history of syncs. Until that is done (`account.deletion`) no
+/// account can be linked. It can't be undone; backups stay. It works without a linked account, too.
 #[utoipa::path(post, path = "/integrations/garmin/unlink", tag = "Account",
     request_body(content = Option<UnlinkRequest>, description = "May be left out."),
     responses(
         (status = 200, description = "No account is linked now", body = UnlinkAnswer),
-        (status = 409, description = "`delete_unavailable`: `deleteData` is not possible; nothing was changed", body = ErrorBody),
         (status = 429, description = "`rate_limited`: more than five attempts a minute", body = ErrorBody),
     ))]
 pub async fn unlink(
@@ -124,12 +127,7 @@ pub async fn unlink(
     SecretBody(given): SecretBody<UnlinkRequest>,
 ) -> Result<Json<UnlinkAnswer>, ApiError> {
     api.attempts.count(&user)?;
-    if given.delete_data == Some(true) {
-        let text = "This version can't delete stored data, so nothing was changed. Unlink without deleteData; the data is in the \
-                    file that sink.url names.";
-        return Err(ApiError::new(Code::DeleteUnavailable, text).field("deleteData"));
-    }
-    let Unlinked { was_linked, cancelled } = api.app.unlink(&user).await?;
+    let Unlinked { was_linked, cancelled } = api.app.unlink(&user, given.delete_data == Some(true)).await?;
     let account = view(&api, &user).await?;
     Ok(Json(UnlinkAnswer { was_linked, cancelled_job_id: cancelled.map(Into::into), account }))
 }

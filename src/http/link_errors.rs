@@ -37,13 +37,15 @@ pub fn refusal(error: LinkError) -> ApiError {
         LinkError::OtherAccount => ApiError::new(
             Code::OtherAccount,
             "This sign-in belongs to another Garmin account than the data that is stored for this user, so nothing was \
-             changed. Use one of the same account, or link this account as another user.",
+             changed. Use one of the same account, link this one as another user, or delete the stored data first \
+             (`garmin-sync delete-data`).",
         ),
         LinkError::NoSecretsKey => ApiError::new(
             Code::SecretsKeyMissing,
             "This server has no key to encrypt the sign-in with. Set GARMIN_SYNC__SECRETS__KEY or \
              GARMIN_SYNC__SECRETS__KEY_FILE for the API and all workers, restart them, and try again.",
         ),
+        LinkError::Deleting => ApiError::deleting(),
         LinkError::Store(error) => error.into(),
     }
 }

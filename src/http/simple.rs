@@ -217,6 +217,7 @@ async fn control(api: Api, user: UserId, what: Action) -> Result<Json<SyncJob>, 
         ControlOutcome::WrongState(state) => Err(wrong_state(what, state.name())),
         ControlOutcome::NotFound => Err(wrong_state(what, "idle")),
         ControlOutcome::Held(_) => Err(in_progress()),
+        ControlOutcome::Deleting => Err(ApiError::deleting()),
     }
 }
 

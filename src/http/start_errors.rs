@@ -30,7 +30,7 @@ fn outcome(result: &Result<Started, StartError>) -> &'static str {
         Ok(Started::Job { .. }) => "started",
         Ok(Started::AlreadyRunning(_)) => "already_running",
         Ok(Started::UpToDate) => "up_to_date",
-        Err(StartError::NotLinked) => "not_linked",
+        Err(StartError::NotLinked | StartError::Deleting) => "not_linked",
         Err(StartError::Store(_)) => "store_unavailable",
         Err(_) => "invalid",
     }
@@ -63,6 +63,7 @@ pub fn refusal(error: StartError, names: DayNames) -> ApiError {
             "No Garmin account is linked, so there is nothing to sync. Link it on the page or with `garmin-sync link`, then start \
              again.",
         ),
+        StartError::Deleting => ApiError::deleting(),
         StartError::Store(error) => error.into(),
     }
 }

@@ -73,6 +73,19 @@ pub enum Linked {
     Done,
     /// The data of another Garmin account is stored for this user; nothing was changed.
     OtherAccount,
+    /// The data that is stored for this user is to be deleted first; nothing was changed.
+    Deleting,
+}
+
+/// Outcome of importing a text from the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Imported {
+    /// The account is linked with it.
+    Done,
+    /// It was imported before; nothing was changed.
+    Known,
+    /// The data that is stored for this user is to be deleted first; nothing was changed.
+    Deleting,
 }
 
 /// Outcome of saving renewed credentials.
@@ -99,8 +112,8 @@ pub trait Accounts: Send + Sync {
     ) -> Result<Saved, AccountError>;
 
     /// Links an account with a text from the configuration, once per text: a text whose fingerprint is known changes
-    /// nothing, so that credentials renewed since then are not lost. Returns whether it was imported.
-    async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<bool, AccountError>;
+    /// nothing, so that credentials renewed since then are not lost.
+    async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<Imported, AccountError>;
 
     /// The same, even if the text was imported before, because the result can't be read any more.
     async fn import_anew(&self, user: &UserId, credentials: &SecretString) -> Result<(), AccountError>;
@@ -112,6 +125,10 @@ pub trait Accounts: Send + Sync {
     async fn link_account(&self, user: &UserId, link: &NewLink) -> Result<Linked, AccountError>;
 
     /// Removes an account's credentials; returns whether there were any. Whose data is stored stays known, and a text that
-    /// was imported before does not link the account again.
-    async fn unlink_account(&self, user: &UserId) -> Result<bool, AccountError>;
+    /// was imported before does not link the account again. With `deletes_data` it also orders, in the same step, that all
+    /// stored data is deleted, linked or not.
+    async fn unlink_account(&self, user: &UserId, deletes_data: bool) -> Result<bool, AccountError>;
+
+    /// When the deletion of the user's stored data was asked for, while that is not done.
+    async fn deletion(&self, user: &UserId) -> Result<Option<DateTime<Utc>>, StoreError>;
 }

@@ -59,6 +59,8 @@ pub enum ControlOutcome {
     NotFound,
     /// Resume only: another job of the user is unfinished.
     Held(JobId),
+    /// Resume only: what is stored of the user is to be deleted first.
+    Deleting,
 }
 
 /// The data of a poll, read in one round trip.

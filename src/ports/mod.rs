@@ -3,6 +3,7 @@
 mod accounts;
 mod change_feed;
 mod clock;
+mod deletions;
 mod jobs;
 mod permits;
 mod sign_in;
@@ -11,16 +12,17 @@ mod sink;
 mod source;
 mod work;
 
-pub use accounts::{Account, AccountError, Accounts, Link, Linked, NewLink, Saved};
+pub use accounts::{Account, AccountError, Accounts, Imported, Link, Linked, NewLink, Saved};
 pub use change_feed::{Change, ChangeFeed};
 pub use clock::{Clock, Random};
+pub use deletions::{Deletion, Deletions};
 pub use jobs::{ControlOutcome, JobPage, JobReport, Jobs, NewJob, StartOutcome, StatusReport, StoreError};
 pub use permits::{Admission, CoolDown, Cooling};
 pub use sign_in::{GivenSignIn, SignIn};
 pub use sign_in_check::{CheckError, KeyCheck, LoginStep, PasswordLogin, Refused, SignInChecks};
 pub use sink::{
-    DayOutcome, FilesDue, KeptFile, Outcome, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay,
-    Written,
+    DayOutcome, Erased, FilesDue, KeptFile, Outcome, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState,
+    StoredDay, Written,
 };
 pub use source::{
     Ahead, Allowance, Answer, Fetched, Query, Rate, Reply, Session, SignInFacts, Source, Sources, UnknownCredentials,

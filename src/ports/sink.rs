@@ -89,6 +89,17 @@ pub struct SinkState {
     pub writes: u64,
 }
 
+/// What an erasure did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    /// Rows that were deleted, of all tables.
+    pub rows: u64,
+    /// The store before.
+    pub before: SinkState,
+    /// The store now; with another id if rows were deleted.
+    pub after: SinkState,
+}
+
 /// One row of the sink's own record of days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDay {
@@ -215,4 +226,9 @@ pub trait Sink: Send + Sync {
     /// Restores rows that were removed because the upstream no longer had them, all or nothing; with `is_trial`, only
     /// lists them.
     async fn restore_removed(&self, query: &RestoreQuery, is_trial: bool) -> Result<Vec<Removed>, SinkError>;
+
+    /// Deletes all rows of a user, the removed ones too, in one transaction, and leaves nothing of their content in the
+    /// store. Only the user's epoch stays, raised to `epoch` first as by [`Self::write`]. If there were any, the store gets a
+    /// new id: coverage from before, should it come back, describes it no more. Repeating it does no harm.
+    async fn erase(&self, user: &UserId, epoch: Epoch) -> Result<Erased, SinkError>;
 }

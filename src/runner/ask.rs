@@ -30,8 +30,9 @@ use crate::ports::{
 const KEEP_TRIES: u32 = 60;
 
 const OTHER_ACCOUNT: &str = "The linked sign-in belongs to another Garmin account than the data stored so far, so nothing of it \
-                             was stored. Link the account that the data is of, then resume this sync; or keep the other \
-                             account's data under a user of its own.";
+                             was stored. Link the account that the data is of, then resume this sync; keep the other \
+                             account's data under a user of its own; or delete the stored data first \
+                             (`garmin-sync delete-data`).";
 
 /// Outcome of asking.
 pub(super) enum Got {

@@ -12,7 +12,7 @@ use super::call::Call;
 use super::damage::Holds;
 use super::{Described, RedisStore, bits, codec, credential_cipher, damage, scripts};
 use crate::domain::ids::UserId;
-use crate::ports::{Account, AccountError, Accounts, Link, Linked, NewLink, Saved, StoreError};
+use crate::ports::{Account, AccountError, Accounts, Imported, Link, Linked, NewLink, Saved, StoreError};
 
 #[async_trait]
 impl Accounts for RedisStore {
@@ -43,7 +43,7 @@ impl Accounts for RedisStore {
         }
     }
 
-    async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<bool, AccountError> {
+    async fn import(&self, user: &UserId, credentials: &SecretString) -> Result<Imported, AccountError> {
         self.keep(user, credentials, false).await
     }
 
@@ -66,13 +66,19 @@ impl Accounts for RedisStore {
         beside.extend(bits::dated().map(|one| (Holds::Text, self.keys.coverage(user, one))));
         match self.write(&call, &beside).await?.word() {
             "LINKED" => Ok(Linked::Done),
+            "DELETING" => Ok(Linked::Deleting),
             _ => Ok(Linked::OtherAccount),
         }
     }
 
-    async fn unlink_account(&self, user: &UserId) -> Result<bool, AccountError> {
-        let call = Call::of(&scripts::UNLINK).key("account", self.keys.account(user));
+    async fn unlink_account(&self, user: &UserId, deletes_data: bool) -> Result<bool, AccountError> {
+        let call = self.about_account(&scripts::UNLINK, user).key("epoch", self.keys.epoch());
+        let call = call.arg("deletes_data", deletes_data);
         Ok(self.write(&call, &[(Holds::Hash, self.keys.account(user))]).await?.word() == "UNLINKED")
+    }
+
+    async fn deletion(&self, user: &UserId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read_deletion(user).await
     }
 }
 
@@ -80,11 +86,21 @@ impl Accounts for RedisStore {
 type Found = HashMap<&'static str, Vec<u8>>;
 
 impl RedisStore {
-    async fn keep(&self, user: &UserId, credentials: &SecretString, is_anew: bool) -> Result<bool, AccountError> {
+    /// A call about an account, which may have an order to delete its data.
+    fn about_account(&self, script: &'static redis::Script, user: &UserId) -> Call {
+        let call = Call::of(script).key("account", self.keys.account(user)).key("deletions", self.keys.deletions());
+        call.arg("user", user.as_str())
+    }
+
+    async fn keep(&self, user: &UserId, credentials: &SecretString, is_anew: bool) -> Result<Imported, AccountError> {
         let call = self.keeping(&scripts::IMPORT, user, credentials)?;
         let call = call.arg("fingerprint", credential_cipher::fingerprint(credentials)).arg("is_anew", is_anew);
         // If the key holds something else, the account has to be linked again anyway.
-        Ok(self.write(&call, &[(Holds::Hash, self.keys.account(user))]).await?.word() == "IMPORTED")
+        match self.write(&call, &[(Holds::Hash, self.keys.account(user))]).await?.word() {
+            "IMPORTED" => Ok(Imported::Done),
+            "DELETING" => Ok(Imported::Deleting),
+            _ => Ok(Imported::Known),
+        }
     }
 
     /// A call that saves credentials.
@@ -94,7 +110,7 @@ impl RedisStore {
         user: &UserId,
         credentials: &SecretString,
     ) -> Result<Call, AccountError> {
-        let call = Call::of(script).key("account", self.keys.account(user));
+        let call = self.about_account(script, user);
         let call = call.arg("credentials", self.cipher.encrypt(user, credentials)?);
         let Described { source, facts } = (self.describe)(credentials);
         let at = |time: Option<DateTime<Utc>>| time.map(|at| at.timestamp_millis().to_string()).unwrap_or_default();

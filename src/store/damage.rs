@@ -85,11 +85,12 @@ impl RedisStore {
             (Holds::Number, keys.epoch()),
             (Holds::Text, keys.sink()),
             (Holds::Number, keys.sink_writes()),
+            (Holds::Hash, keys.deletions()),
         ]
     }
 
     /// A user's keys, except for jobs and the account.
-    fn of_user(&self, user: &UserId) -> Vec<(Holds, String)> {
+    pub(super) fn of_user(&self, user: &UserId) -> Vec<(Holds, String)> {
         let keys = &self.keys;
         let mut all = vec![
             (Holds::Id, keys.lock(user)),

@@ -113,6 +113,12 @@ impl Keys {
         self.key("account", user.as_str())
     }
 
+    /// Hash: user → `requested:epoch`, the order to delete what is stored of that user: when it was asked for, in ms, and its
+    /// epoch. Deleted by the script that ends it. No expiry.
+    pub(super) fn deletions(&self) -> String {
+        format!("{}:deletions", self.prefix)
+    }
+
     /// Hash: `until` in ms, `length` (intended duration, in ms), `strikes`, `user` (whose requests caused it;
     /// empty: several users'). Expires a day after `until`.
     pub(super) fn cool_down(&self, scope: &str) -> String {
@@ -229,6 +235,11 @@ impl Keys {
     /// week.
     pub(super) fn put_away(&self) -> String {
         self.key("damaged", "")
+    }
+
+    /// Where a damaged value of that key is put away.
+    pub(super) fn away(&self, key: &str) -> String {
+        format!("{}{}", self.put_away(), key.strip_prefix(&self.beginning()).unwrap_or(key))
     }
 
     /// String: the id of the store that coverage describes. No expiry.

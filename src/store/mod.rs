@@ -3,7 +3,7 @@
 //! Reading order: the keys ([`keys`]), the scripts that change them (`lua/*.lua`, loaded by [`scripts`], called by
 //! name: [`call`]), the format of records ([`codec`], [`bits`]), and the operations: for the API ([`jobs`], [`reads`]),
 //! for a worker ([`work`], [`progress`], [`signal`], [`rescue`], [`permits`]), for both ([`coverage`], [`changes`]),
-//! and credentials ([`accounts`], [`credential_cipher`]). Unreadable records are handled in [`damage`] and
+//! credentials ([`accounts`], [`credential_cipher`]), and the deletion of a user's data ([`deletions`]). Unreadable records are handled in [`damage`] and
 //! [`set_aside`].
 //!
 //! An operation is one script: it checks everything, then writes everything. Nothing is read, decided here and written
@@ -17,6 +17,7 @@ mod codec;
 mod connections;
 mod coverage;
 mod damage;
+mod deletions;
 pub mod foreign;
 mod jobs;
 mod keys;

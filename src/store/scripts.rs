@@ -52,6 +52,8 @@ scripts! { writing:
     IMPORT = "import.lua";
     LINK = "link.lua";
     UNLINK = "unlink.lua";
+    RENEW_DELETION = "renew_deletion.lua";
+    END_DELETION = "end_deletion.lua";
     RENEW_CREDENTIALS = "renew_credentials.lua";
     MEND = "mend.lua";
     SET_ASIDE = "set_aside.lua";

@@ -82,7 +82,7 @@ impl RedisStore {
         let owner = self.owner(id, &found.hash).await?;
         let user = owner.clone().unwrap_or_else(UserId::me);
         let call = keys.with_done(self.about(&scripts::SET_ASIDE, id), id).key("lock", keys.lock(&user));
-        let call = call.key("away", format!("{}{}", keys.put_away(), &keys.job(id)[keys.beginning().len()..]));
+        let call = call.key("away", keys.away(&keys.job(id)));
         let call = call.arg("holder", by.map(Claim::holder).unwrap_or_default()).arg("rev", found.rev.as_str());
         let call = call.arg("kept_ms", millis(KEPT));
         let call = match &owner {

@@ -11,6 +11,7 @@ pub(super) fn describe() {
         ),
         ("garmin_sync_writes_refused_total", "Writes under a claim that was no longer valid, by who refused them."),
         ("garmin_sync_source_failures_total", "Requests to the source that failed, by kind."),
+        ("garmin_sync_deletions_total", "Users whose stored data this worker deleted."),
         ("garmin_sync_rows_total", "Rows handed to the store, by resulting change."),
     ] {
         metrics::describe_counter!(name, meaning);

@@ -1,7 +1,9 @@
-//! The worker process: takes signals, keeps the leases of its jobs, rescues the jobs of dead workers.
+//! The worker process: takes signals, keeps the leases of its jobs, rescues the jobs of dead workers, deletes the
+//! data of users who ask for that.
 
 mod renew_now;
 mod counters;
+mod deletions;
 mod heartbeat;
 mod supervisor;
 mod life;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::life::Life;
 use crate::domain::ids::WorkerId;
-use crate::ports::ChangeFeed;
+use crate::ports::{ChangeFeed, Deletions};
 use crate::runner::RunContext;
 
 /// The parts of a worker process.
@@ -17,6 +17,8 @@ pub struct Worker {
     pub context: RunContext,
     /// Reports pauses and cancels, among others.
     pub changes: Arc<dyn ChangeFeed>,
+    /// Orders to delete what is stored of a user.
+    pub deletions: Arc<dyn Deletions>,
     /// How long a claim lasts without a renewal.
     pub lease: Duration,
     /// Notes every heartbeat.

@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use super::process::Worker;
 use super::renew_now::RenewNow;
-use super::{counters, rescuer, supervisor};
+use super::{counters, deletions, rescuer, supervisor};
 use crate::domain::ids::JobId;
 use crate::domain::job::Status;
 use crate::domain::span::millis;
@@ -39,6 +39,7 @@ async fn work(worker: Worker, shutdown: CancellationToken) {
     let helpers = TaskTracker::new();
     helpers.spawn(around.clone().run_until_cancelled_owned(rescuer::heartbeat_regularly(worker.clone())));
     helpers.spawn(around.clone().run_until_cancelled_owned(rescuer::rescue_regularly(worker.clone())));
+    helpers.spawn(around.clone().run_until_cancelled_owned(deletions::delete_regularly(worker.clone())));
     helpers.spawn(around.clone().run_until_cancelled_owned(listen(Arc::clone(&worker.changes), renew_now.clone())));
     intake(&worker, &renew_now, &jobs, &shutdown).await;
 

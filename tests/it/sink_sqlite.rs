@@ -1,6 +1,7 @@
 //! What is special to the SQLite sink, on real files. What every store must do is in `conformance`.
 mod concurrency;
 mod copies;
+mod erased;
 mod files;
 mod schema;
 mod summary;

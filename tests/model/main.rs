@@ -2,6 +2,7 @@
 //! show that no guard of a script can be removed unnoticed. `docs/protocol.md` says what is modelled and what is not.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod deletion;
 mod explore;
 mod gate;
 mod mutations;

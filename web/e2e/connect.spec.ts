@@ -71,6 +71,29 @@ test("an account is connected by its key, not by a wrong one, and again after it
   expect(stack.logs()).not.toContain("GCDC_");
 });
 
+test("with an account its data is deleted by a worker, and it can be connected anew", async ({
+  page,
+  stack,
+}) => {
+  await stack.start("2024-01-01", "2024-01-10");
+  await page.goto("/");
+  await card(page).getByText("Completed", { exact: true }).first().waitFor();
+  await page.getByText("data up to").waitFor();
+  await page.getByRole("button", { name: "Disconnect" }).click();
+  const question = page.getByRole("alertdialog");
+  await question.getByText("Also delete all data stored here").click();
+  expect(await inaccessible(page)).toEqual([]);
+  await question.getByRole("button", { name: "Disconnect and delete" }).click();
+  await page.getByText("Your data is deleted").first().waitFor();
+  await page.getByText("never", { exact: true }).waitFor();
+  await card(page).waitFor({ state: "detached" });
+  const connect = page.getByRole("region", { name: "Connect your Garmin account" });
+  await connect.getByLabel("Key", { exact: true }).fill("GCDC_demo");
+  await page.keyboard.press("Enter");
+  await connect.waitFor({ state: "detached" });
+  await page.getByText("Nothing has been synced yet").waitFor();
+});
+
 test("connecting fits a narrow phone, in both colours", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/");

@@ -15,7 +15,7 @@ use crate::ports::ControlOutcome;
         (status = 200, description = "Resumed", body = ControlAnswer),
         (status = 400, description = "The body names no job: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field`", body = ErrorBody),
         (status = 404, description = "`job_not_found`", body = ErrorBody),
-        (status = 409, description = "`wrong_state`, or `sync_in_progress` while another job is unfinished", body = ErrorBody),
+        (status = 409, description = "`wrong_state`, or `sync_in_progress` while another job is unfinished; `deletion_pending`", body = ErrorBody),
     ))]
 pub async fn resume(api: Api, user: UserId, Body(job): Body<JobRef>) -> Result<Json<ControlAnswer>, ApiError> {
     control(&api, &user, &job, Action::Resume).await
@@ -60,6 +60,7 @@ async fn control(api: &Api, user: &UserId, job: &JobRef, what: Action) -> Result
             let text = "Another sync is unfinished. Wait until it ends, or cancel it, then resume this one.";
             Err(ApiError::new(Code::SyncInProgress, text).job(&other))
         }
+        ControlOutcome::Deleting => Err(ApiError::deleting()),
     }
 }
 

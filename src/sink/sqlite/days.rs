@@ -20,6 +20,12 @@ pub(super) async fn state(connection: &mut SqliteConnection) -> Result<SinkState
     Ok(SinkState { id, writes: writes.unsigned_abs() })
 }
 
+/// Gives the file another id.
+pub(super) async fn renew_id(connection: &mut SqliteConnection) -> Result<(), Failure> {
+    query("UPDATE meta SET value = lower(hex(randomblob(16))) WHERE key = 'id'").execute(connection).await?;
+    Ok(())
+}
+
 /// Counts a write; returns the new count.
 pub(super) async fn count_write(connection: &mut SqliteConnection) -> Result<u64, Failure> {
     let writes: i64 = query_scalar(

@@ -37,6 +37,9 @@ pub(super) enum Failure {
     /// The file disappeared during a write.
     #[error("the path names another file than the one written to")]
     Replaced,
+    /// Deleted rows are still in the file, because others read it.
+    #[error("others read the file, so that its write-ahead log can't be emptied")]
+    StillRead,
     /// The copy, not the data file.
     #[error("the copy could not be written")]
     Copy(#[source] sqlx::Error),
@@ -96,6 +99,7 @@ impl Failure {
                     _ => Cause::StoreUnavailable,
                 },
             },
+            Self::StillRead => Cause::StoreLocked,
             _ => Cause::StoreUnavailable,
         }
     }
@@ -116,6 +120,10 @@ impl Failure {
             }
             Self::OtherProgram => "the data file belongs to another program: name another file in sink.url",
             Self::Replaced => MOVED,
+            Self::StillRead => {
+                "another program reads the data file, so that deleted values are still in it: close what has it open, such as a \
+                 database browser"
+            }
             Self::Copy(_) => {
                 "the copy can't be written there: check that its disk has enough free space and is healthy, or name another \
                  place"

@@ -8,6 +8,7 @@ mod cell;
 mod copy;
 mod days;
 mod denied;
+mod erase;
 mod failure;
 mod files;
 mod kept;
@@ -37,10 +38,10 @@ use self::failure::Failure;
 use self::open::{FileId, Open};
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{Epoch, UserId};
 use crate::domain::metric::Metric;
 use crate::ports::{
-    FilesDue, KeptFile, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written,
+    Erased, FilesDue, KeptFile, Removed, RestoreQuery, Sink, SinkBatch, SinkError, SinkState, StoredDay, Written,
 };
 
 /// How long a write waits for another process's. A write takes a fraction of a second, so that even sixteen workers get
@@ -197,5 +198,22 @@ impl Sink for SqliteSink {
         let restored = restored.await;
         open.connection.close_now().await?;
         Ok(restored?)
+    }
+
+    async fn erase(&self, user: &UserId, epoch: Epoch) -> Result<Erased, SinkError> {
+        // This process's own writes wait here rather than for a lock: this takes longer than they would.
+        let _slot = self.writer.lock().await;
+        let mut own = open::open(&self.path, self.patience).await?;
+        let erased = async {
+            let erased = erase::rows(&mut own.connection.0, user, epoch).await?;
+            erase::scrub(&mut own.connection.0, self.patience).await?;
+            Ok::<_, Failure>(erased)
+        };
+        let erased = erased.await;
+        own.connection.close_now().await?;
+        match FileId::of(&self.path).await {
+            Ok(file) if file == own.file => Ok(erased?),
+            _ => Err(Failure::Replaced.into()),
+        }
     }
 }

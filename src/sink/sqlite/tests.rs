@@ -207,3 +207,20 @@ async fn a_store_of_the_first_version_is_brought_up_to_date_and_what_was_wrong_i
     let mine: i64 = query_scalar("SELECT count(*) FROM mine").fetch_one(&mut now).await.unwrap();
     assert_eq!((mine, sink.state().await.unwrap().writes), (2, 0));
 }
+
+#[tokio::test]
+async fn while_somebody_reads_the_file_a_deletion_is_not_done_says_so_and_is_done_afterwards() {
+    let it = fixture().await;
+    write(&it.sink, &samples(5_000)).await.unwrap();
+    let mut reader = connect(&it.path).await;
+    query("BEGIN").execute(&mut reader).await.unwrap();
+    let seen = "SELECT count(*) FROM intraday_samples";
+    assert_eq!(query_scalar::<_, i64>(seen).fetch_one(&mut reader).await.unwrap(), 5_000);
+    let (fault, text) = refusal(it.sink.erase(&UserId::me(), Epoch(2)).await);
+    assert!(text.contains("deleted values are still in it"), "{text}");
+    assert_eq!((fault, count(&it.path).await), (Cause::StoreLocked, 0));
+    query("ROLLBACK").execute(&mut reader).await.unwrap();
+    assert_eq!(it.sink.erase(&UserId::me(), Epoch(2)).await.unwrap().rows, 0);
+    let beside = std::fs::metadata(it.path.with_extension("db-wal")).map_or(0, |it| it.len());
+    assert_eq!(beside, 0, "bytes in the write-ahead log");
+}

@@ -20,10 +20,7 @@ end
 local before = whole(redis.call('HGET', key.job, 'epoch'))
 local us = now_us()
 local now = math.floor(us / 1000)
--- Larger than any earlier epoch of any job, even if the clock was set back or Redis lost its last second: the sink
--- refuses smaller ones.
-local newest = math.max(before, tonumber(redis.call('GET', key.epoch) or 0))
-local epoch = int(math.max(newest + 1, us))
+local epoch = next_epoch(before, us)
 local started = redis.call('HGET', key.job, 'started_at')
 if not started or started == '' then started = int(now) end
 

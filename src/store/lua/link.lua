@@ -1,12 +1,14 @@
--- Saves the credentials of an account that its user links, unless data of another Garmin account is stored for this user.
+-- Saves the credentials of an account that its user links, unless data of another Garmin account is stored for this user,
+-- or its data is to be deleted: no job must write any until that is done.
 -- The text's fingerprint is kept, so that the same text in the settings does not undo renewals later.
 --
--- key    account; by dated type: coverage (bitmaps)
--- arg    fingerprint (of the text), credentials (encrypted), source, token_ends_at and key_ends_at (ms, or ""), areas_refused, told_id, garmin_id (as text, or
---        false), timezone (or false)
--- gives  {LINKED} | {OTHER_ACCOUNT} | {DAMAGED, key, what}
-local damaged = damage({hash = {key.account}, string = {key.coverage}})
+-- key    account, deletions; by dated type: coverage (bitmaps)
+-- arg    user, fingerprint (of the text), credentials (encrypted), source, token_ends_at and key_ends_at (ms, or ""), areas_refused, told_id, garmin_id
+--        (as text, or false), timezone (or false)
+-- gives  {LINKED} | {OTHER_ACCOUNT} | {DELETING} | {DAMAGED, key, what}
+local damaged = damage({hash = {key.account, key.deletions}, string = {key.coverage}})
 if damaged then return damaged end
+if redis.call('HEXISTS', key.deletions, arg.user) == 1 then return {'DELETING'} end
 local owner = redis.call('HGET', key.account, 'garmin_id')
 local has_data = false
 for _, days in pairs(key.coverage) do has_data = has_data or redis.call('BITCOUNT', days) > 0 end

@@ -163,6 +163,23 @@ local function unsignal()
   redis.call('ZREM', key.active, arg.id)
 end
 
+-- A new epoch: larger than `known` and any earlier one, even if the clock was set back or Redis lost its last second: the
+-- sink refuses smaller ones. The caller writes it to `epoch`.
+--
+-- key: epoch
+local function next_epoch(known, us)
+  local newest = math.max(known, tonumber(redis.call('GET', key.epoch) or 0))
+  return int(math.max(newest + 1, us))
+end
+
+-- Whether this is the epoch of the order to delete the user's data. One that can't be read counts as 0.
+--
+-- key: deletions  arg: user, epoch
+local function is_ordered()
+  local order = redis.call('HGET', key.deletions, arg.user)
+  return order and (string.match(order, '^%d+:(%d+)$') or '0') == arg.epoch
+end
+
 -- The version of an account's next credentials. It never goes back, unless it can't be read.
 local function next_version(account)
   local is_read, version = pcall(whole, redis.call('HGET', account, 'version'))

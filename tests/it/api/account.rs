@@ -15,7 +15,7 @@ async fn without_an_account_somebody_has_to_sign_in() {
     let server = Server::start();
     let expected = json!({"isLinked": false, "source": "personal", "linkedAt": null, "lastUpdated": null,
                           "tokenExpiresAt": null, "timezone": null, "areasRefused": [], "needsLogin": true,
-                          "notice": null, "loginAvailable": false});
+                          "notice": null, "deletion": null, "loginAvailable": false});
     assert_eq!(server.get(PATH).await, (200, expected));
     server.tell(|told| told.mood = Mood::Down);
     assert_eq!(server.get(PATH).await.0, 503);
@@ -28,7 +28,7 @@ async fn a_linked_account_shows_its_times_and_no_secret() {
     let expected = json!({"isLinked": true, "source": "microservice", "linkedAt": "2026-11-01T08:00:00Z",
                           "lastUpdated": "2026-11-21T10:00:00Z", "tokenExpiresAt": "2026-11-22T07:00:00Z",
                           "timezone": null, "areasRefused": [], "needsLogin": false, "notice": null,
-                          "loginAvailable": false});
+                          "deletion": null, "loginAvailable": false});
     assert_eq!(server.get(PATH).await, (200, expected));
 }
 

@@ -15,8 +15,8 @@ use garmin_sync::domain::job::{Job, Order, Request, Status, SyncType};
 use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::ports::{
-    Account, AccountError, Accounts, ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, Linked, NewJob, NewLink,
-    Saved, StartOutcome, StatusReport, StoreError,
+    Account, AccountError, Accounts, ControlOutcome, Cooling, Imported, JobPage, JobReport, Jobs, Link, Linked, NewJob,
+    NewLink, Saved, StartOutcome, StatusReport, StoreError,
 };
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
@@ -126,6 +126,8 @@ pub struct Told {
     /// Whether there is a key to encrypt credentials with.
     pub can_keep: bool,
     pub linked: Linked,
+    /// When the deletion of what is stored was asked for.
+    pub deletion: Option<DateTime<Utc>>,
     /// The credentials that were kept last.
     pub kept: Option<NewLink>,
     pub speeds: Speeds,
@@ -155,6 +157,7 @@ impl Double {
                 link: None,
                 can_keep: true,
                 linked: Linked::Done,
+                deletion: None,
                 kept: None,
                 speeds: Speeds::default(),
                 cooling: None,
@@ -258,7 +261,7 @@ impl Accounts for Double {
         unreachable!("the API renews nothing")
     }
 
-    async fn import(&self, _: &UserId, _: &SecretString) -> Result<bool, AccountError> {
+    async fn import(&self, _: &UserId, _: &SecretString) -> Result<Imported, AccountError> {
         unreachable!("these settings bring no sign-in")
     }
 
@@ -281,9 +284,16 @@ impl Accounts for Double {
         Ok(linked.await?)
     }
 
-    async fn unlink_account(&self, _: &UserId) -> Result<bool, AccountError> {
+    async fn deletion(&self, _: &UserId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.answer(|told| told.deletion).await
+    }
+
+    async fn unlink_account(&self, _: &UserId, deletes_data: bool) -> Result<bool, AccountError> {
         let was_linked = self.answer(|told| {
             told.kept = None;
+            if deletes_data {
+                told.deletion = Some(time("2026-11-21T12:00:00Z"));
+            }
             told.link.take().is_some()
         });
         Ok(was_linked.await?)

@@ -4,6 +4,7 @@ use garmin_simulator::{Config as Simulated, run, system_clock};
 use garmin_sync::domain::ids::JobId;
 use garmin_sync::domain::job::Status;
 use garmin_sync::http_client;
+use garmin_sync::ports::StartOutcome;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -169,6 +170,39 @@ async fn unlinking_cancels_the_unfinished_sync_and_may_be_repeated() {
     server.tell(|told| told.report.job = Some(job(Status::Cancelled)));
     let (status, answer) = server.post(UNLINK, r#"{"deleteData": false}"#).await;
     assert_eq!((status, &answer["wasLinked"], &answer["cancelledJobId"]), (200, &json!(false), &Value::Null));
+}
+
+#[tokio::test]
+async fn with_its_data_an_account_is_unlinked_whether_it_is_linked_or_not_and_nothing_links_it_until_that_is_done() {
+    // Nobody is there to be asked: it is refused before.
+    let server = Server::checking(checks_at("http://127.0.0.1:9", "http://127.0.0.1:9"));
+    assert_eq!(server.get("/integrations/garmin/status").await.1["deletion"], Value::Null);
+    server.tell(|told| told.link = Some(linked_at("2026-11-21T10:00:00Z")));
+    for was_linked in [true, false] {
+        let (status, answer) = post(&server, UNLINK, json!({"deleteData": true})).await;
+        assert_eq!((status, &answer["wasLinked"]), (200, &json!(was_linked)), "{answer}");
+        assert_eq!(answer["account"]["deletion"], json!({"requestedAt": "2026-11-21T12:00:00Z"}));
+    }
+    for (path, body) in [
+        (CREDENTIALS, json!({"apiKey": "GCDC_demo"})),
+        (LOGIN, json!({"email": "anna@example.org", "password": "correct"})),
+        (RESUME_LOGIN, json!({"clientState": "a", "mfaCode": "1"})),
+    ] {
+        let (status, answer) = post(&server, path, body).await;
+        assert_eq!((status, &answer["code"]), (409, &json!("deletion_pending")), "{path}: {answer}");
+        assert!(answer["error"].as_str().unwrap().contains("start garmin-sync-worker"), "{answer}");
+    }
+    server.tell(|told| told.start = StartOutcome::NotLinked);
+    for (path, body) in [
+        ("/integrations/garmin/sync/incremental", json!({})),
+        ("/integrations/garmin/sync/resume", json!({ "jobId": ID })),
+    ] {
+        let (status, answer) = post(&server, path, body).await;
+        assert_eq!((status, &answer["code"]), (409, &json!("deletion_pending")), "{path}: {answer}");
+    }
+    server.tell(|told| told.deletion = None);
+    let (status, answer) = post(&server, "/integrations/garmin/sync/incremental", json!({})).await;
+    assert_eq!((status, &answer["code"]), (400, &json!("not_linked")), "{answer}");
 }
 
 #[tokio::test]

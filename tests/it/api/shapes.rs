@@ -16,7 +16,7 @@ use garmin_sync::domain::work_log::WorkLog;
 use garmin_sync::ports::{JobReport, StartOutcome};
 use serde_json::{Value, json};
 
-use super::double::{ID, OTHER_ID, day, id, job, time};
+use super::double::{ID, OTHER_ID, day, id, job, linked_at, time};
 use super::server::Server;
 
 fn failed_chunk() -> Chunk {
@@ -123,10 +123,15 @@ async fn starts_of_the_job_interface_say_what_runs() {
         done.request.range = garmin_sync::domain::dates::DateRange::day(day("2026-11-21"));
         done.ended_at = Some(time("2026-11-21T12:00:00Z") - TimeDelta::minutes(14));
         told.jobs = vec![done];
+        told.link = Some(linked_at("2026-11-20T12:00:00Z"));
     });
     let (status, answer) = server.post("/integrations/garmin/sync/incremental", "{}").await;
     assert_eq!(status, 200);
     insta::assert_json_snapshot!("start_up_to_date", answer);
+    // Without an account, that is what matters.
+    server.tell(|told| (told.link, told.start) = (None, StartOutcome::NotLinked));
+    let (status, answer) = server.post("/integrations/garmin/sync/incremental", "{}").await;
+    assert_eq!((status, &answer["code"]), (400, &json!("not_linked")));
 }
 
 #[tokio::test]

@@ -77,3 +77,30 @@ async fn files_and_pipes_are_read_and_what_is_none_is_named_and_not_shown() {
     let both = cli(&stack, &["link", "--login", "--tokens-file", file]).await;
     assert_eq!(both.code, Some(2), "{both:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn data_is_deleted_only_if_somebody_says_so_and_it_is_told_when_it_is_done() {
+    let mut stack = Plan::default().workers(0).start().await;
+    for args in [&["delete-data"][..], &["unlink", "--delete-data"]] {
+        let refused = fed(&stack, args, "delete\n").await;
+        assert_eq!((refused.code, refused.out.as_str()), (Some(2), ""), "{refused:?}");
+        assert!(refused.err.contains("Give --yes if that is meant"), "{refused:?}");
+    }
+    assert_eq!(cli(&stack, &["unlink", "--yes"]).await.code, Some(2), "there is nothing to ask");
+    assert_eq!(stack.get("/integrations/garmin/status").await.1["isLinked"], true, "nothing was done");
+
+    let waits = cli(&stack, &["delete-data", "--yes"]).await;
+    assert_eq!(waits.code, Some(0), "{waits:?}");
+    assert!(waits.out.contains("it will be as soon as a worker runs"), "{waits:?}");
+    let early = fed(&stack, &["link", "--login"], "anna@example.org\ncorrect\n").await;
+    assert!(early.code == Some(4) && early.err.contains("is being deleted"), "{early:?}");
+
+    stack.add_worker();
+    let done = cli(&stack, &["unlink", "--delete-data", "--yes", "--json"]).await;
+    let lines: Vec<_> = done.out.lines().map(read).collect();
+    assert_eq!((done.code, lines.len()), (Some(0), 2), "{done:?}");
+    assert!(lines[0]["account"]["deletion"]["requestedAt"].is_string(), "{done:?}");
+    assert_eq!((&lines[1]["isLinked"], &lines[1]["deletion"]), (&json!(false), &Value::Null), "{done:?}");
+    let told = cli(&stack, &["delete-data", "--yes"]).await;
+    assert!(told.code == Some(0) && told.out.ends_with("Everything that was stored is deleted.\n"), "{told:?}");
+}

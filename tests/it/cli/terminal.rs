@@ -161,3 +161,19 @@ async fn a_secret_that_is_typed_is_not_shown_and_the_terminal_echoes_again_after
     assert_eq!(key.ends().await, 130);
     assert!(echoes(&key) && !key.sent().contains("GCDC_"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_asks_before_anything_is_deleted() {
+    let stack = Plan::default().start().await;
+    let mut terminal = Terminal::start(&stack, &["delete-data"], &[]);
+    terminal.shows(&["This can't be undone. Backups stay", "Type `delete` to go on:"]).await;
+    terminal.types("yes\r");
+    assert_eq!(terminal.ends().await, 2);
+    terminal.shows(&["That is not `delete`, so nothing was deleted or changed."]).await;
+    assert_eq!(stack.get("/integrations/garmin/status").await.1["isLinked"], true);
+    let mut terminal = Terminal::start(&stack, &["unlink", "--delete-data"], &[]);
+    terminal.shows(&["Type `delete` to go on:"]).await;
+    terminal.types("delete\r");
+    assert_eq!(terminal.ends().await, 0);
+    terminal.shows(&["Everything that was stored is deleted."]).await;
+}

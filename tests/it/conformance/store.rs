@@ -4,6 +4,7 @@ mod concurrency;
 mod days;
 mod dropped;
 mod files;
+mod erased;
 mod property;
 mod provisional;
 pub mod records;
@@ -119,6 +120,10 @@ macro_rules! suite {
             suite!(@ $kit, dropped: a_write_that_is_dropped_anywhere_is_in_nobodys_way_and_leaves_nothing_half_written);
             suite!(@ $kit, files: a_file_is_due_until_it_is_stored_or_known_to_be_none,
                 a_file_is_kept_as_it_is_and_outlives_its_activity, files_are_read_one_after_another_over_all_users);
+            suite!(@ $kit, erased:
+                of_an_erased_user_only_the_writers_mark_stays_and_of_others_everything_as_it_is,
+                erasing_again_does_no_harm_and_old_claims_write_no_more,
+                two_who_erase_at_once_and_others_who_write_are_not_in_each_others_way);
             suite!(@ $kit, property: order_and_splits_do_not_matter);
             suite!(@ $kit, provisional: a_provisional_value_fills_an_empty_column_and_replaces_nothing,
                 provisional_and_exact_values_end_in_the_same_row_in_any_order,

@@ -3,7 +3,9 @@
 use chrono::DateTime;
 use garmin_sync::config::SecretKeys;
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::ports::{Account, AccountError, Accounts, Jobs, Linked, NewLink, Saved, SignInFacts, StartOutcome};
+use garmin_sync::ports::{
+    Account, AccountError, Accounts, Imported, Jobs, Linked, NewLink, Saved, SignInFacts, StartOutcome,
+};
 use garmin_sync::store::{Described, StoreOptions};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -17,16 +19,20 @@ fn text(of: &str) -> SecretString {
 async fn a_text_is_imported_once_and_does_not_undo_a_renewal() {
     let (it, me) = (Fixture::start(), UserId::me());
     assert!(it.store.account(&me).await.unwrap().is_none());
-    assert!(it.store.import(&me, &text("first")).await.unwrap());
+    assert_eq!(it.store.import(&me, &text("first")).await.unwrap(), Imported::Done);
     assert_eq!(it.store.renew_credentials(&me, 1, &text("renewed")).await.unwrap(), Saved::Kept);
-    assert!(!it.store.import(&me, &text("first")).await.unwrap());
+    assert_eq!(it.store.import(&me, &text("first")).await.unwrap(), Imported::Known);
     let account = it.store.account(&me).await.unwrap().unwrap();
     assert_eq!((account.credentials.expose_secret(), account.version), ("renewed", 2));
-    assert!(it.store.import(&me, &text("second")).await.unwrap());
+    assert_eq!(it.store.import(&me, &text("second")).await.unwrap(), Imported::Done);
     let account = it.store.account(&me).await.unwrap().unwrap();
     assert_eq!((account.credentials.expose_secret(), account.version), ("second", 3));
-    assert!(!it.store.import(&me, &text("first")).await.unwrap(), "a process that still has the old text");
-    assert!(!it.store.import(&me, &text("second")).await.unwrap());
+    assert_eq!(
+        it.store.import(&me, &text("first")).await.unwrap(),
+        Imported::Known,
+        "a process that still has the old text"
+    );
+    assert_eq!(it.store.import(&me, &text("second")).await.unwrap(), Imported::Known);
 }
 
 #[tokio::test]
@@ -109,7 +115,7 @@ async fn a_link_replaces_what_was_linked_and_its_text_in_the_settings_does_not_u
     assert_eq!((shown.areas_refused, shown.key_ends_at), (vec![], None), "they were those of the other key");
     it.store.renew_credentials(&me, 2, &text("renewed")).await.unwrap();
     for known in ["linked", "from the settings"] {
-        assert!(!it.store.import(&me, &text(known)).await.unwrap());
+        assert_eq!(it.store.import(&me, &text(known)).await.unwrap(), Imported::Known);
     }
     assert_eq!(account(&it).await.unwrap().credentials.expose_secret(), "renewed");
 }
@@ -119,24 +125,24 @@ async fn after_unlinking_nothing_secret_is_left_and_nothing_late_links_the_accou
     let (it, me) = (Fixture::with(StoreOptions { needs_account: true, ..options() }), UserId::me());
     it.store.import(&me, &text("from the settings")).await.unwrap();
     it.store.link_account(&me, &link("linked", Some(7))).await.unwrap();
-    assert!(it.store.unlink_account(&me).await.unwrap());
+    assert!(it.store.unlink_account(&me, false).await.unwrap());
     assert!(account(&it).await.is_none() && it.store.link(&me).await.unwrap().is_none());
     let mut left: Vec<String> = it.raw("HKEYS :account:me").await;
     left.sort();
     assert_eq!(left, ["fingerprint", "garmin_id", "unlinked_at", "updated_at", "version"]);
-    assert!(!it.store.unlink_account(&me).await.unwrap(), "there is nothing left to remove");
+    assert!(!it.store.unlink_account(&me, false).await.unwrap(), "there is nothing left to remove");
 
     // A worker that was renewing, the settings, and their repair.
     for version in 0..5 {
         assert_eq!(it.store.renew_credentials(&me, version, &text("late")).await.unwrap(), Saved::Superseded);
     }
-    assert!(!it.store.import(&me, &text("from the settings")).await.unwrap());
+    assert_eq!(it.store.import(&me, &text("from the settings")).await.unwrap(), Imported::Known);
     it.store.import_anew(&me, &text("from the settings")).await.unwrap();
     assert!(account(&it).await.is_none());
     assert_eq!(it.store.start(&new_job(1, &me, request(1))).await.unwrap(), StartOutcome::NotLinked);
 
     // A new text is a new wish, and versions go on.
-    assert!(it.store.import(&me, &text("another")).await.unwrap());
+    assert_eq!(it.store.import(&me, &text("another")).await.unwrap(), Imported::Done);
     assert_eq!(account(&it).await.unwrap().version, 4);
     assert_eq!(it.store.renew_credentials(&me, 2, &text("late")).await.unwrap(), Saved::Superseded);
     assert_eq!(it.raw::<u32>("HEXISTS :account:me unlinked_at").await, 0);
@@ -154,7 +160,7 @@ async fn where_data_is_stored_no_other_garmin_account_can_be_linked() {
     for same in [Some(8), None] {
         assert_eq!(it.store.link_account(&me, &link("c", same)).await.unwrap(), Linked::Done);
     }
-    it.store.unlink_account(&me).await.unwrap();
+    it.store.unlink_account(&me, false).await.unwrap();
     assert_eq!(it.store.link_account(&me, &link("a", Some(7))).await.unwrap(), Linked::OtherAccount);
     assert!(account(&it).await.is_none());
     assert_eq!(it.store.link_account(&UserId::parse("ben").unwrap(), &link("a", Some(7))).await.unwrap(), Linked::Done);
@@ -170,7 +176,7 @@ async fn an_account_that_holds_something_else_is_put_away_when_another_is_linked
     }
     it.raw::<()>("DEL :account:me").await;
     it.raw::<()>("SET :account:me x").await;
-    assert!(!it.store.unlink_account(&me).await.unwrap());
+    assert!(!it.store.unlink_account(&me, false).await.unwrap());
     assert_eq!(it.raw::<u32>("EXISTS :account:me").await, 0);
 }
 

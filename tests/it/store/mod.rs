@@ -5,6 +5,7 @@ mod accounts;
 mod clock;
 mod control;
 mod damage;
+mod deletions;
 mod fifth_type;
 mod gate;
 mod history;

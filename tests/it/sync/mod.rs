@@ -6,6 +6,7 @@ mod crowded;
 mod damaged;
 mod deaths;
 mod deleted;
+mod erased;
 mod estimates;
 mod failures;
 mod first;

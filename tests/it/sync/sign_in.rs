@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use garmin_sync::domain::ids::UserId;
-use garmin_sync::ports::Accounts;
+use garmin_sync::ports::{Accounts, Imported};
 use garmin_sync::store::StoreOptions;
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -108,7 +108,7 @@ async fn a_sign_in_of_a_kind_that_no_source_takes_ends_the_job_with_what_is_know
         serde_json::from_value(json!({"key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "key_file": ""})).unwrap();
     let options = StoreOptions { secrets_keys: secrets.keys().unwrap(), ..options() };
     let store = store_at(&format!("redis://127.0.0.1:{}", stack.redis_port), "{garmin-sync}", options);
-    assert!(store.import(&UserId::me(), &unknown).await.unwrap());
+    assert_eq!(store.import(&UserId::me(), &unknown).await.unwrap(), Imported::Done);
 
     let job = job_that_ends_for_want_of_a_sign_in(&stack).await;
     let text = job["errorMessage"].as_str().unwrap();

@@ -75,8 +75,8 @@ pub const MUTATIONS: &[Mutation] = &[
         "if false then",
     ),
     broken("claim", "  redis.call('LREM', key.inflight, 0, arg.id)\n  return {'REFUSED'}", "  return {'REFUSED'}"),
-    broken("claim", "int(math.max(newest + 1, us))", "int(us)"),
-    broken("claim", "tonumber(redis.call('GET', key.epoch) or 0))", "0)"),
+    broken("prelude", "int(math.max(newest + 1, us))", "int(us)"),
+    broken("prelude", "tonumber(redis.call('GET', key.epoch) or 0))", "0)"),
     broken("claim", "redis.call('SET', key.epoch, epoch)\n", ""),
     broken(
         "start",

@@ -193,6 +193,8 @@ impl Rig {
             Ok(ControlOutcome::WrongState(status)) => Ok(Answer::WrongState(status)),
             Ok(ControlOutcome::NotFound) => Ok(Answer::NotFound),
             Ok(ControlOutcome::Held(id)) => Ok(Answer::Held(number(&id))),
+            // Only the application answers so, before it asks the store.
+            Ok(ControlOutcome::Deleting) => Err("a deletion".to_owned()),
             Err(error) => failed(&error),
         }
     }

@@ -38,7 +38,7 @@ export function AccountCard({ onReconnect }: { onReconnect: () => void }) {
         {account?.timezone ? <Row name="Time zone">{account.timezone.replaceAll("_", " ")}</Row> : null}
       </dl>
       {readToken() === null ? null : <OpenTokenNotice className="mt-4" />}
-      {account?.needsLogin ? (
+      {account?.needsLogin && account.deletion == null ? (
         <Notice className="mt-4" tone="danger" icon={<KeyRound aria-hidden />} title="Sign-in needed">
           {whatToDo(account)}
         </Notice>
@@ -61,13 +61,13 @@ export function AccountCard({ onReconnect }: { onReconnect: () => void }) {
       <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">
         <Button
           variant={isNext ? "primary" : "outline"}
-          disabled={start.isPending}
+          disabled={start.isPending || account?.deletion != null}
           onClick={() => start.mutate(null)}
         >
           <RefreshCw aria-hidden />
           Sync now
         </Button>
-        <Button onClick={() => openImport()}>
+        <Button disabled={account?.deletion != null} onClick={() => openImport()}>
           <History aria-hidden />
           Historical import
         </Button>

@@ -1,6 +1,8 @@
+import { useId } from "react";
 import type { Account } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { DeletionNotice } from "./DeletionNotice";
 import { KeyForm } from "./KeyForm";
 import { LoginForm } from "./LoginForm";
 import { TokensForm } from "./TokensForm";
@@ -14,23 +16,33 @@ interface ConnectCardProps {
 
 /** How to connect a Garmin account: the usual way step by step, the others below. */
 export function ConnectCard({ account, onLinked, onClose }: ConnectCardProps) {
+  const why = useId();
+  const isDeleting = account.deletion != null;
   return (
     <Card aria-labelledby="connect" className="p-6 sm:p-10">
       <h2 id="connect" className="text-2xl font-semibold tracking-tight">
         {account.isLinked ? "Connect your Garmin account again" : "Connect your Garmin account"}
       </h2>
-      <KeyForm onLinked={onLinked} />
-      <p className="mt-2 text-sm text-soft">
-        The key is kept encrypted in this server’s Redis and never shown again. It can only read; you can
-        delete it on Garmin’s page at any time.
-      </p>
-      <details className="mt-6 border-t border-line pt-5">
-        <summary className="w-fit cursor-pointer font-medium">Other ways</summary>
-        <div className="mt-5 grid gap-8">
-          {account.loginAvailable ? <LoginForm onLinked={onLinked} /> : null}
-          <TokensForm onLinked={onLinked} />
-        </div>
-      </details>
+      {isDeleting ? <DeletionNotice id={why} /> : null}
+      <fieldset
+        disabled={isDeleting}
+        aria-describedby={isDeleting ? why : undefined}
+        className="min-w-0 [&_input:disabled]:opacity-60 [&_textarea:disabled]:opacity-60"
+      >
+        <legend className="sr-only">Ways to connect</legend>
+        <KeyForm onLinked={onLinked} />
+        <p className="mt-2 text-sm text-soft">
+          The key is kept encrypted in this server’s Redis and never shown again. It can only read; you can
+          delete it on Garmin’s page at any time.
+        </p>
+        <details className="mt-6 border-t border-line pt-5">
+          <summary className="w-fit cursor-pointer font-medium">Other ways</summary>
+          <div className="mt-5 grid gap-8">
+            {account.loginAvailable ? <LoginForm onLinked={onLinked} /> : null}
+            <TokensForm onLinked={onLinked} />
+          </div>
+        </details>
+      </fieldset>
       {onClose === undefined ? null : (
         <Button className="mt-6" onClick={onClose}>
           Not now

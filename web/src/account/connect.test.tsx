@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { App } from "@/app/App";
-import { aJob, anAccount, aStatus } from "@/test/samples";
+import { aJob, anAccount, anIdleStatus, aStatus } from "@/test/samples";
 import { TestServer } from "@/test/server";
 
 let server: TestServer;
@@ -145,6 +145,55 @@ test("a linked account is disconnected after a question, which says what happens
   await user.click(question.getByRole("button", { name: "Disconnect" }));
   await screen.findByText("The sync was cancelled. What is stored stays.");
   await screen.findByRole("heading", { name: "Connect your Garmin account" });
+});
+
+test("with the account all data is deleted if that is chosen, and nothing can be connected before", async () => {
+  server.account = linked();
+  server.status = { ...aStatus(aJob({ status: "completed" })), lastSuccessfulSync: "2024-02-04" };
+  render(<App />);
+  await screen.findByText("data up to 4 Feb 2024");
+  await user.click(await screen.findByRole("button", { name: "Disconnect" }));
+  const question = within(screen.getByRole("alertdialog"));
+  question.getByText(/Everything that is stored stays/);
+  const choice = question.getByRole("checkbox", { name: "Also delete all data stored here" });
+  expect(choice.getAttribute("aria-checked")).toBe("false");
+  expect(question.getByRole("button", { name: "Disconnect" }).className).not.toContain("danger");
+  await user.click(choice);
+  expect(question.queryByText(/Everything that is stored stays/)).toBeNull();
+  question.getByText(/This can’t be undone; backups stay/);
+  const gone = anAccount({
+    isLinked: false,
+    needsLogin: true,
+    deletion: { requestedAt: "2026-11-22T10:00:00Z" },
+  });
+  server.on("unlink", 200, { wasLinked: true, cancelledJobId: null, account: gone });
+  server.account = gone;
+  const button = question.getByRole("button", { name: "Disconnect and delete" });
+  expect(button.className).toContain("danger");
+  await user.click(button);
+  expect(bodies("/unlink")).toEqual([{ deleteData: true }]);
+  const card = within(await screen.findByRole("region", { name: "Connect your Garmin account" }));
+  const said = await card.findByRole("status");
+  within(said).getByText("Your data is being deleted…");
+  const forms = card.getByRole("group", { name: "Ways to connect" });
+  expect(forms.matches(":disabled")).toBe(true);
+  expect(forms.getAttribute("aria-describedby")).toBe(said.id);
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Sync now" }).disabled).toBe(true);
+
+  server.account = anAccount({ isLinked: false, needsLogin: true });
+  server.status = anIdleStatus();
+  await screen.findByText("Your data is deleted", {}, { timeout: 5_000 });
+  await screen.findByText("never");
+  expect(forms.matches(":disabled")).toBe(false);
+  expect(card.queryByText("Your data is being deleted…")).toBeNull();
+});
+
+test("a deletion that waits for a worker says so", async () => {
+  server.readiness = "degraded";
+  const deletion = { requestedAt: "2026-11-22T10:00:00Z" };
+  server.account = anAccount({ isLinked: false, needsLogin: true, deletion });
+  const card = await connectCard();
+  await card.findByText(/^It waits for a worker, and none is running/);
 });
 
 test("a key that ends soon is told, and can be replaced before it does", async () => {

@@ -106,7 +106,8 @@ export const api = {
   linkByTokens: (tokens: string) => post<Account>(`${base}/credentials`, { tokens }),
   login: (given: LoginRequest) => post<LoginAnswer>(`${base}/login`, given),
   resumeLogin: (given: CodeRequest) => post<LoginAnswer>(`${base}/resume_login`, given),
-  unlink: () => post<UnlinkAnswer>(`${base}/unlink`, {}),
+  /** Unlinks the account; with `deleteData`, a worker then deletes all that is stored. */
+  unlink: (deleteData: boolean) => post<UnlinkAnswer>(`${base}/unlink`, { deleteData }),
   syncNow: () => post<StartAnswer>(`${base}/sync/incremental`, {}),
   importDays: (body: HistoricalStart) => post<StartAnswer>(`${base}/sync/historical`, body),
   pause: (jobId: string) => post<ControlAnswer>(`${base}/sync/pause`, { jobId }),

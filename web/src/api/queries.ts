@@ -23,6 +23,8 @@ export const statusQuery = queryOptions({
 export const accountQuery = queryOptions({
   queryKey: keys.account,
   queryFn: ({ signal }) => api.account(signal),
+  // Somebody waits for the end of a deletion.
+  refetchInterval: ({ state }) => (state.data?.deletion == null ? false : 2_000),
 });
 
 export const readinessQuery = (active: boolean) =>

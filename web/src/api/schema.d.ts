@@ -604,8 +604,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Unlinks the account: its credentials are removed, and its unfinished sync is cancelled. Stored data stays.
-         * @description A sign-in in the settings does not link it again; a new one does.
+         * Unlinks the account: its credentials are removed, and its unfinished sync is cancelled. Stored data stays, unless it is to be
+         *     deleted.
+         * @description A sign-in in the settings does not link it again; a new one does. With `deleteData` a worker deletes all that is stored for
+         *     the user: every row of the data store, coverage, and the history of syncs. Until that is done (`account.deletion`) no
+         *     account can be linked. It can't be undone; backups stay. It works without a linked account, too.
          */
         post: operations["unlink"];
         delete?: never;
@@ -729,6 +732,7 @@ export interface components {
         AccountView: {
             /** @description Areas of data that Garmin refuses to the account's key. The other areas are synced. */
             areasRefused: string[];
+            deletion?: components["schemas"]["PendingDeletion"] | null;
             /** @description Whether a Garmin account is linked. */
             isLinked: boolean;
             /**
@@ -840,7 +844,7 @@ export interface components {
          * @description What went wrong, for programs. The set is closed: clients match on it.
          * @enum {string}
          */
-        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "credentials_refused" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "other_account" | "secrets_key_missing" | "login_unavailable" | "delete_unavailable" | "rate_limited" | "upstream_unavailable" | "store_unavailable" | "record_damaged";
+        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "credentials_refused" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "other_account" | "secrets_key_missing" | "login_unavailable" | "deletion_pending" | "rate_limited" | "upstream_unavailable" | "store_unavailable" | "record_damaged";
         /** @description Completes a login with the code that Garmin sent. */
         CodeRequest: {
             /** @description The login, as it named itself. */
@@ -1371,6 +1375,14 @@ export interface components {
              */
             start: string;
         };
+        /** @description A deletion of all stored data that waits for a worker, or is under way. */
+        PendingDeletion: {
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            requestedAt: string;
+        };
         /** @description Which days to sync. */
         SimpleStart: {
             /**
@@ -1583,7 +1595,10 @@ export interface components {
         };
         /** @description Unlinks the account. */
         UnlinkRequest: {
-            /** @description Whether to delete the stored data too. Refused by this version. */
+            /**
+             * @description Whether to delete all stored data too, whether an account is linked or not. A worker does that; the account's `deletion`
+             *     says when it is done. It can't be undone.
+             */
             deleteData?: boolean | null;
         };
     };
@@ -2511,7 +2526,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with */
+            /** @description `other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with; `deletion_pending`: what is stored is to be deleted first */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2598,7 +2613,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing` */
+            /** @description `login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing`; `deletion_pending` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2685,7 +2700,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing` */
+            /** @description `login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing`; `deletion_pending` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3520,7 +3535,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `wrong_state`, or `sync_in_progress` while another job is unfinished */
+            /** @description `wrong_state`, or `sync_in_progress` while another job is unfinished; `deletion_pending` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3630,15 +3645,6 @@ export interface operations {
             };
             /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description `delete_unavailable`: `deleteData` is not possible; nothing was changed */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -101,6 +101,7 @@ export const anAccount = (changes: Partial<Account> = {}): Account => ({
   areasRefused: [],
   needsLogin: false,
   notice: null,
+  deletion: null,
   loginAvailable: false,
   ...changes,
 });

@@ -11,6 +11,8 @@ interface ConfirmProps {
   onOpenChange: (open: boolean) => void;
   title: string;
   children: ReactNode;
+  /** A choice below the text. */
+  choice?: ReactNode;
   /** Label of the confirm button. */
   action: string;
   /** Label of the cancel button. */
@@ -27,7 +29,7 @@ interface ConfirmProps {
 
 /** Asks for confirmation before an action that should not happen by mistake. */
 export function Confirm(props: ConfirmProps) {
-  const { open, onOpenChange, title, children, action, keep, onConfirm } = props;
+  const { open, onOpenChange, title, children, choice, action, keep, onConfirm } = props;
   const { variant = "danger", isPending = false, error } = props;
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -36,6 +38,7 @@ export function Confirm(props: ConfirmProps) {
         <Radix.Content className={cn(windowLook, "p-6 sm:max-w-md")}>
           <Radix.Title className="text-xl font-semibold tracking-tight">{title}</Radix.Title>
           <Radix.Description className="mt-2 text-soft">{children}</Radix.Description>
+          {choice === undefined ? null : <div className="mt-5">{choice}</div>}
           {error ? (
             <Notice
               role="alert"

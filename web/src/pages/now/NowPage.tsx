@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { AccountCard } from "@/account/AccountCard";
 import { ConnectCard } from "@/account/ConnectCard";
+import { useDeletionEnd } from "@/account/useDeletionEnd";
 import { isDisconnected } from "@/account/words";
 import { accountQuery, readinessQuery } from "@/api/queries";
 import { useStatus } from "@/live/live-context";
@@ -14,6 +15,7 @@ export function NowPage() {
   const job = status?.job ?? null;
   const isActive = status?.hasActiveJob ?? false;
   const { data: account } = useQuery(accountQuery);
+  useDeletionEnd(account);
   const isNeeded = account !== undefined && isDisconnected(account);
   const [isReconnecting, setReconnecting] = useState(false);
   const close = () => setReconnecting(false);

@@ -1,8 +1,10 @@
 //! The errors of linking an account and unlinking it.
 
-use garmin_sync::ports::Linked;
+use garmin_sync::domain::job::Status;
+use garmin_sync::ports::{Linked, StartOutcome};
 use serde_json::json;
 
+use super::super::super::double::{job, time};
 use super::{Case, Told, down, works};
 
 const CREDENTIALS: &str = "/integrations/garmin/credentials";
@@ -16,6 +18,12 @@ fn keyless(told: &mut Told) {
 }
 fn of_another(told: &mut Told) {
     told.linked = Linked::OtherAccount;
+}
+
+fn deleting(told: &mut Told) {
+    told.deletion = Some(time("2026-11-21T11:00:00Z"));
+    told.start = StartOutcome::NotLinked;
+    told.report.job = Some(job(Status::Failed));
 }
 
 pub(super) fn cases() -> Vec<Case> {
@@ -56,7 +64,9 @@ pub(super) fn cases() -> Vec<Case> {
         ("POST", LOGIN, r#"{"email":"hunter2","password":"hunter2"}"#, works, 409, "login_unavailable", json!({})),
         ("POST", CODE, r#"{"clientState":"hunter2"}"#, works, 400, "missing_field", json!({"field": "mfaCode"})),
         ("POST", CODE, r#"{"client_state":"hunter2","mfa_code":7}"#, works, 409, "login_unavailable", json!({})),
-        ("POST", UNLINK, r#"{"deleteData":true}"#, works, 409, "delete_unavailable", json!({"field": "deleteData"})),
+        ("POST", CREDENTIALS, SIGN_IN, deleting, 409, "deletion_pending", json!({})),
+        ("POST", CREDENTIALS, r#"{"apiKey":"hunter2"}"#, deleting, 409, "deletion_pending", json!({})),
+        ("POST", "/garmin/sync/resume", "", deleting, 409, "deletion_pending", json!({})),
         ("POST", UNLINK, r#"{"deleteData":"hunter2"}"#, works, 400, "invalid_body", json!({"field": "deleteData"})),
         ("POST", UNLINK, "", down, 503, "store_unavailable", json!({"retry_after": 2})),
         ("GET", CREDENTIALS, "", works, 405, "method_not_allowed", json!({})),
