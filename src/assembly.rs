@@ -90,7 +90,7 @@ pub fn policy(config: &Config) -> anyhow::Result<SyncPolicy> {
         window_days: config.sync.window_days(),
         lookback_days: config.sync.lookback_days,
         finality: finality(config),
-        zone: config.sync.timezone(),
+        zones: config.sync.zones(),
         min_interval: chrono::TimeDelta::from_std(config.sync.min_interval)?,
     })
 }
@@ -109,7 +109,7 @@ pub fn store(config: &Config, keys: SecretKeys, sources: Arc<dyn Sources>) -> an
         lease: config.worker.lease,
         needs_account: true,
         finality: finality(config),
-        timezone: config.sync.timezone(),
+        timezone: config.sync.zones().of(None),
         secrets_keys: keys,
     };
     let store = RedisStore::connect(&config.redis, options).context("the address of Redis can't be used")?;

@@ -79,7 +79,8 @@ impl App {
         end: NaiveDate,
         accepted: bool,
     ) -> Result<u32, AcceptError> {
-        let (days, today) = (DateRange::new(start, end).ok_or(AcceptError::EndBeforeStart)?, self.today());
+        let days = DateRange::new(start, end).ok_or(AcceptError::EndBeforeStart)?;
+        let today = self.today(user).await?;
         if end > today {
             return Err(AcceptError::EndInFuture { today });
         }
@@ -97,7 +98,7 @@ impl App {
         from: Option<NaiveDate>,
         to: Option<NaiveDate>,
     ) -> Result<CoverageReport, CoverageError> {
-        let today = self.today();
+        let today = self.today(user).await?;
         let last = to.map_or(today, |to| to.min(today));
         if from.is_some_and(|from| from > last) {
             return Err(CoverageError::EndBeforeStart { today });

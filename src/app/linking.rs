@@ -177,6 +177,10 @@ impl Accounts for Linking {
         self.accounts.import_anew(user, credentials).await
     }
 
+    async fn note_owner(&self, user: &UserId, garmin_id: i64) -> Result<(), AccountError> {
+        self.accounts.note_owner(user, garmin_id).await
+    }
+
     fn can_keep(&self) -> bool {
         self.accounts.can_keep()
     }

@@ -14,7 +14,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
+use crate::domain::ids::UserId;
 use crate::domain::policy::SyncPolicy;
 use crate::ports::{AccountError, Accounts, Clock, Jobs, Random, SignInChecks, Sources, StoreError};
 use linking::Linking;
@@ -46,10 +48,23 @@ pub struct App {
 }
 
 impl App {
-    /// Today, in the account's zone.
+    /// Today for a user: in the account's zone.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn today(&self, user: &UserId) -> Result<NaiveDate, StoreError> {
+        // A set zone is that of all accounts.
+        let known = match self.policy.zones.set {
+            Some(_) => None,
+            None => self.store.link(user).await?.and_then(|link| link.timezone),
+        };
+        Ok(self.today_in(known))
+    }
+
+    /// Today, for an account whose own zone is this, if known.
     #[must_use]
-    pub fn today(&self) -> NaiveDate {
-        self.clock.today(self.policy.zone)
+    pub fn today_in(&self, timezone: Option<Tz>) -> NaiveDate {
+        self.clock.today(self.policy.zones.of(timezone))
     }
 
     /// Imports a new sign-in before a job needs it.

@@ -125,19 +125,20 @@ impl App {
     /// # Errors
     /// In this order: the days, the store, the missing account.
     pub async fn start(&self, wanted: &StartRequest) -> Result<Started, StartError> {
-        self.check(wanted)?;
+        Self::check(wanted)?;
         self.look_for_sign_in().await?;
+        let today = self.today_for(wanted).await?;
         let recent = self.store.jobs(&wanted.user, None, RECENT_JOBS).await?.jobs;
         let is_polite = wanted.days == (Days::Incremental { always: false });
         // A running job takes precedence: it is the more useful answer.
         if is_polite && let Some(unfinished) = recent.iter().find(|job| !job.status.is_ended()) {
             return Ok(Started::AlreadyRunning(unfinished.id.clone()));
         }
-        let is_done = is_polite && self.is_up_to_date(wanted, &recent);
+        let is_done = is_polite && self.is_up_to_date(wanted, &recent, today);
         let now = self.clock.now();
         let doubted = recent.into_iter().filter(|job| job.is_from_the_future(now) && !job.is_doubted);
         let doubted: Vec<_> = doubted.map(|job| (job.id, job.request)).collect();
-        let incremental::DueDays { range, selection, has_holes } = self.days(wanted, &doubted).await?;
+        let incremental::DueDays { range, selection, has_holes } = self.days(wanted, &doubted, today).await?;
         // Whoever has nothing linked is told that.
         if is_done && !has_holes && self.store.link(&wanted.user).await?.is_some() {
             return Ok(Started::UpToDate);
@@ -167,8 +168,9 @@ impl App {
     /// # Errors
     /// In this order: the days, the store.
     pub async fn estimate(&self, wanted: &StartRequest) -> Result<Extent, StartError> {
-        self.check(wanted)?;
-        let incremental::DueDays { range, selection, .. } = self.days(wanted, &[]).await?;
+        Self::check(wanted)?;
+        let today = self.today_for(wanted).await?;
+        let incremental::DueDays { range, selection, .. } = self.days(wanted, &[], today).await?;
         Ok(self.extent(&self.request(wanted, range, selection)).await?)
     }
 
@@ -187,8 +189,8 @@ impl App {
         &self,
         wanted: &StartRequest,
         doubted: &[(JobId, Request)],
+        today: NaiveDate,
     ) -> Result<incremental::DueDays, StartError> {
-        let today = self.today();
         match wanted.days {
             Days::Named { start, end } => {
                 let range = DateRange::new(start, end).ok_or(StartError::EndBeforeStart)?;
@@ -202,14 +204,10 @@ impl App {
         }
     }
 
-    /// Validates a named range.
-    fn check(&self, wanted: &StartRequest) -> Result<(), StartError> {
+    /// Validates a named range, as far as that can be done without knowing which day it is there.
+    fn check(wanted: &StartRequest) -> Result<(), StartError> {
         let Days::Named { start, end } = wanted.days else { return Ok(()) };
-        let today = self.today();
         let range = DateRange::new(start, end).ok_or(StartError::EndBeforeStart)?;
-        if end > today {
-            return Err(StartError::EndInFuture { today });
-        }
         if start < first_day() {
             return Err(StartError::TooEarly { first: first_day() });
         }
@@ -219,9 +217,18 @@ impl App {
         Ok(())
     }
 
+    /// Today for whoever asks, unless the range ends later.
+    async fn today_for(&self, wanted: &StartRequest) -> Result<NaiveDate, StartError> {
+        let today = self.today(&wanted.user).await?;
+        match wanted.days {
+            Days::Named { end, .. } if end > today => Err(StartError::EndInFuture { today }),
+            _ => Ok(today),
+        }
+    }
+
     /// Whether a recent job has just done what an incremental sync would do, apart from holes.
-    fn is_up_to_date(&self, wanted: &StartRequest, recent: &[Job]) -> bool {
-        let (today, now, interval) = (self.today(), self.clock.now(), self.policy.min_interval);
+    fn is_up_to_date(&self, wanted: &StartRequest, recent: &[Job], today: NaiveDate) -> bool {
+        let (now, interval) = (self.clock.now(), self.policy.min_interval);
         let (types, metrics) = (wanted.data_types, &wanted.metric_types);
         recent.iter().any(|job| incremental::is_up_to_date(job, types, metrics, today, now, interval))
     }

@@ -104,7 +104,7 @@ impl Config {
         let Self { personal, mut sync, .. } = layers::read(env)?;
         sync.choose_zone(iana_time_zone::get_timezone().ok(), &mut Vec::new());
         personal.check(true)?;
-        Ok((personal, sync.timezone()))
+        Ok((personal, sync.zones().of(None)))
     }
 
     fn check(&self) -> Result<(), ConfigError> {

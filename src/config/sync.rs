@@ -1,6 +1,8 @@
 use std::time::Duration;
 
 use chrono_tz::Tz;
+
+use crate::domain::policy::Zones;
 use serde::Deserialize;
 
 use super::{ConfigError, value, variable_of};
@@ -32,6 +34,8 @@ pub struct Sync {
     pub empty_final_days: u32,
     #[serde(deserialize_with = "value::maybe")]
     timezone: Option<Tz>,
+    #[serde(skip)]
+    of_machine: Option<Tz>,
     /// How long a completed sync that reached today counts as up to date.
     #[serde(rename = "min_interval_s", deserialize_with = "value::seconds")]
     pub min_interval: Duration,
@@ -44,19 +48,20 @@ impl Sync {
         self.window_days.min(self.chunk_days)
     }
 
-    /// The account's time zone, which defines its calendar days.
+    /// The time zones that define an account's calendar days.
     #[must_use]
-    pub fn timezone(&self) -> Tz {
-        self.timezone.unwrap_or(Tz::UTC)
+    pub fn zones(&self) -> Zones {
+        Zones { set: self.timezone, machine: self.of_machine.unwrap_or(Tz::UTC) }
     }
 
     /// Uses the machine's zone if none is set, and warns if that has to be a guess.
     pub(super) fn choose_zone(&mut self, of_machine: Option<String>, warnings: &mut Vec<String>) {
         if self.timezone.is_none() {
-            self.timezone = of_machine.and_then(|name| name.parse().ok());
-            if self.timezone.is_none() {
+            self.of_machine = of_machine.and_then(|name| name.parse().ok());
+            if self.of_machine.is_none() {
                 warnings.push(format!(
-                    "the time zone of this machine is unknown, so days are those of UTC; set {} to change that",
+                    "the time zone of this machine is unknown, so days are those of UTC unless the account tells its zone; set {} to \
+                     change that",
                     variable_of("sync.timezone")
                 ));
             }

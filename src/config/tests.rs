@@ -321,16 +321,21 @@ fn a_config_never_prints_its_secrets() {
 }
 
 #[test]
-fn the_zone_is_the_one_set_then_that_of_the_machine_then_utc_with_a_warning() {
+fn the_zone_is_the_one_set_then_the_accounts_then_that_of_the_machine_then_utc_with_a_warning() {
     let mut warnings = Vec::new();
     let mut set = load(&[("SYNC__TIMEZONE", "Asia/Tokyo")]).unwrap().sync;
     set.choose_zone(Some("Europe/Berlin".to_owned()), &mut warnings);
-    assert_eq!(set.timezone(), Tz::Asia__Tokyo);
+    assert_eq!(set.zones().of(Some(Tz::Asia__Kolkata)), Tz::Asia__Tokyo);
 
     let mut unset = layers::read(std::iter::empty()).unwrap().sync;
     unset.clone().choose_zone(None, &mut warnings);
     assert_eq!(warnings.len(), 1);
     assert!(warnings[0].contains("GARMIN_SYNC__SYNC__TIMEZONE"), "{warnings:?}");
     unset.choose_zone(Some("Europe/Berlin".to_owned()), &mut warnings);
-    assert_eq!((unset.timezone(), warnings.len()), (Tz::Europe__Berlin, 1));
+    assert_eq!((unset.zones().of(None), warnings.len()), (Tz::Europe__Berlin, 1));
+    assert_eq!(
+        unset.zones().of(Some(Tz::Asia__Kolkata)),
+        Tz::Asia__Kolkata,
+        "the account's own comes before the machine's"
+    );
 }

@@ -173,7 +173,7 @@ async fn start_one(
 ) -> Result<Accepted<SimpleStarted>, ApiError> {
     let wanted = StartRequest {
         user: user.clone(),
-        days: days_of(api, days)?,
+        days: days_of(api, &user, days).await?,
         data_types: job_type.types(),
         metric_types: Vec::new(),
         order: if days.start_date.is_some() { Order::Oldest } else { Order::Newest },
@@ -196,14 +196,14 @@ async fn start_one(
     Ok(Accepted(SimpleStarted { message, status_url: STATUS_URL.to_owned(), job }, STATUS_URL))
 }
 
-fn days_of(api: &Api, days: &SimpleStart) -> Result<Days, ApiError> {
+async fn days_of(api: &Api, user: &UserId, days: &SimpleStart) -> Result<Days, ApiError> {
     let Some(Day(start)) = days.start_date else {
         return match days.end_date {
             Some(_) => Err(missing(NAMES.start, "the first day beside end_date, or neither of them")),
             None => Ok(Days::Incremental { always: true }),
         };
     };
-    let today = api.app.today();
+    let today = api.app.today(user).await?;
     if days.end_date.is_none() && start > today {
         let text = format!("start_date is after today, which is {today} for this account. Start there or earlier.");
         return Err(ApiError::new(Code::InvalidDateRange, text).field(NAMES.start));

@@ -118,6 +118,9 @@ pub trait Accounts: Send + Sync {
     /// The same, even if the text was imported before, because the result can't be read any more.
     async fn import_anew(&self, user: &UserId, credentials: &SecretString) -> Result<(), AccountError>;
 
+    /// Notes whose data is stored for a user, as the store of data says.
+    async fn note_owner(&self, user: &UserId, garmin_id: i64) -> Result<(), AccountError>;
+
     /// Whether there is a key to encrypt credentials with.
     fn can_keep(&self) -> bool;
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 use super::{Cooling, Link};
 use crate::domain::chunk::Chunk;
@@ -72,6 +73,8 @@ pub struct StatusReport {
     pub failed_chunks: Vec<Chunk>,
     /// Low watermark over everything ever asked for.
     pub last_successful: Option<NaiveDate>,
+    /// The account's time zone, if known.
+    pub timezone: Option<Tz>,
 }
 
 /// One job with its chunks.

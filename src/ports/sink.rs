@@ -49,6 +49,8 @@ pub struct SinkBatch<'a> {
     pub user: &'a UserId,
     /// The claim it is written under.
     pub epoch: Epoch,
+    /// Garmin's number of the profile that the data is of, if known.
+    pub garmin_id: Option<i64>,
     /// When the data was requested.
     pub asked_at: DateTime<Utc>,
     /// The job that it is written for.
@@ -147,6 +149,9 @@ pub enum SinkError {
     /// A later claim has written for this user, with this epoch.
     #[error("a later claim has written to the store")]
     Fenced(Epoch),
+    /// The data of another Garmin account is stored for this user, of the profile with this number.
+    #[error("data of another Garmin account is stored for this user")]
+    OtherAccount(i64),
     /// Unreachable, full, locked, read-only: another try may work. The message is for users: what is wrong, and what to
     /// do.
     #[error("{message}")]
@@ -190,11 +195,14 @@ pub struct Removed {
 /// A store of data.
 #[async_trait]
 pub trait Sink: Send + Sync {
+    /// Garmin's number of the profile whose data is stored for a user, if known.
+    async fn owner(&self, user: &UserId) -> Result<Option<i64>, SinkError>;
+
     /// Identifies this store and its write count.
     async fn state(&self) -> Result<SinkState, SinkError>;
 
     /// Writes records and days in one transaction. First raises the user's epoch in the store to `epoch`; if a larger
-    /// one is there, returns [`SinkError::Fenced`] and writes nothing. Repeating a write changes no row.
+    /// one is there, returns [`SinkError::Fenced`] and writes nothing; so for data of another account. Repeating a write changes no row.
     async fn write(&self, batch: &SinkBatch<'_>) -> Result<Written, SinkError>;
 
     /// All whole days that are stored, to rebuild coverage from.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use secrecy::SecretString;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -149,6 +150,8 @@ pub struct SignInFacts {
     pub areas_refused: Vec<String>,
     /// Garmin's number of the profile whose data they bring.
     pub garmin_id: Option<i64>,
+    /// The time zone of the account's days.
+    pub timezone: Option<Tz>,
 }
 
 /// An upstream.

@@ -29,7 +29,7 @@ use crate::ports::{
 /// How often to try saving what a request brought while the store is unavailable, a second apart.
 const KEEP_TRIES: u32 = 60;
 
-const OTHER_ACCOUNT: &str = "The linked sign-in belongs to another Garmin account than the data stored so far, so nothing of it \
+pub(super) const OTHER_ACCOUNT: &str = "The linked sign-in belongs to another Garmin account than the data stored so far, so nothing of it \
                              was stored. Link the account that the data is of, then resume this sync; keep the other \
                              account's data under a user of its own; or delete the stored data first \
                              (`garmin-sync delete-data`).";
@@ -79,6 +79,7 @@ impl Run<'_> {
             let permit = self.acquire_permit(types, days).await?;
             self.show(Stage::of(kind, types, days)).await?;
             let account = self.account_of_source().await?;
+            self.garmin_id = account.garmin_id;
             let (asked_at, clock) = (self.context.clock.now(), Instant::now());
             self.held.work_log.note_attempt(chunk);
             let (reply, permit) = self.ask(&account, step, aim, permit).await?;
@@ -138,13 +139,34 @@ impl Run<'_> {
 
     /// Finds the source of this account.
     pub(super) async fn choose_source(&mut self) -> Result<(), Halt> {
-        self.source = self.source_of(&self.account().await?)?;
+        let account = self.account().await?;
+        self.source = self.source_of(&account)?;
+        self.zone = self.context.policy.zones.of(account.timezone);
+        self.note_owner(&account).await?;
         self.session = Arc::clone(&self.source).session();
         self.pace = Pace::new(self.source.timeout());
         self.speed.expect(self.source.costs());
         let offered = self.source.groups().iter().flat_map(|group| group.types.iter()).collect::<DataTypes>();
         let all = self.held.job.request.data_types.iter();
         self.not_offered(all.filter(|one| !offered.contains(*one)).collect()).await
+    }
+
+    /// Sees that data of another account than what is stored is refused, also if Redis forgot whose that is.
+    async fn note_owner(&self, account: &Account) -> Result<(), Halt> {
+        let (user, from) = (&self.held.job.request.user, Instant::now());
+        let owner = loop {
+            match self.context.sink.owner(user).await {
+                Ok(owner) => break owner.filter(|owner| account.garmin_id != Some(*owner)),
+                Err(error) => self.wait_for_sink(from, error).await?,
+            }
+        };
+        let Some(owner) = owner else { return Ok(()) };
+        loop {
+            match self.context.accounts.note_owner(user, owner).await {
+                Ok(()) | Err(AccountError::KeyMismatch) => return Ok(()),
+                Err(AccountError::Store(error)) => self.wait_for_store(error).await?,
+            }
+        }
     }
 
     fn source_of(&self, account: &Account) -> Result<Arc<dyn Source>, Halt> {
@@ -204,7 +226,7 @@ impl Run<'_> {
         let again = step.metrics();
         let metrics: Vec<Metric> = if again.is_empty() { request.metric_types.clone() } else { again };
         let (user, credentials, garmin_id) = (request.user.clone(), account.credentials.clone(), account.garmin_id);
-        let today = self.context.clock.today(self.context.policy.zone);
+        let today = self.context.clock.today(self.zone);
         let (Aim { looked_for, file_of }, completes) = (aim.clone(), step.is_completion());
         let order = if self.group_of(types).is_newest_first { Order::Newest } else { request.order };
         let ahead = Ahead { days: request.range, order };

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::time::Instant;
 
+use super::ask::OTHER_ACCOUNT;
 use super::speed::{Kind, Left};
 use super::{Halt, Run};
 use crate::domain::data_type::DataType;
@@ -69,7 +70,7 @@ impl Run<'_> {
         let progress = Progress {
             partial: self.partial(days.iter().map(|day| (day.data_type, day.day))),
             stage: Some(Stage::of(StageKind::Storing, step.types, step.days)),
-            days: self.covered(&bits, asked_at.with_timezone(&self.context.policy.zone).date_naive()),
+            days: self.covered(&bits, asked_at.with_timezone(&self.zone).date_naive()),
             is_advance: !bits.done.is_empty(),
             bits: bits.clone(),
             sink_writes: written.writes,
@@ -140,6 +141,7 @@ impl Run<'_> {
             user: &request.user,
             job: &self.held.job.id,
             epoch,
+            garmin_id: self.garmin_id,
             asked_at,
             records,
             days,
@@ -182,6 +184,9 @@ impl Run<'_> {
                         tracing::warn!(job.id = %self.held.job.id, "the epoch can't be raised: {error}");
                     }
                     return Err(Halt::Interrupted);
+                }
+                Err(SinkError::OtherAccount(_)) => {
+                    return Err(Halt::End(ErrorCode::OtherAccount, OTHER_ACCOUNT.to_owned()));
                 }
                 Err(SinkError::Unavailable { fault, message, source })
                     if from.elapsed() < self.context.sink_patience =>

@@ -36,8 +36,7 @@ impl Run<'_> {
         let outcomes: Vec<_> = days.iter().map(|(one, day)| self.stored(*one, *day)).collect();
         let written = self.write(step, &fetched.records, &outcomes, asked_at).await?;
         self.note_writes(written.writes).await;
-        let (today, range) =
-            (asked_at.with_timezone(&self.context.policy.zone).date_naive(), self.held.job.request.range);
+        let (today, range) = (asked_at.with_timezone(&self.zone).date_naive(), self.held.job.request.range);
         let whole = days.iter().filter(|(_, day)| !is_empty(*day));
         let bits = whole.filter_map(|(one, day)| Some((*one, range.index_of(*day)?))).collect();
         let given_up = days.iter().filter(|(one, day)| is_empty(*day) && self.held.job.request.is_whole(*one));

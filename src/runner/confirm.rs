@@ -68,7 +68,7 @@ impl Run<'_> {
             .map(|(one, day)| (one, DateRange::day(day)))
             .collect();
         if known.is_empty() {
-            let today = self.context.clock.today(self.context.policy.zone);
+            let today = self.context.clock.today(self.zone);
             let recent = DateRange::new(minus(today, RECENT_DAYS - 1), today).unwrap_or(DateRange::day(today));
             known.push((DataType::Health, recent));
         }

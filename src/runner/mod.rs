@@ -22,6 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -96,6 +97,10 @@ struct Run<'a> {
     source: Arc<dyn Source>,
     /// This job's conversation with it.
     session: Arc<dyn Session>,
+    /// The time zone of the account's days.
+    zone: Tz,
+    /// Garmin's number of the profile that the last request was for, if known.
+    garmin_id: Option<i64>,
     pace: Pace,
     credit: Credit,
     speed: Speed,
@@ -130,6 +135,8 @@ pub async fn run(context: &RunContext, held: Claimed, token: CancellationToken) 
         token,
         source,
         session,
+        zone: context.policy.zones.of(None),
+        garmin_id: None,
         pace,
         credit,
         speed,

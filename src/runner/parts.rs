@@ -31,7 +31,7 @@ impl Run<'_> {
         stored: &BTreeSet<(NaiveDate, Part)>,
     ) -> BTreeSet<(DataType, NaiveDate)> {
         // Today is not over: missing parts may still arrive.
-        let today = self.context.clock.today(self.context.policy.zone);
+        let today = self.context.clock.today(self.zone);
         let stored: BTreeSet<_> = stored.iter().filter(|(day, _)| *day < today).copied().collect();
         let of = |(day, part, _): &(NaiveDate, Part, Ground)| (*day, *part);
         let is_stored = |it: &&(NaiveDate, Part, Ground)| stored.contains(&of(it));

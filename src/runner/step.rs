@@ -173,7 +173,7 @@ impl Run<'_> {
             return Vec::new();
         }
         let (request, work_log) = (&self.held.job.request, &self.held.work_log);
-        let today = self.context.clock.today(self.context.policy.zone);
+        let today = self.context.clock.today(self.zone);
         let whole = step.types.dated().filter(|one| request.is_whole(*one));
         let days = whole.flat_map(|one| work_log.given_up(step.chunk, one).map(move |day| (one, day, today)));
         days.collect()

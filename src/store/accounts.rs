@@ -51,6 +51,13 @@ impl Accounts for RedisStore {
         self.keep(user, credentials, true).await.map(drop)
     }
 
+    async fn note_owner(&self, user: &UserId, garmin_id: i64) -> Result<(), AccountError> {
+        let call = Call::of(&scripts::NOTE_OWNER).key("account", self.keys.account(user));
+        let call = call.arg("garmin_id", garmin_id.to_string());
+        self.write(&call, &[(Holds::Hash, self.keys.account(user))]).await?;
+        Ok(())
+    }
+
     fn can_keep(&self) -> bool {
         self.cipher.has_key()
     }
@@ -119,6 +126,7 @@ impl RedisStore {
             .arg("token_ends_at", at(facts.token_ends_at))
             .arg("key_ends_at", at(facts.key_ends_at))
             .arg("areas_refused", facts.areas_refused.join(","))
+            .arg("told_zone", facts.timezone.map(Tz::name).unwrap_or_default())
             .arg("told_id", facts.garmin_id.map(|id| id.to_string()).unwrap_or_default()))
     }
 

@@ -51,6 +51,7 @@ scripts! { writing:
     RELEASE_PERMIT = "release_permit.lua";
     IMPORT = "import.lua";
     LINK = "link.lua";
+    NOTE_OWNER = "note_owner.lua";
     UNLINK = "unlink.lua";
     RENEW_DELETION = "renew_deletion.lua";
     END_DELETION = "end_deletion.lua";

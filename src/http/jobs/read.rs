@@ -48,7 +48,12 @@ impl FromParts for JobId {
     responses((status = 200, description = "The status", body = StatusAnswer)))]
 pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<StatusAnswer>, ApiError> {
     let report = api.app.status(&user).await?;
-    Ok(Json(StatusAnswer::of(&report, api.app.today(), api.app.heartbeat_interval, api.app.clock.now())))
+    Ok(Json(StatusAnswer::of(
+        &report,
+        api.app.today_in(report.timezone),
+        api.app.heartbeat_interval,
+        api.app.clock.now(),
+    )))
 }
 
 /// The history, newest first. The last hundred jobs are kept.

@@ -18,3 +18,6 @@ CREATE TABLE activities_without_file (
     asked_at TEXT NOT NULL,
     PRIMARY KEY (user_id, activity_id)
 ) WITHOUT ROWID;
+
+-- Garmin's number of the account whose data is stored, once it is known: data of another one is refused.
+ALTER TABLE writers ADD COLUMN garmin_id INTEGER;

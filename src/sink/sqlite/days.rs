@@ -81,6 +81,38 @@ pub(super) async fn raise_fence(connection: &mut SqliteConnection, user: &str, e
     Ok(())
 }
 
+/// Garmin's number of the profile whose data is stored for a user.
+pub(super) async fn owner(connection: &mut SqliteConnection, user: &str) -> Result<Option<i64>, Failure> {
+    let found: Option<Option<i64>> =
+        query_scalar("SELECT garmin_id FROM writers WHERE user_id = ?").bind(user).fetch_optional(connection).await?;
+    Ok(found.flatten())
+}
+
+/// Notes whose data is written for a user, after the fence was raised; refuses that of another account than before.
+pub(super) async fn note_owner(
+    connection: &mut SqliteConnection,
+    user: &str,
+    garmin_id: Option<i64>,
+) -> Result<(), Failure> {
+    let Some(garmin_id) = garmin_id else { return Ok(()) };
+    match owner(connection, user).await? {
+        Some(known) if known != garmin_id => Err(Failure::OtherAccount(known)),
+        Some(_) => Ok(()),
+        None => set_owner(connection, user, Some(garmin_id)).await,
+    }
+}
+
+/// Sets, or forgets, whose data is stored for a user.
+pub(super) async fn set_owner(
+    connection: &mut SqliteConnection,
+    user: &str,
+    garmin_id: Option<i64>,
+) -> Result<(), Failure> {
+    let update = query("UPDATE writers SET garmin_id = ? WHERE user_id = ?");
+    update.bind(garmin_id).bind(user).execute(connection).await?;
+    Ok(())
+}
+
 /// Records the whole days of dated types. A stored day stays stored when a later answer has nothing for it, because its
 /// data stays too. The time is that of the last answer, which is the later one unless a clock was wrong before.
 pub(super) async fn note(

@@ -35,6 +35,7 @@ pub(super) async fn rows(connection: &mut SqliteConnection, user: &UserId, epoch
         let delete = format!("DELETE FROM {table} WHERE {USER} = ?");
         rows += query(AssertSqlSafe(delete)).bind(user.as_str()).execute(&mut *to).await?.rows_affected();
     }
+    days::set_owner(to, user.as_str(), None).await?;
     if rows > 0 {
         days::renew_id(to).await?;
     }

@@ -16,6 +16,9 @@ pub(super) enum Failure {
     /// A later claim has written for this user.
     #[error("a later claim has written to the store")]
     Fenced(Epoch),
+    /// The data of another Garmin account is stored for this user.
+    #[error("data of another Garmin account is stored for this user")]
+    OtherAccount(i64),
     /// The file or its folder.
     #[error("the data file can't be reached")]
     File(#[from] io::Error),
@@ -108,6 +111,7 @@ impl Failure {
     fn message(&self) -> &'static str {
         match self {
             Self::Fenced(_) => "a later claim has written to the store",
+            Self::OtherAccount(_) => "data of another Garmin account is stored for this user",
             Self::Denied(message, _) => message,
             Self::File(error) | Self::Database(sqlx::Error::Io(error)) => of_file(error.kind()),
             Self::Database(error) => of_code(extended_code(error)),
@@ -145,6 +149,7 @@ impl From<Failure> for SinkError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Fenced(by) => Self::Fenced(by),
+            Failure::OtherAccount(owner) => Self::OtherAccount(owner),
             other => {
                 Self::Unavailable { fault: other.fault(), message: other.message().to_owned(), source: Box::new(other) }
             }

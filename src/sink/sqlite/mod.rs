@@ -112,6 +112,13 @@ pub async fn size_of_copy(path: &Path) -> Result<u64, SinkError> {
 
 #[async_trait]
 impl Sink for SqliteSink {
+    async fn owner(&self, user: &UserId) -> Result<Option<i64>, SinkError> {
+        let mut reader = open::open(&self.path, self.patience).await?;
+        let owner = days::owner(&mut reader.connection.0, user.as_str()).await;
+        reader.connection.close_now().await?;
+        Ok(owner?)
+    }
+
     async fn state(&self) -> Result<SinkState, SinkError> {
         let mut reader = open::open(&self.path, self.patience).await?;
         let state = days::state(&mut reader.connection.0).await;
@@ -124,7 +131,7 @@ impl Sink for SqliteSink {
         // Put back only after success: an error, or dropping this future, closes the connection.
         let mut open = self.current(slot.take()).await?;
         let result = self.write_to(&mut open, batch).await;
-        if matches!(result, Ok(_) | Err(Failure::Fenced(_))) {
+        if matches!(result, Ok(_) | Err(Failure::Fenced(_) | Failure::OtherAccount(_))) {
             *slot = Some(open);
         }
         Ok(result?)

@@ -49,6 +49,7 @@ async fn write(sink: &SqliteSink, records: &Records) -> Result<Written, SinkErro
         asked_at: at(0),
         records,
         days: &[],
+        garmin_id: None,
         accepts_removals: false,
     })
     .await
@@ -157,6 +158,7 @@ async fn a_file_that_is_swapped_between_look_and_end_of_a_write_is_noticed() {
         asked_at: at(0),
         records: &records,
         days: &[],
+        garmin_id: None,
         accepts_removals: false,
     };
     let result = it.sink.write_to(&mut open, &batch).await;

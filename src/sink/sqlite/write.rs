@@ -15,7 +15,7 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
     let user = batch.user.as_str();
     // IMMEDIATE: wait for the lock here, before anything is read that could be out of date afterwards.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    if let Err(failure) = days::raise_fence(&mut transaction, user, batch.epoch).await {
+    if let Err(failure) = admit(&mut transaction, batch).await {
         transaction.rollback().await?;
         return Err(failure);
     }
@@ -57,6 +57,12 @@ pub(super) async fn write(connection: &mut SqliteConnection, batch: &SinkBatch<'
     all.writes = days::count_write(to).await?;
     transaction.commit().await?;
     Ok(all)
+}
+
+/// Whether this claim may write this account's data.
+async fn admit(connection: &mut SqliteConnection, batch: &SinkBatch<'_>) -> Result<(), Failure> {
+    days::raise_fence(connection, batch.user.as_str(), batch.epoch).await?;
+    days::note_owner(connection, batch.user.as_str(), batch.garmin_id).await
 }
 
 /// The workouts, except those that came without their steps and are stored with them.

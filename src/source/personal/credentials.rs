@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,9 @@ pub(super) struct Credentials {
     /// Garmin's number of the account, once an answer has told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) profile: Option<i64>,
+    /// The name of the account's time zone, once its settings have told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    time_zone: Option<String>,
     /// Whether Garmin refused this very key: it is not asked again until there is another.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_refused: bool,
@@ -50,7 +54,14 @@ impl Credentials {
     /// The credentials of a new key.
     pub(super) fn of_key(key: &SecretString) -> Option<Self> {
         let api_key = api_key::read(key.expose_secret()).ok()?.to_owned();
-        Some(Self { api_key, token: None, profile: None, is_refused: false, areas_refused: BTreeSet::new() })
+        Some(Self {
+            api_key,
+            token: None,
+            profile: None,
+            time_zone: None,
+            is_refused: false,
+            areas_refused: BTreeSet::new(),
+        })
     }
 
     /// As they are stored.
@@ -76,6 +87,16 @@ impl Credentials {
         Self { token, ..self.clone() }
     }
 
+    /// The account's time zone, if known.
+    pub(super) fn time_zone(&self) -> Option<Tz> {
+        self.time_zone.as_ref()?.parse().ok()
+    }
+
+    /// With the account's time zone.
+    pub(super) fn in_zone(&self, zone: Tz) -> Self {
+        Self { time_zone: Some(zone.name().to_owned()), ..self.clone() }
+    }
+
     /// What may be shown.
     pub(super) fn facts(&self) -> SignInFacts {
         let token = self.token.as_ref();
@@ -85,6 +106,7 @@ impl Credentials {
             key_ends_at: token.filter(is_short).map(|token| token.ends_at),
             areas_refused: self.areas_refused.iter().cloned().collect(),
             garmin_id: self.profile,
+            timezone: self.time_zone(),
         }
     }
 }

@@ -68,6 +68,9 @@ impl KeyCheck for PersonalKeys {
         let garmin_id = owners.first().copied();
         let mut credentials = credentials.with_token(Some(token));
         credentials.profile = garmin_id;
+        if let Some(zone) = read.time_zone {
+            credentials = credentials.in_zone(zone);
+        }
         Ok(NewLink { credentials: credentials.text(), garmin_id, timezone: read.time_zone })
     }
 }

@@ -3,7 +3,7 @@
 -- credentials that are there are replaced anyway. A new text waits while the user's data is to be deleted.
 --
 -- key    account, deletions
--- arg    user, fingerprint (of the text), credentials (encrypted), source, token_ends_at and key_ends_at (ms, or ""), areas_refused, told_id, is_anew
+-- arg    user, fingerprint (of the text), credentials (encrypted), source, token_ends_at and key_ends_at (ms, or ""), areas_refused, told_zone, told_id, is_anew
 -- gives  {IMPORTED} | {KNOWN} | {DELETING} | {DAMAGED, key, what}
 local damaged = damage({hash = {key.account, key.deletions}})
 if damaged then return damaged end

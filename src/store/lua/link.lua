@@ -3,7 +3,7 @@
 -- The text's fingerprint is kept, so that the same text in the settings does not undo renewals later.
 --
 -- key    account, deletions; by dated type: coverage (bitmaps)
--- arg    user, fingerprint (of the text), credentials (encrypted), source, token_ends_at and key_ends_at (ms, or ""), areas_refused, told_id, garmin_id
+-- arg    user, fingerprint (of the text), credentials (encrypted), source, token_ends_at and key_ends_at (ms, or ""), areas_refused, told_zone, told_id, garmin_id
 --        (as text, or false), timezone (or false)
 -- gives  {LINKED} | {OTHER_ACCOUNT} | {DELETING} | {DAMAGED, key, what}
 local damaged = damage({hash = {key.account, key.deletions}, string = {key.coverage}})

@@ -196,14 +196,16 @@ end
 
 -- Keeps credentials: another sign-in (`is_new`) or renewed ones.
 --
--- arg: credentials, source, token_ends_at, key_ends_at, areas_refused, told_id (Garmin's number of the profile, or "": kept
--- where none is known); for another sign-in fingerprint
+-- arg: credentials, source, token_ends_at, key_ends_at, areas_refused, told_zone (of the account, or ""), told_id (Garmin's
+-- number of the profile, or "": kept where none is known); for another sign-in fingerprint
 local function keep_credentials(account, version, is_new)
   local now = int(now_ms())
   redis.call('HSET', account, 'credentials', arg.credentials, 'source', arg.source, 'version', int(version),
     'updated_at', now, 'token_ends_at', arg.token_ends_at, 'key_ends_at', arg.key_ends_at,
     'areas_refused', arg.areas_refused)
   if arg.told_id ~= '' then redis.call('HSETNX', account, 'garmin_id', arg.told_id) end
+  if arg.told_zone ~= '' then redis.call('HSET', account, 'timezone', arg.told_zone)
+  elseif is_new then redis.call('HDEL', account, 'timezone') end
   if not is_new then return end
   if not is_known_text(account) then
     local texts = redis.call('HGET', account, 'fingerprint')

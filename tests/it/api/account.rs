@@ -92,3 +92,21 @@ async fn a_cool_down_is_shown_and_ended_by_whoever_brought_it_on() {
     server.tell(|told| told.mood = Mood::Down);
     assert_eq!((server.get(PATH).await.0, clear().await.0), (503, 503));
 }
+
+#[tokio::test]
+async fn today_is_the_day_where_the_account_is() {
+    let server = Server::start();
+    let ahead = Link { timezone: Some(chrono_tz::Pacific::Kiritimati), ..linked_at("2026-11-20T12:00:00Z") };
+    server.tell(|told| {
+        (told.report.timezone, told.link) = (ahead.timezone, Some(ahead));
+    });
+    let today = "2026-11-22";
+    assert_eq!(server.get("/integrations/garmin/sync/status").await.1["today"], today);
+    assert_eq!(server.get("/integrations/garmin/sync/coverage").await.1["today"], today);
+    let body = |end: &str| format!(r#"{{"startDate":"2026-11-01","endDate":"{end}"}}"#);
+    let (status, answer) = server.post("/integrations/garmin/sync/historical", &body("2026-11-23")).await;
+    assert_eq!((status, &answer["code"]), (400, &json!("end_in_future")));
+    assert!(answer["error"].as_str().unwrap().contains(today), "{answer}");
+    let (status, answer) = server.post("/integrations/garmin/sync/historical", &body(today)).await;
+    assert_eq!((status, &answer["status"]), (200, &json!("started")), "{answer}");
+}

@@ -148,7 +148,7 @@ impl Double {
                 mood: Mood::Works,
                 start: StartOutcome::Started,
                 control: ControlOutcome::Done,
-                report: StatusReport { job: None, failed_chunks: Vec::new(), last_successful: None },
+                report: StatusReport { job: None, failed_chunks: Vec::new(), last_successful: None, timezone: None },
                 jobs: Vec::new(),
                 unreadable: 0,
                 job: None,
@@ -267,6 +267,10 @@ impl Accounts for Double {
 
     async fn import_anew(&self, _: &UserId, _: &SecretString) -> Result<(), AccountError> {
         unreachable!("these settings bring no sign-in")
+    }
+
+    async fn note_owner(&self, _: &UserId, _: i64) -> Result<(), AccountError> {
+        unreachable!("the API never opens the store of data")
     }
 
     fn can_keep(&self) -> bool {

@@ -117,7 +117,7 @@ fn query(credentials: SecretString, group: Group, days: DateRange) -> Query {
         looked_for: LookedFor::default(),
         garmin_id: None,
         completes: group.completes,
-        file_of: None,
+        file_of: group.types.contains(DataType::Files).then_some(1),
         ahead: Ahead { days, order: Order::Oldest },
     }
 }

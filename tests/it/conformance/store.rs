@@ -92,6 +92,7 @@ pub async fn write_as(
             asked_at,
             records,
             days,
+            garmin_id: None,
             accepts_removals: false,
         })
         .await;

@@ -9,7 +9,7 @@ use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::Config;
 use garmin_sync::domain::ids::{JobId, UserId};
-use garmin_sync::domain::policy::SyncPolicy;
+use garmin_sync::domain::policy::{SyncPolicy, Zones};
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
@@ -55,7 +55,7 @@ impl Stand {
             window_days: 7,
             lookback_days: 3,
             finality: garmin_sync::domain::coverage::Finality { stored_after: 3, empty_after: 30 },
-            zone: chrono_tz::UTC,
+            zones: Zones { set: None, machine: chrono_tz::UTC },
             min_interval: TimeDelta::minutes(15),
         };
         let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));

@@ -23,6 +23,7 @@ async fn write(it: &Store, user: &str, records: &Records) {
         asked_at: at(9, 0, 0),
         records,
         days: &[],
+        garmin_id: None,
         accepts_removals: false,
     };
     it.sink.write(&batch).await.unwrap();

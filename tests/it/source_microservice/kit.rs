@@ -30,7 +30,7 @@ fn tokens(seconds: i64) -> SecretString {
 
 impl Kit for Simulated {
     const TRUTH: Truth = Truth::Microservice;
-    const NOT_OFFERED: &'static [DataType] = &[];
+    const NOT_OFFERED: &'static [DataType] = &[DataType::Files];
     const ENDS_THE_OLD_SIGN_IN: bool = true;
     const LIMITS_ACCOUNTS: bool = false;
     const FAILURES: &'static [FailureKind] = &[

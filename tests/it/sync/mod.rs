@@ -23,6 +23,7 @@ mod personal_exchanges;
 mod personal_faults;
 mod personal_files;
 mod personal_incomplete;
+mod personal_owner;
 mod personal_pauses;
 mod personal_secrets;
 mod personal_stand;

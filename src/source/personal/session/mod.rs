@@ -19,7 +19,7 @@ use super::credentials::Credentials;
 use super::decode::Kind;
 use super::memory::Memory;
 use super::pages::Pages;
-use super::request::{file, of_days};
+use super::request::{file, of_days, settings};
 use super::upstream_error::UpstreamError;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::{Failure, FailureKind};
@@ -40,8 +40,9 @@ struct State {
     /// What was said of the file of the activity that a query asks for.
     file: Option<ActivityFile>,
     are_files_refused: bool,
-    /// Whether the account was asked whose it is.
+    /// Whether the account was asked whose it is, and for its settings.
     is_owner_asked: bool,
+    are_settings_asked: bool,
     /// Tokens in a row that were refused though they should be good.
     refused_tokens: u32,
     areas_refused: BTreeSet<&'static str>,
@@ -69,9 +70,15 @@ impl Session for Conversation {
         };
         // Nothing is kept before it is known whose it is.
         let must_ask_owner = credentials.profile.is_none() && !state.is_owner_asked;
-        let next = if must_ask_owner { Next::Owner(DateRange::day(query.today)) } else { state.next(query) };
+        let must_ask_zone = credentials.time_zone().is_none() && !state.are_settings_asked;
+        let next = match () {
+            () if must_ask_owner => Next::Owner(DateRange::day(query.today)),
+            () if must_ask_zone => Next::Settings,
+            () => state.next(query),
+        };
         let got = match &next {
             Next::Nothing => return state.answer(query, None),
+            Next::Settings => self.connection.get(&settings(), &token.text).await,
             Next::Owner(day) => self.connection.get(&of_days(Kind::Day, *day), &token.text).await,
             Next::Days(kind, days) => self.connection.get(&of_days(*kind, *days), &token.text).await,
             Next::Page(get) => self.connection.get(get, &token.text).await,

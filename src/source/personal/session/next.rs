@@ -17,6 +17,8 @@ pub(super) const SERIES: [Kind; 3] = [Kind::HeartRate, Kind::HrvReadings, Kind::
 pub(super) enum Next {
     /// Whose data it is, which some kinds of data don't tell: this day's summary does, whatever is in it.
     Owner(DateRange),
+    /// The account's settings, which tell its time zone.
+    Settings,
     Days(Kind, DateRange),
     Page(Get),
     /// The file of this activity.

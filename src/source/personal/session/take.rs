@@ -21,6 +21,7 @@ impl State {
     pub(super) fn take(&mut self, query: &Query, credentials: &Credentials, next: &Next, got: Got) -> Reply {
         let kept = match next {
             Next::Owner(_) => self.take_owner(got),
+            Next::Settings => return self.take_settings(credentials, got),
             Next::Days(kind, days) => self.take_days(*kind, *days, got),
             Next::Page(_) => self.take_page(query.days, got),
             Next::File(activity) => self.take_file(*activity, got),
@@ -44,6 +45,17 @@ impl State {
             return self.answer(query, renewed.map(|it| it.text()));
         }
         Reply::More { renewed: renewed.map(|it| it.text()) }
+    }
+
+    /// A key that may not read the settings leaves the time zone to ours.
+    fn take_settings(&mut self, credentials: &Credentials, got: Got) -> Reply {
+        let zone = match got {
+            Got::Body(body) => decode::settings(&body).ok().and_then(|settings| settings.time_zone),
+            Got::ServerError(status) => return failed(UpstreamError::ServerError(status).failure()),
+            _ => None,
+        };
+        self.are_settings_asked = true;
+        Reply::More { renewed: zone.map(|zone| credentials.in_zone(zone).text()) }
     }
 
     /// A key that may not read summaries leaves it to the other answers.

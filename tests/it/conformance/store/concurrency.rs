@@ -34,6 +34,7 @@ pub async fn several_handles_write_at_once_and_nothing_is_lost_or_counted_twice<
                         asked_at: at(9, 0, 0),
                         records: &records,
                         days: &[],
+                        garmin_id: None,
                         accepts_removals: false,
                     };
                     sink.write(&batch).await.unwrap()

@@ -41,6 +41,7 @@ pub async fn one_users_claims_and_records_do_not_touch_anothers<K: Kit>() {
             asked_at: at(2, 0, 0),
             records: &records,
             days: &[],
+            garmin_id: None,
             accepts_removals: false,
         };
         assert_eq!(it.sink().write(&batch).await.unwrap().inserted, 13);

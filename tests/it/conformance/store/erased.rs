@@ -27,6 +27,7 @@ async fn write_of(it: &impl Kit, user: &UserId, records: &Records) {
         asked_at: at(9, 0, 0),
         records,
         days: &days,
+        garmin_id: None,
         accepts_removals: false,
     };
     it.sink().write(&batch).await.unwrap();
@@ -61,7 +62,7 @@ pub async fn of_an_erased_user_only_the_writers_mark_stays_and_of_others_everyth
     assert_eq!(mine.len(), bens.len());
     let erased = it.sink().erase(&UserId::me(), Epoch(7)).await.unwrap();
     assert_eq!(usize::try_from(erased.rows).unwrap(), mine.len() - 1, "all but the mark");
-    assert_eq!(of_user(&it, "me").await, ["writers: 'me', 7"]);
+    assert_eq!(of_user(&it, "me").await, ["writers: 'me', 7, NULL"]);
     assert_eq!(of_user(&it, "ben").await, bens);
     assert!(everything(&it).await.iter().flat_map(|(_, rows)| rows).all(|row| row["user_id"] == "ben"));
     assert!(it.sink().stored_days().await.unwrap().iter().all(|day| day.user == ben()));
@@ -101,6 +102,6 @@ pub async fn two_who_erase_at_once_and_others_who_write_are_not_in_each_others_w
     let (one, two, ()) =
         tokio::join!(it.sink().erase(&me, Epoch(7)), other.erase(&me, Epoch(7)), write_of(&it, &cleo, &records));
     assert!(one.unwrap().rows.min(two.unwrap().rows) == 0, "one of them was first");
-    assert_eq!(of_user(&it, "me").await, ["writers: 'me', 7"]);
+    assert_eq!(of_user(&it, "me").await, ["writers: 'me', 7, NULL"]);
     assert_eq!(of_user(&it, "cleo").await.len(), 13 + 1 + 2);
 }

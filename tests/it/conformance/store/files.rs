@@ -91,6 +91,7 @@ pub async fn files_are_read_one_after_another_over_all_users<K: Kit>() {
         asked_at: at(9, 0, 0),
         records: &records,
         days: &[],
+        garmin_id: None,
         accepts_removals: false,
     };
     it.sink().write(&batch).await.unwrap();

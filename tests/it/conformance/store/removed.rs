@@ -88,6 +88,7 @@ pub async fn too_many_at_once_are_not_believed_to_be_gone<K: Kit>() {
         asked_at: at(8, 0, 0),
         records: &none,
         days: &[],
+        garmin_id: None,
         accepts_removals: true,
     };
     let written = it.sink().write(&batch).await.unwrap();
@@ -114,6 +115,7 @@ pub async fn an_upstream_that_answers_nothing_does_not_empty_the_store_bit_by_bi
         asked_at: at(31, 23, 0),
         records: &none,
         days: &[],
+        garmin_id: None,
         accepts_removals: false,
     };
     assert_eq!(it.sink().write(&batch).await.unwrap().removed, 0);

@@ -140,8 +140,8 @@ proptest! {
             prop_assert!(records.nutrition.iter().all(|it| days.contains(it.date)));
             prop_assert!(records.weigh_ins.iter().all(|it| days.contains(it.date)));
             prop_assert!(decoded.to_complete.is_disjoint(&decoded.unworn));
-            // Each day of the four dated types, and the workouts.
-            prop_assert_eq!(decoded.fetched.findings.len(), 4 * 3 + 1);
+            // Each day of the five dated types, and the workouts.
+            prop_assert_eq!(decoded.fetched.findings.len(), 5 * 3 + 1);
         }
     }
 }
