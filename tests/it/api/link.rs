@@ -158,6 +158,25 @@ async fn a_key_is_kept_once_garmin_accepts_it_with_what_is_known_of_its_account(
 }
 
 #[tokio::test]
+async fn what_is_refused_is_told_in_words_for_people_and_not_by_the_name_of_its_field() {
+    let told = async |body: Value| {
+        let (status, answer) = post(&Server::start(), CREDENTIALS, body).await;
+        assert_eq!((status, &answer["code"]), (400, &json!("credentials_refused")), "{answer}");
+        answer["error"].as_str().unwrap().to_owned()
+    };
+    for (key, words) in [
+        (" ", "The key is blank. "),
+        ("${KEY}", "That is no key, but the name of a variable"),
+        ("GCDC_démo", "That is no key: a key has only letters from A to Z, digits, and signs such as _ and -"),
+    ] {
+        let said = told(json!({"apiKey": key})).await;
+        assert!(said.starts_with(words) && !said.contains("apiKey"), "{said}");
+    }
+    let said = told(json!({"tokens": {"client_state": "x"}})).await;
+    assert!(said.starts_with("What you gave holds the login's question for a code"), "{said}");
+}
+
+#[tokio::test]
 async fn unlinking_cancels_the_unfinished_sync_and_may_be_repeated() {
     let server = Server::start();
     let running = job(Status::Running);
