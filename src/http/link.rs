@@ -116,14 +116,12 @@ fn filled(name: &str, text: &SecretString) -> Result<(), ApiError> {
     responses(
         (status = 200, description = "No account is linked now", body = UnlinkAnswer),
         (status = 409, description = "`delete_unavailable`: `deleteData` is not possible; nothing was changed", body = ErrorBody),
-        (status = 429, description = "`rate_limited`: more than five attempts a minute", body = ErrorBody),
     ))]
 pub async fn unlink(
     api: Api,
     user: UserId,
     SecretBody(given): SecretBody<UnlinkRequest>,
 ) -> Result<Json<UnlinkAnswer>, ApiError> {
-    api.attempts.count(&user)?;
     if given.delete_data == Some(true) {
         let text = "This version can't delete stored data, so nothing was changed. Unlink without deleteData; the data is in the \
                     file that sink.url names.";

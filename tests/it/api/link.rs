@@ -191,10 +191,10 @@ async fn unlinking_cancels_the_unfinished_sync_and_may_be_repeated() {
 }
 
 #[tokio::test]
-async fn the_sixth_attempt_of_a_minute_has_to_wait() {
+async fn the_sixth_attempt_to_link_of_a_minute_has_to_wait_and_unlinking_is_none() {
     let server = Server::start();
     let begun = Instant::now();
-    for path in [CREDENTIALS, LOGIN, RESUME_LOGIN, UNLINK, UNLINK] {
+    for path in [UNLINK, CREDENTIALS, LOGIN, RESUME_LOGIN, CREDENTIALS, LOGIN] {
         let body = match path {
             CREDENTIALS => json!({"apiKey": "x"}),
             LOGIN => json!({"email": "a", "password": "b"}),
@@ -203,12 +203,15 @@ async fn the_sixth_attempt_of_a_minute_has_to_wait() {
         };
         assert_ne!(post(&server, path, body).await.0, 429, "{path}");
     }
-    let response = server.request("POST", UNLINK).send().await.unwrap();
+    let response = server.request("POST", CREDENTIALS).json(&json!({"apiKey": "x"})).send().await.unwrap();
     let (status, wait) =
         (response.status(), response.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap());
     let spent = begun.elapsed().as_secs();
     assert_eq!(status, 429);
     assert!((60 - spent..=60).contains(&wait), "{wait} s after {spent} s");
+    let refused: Value = response.json().await.unwrap();
+    assert_eq!(refused["error"], format!("Too many attempts. Try again in {wait} s."));
+    assert_eq!(post(&server, UNLINK, json!({})).await.0, 200);
 }
 
 #[tokio::test]
