@@ -65,7 +65,7 @@ async fn what_cannot_be_used_is_told_before_any_server_is_asked() {
         ("start --from 2024-02-01 --to 2024-01-01", "--to (2024-01-01) is before --from (2024-02-01)"),
         ("start --last 3q", "days, weeks, months, years"),
         ("start --last 30d --from 2024-01-01", "cannot be used with"),
-        ("start --types steps", "[possible values: health, intraday, activities, workouts, nutrition]"),
+        ("start --types steps", "[possible values: health, intraday, activities, workouts, nutrition, files]"),
         ("start --metrics heart", "training_readiness"),
         ("coverage --from 2024-02-01 --to 2024-01-01", "is before"),
         ("jobs --limit 101", "1..=100"),
