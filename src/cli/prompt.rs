@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use super::error::CliError;
+use super::interrupt::interrupted;
 
 /// The longest line that is read, in bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -27,7 +28,7 @@ pub enum Echo {
 /// The next line of standard input; on a terminal it is asked for.
 ///
 /// # Errors
-/// Nothing comes, or it can't be read.
+/// Nothing comes, or it can't be read, or Ctrl-C comes before it.
 pub async fn line(question: &str, echo: Echo) -> Result<SecretString, CliError> {
     let is_terminal = stdin().is_terminal();
     let hidden = if is_terminal && echo == Echo::Hidden { Some(NoEcho::begin()?) } else { None };
@@ -41,7 +42,12 @@ pub async fn line(question: &str, echo: Echo) -> Result<SecretString, CliError> 
         // Nobody may be waiting any more.
         let _ = answer.send(read_line());
     });
-    let line = answered.await.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into()));
+    let line = tokio::select! {
+        line = answered => line.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into())),
+        () = interrupted() => {
+            return Err(CliError::Interrupted("Stopped: this was not sent, and nothing has changed.".to_owned()));
+        }
+    };
     drop(hidden);
     let line = line.map_err(|error| unreadable(&error))?;
     if line.is_empty() {
