@@ -60,7 +60,7 @@ export function KeyForm({ onLinked }: { onLinked: () => void }) {
           {link.isPending ? "Asking Garmin …" : "Connect"}
         </Button>
       </div>
-      <LinkError message={errorElsewhere(link.error, ["apiKey"])} />
+      <LinkError error={errorElsewhere(link.error, ["apiKey"])} />
     </form>
   );
 }

@@ -71,8 +71,8 @@ export function LoginForm({ onLinked }: { onLinked: () => void }) {
               error={errorAt(login.error, "password")}
             />
           </div>
-          <LinkError message={errorElsewhere(login.error, ["email", "password"]) ?? resume.error?.message} />
-          <Button type="submit" disabled={email.trim() === "" || password === "" || isPending}>
+          <LinkError error={errorElsewhere(login.error, ["email", "password"]) ?? resume.error} />
+          <Button type="submit" disabled={email.trim() === "" || password === ""} aria-disabled={isPending}>
             {isPending ? "Signing in …" : "Sign in"}
           </Button>
         </>
