@@ -48,8 +48,8 @@ pub fn notices(account: &AccountView, address: &Address) -> Vec<String> {
     }));
     if !account.areas_refused.is_empty() {
         lines.push(format!(
-            "Garmin refuses to this key: {}. Days that are imported meanwhile lack that: import them again with a key that \
-             may read it.",
+            "Garmin refuses to this key: {}. Days imported with it lack them; import those days again once a key may \
+             read them.",
             listed(&account.areas_refused)
         ));
     }
@@ -85,7 +85,7 @@ mod tests {
         }
         let lines = told(&json!({"notice": "key_ending", "areasRefused": ["nutrition", "weight"]}));
         assert!(
-            lines[1].starts_with("Garmin refuses to this key: nutrition, weight. Days that are imported"),
+            lines[1].starts_with("Garmin refuses to this key: nutrition, weight. Days imported with it lack"),
             "{lines:?}"
         );
         let lines = told(&json!({"isLinked": false, "notice": "refused", "areasRefused": ["weight"]}));

@@ -55,7 +55,8 @@ export function AccountCard({ onReconnect }: { onReconnect: () => void }) {
       ) : null}
       {account === undefined || account.areasRefused.length === 0 ? null : (
         <Notice className="mt-4" icon={<Lock aria-hidden />} title="Not all data is open to this key">
-          Garmin refuses {listWords(account.areasRefused)}. Everything else is synced.
+          Garmin refuses {listWords(account.areasRefused)}. Everything else is synced. Days imported with this
+          key lack them; import those days again once a key may read them.
         </Notice>
       )}
       <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">

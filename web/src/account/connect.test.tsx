@@ -151,7 +151,9 @@ test("a key that ends soon is told, and can be replaced before it does", async (
   server.account = { ...linked(), notice: "key_ending", areasRefused: ["nutrition", "weight"] };
   render(<App />);
   await screen.findByText("Your Garmin key ends today");
-  screen.getByText("Garmin refuses nutrition and weight. Everything else is synced.");
+  screen.getByText(
+    "Garmin refuses nutrition and weight. Everything else is synced. Days imported with this key lack them; import those days again once a key may read them.",
+  );
   await user.click(screen.getByRole("button", { name: "Reconnect" }));
   const card = within(screen.getByRole("region", { name: "Connect your Garmin account again" }));
   await user.click(card.getByRole("button", { name: "Not now" }));
