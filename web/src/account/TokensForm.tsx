@@ -23,7 +23,7 @@ export function TokensForm({ onLinked }: { onLinked: () => void }) {
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
-    link.mutate(tokens);
+    if (tokens.trim() !== "" && !link.isPending) link.mutate(tokens);
   }
 
   return (
