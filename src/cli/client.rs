@@ -14,6 +14,7 @@ use super::Options;
 use super::address::Address;
 use super::error::CliError;
 use super::exit::Exit;
+use super::file;
 use super::plain::{self, Json, clean};
 use super::screen::Screen;
 use crate::api_types::error::{Code, ErrorBody};
@@ -244,13 +245,7 @@ fn meaning(status: StatusCode, code: Option<Code>) -> (Exit, Option<&'static str
 fn token(options: &Options) -> Result<Option<HeaderValue>, CliError> {
     let token = match &options.token_file {
         Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                CliError::Usage(format!(
-                    "--token-file {} can't be read ({}). Name a file whose first line is the token.",
-                    path.display(),
-                    error.kind()
-                ))
-            })?;
+            let text = file::text("--token-file", path, "Name a file whose first line is the token.")?;
             Some(SecretString::from(text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default()))
         }
         None => options.token.clone(),

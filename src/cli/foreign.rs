@@ -10,7 +10,8 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::plain::{self, Json};
 use super::sse::Parser;
-use super::{cool_down, coverage, jobs, report, stage, start};
+use super::{account, cool_down, coverage, jobs, report, stage, start};
+use crate::api_types::account::AccountView;
 use crate::api_types::chunks::ChunksAnswer;
 use crate::api_types::cool_down::CoolDownView;
 use crate::api_types::coverage::CoverageAnswer;
@@ -36,6 +37,7 @@ pub fn told(answer: &str, address: &str) -> Vec<String> {
         let _ = Exit::of(&job);
         told.extend([report::job(&job, &address), report::facts(&job).join(", "), stage::words(&job)]);
     }
+    told.extend(read::<AccountView>(answer).into_iter().flat_map(|body| account::notices(&body, &address)));
     told.extend(read::<JobsAnswer>(answer).map(|body| jobs::history(&body, &address)));
     told.extend(read::<ChunksAnswer>(answer).map(|body| jobs::chunks(&body.chunks)));
     told.extend(read::<CoverageAnswer>(answer).map(|body| coverage::said(&body, &address)));

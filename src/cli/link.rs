@@ -5,17 +5,18 @@ use std::path::PathBuf;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
+use super::account::{ACCOUNT, notices};
 use super::address::Address;
 use super::client::{Answer, Client};
 use super::delete;
 use super::error::CliError;
 use super::exit::Exit;
+use super::plain::Json;
 use super::prompt::{Echo, KEY_QUESTION, line, secret_file};
 use super::screen::Screen;
-use crate::api_types::account::{AccountView, Notice};
+use crate::api_types::account::AccountView;
 use crate::api_types::link::{LoginAnswer, LoginStatus, UnlinkAnswer, UnlinkRequest};
 
-pub const ACCOUNT: &str = "/integrations/garmin/status";
 const CREDENTIALS: &str = "/integrations/garmin/credentials";
 const LOGIN: &str = "/integrations/garmin/login";
 const RESUME_LOGIN: &str = "/integrations/garmin/resume_login";
@@ -50,8 +51,7 @@ pub async fn link(options: &Options, client: &Client, screen: Screen) -> Result<
     if options.login {
         let linked = login(client).await?;
         let account = client.get_root::<AccountView>(ACCOUNT).await?.body;
-        screen.answer(&linked.text, || told(&account, &client.address))?;
-        return Ok(Exit::Ok);
+        return done(&linked.text, &account, client, screen).await;
     }
     let body = match (&options.api_key_file, &options.tokens_file) {
         (None, Some(path)) => json!({ "tokens": secret_file("--tokens-file", path)?.expose_secret() }),
@@ -59,7 +59,15 @@ pub async fn link(options: &Options, client: &Client, screen: Screen) -> Result<
         (None, None) => json!({ "apiKey": line(KEY_QUESTION, Echo::Hidden).await?.expose_secret() }),
     };
     let linked = client.post_root::<AccountView>(CREDENTIALS, &body).await?;
-    screen.answer(&linked.text, || told(&linked.body, &client.address))?;
+    done(&linked.text, &linked.body, client, screen).await
+}
+
+/// Says that the account is linked, and how to go on.
+async fn done(answer: &Json, account: &AccountView, client: &Client, screen: Screen) -> Result<Exit, CliError> {
+    // Without the status nothing is known of earlier syncs, and the neutral words fit.
+    let status = if screen.json { None } else { client.status().await.ok() };
+    let is_first = status.is_some_and(|it| it.body.job.is_none());
+    screen.answer(answer, || told(account, is_first, &client.address))?;
     Ok(Exit::Ok)
 }
 
@@ -78,21 +86,18 @@ async fn login(client: &Client) -> Result<Answer<LoginAnswer>, CliError> {
     }
 }
 
-fn told(account: &AccountView, address: &Address) -> String {
+fn told(account: &AccountView, is_first: bool, address: &Address) -> String {
     let source = match account.source.as_str() {
         "personal" => "Garmin's Personal API",
         "microservice" => "the Garmin microservice",
         other => other,
     };
     let zone = account.timezone.as_ref().map(|zone| format!(" Its time zone is {zone}.")).unwrap_or_default();
-    let ending = match account.notice {
-        Some(Notice::KeyEnding) => "\nThe key ends within a day: make a new one, and link the account with it.",
-        _ => "",
-    };
-    format!(
-        "The Garmin account is linked, through {source}.{zone}{ending}\nStart the first sync with {}.",
-        address.command("start")
-    )
+    let which = if is_first { "the first" } else { "a" };
+    let mut lines = vec![format!("The Garmin account is linked, through {source}.{zone}")];
+    lines.extend(notices(account, address));
+    lines.push(format!("Start {which} sync with {}.", address.command("start")));
+    lines.join("\n")
 }
 
 /// What to unlink besides the sign-in.

@@ -4,6 +4,7 @@
 //! prints the result on [`screen`], and ends with a code of [`exit`]. With `--json` the server's answers are printed as
 //! they are; otherwise [`report`] and its neighbours put them into words.
 
+mod account;
 mod address;
 mod bar;
 mod client;
@@ -15,6 +16,7 @@ mod delete;
 mod error;
 mod exit;
 mod feed;
+mod file;
 pub mod foreign;
 mod interrupt;
 mod jobs;

@@ -12,6 +12,8 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use super::error::CliError;
+use super::file;
+use super::interrupt::interrupted;
 
 /// The longest line that is read, in bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -38,7 +40,7 @@ pub fn is_asked() -> bool {
 /// The next line of standard input; on a terminal it is asked for.
 ///
 /// # Errors
-/// Nothing comes, or it can't be read.
+/// Nothing comes, or it can't be read, or Ctrl-C comes before it.
 pub async fn line(question: &str, echo: Echo) -> Result<SecretString, CliError> {
     let is_terminal = is_asked();
     let hidden = if is_terminal && echo == Echo::Hidden { Some(NoEcho::begin()?) } else { None };
@@ -52,7 +54,12 @@ pub async fn line(question: &str, echo: Echo) -> Result<SecretString, CliError> 
         // Nobody may be waiting any more.
         let _ = answer.send(read_line());
     });
-    let line = answered.await.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into()));
+    let line = tokio::select! {
+        line = answered => line.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into())),
+        () = interrupted() => {
+            return Err(CliError::Interrupted("Stopped: this was not sent, and nothing has changed.".to_owned()));
+        }
+    };
     drop(hidden);
     let line = line.map_err(|error| unreadable(&error))?;
     if line.is_empty() {
@@ -69,13 +76,7 @@ pub async fn line(question: &str, echo: Echo) -> Result<SecretString, CliError> 
 /// # Errors
 /// It can't be read.
 pub fn secret_file(flag: &str, path: &Path) -> Result<SecretString, CliError> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        CliError::Usage(format!(
-            "{flag} {} can't be read ({}). Name a text file that holds it.",
-            path.display(),
-            error.kind()
-        ))
-    })?;
+    let text = file::text(flag, path, "Name a text file that holds it.")?;
     Ok(SecretString::from(text.trim_start_matches('\u{feff}').trim()))
 }
 

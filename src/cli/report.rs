@@ -4,7 +4,7 @@ use console::style;
 
 use super::address::Address;
 use super::stage;
-use super::words::{bar, between, count, number, range, time};
+use super::words::{bar, between, count, listed, number, range, time};
 use crate::api_types::job::Job;
 use crate::domain::dates::DateRange;
 use crate::domain::job::{Action, Order, Status, SyncType};
@@ -18,12 +18,20 @@ const BAR: u32 = 30;
 /// Everything a person wants to know about a job, most important first; ends with a line end.
 #[must_use]
 pub fn job(job: &Job, address: &Address) -> String {
+    of(job, address, true)
+}
+
+/// The same, without what to do next where no account is linked: nothing of it could be done.
+#[must_use]
+pub fn of(job: &Job, address: &Address, is_linked: bool) -> String {
     let mut lines = vec![format!("{}  {}  {:>3}%", state(job), bar(job.progress, BAR), job.percent_complete)];
     lines.push(String::new());
-    lines.extend(rows(job, address).into_iter().map(|(label, line)| format!("  {label:<9}{line}")));
+    let rows = rows(job, address);
+    let width = rows.iter().map(|(label, _)| label.len()).max().unwrap_or_default() + 2;
+    lines.extend(rows.into_iter().map(|(label, line)| format!("  {label:<width$}{line}")));
     lines.extend(failures(job, address));
     lines.extend(job.error_message.iter().map(|message| format!("\n{message}")));
-    lines.extend(next(job, address).map(|next| format!("\n{next}")));
+    lines.extend(next(job, address).filter(|_| is_linked).map(|next| format!("\n{next}")));
     lines.join("\n") + "\n"
 }
 
@@ -68,10 +76,6 @@ pub fn data(job: &Job) -> String {
         return types;
     }
     format!("{types} (of health only {})", listed(&job.metric_types))
-}
-
-fn listed(names: &[impl ToString]) -> String {
-    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The days of a job.
@@ -181,4 +185,24 @@ fn next(job: &Job, address: &Address) -> Option<String> {
         }
         Status::Cancelled => format!("What is stored stays. Start a new one with {}.", command("start")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{from_value, json};
+
+    use super::*;
+
+    #[test]
+    fn labels_stand_apart_from_what_they_label_however_long_they_are() {
+        let told = from_value(json!({
+            "id": "01JD2Q4ZP3V6B7N8R9T0W1X2Y3", "status": "completed", "syncType": "historical", "order": "oldest",
+            "startDate": "2024-05-01", "endDate": "2024-05-31", "createdAt": "2024-06-01T00:00:00Z", "version": "1",
+            "percentComplete": 100, "progress": 1.0, "chunksTotal": 2, "dataTypes": ["health", "workouts"],
+            "notOffered": ["workouts"]
+        }));
+        let report = job(&told.unwrap(), &Address::parse("http://127.0.0.1:8080").unwrap());
+        assert!(report.contains("\n  not offered  workouts, by this account's source\n"), "{report}");
+        assert!(report.contains("\n  data         health, workouts\n"), "{report}");
+    }
 }

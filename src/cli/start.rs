@@ -15,7 +15,7 @@ use super::words::count;
 use crate::api_types::job::Job;
 use crate::api_types::request::List;
 use crate::api_types::start::{HistoricalStart, IncrementalStart, StartAnswer, StartStatus};
-use crate::domain::data_type::DataType;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::dates::DateRange;
 use crate::domain::estimate;
 use crate::domain::ids::JobId;
@@ -43,8 +43,7 @@ pub struct Options {
     /// The last days up to today: 30d, 12w, 6m or 5y (3650 days at most)
     #[arg(long, value_name = "SPAN", conflicts_with_all = ["from", "to"])]
     last: Option<Last>,
-    /// Kinds of data, with commas between [default: health,activities,workouts]
-    #[arg(long, value_name = "TYPES", value_delimiter = ',',
+    #[arg(long, value_name = "TYPES", value_delimiter = ',', help = types_help(),
           value_parser = PossibleValuesParser::new(DataType::ALL.map(DataType::name)).try_map(|name| name.parse::<DataType>()))]
     types: Vec<DataType>,
     /// Of health only these metrics, with commas between, such as sleep,hrv (a wrong name lists them all)
@@ -63,6 +62,11 @@ pub struct Options {
     /// Stay and show the progress until it ends
     #[arg(long, short)]
     watch: bool,
+}
+
+fn types_help() -> String {
+    let usual: Vec<_> = DataTypes::usual().iter().map(DataType::name).collect();
+    format!("Kinds of data, with commas between [default: {}]", usual.join(","))
 }
 
 /// Starts a sync and reports what was started.

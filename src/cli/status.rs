@@ -1,5 +1,6 @@
 //! `garmin-sync status`.
 
+use super::account::{Attention, attention};
 use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
@@ -23,22 +24,28 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
         return watch::run(client, screen, None).await;
     }
     let answer = client.status().await?;
-    let Some(job) = &answer.body.job else {
-        let start = client.address.command("start --last 30d");
-        screen.answer(&answer.text, || format!("No sync was ever started. Start one, for example with {start}."))?;
-        return Ok(Exit::Ok);
-    };
+    let job = answer.body.job.as_ref();
     if screen.json {
         say(answer.text.as_str())?;
-        return Ok(Exit::of(job));
+        return Ok(job.map_or(Exit::Ok, Exit::of));
     }
-    let mut parts = vec![report::job(job, &client.address)];
+    let Attention { is_linked, mut lines } = attention(client).await;
+    let Some(job) = job else {
+        let start = client.address.command("start --last 30d");
+        if is_linked {
+            lines.insert(0, format!("No sync was ever started. Start one, for example with {start}."));
+        }
+        say(&lines.join("\n"))?;
+        return Ok(Exit::Ok);
+    };
+    let mut parts = vec![report::of(job, &client.address, is_linked)];
     parts.extend(answer.body.last_successful_sync.map(|day| format!("The latest day that is stored: {day}.\n")));
     if job.status.known() == Some(Status::Pending) {
         // Optional: what the server is missing may be why nothing happens.
         let health = client.get_root::<Health>("/readyz").await.ok();
         parts.extend(health.and_then(|it| it.body.reason));
     }
+    parts.extend(lines);
     say(&parts.join("\n"))?;
     Ok(Exit::of(job))
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::account::{Attention, attention};
 use super::client::{Answer, Client};
 use super::error::CliError;
 use super::exit::Exit;
@@ -26,7 +27,11 @@ pub async fn run(client: &Client, screen: Screen, job: Option<JobId>) -> Result<
         ))),
     };
     if !screen.json {
-        say(&report::job(&job, &client.address))?;
+        let Attention { is_linked, lines } = attention(client).await;
+        say(&report::of(&job, &client.address, is_linked))?;
+        if !lines.is_empty() {
+            say(&format!("\n{}", lines.join("\n")))?;
+        }
     }
     Ok(Exit::of(&job))
 }
@@ -49,8 +54,10 @@ async fn follow(client: &Client, screen: Screen, mut watched: Option<JobId>) -> 
             }
         };
         let Some(current) = answer.body.job.clone() else {
-            let start = client.address.command("start");
-            return Err(CliError::NoSuchSync(format!("There is no sync to watch. Start one with {start}.")));
+            let start = format!("Start one with {}.", client.address.command("start"));
+            let Attention { is_linked, lines } = attention(client).await;
+            let next = if is_linked { start } else { lines.join("\n") };
+            return Err(CliError::NoSuchSync(format!("There is no sync to watch. {next}")));
         };
         let (text, job) = match &watched {
             Some(id) if id.as_str() != current.id => replaced(client, id, &answer).await?,

@@ -25,6 +25,12 @@ pub fn number(n: u64) -> String {
     text
 }
 
+/// `health, activities`.
+#[must_use]
+pub fn listed(names: &[impl ToString]) -> String {
+    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// `2024-03-01 to 2024-03-07 (7 days)`, or `2024-03-01`.
 #[must_use]
 pub fn range(days: DateRange) -> String {

@@ -1,4 +1,5 @@
-//! Limits how often one user may link or unlink an account: each attempt may ask Garmin, and passwords can be guessed.
+//! Limits how often one user may try to link an account: each attempt may ask Garmin, and passwords can be guessed.
+//! Unlinking asks nobody, and there is nothing to guess.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -33,9 +34,7 @@ impl Attempts {
         let times = all.entry(user.clone()).or_default();
         if let Some(first) = times.front().filter(|_| times.len() >= MOST) {
             let wait = WHILE.saturating_sub(now.duration_since(*first)).as_secs() + 1;
-            let text = format!(
-                "An account can be linked or unlinked {MOST} times a minute, whether that works or not. Try again in {wait} s."
-            );
+            let text = format!("Too many attempts. Try again in {wait} s.");
             return Err(ApiError::rate_limited(&text, wait));
         }
         times.push_back(now);

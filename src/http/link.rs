@@ -119,14 +119,12 @@ fn filled(name: &str, text: &SecretString) -> Result<(), ApiError> {
     request_body(content = Option<UnlinkRequest>, description = "May be left out."),
     responses(
         (status = 200, description = "No account is linked now", body = UnlinkAnswer),
-        (status = 429, description = "`rate_limited`: more than five attempts a minute", body = ErrorBody),
     ))]
 pub async fn unlink(
     api: Api,
     user: UserId,
     SecretBody(given): SecretBody<UnlinkRequest>,
 ) -> Result<Json<UnlinkAnswer>, ApiError> {
-    api.attempts.count(&user)?;
     let Unlinked { was_linked, cancelled } = api.app.unlink(&user, given.delete_data == Some(true)).await?;
     let account = view(&api, &user).await?;
     Ok(Json(UnlinkAnswer { was_linked, cancelled_job_id: cancelled.map(Into::into), account }))

@@ -18,7 +18,7 @@ pub fn refusal(error: LinkError) -> ApiError {
         LinkError::NotAKey(fault) => refused("apiKey", key_fault(fault)),
         LinkError::NotASignIn(what) => refused(
             "tokens",
-            format!("tokens {what}. Send the content of garmin_tokens.json, or the whole answer of the login."),
+            format!("What you gave {what}. Give the content of garmin_tokens.json, or the whole answer of the login."),
         ),
         LinkError::Check(CheckError::Refused(what)) => not_accepted(what),
         LinkError::Check(CheckError::RateLimited { retry_after }) => {
@@ -56,9 +56,12 @@ fn refused(field: &str, text: impl Into<String>) -> ApiError {
 
 fn key_fault(fault: KeyFault) -> &'static str {
     match fault {
-        KeyFault::Blank => "apiKey is blank. Send the key that Garmin showed when it was made.",
-        KeyFault::Variable => "apiKey is a variable that was not replaced by its value. Send the key itself.",
-        KeyFault::NotOneWord => "apiKey is not a key: a key is one word without blanks. Copy it once more from Garmin.",
+        KeyFault::Blank => "The key is blank. Copy the one that Garmin showed when it was made.",
+        KeyFault::Variable => "That is no key, but the name of a variable that stands for one. Give the key itself.",
+        KeyFault::NotOneWord => {
+            "That is no key: a key has only letters from A to Z, digits, and signs such as _ and -, without blanks. Copy it \
+             once more from Garmin."
+        }
     }
 }
 

@@ -109,3 +109,26 @@ test("connecting fits a narrow phone, in both colours", async ({ page }) => {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(over).toBeLessThanOrEqual(0);
 });
+
+test("on a phone, Reconnect leads to the field for the key at the other end of the page, and back", async ({
+  page,
+  stack,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await stack.imported("2024-01-01", "2024-01-30");
+  await page.goto("/");
+  const reconnect = page.getByRole("button", { name: "Reconnect" });
+  await reconnect.click();
+  const connect = page.getByRole("region", { name: "Connect your Garmin account again" });
+  const key = connect.getByLabel("Key", { exact: true });
+  const isInSight = (it: typeof key) =>
+    it.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return document.activeElement === element && top >= 0 && bottom <= innerHeight;
+    });
+  await expect.poll(() => isInSight(key)).toBe(true);
+  expect((await connect.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+  await page.keyboard.press("Escape");
+  await connect.waitFor({ state: "detached" });
+  expect(await isInSight(reconnect)).toBe(true);
+});

@@ -159,6 +159,25 @@ async fn a_key_is_kept_once_garmin_accepts_it_with_what_is_known_of_its_account(
 }
 
 #[tokio::test]
+async fn what_is_refused_is_told_in_words_for_people_and_not_by_the_name_of_its_field() {
+    let told = async |body: Value| {
+        let (status, answer) = post(&Server::start(), CREDENTIALS, body).await;
+        assert_eq!((status, &answer["code"]), (400, &json!("credentials_refused")), "{answer}");
+        answer["error"].as_str().unwrap().to_owned()
+    };
+    for (key, words) in [
+        (" ", "The key is blank. "),
+        ("${KEY}", "That is no key, but the name of a variable"),
+        ("GCDC_démo", "That is no key: a key has only letters from A to Z, digits, and signs such as _ and -"),
+    ] {
+        let said = told(json!({"apiKey": key})).await;
+        assert!(said.starts_with(words) && !said.contains("apiKey"), "{said}");
+    }
+    let said = told(json!({"tokens": {"client_state": "x"}})).await;
+    assert!(said.starts_with("What you gave holds the login's question for a code"), "{said}");
+}
+
+#[tokio::test]
 async fn unlinking_cancels_the_unfinished_sync_and_may_be_repeated() {
     let server = Server::start();
     let running = job(Status::Running);
@@ -206,10 +225,10 @@ async fn with_its_data_an_account_is_unlinked_whether_it_is_linked_or_not_and_no
 }
 
 #[tokio::test]
-async fn the_sixth_attempt_of_a_minute_has_to_wait() {
+async fn the_sixth_attempt_to_link_of_a_minute_has_to_wait_and_unlinking_is_none() {
     let server = Server::start();
     let begun = Instant::now();
-    for path in [CREDENTIALS, LOGIN, RESUME_LOGIN, UNLINK, UNLINK] {
+    for path in [UNLINK, CREDENTIALS, LOGIN, RESUME_LOGIN, CREDENTIALS, LOGIN] {
         let body = match path {
             CREDENTIALS => json!({"apiKey": "x"}),
             LOGIN => json!({"email": "a", "password": "b"}),
@@ -218,12 +237,15 @@ async fn the_sixth_attempt_of_a_minute_has_to_wait() {
         };
         assert_ne!(post(&server, path, body).await.0, 429, "{path}");
     }
-    let response = server.request("POST", UNLINK).send().await.unwrap();
+    let response = server.request("POST", CREDENTIALS).json(&json!({"apiKey": "x"})).send().await.unwrap();
     let (status, wait) =
         (response.status(), response.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap());
     let spent = begun.elapsed().as_secs();
     assert_eq!(status, 429);
     assert!((60 - spent..=60).contains(&wait), "{wait} s after {spent} s");
+    let refused: Value = response.json().await.unwrap();
+    assert_eq!(refused["error"], format!("Too many attempts. Try again in {wait} s."));
+    assert_eq!(post(&server, UNLINK, json!({})).await.0, 200);
 }
 
 #[tokio::test]

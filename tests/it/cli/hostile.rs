@@ -83,7 +83,8 @@ fn answer(head: &str, status: &str) -> Value {
     let path = head.split(' ').nth(1).unwrap_or_default();
     match path.rsplit('/').next().unwrap_or_default().split('?').next().unwrap_or_default() {
         "status" | "events" => {
-            json!({"job": job(status), "today": "2024-06-01", "lastSuccessfulSync": "-262143-01-01"})
+            json!({"job": job(status), "today": "2024-06-01", "lastSuccessfulSync": "-262143-01-01",
+                   "isLinked": true, "source": "x", "needsLogin": false, "areasRefused": ["x"]})
         }
         "jobs" => json!({"jobs": [job(status), job("completed")]}),
         "chunks" => json!({"chunks": [{"number": 1, "start": "2024-05-01", "end": "2024-05-31", "status": "x",

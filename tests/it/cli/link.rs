@@ -30,6 +30,12 @@ async fn an_account_is_unlinked_and_linked_by_a_login() {
     let again = cli(&stack, &["unlink", "--json"]).await;
     assert_eq!((again.code, &read(&again.out)["wasLinked"]), (Some(0), &json!(false)));
     assert_eq!(code(&stack, "start").await, Some(4), "no account is linked");
+    let told = "No Garmin account is linked. Link one with `garmin-sync link";
+    let status = cli(&stack, &["status"]).await;
+    assert!(status.code == Some(0) && status.out.starts_with(told) && !status.out.contains("start"), "{status:?}");
+    let watching = cli(&stack, &["status", "--watch"]).await;
+    assert!(watching.code == Some(4) && watching.err.contains(told), "{watching:?}");
+    assert_eq!(read(&cli(&stack, &["status", "--json"]).await.out)["job"], json!(null));
 
     let wrong = fed(&stack, &["link", "--login"], "anna@example.org\nwrong\n").await;
     assert_eq!((wrong.code, wrong.out.as_str()), (Some(2), ""));
@@ -40,7 +46,14 @@ async fn an_account_is_unlinked_and_linked_by_a_login() {
     assert!(linked.out.contains("Start the first sync with `garmin-sync start"), "{linked:?}");
     assert!(!linked.err.contains("E-mail"), "nobody is asked who is not there");
     assert_eq!(code(&stack, "start").await, Some(0));
+    assert_eq!(code(&stack, "unlink").await, Some(0));
+    let status = cli(&stack, &["status"]).await;
+    assert!(status.out.contains("cancelled") && !status.out.contains("Start a new one"), "{status:?}");
+    assert!(status.out.trim_end().ends_with('.') && status.out.contains(told), "{status:?}");
+    let again = fed(&stack, &["link", "--login"], "anna@example.org\ncorrect\n").await;
+    assert!(again.out.contains("Start a sync with `garmin-sync start"), "{again:?}");
     // The sixth attempt within a minute.
+    assert_eq!(fed(&stack, &["link", "--login"], "anna@example.org\nwrong\n").await.code, Some(2));
     let early = fed(&stack, &["link", "--login", "--json"], "anna@example.org\ncorrect\n").await;
     assert_eq!((early.code, &read(&early.err)["code"]), (Some(5), &json!("rate_limited")), "{early:?}");
 }
@@ -71,7 +84,7 @@ async fn files_and_pipes_are_read_and_what_is_none_is_named_and_not_shown() {
     assert!(nothing.err.contains("Standard input ended where this was expected: Your key"), "{nothing:?}");
     let missing = cli(&stack, &["link", "--api-key-file", "/nowhere/key"]).await;
     assert!(
-        missing.code == Some(2) && missing.err.contains("--api-key-file /nowhere/key can't be read"),
+        missing.code == Some(2) && missing.err.contains("--api-key-file /nowhere/key can't be read (no such file)."),
         "{missing:?}"
     );
     let both = cli(&stack, &["link", "--login", "--tokens-file", file]).await;

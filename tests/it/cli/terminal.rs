@@ -159,6 +159,7 @@ async fn a_secret_that_is_typed_is_not_shown_and_the_terminal_echoes_again_after
     assert!(!echoes(&key));
     key.types("GCDC_\u{3}");
     assert_eq!(key.ends().await, 130);
+    key.shows(&["Stopped: this was not sent, and nothing has changed."]).await;
     assert!(echoes(&key) && !key.sent().contains("GCDC_"));
 }
 

@@ -206,6 +206,16 @@ export class Stack {
     return answer.jobId;
   }
 
+  /** Links the account by a key of the Personal API, bypassing the page. */
+  async link(apiKey: string): Promise<void> {
+    const answer = await fetch(`${this.address}/integrations/garmin/credentials`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ apiKey }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
   async job(): Promise<JobState | null> {
     return ((await this.ask("/status")) as { job: JobState | null }).job;
   }

@@ -13,16 +13,16 @@ import { listWords } from "@/lib/words";
 import { useStatus } from "@/live/live-context";
 import { useImport } from "@/start/import-context";
 import { useStart } from "@/start/useStart";
+import { useConnecting } from "./connect-context";
 import { Disconnect } from "./Disconnect";
 import { OpenTokenNotice } from "./OpenTokenNotice";
-import { isDisconnected, sourceName } from "./words";
+import { sourceName } from "./words";
 
 /** The Garmin account: whether it is linked, how far it is synced, and the two ways to start. */
-export function AccountCard({ onReconnect }: { onReconnect: () => void }) {
+export function AccountCard() {
   const { data: account } = useQuery(accountQuery);
   const status = useStatus();
-  const start = useStart();
-  const openImport = useImport();
+  const { open: connect } = useConnecting();
   // The page has one primary button: here, unless the job's card or the empty one has it.
   const isNext = status?.job?.status === "completed" || status?.job?.status === "cancelled";
   return (
@@ -55,35 +55,24 @@ export function AccountCard({ onReconnect }: { onReconnect: () => void }) {
       ) : null}
       {account === undefined || account.areasRefused.length === 0 ? null : (
         <Notice className="mt-4" icon={<Lock aria-hidden />} title="Not all data is open to this key">
-          Garmin refuses {listWords(account.areasRefused)}. Everything else is synced.
+          Garmin refuses {listWords(account.areasRefused)}. Everything else is synced. Days imported with this
+          key lack them; import those days again once a key may read them.
         </Notice>
       )}
-      <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">
-        <Button
-          variant={isNext ? "primary" : "outline"}
-          disabled={start.isPending || account?.deletion != null}
-          onClick={() => start.mutate(null)}
-        >
-          <RefreshCw aria-hidden />
-          Sync now
+      {account?.isLinked === false ? (
+        <Button className="mt-5 w-full" onClick={connect}>
+          <KeyRound aria-hidden />
+          Connect account
         </Button>
-        <Button disabled={account?.deletion != null} onClick={() => openImport()}>
-          <History aria-hidden />
-          Historical import
-        </Button>
-      </div>
-      <p className="mt-3 text-sm text-soft">
-        Sync now fetches what is new, and the last days once more. Days that are missing are tried again from
-        time to time.
-      </p>
+      ) : (
+        <StartButtons isNext={isNext} />
+      )}
       {account?.isLinked ? (
         <div className="mt-3 -ml-3 flex flex-wrap gap-1">
-          {isDisconnected(account) ? null : (
-            <Button variant="ghost" size="sm" onClick={onReconnect}>
-              <KeyRound aria-hidden />
-              Reconnect
-            </Button>
-          )}
+          <Button variant="ghost" size="sm" onClick={connect}>
+            <KeyRound aria-hidden />
+            Reconnect
+          </Button>
           <Disconnect />
         </div>
       ) : null}
@@ -138,5 +127,33 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-sm text-soft">{name}</dt>
       <dd className="font-medium">{children}</dd>
     </div>
+  );
+}
+
+/** The two ways to start; `isNext` where one of them is what comes next. */
+function StartButtons({ isNext }: { isNext: boolean }) {
+  const start = useStart();
+  const openImport = useImport();
+  return (
+    <>
+      <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">
+        <Button
+          variant={isNext ? "primary" : "outline"}
+          disabled={start.isPending}
+          onClick={() => start.mutate(null)}
+        >
+          <RefreshCw aria-hidden />
+          Sync now
+        </Button>
+        <Button onClick={() => openImport()}>
+          <History aria-hidden />
+          Historical import
+        </Button>
+      </div>
+      <p className="mt-3 text-sm text-soft">
+        Sync now fetches what is new, and the last days once more. Days that are missing are tried again from
+        time to time.
+      </p>
+    </>
   );
 }

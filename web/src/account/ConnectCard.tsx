@@ -1,7 +1,8 @@
-import { useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import type { Account } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { useConnecting } from "./connect-context";
 import { DeletionNotice } from "./DeletionNotice";
 import { KeyForm } from "./KeyForm";
 import { LoginForm } from "./LoginForm";
@@ -9,17 +10,32 @@ import { TokensForm } from "./TokensForm";
 
 interface ConnectCardProps {
   account: Account;
-  onLinked: () => void;
-  /** Closes the card; absent where nothing can be done without connecting. */
-  onClose?: (() => void) | undefined;
+  /** Nothing can be done without connecting, so the card can't be closed. */
+  isNeeded: boolean;
 }
 
 /** How to connect a Garmin account: the usual way step by step, the others below. */
-export function ConnectCard({ account, onLinked, onClose }: ConnectCardProps) {
+export function ConnectCard({ account, isNeeded }: ConnectCardProps) {
+  const { asked, close, done: onLinked } = useConnecting();
   const why = useId();
   const isDeleting = account.deletion != null;
+  const card = useRef<HTMLElement>(null);
+  const keyField = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (asked === 0) return;
+    // On a phone what leads here is at the other end of the page.
+    card.current?.scrollIntoView({ block: "start" });
+    keyField.current?.focus({ preventScroll: true });
+  }, [asked]);
   return (
-    <Card aria-labelledby="connect" className="p-6 sm:p-10">
+    <Card
+      ref={card}
+      aria-labelledby="connect"
+      className="scroll-mt-4 p-6 sm:p-10"
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !isNeeded) close();
+      }}
+    >
       <h2 id="connect" className="text-2xl font-semibold tracking-tight">
         {account.isLinked ? "Connect your Garmin account again" : "Connect your Garmin account"}
       </h2>
@@ -30,7 +46,7 @@ export function ConnectCard({ account, onLinked, onClose }: ConnectCardProps) {
         className="min-w-0 [&_input:disabled]:opacity-60 [&_textarea:disabled]:opacity-60"
       >
         <legend className="sr-only">Ways to connect</legend>
-        <KeyForm onLinked={onLinked} />
+        <KeyForm onLinked={onLinked} keyField={keyField} />
         <p className="mt-2 text-sm text-soft">
           The key is kept encrypted in this server’s Redis and never shown again. It can only read; you can
           delete it on Garmin’s page at any time.
@@ -43,8 +59,8 @@ export function ConnectCard({ account, onLinked, onClose }: ConnectCardProps) {
           </div>
         </details>
       </fieldset>
-      {onClose === undefined ? null : (
-        <Button className="mt-6" onClick={onClose}>
+      {isNeeded ? null : (
+        <Button className="mt-6" onClick={close}>
           Not now
         </Button>
       )}

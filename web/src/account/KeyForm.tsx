@@ -1,5 +1,5 @@
 import { ExternalLink } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type Ref, useState } from "react";
 import { api } from "@/api/client";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -7,14 +7,20 @@ import { LinkError } from "./LinkError";
 import { errorAt, errorElsewhere, useLink } from "./useLink";
 import { keyPage } from "./words";
 
+interface KeyFormProps {
+  onLinked: () => void;
+  /** Where the key is entered. */
+  keyField: Ref<HTMLInputElement>;
+}
+
 /** Connects the account by a key of Garmin's Personal API, step by step. */
-export function KeyForm({ onLinked }: { onLinked: () => void }) {
+export function KeyForm({ onLinked, keyField }: KeyFormProps) {
   const [key, setKey] = useState("");
   const link = useLink(api.linkByKey, () => true, onLinked);
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
-    link.mutate(key);
+    if (key.trim() !== "" && !link.isPending) link.mutate(key);
   }
 
   return (
@@ -40,6 +46,7 @@ export function KeyForm({ onLinked }: { onLinked: () => void }) {
       </ol>
       <div className="mt-4 grid items-start gap-x-3 sm:grid-cols-[minmax(0,1fr)_auto]">
         <Field
+          ref={keyField}
           label="Key"
           type="password"
           autoComplete="off"
@@ -55,12 +62,14 @@ export function KeyForm({ onLinked }: { onLinked: () => void }) {
           type="submit"
           variant="primary"
           className="h-11 sm:mt-6.5"
-          disabled={key.trim() === "" || link.isPending}
+          // Not disabled while it is asked: that would take the focus away.
+          disabled={key.trim() === ""}
+          aria-disabled={link.isPending}
         >
           {link.isPending ? "Asking Garmin …" : "Connect"}
         </Button>
       </div>
-      <LinkError message={errorElsewhere(link.error, ["apiKey"])} />
+      <LinkError error={errorElsewhere(link.error, ["apiKey"])} />
     </form>
   );
 }

@@ -12,12 +12,22 @@ export function LoginForm({ onLinked }: { onLinked: () => void }) {
   /** Names the login that waits for a code. */
   const [waiting, setWaiting] = useState<string | null>(null);
   const [code, setCode] = useState("");
+  /** The form is back, after a code: then the password is what is missing, and gets the focus. */
+  const [isAgain, setAgain] = useState(false);
 
   const login = useLink(api.login, (answer) => answer.status === "linked", onLinked);
   const resume = useLink(api.resumeLogin, () => true, onLinked);
 
+  const isPending = login.isPending || resume.isPending;
+
+  function startOver() {
+    setWaiting(null);
+    setAgain(true);
+  }
+
   function onSubmit(event: FormEvent) {
     event.preventDefault();
+    if (isPending) return;
     if (waiting === null) {
       login.mutate(
         { email: email.trim(), password },
@@ -32,11 +42,10 @@ export function LoginForm({ onLinked }: { onLinked: () => void }) {
       );
     } else {
       // A login takes one code. If that one is wrong, it begins again, and says why.
-      resume.mutate({ clientState: waiting, mfaCode: code.trim() }, { onError: () => setWaiting(null) });
+      resume.mutate({ clientState: waiting, mfaCode: code.trim() }, { onError: startOver });
     }
   }
 
-  const isPending = login.isPending || resume.isPending;
   return (
     <form noValidate onSubmit={onSubmit} aria-labelledby="login">
       <h3 id="login" className="font-medium">
@@ -63,6 +72,7 @@ export function LoginForm({ onLinked }: { onLinked: () => void }) {
               label="Password"
               type="password"
               autoComplete="off"
+              autoFocus={isAgain}
               value={password}
               onChange={(event) => {
                 login.reset();
@@ -71,8 +81,8 @@ export function LoginForm({ onLinked }: { onLinked: () => void }) {
               error={errorAt(login.error, "password")}
             />
           </div>
-          <LinkError message={errorElsewhere(login.error, ["email", "password"]) ?? resume.error?.message} />
-          <Button type="submit" disabled={email.trim() === "" || password === "" || isPending}>
+          <LinkError error={errorElsewhere(login.error, ["email", "password"]) ?? resume.error} />
+          <Button type="submit" disabled={email.trim() === "" || password === ""} aria-disabled={isPending}>
             {isPending ? "Signing in …" : "Sign in"}
           </Button>
         </>
@@ -87,10 +97,10 @@ export function LoginForm({ onLinked }: { onLinked: () => void }) {
             onChange={(event) => setCode(event.target.value)}
           />
           <div className="flex gap-2">
-            <Button type="submit" disabled={code.trim() === "" || isPending}>
+            <Button type="submit" disabled={code.trim() === ""} aria-disabled={isPending}>
               {isPending ? "Signing in …" : "Confirm"}
             </Button>
-            <Button variant="ghost" onClick={() => setWaiting(null)}>
+            <Button variant="ghost" onClick={startOver}>
               Start over
             </Button>
           </div>

@@ -23,7 +23,7 @@ export function TokensForm({ onLinked }: { onLinked: () => void }) {
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
-    link.mutate(tokens);
+    if (tokens.trim() !== "" && !link.isPending) link.mutate(tokens);
   }
 
   return (
@@ -58,8 +58,8 @@ export function TokensForm({ onLinked }: { onLinked: () => void }) {
       <p id={`${id}-error`} role="alert" className="mt-1 min-h-5 text-sm text-danger">
         {error}
       </p>
-      <LinkError message={errorElsewhere(link.error, ["tokens"])} />
-      <Button type="submit" disabled={tokens.trim() === "" || link.isPending}>
+      <LinkError error={errorElsewhere(link.error, ["tokens"])} />
+      <Button type="submit" disabled={tokens.trim() === ""} aria-disabled={link.isPending}>
         Use it
       </Button>
     </form>

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { ApiError } from "@/api/client";
 import { keys } from "@/api/queries";
 import { toast } from "@/components/ui/toast";
@@ -12,7 +13,7 @@ export function useLink<Given, Answer>(
 ) {
   const client = useQueryClient();
   const { refresh } = useLive();
-  return useMutation<Answer, Error, Given>({
+  const link = useMutation<Answer, Error, Given>({
     mutationFn: send,
     // Nothing of a secret stays in memory once its form is gone.
     gcTime: 0,
@@ -24,6 +25,14 @@ export function useLink<Given, Answer>(
       onLinked();
     },
   });
+  const { error, reset } = link;
+  const retryAt = error instanceof ApiError ? error.retryAt : undefined;
+  useEffect(() => {
+    if (retryAt === undefined) return;
+    const timer = setTimeout(reset, retryAt - Date.now());
+    return () => clearTimeout(timer);
+  }, [retryAt, reset]);
+  return link;
 }
 
 /** What to say at a field, if the server refuses that one. */
@@ -31,5 +40,5 @@ export const errorAt = (error: Error | null, field: string): string | undefined 
   error instanceof ApiError && error.field === field ? error.message : undefined;
 
 /** What to say elsewhere: an error that belongs to none of these fields. */
-export const errorElsewhere = (error: Error | null, fields: readonly string[]): string | undefined =>
-  error === null || fields.some((field) => errorAt(error, field) !== undefined) ? undefined : error.message;
+export const errorElsewhere = (error: Error | null, fields: readonly string[]): Error | null =>
+  fields.some((field) => errorAt(error, field) !== undefined) ? null : error;

@@ -31,6 +31,8 @@ export class ApiError extends Error {
   readonly field: string | undefined;
   /** The job's current state (`wrong_state`). */
   readonly state: string | undefined;
+  /** From when on asking again makes sense, in milliseconds; only where the server says so. */
+  readonly retryAt: number | undefined;
 
   constructor(status: number, body: Partial<ErrorBody>) {
     super(body.error ?? `The server answered with status ${status} and nothing else.`);
@@ -38,6 +40,7 @@ export class ApiError extends Error {
     this.code = body.code ?? "unknown";
     this.field = body.field ?? undefined;
     this.state = body.state ?? undefined;
+    this.retryAt = body.retry_after == null ? undefined : Date.now() + body.retry_after * 1000;
   }
 }
 

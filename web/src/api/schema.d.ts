@@ -3670,15 +3670,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `rate_limited`: more than five attempts a minute */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
             503: {
                 headers: {

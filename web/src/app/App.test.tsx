@@ -247,9 +247,9 @@ test("sync now tells what came of it", async () => {
     await user.click(button);
     await screen.findByText(said);
   }
-  server.on("incremental", 400, { code: "not_linked", error: "No Garmin account is linked." });
+  server.on("incremental", 503, { code: "store_unavailable", error: "The state store can't be used." });
   await user.click(button);
-  await screen.findByText("No Garmin account is linked.");
+  await screen.findByText("The state store can't be used.");
 });
 
 test("an account whose sign-in is refused says that signing in is needed", async () => {

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { type AroundNavHandler, Route, Router, Switch } from "wouter";
+import { ConnectProvider } from "@/account/ConnectProvider";
 import { makeQueryClient } from "@/api/queries";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { Toaster } from "@/components/ui/toast";
@@ -30,21 +31,23 @@ export function App() {
       <ErrorBoundary of="app" visits={visits}>
         <Router aroundNav={visit}>
           <LiveProvider>
-            <ImportProvider>
-              <ConnectionBar />
-              <Shell>
-                <ErrorBoundary of="page" visits={visits}>
-                  <Gate>
-                    <Switch>
-                      <Route path="/" component={NowPage} />
-                      <Route path="/coverage" component={CoveragePage} />
-                      <Route path="/history" component={HistoryPage} />
-                      <Route component={NotFoundPage} />
-                    </Switch>
-                  </Gate>
-                </ErrorBoundary>
-              </Shell>
-            </ImportProvider>
+            <ConnectProvider>
+              <ImportProvider>
+                <ConnectionBar />
+                <Shell>
+                  <ErrorBoundary of="page" visits={visits}>
+                    <Gate>
+                      <Switch>
+                        <Route path="/" component={NowPage} />
+                        <Route path="/coverage" component={CoveragePage} />
+                        <Route path="/history" component={HistoryPage} />
+                        <Route component={NotFoundPage} />
+                      </Switch>
+                    </Gate>
+                  </ErrorBoundary>
+                </Shell>
+              </ImportProvider>
+            </ConnectProvider>
           </LiveProvider>
         </Router>
         <Toaster />

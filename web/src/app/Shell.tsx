@@ -38,7 +38,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
         <ThemeSwitch />
       </header>
-      <main className="flex-1 pb-16">{children}</main>
+      <main className="flex-1 pb-10">{children}</main>
+      {/* Garmin asks for this wherever its data is shown. */}
+      <footer className="border-t border-line py-5 text-sm text-soft">Data from Garmin</footer>
     </div>
   );
 }

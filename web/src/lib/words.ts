@@ -35,7 +35,7 @@ export const dataTypes: { type: DataType; name: string; about: string }[] = [
   { type: "activities", name: "Activities", about: "Runs, rides and everything else you recorded" },
   { type: "workouts", name: "Workouts", about: "The plans in your account, all of them" },
   { type: "nutrition", name: "Nutrition", about: "Food and drink you logged" },
-  { type: "files", name: "Files", about: "The FIT files of your activities; needs a Garmin key" },
+  { type: "files", name: "Files", about: "The FIT files of your activities, which come along" },
 ];
 
 /** "Health and activities": names of data types, in their usual order. */

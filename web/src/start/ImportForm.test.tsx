@@ -134,9 +134,9 @@ test("the server's refusal stands at the field that it names", async () => {
 });
 
 test("a refusal that is about no field stands in the dialog", async () => {
-  server.on("historical", 400, { code: "not_linked", error: "No Garmin account is linked." });
+  server.on("historical", 503, { code: "store_unavailable", error: "The state store can't be used." });
   await send();
   await waitFor(() =>
-    expect(screen.getByText("No Garmin account is linked.").closest("[role=alert]")).toBeTruthy(),
+    expect(screen.getByText("The state store can't be used.").closest("[role=alert]")).toBeTruthy(),
   );
 });

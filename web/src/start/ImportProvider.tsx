@@ -1,5 +1,6 @@
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { useConnecting } from "@/account/connect-context";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { ImportForm } from "./ImportForm";
@@ -14,6 +15,9 @@ export function ImportProvider({ children }: { children: ReactNode }) {
     setWish(next);
     setOpen(true);
   }, []);
+  const { open: connect } = useConnecting();
+  // Once the dialog is gone: until then it keeps the focus.
+  const isLeftToConnect = useRef(false);
   const [path] = useLocation();
   const [pathBefore, setPathBefore] = useState(path);
   if (path !== pathBefore) {
@@ -28,9 +32,22 @@ export function ImportProvider({ children }: { children: ReactNode }) {
         <DialogContent
           title="Historical import"
           description="Fetches past days into your store, in the background."
+          onCloseAutoFocus={(event) => {
+            if (!isLeftToConnect.current) return;
+            isLeftToConnect.current = false;
+            event.preventDefault();
+            connect();
+          }}
         >
           <ErrorBoundary of="dialog">
-            <ImportForm wish={wish} onDone={() => setOpen(false)} />
+            <ImportForm
+              wish={wish}
+              onDone={() => setOpen(false)}
+              onConnect={() => {
+                isLeftToConnect.current = true;
+                setOpen(false);
+              }}
+            />
           </ErrorBoundary>
         </DialogContent>
       </Dialog>

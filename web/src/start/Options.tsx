@@ -1,17 +1,19 @@
 import { useId } from "react";
 import type { DataType } from "@/api/types";
 import { Checkbox } from "@/components/ui/checkbox";
-import { dataTypes } from "@/lib/words";
+import { cn } from "@/lib/cn";
+import { choose, type Offer } from "./offers";
 
 interface OptionProps {
   name: string;
   about: string;
   isOn: boolean;
+  isDisabled?: boolean;
   onChange: (isOn: boolean) => void;
 }
 
 /** A choice with a line about what it does. */
-export function Option({ name, about, isOn, onChange }: OptionProps) {
+export function Option({ name, about, isOn, isDisabled = false, onChange }: OptionProps) {
   const id = useId();
   return (
     <div className="flex items-start gap-3">
@@ -19,11 +21,12 @@ export function Option({ name, about, isOn, onChange }: OptionProps) {
         id={id}
         className="mt-0.5"
         checked={isOn}
+        disabled={isDisabled}
         aria-describedby={`${id}-about`}
         onCheckedChange={(next) => onChange(next === true)}
       />
       <div className="min-w-0">
-        <label htmlFor={id} className="font-medium">
+        <label htmlFor={id} className={cn("font-medium", isDisabled && "text-soft")}>
           {name}
         </label>
         <p id={`${id}-about`} className="text-sm text-soft">
@@ -35,23 +38,25 @@ export function Option({ name, about, isOn, onChange }: OptionProps) {
 }
 
 interface DataTypeChoicesProps {
+  offers: readonly Offer[];
   chosen: DataType[];
   onChange: (chosen: DataType[]) => void;
 }
 
 /** Which kinds of data to fetch; at least one. */
-export function DataTypeChoices({ chosen, onChange }: DataTypeChoicesProps) {
+export function DataTypeChoices({ offers, chosen, onChange }: DataTypeChoicesProps) {
   return (
     <fieldset className="mt-3">
       <legend className="text-sm font-medium">What to fetch</legend>
       <div className="mt-2.5 grid gap-3 sm:grid-cols-2">
-        {dataTypes.map(({ type, name, about }) => (
+        {offers.map(({ type, name, about, isOffered }) => (
           <Option
             key={type}
             name={name}
             about={about}
             isOn={chosen.includes(type)}
-            onChange={(isOn) => onChange(isOn ? [...chosen, type] : chosen.filter((one) => one !== type))}
+            isDisabled={!isOffered}
+            onChange={(isOn) => onChange(choose(chosen, type, isOn))}
           />
         ))}
       </div>

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/api/client";
+import { useConnecting } from "@/account/connect-context";
+import { ApiError, api } from "@/api/client";
 import { keys } from "@/api/queries";
 import type { HistoricalStart, StartAnswer } from "@/api/types";
 import { toast } from "@/components/ui/toast";
@@ -30,6 +31,7 @@ function tell(answer: StartAnswer) {
 export function useStart() {
   const client = useQueryClient();
   const { refresh } = useLive();
+  const { open: connect } = useConnecting();
   return useMutation<StartAnswer, Error, HistoricalStart | null>({
     mutationFn: (days) => (days === null ? api.syncNow() : api.importDays(days)),
     onSuccess: (answer) => {
@@ -38,8 +40,15 @@ export function useStart() {
       void client.invalidateQueries({ queryKey: keys.jobs });
     },
     onError: (error, days) => {
+      const isUnlinked = error instanceof ApiError && error.code === "not_linked";
+      // The page did not know yet, and shows it with the account's new state.
+      if (isUnlinked) void client.invalidateQueries({ queryKey: keys.account });
       // The import dialog shows its errors itself, at the field.
-      if (days === null) toast.bad("Could not start", error.message);
+      if (days !== null) return;
+      if (isUnlinked) {
+        toast.bad("Connect your Garmin account first");
+        connect();
+      } else toast.bad("Could not start", error.message);
     },
   });
 }

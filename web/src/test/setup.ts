@@ -15,6 +15,7 @@ vi.waitFor = (
 // jsdom lays nothing out: there are no sizes to observe, and nowhere to scroll to.
 // A promise, as in browsers since Chrome 150, though the types don't say so yet.
 window.scrollTo = () => Promise.resolve();
+Element.prototype.scrollIntoView = () => {};
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { Button, type ButtonProps } from "./button";
 import { overlayLook, windowLook } from "./dialog";
+import { useFocusBack } from "./focus-back";
 import { Notice } from "./notice";
 
 interface ConfirmProps {
@@ -31,11 +32,12 @@ interface ConfirmProps {
 export function Confirm(props: ConfirmProps) {
   const { open, onOpenChange, title, children, choice, action, keep, onConfirm } = props;
   const { variant = "danger", isPending = false, error } = props;
+  const focusBack = useFocusBack();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={overlayLook} />
-        <Radix.Content className={cn(windowLook, "p-6 sm:max-w-md")}>
+        <Radix.Content className={cn(windowLook, "p-6 sm:max-w-md")} {...focusBack}>
           <Radix.Title className="text-xl font-semibold tracking-tight">{title}</Radix.Title>
           <Radix.Description className="mt-2 text-soft">{children}</Radix.Description>
           {choice === undefined ? null : <div className="mt-5">{choice}</div>}
@@ -54,7 +56,14 @@ export function Confirm(props: ConfirmProps) {
             <Radix.Cancel asChild>
               <Button>{keep}</Button>
             </Radix.Cancel>
-            <Button variant={variant} disabled={isPending} onClick={onConfirm}>
+            {/* Not disabled while it runs: that would take the focus away. */}
+            <Button
+              variant={variant}
+              aria-disabled={isPending}
+              onClick={() => {
+                if (!isPending) onConfirm();
+              }}
+            >
               {action}
             </Button>
           </div>

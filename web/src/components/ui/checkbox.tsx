@@ -7,7 +7,7 @@ export function Checkbox({ className, ...rest }: ComponentProps<typeof Radix.Roo
   return (
     <Radix.Root
       className={cn(
-        "grid size-5 shrink-0 place-items-center rounded-md border border-line-strong bg-panel transition-colors data-[state=checked]:border-accent data-[state=checked]:bg-accent",
+        "grid size-5 shrink-0 place-items-center rounded-md border border-line-strong bg-panel transition-colors disabled:bg-sunken disabled:opacity-55 data-[state=checked]:border-accent data-[state=checked]:bg-accent",
         className,
       )}
       {...rest}

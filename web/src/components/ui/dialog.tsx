@@ -2,6 +2,7 @@ import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import { useFocusBack } from "./focus-back";
 
 export const Dialog = Radix.Root;
 export const DialogTrigger = Radix.Trigger;
@@ -20,10 +21,11 @@ interface ContentProps extends Omit<ComponentProps<typeof Radix.Content>, "title
 
 /** A window over the page; at the bottom edge on a phone, in the middle elsewhere. */
 export function DialogContent({ title, description, className, children, ...rest }: ContentProps) {
+  const focusBack = useFocusBack(rest);
   return (
     <Radix.Portal>
       <Radix.Overlay className={overlayLook} />
-      <Radix.Content className={cn(windowLook, "sm:max-w-xl", className)} {...rest}>
+      <Radix.Content className={cn(windowLook, "sm:max-w-xl", className)} {...rest} {...focusBack}>
         <header className="px-6 pt-6 pr-14">
           <Radix.Title className="text-xl font-semibold tracking-tight">{title}</Radix.Title>
           <Radix.Description className="mt-1 text-soft">{description}</Radix.Description>

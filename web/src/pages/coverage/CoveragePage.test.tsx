@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { keys } from "@/api/queries";
 import type { TypeCoverage } from "@/api/types";
 import { ImportContext } from "@/start/import-context";
-import { aCoverage, aTypeCoverage } from "@/test/samples";
+import { aCoverage, anAccount, aTypeCoverage } from "@/test/samples";
 import { CoveragePage } from "./CoveragePage";
 
 const never = (dataType: TypeCoverage["dataType"]) => aTypeCoverage({ dataType });
@@ -29,6 +29,7 @@ const whole = [{ start: "2024-01-01", end: "2024-12-31" }];
 function show(...dataTypes: TypeCoverage[]) {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   client.setQueryData(keys.coverage, aCoverage(...dataTypes));
+  client.setQueryData(keys.account, anAccount());
   const openImport = vi.fn();
   render(
     <QueryClientProvider client={client}>

@@ -6,7 +6,7 @@ import { PageTitle } from "@/components/PageTitle";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import { useImport } from "@/start/import-context";
+import { FirstImport } from "@/start/FirstImport";
 import { useFollow } from "../useFollow";
 import { TypeCoverageView } from "./TypeCoverageView";
 import "./coverage.css";
@@ -64,7 +64,6 @@ function Loaded({ coverage }: { readonly coverage: Coverage }) {
 }
 
 function NothingYet() {
-  const openImport = useImport();
   return (
     <Card className="px-6 py-14 text-center">
       <p className="text-lg font-medium">No day has been imported yet.</p>
@@ -72,9 +71,7 @@ function NothingYet() {
         Import some days, and this page shows which of them are stored, which Garmin has nothing for, and
         which are missing.
       </p>
-      <Button variant="primary" className="mt-6" onClick={() => openImport()}>
-        Historical import
-      </Button>
+      <FirstImport className="mt-6" />
     </Card>
   );
 }

@@ -4,12 +4,13 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { keys } from "@/api/queries";
 import type { Job } from "@/api/types";
-import { aJob, aStatus, aSyncWithAnEarlierDay, someChunks } from "@/test/samples";
+import { aJob, anAccount, aStatus, aSyncWithAnEarlierDay, someChunks } from "@/test/samples";
 import { HistoryPage } from "./HistoryPage";
 
 function show(jobs: Job[], current?: Job, unreadable = 0) {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   client.setQueryData(keys.jobs, { pages: [{ jobs, nextCursor: null, unreadable }], pageParams: [null] });
+  client.setQueryData(keys.account, anAccount());
   if (current) client.setQueryData(keys.status, aStatus(current));
   for (const { id } of jobs) {
     const span = { start: "2024-02-05", end: "2024-02-11", error: "it met an error", attempts: 2 };

@@ -6,7 +6,7 @@ import { Card } from "@/components/ui/card";
 import { useNow } from "@/lib/useNow";
 import { count } from "@/lib/words";
 import { useStatus } from "@/live/live-context";
-import { useImport } from "@/start/import-context";
+import { FirstImport } from "@/start/FirstImport";
 import { useControl } from "../now/useControl";
 import { useFollow } from "../useFollow";
 import { JobEntry } from "./JobEntry";
@@ -70,16 +70,13 @@ export function HistoryPage() {
 }
 
 function NothingYet() {
-  const openImport = useImport();
   return (
     <Card className="px-6 py-14 text-center">
       <p className="text-lg font-medium">Nothing has been synced yet.</p>
       <p className="mx-auto mt-1 max-w-md text-soft">
         Start with the years behind you; every sync is listed here afterwards.
       </p>
-      <Button variant="primary" className="mt-6" onClick={() => openImport()}>
-        Historical import
-      </Button>
+      <FirstImport className="mt-6" />
     </Card>
   );
 }

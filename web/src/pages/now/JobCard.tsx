@@ -48,6 +48,11 @@ export function JobCard({ job, isWorkerAway }: JobCardProps) {
         {typeList(job.dataTypes)}
         {job.order === "newest" ? ", newest first" : ""}
       </p>
+      {job.notOffered.length > 0 ? (
+        <p className="text-sm text-soft">
+          Not offered for this account: {typeList(job.notOffered).toLowerCase()}
+        </p>
+      ) : null}
 
       <Progress
         className="mt-5"

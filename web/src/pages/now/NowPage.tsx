@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { AccountCard } from "@/account/AccountCard";
 import { ConnectCard } from "@/account/ConnectCard";
+import { useConnecting } from "@/account/connect-context";
 import { useDeletionEnd } from "@/account/useDeletionEnd";
 import { isDisconnected } from "@/account/words";
 import { accountQuery, readinessQuery } from "@/api/queries";
@@ -17,8 +18,7 @@ export function NowPage() {
   const { data: account } = useQuery(accountQuery);
   useDeletionEnd(account);
   const isNeeded = account !== undefined && isDisconnected(account);
-  const [isReconnecting, setReconnecting] = useState(false);
-  const close = () => setReconnecting(false);
+  const { isOpen } = useConnecting();
   const readiness = useQuery(readinessQuery(isActive));
   useEffect(() => {
     document.title = isActive && job ? `${job.percentComplete} % · garmin-sync` : "garmin-sync";
@@ -30,8 +30,8 @@ export function NowPage() {
       <h1 className="sr-only">Now</h1>
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid grid-cols-1 gap-5">
-          {account !== undefined && (isNeeded || isReconnecting) ? (
-            <ConnectCard account={account} onLinked={close} onClose={isNeeded ? undefined : close} />
+          {account !== undefined && (isNeeded || isOpen) ? (
+            <ConnectCard account={account} isNeeded={isNeeded} />
           ) : null}
           {job !== null ? (
             <JobCard key={job.id} job={job} isWorkerAway={readiness.data?.status === "degraded"} />
@@ -39,7 +39,7 @@ export function NowPage() {
             <EmptyCard />
           )}
         </div>
-        <AccountCard onReconnect={() => setReconnecting(true)} />
+        <AccountCard />
       </div>
     </>
   );
