@@ -68,7 +68,13 @@ impl App {
     pub async fn link_by_key(&self, user: &UserId, key: &SecretString) -> Result<(), LinkError> {
         let key = api_key::read(key.expose_secret()).map_err(LinkError::NotAKey)?.into();
         self.can_keep(user).await?;
-        self.keep(user, &self.sign_in_checks.key.check_key(&key).await?).await
+        let check = &self.sign_in_checks.key;
+        // While the account rests, nobody asks for it.
+        if let Some(cooling) = self.store.cool_down(user, &check.scope(user)).await? {
+            let retry_after = (cooling.until - self.clock.now()).to_std().ok();
+            return Err(CheckError::RateLimited { retry_after }.into());
+        }
+        self.keep(user, &check.check_key(&key).await?).await
     }
 
     /// Links an account with what the microservice's login returned, as people paste it.

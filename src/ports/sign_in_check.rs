@@ -56,6 +56,9 @@ pub enum LoginStep {
 /// Checks keys of Garmin's Personal API.
 #[async_trait]
 pub trait KeyCheck: Send + Sync {
+    /// The name of the limit that a user's requests are under ([`Allowance::scope`](super::Allowance::scope)).
+    fn scope(&self, user: &UserId) -> String;
+
     /// Signs in with a key; returns the credentials to keep and what is known of the account.
     async fn check_key(&self, key: &SecretString) -> Result<NewLink, CheckError>;
 }

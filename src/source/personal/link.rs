@@ -16,6 +16,7 @@ use super::request::{self, Get};
 use super::upstream_error::UpstreamError;
 use crate::domain::dates::DateRange;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::ids::UserId;
 use crate::ports::{CheckError, KeyCheck, NewLink, Refused};
 
 /// Checks keys at the Personal API.
@@ -43,6 +44,10 @@ impl PersonalKeys {
 
 #[async_trait]
 impl KeyCheck for PersonalKeys {
+    fn scope(&self, user: &UserId) -> String {
+        super::scope(user)
+    }
+
     async fn check_key(&self, key: &SecretString) -> Result<NewLink, CheckError> {
         let Some(credentials) = Credentials::of_key(key) else { return Err(CheckError::Refused(Refused::Key)) };
         let mut next = Instant::now();

@@ -57,6 +57,11 @@ pub struct Personal {
     timeout: Duration,
 }
 
+/// Garmin limits an account by itself.
+fn scope(user: &UserId) -> String {
+    format!("personal:{user}")
+}
+
 /// What is kept of a key; none if the text can be no key.
 #[must_use]
 pub fn credentials_of_key(key: &SecretString) -> Option<SecretString> {
@@ -125,7 +130,7 @@ impl Source for Personal {
 
     fn allowance(&self, user: &UserId) -> Allowance {
         Allowance {
-            scope: format!("personal:{user}"),
+            scope: scope(user),
             rate: Rate { interval: self.interval, ahead: Duration::ZERO },
             cool_down: COOL_DOWN,
         }

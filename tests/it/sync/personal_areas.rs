@@ -2,6 +2,7 @@
 
 use super::personal_stand::{Stand, at_pace, of_types};
 use super::*;
+use test_support::stack::by_kind;
 
 const FIRST: &str = "2024-04-01";
 const LAST: &str = "2024-05-10";
@@ -175,4 +176,26 @@ async fn a_type_that_is_not_offered_hides_nothing_that_is_complete() {
     stand.begin("anna", of_types(&first, &today, &["nutrition"])).await;
     stand.completed("anna").await;
     assert_eq!((coverage(&stand, "anna", "nutrition").await, &before["firstAsked"]), (before.clone(), &json!(first)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_narrowed_to_metrics_sends_only_what_brings_them() {
+    let stand = Stand::linked(&["anna"], at_pace(50)).await;
+    for (metrics, wanted) in [
+        (json!(["sleep"]), vec!["/sleep-service/sleep/dailySleepSummariesByDate"]),
+        (json!(["body_composition", "hrv"]), vec!["/hrv-service/hrv/daily", "/weight-service/weight/range"]),
+        (json!(["training_readiness", "blood_pressure"]), vec![]),
+        (json!(["steps"]), vec!["/usersummary-service/usersummary/daily", "/usersummary-service/v2/dailysummaries"]),
+    ] {
+        let before = stand.asked("").await.len();
+        let mut body = of_types("2024-05-01", "2024-05-12", &["health"]);
+        body["metricTypes"] = metrics.clone();
+        stand.begin("anna", body).await;
+        stand.completed("anna").await;
+        let kinds: Vec<String> = by_kind(&stand.asked("").await[before..]).into_keys().collect();
+        assert_eq!(kinds, wanted, "{metrics}");
+    }
+    assert_eq!(stand.count("SELECT count(*) FROM sync_days").await, 0, "none of these days is whole");
+    assert!(stand.count("SELECT count(*) FROM sleep_sessions").await > 0);
+    assert!(stand.count("SELECT count(steps) FROM daily_metrics").await > 0);
 }

@@ -44,6 +44,13 @@ async fn a_pause_is_as_long_as_garmin_says_and_never_shorter_than_a_quarter_of_a
         assert!(expected > TimeDelta::seconds(60) || ends - refused >= expected, "{expected}: {refused} to {ends}");
         last = until;
 
+        if expected == TimeDelta::seconds(15) {
+            let exchanges = stand.exchanges().await;
+            let (code, answer) = stand.link("anna", "GCDC_another").await;
+            assert_eq!((code, &answer["code"]), (429, &json!("rate_limited")), "{answer}");
+            assert_eq!(stand.exchanges().await, exchanges, "nobody asks in a pause");
+        }
+
         // Ben's account is another one.
         let from = tokio::time::Instant::now();
         stand.begin("ben", of_types("2024-05-01", "2024-05-03", &["activities"])).await;

@@ -33,7 +33,7 @@ impl State {
         let mut gathered = Gathered::new(&expected, &meter);
         let mut unfed = BTreeSet::new();
         let also = (query.types.contains(DataType::Health) && !query.completes).then_some(Kind::Day);
-        for kind in kinds(query).iter().copied().chain(also) {
+        for kind in kinds(query).into_iter().chain(also) {
             for day in query.days.iter() {
                 let Some(known) = self.memory.take(kind, day) else { continue };
                 if known.entries.is_empty() {

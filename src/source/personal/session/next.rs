@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::State;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
+use crate::domain::metric::Metric;
 use crate::ports::Query;
 use crate::source::personal::decode::{self, Kind};
 use crate::source::personal::request::Get;
@@ -28,7 +29,29 @@ pub(super) enum Next {
 }
 
 /// The kinds of requests that a query takes.
-pub(super) fn kinds(query: &Query) -> &'static [Kind] {
+pub(super) fn kinds(query: &Query) -> Vec<Kind> {
+    let is_wanted =
+        |kind: &Kind| query.metrics.is_empty() || query.metrics.iter().any(|metric| bring(*metric).contains(kind));
+    all_kinds(query).iter().copied().filter(is_wanted).collect()
+}
+
+/// The kinds that bring a metric; none if Garmin's Personal API does not have it.
+fn bring(metric: Metric) -> &'static [Kind] {
+    match metric.name() {
+        "sleep" => &[Kind::Sleep],
+        "hrv" => &[Kind::HrvSummaries, Kind::HrvReadings],
+        "heart_rates" => &[Kind::Summaries, Kind::Day, Kind::HeartRate],
+        "body_battery" => &[Kind::Summaries, Kind::Day, Kind::Battery],
+        "body_composition" => &[Kind::Weight],
+        "training_readiness" | "training_status" | "max_metrics" | "lactate_threshold" | "endurance_score"
+        | "hill_score" | "race_predictions" | "blood_pressure" | "menstrual_data" | "fitness_age" | "recovery_time"
+        | "training_load" | "acute_load" => &[],
+        // Values of the day.
+        _ => &[Kind::Summaries, Kind::Day],
+    }
+}
+
+fn all_kinds(query: &Query) -> &'static [Kind] {
     match () {
         () if query.completes => &[Kind::Day],
         () if query.types.contains(DataType::Health) => &OUTLINE,
@@ -43,12 +66,13 @@ impl State {
     pub(super) fn next(&self, query: &Query) -> Next {
         let types = query.types;
         if types.contains(DataType::Intraday)
+            && kinds(query).contains(&Kind::HrvReadings)
             && let Some(days) = self.memory.missing_variability(query)
         {
             return Next::Days(Kind::HrvSummaries, days);
         }
         let is_variable = || query.days.iter().any(|day| self.memory.is_variable(day));
-        let mut kinds = kinds(query).iter().copied().filter(|kind| *kind != Kind::HrvReadings || is_variable());
+        let mut kinds = kinds(query).into_iter().filter(|kind| *kind != Kind::HrvReadings || is_variable());
         let missing = |kind: Kind| Some(Next::Days(kind, self.memory.missing(kind, query)?));
         if let Some(next) = kinds.find_map(missing) {
             return next;
