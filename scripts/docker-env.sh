@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prepares docker compose, once: .env with settings, and the folder secrets with a sign-in and the key that encrypts it.
 #
+#   scripts/docker-env.sh --key                      your account, by a key of Garmin's Personal API, pasted on the page later
 #   scripts/docker-env.sh --demo                     the demo account, with generated data
 #   scripts/docker-env.sh http://my-service:8000     a real service; its login's JSON text is read from standard input
 #   scripts/docker-env.sh                            migrates an .env of an earlier version, which holds key and sign-in
@@ -11,7 +12,7 @@ cd "$(dirname "$0")/.."
 # The user of the programs in the image.
 USER_IN_CONTAINER=10001
 
-usage() { sed -n '2,6s/^# \{0,1\}//p' scripts/docker-env.sh; }
+usage() { sed -n '2,7s/^# \{0,1\}//p' scripts/docker-env.sh; }
 say() { echo "garmin-sync: $*"; }
 fail() { say "$*" >&2; exit 1; }
 base64url() { base64 | tr -d '=\n' | tr '/+' '_-'; }
@@ -95,8 +96,8 @@ zone() {
 
 case "$#:${1-}" in
     1:-h | 1:--help) usage; exit ;;
-    0: | 1:--demo | 1:http://?* | 1:https://?*) ;;
-    *) say "expected one argument: --demo, or an address (http://..., https://...)." >&2; usage >&2; exit 2 ;;
+    0: | 1:--key | 1:--demo | 1:http://?* | 1:https://?*) ;;
+    *) say "expected one argument: --key, --demo, or an address (http://..., https://...)." >&2; usage >&2; exit 2 ;;
 esac
 
 if [ -e .env ]; then
@@ -110,7 +111,14 @@ if [ -e .env ]; then
 fi
 [ $# = 1 ] || { usage >&2; exit 2; }
 
-if [ "$1" = --demo ]; then
+# The zone of the calendar days: an account that is linked by a key tells its own.
+zone_setting="# The zone of your calendar days.
+GARMIN_SYNC__SYNC__TIMEZONE=$(zone)"
+if [ "$1" = --key ]; then
+    base_url=
+    tokens=
+    zone_setting=
+elif [ "$1" = --demo ]; then
     base_url=http://simulator:8000
     # Shaped like a real sign-in, worth nothing, valid until 2100.
     header=$(printf '{"alg":"none","typ":"JWT"}' | base64url)
@@ -138,11 +146,14 @@ cat >.env <<END
 GARMIN_SYNC_SECRETS=./secrets
 GARMIN_SYNC__GARMIN__BASE_URL=$base_url
 $(tokens_setting "$tokens")
-# The zone of your calendar days.
-GARMIN_SYNC__SYNC__TIMEZONE=$(zone)
+$zone_setting
 # Where the API is published. Other than on this machine only with tokens: docs/docker.md
 GARMIN_SYNC_BIND=127.0.0.1
 GARMIN_SYNC_PORT=8080
 $([ "$1" != --demo ] || echo "COMPOSE_PROFILES=demo")
 END
-done_with ".env is written."
+if [ "$1" = --key ]; then
+    done_with ".env is written. After \`docker compose up\`, paste the key into the page."
+else
+    done_with ".env is written."
+fi

@@ -23,13 +23,15 @@ pub(super) fn starting(logs: &Path, private_redis: bool, demo: bool) -> String {
 pub(super) fn ready(listen: SocketAddr, database: &Path, logs: &Path, demo: bool, program: &str) -> String {
     let address = format!("http://{}", reachable(listen));
     let account = if demo { "demo account, generated data" } else { "your account" };
+    let first = if demo { "" } else { ", connect your Garmin account" };
     let there = if listen.port() == USUAL_PORT { String::new() } else { format!(" --url {address}") };
+    let link = if demo { String::new() } else { format!("  {program} link{there}\n") };
     format!(
         "\ngarmin-sync is running ({account}).\n\n  \
            web page  {address}\n  \
            data      {database}\n  \
            logs      {logs}\n\n\
-         Open the page and import some history, or do it from another terminal:\n\n  \
+         Open the page{first} and import some history, or do it from another terminal:\n\n{link}  \
            {program} start --last 30d --watch{there}\n  \
            {program} coverage{there}\n  \
            sqlite3 -header '{database}' 'SELECT date, steps, resting_heart_rate_bpm, sleep_s FROM daily_summary ORDER BY date DESC LIMIT 7'\n\n\
@@ -61,6 +63,9 @@ mod tests {
         assert!(text.contains("web page  http://127.0.0.1:8080\n"), "{text}");
         assert!(text.contains("bin/garmin-sync start --last 30d --watch\n"), "{text}");
         assert!(text.contains("sqlite3 -header '/d/garmin.db'"), "{text}");
+        assert!(!text.contains("link"), "the demo account is linked: {text}");
+        let own = ready("127.0.0.1:8080".parse().unwrap(), Path::new("/d"), Path::new("/l"), false, "gs");
+        assert!(own.contains("connect your Garmin account") && own.contains("\n  gs link\n  gs start "), "{own}");
         let text = ready_at("127.0.0.1:9000");
         assert!(text.contains("bin/garmin-sync coverage --url http://127.0.0.1:9000\n"), "{text}");
     }

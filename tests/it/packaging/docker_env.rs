@@ -105,6 +105,19 @@ fn a_sign_in_is_kept_to_the_letter_and_only_in_a_file() {
 }
 
 #[test]
+fn for_a_key_nothing_is_asked_and_no_microservice_is_named() {
+    let place = Place::new();
+    let said = place.run(&["--key"], "");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("paste the key into the page"), "{}", said.out);
+    let env = place.env();
+    assert_eq!(env["GARMIN_SYNC__GARMIN__BASE_URL"], "");
+    assert!(!env.contains_key("GARMIN_SYNC__SYNC__TIMEZONE"), "the account tells its own");
+    assert!(!env.contains_key("GARMIN_SYNC__GARMIN__TOKENS_FILE") && !env.contains_key("COMPOSE_PROFILES"), "{env:?}");
+    assert_eq!(place.read("secrets/secrets-key").trim_end().len(), KEY.len());
+}
+
+#[test]
 fn only_the_owner_and_the_containers_can_read_the_secrets() {
     let place = Place::new();
     place.run(&["--demo"], "");
