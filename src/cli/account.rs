@@ -7,6 +7,8 @@ use crate::api_types::account::{AccountView, Notice};
 
 /// Where its status is.
 pub const ACCOUNT: &str = "/integrations/garmin/status";
+/// Where it is unlinked.
+pub const UNLINK: &str = "/integrations/garmin/unlink";
 
 /// What is to be known of the account beside a sync.
 pub struct Attention {

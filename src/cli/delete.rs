@@ -5,12 +5,11 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use tokio::time::{Instant, sleep};
 
-use super::account::ACCOUNT;
+use super::account::{ACCOUNT, UNLINK};
 use super::client::{Answer, Client};
 use super::error::CliError;
 use super::exit::Exit;
 use super::interrupt::interrupted;
-use super::link::UNLINK;
 use super::prompt::{Echo, is_asked, line};
 use super::screen::Screen;
 use crate::api_types::account::AccountView;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use super::account::{ACCOUNT, notices};
+use super::account::{ACCOUNT, UNLINK, notices};
 use super::address::Address;
 use super::client::{Answer, Client};
 use super::delete;
@@ -20,7 +20,6 @@ use crate::api_types::link::{LoginAnswer, LoginStatus, UnlinkAnswer, UnlinkReque
 const CREDENTIALS: &str = "/integrations/garmin/credentials";
 const LOGIN: &str = "/integrations/garmin/login";
 const RESUME_LOGIN: &str = "/integrations/garmin/resume_login";
-pub const UNLINK: &str = "/integrations/garmin/unlink";
 
 /// For people, below `--help`.
 pub const EXAMPLES: &str = "\

@@ -119,7 +119,7 @@ mod tests {
         let day = "Send a date such as \"2024-03-31\".";
         assert_eq!(told(&json!({})), format!("startDate is missing. {day}"));
         assert_eq!(told(&json!({"startDate": "2024-03-31", "endDate": null})), format!("endDate is missing. {day}"));
-        let kinds = "health, intraday, activities, workouts, nutrition. Correct it and send the request again.";
+        let kinds = "health, intraday, activities, workouts, nutrition, files. Correct it and send the request again.";
         assert_eq!(told(&json!({"dataTypes": 7})), format!("dataTypes must be a list with names out of: {kinds}"));
         assert_eq!(told(&json!({"dataTypes": ["health", "x"]})), format!("dataTypes[1] must be one of: {kinds}"));
         assert!(told(&json!({"skipExisting": "yes"})).starts_with("skipExisting must be true or false. "));

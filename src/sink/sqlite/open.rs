@@ -25,7 +25,7 @@ const STEPS: [(i64, &str, &str); 8] = [
     (5, "removed rows and writes", include_str!("../migrations/0005_removed_rows_and_writes.sql")),
     (6, "partial days", include_str!("../migrations/0006_partial_days.sql")),
     (7, "intraday days", include_str!("../migrations/0007_intraday_days.sql")),
-    (8, "activity files and owners", include_str!("../migrations/0008_activity_files.sql")),
+    (8, "activity files and owners", include_str!("../migrations/0008_activity_files_and_owners.sql")),
 ];
 
 // Not sqlx's macro, which would build SQLite a second time for itself.
