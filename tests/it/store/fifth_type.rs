@@ -108,11 +108,13 @@ async fn a_job_of_five_types_is_started_claimed_worked_on_and_finished() {
         "holder": holder, "from": ["running"], "fields": {}, "progress": "0.5", "is_advance": true, "chunks": { "0": "{}" },
         "set": { "done": runs, "coverage": days }, "clear": {}, "empty": [{ "type": "dreams", "first": 5, "last": 5 }],
         "tried": [{ "type": "dreams", "day": 5, "first": 5, "last": 6 }], "sink_writes": 1, "speeds": { "dreams": "0.5" },
+        "unasked": ["dreams"], "numbered": [],
     });
-    let of_types = ["done", "no_data", "coverage", "final_days", "empty", "tried", "partial"];
+    let of_types = ["done", "no_data", "coverage", "final_days", "empty", "tried", "partial", "asked", "asked_again"];
     assert_eq!(word(&job.run("progress", &["sink_writes", "speed"], &of_types, step).await), "OK");
     assert_eq!((job.bits("done").await, job.bits("coverage").await), (vec![3; 5], vec![3; 5]));
     assert_eq!(job.bits("empty").await, [0, 0, 0, 0, 1]);
+    assert_eq!(job.bits("asked").await, [3, 3, 3, 3, 0], "what is not offered leaves no hole");
     let end = |units: u32| json!({ "holder": holder, "from": ["running"], "to": "completed", "code": "", "message": "", "units": units });
     assert_eq!(word(&job.run("finish", &[], &["done"], end(16)).await), "UNDONE");
     assert_eq!(word(&job.run("finish", &[], &["done"], end(15)).await), "OK");

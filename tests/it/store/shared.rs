@@ -84,7 +84,8 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
     let coverage = it.store.coverage(&me).await.unwrap();
     let type_coverage = &coverage.0[&DataType::Health];
     assert_eq!(type_coverage.covered.ones().collect::<Vec<_>>(), [bit("2024-03-01"), bit("2024-03-02")]);
-    assert_eq!(type_coverage.final_days.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
+    // What lacks something may still get it.
+    assert_eq!(type_coverage.final_days.ones().count(), 0);
     assert_eq!(type_coverage.empty.ones().collect::<Vec<_>>(), [bit("2024-03-02")]);
     assert_eq!(type_coverage.partial.ones().collect::<Vec<_>>(), [bit("2024-03-01")]);
     assert!(type_coverage.asked.get(bit_of(first_day()).unwrap()), "what was asked for stays");

@@ -70,7 +70,7 @@ async fn a_key_brings_data_and_a_key_of_somebody_else_is_refused_from_then_on() 
     let made: Value =
         stack.http.post(keys).json(&json!({"account": "ben"})).send().await.unwrap().json().await.unwrap();
     let bens = made["key"].as_str().unwrap();
-    for _ in 0..2 {
+    for _ in 0..4 {
         let (status, answer) = link(bens).await;
         assert_eq!((status, &answer["code"]), (409, &json!("other_account")), "{answer}");
         stack.post(UNLINK, json!({})).await;

@@ -49,6 +49,12 @@ fn days(start: &str, end: &str) -> Value {
 }
 
 /// The number of rows that a query finds.
+async fn days_of(database: &std::path::Path, query: &str) -> Vec<String> {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database).read_only(true);
+    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned())).fetch_all(&pool).await.unwrap()
+}
+
 async fn count(database: &std::path::Path, query: &str) -> i64 {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database).read_only(true);
     let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();

@@ -151,6 +151,7 @@ async fn after_redis_lost_everything_the_worker_drops_the_job_and_coverage_comes
     stack.clear_faults().await;
     let stored = count(&stack.database(), "SELECT count(DISTINCT day) FROM sync_days").await;
     assert_eq!(stored, 28);
+    let partial = days_of(&stack.database(), "SELECT day FROM sync_days WHERE is_partial").await;
     // The account of the settings is linked again automatically.
     let asked = stack.requests().await.len();
     body["skipExisting"] = json!(true);
@@ -159,8 +160,12 @@ async fn after_redis_lost_everything_the_worker_drops_the_job_and_coverage_comes
     })
     .await;
     stack.wait_for_status("completed", SOON).await;
-    let first = stack.requests().await[asked]["start"].as_str().unwrap().to_owned();
-    assert!(first.as_str() >= "2024-01-29", "what is stored is passed over: asked from {first} on");
+    let again: Vec<String> = stack.requests().await[asked..]
+        .iter()
+        .map(|it| it["start"].as_str().unwrap().to_owned())
+        .filter(|first| first.as_str() < "2024-01-29" && !partial.contains(first))
+        .collect();
+    assert!(again.is_empty(), "what is stored whole is passed over: {again:?}");
     assert_eq!(stack.status().await["lastSuccessfulSync"], json!("2024-02-29"));
 }
 
