@@ -153,7 +153,8 @@ GARMIN_SYNC_PORT=8080
 $([ "$1" != --demo ] || echo "COMPOSE_PROFILES=demo")
 END
 if [ "$1" = --key ]; then
-    done_with ".env is written. After \`docker compose up\`, paste the key into the page."
+    say ".env is written. After \`docker compose up\`, paste the key of Garmin's Personal API into the page. secrets/ holds what encrypts it,
+and only you can enter that folder: keep it that way, and back it up."
 else
     done_with ".env is written."
 fi

@@ -99,7 +99,7 @@ fn said(done: &Done, folder: &Path) -> String {
     }
     let before = if done.unchanged > 0 { format!(", {} were there already", done.unchanged) } else { String::new() };
     format!(
-        "{} written to {}{before}. Data from Garmin; only you may read it.",
+        "{} written to {}{before}. Data from Garmin; only you may read them.",
         counted(done.written),
         folder.display()
     )
@@ -125,9 +125,13 @@ fn keep(path: &Path, file: &KeptFile, done: &mut Done) -> anyhow::Result<()> {
         done.damaged.push(file.activity_id);
         return Ok(());
     }
-    if fs::read(path).is_ok_and(|found| found == *bytes) {
-        done.unchanged += 1;
-        return Ok(());
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => bail!("something else than a file is there"),
+        Ok(_) if fs::read(path)? == *bytes => {
+            done.unchanged += 1;
+            return Ok(());
+        }
+        _ => {}
     }
     let unfinished = path.with_extension("unfinished");
     // Left by one that was killed.

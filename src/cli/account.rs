@@ -50,7 +50,7 @@ pub fn notices(account: &AccountView, address: &Address) -> Vec<String> {
     }));
     if !account.areas_refused.is_empty() {
         lines.push(format!(
-            "Garmin refuses to this key: {}. Days imported with it lack them; import those days again once a key may \
+            "Garmin does not let this key read: {}. Days imported with it lack them; import those days again once a key may \
              read them.",
             listed(&account.areas_refused)
         ));
@@ -87,7 +87,7 @@ mod tests {
         }
         let lines = told(&json!({"notice": "key_ending", "areasRefused": ["nutrition", "weight"]}));
         assert!(
-            lines[1].starts_with("Garmin refuses to this key: nutrition, weight. Days imported with it lack"),
+            lines[1].starts_with("Garmin does not let this key read: nutrition, weight. Days imported with it lack"),
             "{lines:?}"
         );
         let lines = told(&json!({"isLinked": false, "notice": "refused", "areasRefused": ["weight"]}));

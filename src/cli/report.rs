@@ -125,7 +125,7 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
         ));
     }
     if !job.not_offered.is_empty() {
-        rows.push(("not offered", format!("{}, by this account's source", listed(&job.not_offered))));
+        rows.push(("not offered", format!("{}, for this account", listed(&job.not_offered))));
     }
     if job.partial_days > 0 {
         rows.push((
@@ -202,7 +202,7 @@ mod tests {
             "notOffered": ["workouts"]
         }));
         let report = job(&told.unwrap(), &Address::parse("http://127.0.0.1:8080").unwrap());
-        assert!(report.contains("\n  not offered  workouts, by this account's source\n"), "{report}");
+        assert!(report.contains("\n  not offered  workouts, for this account\n"), "{report}");
         assert!(report.contains("\n  data         health, workouts\n"), "{report}");
     }
 }

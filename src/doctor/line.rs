@@ -18,7 +18,7 @@ pub struct Line {
     pub template: String,
     /// Whether it was sent, and whether an answer began.
     pub is_asked: bool,
-    /// The HTTP status: `200`, or `2xx` for an answer of which nothing may be shown.
+    /// The HTTP status: `200`, or `not shown` for an answer of which nothing may be shown.
     pub status: Option<String>,
     /// How long it took, in milliseconds.
     pub ms: Option<u128>,
@@ -49,8 +49,8 @@ impl Line {
             ..Self::default()
         };
         match came {
-            Came::Answer(answer) if is_intimate && answer.status / 100 == 2 => Self {
-                status: Some("2xx".to_owned()),
+            Came::Answer(_) if is_intimate => Self {
+                status: Some("not shown".to_owned()),
                 shape: Some("not shown: it would tell whether a cycle is tracked".to_owned()),
                 ..line
             },
@@ -152,11 +152,12 @@ mod tests {
     }
 
     #[test]
-    fn of_an_intimate_answer_not_even_the_size_is_kept_but_an_error_is_told() {
+    fn of_an_intimate_answer_nothing_is_kept_that_tells_what_it_was() {
         let full = line(200, Content::Json(json!({"cycleType": "REGULAR"})), true);
-        assert_eq!(full, line(204, Content::Json(Value::Null), true));
-        assert_eq!((full.status.as_deref(), full.bytes), (Some("2xx"), None));
-        assert_eq!(line(403, Content::Json(json!({})), true).status.as_deref(), Some("403"));
+        assert_eq!((full.status.as_deref(), full.bytes), (Some("not shown"), None));
+        for (status, body) in [(204, Value::Null), (403, json!({})), (404, json!({}))] {
+            assert_eq!(full, line(status, Content::Json(body), true), "{status}");
+        }
     }
 
     #[test]

@@ -41,6 +41,10 @@ impl Place {
             Ok(found) if found.is_dir() => {
                 Err(CliError::Usage(format!("{shown} is a folder. Name the file to make with --out.")))
             }
+            // A device or a link in its place would be gone.
+            Ok(found) if !found.is_file() => {
+                Err(CliError::Usage(format!("{shown} is no plain file. Name the file to make with --out.")))
+            }
             Ok(_) if !replaces => Err(CliError::Usage(format!(
                 "{shown} is there already. Name another file with --out, or replace it with --force."
             ))),
@@ -63,7 +67,7 @@ impl Place {
     /// It can't be written, or a file has appeared there meanwhile.
     pub fn write(&self, report: &str) -> Result<(), CliError> {
         let Self::File { path, replaces } = self else { return say(report) };
-        if *replaces {
+        if *replaces && fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
                 _ => {}
@@ -71,5 +75,26 @@ impl Place {
         }
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         Ok(file.write_all(report.as_bytes())?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_or_a_link_is_never_replaced() {
+        let place = tempfile::tempdir().unwrap();
+        let link = place.path().join("link");
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+        for path in [Path::new("/dev/null"), &link] {
+            let error = Place::of(path, true).unwrap_err().to_string();
+            assert!(error.contains("no plain file"), "{error}");
+        }
+        let file = place.path().join("report.md");
+        let new = Place::of(&file, true).unwrap();
+        new.write("one").unwrap();
+        new.write("two").unwrap();
+        assert_eq!(fs::read_to_string(file).unwrap(), "two");
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::line::Line;
 
 const PREFACE: &str = "\
-Each request was sent once. This report holds no values: no key, no token, no id, no name, no date and no measurement, only
+Each request was sent once. This report holds no values: no key, no token, no id, no name, no date of the account and no measurement, only
 statuses, times, sizes, names of fields with their types, and how many entries lists have. It does show what kinds of data
 there are, for example whether food is logged. Please read it before you attach it.";
 

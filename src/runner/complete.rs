@@ -58,8 +58,11 @@ impl Run<'_> {
         self.incomplete.extend(step.days.iter());
         let undone = self.held.work_log.fail_completion(step, failure, is_last);
         let given_up = if is_last { self.tried_in_vain(step, failure) } else { Vec::new() };
+        // They are stored, but not whole.
+        let of_whole = step.days.iter().filter(|_| is_last && self.held.job.request.is_whole(DataType::Health));
+        let partial = of_whole.map(|day| (DataType::Health, day, true)).collect();
         let stage = Some(Stage::of(StageKind::GaveUp, step.types, step.days).because(failure.kind));
-        self.record(&Progress { given_up, undone, stage, ..self.progress_of(Some(step.chunk)) }).await?;
+        self.record(&Progress { given_up, partial, undone, stage, ..self.progress_of(Some(step.chunk)) }).await?;
         self.end_if_unreachable(failure)
     }
 

@@ -113,6 +113,7 @@ fn counted(n: u32, what: &str) -> String {
     responses(
         (status = 200, description = "Started, already running, or up to date", body = StartAnswer),
         (status = 400, description = "The body can't be used, or no account is linked", body = ErrorBody),
+        (status = 409, description = "`deletion_pending`: what is stored for the account is to be deleted first", body = ErrorBody),
     ))]
 pub async fn incremental(
     api: Api,
@@ -130,6 +131,7 @@ pub async fn incremental(
     responses(
         (status = 200, description = "Started, or already running", body = StartAnswer),
         (status = 400, description = "The body or the days can't be used, or no account is linked", body = ErrorBody),
+        (status = 409, description = "`deletion_pending`: what is stored for the account is to be deleted first", body = ErrorBody),
     ))]
 pub async fn historical(
     api: Api,

@@ -281,7 +281,7 @@ end
 -- key: by dated type: asked, asked_again
 local function unask(runs, kept)
   for _, run in ipairs(runs) do
-    clear_unless(key.asked[run.type], {kept[run.type], key.asked_again[run.type]}, run.first, run.last)
+    clear_unless(key.asked[run.type], {key.asked_again[run.type], kept[run.type]}, run.first, run.last)
   end
 end
 

@@ -52,7 +52,7 @@ for _, run in ipairs(arg.empty) do set_unless(key.empty[run.type], key.coverage[
 for name, runs in pairs(arg.set) do
   for _, run in ipairs(runs) do set_run(key[name][run.type], run.first, run.last) end
 end
-unask(unasked, key.final_days)
+unask(unasked, {})
 for _, it in ipairs(arg.tried) do
   local tried, day = key.tried[it.type], int(it.day)
   if it.last then

@@ -109,7 +109,7 @@ fn for_a_key_nothing_is_asked_and_no_microservice_is_named() {
     let place = Place::new();
     let said = place.run(&["--key"], "");
     assert_eq!(said.code, 0, "{}", said.err);
-    assert!(said.out.contains("paste the key into the page"), "{}", said.out);
+    assert!(said.out.contains("paste the key of Garmin's Personal API into the page"), "{}", said.out);
     let env = place.env();
     assert_eq!(env["GARMIN_SYNC__GARMIN__BASE_URL"], "");
     assert!(!env.contains_key("GARMIN_SYNC__SYNC__TIMEZONE"), "the account tells its own");

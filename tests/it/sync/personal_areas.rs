@@ -155,7 +155,7 @@ async fn a_type_that_is_not_offered_hides_nothing_that_is_complete() {
     stand.link_new("anna", json!({ "scopes": scopes })).await;
     let status = async || stand.get("anna", "/integrations/garmin/sync/status").await;
     let today = status().await["today"].as_str().unwrap().to_owned();
-    let first = (today.parse::<chrono::NaiveDate>().unwrap() - chrono::TimeDelta::days(11)).to_string();
+    let first = (today.parse::<chrono::NaiveDate>().unwrap() - chrono::TimeDelta::days(60)).to_string();
     stand.begin("anna", of_types(&first, &today, &["health", "intraday", "activities"])).await;
     stand.completed("anna").await;
     let complete = status().await["lastSuccessfulSync"].clone();

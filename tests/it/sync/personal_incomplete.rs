@@ -89,6 +89,7 @@ async fn days_that_cant_be_completed_are_failed_by_name_and_resuming_asks_for_th
     assert!(job["errorMessage"].as_str().unwrap().contains("health 2024-03-12..2024-03-14"), "{job:#}");
     let values = "SELECT count(steps) FROM daily_metrics WHERE date BETWEEN '2024-03-12' AND '2024-03-14'";
     assert!(count(&stack.database(), values).await > 0, "what the first answer had stays");
+    assert_eq!(coverage(&stack).await["partial"], json!([{"start": "2024-03-12", "end": "2024-03-14"}]));
 
     stack.clear_faults().await;
     let (code, _) = stack.post("/integrations/garmin/sync/resume", json!({ "jobId": id })).await;
@@ -154,4 +155,15 @@ async fn a_day_whose_own_summary_is_empty_counts_as_partial_and_is_asked_for_aga
     stack.clear_faults().await;
     sync(&stack, DAYS).await;
     is_whole(&stack).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_day_is_whole_with_rounded_values_alone() {
+    let stack = plan().start().await;
+    stack.fault(json!({"kind": "empty", "endpoint": "day"})).await;
+    let job = sync(&stack, DAYS).await;
+    let stored = "SELECT count(*) FROM daily_metrics WHERE json_extract(raw, '$.dailysummaries') IS NOT NULL";
+    let stored = count(&stack.database(), stored).await;
+    assert!(stored > 20);
+    assert_eq!((&job["partialDays"], count(&stack.database(), PARTIAL).await), (&json!(stored), stored), "{job:#}");
 }

@@ -8,7 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
-import { dateWords, dayWords } from "@/lib/dates";
+import { dateWords, dayWords, isToday } from "@/lib/dates";
 import { listWords } from "@/lib/words";
 import { useStatus } from "@/live/live-context";
 import { useImport } from "@/start/import-context";
@@ -48,7 +48,7 @@ export function AccountCard() {
           className="mt-4"
           tone="warn"
           icon={<KeyRound aria-hidden />}
-          title="Your Garmin key ends today"
+          title={`Your Garmin key ends ${account.tokenExpiresAt == null || isToday(account.tokenExpiresAt) ? "today" : "tomorrow"}`}
         >
           Make a new one, and connect the account with it.
         </Notice>

@@ -3139,6 +3139,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description `deletion_pending`: what is stored for the account is to be deleted first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description `body_too_large`: over 64 KiB */
             413: {
                 headers: {
@@ -3202,6 +3211,15 @@ export interface operations {
             };
             /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `deletion_pending`: what is stored for the account is to be deleted first */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -62,6 +62,9 @@ const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", 
 /** "12 Mar 2024": the day of a moment in the reader's time zone. */
 export const dateWords = (time: string): string => short(date.format(new Date(time)));
 
+/** Whether a time is on this day, in the reader's time zone. */
+export const isToday = (time: string): boolean => dateWords(time) === dateWords(new Date().toISOString());
+
 /** "14:02", or "12 Mar 2024, 14:02" when it was not today; in the reader's time zone. */
 export function momentWords(time: string, now: number): string {
   const moment = new Date(time);

@@ -105,7 +105,6 @@ pub(super) fn summary(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) {
 
 /// Reads the summary of one day.
 pub(super) fn day(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) {
-    into.note_completed(day);
     let is_worn = entry.get(IS_WORN).and_then(Value::as_bool);
     let entry = Value::Object(entry);
     let intensity = intensity(&entry, "/moderateIntensityMinutes", "/vigorousIntensityMinutes");
@@ -114,6 +113,7 @@ pub(super) fn day(day: NaiveDate, entry: Object, into: &mut Gathered<'_>) {
     if !is_worn.unwrap_or_else(|| values.iter().any(|(_, value)| *value > 0.0)) {
         return note_empty(day, into);
     }
+    into.note_completed(day);
     for (field, value) in values {
         set(Kind::Day, day, field, value, into);
     }

@@ -36,7 +36,7 @@ export function JobDetails({ job, now }: { readonly job: Job; readonly now: numb
       )}
       {job.notOffered.length > 0 && (
         <p className="text-sm text-soft">
-          {typeList(job.notOffered)}: not offered by this account’s source, so nothing was asked for.
+          {typeList(job.notOffered)}: not offered for this account, so nothing of it is stored.
         </p>
       )}
       {job.partialDays > 0 && (
