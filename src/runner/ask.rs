@@ -145,7 +145,7 @@ impl Run<'_> {
         self.note_owner(&account).await?;
         self.session = Arc::clone(&self.source).session();
         self.pace = Pace::new(self.source.timeout());
-        self.speed.expect(self.source.costs());
+        self.speed.assume(self.source.costs());
         let offered = self.source.groups().iter().flat_map(|group| group.types.iter()).collect::<DataTypes>();
         let all = self.held.job.request.data_types.iter();
         self.not_offered(all.filter(|one| !offered.contains(*one)).collect()).await

@@ -75,8 +75,8 @@ impl Speed {
         Self { groups: Vec::new(), inherited: inherited.filter(|rate| *rate > 0.0), remembered, costs: None }
     }
 
-    /// What the source is expected to take, where nothing else is known.
-    pub(super) fn expect(&mut self, costs: Costs) {
+    /// Assumes what data costs from the source, where nothing is measured.
+    pub(super) fn assume(&mut self, costs: Costs) {
         self.costs = Some(costs);
     }
 
