@@ -43,7 +43,7 @@ impl Gathered<'_> {
     }
 
     /// The days whose exact summary is still to be asked for.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the source that asks for them is still to come"))]
+    #[cfg(test)]
     pub(in crate::source) fn to_complete(&self) -> BTreeSet<NaiveDate> {
         self.summaries.to_complete()
     }
