@@ -43,8 +43,9 @@ pub fn notices(account: &AccountView, address: &Address) -> Vec<String> {
              account again with {link}."
         ),
         Notice::OtherAccount => format!(
-            "The data that is stored belongs to another Garmin account. Link that one again with {link}, or this one as \
-             another user."
+            "The data that is stored belongs to another Garmin account. Link that one again with {link}, this one as another \
+             user, or delete the stored data first with {}.",
+            address.command("delete-data")
         ),
         Notice::KeyEnding => format!("The key ends within a day. Make a new one, and link the account with it: {link}."),
     }));

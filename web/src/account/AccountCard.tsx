@@ -115,7 +115,7 @@ function whatToDo({ isLinked, notice }: Account): string {
     case "secrets_key_mismatch":
       return "The saved sign-in was encrypted with another secrets key. Give all programs of garmin-sync that key, or connect the account again.";
     case "other_account":
-      return "The data that is stored belongs to another Garmin account. Connect that one again, or this one as another user.";
+      return "The data that is stored belongs to another Garmin account. Connect that one again, this one as another user, or disconnect and delete the stored data first.";
     default:
       return "Garmin no longer accepts the saved sign-in. Connect the account again; what is stored stays.";
   }
