@@ -1,5 +1,6 @@
 // The whole product as a user runs it: redis-server, simulator, API and worker, each in its own process.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { freePort, type Program, start } from "./program";
@@ -72,6 +73,7 @@ export class Stack {
   /** Where the API is; the same after a restart. */
   address = "";
   #programs: Program[] = [];
+  #redis: Program | undefined;
   #api: Program | undefined;
   #worker: Program | undefined;
   readonly #folder: string;
@@ -112,17 +114,7 @@ export class Stack {
   }
 
   async #startAll(plan: Plan): Promise<void> {
-    const redis = [
-      "--port",
-      "0",
-      "--unixsocket",
-      `${this.#folder}/redis.sock`,
-      "--appendonly",
-      "yes",
-      "--save",
-      "",
-    ];
-    this.#programs.push(start("redis", "redis-server", redis, {}, this.#folder));
+    this.#startRedis();
     const latency = ["--bind", "127.0.0.1:0", "--seed", "7", "--latency-ms", String(plan.latencyMs ?? 0)];
     const simulator = this.#run("garmin-simulator", latency);
     const heard = await until("the simulator to listen", async () => /http:\/\/127\S+/.exec(simulator.log()));
@@ -136,6 +128,21 @@ export class Stack {
     this.address = `http://127.0.0.1:${port}`;
     await this.startApi();
     if (plan.worker ?? true) await this.startWorker();
+  }
+
+  #startRedis(): void {
+    const args = [
+      "--port",
+      "0",
+      "--unixsocket",
+      `${this.#folder}/redis.sock`,
+      "--appendonly",
+      "yes",
+      "--save",
+      "",
+    ];
+    this.#redis = start("redis", "redis-server", args, {}, this.#folder);
+    this.#programs.push(this.#redis);
   }
 
   async startWorker(): Promise<void> {
@@ -155,6 +162,36 @@ export class Stack {
   async startApi(): Promise<void> {
     this.#api = this.#run("garmin-sync-api", []);
     await until("the API to be ready", async () => (await fetch(`${this.address}/readyz`)).ok);
+  }
+
+  /** Ends Redis as a crash does, and starts it again with what it had written. */
+  async killRedis(): Promise<void> {
+    await this.#redis?.end("SIGKILL");
+  }
+
+  restartRedis(): void {
+    this.#startRedis();
+  }
+
+  /** Sends Redis a command, its words separated by spaces, and returns the first line of the answer. */
+  redis(command: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const line = connect(`${this.#folder}/redis.sock`, () => line.write(`${command}\r\n`));
+      line.once("data", (data) => {
+        line.destroy();
+        resolve(data.toString().split("\r\n")[0] ?? "");
+      });
+      line.once("error", reject);
+    });
+  }
+
+  /** Stops one of the programs where it is (`SIGSTOP`), or lets it go on (`SIGCONT`). */
+  freeze(program: "api" | "worker" | "redis", signal: "SIGSTOP" | "SIGCONT" = "SIGSTOP"): void {
+    ({ api: this.#api, worker: this.#worker, redis: this.#redis })[program]?.signal(signal);
+  }
+
+  async killWorker(): Promise<void> {
+    await this.#worker?.end("SIGKILL");
   }
 
   async killApi(): Promise<void> {
