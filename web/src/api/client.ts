@@ -11,10 +11,14 @@ import type {
   ErrorBody,
   Estimate,
   HistoricalStart,
+  Job,
   JobsPage,
   LoginAnswer,
   LoginRequest,
   Readiness,
+  RetryAnswer,
+  RetryPart,
+  Settings,
   StartAnswer,
   Status,
   UnlinkAnswer,
@@ -95,12 +99,15 @@ export const api = {
   account: (signal?: AbortSignal) => get<Account>(`${base}/status`, signal),
   readiness: (signal?: AbortSignal) => get<Readiness>("/readyz", signal),
   coverage: (signal?: AbortSignal) => get<Coverage>(`${base}/sync/coverage`, signal),
+  job: (jobId: string, signal?: AbortSignal) =>
+    get<Job>(`${base}/sync/jobs/${encodeURIComponent(jobId)}`, signal),
   chunks: (jobId: string, signal?: AbortSignal) => get<Chunks>(`${base}/sync/jobs/${jobId}/chunks`, signal),
   jobs: (cursor: string | null, signal?: AbortSignal) =>
     get<JobsPage>(
       `${base}/sync/jobs?limit=20${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
       signal,
     ),
+  settings: (signal?: AbortSignal) => get<Settings>(`${base}/settings`, signal),
   /** How long an import would take; `query` as `importDays` takes it, lists with commas. */
   estimate: (query: string, signal?: AbortSignal) => get<Estimate>(`${base}/sync/estimate?${query}`, signal),
   /** Links the account by a key of Garmin's Personal API. */
@@ -115,6 +122,8 @@ export const api = {
   importDays: (body: HistoricalStart) => post<StartAnswer>(`${base}/sync/historical`, body),
   pause: (jobId: string) => post<ControlAnswer>(`${base}/sync/pause`, { jobId }),
   resume: (jobId: string) => post<ControlAnswer>(`${base}/sync/resume`, { jobId }),
+  /** Asks again for what failed, or for one part of it. */
+  retry: (part: RetryPart) => post<RetryAnswer>(`${base}/sync/retry`, part),
   /** Accepts days as missing, or undoes that. */
   accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
   /** Ends a cool-down that the user's own requests caused. */

@@ -24,7 +24,13 @@ export type ControlAnswer = Schemas["ControlAnswer"];
 export type ClearedCoolDown = Schemas["ClearedCoolDown"];
 export type ErrorBody = Schemas["ErrorBody"];
 /** Nullable fields are always present. */
-export type TypeCoverage = Required<Schemas["TypeCoverage"]>;
+export type TypeCoverage = Required<Schemas["TypeCoverage"]> & {
+  /** Days that the unfinished sync is still to bring. */
+  queued: DayRange[];
+  queuedDays: number;
+  /** Garmin refuses this kind to the account's key. */
+  isRefused: boolean;
+};
 export type Acceptance = Schemas["Acceptance"] & { accepted: boolean };
 export type Accepted = Schemas["Accepted"];
 export type Coverage = Omit<Schemas["CoverageAnswer"], "dataTypes"> & { dataTypes: TypeCoverage[] };
@@ -42,3 +48,29 @@ export type LoginAnswer = Schemas["LoginAnswer"];
 export type UnlinkAnswer = Schemas["UnlinkAnswer"];
 /** `degraded` when no worker was seen for half a minute. */
 export type Readiness = Schemas["Health"];
+
+/** What to ask for again of a failed job: everything that failed, or one chunk (from 1), one kind of data, or both. */
+export interface RetryPart {
+  jobId: string;
+  chunk?: number;
+  dataType?: DataType;
+}
+export interface RetryAnswer {
+  status: "retried";
+  jobId: string;
+}
+/** A setting of the server, and where its value comes from. */
+export interface Setting {
+  key: string;
+  value: string;
+  origin: "default" | "file" | "variable";
+  /** The environment variable that sets it. */
+  variable: string;
+  /** A short sentence, with the unit. */
+  about: string;
+}
+export interface Settings {
+  version: string;
+  demo: boolean;
+  settings: Setting[];
+}

@@ -123,6 +123,9 @@ export const aTypeCoverage = (changes: Partial<TypeCoverage> = {}): TypeCoverage
   emptySoFar: [],
   accepted: [],
   partial: [],
+  queued: [],
+  queuedDays: 0,
+  isRefused: false,
   missing: [{ start: "2024-01-01", end: "2024-12-31" }],
   ...changes,
 });
