@@ -9,6 +9,7 @@ const pages = [
   { path: "/", name: "Now" },
   { path: "/coverage", name: "Coverage" },
   { path: "/history", name: "History" },
+  { path: "/settings", name: "Settings" },
 ];
 
 /** The frame of every page: the name, the navigation, the theme. */

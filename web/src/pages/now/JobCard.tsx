@@ -1,3 +1,4 @@
+import { Link } from "wouter";
 import type { Job } from "@/api/types";
 import { FailedDays } from "@/components/FailedDays";
 import { StatusIcon } from "@/components/StatusIcon";
@@ -42,7 +43,9 @@ export function JobCard({ job, isWorkerAway }: JobCardProps) {
         <Controls job={job} />
       </div>
       <h2 id="job-name" className="mt-3 text-lg font-medium">
-        {nameOf(job)}
+        <Link href={`/jobs/${job.id}`} className="underline-offset-4 hover:underline">
+          {nameOf(job)}
+        </Link>
       </h2>
       <p className="text-soft">
         {typeList(job.dataTypes)}
