@@ -16,7 +16,6 @@ import type {
   LoginAnswer,
   LoginRequest,
   Readiness,
-  RetryAnswer,
   RetryPart,
   Settings,
   StartAnswer,
@@ -123,7 +122,7 @@ export const api = {
   pause: (jobId: string) => post<ControlAnswer>(`${base}/sync/pause`, { jobId }),
   resume: (jobId: string) => post<ControlAnswer>(`${base}/sync/resume`, { jobId }),
   /** Asks again for what failed, or for one part of it. */
-  retry: (part: RetryPart) => post<RetryAnswer>(`${base}/sync/retry`, part),
+  retryPart: (part: RetryPart) => post<ControlAnswer>(`${base}/sync/retry`, part),
   /** Accepts days as missing, or undoes that. */
   accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
   /** Ends a cool-down that the user's own requests caused. */

@@ -55,10 +55,6 @@ export interface RetryPart {
   chunk?: number;
   dataType?: DataType;
 }
-export interface RetryAnswer {
-  status: "retried";
-  jobId: string;
-}
 /** A setting of the server, and where its value comes from. */
 export interface Setting {
   key: string;

@@ -70,8 +70,8 @@ test("a sync that ended with gaps is tried again from its row, though not while 
   expect(screen.queryByRole("button", { name: /^Retry/ })).toBeNull();
   server.on("retry", 200, { status: "retried", jobId: failed.id });
   server.tell(aStatus(completed({ id: "another" })));
-  await user.click(await screen.findByRole("button", { name: /^Retry 1 batch: Import of/ }));
-  await screen.findByText("Trying again");
+  await user.click(await screen.findByRole("button", { name: /^Retry 1 failed batch: Import of/ }));
+  await screen.findByText("Asking again");
   const sent = server.seen.find(({ path }) => path.endsWith("/sync/retry"));
   expect(sent?.body).toEqual({ jobId: failed.id });
 });

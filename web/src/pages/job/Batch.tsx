@@ -1,4 +1,4 @@
-import { RotateCw } from "lucide-react";
+import { RotateCcw } from "lucide-react";
 import type { Chunk } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
@@ -44,7 +44,7 @@ export function Batch({ chunk, isRetrying, onRetry }: Props) {
       </div>
       {onRetry ? (
         <Button size="sm" aria-label={`Retry ${days}`} disabled={isRetrying} onClick={onRetry}>
-          <RotateCw aria-hidden />
+          <RotateCcw aria-hidden />
           Retry
         </Button>
       ) : (

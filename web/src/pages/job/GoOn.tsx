@@ -1,4 +1,4 @@
-import { Play, RotateCw } from "lucide-react";
+import { Play, RotateCcw } from "lucide-react";
 import type { Job } from "@/api/types";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import { count } from "@/lib/words";
@@ -23,7 +23,7 @@ export function GoOn({ job, size, label }: Props) {
   const isPending = resume.isPending || retry.isPending;
   const name = (text: string) => (label === undefined ? undefined : `${text}: ${label}`);
   if (canRetry(job)) {
-    const text = `Retry ${count(job.failedChunks.length, "batch", "batches")}`;
+    const text = `Retry ${count(job.failedChunks.length, "failed batch", "failed batches")}`;
     return (
       <Button
         size={size}
@@ -31,7 +31,7 @@ export function GoOn({ job, size, label }: Props) {
         disabled={isPending}
         onClick={() => retry.mutate({ jobId: job.id })}
       >
-        <RotateCw aria-hidden />
+        <RotateCcw aria-hidden />
         {text}
       </Button>
     );

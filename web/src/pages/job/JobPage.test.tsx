@@ -73,7 +73,7 @@ test("all that failed is tried again, or one batch, or one kind of data", async 
   };
   server.chunks = someChunks().map((it) => (it.number === 2 ? { ...it, failed: [...it.failed, more] } : it));
   await show(job);
-  await user.click(screen.getByRole("button", { name: "Retry 1 batch" }));
+  await user.click(screen.getByRole("button", { name: "Retry 1 failed batch" }));
   await user.click(screen.getByRole("button", { name: /^Retry 31.Jan.–.29.Feb.2024$/ }));
   await user.click(screen.getByRole("button", { name: "Retry activities only" }));
   await waitFor(() =>
@@ -88,7 +88,7 @@ test("all that failed is tried again, or one batch, or one kind of data", async 
 test("a retry that is refused says why", async () => {
   server.on("retry", 409, { code: "wrong_state", error: "Nothing of it failed." });
   await show(aFailedJob());
-  await user.click(screen.getByRole("button", { name: "Retry 1 batch" }));
+  await user.click(screen.getByRole("button", { name: "Retry 1 failed batch" }));
   await screen.findByText("Could not retry it");
   screen.getByText("Nothing of it failed.");
 });

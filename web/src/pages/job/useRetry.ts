@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/queries";
-import type { Job, RetryAnswer, RetryPart } from "@/api/types";
+import type { ControlAnswer, Job, RetryPart } from "@/api/types";
 import { toast } from "@/components/ui/toast";
 import { useLive } from "@/live/live-context";
 
@@ -12,9 +12,9 @@ export const canRetry = ({ actions }: Job): boolean => (actions as readonly stri
 export function useRetry() {
   const client = useQueryClient();
   const { refresh } = useLive();
-  return useMutation<RetryAnswer, Error, RetryPart>({
-    mutationFn: api.retry,
-    onSuccess: () => toast.good("Trying again", "Only what failed is asked for again."),
+  return useMutation<ControlAnswer, Error, RetryPart>({
+    mutationFn: api.retryPart,
+    onSuccess: () => toast.good("Asking again", "Just for what failed; everything else is stored."),
     onError: (error) => toast.bad("Could not retry it", error.message),
     onSettled: (_answer, _error, { jobId }) => {
       refresh();

@@ -1,4 +1,3 @@
-import { Link } from "wouter";
 import type { Job } from "@/api/types";
 import { FailedDays } from "@/components/FailedDays";
 import { StatusIcon } from "@/components/StatusIcon";
@@ -43,9 +42,7 @@ export function JobCard({ job, isWorkerAway }: JobCardProps) {
         <Controls job={job} />
       </div>
       <h2 id="job-name" className="mt-3 text-lg font-medium">
-        <Link href={`/jobs/${job.id}`} className="underline-offset-4 hover:underline">
-          {nameOf(job)}
-        </Link>
+        {nameOf(job)}
       </h2>
       <p className="text-soft">
         {typeList(job.dataTypes)}
