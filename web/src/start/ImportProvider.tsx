@@ -30,6 +30,7 @@ export function ImportProvider({ children }: { children: ReactNode }) {
       {children}
       <Dialog open={isOpen} onOpenChange={setOpen}>
         <DialogContent
+          className="sm:max-w-2xl!"
           title="Historical import"
           description="Fetches past days into your store, in the background."
           onCloseAutoFocus={(event) => {
