@@ -8,7 +8,7 @@ import { dayCount } from "./plan";
 interface EstimateLineProps {
   /** Whether the entered days are valid. */
   isValid: boolean;
-  /** Whether there is an account to import from: without one nothing is said of time. */
+  /** Whether there is an account to import from: without one, or before that is known, nothing is said of time. */
   isLinked: boolean;
   startDate: string;
   endDate: string;

@@ -200,7 +200,7 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
         <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2">
           <EstimateLine
             isValid={!errors.startDate && !errors.endDate}
-            isLinked={!isUnlinked}
+            isLinked={account !== undefined && !isUnlinked}
             startDate={startDate}
             endDate={endDate}
             dataTypes={types}
