@@ -29,7 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
               href={path}
               aria-current={location === path ? "page" : undefined}
               className={cn(
-                "rounded-lg px-3 py-2 font-medium",
+                "rounded-lg px-2 py-2 font-medium sm:px-3",
                 location === path ? "bg-accent-wash text-accent" : "text-soft hover:text-text",
               )}
             >

@@ -33,7 +33,7 @@ export function EstimateLine({ isValid, isLinked, startDate, endDate, dataTypes 
   // An answer about days other than those entered now is stale.
   const answer = asked === wanted ? data : undefined;
   return (
-    <output className="flex min-h-12 min-w-0 flex-1 flex-col justify-center text-[0.9375rem] leading-snug tabular-nums">
+    <output className="flex min-h-11 min-w-0 flex-1 flex-col justify-center text-[0.9375rem] leading-snug tabular-nums">
       {days === null ? (
         <span className="text-soft">Choose the days to see how much it is.</span>
       ) : (

@@ -163,19 +163,19 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
       <div className="grid gap-2 sm:grid-cols-3 sm:gap-x-4">
         <Option
           name="Newest first"
-          about="The last months come before the years before them."
+          about="The last months come before the rest."
           isOn={isNewestFirst}
           onChange={setNewestFirst}
         />
         <Option
           name="Only what is missing"
-          about="Leaves out days that are stored for good already."
+          about="Leaves out days stored for good."
           isOn={isSkipping}
           onChange={setSkipping}
         />
         <Option
           name="Remove what is gone at Garmin"
-          about="Deletes here what you deleted there, even if it is much at once."
+          about="Deletes here what you deleted there, even if it is a lot at once."
           isOn={isAccepting}
           onChange={setAccepting}
         />
@@ -197,7 +197,7 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
             {reason}
           </p>
         )}
-        <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2">
+        <div className="flex gap-x-4 gap-y-2 max-sm:flex-col sm:items-center">
           <EstimateLine
             isValid={!errors.startDate && !errors.endDate}
             isLinked={account !== undefined && !isUnlinked}
@@ -205,7 +205,7 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
             endDate={endDate}
             dataTypes={types}
           />
-          <div className="flex gap-2">
+          <div className="flex justify-end gap-2">
             <Button onClick={onDone}>Not now</Button>
             <Button
               type="submit"

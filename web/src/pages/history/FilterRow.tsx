@@ -11,7 +11,7 @@ interface Props {
 /** Which syncs to list: by how they ended, and by a kind of data. */
 export function FilterRow({ filter, onChange }: Props) {
   return (
-    <div className="flex flex-wrap gap-3">
+    <div className="flex gap-3 max-sm:w-full">
       <Choice
         label="Outcome"
         value={filter.outcome}
@@ -48,7 +48,7 @@ interface ChoiceProps {
 function Choice({ label, value, onChange, children }: ChoiceProps) {
   const id = useId();
   return (
-    <div className="flex items-center gap-2">
+    <div className="flex gap-x-2 max-sm:flex-1 max-sm:flex-col sm:items-center">
       <label htmlFor={id} className="text-sm text-soft">
         {label}
       </label>

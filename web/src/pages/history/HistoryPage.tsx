@@ -78,7 +78,7 @@ export function HistoryPage() {
             </p>
           </div>
           {byDay(shown, now).map(({ day, jobs }) => (
-            <section key={day} aria-label={day} className="mb-6">
+            <section key={day} aria-label={day} className="mb-5">
               <h2 className="mb-1.5 text-sm font-semibold text-soft tabular-nums">{day}</h2>
               <Card className="divide-y divide-line">
                 {jobs.map((job) => (

@@ -18,7 +18,7 @@ export function JobEntry({ job }: { readonly job: Job }) {
   return (
     <article
       aria-label={name}
-      className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1.5 px-4 py-2.5 sm:grid-cols-[3rem_10rem_minmax(0,1fr)_auto] sm:px-5"
+      className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 px-4 py-2 sm:grid-cols-[3rem_10rem_minmax(0,1fr)_auto] sm:px-5"
     >
       <time dateTime={job.createdAt} className="text-sm text-soft tabular-nums max-sm:order-2">
         {clock.format(new Date(job.createdAt))}
@@ -27,7 +27,7 @@ export function JobEntry({ job }: { readonly job: Job }) {
         <StatusIcon name={look.icon} />
         {look.label}
       </Badge>
-      <div className="min-w-0 max-sm:order-3 max-sm:col-span-2">
+      <div className="min-w-0 max-sm:order-3 max-sm:col-span-2 lg:flex lg:flex-wrap lg:items-baseline lg:justify-between lg:gap-x-4">
         <h3 className="leading-snug font-medium tabular-nums">
           <Link href={`/jobs/${job.id}`} className="underline-offset-4 hover:text-accent hover:underline">
             {name}

@@ -18,8 +18,11 @@ export function Batch({ chunk, isRetrying, onRetry }: Props) {
   const days = rangeWords(chunk.start, chunk.end);
   const lacks = lacksWords(chunk);
   const isFailed = chunk.failed.length > 0;
+  const share = chunk.status === "no_data" ? 0 : Math.round(chunk.progress * 100);
+  // Room for the mark of what failed, however little that is.
+  const stored = isFailed ? Math.min(share, 88) : share;
   return (
-    <li className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 py-2.5 sm:grid-cols-[13rem_8rem_1fr_auto]">
+    <li className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 py-2.5 sm:grid-cols-[17rem_8rem_1fr_auto]">
       <p className="tabular-nums">
         <span className="text-sm text-soft">{chunk.number} · </span>
         {days}
@@ -31,7 +34,7 @@ export function Batch({ chunk, isRetrying, onRetry }: Props) {
       >
         <span
           className={cn("batch-part", chunk.status === "skipped" && "batch-part-skipped")}
-          style={{ width: `${Math.round((chunk.status === "no_data" ? 0 : chunk.progress) * 100)}%` }}
+          style={{ width: `${stored}%` }}
         />
       </span>
       <div className="min-w-0 text-sm max-sm:order-4 max-sm:col-span-2">
