@@ -78,8 +78,8 @@ test("a day that can't be had is accepted as missing, and asked for again once t
   await card(page).getByText("Completed", { exact: true }).waitFor();
   await page.getByRole("link", { name: "History" }).click();
   await page
-    .getByRole("region", { name: `Sync, ${days}` })
-    .getByText("Sync of 4 days")
+    .getByRole("article", { name: `Sync of ${days}` })
+    .getByText("Completed")
     .waitFor();
   await page.getByRole("link", { name: "Coverage" }).click();
   await page.getByText(/^None since/).waitFor();

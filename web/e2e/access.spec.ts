@@ -6,6 +6,7 @@ import { product } from "./support/product";
 
 const test = product({ latencyMs: 40 });
 const PAGES = ["/", "/coverage", "/history"];
+const SETTINGS = "/settings";
 const QUARTERS = [2021, 2022, 2023].flatMap((year) => [`${year}-04-01`, `${year}-07-01`, `${year}-10-01`]);
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -29,9 +30,16 @@ for (const colorScheme of ["light", "dark"] as const) {
         .waitFor();
       await look(path);
     }
-    await page.getByRole("button", { name: "Details" }).click();
+    await page
+      .getByRole("link", { name: /^Import of/ })
+      .first()
+      .click();
     await page.getByText("Days that could not be fetched").waitFor();
-    await look("details of history");
+    await page.getByRole("heading", { name: "Batches" }).waitFor();
+    await look("a sync's own page");
+    await page.goto(SETTINGS);
+    await page.getByRole("region", { name: "About" }).waitFor();
+    await look("settings");
     await page.goto("/coverage");
     await page.getByRole("tab", { name: "Activities" }).click();
     await page.getByRole("slider").first().waitFor();
@@ -76,7 +84,7 @@ test("an import is started by the keyboard alone", async ({ page, stack }) => {
   await dialog.waitFor();
   await tabTo(page, "Last year");
   await page.keyboard.press("ArrowRight");
-  await dialog.getByText("731 days in 25 chunks").waitFor();
+  await dialog.getByText(/^73[01] days in 25 batches$/).waitFor();
   await tabTo(page, "Start import");
   await page.keyboard.press("Enter");
   await dialog.waitFor({ state: "detached" });
@@ -109,10 +117,10 @@ test("nothing moves while the numbers change, and a narrow phone needs no sidewa
   }
   expect([...boxes]).toHaveLength(1);
 
-  for (const path of PAGES) {
+  for (const path of [...PAGES, SETTINGS]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
-    await page.getByRole("main").getByRole("button").first().waitFor();
+    await page.locator("main :is(button, dl)").first().waitFor();
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(over, path).toBeLessThanOrEqual(0);
   }

@@ -26,35 +26,43 @@ test("coverage tells stored days from missing ones, and a gap is imported from i
 
   await page.getByRole("button", { name: "Import these days: 1 – 29 Feb 2024" }).click();
   const dialog = page.getByRole("dialog", { name: "Historical import" });
-  await dialog.getByText("29 days in 1 chunk").waitFor();
+  await dialog.getByText("29 days in 1 batch").waitFor();
   await dialog.getByRole("button", { name: "Start import" }).click();
   await year.getByText(/stored, \d+ no data, 275 missing$/).waitFor({ timeout: 60_000 });
   await page.getByRole("heading", { name: "Complete up to 31 Mar 2024" }).waitFor();
   expect(await page.getByRole("button", { name: "Import these days: 1 – 29 Feb 2024" }).count()).toBe(0);
 });
 
-test("history lists what became of every sync, and lets a failed one go on", async ({ page, stack }) => {
+test("history leads to what became of every sync, and what failed of one is tried again on its page", async ({
+  page,
+  stack,
+}) => {
   await stack.imported("2023-01-01", "2023-01-31", ACTIVITIES);
   await stack.breakGarmin({ kind: "status", status: 404, start: "2024-01-10", end: "2024-01-10" });
   await stack.imported("2024-01-01", "2024-01-31", ACTIVITIES);
   await page.goto("/history");
-  const failed = page.getByRole("region", { name: "Historical import, 1 – 31 Jan 2024" });
-  await failed.getByText("Ended with gaps").waitFor();
-  await failed.getByText("1 of 2 chunks failed").waitFor();
-  await page
-    .getByRole("region", { name: "Historical import, 1 – 31 Jan 2023" })
-    .getByText("Completed")
-    .waitFor();
+  const entry = (year: number) => page.getByRole("article", { name: `Import of 1 – 31 Jan ${year}` });
+  await entry(2024).getByText("Ended with gaps").waitFor();
+  await entry(2024).getByText("1 of 2 batches not complete").waitFor();
+  await entry(2023).getByText("Completed").waitFor();
+  await page.getByLabel("Outcome").selectOption("Ended with gaps");
+  await page.getByText("1 of 2 syncs").waitFor();
 
-  await failed.getByRole("button", { name: "Details" }).click();
+  await entry(2024).getByRole("link").click();
+  await page.getByRole("heading", { level: 1, name: "Import of 1 – 31 Jan 2024" }).waitFor();
   // The week was requested at once, then in ever smaller parts.
-  await failed.getByText("10 Jan 2024 · Activities").waitFor();
-  await failed.getByText(/does not know the request/).waitFor();
+  await page.getByText("Activities: 10 Jan 2024").waitFor();
+  await page.getByText(/does not know the request/).waitFor();
+  const address = page.url();
+  await page.goBack();
+  await entry(2024).waitFor();
+  expect(await page.getByRole("article").count()).toBe(1);
 
   await stack.repair();
-  await failed.getByRole("button", { name: "Resume" }).click();
-  await failed.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
-  expect(await failed.getByRole("button", { name: "Resume" }).count()).toBe(0);
+  await page.goto(address);
+  await page.getByRole("button", { name: "Retry 1 failed batch" }).click();
+  await page.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
+  expect(await page.getByRole("button", { name: /^Retry/ }).count()).toBe(0);
 });
 
 test("a long history comes a page at a time", async ({ page, stack }) => {
@@ -64,11 +72,20 @@ test("a long history comes a page at a time", async ({ page, stack }) => {
     await stack.reached(["cancelled", "completed"]);
   }
   await page.goto("/history");
-  const entries = page.getByRole("region", { name: "Historical import, 1 – 2 Jan 2024" });
+  const entries = page.getByRole("article", { name: "Import of 1 – 2 Jan 2024" });
   await expect.poll(() => entries.count()).toBe(20);
   await page.getByRole("button", { name: "Show more" }).click();
   await expect.poll(() => entries.count()).toBe(22);
   expect(await page.getByRole("button", { name: "Show more" }).count()).toBe(0);
+  await entries.last().getByRole("link").scrollIntoViewIfNeeded();
+  const height = await page.evaluate(() => window.scrollY);
+  expect(height).toBeGreaterThan(0);
+  // Not by a click: that would scroll to the link.
+  await entries.last().getByRole("link").dispatchEvent("click");
+  await page.getByRole("heading", { name: "Batches" }).waitFor();
+  await page.goBack();
+  await expect.poll(() => entries.count()).toBe(22);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(height);
 });
 
 /** The middle of a cell of a year's calendar: `week` from 0, `weekday` from Monday. */

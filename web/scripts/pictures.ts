@@ -46,7 +46,7 @@ async function run(stack: Stack, browser: Browser): Promise<void> {
   await desk.getByRole("slider").first().waitFor();
   await keep(desk, "coverage");
   await desk.goto("/history");
-  await desk.getByRole("button", { name: "Details" }).last().waitFor();
+  await desk.getByRole("article").last().waitFor();
   await keep(desk, "history");
   const broken = await tab(browser, stack, DESKTOP);
   await broken.route("**/sync/coverage", (route) => route.fulfill({ json: { dataTypes: [null] } }));

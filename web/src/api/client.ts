@@ -11,10 +11,13 @@ import type {
   ErrorBody,
   Estimate,
   HistoricalStart,
+  Job,
   JobsPage,
   LoginAnswer,
   LoginRequest,
   Readiness,
+  RetryPart,
+  Settings,
   StartAnswer,
   Status,
   UnlinkAnswer,
@@ -95,12 +98,15 @@ export const api = {
   account: (signal?: AbortSignal) => get<Account>(`${base}/status`, signal),
   readiness: (signal?: AbortSignal) => get<Readiness>("/readyz", signal),
   coverage: (signal?: AbortSignal) => get<Coverage>(`${base}/sync/coverage`, signal),
+  job: (jobId: string, signal?: AbortSignal) =>
+    get<Job>(`${base}/sync/jobs/${encodeURIComponent(jobId)}`, signal),
   chunks: (jobId: string, signal?: AbortSignal) => get<Chunks>(`${base}/sync/jobs/${jobId}/chunks`, signal),
   jobs: (cursor: string | null, signal?: AbortSignal) =>
     get<JobsPage>(
       `${base}/sync/jobs?limit=20${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
       signal,
     ),
+  settings: (signal?: AbortSignal) => get<Settings>(`${base}/settings`, signal),
   /** How long an import would take; `query` as `importDays` takes it, lists with commas. */
   estimate: (query: string, signal?: AbortSignal) => get<Estimate>(`${base}/sync/estimate?${query}`, signal),
   /** Links the account by a key of Garmin's Personal API. */
@@ -117,6 +123,8 @@ export const api = {
   resume: (jobId: string) => post<ControlAnswer>(`${base}/sync/resume`, { jobId }),
   /** Asks again for what failed. */
   retry: (jobId: string) => post<ControlAnswer>(`${base}/sync/retry`, { jobId }),
+  /** Asks again for what failed, or for one part of it. */
+  retryPart: (part: RetryPart) => post<ControlAnswer>(`${base}/sync/retry`, part),
   /** Accepts days as missing, or undoes that. */
   accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
   /** Ends a cool-down that the user's own requests caused. */

@@ -42,3 +42,8 @@ export type LoginAnswer = Schemas["LoginAnswer"];
 export type UnlinkAnswer = Schemas["UnlinkAnswer"];
 /** `degraded` when no worker was seen for half a minute. */
 export type Readiness = Schemas["Health"];
+
+/** What to ask for again of a failed job: everything that failed, or one chunk (from 1), one kind of data, or both. */
+export type RetryPart = Schemas["RetryRequest"];
+export type Setting = Schemas["Setting"];
+export type Settings = Schemas["SettingsAnswer"];

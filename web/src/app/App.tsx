@@ -8,7 +8,9 @@ import { Toaster } from "@/components/ui/toast";
 import { LiveProvider } from "@/live/LiveProvider";
 import { CoveragePage } from "@/pages/coverage/CoveragePage";
 import { HistoryPage } from "@/pages/history/HistoryPage";
+import { JobPage } from "@/pages/job/JobPage";
 import { NowPage } from "@/pages/now/NowPage";
+import { SettingsPage } from "@/pages/settings/SettingsPage";
 import { ImportProvider } from "@/start/ImportProvider";
 import { ConnectionBar } from "./ConnectionBar";
 import { Gate } from "./Gate";
@@ -41,6 +43,8 @@ export function App() {
                         <Route path="/" component={NowPage} />
                         <Route path="/coverage" component={CoveragePage} />
                         <Route path="/history" component={HistoryPage} />
+                        <Route path="/jobs/:id" component={JobPage} />
+                        <Route path="/settings" component={SettingsPage} />
                         <Route component={NotFoundPage} />
                       </Switch>
                     </Gate>

@@ -9,6 +9,7 @@ const pages = [
   { path: "/", name: "Now" },
   { path: "/coverage", name: "Coverage" },
   { path: "/history", name: "History" },
+  { path: "/settings", name: "Settings" },
 ];
 
 /** The frame of every page: the name, the navigation, the theme. */
@@ -28,7 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
               href={path}
               aria-current={location === path ? "page" : undefined}
               className={cn(
-                "rounded-lg px-3 py-2 font-medium",
+                "rounded-lg px-2 py-2 font-medium sm:px-3",
                 location === path ? "bg-accent-wash text-accent" : "text-soft hover:text-text",
               )}
             >

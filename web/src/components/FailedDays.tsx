@@ -3,18 +3,18 @@ import { useState } from "react";
 import { chunksQuery } from "@/api/queries";
 import { Button } from "@/components/ui/button";
 import { rangeWords } from "@/lib/dates";
-import { failedSpans } from "@/lib/failures";
-import { typeList } from "@/lib/words";
+import { count, typeList } from "@/lib/words";
+import { type FailedPart, type FailureGroup, failureGroups } from "./failure-groups";
 
-/** More are shown on demand. */
-const SHOWN_AT_FIRST = 5;
+/** More are shown on demand: a long list would hide what matters. */
+const SHOWN_AT_FIRST = { reasons: 4, ranges: 6 };
 
-/** Every span of days that a job could not fetch, and why. */
+/** Every reason for which days could not be fetched, once, and those days. */
 export function FailedDays({ jobId }: { readonly jobId: string }) {
   const chunks = useQuery(chunksQuery(jobId));
   const [all, setAll] = useState(false);
-  const spans = chunks.data ? failedSpans(chunks.data.chunks) : [];
-  const shown = all ? spans : spans.slice(0, SHOWN_AT_FIRST);
+  const groups = chunks.data ? failureGroups(chunks.data.chunks) : [];
+  const shown = all ? groups : groups.slice(0, SHOWN_AT_FIRST.reasons);
   return (
     <div>
       <h3 className="font-medium">Days that could not be fetched</h3>
@@ -24,20 +24,47 @@ export function FailedDays({ jobId }: { readonly jobId: string }) {
         </p>
       )}
       <ul className="mt-1 divide-y divide-line">
-        {shown.map(({ start, end, dataTypes, error }) => (
-          <li key={`${start} ${end} ${error}`} className="py-2.5">
-            <p className="tabular-nums">
-              {rangeWords(start, end)} <span className="text-sm text-soft">· {typeList(dataTypes)}</span>
-            </p>
-            <p className="text-sm wrap-anywhere text-danger first-letter:uppercase">{error}.</p>
-          </li>
+        {shown.map((group) => (
+          <Reason key={group.error} group={group} />
         ))}
       </ul>
-      {spans.length > shown.length && (
+      {groups.length > shown.length && (
         <Button variant="ghost" size="sm" onClick={() => setAll(true)}>
-          Show all {spans.length}
+          Show all {groups.length} reasons
         </Button>
       )}
     </div>
+  );
+}
+
+function Reason({ group: { error, days, parts } }: { readonly group: FailureGroup }) {
+  return (
+    <li className="py-2.5">
+      <p className="wrap-anywhere text-danger first-letter:uppercase">{error}.</p>
+      <p className="text-sm text-soft tabular-nums">{count(days, "day")}</p>
+      {parts.map((part) => (
+        <Part key={part.dataTypes.join()} part={part} />
+      ))}
+    </li>
+  );
+}
+
+function Part({ part: { dataTypes, ranges } }: { readonly part: FailedPart }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? ranges : ranges.slice(0, SHOWN_AT_FIRST.ranges);
+  const rest = ranges.length - shown.length;
+  return (
+    <p className="mt-1 tabular-nums">
+      <span className="text-sm text-soft">{typeList(dataTypes)}: </span>
+      {shown.map(({ start, end }) => rangeWords(start, end)).join(", ")}
+      {rest > 0 && (
+        <>
+          {" "}
+          <Button variant="link" size="inline" onClick={() => setAll(true)}>
+            and {rest.toLocaleString("en")} more
+          </Button>
+        </>
+      )}
+    </p>
   );
 }

@@ -28,9 +28,9 @@ const enter = (label: string, value: string) =>
 const send = () => user.click(screen.getByRole("button", { name: "Start import" }));
 
 test("it opens with the last year, as the server counts it", async () => {
-  expect(screen.getByLabelText("First day")).toHaveProperty("value", "2025-11-22");
+  expect(screen.getByLabelText("First day")).toHaveProperty("value", "2025-11-23");
   expect(screen.getByLabelText("Last day")).toHaveProperty("value", today);
-  await screen.findByText("366 days in 13 chunks");
+  await screen.findByText("365 days in 13 batches");
 });
 
 /** The estimate requests that the server received, oldest first. */
@@ -40,7 +40,7 @@ const estimated = () =>
 test("the time is what the server says, for the days and the kinds that are chosen", async () => {
   await screen.findByText("1 to 7 hours; we know better after a minute");
   expect(estimated()).toEqual([
-    `startDate=2025-11-22&endDate=${today}&dataTypes=health,intraday,activities,workouts`,
+    `startDate=2025-11-23&endDate=${today}&dataTypes=health,intraday,activities,workouts`,
   ]);
   server.estimate = { chunksTotal: 2, message: "about 12 minutes" };
   enter("First day", "2026-10-01");
@@ -48,7 +48,7 @@ test("the time is what the server says, for the days and the kinds that are chos
   screen.getByText("53 days");
   expect(screen.queryByText(/1 to 7 hours/)).toBeNull();
   await screen.findByText("about 12 minutes");
-  screen.getByText("53 days in 2 chunks");
+  screen.getByText("53 days in 2 batches");
   await user.click(screen.getByLabelText("Workouts"));
   await waitFor(() =>
     expect(estimated().at(-1)).toBe(
@@ -80,6 +80,16 @@ test("a preset fills in the days", async () => {
   screen.getByText("1,826 days");
 });
 
+test("everything is as far back as one import can reach, and says so", async () => {
+  await user.click(screen.getByRole("radio", { name: "Everything" }));
+  expect(screen.getByLabelText("First day")).toHaveProperty("value", "2016-11-15");
+  screen.getByText("3,660 days");
+  screen.getByText("The latest ten years; earlier ones afterwards, by their dates.");
+  await user.click(screen.getByRole("radio", { name: "10 years" }));
+  expect(screen.getByLabelText("First day")).toHaveProperty("value", "2016-11-23");
+  expect(screen.queryByText(/^The latest ten years/)).toBeNull();
+});
+
 test("days are limited to what can be asked for", () => {
   for (const label of ["First day", "Last day"]) {
     expect(screen.getByLabelText(label)).toHaveProperty("max", today);
@@ -95,6 +105,7 @@ test("a mistake is said at its field, and nothing is sent", async () => {
   enter("Last day", "");
   await send();
   screen.getByText("Enter the last day.");
+  expect(document.activeElement).toBe(screen.getByLabelText("Last day"));
   for (const type of ["Health", "Intraday", "Activities", "Workouts"])
     await user.click(screen.getByLabelText(type));
   screen.getByText("Choose at least one.");
@@ -110,10 +121,10 @@ test("what was chosen is sent, and the dialog closes", async () => {
   await user.click(screen.getByLabelText("Workouts"));
   await user.click(screen.getByLabelText("Nutrition"));
   await user.click(screen.getByLabelText("Newest first"));
-  await user.click(screen.getByLabelText("Skip what is there"));
-  await user.click(screen.getByLabelText("Take out what is gone"));
+  await user.click(screen.getByLabelText("Only what is missing"));
+  await user.click(screen.getByLabelText("Remove what is gone at Garmin"));
   await send();
-  await screen.findByText("2 chunks to go.");
+  await screen.findByText("2 batches to go.");
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(server.seen.find(({ path }) => path.endsWith("/historical"))?.body).toEqual({
     startDate: "2026-10-01",
@@ -130,13 +141,15 @@ test("the server's refusal stands at the field that it names", async () => {
   server.on("historical", 400, { code: "invalid_date_range", error, field: "startDate" });
   await send();
   await screen.findByText(error);
-  expect(screen.getByLabelText("First day").getAttribute("aria-invalid")).toBe("true");
+  const field = screen.getByLabelText("First day");
+  expect(field.getAttribute("aria-invalid")).toBe("true");
+  await waitFor(() => expect(document.activeElement).toBe(field));
 });
 
 test("a refusal that is about no field stands in the dialog", async () => {
-  server.on("historical", 503, { code: "store_unavailable", error: "The state store can't be used." });
+  server.on("historical", 503, { code: "store_unavailable", error: "Redis can't be reached." });
   await send();
   await waitFor(() =>
-    expect(screen.getByText("The state store can't be used.").closest("[role=alert]")).toBeTruthy(),
+    expect(screen.getByText("Redis can't be reached.").closest("[role=alert]")).toBeTruthy(),
   );
 });

@@ -1,20 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, KeyRound } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
-import { accountQuery } from "@/api/queries";
+import { accountQuery, coverageQuery } from "@/api/queries";
 import type { DataType } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { ChoiceRow } from "@/components/ui/choice-row";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { daysBefore } from "@/lib/dates";
 import { useStatus } from "@/live/live-context";
 import { EstimateLine } from "./EstimateLine";
 import type { ImportWish } from "./import-context";
 import { DataTypeChoices, Option } from "./Options";
-import { offersOf } from "./offers";
-import { checkDays, firstDay } from "./plan";
+import { offersOf, refusedOf } from "./offers";
+import { checkDays, firstDay, type Preset, presetStart, presets } from "./plan";
 import { useStart } from "./useStart";
 
 interface ImportFormProps {
@@ -24,25 +23,19 @@ interface ImportFormProps {
   onConnect: () => void;
 }
 
-const presets = [
-  { years: 1, name: "Last year" },
-  { years: 2, name: "2 years" },
-  { years: 5, name: "5 years" },
-];
-
 /** What is asked for unless something else is chosen: the same as on the server. */
 const usual: readonly DataType[] = ["health", "intraday", "activities", "workouts"];
-
-/** The days that reach `years` back from `today`. */
-const reach = (years: number, today: string) => daysBefore(today, 365 * years);
 
 export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
   const status = useStatus();
   const today = status?.today ?? "";
-  const [startDate, setStartDate] = useState(wish.startDate ?? (today === "" ? "" : reach(1, today)));
+  const [startDate, setStartDate] = useState(wish.startDate ?? (today === "" ? "" : presetStart("1", today)));
   const [endDate, setEndDate] = useState(wish.endDate ?? today);
   const { data: account } = useQuery(accountQuery);
-  const offers = offersOf(account?.isLinked ? account.source : undefined);
+  const { data: coverage } = useQuery(coverageQuery);
+  const offers = account?.isLinked
+    ? offersOf(account.source, refusedOf(account, coverage))
+    : offersOf(undefined);
   const [wanted, setWanted] = useState<readonly DataType[]>(wish.dataTypes ?? usual);
   const types = wanted.filter((type) => offers.some((it) => it.type === type && it.isOffered));
   const [isNewestFirst, setNewestFirst] = useState(false);
@@ -69,17 +62,28 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
   const isErrorElsewhere =
     start.error !== null && !isUnlinked && refused?.field !== "startDate" && refused?.field !== "endDate";
   const preset = presets.find(
-    ({ years }) => endDate === today && today !== "" && startDate === reach(years, today),
-  );
+    ({ value }) => endDate === today && today !== "" && startDate === presetStart(value, today),
+  )?.value;
 
   function edit(change: () => void) {
     start.reset();
     change();
   }
 
+  const form = useRef<HTMLFormElement>(null);
+  const [attempts, setAttempts] = useState(0);
+  useEffect(() => {
+    if (attempts === 0) return;
+    // What has to be changed may be scrolled out of sight, above all on a phone.
+    const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+    wrong?.scrollIntoView({ block: "center" });
+    wrong?.focus();
+  }, [attempts]);
+
   function onSubmit(event: FormEvent) {
     event.preventDefault();
     setChecked(true);
+    setAttempts((before) => before + 1);
     if (reason !== null || errors.startDate || errors.endDate || types.length === 0) return;
     const order = isNewestFirst ? "newest" : "oldest";
     start.mutate(
@@ -91,12 +95,15 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
         skipExisting: isSkipping,
         acceptRemovals: isAccepting,
       },
-      { onSuccess: (answer) => answer.status === "started" && onDone() },
+      {
+        onSuccess: (answer) => answer.status === "started" && onDone(),
+        onError: () => setAttempts((before) => before + 1),
+      },
     );
   }
 
   return (
-    <form noValidate onSubmit={onSubmit} className="px-6 pt-5">
+    <form ref={form} noValidate onSubmit={onSubmit} className="px-6 pt-4">
       {isUnlinked ? (
         <Notice
           className="mb-5"
@@ -112,17 +119,23 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
       ) : null}
       <ChoiceRow
         label="How far back"
-        choices={presets.map(({ years, name }) => ({ value: String(years), name }))}
-        value={preset === undefined ? null : String(preset.years)}
-        onChange={(years) =>
+        className="max-sm:grid max-sm:grid-cols-3"
+        choices={[...presets]}
+        value={preset ?? null}
+        onChange={(value) =>
           edit(() => {
-            setStartDate(reach(Number(years), today));
+            setStartDate(presetStart(value as Preset, today));
             setEndDate(today);
           })
         }
       />
+      {preset === "everything" ? (
+        <p className="mt-2 text-sm text-soft">
+          The latest ten years; earlier ones afterwards, by their dates.
+        </p>
+      ) : null}
 
-      <div className="mt-5 grid grid-cols-2 gap-x-4">
+      <div className="mt-4 grid grid-cols-2 gap-x-4">
         <Field
           label="First day"
           type="date"
@@ -147,59 +160,62 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
 
       <DataTypeChoices offers={offers} chosen={types} onChange={(next) => edit(() => setWanted(next))} />
 
-      <div className="mt-2 grid gap-3 sm:grid-cols-2">
+      <div className="grid gap-2 sm:grid-cols-3 sm:gap-x-4">
         <Option
           name="Newest first"
-          about="The last months are there soon; the years before follow."
+          about="The last months come before the rest."
           isOn={isNewestFirst}
           onChange={setNewestFirst}
         />
         <Option
-          name="Skip what is there"
-          about="Passes over days that are stored for good already."
+          name="Only what is missing"
+          about="Leaves out days stored for good."
           isOn={isSkipping}
           onChange={setSkipping}
         />
         <Option
-          name="Take out what is gone"
-          about="Records that Garmin no longer lists, even if they are many at once."
+          name="Remove what is gone at Garmin"
+          about="Deletes here what you deleted there, even if it is a lot at once."
           isOn={isAccepting}
           onChange={setAccepting}
         />
       </div>
 
-      {isErrorElsewhere ? (
-        <Notice
-          role="alert"
-          className="mt-4"
-          tone="danger"
-          icon={<CircleAlert aria-hidden />}
-          title={start.error?.message}
-        />
-      ) : null}
-      {/* Stays in sight on a phone, where the choices are longer than the screen. */}
-      <div className="sticky bottom-0 -mx-6 mt-5 border-t border-line bg-panel px-6 pt-4 pb-6">
-        <EstimateLine
-          isValid={!errors.startDate && !errors.endDate}
-          startDate={startDate}
-          endDate={endDate}
-          dataTypes={types}
-        />
+      {/* Stays in sight where the choices are longer than the screen, and so does what went wrong. */}
+      <div className="sticky bottom-0 -mx-6 mt-4 border-t border-line bg-panel px-6 pt-3 pb-5">
+        {isErrorElsewhere ? (
+          <Notice
+            role="alert"
+            className="mb-3 max-h-[30dvh] overflow-y-auto wrap-anywhere"
+            tone="danger"
+            icon={<CircleAlert aria-hidden />}
+            title={start.error?.message}
+          />
+        ) : null}
         {reason === null ? null : (
-          <p id={reasonId} className="mt-3 text-sm text-soft">
+          <p id={reasonId} className="mb-2 text-sm text-soft">
             {reason}
           </p>
         )}
-        <div className="mt-4 flex justify-end gap-2">
-          <Button onClick={onDone}>Not now</Button>
-          <Button
-            type="submit"
-            variant="primary"
-            disabled={start.isPending || reason !== null}
-            aria-describedby={reason === null ? undefined : reasonId}
-          >
-            Start import
-          </Button>
+        <div className="flex gap-x-4 gap-y-2 max-sm:flex-col sm:items-center">
+          <EstimateLine
+            isValid={!errors.startDate && !errors.endDate}
+            isLinked={account !== undefined && !isUnlinked}
+            startDate={startDate}
+            endDate={endDate}
+            dataTypes={types}
+          />
+          <div className="flex justify-end gap-2">
+            <Button onClick={onDone}>Not now</Button>
+            <Button
+              type="submit"
+              variant="primary"
+              disabled={start.isPending || reason !== null}
+              aria-describedby={reason === null ? undefined : reasonId}
+            >
+              Start import
+            </Button>
+          </div>
         </div>
       </div>
     </form>

@@ -30,8 +30,11 @@ export function ImportProvider({ children }: { children: ReactNode }) {
       {children}
       <Dialog open={isOpen} onOpenChange={setOpen}>
         <DialogContent
+          className="sm:max-w-2xl!"
           title="Historical import"
-          description="Fetches past days into your store, in the background."
+          description={
+            <span className="max-sm:sr-only">Fetches past days into your store, in the background.</span>
+          }
           onCloseAutoFocus={(event) => {
             if (!isLeftToConnect.current) return;
             isLeftToConnect.current = false;

@@ -9,14 +9,23 @@ interface OptionProps {
   about: string;
   isOn: boolean;
   isDisabled?: boolean;
+  /** The line goes without saying where there is little room, as on a phone. */
+  isAboutBrief?: boolean;
   onChange: (isOn: boolean) => void;
 }
 
 /** A choice with a line about what it does. */
-export function Option({ name, about, isOn, isDisabled = false, onChange }: OptionProps) {
+export function Option({
+  name,
+  about,
+  isOn,
+  isDisabled = false,
+  isAboutBrief = false,
+  onChange,
+}: OptionProps) {
   const id = useId();
   return (
-    <div className="flex items-start gap-3">
+    <div className="relative flex items-start gap-2.5">
       <Checkbox
         id={id}
         className="mt-0.5"
@@ -29,7 +38,10 @@ export function Option({ name, about, isOn, isDisabled = false, onChange }: Opti
         <label htmlFor={id} className={cn("font-medium", isDisabled && "text-soft")}>
           {name}
         </label>
-        <p id={`${id}-about`} className="text-sm text-soft">
+        <p
+          id={`${id}-about`}
+          className={cn("text-sm leading-snug text-soft", isAboutBrief && "max-sm:sr-only")}
+        >
           {about}
         </p>
       </div>
@@ -46,9 +58,9 @@ interface DataTypeChoicesProps {
 /** Which kinds of data to fetch; at least one. */
 export function DataTypeChoices({ offers, chosen, onChange }: DataTypeChoicesProps) {
   return (
-    <fieldset className="mt-3">
+    <fieldset className="mt-1" aria-invalid={chosen.length === 0} tabIndex={-1}>
       <legend className="text-sm font-medium">What to fetch</legend>
-      <div className="mt-2.5 grid gap-3 sm:grid-cols-2">
+      <div className="mt-2 grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-3 sm:gap-y-3">
         {offers.map(({ type, name, about, isOffered }) => (
           <Option
             key={type}
@@ -56,6 +68,7 @@ export function DataTypeChoices({ offers, chosen, onChange }: DataTypeChoicesPro
             about={about}
             isOn={chosen.includes(type)}
             isDisabled={!isOffered}
+            isAboutBrief={isOffered}
             onChange={(isOn) => onChange(choose(chosen, type, isOn))}
           />
         ))}

@@ -24,7 +24,7 @@ async function dialogOf(account: Account) {
   server.account = account;
   history.replaceState(null, "", "/coverage");
   // Before the first import, one is offered only where there is an account.
-  server.coverage = aCoverage(aTypeCoverage({ firstAsked: account.isLinked ? null : "2024-01-01" }));
+  server.coverage ??= aCoverage(aTypeCoverage({ firstAsked: account.isLinked ? null : "2024-01-01" }));
   render(<App />);
   const open = await screen.findByRole("button", { name: /^Historical import$|^Import these days/ });
   await user.click(open);
@@ -67,6 +67,20 @@ test("through a microservice there are workouts and stress, and no files", async
   dialog.getByText("Heart rate, HRV, stress and Body Battery over the day");
 });
 
+test("what the key may not read is not offered, whoever tells", async () => {
+  server.coverage = aCoverage(
+    aTypeCoverage({ firstAsked: "2024-01-01" }),
+    aTypeCoverage({ dataType: "intraday", isRefused: true }),
+  );
+  const dialog = await dialogOf(anAccount({ source: "personal", areasRefused: ["nutrition", "weight"] }));
+  await waitFor(() => expect(dialog.getAllByText("Garmin refuses this to your key")).toHaveLength(2));
+  const box = (name: string) => dialog.getByRole<HTMLButtonElement>("checkbox", { name });
+  expect(["Health", "Intraday", "Activities", "Nutrition"].map((name) => box(name).disabled)).toEqual([
+    ...[false, true, false, true],
+  ]);
+  expect(box("Intraday").ariaChecked).toBe("false");
+});
+
 test("while a sync runs the button says why it starts nothing", async () => {
   server.status = aStatus(aJob());
   const dialog = await dialogOf(anAccount());
@@ -92,6 +106,8 @@ test("without an account the dialog says so first, and leads to connecting one",
   await dialog.findByText("Connect your Garmin account first");
   expect(start().disabled).toBe(true);
   dialog.getByText("Nothing can be imported before an account is connected.");
+  dialog.getByText("366 days");
+  expect(server.seen.some(({ path }) => path.includes("/estimate"))).toBe(false);
   await user.click(dialog.getByRole("button", { name: "Connect it" }));
   await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Key")));
   expect(location.pathname).toBe("/");

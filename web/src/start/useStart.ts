@@ -12,7 +12,7 @@ function tell(answer: StartAnswer) {
     case "started":
       return toast.good(
         "Sync started",
-        answer.chunksTotal == null ? undefined : `${count(answer.chunksTotal, "chunk")} to go.`,
+        answer.chunksTotal == null ? undefined : `${count(answer.chunksTotal, "batch", "batches")} to go.`,
       );
     case "already_running":
       return toast.info(

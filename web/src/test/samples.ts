@@ -5,6 +5,7 @@ import type {
   Coverage,
   Job,
   JobStatus,
+  Settings,
   Stage,
   Status,
   TypeCoverage,
@@ -149,6 +150,45 @@ export const aSyncWithAnEarlierDay = (changes: Partial<Job> = {}): Job =>
     order: "newest",
     ...changes,
   });
+
+/** A sync of two batches that failed, which can be tried again. */
+export const aFailedJob = (changes: Partial<Job> = {}): Job =>
+  aJob({
+    status: "failed",
+    errorCode: "chunks_failed",
+    completedAt: "2026-11-22T10:03:00.000Z",
+    failedChunks: [{ start: "2024-01-31", end: "2024-02-29", error: "health: it met an error" }],
+    actions: ["resume", "retry"] as Job["actions"],
+    ...changes,
+  });
+
+export const someSettings = (): Settings => ({
+  version: "1.2.3",
+  demo: false,
+  settings: [
+    {
+      key: "sync.timezone",
+      value: "",
+      origin: "default",
+      variable: "GARMIN_SYNC__SYNC__TIMEZONE",
+      about: "Which calendar day is today, as the name of a zone.",
+    },
+    {
+      key: "sink.url",
+      value: "sqlite:///srv/garmin.db",
+      origin: "variable",
+      variable: "GARMIN_SYNC__SINK__URL",
+      about: "The database of the data.",
+    },
+    {
+      key: "some.thing",
+      value: "7",
+      origin: "file",
+      variable: "GARMIN_SYNC__SOME__THING",
+      about: "How many of something, in days.",
+    },
+  ],
+});
 
 export const someChunks = (): Chunk[] => [
   chunk(1, "2024-01-01", "2024-01-30", { status: "done", progress: 1, attempts: 10, records: 52001 }),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { vi } from "vitest";
-import type { Account, Chunk, Coverage, Estimate, Status } from "@/api/types";
+import type { Account, Chunk, Coverage, Estimate, Job, Settings, Status } from "@/api/types";
 import { anAccount, anIdleStatus } from "./samples";
 
 interface Request {
@@ -33,6 +33,9 @@ export class TestServer {
   status: Status = anIdleStatus();
   account: Account = anAccount();
   chunks: Chunk[] = [];
+  /** All syncs, newest first. */
+  jobs: Job[] = [];
+  settings: Settings | null = null;
   coverage: Coverage | null = null;
   /** The estimate of an import; null: unavailable. */
   estimate: Pick<Estimate, "chunksTotal" | "message"> | null = null;
@@ -100,6 +103,16 @@ export class TestServer {
     return this.seen.filter(({ path }) => path.endsWith(end)).length;
   }
 
+  #jobsPage(query: URLSearchParams) {
+    const [from, limit] = [Number(query.get("cursor") ?? 0), Number(query.get("limit"))];
+    const next = from + limit;
+    return {
+      jobs: this.jobs.slice(from, next),
+      nextCursor: next < this.jobs.length ? `${next}` : null,
+      unreadable: 0,
+    };
+  }
+
   async #answer(request: IncomingMessage, answer: ServerResponse) {
     const path = request.url ?? "";
     const { authorization } = request.headers;
@@ -126,6 +139,14 @@ export class TestServer {
     } else if (end === "status") json(200, path.includes("/sync/") ? this.status : this.account);
     else if (end === "chunks") json(200, { jobId: "", chunks: this.chunks });
     else if (end.startsWith("estimate?") && this.estimate !== null) json(200, this.estimate);
+    else if (end === "settings" && this.settings !== null) json(200, this.settings);
+    else if (end.startsWith("jobs?")) json(200, this.#jobsPage(new URLSearchParams(end.slice(5))));
+    else if (this.jobs.some(({ id }) => id === end))
+      json(
+        200,
+        this.jobs.find(({ id }) => id === end),
+      );
+    else if (path.includes("/sync/jobs/")) json(404, { code: "job_not_found", error: "No such sync." });
     else if (end === "coverage" && this.coverage !== null) json(200, this.coverage);
     else if (end !== "events" || this.events === "none") json(404, { code: "not_found", error: "Not here." });
     else {

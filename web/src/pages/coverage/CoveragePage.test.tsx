@@ -96,6 +96,31 @@ test("what most calendars are without is listed where there is some", async () =
   expect(screen.getByText("Accepted days")).toBeTruthy();
 });
 
+test("days that a sync is still to bring are queued: neither missing nor offered for import", () => {
+  const queued = [{ start: "2024-04-01", end: "2024-04-10" }];
+  show({ ...health, missing: [], missingDays: 0, queued, queuedDays: 10 });
+  expect(screen.getByRole("heading", { name: "Complete up to 31 Mar 2024" })).toBeTruthy();
+  expect(screen.getByText(/^10 days are queued: the sync that is not finished yet brings them/)).toBeTruthy();
+  expect(screen.getByText("None but the queued ones since 1 Jan 2024.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /^Import these days/ })).toBeNull();
+  expect(listed()).toEqual({
+    totals: ["days stored", "without data", "queued", "missing"],
+    legend: ["stored", "no data at Garmin", "queued", "missing", "not imported"],
+  });
+});
+
+test("what Garmin refuses to the key is said, and not offered for import", async () => {
+  const refused = { ...health, dataType: "nutrition" as const, isRefused: true };
+  const { user } = show(health, refused, { ...never("files"), isRefused: true });
+  await user.click(screen.getByRole("tab", { name: "Nutrition refused" }));
+  expect(screen.getByRole("heading", { name: "Garmin refuses this to your key" })).toBeTruthy();
+  expect(screen.getByText(/^Nutrition can't be imported with it now/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /Import/ })).toBeNull();
+  await user.click(screen.getByRole("tab", { name: "Files refused" }));
+  expect(screen.getByText("Garmin refuses this to your key.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /Import/ })).toBeNull();
+});
+
 test("a gap is offered for import, with its days and its kind of data", async () => {
   const { openImport, user } = show(health);
   await user.click(screen.getByRole("button", { name: /^Import these days: 1\s/ }));

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
 import { useState } from "react";
 import { coverageQuery, keys } from "@/api/queries";
 import type { Coverage, TypeCoverage } from "@/api/types";
@@ -48,9 +49,9 @@ function Loaded({ coverage }: { readonly coverage: Coverage }) {
   return (
     <Tabs value={type} onValueChange={(value) => setType(value as typeof type)}>
       <TabsList aria-label="Data type" className="max-w-full flex-wrap">
-        {coverage.dataTypes.map(({ dataType }) => (
-          <TabsTrigger key={dataType} value={dataType}>
-            {TYPES[dataType]}
+        {coverage.dataTypes.map(({ dataType, isRefused }) => (
+          <TabsTrigger key={dataType} value={dataType} className="inline-flex items-center gap-1.5">
+            {TYPES[dataType]} {isRefused && <Lock role="img" aria-label="refused" className="size-3.5" />}
           </TabsTrigger>
         ))}
       </TabsList>

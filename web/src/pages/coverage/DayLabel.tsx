@@ -10,7 +10,7 @@ export function DayLabel({ day, days }: { readonly day: number; readonly days: D
   return (
     <div
       aria-hidden="true"
-      className="pointer-events-none absolute z-10 whitespace-nowrap rounded-md bg-text px-2 py-1 text-xs font-medium text-ground shadow-panel"
+      className="pointer-events-none absolute z-10 whitespace-nowrap rounded-md bg-text px-2 py-1 text-xs font-medium text-ground shadow-panel forced-colors:border"
       style={{
         left: `${left}%`,
         bottom: `calc(${(100 * (DAYS_OF_WEEK - weekday)) / DAYS_OF_WEEK}% + 0.375rem)`,

@@ -5,29 +5,32 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { dayWords } from "@/lib/dates";
 import { useImport } from "@/start/import-context";
 import { AcceptDialog } from "./AcceptDialog";
+import { gaps } from "./days";
 import { RangeList } from "./RangeList";
 
 interface Props {
-  /** Oldest first. */
-  readonly gaps: readonly DayRange[];
+  readonly coverage: TypeCoverage;
   readonly firstAsked: string;
-  readonly dataType: TypeCoverage["dataType"];
   /** What the data type is called. */
   readonly name: string;
 }
 
 /** The missing days, each range with a button that imports it, and one that accepts it as missing. */
-export function Gaps({ gaps, firstAsked, dataType, name }: Props) {
+export function Gaps({ coverage, firstAsked, name }: Props) {
+  const { dataType, queuedDays } = coverage;
+  const missing = gaps(coverage);
   const openImport = useImport();
   const [asked, setAsked] = useState<DayRange | null>(null);
   return (
     <Card className="p-4 sm:p-6">
       <CardTitle>Missing days</CardTitle>
-      {gaps.length === 0 ? (
-        <p className="mt-2">None since {dayWords(firstAsked)}.</p>
+      {missing.length === 0 ? (
+        <p className="mt-2">
+          {queuedDays > 0 ? "None but the queued ones" : "None"} since {dayWords(firstAsked)}.
+        </p>
       ) : (
         <RangeList
-          ranges={gaps}
+          ranges={missing}
           plural="gaps"
           buttons={(range, days) => (
             <>

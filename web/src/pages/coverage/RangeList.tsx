@@ -42,7 +42,7 @@ export function RangeList({ ranges, plural, buttons }: Props) {
       </ul>
       {newestFirst.length > shown.length && (
         <Button variant="ghost" size="sm" className="mt-2" onClick={() => setAll(true)}>
-          Show all {newestFirst.length} {plural}
+          Show all {newestFirst.length.toLocaleString("en")} {plural}
         </Button>
       )}
     </>

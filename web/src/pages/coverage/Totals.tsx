@@ -4,6 +4,7 @@ const TOTAL_WORDS = {
   stored: "days stored",
   noData: "without data",
   emptySoFar: "empty so far",
+  queued: "queued",
   missing: "missing",
   accepted: "accepted",
 } as const;

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { Link } from "wouter";
 import type { TypeCoverage } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
@@ -6,12 +7,12 @@ import { dayWords } from "@/lib/dates";
 import { useImport } from "@/start/import-context";
 import { AcceptedDays } from "./AcceptedDays";
 import { Calendar } from "./Calendar";
-import { completeUpTo, Days, gaps } from "./days";
+import { completeUpTo, Days } from "./days";
 import { Gaps } from "./Gaps";
 import { Legend } from "./Legend";
 import { PartialDays } from "./PartialDays";
 import { Totals } from "./Totals";
-import { emptySoFarWords } from "./words";
+import { emptySoFarWords, queuedWords, refusedWords } from "./words";
 
 interface Props {
   readonly coverage: TypeCoverage;
@@ -31,10 +32,16 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
   if (coverage.firstAsked === null) {
     return (
       <Card className="px-6 py-14 text-center">
-        <p className="text-lg font-medium">{name} has not been imported yet.</p>
-        <Button className="mt-6" onClick={() => openImport({ dataTypes: [coverage.dataType] })}>
-          Import {name.toLowerCase()}
-        </Button>
+        {coverage.isRefused ? (
+          <Refused name={name} />
+        ) : (
+          <>
+            <p className="text-lg font-medium">{name} has not been imported yet.</p>
+            <Button className="mt-6" onClick={() => openImport({ dataTypes: [coverage.dataType] })}>
+              Import {name.toLowerCase()}
+            </Button>
+          </>
+        )}
       </Card>
     );
   }
@@ -44,12 +51,25 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
       <div className="flex flex-wrap items-end justify-between gap-x-10 gap-y-4">
         <div className="max-w-lg">
           <h2 className="text-2xl font-semibold tracking-tight">
-            {last === null ? "Not complete from the start yet" : `Complete up to ${dayWords(last)}`}
+            {coverage.isRefused
+              ? "Garmin refuses this to your key"
+              : last === null
+                ? "Not complete from the start yet"
+                : `Complete up to ${dayWords(last)}`}
           </h2>
           <p className="mt-1 text-soft">
-            Imported since {dayWords(coverage.firstAsked)}. The latest days are fetched again with every sync,
-            since watches upload late.
+            {coverage.isRefused
+              ? refusedWords(name)
+              : `Imported since ${dayWords(coverage.firstAsked)}. The latest days are fetched again with every sync, since watches upload late.`}
           </p>
+          {counts.queued > 0 && (
+            <p className="mt-1 text-soft">
+              {queuedWords(counts.queued)}{" "}
+              <Link href="/" className="text-accent underline-offset-4 hover:underline">
+                See how far it is
+              </Link>
+            </p>
+          )}
           {counts.emptySoFar > 0 && <p className="mt-1 text-soft">{emptySoFarWords(counts.emptySoFar)}</p>}
         </div>
         <Totals counts={counts} />
@@ -61,9 +81,19 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
         </div>
         <Calendar days={days} />
       </Card>
-      <Gaps gaps={gaps(coverage)} firstAsked={coverage.firstAsked} dataType={coverage.dataType} name={name} />
+      {!coverage.isRefused && <Gaps coverage={coverage} firstAsked={coverage.firstAsked} name={name} />}
       {coverage.partial.length > 0 && <PartialDays coverage={coverage} />}
       {coverage.accepted.length > 0 && <AcceptedDays coverage={coverage} />}
     </div>
+  );
+}
+
+/** Stands in place of an offer to import what Garmin refuses. */
+function Refused({ name }: { readonly name: string }) {
+  return (
+    <>
+      <p className="text-lg font-medium">Garmin refuses this to your key.</p>
+      <p className="mx-auto mt-1 max-w-md text-soft">{refusedWords(name)}</p>
+    </>
   );
 }

@@ -25,7 +25,7 @@ const coverage = aTypeCoverage({
   missing: [range(1, 2), range(6, 7), range(10)],
 });
 const days = new Days(coverage, day(1), day(13));
-const none = { stored: 0, noData: 0, emptySoFar: 0, missing: 0, accepted: 0, neverAsked: 0 };
+const none = { stored: 0, noData: 0, emptySoFar: 0, queued: 0, missing: 0, accepted: 0, neverAsked: 0 };
 
 test("every day is in the state that its range tells, and days before the first import are not missing", () => {
   const states = Array.from({ length: 15 }, (_, number) => days.state(numberOf("2023-12-31") + number));
@@ -37,20 +37,34 @@ test("every day is in the state that its range tells, and days before the first 
 });
 
 test("counts are those of the part that is asked about", () => {
-  const all = { stored: 4, noData: 1, emptySoFar: 2, missing: 3, accepted: 1, neverAsked: 2 };
+  const all = { ...none, stored: 4, noData: 1, emptySoFar: 2, missing: 3, accepted: 1, neverAsked: 2 };
   expect(days.count(days.first, days.last)).toEqual(all);
   expect(days.count(numberOf(day(5)), numberOf("2025-12-31"))).toEqual({ ...all, stored: 2, neverAsked: 0 });
 });
 
 test("states that most calendars are without are listed where there are such days", () => {
   expect(listedStates(none)).toEqual(["stored", "noData", "missing", "neverAsked"]);
-  expect(listedStates({ ...none, emptySoFar: 1, accepted: 1 })).toEqual(DAY_STATES);
+  expect(listedStates({ ...none, emptySoFar: 1, queued: 1, accepted: 1 })).toEqual(DAY_STATES);
 });
 
 test("gaps begin at the first day that was ever asked for", () => {
   expect(gaps(coverage)).toEqual(coverage.missing.slice(1));
   expect(gaps({ ...coverage, firstAsked: day(2) })[0]).toEqual(range(2));
   expect(gaps({ ...coverage, firstAsked: null })).toEqual([]);
+});
+
+test("queued days are no gaps, and nothing is complete beyond them", () => {
+  const queued = { ...coverage, queued: [range(6, 7), range(10)], queuedDays: 3, missing: [range(1, 2)] };
+  expect(gaps(queued)).toEqual([]);
+  expect(completeUpTo(queued)).toBe(day(5));
+  const all = new Days(queued, day(1), day(13)).count(numberOf(day(1)), numberOf(day(13)));
+  expect([all.queued, all.missing, all.neverAsked]).toEqual([3, 0, 2]);
+});
+
+test("what Garmin refuses is no gap", () => {
+  const refused = { ...coverage, isRefused: true };
+  expect(gaps(refused)).toEqual([]);
+  expect(new Days(refused, day(1), day(13)).state(numberOf(day(6)))).toBe("neverAsked");
 });
 
 test("it is complete up to the day before the first one that is missing, whatever the frontier says", () => {

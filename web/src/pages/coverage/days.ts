@@ -2,12 +2,20 @@ import type { DayRange, TypeCoverage } from "@/api/types";
 import { daysBefore, numberOf } from "@/lib/dates";
 
 /** The states of a day, for one data type, in the order in which they are listed. */
-export const DAY_STATES = ["stored", "noData", "emptySoFar", "missing", "accepted", "neverAsked"] as const;
+export const DAY_STATES = [
+  "stored",
+  "noData",
+  "emptySoFar",
+  "queued",
+  "missing",
+  "accepted",
+  "neverAsked",
+] as const;
 
 export type DayState = (typeof DAY_STATES)[number];
 
 /** Uncommon states; listed only where there are such days. */
-const RARE: ReadonlySet<DayState> = new Set(["emptySoFar", "accepted"]);
+const RARE: ReadonlySet<DayState> = new Set(["emptySoFar", "queued", "accepted"]);
 
 export type Counts = Record<DayState, number>;
 
@@ -24,7 +32,7 @@ export class Days {
     this.last = numberOf(to);
     this.#states = new Uint8Array(this.last - this.first + 1).fill(DAY_STATES.indexOf("neverAsked"));
     this.#fill(gaps(coverage), "missing");
-    for (const state of ["stored", "noData", "emptySoFar", "accepted"] as const) {
+    for (const state of ["stored", "noData", "emptySoFar", "queued", "accepted"] as const) {
       this.#fill(coverage[state], state);
     }
   }
@@ -59,22 +67,26 @@ export function listedStates(counts: Counts): DayState[] {
   return DAY_STATES.filter((state) => !RARE.has(state) || counts[state] > 0);
 }
 
-/** The missing ranges from the first day that was ever asked for: earlier ones are not expected. Oldest first. */
-export function gaps({ firstAsked, missing }: TypeCoverage): DayRange[] {
-  if (firstAsked === null) return [];
+/**
+ * The missing ranges that can be imported, oldest first: those from the first day that was ever asked for, since earlier
+ * ones are not expected; none of a kind that Garmin refuses.
+ */
+export function gaps({ firstAsked, missing, isRefused }: TypeCoverage): DayRange[] {
+  if (firstAsked === null || isRefused) return [];
   return missing
     .filter((range) => range.end >= firstAsked)
     .map((range) => (range.start < firstAsked ? { ...range, start: firstAsked } : range));
 }
 
 /**
- * The day up to which nothing is missing; null when the first day is already missing. The server's frontier differs: it
+ * The day up to which nothing is missing or queued; null when the first day already is. The server's frontier differs: it
  * stops at days that are empty so far, and ignores a span between two imports that was never asked for.
  */
 export function completeUpTo(coverage: TypeCoverage): string | null {
-  const [gap] = gaps(coverage);
-  const covered = coverage.covered.filter(({ start }) => gap === undefined || start < gap.start);
+  const starts = [gaps(coverage)[0]?.start, coverage.queued[0]?.start].filter((it) => it !== undefined);
+  const hole = starts.sort()[0];
+  const covered = coverage.covered.filter(({ start }) => hole === undefined || start < hole);
   const last = covered.at(-1)?.end;
   if (last === undefined) return null;
-  return gap === undefined ? last : daysBefore(gap.start, 1);
+  return hole === undefined ? last : daysBefore(hole, 1);
 }

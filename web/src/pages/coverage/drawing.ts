@@ -7,6 +7,8 @@ const GAP = 0.8;
 const SIDE = CELL - 2 * GAP;
 /** How far the outline of a missing day lies inside its square: half its width. */
 const INSET = 1.1;
+/** Height of a stripe of a queued day: two stripes and the space between them fill its square. */
+const STRIPE = SIDE / 3;
 /** Of the ring of a day that is empty so far. */
 const RADIUS = 2.4;
 /** How far the stroke of an accepted day stays from the corners of its cell. */
@@ -14,9 +16,9 @@ const MARGIN = 2.2;
 const HALF_RING = `a${RADIUS} ${RADIUS} 0 0 1 `;
 
 /**
- * The path of every state that occurs in `first..=last`. Stored days are full squares and missing ones hollow; days
- * that are empty so far are rings, and accepted ones strokes from corner to corner; the others are zero-length lines,
- * drawn as dots by their round ends. So each state has its own shape, in any colour.
+ * The path of every state that occurs in `first..=last`. Stored days are full squares and missing ones hollow; queued
+ * ones are two stripes, days that are empty so far are rings, and accepted ones strokes from corner to corner; the others
+ * are zero-length lines, drawn as dots by their round ends. So each state has its own shape, in any colour.
  */
 export function paths(days: Days, first: number, last: number): Partial<Record<DayState, string>> {
   const drawn: Partial<Record<DayState, string>> = {};
@@ -36,6 +38,10 @@ export function shape(state: DayState, x: number, y: number): string {
       const edge = GAP + INSET;
       const side = CELL - 2 * edge;
       return `M${x + edge} ${y + edge}h${side}v${side}h-${side}z`;
+    }
+    case "queued": {
+      const stripe = `h${SIDE}v${STRIPE}h-${SIDE}z`;
+      return `M${x + GAP} ${y + GAP}${stripe}M${x + GAP} ${y + GAP + 2 * STRIPE}${stripe}`;
     }
     case "emptySoFar":
       return `M${x + CELL / 2 - RADIUS} ${y + CELL / 2}${HALF_RING}${2 * RADIUS} 0${HALF_RING}${-2 * RADIUS} 0`;

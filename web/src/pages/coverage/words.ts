@@ -6,6 +6,7 @@ export const STATE_WORDS: Record<DayState, string> = {
   stored: "stored",
   noData: "no data at Garmin",
   emptySoFar: "empty so far",
+  queued: "queued",
   missing: "missing",
   accepted: "accepted as missing",
   neverAsked: "not imported",
@@ -38,4 +39,15 @@ export function stateOfDayWords(day: number, days: Days): string {
 export function emptySoFarWords(days: number): string {
   const [are, theyAre] = days === 1 ? ["is", "it is"] : ["are", "they are"];
   return `${count(days, "day")} ${are} empty so far: a watch may still upload something, so ${theyAre} asked for again.`;
+}
+
+/** Says what becomes of the queued days. */
+export function queuedWords(days: number): string {
+  const [are, them] = days === 1 ? ["is", "it"] : ["are", "them"];
+  return `${count(days, "day")} ${are} queued: the sync that is not finished yet brings ${them}.`;
+}
+
+/** What to do about a kind of data that Garmin refuses; `name` is what it is called. */
+export function refusedWords(name: string): string {
+  return `${name} can't be imported with it now. Make a key that may read it, connect the account again with that, and import the days then.`;
 }

@@ -1,0 +1,73 @@
+import type { Setting } from "@/api/types";
+import { count, durationWords } from "@/lib/words";
+
+interface Known {
+  group: Group;
+  name: string;
+  /** What an empty value means. */
+  empty?: string;
+  /** A value in words. */
+  say?: (value: string) => string;
+}
+
+export const GROUPS = ["Your data", "Syncing", "Garmin", "This server", "More"] as const;
+export type Group = (typeof GROUPS)[number];
+
+const ACCESS: Record<string, string> = { none: "no token needed", token: "by token", jwt: "by signed token" };
+
+/** Of a file's address the path alone. */
+const pathOf = (address: string) => address.replace(/^sqlite:\/\//, "");
+
+/** The settings in people's words, in the order in which they are shown. A newer server may have others. */
+const KNOWN: Record<string, Known> = {
+  "sink.url": { group: "Your data", name: "Where the data is", say: pathOf },
+  "sync.timezone": { group: "Syncing", name: "Time zone", empty: "the account’s" },
+  "sync.lookback_days": {
+    group: "Syncing",
+    name: "Days fetched again",
+    say: (days) => count(Number(days), "day"),
+  },
+  "sync.min_interval_s": {
+    group: "Syncing",
+    name: "Time between syncs",
+    say: (seconds) => durationWords(Number(seconds)),
+  },
+  "worker.concurrency": { group: "Syncing", name: "Syncs at once" },
+  "personal.requests_per_second": { group: "Garmin", name: "Requests a second" },
+  "garmin.base_url": { group: "Garmin", name: "Microservice", empty: "none" },
+  "http.bind": { group: "This server", name: "Address" },
+  "http.base_path": { group: "This server", name: "Path behind a proxy", empty: "none" },
+  "auth.mode": { group: "This server", name: "Access", say: (mode) => ACCESS[mode] ?? mode },
+  "redis.url": { group: "This server", name: "Redis" },
+};
+
+export interface Shown extends Setting {
+  name: string;
+  /** The value for people. */
+  shown: string;
+}
+
+/** The settings by group, those without any left out. */
+export function grouped(settings: readonly Setting[]): { group: Group; settings: Shown[] }[] {
+  const order = Object.keys(KNOWN);
+  const rank = ({ key }: Setting) => (key in KNOWN ? order.indexOf(key) : order.length);
+  const sorted = settings.toSorted((a, b) => rank(a) - rank(b));
+  return GROUPS.map((group) => ({
+    group,
+    settings: sorted.filter(({ key }) => (KNOWN[key]?.group ?? "More") === group).map(shown),
+  })).filter((it) => it.settings.length > 0);
+}
+
+function shown(setting: Setting): Shown {
+  const known = KNOWN[setting.key];
+  const value =
+    setting.value === "" ? (known?.empty ?? "none") : (known?.say?.(setting.value) ?? setting.value);
+  return { ...setting, name: known?.name ?? setting.key, shown: value };
+}
+
+/** Where a value comes from. */
+export const ORIGINS: Record<Setting["origin"], string> = {
+  default: "default",
+  file: "set in the settings file",
+  variable: "set by its variable",
+};
