@@ -58,8 +58,7 @@ export class ApiError extends Error {
 /** No answer from garmin-sync: it is down, unreachable or stuck, or something in between answered. */
 export class Unreachable extends Error {
   override name = "Unreachable";
-  constructor(cause: unknown) {
-    const isLate = cause instanceof Error && cause.name === "TimeoutError";
+  constructor(cause: unknown, isLate = false) {
     super(
       isLate
         ? "The server does not answer. Is garmin-sync still running?"
@@ -105,7 +104,7 @@ async function request<T>(
     return (await answer.json()) as T;
   } catch (cause) {
     if (signal?.aborted || cause instanceof ApiError || cause instanceof Unreachable) throw cause;
-    throw new Unreachable(late.aborted ? late.reason : cause);
+    throw new Unreachable(cause, late.aborted);
   }
 }
 
@@ -161,6 +160,7 @@ export const api = {
   /** Accepts days as missing, or undoes that. */
   accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
   /** Ends a cool-down that the user's own requests caused. */
-  clearCoolDown: () => request<ClearedCoolDown>(`${base}/cool-down`, { method: "DELETE", limit: limits.change }),
+  clearCoolDown: () =>
+    request<ClearedCoolDown>(`${base}/cool-down`, { method: "DELETE", limit: limits.change }),
   cancel: (jobId: string) => post<ControlAnswer>(`${base}/sync/cancel`, { jobId }),
 };

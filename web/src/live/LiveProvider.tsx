@@ -50,17 +50,14 @@ export function LiveProvider({ children, times }: LiveProviderProps) {
     const sharing = sharingHere();
     const feed =
       sharing === null
-        ? new Feed(
-            { ...listener, onStatus: (status) => listener.onStatus(status, Date.now()) },
-            times,
-          )
+        ? new Feed({ ...listener, onStatus: (status) => listener.onStatus(status, Date.now()) }, times)
         : new TabFeed(sharing, listener, times);
     setState((now) => ({ ...now, refresh: feed.refresh }));
     feed.start();
     // Whichever request goes without an answer first: the stream may only look alive.
     const unwatch = client.getQueryCache().subscribe((event) => {
-      const isFailure = event.type === "updated" && event.action.type === "failed";
-      if (isFailure && event.action.error instanceof Unreachable && !wasLost) feed.refresh();
+      if (event.type !== "updated" || event.action.type !== "failed") return;
+      if (event.action.error instanceof Unreachable && !wasLost) feed.refresh();
     });
     return () => {
       unwatch();

@@ -140,13 +140,15 @@ export class TabFeed {
     this.#wish = wish;
     const lead = () => (turn === this.#turn && !wish.signal.aborted ? this.#lead(onLead) : undefined);
     // A request that takes can't be withdrawn, but is granted at once.
-    this.#sharing.locks.request(this.#name, steals ? { steal: true } : { signal: wish.signal }, lead).catch(() => {
-      // Withdrawn, or taken away from a tab that was frozen: then it follows from now on.
-      onLead();
-      if (this.#wish !== wish) return;
-      this.#endLead?.();
-      this.#seek();
-    });
+    this.#sharing.locks
+      .request(this.#name, steals ? { steal: true } : { signal: wish.signal }, lead)
+      .catch(() => {
+        // Withdrawn, or taken away from a tab that was frozen: then it follows from now on.
+        onLead();
+        if (this.#wish !== wish) return;
+        this.#endLead?.();
+        this.#seek();
+      });
   }
 
   /** Holds the stream and tells the others, until that ends. */

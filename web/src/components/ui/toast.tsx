@@ -34,7 +34,8 @@ function show(tone: Tone, title: string, detail?: string, about: About = {}) {
   last += 1;
   // A newer word on the same matter replaces the older one.
   const others = messages.filter(
-    (it) => it.title !== title && !(it.about.sync && about.sync) && !(it.about.isConnection && about.isConnection),
+    (it) =>
+      it.title !== title && !(it.about.sync && about.sync) && !(it.about.isConnection && about.isConnection),
   );
   // Three at most: an older one has been read or never will be.
   change([...others.slice(-2), { id: last, tone, title, detail, about }]);
