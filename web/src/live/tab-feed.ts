@@ -248,7 +248,8 @@ export class TabFeed {
   #takeOver() {
     void this.#sharing.locks.request(`${this.#name} successor`, { ifAvailable: true }, (lock) => {
       if (lock === null || !this.#isDeaf() || this.#feed !== null) return;
-      return new Promise<void>((resolve) => this.#seek(true, resolve));
+      // Held until the others have surely heard of it.
+      return new Promise<void>((resolve) => this.#seek(true, () => setTimeout(resolve, this.#deaf / 2)));
     });
   }
 
