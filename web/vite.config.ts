@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Where the API is while the page is developed or previewed; `GARMIN_SYNC_API=http://… npm run dev`. */
@@ -13,10 +14,19 @@ const proxy = Object.fromEntries(
   ]),
 );
 
+/** What the server does: the page's base leads as far up as its address is deep. */
+const baseByDepth: Plugin = {
+  name: "base-by-depth",
+  apply: "serve",
+  transformIndexHtml: (html, { originalUrl = "/" }) =>
+    html.replace('href="./"', `href="${"../".repeat(originalUrl.split("/").length - 2) || "./"}"`),
+};
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  base: "./",
+  plugins: [react(), tailwindcss(), baseByDepth],
   resolve: {
     alias: {
       "@": here("./src"),
@@ -27,7 +37,7 @@ export default defineConfig({
   },
   // light-dark() and :has() as they are, without a longer substitute for browsers older than 2024.
   build: {
-    target: ["chrome123", "firefox121", "safari17.5"],
+    target: ["chrome123", "firefox124", "safari17.5"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
@@ -38,7 +48,7 @@ export default defineConfig({
     headers: {
       "content-security-policy":
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "base-uri 'self'; form-action 'none'; frame-ancestors 'none'",
     },
   },
   test: {

@@ -15,5 +15,6 @@ pub struct Health {
     pub reason: Option<String>,
     /// Whether this is a demo, with generated data.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
     pub demo: bool,
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { History, KeyRound, Link2, Link2Off, Lock, RefreshCw } from "lucide-react";
+import { KeyRound, Link2, Link2Off, Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import { accountQuery } from "@/api/queries";
 import { readToken } from "@/api/token";
@@ -8,23 +8,24 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
-import { dateWords, dayWords, isToday } from "@/lib/dates";
-import { listWords } from "@/lib/words";
+import { dateWords, isToday, momentWords } from "@/lib/dates";
+import { useNow } from "@/lib/useNow";
+import { agoWords, listWords } from "@/lib/words";
 import { useStatus } from "@/live/live-context";
-import { useImport } from "@/start/import-context";
-import { useStart } from "@/start/useStart";
+import { Complete } from "./Complete";
 import { useConnecting } from "./connect-context";
 import { Disconnect } from "./Disconnect";
 import { OpenTokenNotice } from "./OpenTokenNotice";
-import { sourceName } from "./words";
+import { StartButtons } from "./StartButtons";
+import { isDisconnected, sourceName } from "./words";
 
-/** The Garmin account: whether it is linked, how far it is synced, and the two ways to start. */
+/** The Garmin account: whether it is linked, when it was synced, the two ways to start, and what is complete. */
 export function AccountCard() {
   const { data: account } = useQuery(accountQuery);
   const status = useStatus();
   const { open: connect } = useConnecting();
-  // The page has one primary button: here, unless the job's card or the empty one has it.
-  const isNext = status?.job?.status === "completed" || status?.job?.status === "cancelled";
+  // Before the first sync the page has one button: the one for what comes first.
+  const isFirst = status?.job == null;
   return (
     <Card aria-labelledby="account" className="p-5 sm:p-6">
       <div className="flex min-h-7 items-center justify-between gap-3">
@@ -32,14 +33,19 @@ export function AccountCard() {
         {account === undefined ? null : <LinkBadge account={account} />}
       </div>
       <dl className="mt-4 grid gap-3">
-        <Row name="Last successful sync">{status === undefined ? "–" : lastSync(status)}</Row>
+        <Row name="Last synced">{status === undefined ? "–" : <LastSynced status={status} />}</Row>
         {account?.isLinked ? <Row name="Source">{sourceName(account.source)}</Row> : null}
         {account?.linkedAt ? <Row name="Linked since">{dateWords(account.linkedAt)}</Row> : null}
         {account?.timezone ? <Row name="Time zone">{account.timezone.replaceAll("_", " ")}</Row> : null}
       </dl>
       {readToken() === null ? null : <OpenTokenNotice className="mt-4" />}
       {account?.needsLogin && account.deletion == null ? (
-        <Notice className="mt-4" tone="danger" icon={<KeyRound aria-hidden />} title="Sign-in needed">
+        <Notice
+          className="mt-4"
+          tone="danger"
+          icon={<KeyRound aria-hidden />}
+          title={account.source === "personal" && account.isLinked ? "A new key is needed" : "Sign-in needed"}
+        >
           {whatToDo(account)}
         </Notice>
       ) : null}
@@ -59,30 +65,35 @@ export function AccountCard() {
           key lack them; import those days again once a key may read them.
         </Notice>
       )}
-      {account?.isLinked === false ? (
-        <Button className="mt-5 w-full" onClick={connect}>
-          <KeyRound aria-hidden />
-          Connect account
-        </Button>
-      ) : (
-        <StartButtons isNext={isNext} />
-      )}
+      {isFirst ? null : <StartButtons account={account} />}
       {account?.isLinked ? (
         <div className="mt-3 -ml-3 flex flex-wrap gap-1">
-          <Button variant="ghost" size="sm" onClick={connect}>
-            <KeyRound aria-hidden />
-            Reconnect
-          </Button>
+          {isDisconnected(account) ? null : (
+            <Button variant="ghost" size="sm" onClick={connect}>
+              <KeyRound aria-hidden />
+              Reconnect
+            </Button>
+          )}
           <Disconnect />
         </div>
       ) : null}
+      {isFirst ? null : <Complete />}
     </Card>
   );
 }
 
-function lastSync({ job, lastSuccessfulSync }: Status): string {
-  if (lastSuccessfulSync) return `data up to ${dayWords(lastSuccessfulSync)}`;
-  return job === null || job === undefined ? "never" : "not complete yet";
+/** When a sync last completed: how long ago, and exactly. */
+function LastSynced({ status: { job, lastSyncedAt } }: { status: Status }) {
+  const now = useNow(true, 20_000);
+  if (lastSyncedAt == null) return job == null ? "never" : "not yet";
+  return (
+    <>
+      {agoWords(lastSyncedAt, now)}
+      <time dateTime={lastSyncedAt} className="block text-sm font-normal text-soft">
+        {momentWords(lastSyncedAt, now)}
+      </time>
+    </>
+  );
 }
 
 function LinkBadge({ account }: { account: Account }) {
@@ -95,7 +106,9 @@ function LinkBadge({ account }: { account: Account }) {
           : account.notice === "other_account"
             ? "Other account"
             : account.isLinked
-              ? "Sign-in refused"
+              ? account.source === "personal"
+                ? "Key refused"
+                : "Sign-in refused"
               : "Not linked"}
       </Badge>
     );
@@ -109,7 +122,7 @@ function LinkBadge({ account }: { account: Account }) {
 }
 
 /** Why signing in is needed, and what to do. */
-function whatToDo({ isLinked, notice }: Account): string {
+function whatToDo({ isLinked, notice, source }: Account): string {
   if (!isLinked) return "No account is linked. Connect it to sync.";
   switch (notice) {
     case "secrets_key_mismatch":
@@ -117,7 +130,9 @@ function whatToDo({ isLinked, notice }: Account): string {
     case "other_account":
       return "The data that is stored belongs to another Garmin account. Connect that one again, this one as another user, or disconnect and delete the stored data first.";
     default:
-      return "Garmin no longer accepts the saved sign-in. Connect the account again; what is stored stays.";
+      return source === "personal"
+        ? "Garmin no longer accepts your key. Make a new one and connect again; what is stored stays."
+        : "Garmin no longer accepts the saved sign-in. Connect the account again; what is stored stays.";
   }
 }
 
@@ -127,33 +142,5 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-sm text-soft">{name}</dt>
       <dd className="font-medium">{children}</dd>
     </div>
-  );
-}
-
-/** The two ways to start; `isNext` where one of them is what comes next. */
-function StartButtons({ isNext }: { isNext: boolean }) {
-  const start = useStart();
-  const openImport = useImport();
-  return (
-    <>
-      <div className="mt-5 grid gap-2 min-[26rem]:grid-cols-2 lg:grid-cols-1">
-        <Button
-          variant={isNext ? "primary" : "outline"}
-          disabled={start.isPending}
-          onClick={() => start.mutate(null)}
-        >
-          <RefreshCw aria-hidden />
-          Sync now
-        </Button>
-        <Button onClick={() => openImport()}>
-          <History aria-hidden />
-          Historical import
-        </Button>
-      </div>
-      <p className="mt-3 text-sm text-soft">
-        Sync now fetches what is new, and the last days once more. Days that are missing are tried again from
-        time to time.
-      </p>
-    </>
   );
 }

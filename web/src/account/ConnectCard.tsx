@@ -27,15 +27,17 @@ export function ConnectCard({ account, isNeeded }: ConnectCardProps) {
     card.current?.scrollIntoView({ block: "start" });
     keyField.current?.focus({ preventScroll: true });
   }, [asked]);
+  useEffect(() => {
+    if (isNeeded) return;
+    // Wherever the focus is, unless a dialog or a menu has taken the key.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) close();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [isNeeded, close]);
   return (
-    <Card
-      ref={card}
-      aria-labelledby="connect"
-      className="scroll-mt-4 p-6 sm:p-10"
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !isNeeded) close();
-      }}
-    >
+    <Card ref={card} aria-labelledby="connect" className="scroll-mt-4 p-6 sm:p-10">
       <h2 id="connect" className="text-2xl font-semibold tracking-tight">
         {account.isLinked ? "Connect your Garmin account again" : "Connect your Garmin account"}
       </h2>

@@ -149,9 +149,9 @@ test("a linked account is disconnected after a question, which says what happens
 
 test("with the account all data is deleted if that is chosen, and nothing can be connected before", async () => {
   server.account = linked();
-  server.status = { ...aStatus(aJob({ status: "completed" })), lastSuccessfulSync: "2024-02-04" };
+  server.status = { ...aStatus(aJob({ status: "completed" })), lastSyncedAt: "2024-02-04T10:00:00Z" };
   render(<App />);
-  await screen.findByText("data up to 4 Feb 2024");
+  await screen.findByText(/^4 Feb 2024/);
   await user.click(await screen.findByRole("button", { name: "Disconnect" }));
   const question = within(screen.getByRole("alertdialog"));
   question.getByText(/Everything that is stored stays/);
@@ -178,7 +178,9 @@ test("with the account all data is deleted if that is chosen, and nothing can be
   const forms = card.getByRole("group", { name: "Ways to connect" });
   expect(forms.matches(":disabled")).toBe(true);
   expect(forms.getAttribute("aria-describedby")).toBe(said.id);
-  expect(screen.queryByRole("button", { name: "Sync now" })).toBeNull();
+  const sync = screen.getByRole<HTMLButtonElement>("button", { name: "Sync now" });
+  expect(sync.disabled).toBe(true);
+  screen.getByText(/^Your data is being deleted. After that/);
 
   server.account = anAccount({ isLinked: false, needsLogin: true });
   server.status = anIdleStatus();
@@ -219,6 +221,7 @@ test("an account that is not the one whose data is stored says so", async () => 
 test("a refused sign-in shows how to connect again", async () => {
   server.account = { ...linked(), needsLogin: true, notice: "refused" };
   render(<App />);
-  await screen.findByText(/^Garmin no longer accepts the saved sign-in/);
+  await screen.findByText(/^Garmin no longer accepts your key. Make a new one/);
+  screen.getByText("Key refused");
   await screen.findByRole("heading", { name: "Connect your Garmin account again" });
 });

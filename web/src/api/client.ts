@@ -23,7 +23,18 @@ import type {
   UnlinkAnswer,
 } from "./types";
 
-export const base = "/integrations/garmin";
+/** Addresses are relative to the page's base, so that all of it also works below a path. */
+export const base = "integrations/garmin";
+
+/** How long an answer may take, in milliseconds. */
+const limits = {
+  /** What the server knows itself. */
+  read: 5_000,
+  /** What changes something. */
+  change: 15_000,
+  /** What the server has to ask Garmin. */
+  link: 120_000,
+};
 
 /** An error answered by the server. `message` is meant for people. */
 export class ApiError extends Error {
@@ -47,11 +58,16 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer from garmin-sync: it is down, unreachable, or something in between answered. */
+/** No answer from garmin-sync: it is down, unreachable or stuck, or something in between answered. */
 export class Unreachable extends Error {
   override name = "Unreachable";
-  constructor(cause: unknown) {
-    super("The server can't be reached. Is garmin-sync running?", { cause });
+  constructor(cause: unknown, isLate = false) {
+    super(
+      isLate
+        ? "The server does not answer. Is garmin-sync still running?"
+        : "The server can't be reached. Is garmin-sync running?",
+      { cause },
+    );
   }
 }
 
@@ -67,36 +83,60 @@ export async function refusal(answer: Response): Promise<ApiError | Unreachable>
   if (typeof body === "object" && body !== null && "code" in body) {
     return new ApiError(answer.status, body as Partial<ErrorBody>);
   }
+  // The health check has a form of its own.
+  if (typeof body === "object" && body !== null && "status" in body && "reason" in body) {
+    return new ApiError(answer.status, { code: "store_unavailable", error: String(body.reason) });
+  }
   // A proxy's error page is not the server's answer.
   return answer.status >= 500 ? new Unreachable(answer.status) : new ApiError(answer.status, {});
 }
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
-  let answer: Response;
+/** Sends a request; `signal` withdraws it, and `limit` is how long the whole answer may take. */
+async function request<T>(
+  path: string,
+  { signal, limit, ...init }: RequestInit & { limit: number },
+): Promise<T> {
+  const late = AbortSignal.timeout(limit);
   try {
-    answer = await fetch(path, { ...init, headers: { ...authorization(), ...init.headers } });
+    const answer = await fetch(path, {
+      ...init,
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+      headers: { ...authorization(), ...init.headers },
+    });
+    if (!answer.ok) throw await refusal(answer);
+    return (await answer.json()) as T;
   } catch (cause) {
-    if (init.signal?.aborted) throw cause;
-    throw new Unreachable(cause);
+    if (signal?.aborted || cause instanceof ApiError || cause instanceof Unreachable) throw cause;
+    throw new Unreachable(cause, late.aborted);
   }
-  if (!answer.ok) throw await refusal(answer);
-  return (await answer.json()) as T;
 }
 
-function post<T>(path: string, body: unknown): Promise<T> {
+function post<T>(path: string, body: unknown, limit = limits.change): Promise<T> {
   return request<T>(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
+    limit,
   });
 }
 
-const get = <T>(path: string, signal?: AbortSignal) => request<T>(path, signal ? { signal } : {});
+const get = <T>(path: string, signal: AbortSignal | undefined) =>
+  request<T>(path, { signal: signal ?? null, limit: limits.read });
+
+/** What `/readyz` says, also where that is that Redis can't be used. */
+async function readiness(signal?: AbortSignal): Promise<Readiness> {
+  try {
+    return await get<Readiness>("readyz", signal);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "store_unavailable") throw error;
+    return { status: "unavailable", reason: error.message };
+  }
+}
 
 export const api = {
   status: (signal?: AbortSignal) => get<Status>(`${base}/sync/status`, signal),
   account: (signal?: AbortSignal) => get<Account>(`${base}/status`, signal),
-  readiness: (signal?: AbortSignal) => get<Readiness>("/readyz", signal),
+  readiness,
   coverage: (signal?: AbortSignal) => get<Coverage>(`${base}/sync/coverage`, signal),
   job: (jobId: string, signal?: AbortSignal) =>
     get<Job>(`${base}/sync/jobs/${encodeURIComponent(jobId)}`, signal),
@@ -110,11 +150,11 @@ export const api = {
   /** How long an import would take; `query` as `importDays` takes it, lists with commas. */
   estimate: (query: string, signal?: AbortSignal) => get<Estimate>(`${base}/sync/estimate?${query}`, signal),
   /** Links the account by a key of Garmin's Personal API. */
-  linkByKey: (apiKey: string) => post<Account>(`${base}/credentials`, { apiKey }),
+  linkByKey: (apiKey: string) => post<Account>(`${base}/credentials`, { apiKey }, limits.link),
   /** Links it with what a microservice's login returned, as it was pasted. */
-  linkByTokens: (tokens: string) => post<Account>(`${base}/credentials`, { tokens }),
-  login: (given: LoginRequest) => post<LoginAnswer>(`${base}/login`, given),
-  resumeLogin: (given: CodeRequest) => post<LoginAnswer>(`${base}/resume_login`, given),
+  linkByTokens: (tokens: string) => post<Account>(`${base}/credentials`, { tokens }, limits.link),
+  login: (given: LoginRequest) => post<LoginAnswer>(`${base}/login`, given, limits.link),
+  resumeLogin: (given: CodeRequest) => post<LoginAnswer>(`${base}/resume_login`, given, limits.link),
   /** Unlinks the account; with `deleteData`, a worker then deletes all that is stored. */
   unlink: (deleteData: boolean) => post<UnlinkAnswer>(`${base}/unlink`, { deleteData }),
   syncNow: () => post<StartAnswer>(`${base}/sync/incremental`, {}),
@@ -123,11 +163,12 @@ export const api = {
   resume: (jobId: string) => post<ControlAnswer>(`${base}/sync/resume`, { jobId }),
   /** Asks again for what failed. */
   retry: (jobId: string) => post<ControlAnswer>(`${base}/sync/retry`, { jobId }),
-  /** Asks again for what failed, or for one part of it. */
+  /** Asks again for one part of what failed. */
   retryPart: (part: RetryPart) => post<ControlAnswer>(`${base}/sync/retry`, part),
   /** Accepts days as missing, or undoes that. */
   accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
   /** Ends a cool-down that the user's own requests caused. */
-  clearCoolDown: () => request<ClearedCoolDown>(`${base}/cool-down`, { method: "DELETE" }),
+  clearCoolDown: () =>
+    request<ClearedCoolDown>(`${base}/cool-down`, { method: "DELETE", limit: limits.change }),
   cancel: (jobId: string) => post<ControlAnswer>(`${base}/sync/cancel`, { jobId }),
 };

@@ -31,7 +31,7 @@ export const readinessQuery = (active: boolean) =>
   queryOptions({
     queryKey: keys.readiness,
     queryFn: ({ signal }) => api.readiness(signal),
-    refetchInterval: active ? 10_000 : 60_000,
+    refetchInterval: active ? 5_000 : 60_000,
   });
 
 export const coverageQuery = queryOptions({

@@ -1094,7 +1094,7 @@ export interface components {
         /** @description Service health. */
         Health: {
             /** @description Whether this is a demo, with generated data. */
-            demo: boolean;
+            demo?: boolean;
             /** @description What is missing, and what to do about it. */
             reason?: string | null;
             /**

@@ -10,6 +10,7 @@ let server: TestServer;
 const user = userEvent.setup();
 
 beforeEach(async () => {
+  history.replaceState(null, "", "/");
   server = new TestServer();
   server.chunks = someChunks();
   await server.up();
@@ -54,9 +55,9 @@ test("a running job tells how far it is, what it does and how long it takes stil
   const card = await show({});
   card.getByText("Running");
   card.getByText("41");
-  card.getByText("1 / 3 chunks");
+  card.getByText("1 of 3 batches");
   card.getByText("Feb 2024");
-  card.getByText("about 2 min");
+  card.getByText("about 90 s");
   card.getByText("52,001");
   card.getByText("Fetching health of 5 – 11 Feb 2024.");
   card.getByText(/You can close this page/);
@@ -124,15 +125,15 @@ test("a wait too short to read about does not flicker", async () => {
 });
 
 test("a worker that was not heard of is mentioned", async () => {
-  const card = await show({ heartbeatAt: new Date(Date.now() - 45_000).toISOString() });
-  card.getByText(/No heartbeat from the worker for \d+ s/);
+  const card = await show({ secondsSinceHeartbeat: 45 });
+  card.getByText(/No sign of life from the worker for \d+ s/);
+  card.getByText("Worker silent");
+  expect(card.queryByText("about 90 s")).toBeNull();
+  expect(document.title).toBe("(!) Worker silent · garmin-sync");
 });
 
 test("how long a worker may be silent is what its server says", async () => {
-  const card = await show({
-    heartbeatAt: new Date(Date.now() - 45_000).toISOString(),
-    heartbeatIntervalS: 60,
-  });
+  const card = await show({ secondsSinceHeartbeat: 45, heartbeatIntervalS: 60 });
   card.getByText("Fetching health of 5 – 11 Feb 2024.");
 });
 
@@ -152,7 +153,54 @@ test("without any worker the page says so", async () => {
 test("a server without its store is said to be", async () => {
   server.readiness = "away";
   await show({});
-  await screen.findByText("The state store can't be used.");
+  await screen.findByText("Redis is full. Give it more memory.");
+  screen.getByText("State unavailable");
+  expect(document.title).toBe("(!) State unavailable · garmin-sync");
+});
+
+test("a server that hangs is said to give no answer, and nothing runs as far as anybody knows", async () => {
+  const card = await show({});
+  server.isHanging = true;
+  await screen.findByText(/^The server does not answer. Is garmin-sync/);
+  await card.findByText("Server not answering");
+  expect(card.queryByText("about 90 s")).toBeNull();
+  expect(document.title).toBe("(!) Server not answering · garmin-sync");
+  server.isHanging = false;
+  await card.findByText("Running");
+});
+
+test("what is no longer true is not said any longer", async () => {
+  server.on("pause", 200, { status: "paused", jobId: "1" });
+  const card = await show({});
+  await user.click(card.getByRole("button", { name: "Pause" }));
+  await screen.findByText("Everything so far is kept. Resume whenever you like.");
+  server.tell(aStatus(aJob({ status: "paused" })));
+  await card.findByText("Nothing is fetched while it is paused");
+  screen.getByText("Everything so far is kept. Resume whenever you like.");
+  server.tell(aStatus(aJob({ status: "running" })));
+  await card.findByText("Running");
+  expect(screen.queryByText("Everything so far is kept. Resume whenever you like.")).toBeNull();
+});
+
+test("title and icon of the tab follow the sync on every page", async () => {
+  const icon = document.head.appendChild(Object.assign(document.createElement("link"), { rel: "icon" }));
+  await show({});
+  await user.click(screen.getByRole("link", { name: "History" }));
+  await waitFor(() => expect(document.title).toBe("41 % · History · garmin-sync"));
+  expect(icon.getAttribute("href")).toContain("running");
+  server.tell(aStatus(aJob({ status: "failed", errorCode: "worker_lost" })));
+  await waitFor(() => expect(document.title).toBe("(!) Stopped · History · garmin-sync"));
+  expect(icon.getAttribute("href")).toContain("attention");
+  server.tell(aStatus(aJob({ status: "completed" })));
+  await waitFor(() => expect(document.title).toBe("History · garmin-sync"));
+  expect(icon.getAttribute("href")).toBe("icon.svg");
+  icon.remove();
+});
+
+test("a demo is named as one", async () => {
+  server.isDemo = true;
+  render(<App />);
+  expect((await screen.findByText("Demo")).getAttribute("title")).toBe("Generated data, not yours");
 });
 
 test("a paused job can be resumed", async () => {
@@ -171,13 +219,13 @@ test("a job with failed chunks names them with their errors, and can be resumed"
   const failedChunks = [{ start: "2024-01-31", end: "2024-02-29", error }];
   const card = await show({ status: "failed", errorCode: "chunks_failed", failedChunks });
   card.getByText("Ended with gaps");
-  card.getByText("1 chunk could not be fetched completely");
+  card.getByText("1 batch could not be fetched completely");
   await card.findByText("the Garmin microservice met an error.");
   card.getByRole("button", { name: "Resume" });
 });
 
 test.each([
-  ["auth_required", "Garmin wants you to sign in again"],
+  ["auth_required", "Connected again: resume"],
   ["sink_unavailable", "Your data store can't be written to"],
   ["secrets_key_mismatch", "The saved sign-in can't be read"],
   ["source_unreachable", "The Garmin service can't be reached"],
@@ -185,9 +233,9 @@ test.each([
   ["internal", "Something went wrong"],
 ] as const)("a job that failed with %s says in a sentence what is the matter", async (errorCode, title) => {
   const card = await show({ status: "failed", errorCode, errorMessage: "The server's own words." });
-  card.getByText(title);
-  card.getByText("The server's own words.");
-  card.getByRole("button", { name: "Resume" });
+  await card.findByText(title);
+  if (errorCode !== "auth_required") card.getByText("The server's own words.");
+  expect(card.getAllByRole("button", { name: "Resume" })[0]).toBeTruthy();
 });
 
 test.each([
@@ -196,7 +244,7 @@ test.each([
 ] as const)("a %s job has nothing left to press", async (status, label) => {
   const card = await show({ status, completedAt: "2026-11-22T10:01:01.000Z" });
   card.getByText(label);
-  card.getByText("1 min");
+  card.getByText("60 s");
   expect(card.queryAllByRole("button")).toEqual([]);
 });
 
@@ -210,9 +258,9 @@ test("cancelling is asked once, and somebody else's cancel counts as success", a
   expect(server.count("/sync/cancel")).toBe(1);
 });
 
-test("the chunks are told one by one with the arrow keys", async () => {
+test("the batches are told one by one with the arrow keys", async () => {
   await show({});
-  const strip = await screen.findByRole("slider", { name: "Chunks" });
+  const strip = await screen.findByRole("slider", { name: "Batches" });
   const told = () => strip.getAttribute("aria-valuetext")?.replaceAll(/\s/g, " ");
   await waitFor(() => expect(told()).toBe("1 – 30 Jan 2024: done. 52,001 records by 10 requests."));
   strip.focus();
@@ -224,9 +272,9 @@ test("the chunks are told one by one with the arrow keys", async () => {
   expect(told()).toBe("1 – 20 Mar 2024: waiting. Not asked for yet.");
 });
 
-test("the chunks are asked for again at once when a job ends", async () => {
+test("the batches are asked for again at once when a job ends", async () => {
   const card = await show({ version: "1" });
-  const strip = await screen.findByRole("slider", { name: "Chunks" });
+  const strip = await screen.findByRole("slider", { name: "Batches" });
   await waitFor(() => expect(strip.getAttribute("aria-valuetext")).toMatch(/done/));
   const before = server.count("/chunks");
   // The version is the same: a new one is followed as well, but not at once.
@@ -256,6 +304,7 @@ test("an account whose sign-in is refused says that signing in is needed", async
   server.account = anAccount({ needsLogin: true });
   await show({ status: "failed", errorCode: "auth_required" });
   await screen.findByText("Sign-in needed");
+  screen.getByText("Garmin no longer accepts the saved sign-in");
 });
 
 test("an account whose sign-in was encrypted with another key says what to do", async () => {

@@ -4,18 +4,20 @@ import { type AroundNavHandler, Route, Router, Switch } from "wouter";
 import { ConnectProvider } from "@/account/ConnectProvider";
 import { makeQueryClient } from "@/api/queries";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
-import { Toaster } from "@/components/ui/toast";
+import { basePath } from "@/lib/base-path";
 import { LiveProvider } from "@/live/LiveProvider";
 import { CoveragePage } from "@/pages/coverage/CoveragePage";
 import { HistoryPage } from "@/pages/history/HistoryPage";
 import { JobPage } from "@/pages/job/JobPage";
+import { HeadProvider } from "@/pages/now/HeadProvider";
 import { NowPage } from "@/pages/now/NowPage";
 import { SettingsPage } from "@/pages/settings/SettingsPage";
 import { ImportProvider } from "@/start/ImportProvider";
-import { ConnectionBar } from "./ConnectionBar";
 import { Gate } from "./Gate";
+import { Messages } from "./Messages";
 import { NotFoundPage } from "./NotFoundPage";
 import { Shell } from "./Shell";
+import { TabLook } from "./TabLook";
 
 /** Two boundaries: an error in a page keeps the navigation; an error around the pages still shows a message. */
 export function App() {
@@ -31,30 +33,32 @@ export function App() {
   return (
     <QueryClientProvider client={client}>
       <ErrorBoundary of="app" visits={visits}>
-        <Router aroundNav={visit}>
+        <Router base={basePath} aroundNav={visit}>
           <LiveProvider>
-            <ConnectProvider>
-              <ImportProvider>
-                <ConnectionBar />
-                <Shell>
-                  <ErrorBoundary of="page" visits={visits}>
-                    <Gate>
-                      <Switch>
-                        <Route path="/" component={NowPage} />
-                        <Route path="/coverage" component={CoveragePage} />
-                        <Route path="/history" component={HistoryPage} />
-                        <Route path="/jobs/:id" component={JobPage} />
-                        <Route path="/settings" component={SettingsPage} />
-                        <Route component={NotFoundPage} />
-                      </Switch>
-                    </Gate>
-                  </ErrorBoundary>
-                </Shell>
-              </ImportProvider>
-            </ConnectProvider>
+            <HeadProvider>
+              <ConnectProvider>
+                <ImportProvider>
+                  <TabLook />
+                  <Messages />
+                  <Shell>
+                    <ErrorBoundary of="page" visits={visits}>
+                      <Gate>
+                        <Switch>
+                          <Route path="/" component={NowPage} />
+                          <Route path="/coverage" component={CoveragePage} />
+                          <Route path="/history" component={HistoryPage} />
+                          <Route path="/jobs/:id" component={JobPage} />
+                          <Route path="/settings" component={SettingsPage} />
+                          <Route component={NotFoundPage} />
+                        </Switch>
+                      </Gate>
+                    </ErrorBoundary>
+                  </Shell>
+                </ImportProvider>
+              </ConnectProvider>
+            </HeadProvider>
           </LiveProvider>
         </Router>
-        <Toaster />
       </ErrorBoundary>
     </QueryClientProvider>
   );

@@ -1,6 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { Monitor, Moon, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
+import { readinessQuery } from "@/api/queries";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { setTheme, type Theme, useTheme } from "./theme";
@@ -19,9 +22,10 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 sm:px-8">
       <header className="flex flex-wrap items-center gap-x-8 gap-y-2 py-4 sm:py-6">
         <Link href="/" className="flex items-center gap-2.5 text-lg font-semibold tracking-tight">
-          <img src="/icon.svg" alt="" className="size-7" />
+          <img src="icon.svg" alt="" className="size-7" />
           garmin-sync
         </Link>
+        <DemoBadge />
         <nav aria-label="Pages" className="order-last flex w-full gap-1 sm:order-none sm:w-auto">
           {pages.map(({ path, name }) => (
             <Link
@@ -44,6 +48,16 @@ export function Shell({ children }: { children: ReactNode }) {
       <footer className="border-t border-line py-5 text-sm text-soft">Data from Garmin</footer>
     </div>
   );
+}
+
+/** A demo is named as one, on every page. */
+function DemoBadge() {
+  const { data } = useQuery(readinessQuery(false));
+  return data?.demo ? (
+    <Badge tone="warn" className="-ml-4" title="Generated data, not yours">
+      Demo
+    </Badge>
+  ) : null;
 }
 
 const next: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };

@@ -68,7 +68,7 @@ test("a page that breaks says what broke, and leaves the way to the others", asy
   server.chunks = [null as never];
   render(<App />);
   await title("This page broke");
-  expect(document.title).toBe("This page broke · garmin-sync");
+  expect(document.title).toBe("41 % · This page broke · garmin-sync");
   screen.getByText(/^TypeError: .*null/);
   const report = screen.getByLabelText<HTMLTextAreaElement>(/send these details/).value;
   expect(report).toMatch(/^garmin-sync, \/, \d{4}-.*Z\n.*jsdom.*\n\nTypeError: /);

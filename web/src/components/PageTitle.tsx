@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from "react";
+import { setTabTitle } from "@/lib/tab-title";
 
 interface PageTitleProps {
   title: string;
@@ -6,10 +7,11 @@ interface PageTitleProps {
   children?: ReactNode;
 }
 
-/** The heading of a page, and the title of the tab. */
+/** The heading of a page, and its name in the title of the tab. */
 export function PageTitle({ title, children }: PageTitleProps) {
   useEffect(() => {
-    document.title = `${title} · garmin-sync`;
+    setTabTitle("page", title);
+    return () => setTabTitle("page", null);
   }, [title]);
   return (
     <div className="mt-2 mb-6 sm:mt-4 sm:mb-8">

@@ -1,4 +1,14 @@
-import { Check, CircleAlert, Clock, Hourglass, Pause, RefreshCw, Square, TriangleAlert } from "lucide-react";
+import {
+  Check,
+  CircleAlert,
+  Clock,
+  Hourglass,
+  Pause,
+  RefreshCw,
+  Square,
+  TriangleAlert,
+  Unplug,
+} from "lucide-react";
 
 const icons = {
   clock: Clock,
@@ -9,6 +19,7 @@ const icons = {
   gaps: TriangleAlert,
   fail: CircleAlert,
   stop: Square,
+  off: Unplug,
 };
 
 export type StatusIconName = keyof typeof icons;

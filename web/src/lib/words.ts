@@ -1,19 +1,29 @@
 import type { DataType } from "@/api/types";
 
-/** "1 chunk", "1,204 chunks". */
+/** "1 batch", "1,204 batches". */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
-/** "40 s", "12 min", "2 h 5 min", "3 d 4 h": no finer than useful. */
+/** "40 s", "12 min", "2 h 5 min", "3 d 4 h": no finer than useful, and rounded down as by the command line. */
 export function durationWords(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.round(whole / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const whole = Math.max(0, Math.floor(seconds));
+  const [minutes, hours, days] = [60, 3600, 86_400].map((unit) => Math.floor(whole / unit)) as [
+    number,
+    number,
+    number,
+  ];
+  const both = (large: string, small: number, unit: string) =>
+    small === 0 ? large : `${large} ${small} ${unit}`;
+  if (minutes < 2) return `${whole} s`;
+  if (hours === 0) return `${minutes} min`;
+  return days === 0 ? both(`${hours} h`, minutes % 60, "min") : both(`${days} d`, hours % 24, "h");
+}
+
+/** "12 min ago"; "just now" within the last minute. `now` is in milliseconds. */
+export function agoWords(time: string, now: number): string {
+  const seconds = (now - Date.parse(time)) / 1000;
+  return seconds < 60 ? "just now" : `${durationWords(seconds)} ago`;
 }
 
 /** "0:42", "12:05", "1:02:05": what is left of a countdown. */
@@ -35,7 +45,7 @@ export const dataTypes: { type: DataType; name: string; about: string }[] = [
   { type: "activities", name: "Activities", about: "Runs, rides and everything else you recorded" },
   { type: "workouts", name: "Workouts", about: "The plans in your account, all of them" },
   { type: "nutrition", name: "Nutrition", about: "Food and drink you logged" },
-  { type: "files", name: "Files", about: "The FIT files of your activities, which come along" },
+  { type: "files", name: "Files", about: "The original FIT file of each activity" },
 ];
 
 /** "Health and activities": names of data types, in their usual order. */

@@ -1,7 +1,8 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { ApiError, api, authorization, base } from "@/api/client";
+import { ApiError, api, authorization, base, Unreachable } from "@/api/client";
 import { onToken, readToken } from "@/api/token";
 import type { Job, Status } from "@/api/types";
+import { watchSight } from "./sight";
 
 /** How the page gets updates from the server, or why it doesn't. */
 export type Connection =
@@ -34,9 +35,9 @@ export interface Times {
 const defaults: Times = {
   poll: 3_000,
   idle: 60_000,
-  retry: 2_000,
+  retry: 1_000,
   first: 5_000,
-  silence: 40_000,
+  silence: 25_000,
   whole: 10_000,
   hidden: 60_000,
 };
@@ -44,7 +45,7 @@ const defaults: Times = {
 /** Unfinished jobs can still be cancelled. */
 const isUnfinished = (job: Job | null) => job?.actions.includes("cancel") ?? false;
 
-interface Listener {
+export interface Listener {
   onStatus: (status: Status) => void;
   onConnection: (connection: Connection) => void;
 }
@@ -178,9 +179,10 @@ export class Feed {
         newer === null ? status : { ...status, job: newer.job ?? null, hasActiveJob: newer.hasActiveJob },
       );
       this.#tell({ kind: "live" });
-    } catch {
-      // With nothing to show yet, polling finds out what is wrong.
-      if (this.#status === null) this.#stream?.abort();
+    } catch (error) {
+      if (error instanceof Unreachable) this.#tell({ kind: "lost", message: error.message });
+      // With nothing to show yet, or a stream that only looks alive, polling finds out what is wrong.
+      if (this.#status === null || error instanceof Unreachable) this.#stream?.abort();
     }
   }
 
@@ -234,27 +236,17 @@ export class Feed {
   }
 
   #watchPage() {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const onSight = () => {
-      clearTimeout(timer);
-      this.#isOutOfSight = false;
-      if (document.hidden) {
-        timer = setTimeout(() => {
-          this.#isOutOfSight = true;
-          this.#stream?.abort();
-        }, this.#times.hidden);
-        return;
-      }
+    const onSight = (isInSight: boolean) => {
+      this.#isOutOfSight = !isInSight;
       // After a machine's sleep its stream only looks alive.
-      if (Date.now() - this.#heardAt > this.#times.silence / 2) this.#stream?.abort();
-      this.refresh();
+      const isOld = Date.now() - this.#heardAt > this.#times.silence / 2;
+      if (!isInSight || isOld) this.#stream?.abort();
+      if (isInSight) this.refresh();
     };
-    document.addEventListener("visibilitychange", onSight);
     window.addEventListener("focus", this.refresh);
     window.addEventListener("online", this.refresh);
     this.#ends = [
-      () => clearTimeout(timer),
-      () => document.removeEventListener("visibilitychange", onSight),
+      watchSight(this.#times.hidden, onSight),
       () => window.removeEventListener("focus", this.refresh),
       () => window.removeEventListener("online", this.refresh),
       onToken(this.refresh),

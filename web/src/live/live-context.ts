@@ -17,6 +17,10 @@ export const LiveContext = createContext<LiveState>({
 
 export const useLive = () => use(LiveContext);
 
+/** When the server said what the status is, in milliseconds; 0 before it did. */
+export const useHeardAt = (): number =>
+  useQuery<Status>({ queryKey: keys.status, queryFn: skipToken }).dataUpdatedAt;
+
 /** The last status received; undefined before the first one. Never fetches: the feed does. */
 export function useStatus(): Status | undefined {
   return useQuery<Status>({ queryKey: keys.status, queryFn: skipToken }).data;

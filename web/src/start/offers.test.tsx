@@ -124,6 +124,7 @@ test("a server that knows of no account before the page does is told in the page
 
 test("Sync now without an account leads to connecting one, and then there is nothing to start", async () => {
   history.replaceState(null, "", "/");
+  server.status = aStatus(aJob({ status: "completed" }));
   render(<App />);
   const sync = await screen.findByRole("button", { name: "Sync now" });
   server.on("incremental", 400, { code: "not_linked", error: "Link it with `garmin-sync link`." });
@@ -132,11 +133,11 @@ test("Sync now without an account leads to connecting one, and then there is not
   await screen.findByText("Connect your Garmin account first");
   expect(screen.queryByText(/garmin-sync link/)).toBeNull();
   await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Key")));
-  await waitFor(() => expect(screen.queryByRole("button", { name: "Sync now" })).toBeNull());
+  await waitFor(() => expect((sync as HTMLButtonElement).disabled).toBe(true));
   expect(screen.queryByRole("button", { name: "Historical import" })).toBeNull();
   await user.click(document.body);
   const account = within(screen.getByRole("region", { name: "Account" }));
-  await user.click(account.getByRole("button", { name: "Connect account" }));
+  await user.click(account.getByRole("button", { name: "Connect it" }));
   await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Key")));
 });
 

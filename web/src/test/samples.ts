@@ -82,13 +82,14 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
 
 export function aStatus(job: Job): Status {
   const hasActiveJob = job.actions.includes("cancel");
-  return { hasActiveJob, job, lastSuccessfulSync: "2024-02-04", today };
+  return { hasActiveJob, job, lastSuccessfulSync: "2024-02-04", lastSyncedAt: null, today };
 }
 
 export const anIdleStatus = (): Status => ({
   hasActiveJob: false,
   job: null,
   lastSuccessfulSync: null,
+  lastSyncedAt: null,
   today,
 });
 

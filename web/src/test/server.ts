@@ -41,6 +41,10 @@ export class TestServer {
   estimate: Pick<Estimate, "chunksTotal" | "message"> | null = null;
   /** What `/readyz` says; "away" is a server without its store. */
   readiness: "ok" | "degraded" | "away" = "ok";
+  /** Whether it gives no answer to anything, and its streams are silent. */
+  isHanging = false;
+  /** Whether the data is generated. */
+  isDemo = false;
   /** Whether there is an event stream, none, or one that never sends anything. */
   events: "stream" | "none" | "silent" = "stream";
   /** The required token; null: none. */
@@ -124,12 +128,13 @@ export class TestServer {
       body: text === "" ? null : JSON.parse(text),
       authorization,
     });
+    if (this.isHanging) return;
     const json = (status: number, body: unknown) =>
       answer.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     const end = path.split("/").at(-1) ?? "";
     if (path === "/readyz" && this.readiness === "away") {
-      json(503, { code: "store_unavailable", error: "The state store can't be used." });
-    } else if (path === "/readyz") json(200, { status: this.readiness });
+      json(503, { status: "unavailable", reason: "Redis is full. Give it more memory." });
+    } else if (path === "/readyz") json(200, { status: this.readiness, demo: this.isDemo });
     else if (this.token !== null && authorization !== `Bearer ${this.token}`) {
       json(401, { code: "unauthorized", error: "A token is needed." });
     } else if (request.method === "POST" || request.method === "DELETE") {

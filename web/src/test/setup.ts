@@ -13,6 +13,9 @@ vi.waitFor = (
 )(vi.waitFor) as typeof vi.waitFor;
 
 // jsdom lays nothing out: there are no sizes to observe, and nowhere to scroll to.
+// As the server puts it into the page.
+document.head.append(Object.assign(document.createElement("base"), { href: "/" }));
+
 // A promise, as in browsers since Chrome 150, though the types don't say so yet.
 window.scrollTo = () => Promise.resolve();
 Element.prototype.scrollIntoView = () => {};

@@ -18,10 +18,16 @@ export function Progress({ value, label, tone = "accent", className }: ProgressP
     <Radix.Root
       value={percent}
       aria-label={label}
-      className={cn("h-2.5 w-full overflow-hidden rounded-full bg-waiting", className)}
+      className={cn(
+        "h-2.5 w-full overflow-hidden rounded-full bg-waiting print:[print-color-adjust:exact] forced-colors:border forced-colors:border-[CanvasText] forced-colors:forced-color-adjust-none forced-colors:bg-[Canvas]",
+        className,
+      )}
     >
       <Radix.Indicator
-        className={cn("h-full w-full rounded-full transition-transform duration-500 ease-out", fill[tone])}
+        className={cn(
+          "h-full w-full rounded-full transition-transform duration-500 ease-out print:[print-color-adjust:exact] forced-colors:bg-[CanvasText]",
+          fill[tone],
+        )}
         style={{ transform: `translateX(${(value - 1) * 100}%)` }}
       />
     </Radix.Root>

@@ -1,13 +1,24 @@
 import * as Radix from "@radix-ui/react-toast";
 import { CheckCircle2, CircleAlert, Info, X } from "lucide-react";
 import { useSyncExternalStore } from "react";
+import { Unreachable } from "@/api/client";
 
 type Tone = "good" | "info" | "bad";
+
+/** What a message is about, so that it goes when that is no longer true. */
+interface About {
+  /** The states of the sync in which it holds. */
+  sync?: readonly string[];
+  /** It says that the server gave no answer. */
+  isConnection?: boolean;
+}
+
 interface Message {
   id: number;
   tone: Tone;
   title: string;
   detail: string | undefined;
+  about: About;
 }
 
 let messages: Message[] = [];
@@ -19,17 +30,30 @@ function change(next: Message[]) {
   for (const watcher of watchers) watcher();
 }
 
-function show(tone: Tone, title: string, detail?: string) {
+function show(tone: Tone, title: string, detail?: string, about: About = {}) {
   last += 1;
+  // A newer word on the same matter replaces the older one.
+  const others = messages.filter(
+    (it) =>
+      it.title !== title && !(it.about.sync && about.sync) && !(it.about.isConnection && about.isConnection),
+  );
   // Three at most: an older one has been read or never will be.
-  change([...messages.slice(-2), { id: last, tone, title, detail }]);
+  change([...others.slice(-2), { id: last, tone, title, detail, about }]);
 }
 
 /** Short messages about the result of a click, at the edge of the page. */
 export const toast = {
-  good: (title: string, detail?: string) => show("good", title, detail),
-  info: (title: string, detail?: string) => show("info", title, detail),
+  good: (title: string, detail?: string, about?: About) => show("good", title, detail, about),
+  info: (title: string, detail?: string, about?: About) => show("info", title, detail, about),
   bad: (title: string, detail?: string) => show("bad", title, detail),
+  /** What was clicked could not be done. */
+  failed: (title: string, error: Error) =>
+    show("bad", title, error.message, { isConnection: error instanceof Unreachable }),
+  /** Takes away the messages that are no longer true. */
+  drop: (isStale: (about: About) => boolean) => {
+    const kept = messages.filter(({ about }) => !isStale(about));
+    if (kept.length < messages.length) change(kept);
+  },
 };
 
 const icons = {
@@ -45,7 +69,7 @@ function subscribe(watcher: () => void) {
   };
 }
 
-/** Where the toasts appear; once in the page. */
+/** The messages, one below the other. */
 export function Toaster() {
   const shown = useSyncExternalStore(subscribe, () => messages);
   return (
@@ -58,7 +82,7 @@ export function Toaster() {
           onOpenChange={(open) => {
             if (!open) change(messages.filter((message) => message.id !== id));
           }}
-          className="flex items-start gap-3 rounded-xl border border-line bg-panel p-4 shadow-panel data-[state=open]:animate-rise-in [&>svg]:mt-0.5 [&>svg]:size-5 [&>svg]:shrink-0"
+          className="pointer-events-auto flex items-start gap-3 rounded-xl border border-line bg-panel p-4 shadow-panel data-[state=open]:animate-rise-in [&>svg]:mt-0.5 [&>svg]:size-5 [&>svg]:shrink-0"
         >
           {icons[tone]}
           <div className="min-w-0 flex-1">
@@ -72,7 +96,7 @@ export function Toaster() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed right-0 z-50 flex w-full max-w-md flex-col gap-2 p-4 outline-none max-sm:top-0 sm:bottom-0" />
+      <Radix.Viewport className="flex flex-col gap-2 outline-none" />
     </Radix.Provider>
   );
 }

@@ -6,14 +6,14 @@ import { cn } from "@/lib/cn";
 import { rangeWords } from "@/lib/dates";
 import { useSteady } from "@/lib/useSteady";
 import { ChunkLegend } from "./ChunkLegend";
-import { chunkDetail, chunkStates, chunkWords } from "./chunks";
+import { boxState, chunkDetail, chunkStates, chunkWords } from "./chunks";
 
-/** How often at most the chunks are fetched while a job makes progress. */
+/** How often at most the batches are fetched while a job makes progress. */
 const everyMs = 1500;
 
 /**
- * Every chunk of the job as a small box. Hovering over one, or moving through them with the arrow keys, shows its
- * details. It is one control (a slider over the chunks) instead of a hundred, so that it is a single tab stop.
+ * Every batch of the job as a small box. Hovering over one, or moving through them with the arrow keys, shows its
+ * details. It is one control (a slider over the batches) instead of a hundred, so that it is a single tab stop.
  */
 export function ChunkStrip({ job }: { job: Job }) {
   const { data, refetch } = useQuery({ ...chunksQuery(job.id), placeholderData: keepPreviousData });
@@ -55,7 +55,7 @@ export function ChunkStrip({ job }: { job: Job }) {
       <div
         role="slider"
         tabIndex={0}
-        aria-label="Chunks"
+        aria-label="Batches"
         aria-valuemin={1}
         aria-valuemax={job.chunksTotal}
         aria-valuenow={current + 1}
@@ -78,13 +78,13 @@ export function ChunkStrip({ job }: { job: Job }) {
           <span
             key={key}
             data-n={chunk === undefined ? undefined : n}
-            data-status={status}
+            data-status={boxState({ status, progress })}
             className={cn(
               "chunk rounded-sm",
               isLookedAt && n === current && "outline-2 outline-offset-1 outline-text",
             )}
           >
-            {status === "running" || (status === "waiting" && progress > 0) ? (
+            {status === "running" || (progress > 0 && (status === "waiting" || status === "failed")) ? (
               <span className="chunk-part" style={{ height: `${Math.round(progress * 100)}%` }} />
             ) : null}
           </span>
@@ -95,7 +95,7 @@ export function ChunkStrip({ job }: { job: Job }) {
           <>
             <p className="truncate">
               <span className="font-medium text-text">{rangeWords(chunk.start, chunk.end)}</span> ·{" "}
-              {chunkStates[chunk.status]}
+              {chunkStates[boxState(chunk)]}
             </p>
             <p className="line-clamp-2 wrap-anywhere">{chunkDetail(chunk)}</p>
           </>
@@ -111,7 +111,7 @@ export function ChunkStrip({ job }: { job: Job }) {
 const columns = (boxes: number, most: number) => Math.ceil(boxes / Math.ceil(boxes / most));
 
 /** The boxes to draw; empty placeholders until the chunks are loaded. */
-function boxes(job: Job, chunks: Chunk[]) {
+function boxes(job: Job, chunks: Chunk[]): Pick<Chunk & { key: string }, "key" | "status" | "progress">[] {
   if (chunks.length > 0)
     return chunks.map(({ start, status, progress }) => ({ key: start, status, progress }));
   return Array.from({ length: job.chunksTotal }, (_, n) => ({ key: `${n}`, status: "waiting", progress: 0 }));

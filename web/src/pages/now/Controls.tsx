@@ -1,8 +1,9 @@
-import { Pause, Play, X } from "lucide-react";
+import { Pause, X } from "lucide-react";
 import { useState } from "react";
 import type { Action, Job } from "@/api/types";
 import { Confirm } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
+import { GoOn } from "./GoOn";
 import { useControl } from "./useControl";
 
 /** The buttons that apply to the job as it is. */
@@ -19,12 +20,7 @@ export function Controls({ job }: { job: Job }) {
           Pause
         </Button>
       ) : null}
-      {can("resume") ? (
-        <Button size="sm" variant="primary" disabled={control.isPending} onClick={() => run("resume")}>
-          <Play aria-hidden />
-          Resume
-        </Button>
-      ) : null}
+      <GoOn job={job} />
       {can("cancel") ? (
         <Button size="sm" variant="ghost" disabled={control.isPending} onClick={() => setAsking(true)}>
           <X aria-hidden />

@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import { AccountCard } from "@/account/AccountCard";
 import { ConnectCard } from "@/account/ConnectCard";
 import { useConnecting } from "@/account/connect-context";
 import { useDeletionEnd } from "@/account/useDeletionEnd";
 import { isDisconnected } from "@/account/words";
-import { accountQuery, readinessQuery } from "@/api/queries";
+import { accountQuery } from "@/api/queries";
 import { useStatus } from "@/live/live-context";
 import { EmptyCard } from "./EmptyCard";
 import { JobCard } from "./JobCard";
@@ -14,15 +13,10 @@ import { JobCard } from "./JobCard";
 export function NowPage() {
   const status = useStatus();
   const job = status?.job ?? null;
-  const isActive = status?.hasActiveJob ?? false;
   const { data: account } = useQuery(accountQuery);
   useDeletionEnd(account);
   const isNeeded = account !== undefined && isDisconnected(account);
   const { isOpen } = useConnecting();
-  const readiness = useQuery(readinessQuery(isActive));
-  useEffect(() => {
-    document.title = isActive && job ? `${job.percentComplete} % · garmin-sync` : "garmin-sync";
-  }, [isActive, job]);
 
   if (status === undefined) return null;
   return (
@@ -33,11 +27,7 @@ export function NowPage() {
           {account !== undefined && (isNeeded || isOpen) ? (
             <ConnectCard account={account} isNeeded={isNeeded} />
           ) : null}
-          {job !== null ? (
-            <JobCard key={job.id} job={job} isWorkerAway={readiness.data?.status === "degraded"} />
-          ) : isNeeded ? null : (
-            <EmptyCard />
-          )}
+          {job !== null ? <JobCard key={job.id} job={job} /> : isNeeded ? null : <EmptyCard />}
         </div>
         <AccountCard />
       </div>

@@ -3,24 +3,34 @@ import { rangeWords } from "@/lib/dates";
 import { failedSpans, spanWords } from "@/lib/failures";
 import { count } from "@/lib/words";
 
-/** The names of a chunk's states, in the order in which they are listed. */
-export const chunkStates: Record<ChunkStatus, string> = {
+/** How a batch is drawn: one that failed in part only is not drawn as lost. */
+export type BoxState = ChunkStatus | "partly_failed";
+
+export const boxState = ({ status, progress }: Pick<Chunk, "status" | "progress">): BoxState =>
+  status === "failed" && progress > 0 ? "partly_failed" : status;
+
+/** The names of a batch's states, in the order in which they are listed. */
+export const chunkStates: Record<BoxState, string> = {
   done: "done",
   no_data: "no data at Garmin",
   skipped: "there before",
   running: "running",
   waiting: "waiting",
+  partly_failed: "failed in part",
   failed: "failed",
 };
 
 /** "1 – 30 Jan 2024: done". */
-export const chunkWords = ({ start, end, status }: Chunk): string =>
-  `${rangeWords(start, end)}: ${chunkStates[status]}`;
+export const chunkWords = (chunk: Chunk): string =>
+  `${rangeWords(chunk.start, chunk.end)}: ${chunkStates[boxState(chunk)]}`;
 
-/** The result of a chunk, or what went wrong, and after how many requests. */
+/** The result of a batch, or what went wrong, and after how many requests. */
 export function chunkDetail(chunk: Chunk): string {
   const requests = count(chunk.attempts, "request");
-  if (chunk.failed.length > 0) return `After ${requests}: ${failedSpans([chunk]).map(spanWords).join("; ")}.`;
+  if (chunk.failed.length > 0) {
+    const kept = chunk.progress > 0 ? `${Math.floor(chunk.progress * 100)} % stored. ` : "";
+    return `${kept}After ${requests}: ${failedSpans([chunk]).map(spanWords).join("; ")}.`;
+  }
   if (chunk.status === "waiting") {
     return chunk.progress > 0
       ? `${Math.floor(chunk.progress * 100)} % done, the rest waits.`
@@ -35,8 +45,8 @@ export function chunkDetail(chunk: Chunk): string {
 
 const plain = (name: string): string => name.replaceAll("_", " ");
 
-/** The number of chunks in each state that occurs. */
-export const chunkCounts = (chunks: Chunk[]): { status: ChunkStatus; number: number }[] =>
-  (Object.keys(chunkStates) as ChunkStatus[])
-    .map((status) => ({ status, number: chunks.filter((chunk) => chunk.status === status).length }))
+/** The number of batches in each state that occurs. */
+export const chunkCounts = (chunks: Chunk[]): { status: BoxState; number: number }[] =>
+  (Object.keys(chunkStates) as BoxState[])
+    .map((status) => ({ status, number: chunks.filter((chunk) => boxState(chunk) === status).length }))
     .filter(({ number }) => number > 0);

@@ -1,16 +1,103 @@
 import { expect, test } from "vitest";
+import { Unreachable } from "@/api/client";
 import type { Job } from "@/api/types";
 import { aJob, aSyncWithAnEarlierDay } from "@/test/samples";
-import { announcement, nameOf } from "./state";
+import { announcement, goOnOf, headOf, type Known, lookOf, nameOf, tabOf } from "./state";
 
-const told = (label: string, percent: number, id = "1") => ({ id, label, percent });
+const NOW = Date.parse("2026-11-22T10:10:00Z");
+
+/** What is known of a running job while all is well, with `changes`. */
+const known = (changes: Partial<Known> = {}): Known => ({
+  job: aJob(),
+  heardAt: NOW - 100,
+  connection: { kind: "live" },
+  readiness: { status: "ok" },
+  readinessError: null,
+  waitEnd: null,
+  now: NOW,
+  ...changes,
+});
+const kind = (changes: Partial<Known>) => headOf(known(changes)).kind;
+const lost = { kind: "lost", message: "The server can't be reached." } as const;
+const pending = aJob({ status: "pending" });
+
+test("a job runs only while its server answers, Redis works, and its worker gives signs of life", () => {
+  expect(kind({})).toBe("running");
+  expect(kind({ waitEnd: NOW + 9_000 })).toBe("waiting");
+  expect(kind({ connection: lost })).toBe("unanswered");
+  expect(kind({ readiness: { status: "unavailable", reason: "Redis is full." } })).toBe("unavailable");
+  expect(kind({ job: aJob({ secondsSinceHeartbeat: 30 }) })).toBe("silent");
+  expect(kind({ job: pending })).toBe("queued");
+  expect(kind({ job: pending, readiness: { status: "degraded" } })).toBe("no_worker");
+});
+
+test("a heartbeat is three intervals old at most, counted on from when the server told it", () => {
+  const job = aJob({ secondsSinceHeartbeat: 10, heartbeatIntervalS: 10 });
+  expect(kind({ job, heardAt: NOW - 19_000 })).toBe("running");
+  expect(headOf(known({ job, heardAt: NOW - 21_000 }))).toMatchObject({ kind: "silent", silence: 31 });
+  expect(kind({ job: { ...job, heartbeatIntervalS: 60 }, heardAt: NOW - 21_000 })).toBe("running");
+  // The browser's clock may be wrong: only its differences count.
+  expect(kind({ job, heardAt: NOW + 5_000 })).toBe("running");
+});
+
+test("a fresh heartbeat outweighs what was said about all workers, and a stale one doesn't", () => {
+  const readiness = { status: "degraded" };
+  expect(kind({ readiness })).toBe("running");
+  expect(kind({ readiness, job: aJob({ secondsSinceHeartbeat: 45 }) })).toBe("no_worker");
+});
+
+test("a request without an answer counts once nothing else was heard for a while", () => {
+  const readinessError = new Unreachable(null);
+  expect(kind({ readinessError })).toBe("running");
+  expect(kind({ readinessError, heardAt: NOW - 6_000 })).toBe("unanswered");
+});
+
+test("how a job ended stays true whatever the server does", () => {
+  for (const status of ["paused", "completed", "cancelled"] as const)
+    expect(kind({ job: aJob({ status }), connection: lost })).toBe(status);
+  expect(kind({ job: aJob({ status: "failed", errorCode: "chunks_failed" }) })).toBe("gaps");
+  expect(kind({ job: aJob({ status: "failed", errorCode: "auth_required" }) })).toBe("stopped");
+});
+
+test("in a list a job is shown by its record alone", () => {
+  expect(lookOf(aJob()).label).toBe("Running");
+  expect(lookOf(pending).label).toBe("Waiting to start");
+});
+
+test("the tab tells how far a running sync is, and calls when something needs attention", () => {
+  const tab = (changes: Partial<Known>, isOut = false, needsLogin = false) =>
+    tabOf(headOf(known(changes)), 41, isOut, needsLogin);
+  expect(tab({})).toEqual({ words: "41 %", icon: "running" });
+  expect(tab({ waitEnd: NOW + 9_000 })).toEqual({ words: "41 %, waiting", icon: "plain" });
+  expect(tab({ job: aJob({ status: "paused" }) })).toEqual({ words: "Paused at 41 %", icon: "plain" });
+  expect(tab({ connection: lost })).toEqual({ words: "(!) Server not answering", icon: "attention" });
+  expect(tab({ job: aJob({ secondsSinceHeartbeat: 60 }) }).words).toBe("(!) Worker silent");
+  const completed = { job: aJob({ status: "completed" }) };
+  expect(tab(completed)).toEqual({ words: null, icon: "plain" });
+  expect(tab(completed, true).words).toBe("(!) Server not answering");
+  expect(tab(completed, false, true).words).toBe("(!) Sign-in needed");
+  expect(tabOf(null, 0, false, false)).toEqual({ words: null, icon: "plain" });
+});
+
+test("what failed is retried, and what stopped is resumed", () => {
+  const failedChunks = ["2024-01-31", "2024-03-01"].map((start) => ({ start, end: start, error: "" }));
+  const failed = aJob({ status: "failed", failedChunks });
+  expect(goOnOf({ ...failed, actions: ["retry", "resume"] })).toEqual({
+    verb: "retry",
+    label: "Retry 2 failed batches",
+  });
+  expect(goOnOf({ ...failed, actions: ["resume"] })?.verb).toBe("resume");
+  expect(goOnOf({ ...failed, actions: [] })).toBeNull();
+});
+
+const told = (sentence: string, percent: number, id = "1") => ({ id, sentence, percent });
 
 test("a screen reader hears of turns and quarters, and of nothing else", () => {
-  expect(announcement(told("Running", 1), told("Running", 24))).toBeNull();
-  expect(announcement(told("Running", 24), told("Running", 26))).toBe("25 percent done.");
-  expect(announcement(told("Running", 26), told("Running", 49))).toBeNull();
-  expect(announcement(told("Running", 99), told("Completed", 100))).toBe("The sync: Completed.");
-  expect(announcement(told("Completed", 100), told("Running", 0, "2"))).toBe("The sync: Running.");
+  expect(announcement(told("It runs.", 1), told("It runs.", 24))).toBeNull();
+  expect(announcement(told("It runs.", 24), told("It runs.", 26))).toBe("25 percent done.");
+  expect(announcement(told("It runs.", 26), told("It runs.", 49))).toBeNull();
+  expect(announcement(told("It runs.", 99), told("It is complete.", 100))).toBe("It is complete.");
+  expect(announcement(told("It runs.", 100), told("It runs.", 0, "2"))).toBe("It runs.");
 });
 
 test("a job is called by its days", () => {

@@ -1,35 +1,173 @@
-import type { Job } from "@/api/types";
+import { Unreachable } from "@/api/client";
+import type { Job, Readiness } from "@/api/types";
+import type { StatusIconName } from "@/components/StatusIcon";
 import { jobDaysWords } from "@/lib/job-days";
 import { count } from "@/lib/words";
+import type { Connection } from "@/live/feed";
 
 /** How a job is shown: one for every state that matters to a person. */
 export interface Look {
-  icon: "clock" | "run" | "wait" | "pause" | "done" | "gaps" | "fail" | "stop";
+  icon: StatusIconName;
   tone: "neutral" | "accent" | "warn" | "danger";
   /** A word or two. */
   label: string;
 }
 
-/** How a job is shown; `isWaiting` while no requests are sent to Garmin. */
-export function lookOf(job: Job, isWaiting = false): Look {
-  switch (job.status) {
-    case "pending":
-      return { icon: "clock", tone: "neutral", label: "Waiting to start" };
+/** What really happens to the job now, as far as this page can know. */
+export type HeadKind =
+  | "running"
+  /** Its worker waits before it asks Garmin again. */
+  | "waiting"
+  | "queued"
+  | "paused"
+  /** It would run, but there is no worker. */
+  | "no_worker"
+  /** It should run, but its worker gives no sign of life. */
+  | "silent"
+  /** The server gives no answer, so nobody knows. */
+  | "unanswered"
+  /** The server can't use Redis. */
+  | "unavailable"
+  | "completed"
+  | "cancelled"
+  | "gaps"
+  | "stopped";
+
+export interface Head extends Look {
+  kind: HeadKind;
+  /** For screen readers. */
+  sentence: string;
+  /** Seconds since the worker's last sign of life; null unless it should give some. */
+  silence: number | null;
+}
+
+/** What the head follows from. Times are in milliseconds. */
+export interface Known {
+  job: Job;
+  /** When the server said so about the job. */
+  heardAt: number;
+  connection: Connection;
+  readiness: Readiness | undefined;
+  /** Why the last request about the readiness failed; null if it did not. */
+  readinessError: Error | null;
+  /** Until when the worker waits before it asks Garmin again; null: it does not. */
+  waitEnd: number | null;
+  now: number;
+}
+
+/** Heartbeats that may be missing before a worker counts as silent. */
+const MISSED_HEARTBEATS = 3;
+const UNHEARD_MS = 5_000;
+
+const heads: Record<HeadKind, Look & { sentence: string }> = {
+  running: { icon: "run", tone: "accent", label: "Running", sentence: "The sync is running." },
+  waiting: {
+    icon: "wait",
+    tone: "warn",
+    label: "Waiting for Garmin",
+    sentence: "The sync waits before it asks Garmin again.",
+  },
+  queued: { icon: "clock", tone: "neutral", label: "Waiting to start", sentence: "The sync waits to start." },
+  paused: { icon: "pause", tone: "neutral", label: "Paused", sentence: "The sync is paused." },
+  no_worker: {
+    icon: "off",
+    tone: "warn",
+    label: "No worker",
+    sentence: "The sync waits: no worker is running.",
+  },
+  silent: {
+    icon: "off",
+    tone: "warn",
+    label: "Worker silent",
+    sentence: "The worker of the sync gives no sign of life.",
+  },
+  unanswered: {
+    icon: "off",
+    tone: "danger",
+    label: "Server not answering",
+    sentence: "The server does not answer.",
+  },
+  unavailable: {
+    icon: "off",
+    tone: "danger",
+    label: "State unavailable",
+    sentence: "The server can't use Redis.",
+  },
+  completed: { icon: "done", tone: "accent", label: "Completed", sentence: "The sync is complete." },
+  cancelled: { icon: "stop", tone: "neutral", label: "Cancelled", sentence: "The sync was cancelled." },
+  gaps: {
+    icon: "gaps",
+    tone: "warn",
+    label: "Ended with gaps",
+    sentence: "The sync ended, and some days are missing.",
+  },
+  stopped: { icon: "fail", tone: "danger", label: "Stopped", sentence: "The sync stopped." },
+};
+
+/** What a job is by its record alone. */
+function settledKind({ status, errorCode }: Job): HeadKind {
+  if (status === "pending") return "queued";
+  if (status === "failed") return errorCode === "chunks_failed" ? "gaps" : "stopped";
+  return status;
+}
+
+/** How a job is shown by its record alone, as in a list of past ones. */
+export const lookOf = (job: Job): Look => heads[settledKind(job)];
+
+/** The one state that everything about the current job follows: badge, icon, bar, time left, notices, the tab's title. */
+export function headOf(known: Known): Head {
+  const { job, heardAt, now } = known;
+  const silence =
+    job.status === "running" && job.secondsSinceHeartbeat != null
+      ? job.secondsSinceHeartbeat + Math.max(0, now - heardAt) / 1000
+      : null;
+  const kind = kindOf(known, silence);
+  return { kind, silence, ...heads[kind] };
+}
+
+function kindOf(known: Known, silence: number | null): HeadKind {
+  const { job, heardAt, connection, readiness, readinessError, waitEnd, now } = known;
+  if (job.status !== "running" && job.status !== "pending") return settledKind(job);
+  // One request without an answer proves nothing while others are answered.
+  const isUnheard = readinessError instanceof Unreachable && now - heardAt > UNHEARD_MS;
+  if (connection.kind === "lost" || isUnheard) return "unanswered";
+  if (readiness?.status === "unavailable") return "unavailable";
+  const isWorkerAway = readiness?.status === "degraded";
+  if (job.status === "pending") return isWorkerAway ? "no_worker" : "queued";
+  // A heartbeat is newer news than what was said about all workers.
+  if (silence !== null && silence > MISSED_HEARTBEATS * job.heartbeatIntervalS)
+    return isWorkerAway ? "no_worker" : "silent";
+  return waitEnd === null ? "running" : "waiting";
+}
+
+/** What the browser's tab says: a few words before the page's name, and which icon. */
+export interface TabLook {
+  words: string | null;
+  icon: "plain" | "running" | "attention";
+}
+
+/** The tab on every page; `head` is null before the first job. */
+export function tabOf(head: Head | null, percent: number, isOut: boolean, needsLogin: boolean): TabLook {
+  switch (head?.kind) {
     case "running":
-      return isWaiting
-        ? { icon: "wait", tone: "warn", label: "Waiting for Garmin" }
-        : { icon: "run", tone: "accent", label: "Running" };
-    case "paused":
-      return { icon: "pause", tone: "neutral", label: "Paused" };
-    case "completed":
-      return { icon: "done", tone: "accent", label: "Completed" };
-    case "cancelled":
-      return { icon: "stop", tone: "neutral", label: "Cancelled" };
-    case "failed":
-      return job.errorCode === "chunks_failed"
-        ? { icon: "gaps", tone: "warn", label: "Ended with gaps" }
-        : { icon: "fail", tone: "danger", label: "Stopped" };
+      return { words: `${percent} %`, icon: "running" };
+    case "waiting":
+      return { words: `${percent} %, waiting`, icon: "plain" };
+    case "queued":
+      return { words: "Waiting to start", icon: "plain" };
+    case "no_worker":
+    case "silent":
+    case "unanswered":
+    case "unavailable":
+    case "gaps":
+    case "stopped":
+      return { words: `(!) ${head.label}`, icon: "attention" };
   }
+  if (isOut) return { words: "(!) Server not answering", icon: "attention" };
+  if (needsLogin) return { words: "(!) Sign-in needed", icon: "attention" };
+  return head?.kind === "paused"
+    ? { words: `Paused at ${percent} %`, icon: "plain" }
+    : { words: null, icon: "plain" };
 }
 
 /** What the job is: "Import of 1 Jan 2024 – 21 Nov 2026". */
@@ -38,57 +176,18 @@ export function nameOf(job: Job): string {
   return job.syncType === "historical" ? `Import of ${days}` : `Sync of ${days}`;
 }
 
-/** What stopped it and what to do, in one plain sentence each; null unless it failed. */
-export function troubleOf(job: Job): { title: string; advice: string } | null {
-  if (job.status !== "failed") return null;
-  switch (job.errorCode) {
-    case "auth_required":
-      return {
-        title: "Garmin wants you to sign in again",
-        advice:
-          "The saved sign-in is no longer accepted. Sign in again, then resume: the import goes on where it stopped.",
-      };
-    case "secrets_key_mismatch":
-      return {
-        title: "The saved sign-in can't be read",
-        advice:
-          "It was encrypted with another key. Give all programs of garmin-sync that key, or link the account again with new tokens. Then resume.",
-      };
-    case "sink_unavailable":
-      return {
-        title: "Your data store can't be written to",
-        advice:
-          "The disk may be full, or the database may be unavailable. Fix that, then resume. Nothing stored was lost.",
-      };
-    case "source_unreachable":
-      return {
-        title: "The Garmin service can't be reached",
-        advice: "See that it runs and that this server can reach it. Then resume.",
-      };
-    case "worker_lost":
-      return {
-        title: "The workers ended again and again",
-        advice: "Something stops them: check their logs. Then resume.",
-      };
-    case "record_damaged":
-      return {
-        title: "The record of this sync is damaged",
-        advice: "It can't go on. Start it again: nothing that is stored is lost.",
-      };
-    case "chunks_failed":
-      return {
-        title: `${count(job.failedChunks.length, "chunk")} could not be fetched completely`,
-        advice: "Everything else is stored. Resume asks again for just the days that are missing.",
-      };
-    default:
-      return { title: "Something went wrong", advice: "Check the server's logs, then resume." };
-  }
+/** How a failed job goes on: "Retry 2 failed batches" or "Resume"; null where it does not. */
+export function goOnOf(job: Job): { verb: "retry" | "resume"; label: string } | null {
+  const failed = job.failedChunks.length;
+  if (job.actions.includes("retry"))
+    return { verb: "retry", label: `Retry ${count(failed, "failed batch", "failed batches")}` };
+  return job.actions.includes("resume") ? { verb: "resume", label: "Resume" } : null;
 }
 
 /** A job as announced to screen readers. */
 export interface Told {
   id: string;
-  label: string;
+  sentence: string;
   percent: number;
 }
 
@@ -97,7 +196,9 @@ export interface Told {
  * nothing else, since the numbers change several times a second. Null: nothing.
  */
 export function announcement(before: Told, after: Told): string | null {
-  if (before.id !== after.id || before.label !== after.label) return `The sync: ${after.label}.`;
+  if (before.id !== after.id || before.sentence !== after.sentence) return after.sentence;
   const quarter = Math.floor(after.percent / 25);
   return quarter > Math.floor(before.percent / 25) && quarter < 4 ? `${quarter * 25} percent done.` : null;
 }
+
+export { troubleOf } from "./trouble";

@@ -1,18 +1,35 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "@/api/client";
 import { keys } from "@/api/queries";
-import type { Action, ControlAnswer } from "@/api/types";
+import type { Action, ControlAnswer, JobStatus } from "@/api/types";
 import { toast } from "@/components/ui/toast";
 import { useLive } from "@/live/live-context";
 
-const said: Record<Action, { title: string; detail: string }> = {
-  pause: { title: "Paused", detail: "Everything so far is kept. Resume whenever you like." },
-  resume: { title: "Resumed", detail: "It goes on with the first day that is missing." },
-  retry: { title: "Retrying", detail: "It asks again for what failed." },
-  cancel: { title: "Cancelled", detail: "Everything that was fetched so far stays in your store." },
+/** What is said of each, and the states of the sync in which that is true. */
+const said: Record<Action, { title: string; detail: string; sync: readonly JobStatus[] }> = {
+  pause: {
+    title: "Paused",
+    detail: "Everything so far is kept. Resume whenever you like.",
+    sync: ["paused"],
+  },
+  resume: {
+    title: "Resumed",
+    detail: "It goes on with the first day that is missing.",
+    sync: ["pending", "running"],
+  },
+  retry: {
+    title: "Asking again",
+    detail: "Just for what failed; everything else is stored.",
+    sync: ["pending", "running"],
+  },
+  cancel: {
+    title: "Cancelled",
+    detail: "Everything that was fetched so far stays in your store.",
+    sync: ["cancelled"],
+  },
 };
 
-/** Pauses, resumes or cancels a job, and shows the result. */
+/** Pauses, resumes, retries or cancels a job, and shows the result. */
 export function useControl() {
   const client = useQueryClient();
   const { refresh } = useLive();
@@ -26,8 +43,11 @@ export function useControl() {
         throw error;
       }
     },
-    onSuccess: (_, { verb }) => toast.good(said[verb].title, said[verb].detail),
-    onError: (error, { verb }) => toast.bad(`Could not ${verb} it`, error.message),
+    onSuccess: (_, { verb }) => {
+      const { title, detail, sync } = said[verb];
+      toast.good(title, detail, { sync });
+    },
+    onError: (error, { verb }) => toast.failed(`Could not ${verb} it`, error),
     onSettled: () => {
       refresh();
       void client.invalidateQueries({ queryKey: keys.jobs });

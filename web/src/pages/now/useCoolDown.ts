@@ -16,7 +16,7 @@ export function useCoolDown() {
           "Garmin refuses others here too, so it ends for everybody, and by itself.",
         );
     },
-    onError: (error) => toast.bad("Could not end the wait", error.message),
+    onError: (error) => toast.failed("Could not end the wait", error),
     onSettled: () => refresh(),
   });
 }

@@ -1,0 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useMemo } from "react";
+import { readinessQuery } from "@/api/queries";
+import { useNow } from "@/lib/useNow";
+import { useHeardAt, useLive, useStatus } from "@/live/live-context";
+import { HeadContext } from "./head-context";
+import { headOf } from "./state";
+import { useWait } from "./useWait";
+
+/** Works out once, for all pages, what happens to the job. */
+export function HeadProvider({ children }: { children: ReactNode }) {
+  const status = useStatus();
+  const heardAt = useHeardAt();
+  const { connection } = useLive();
+  const job = status?.job ?? null;
+  const isActive = job?.status === "running" || job?.status === "pending";
+  const readiness = useQuery({
+    ...readinessQuery(status?.hasActiveJob ?? false),
+    enabled: status !== undefined,
+  });
+  const now = useNow(isActive);
+  const waitEnd = useWait(job, now);
+  const head =
+    job === null
+      ? null
+      : headOf({
+          job,
+          heardAt,
+          connection,
+          readiness: readiness.data,
+          readinessError: readiness.failureReason,
+          waitEnd,
+          now,
+        });
+  const value = useMemo(() => ({ head, waitEnd, now }), [head, waitEnd, now]);
+  return <HeadContext value={value}>{children}</HeadContext>;
+}
