@@ -13,15 +13,12 @@ pub struct Own {
 }
 
 /// Texts of the pages that stand for something of the reader's own. `JOB` and `TOKEN` are shell functions of `SHELL`.
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 7] = [
     ("127.0.0.1:8080", "API"),
     ("localhost:8080", "API"),
     ("127.0.0.1:8000", "SIMULATOR"),
     // The place has a demo, and its data where a real account has it.
     ("data/demo", "data"),
-    // Imports that are waited for are short.
-    ("--last 10y --watch", "--last 3d --watch"),
-    ("--last 5y --watch", "--last 3d --watch"),
     ("01JD2Q4ZP3V6B7N8R9T0W1X2Y3", "$(job)"),
     ("2bb80d537b1d", "$(garmin-sync token list --file tokens | cut -d ' ' -f 1)"),
     // It never ends by itself.
@@ -79,7 +76,18 @@ pub fn adapted(command: &Command, own: &Own) -> String {
     for (from, to) in TEXTS {
         text = replaced(&text, from, &filled(to, own));
     }
-    text
+    if text.contains("--watch") { shortened(&text) } else { text }
+}
+
+/// An import that is waited for is short.
+fn shortened(text: &str) -> String {
+    match text.split_once("--last ") {
+        Some((before, after)) => {
+            let rest = after.trim_start_matches(|it: char| it.is_ascii_alphanumeric());
+            format!("{before}--last 3d{rest}")
+        }
+        None => text.to_owned(),
+    }
 }
 
 /// The function that makes ready what it needs.

@@ -1,9 +1,9 @@
-//! The `sh` blocks of a page, cut into commands as a shell reads them.
+//! The `sh` and `sql` blocks of a page, cut into commands as a shell reads them.
 
 use std::io::Write as _;
 use std::process::{Command as Program, Stdio};
 
-/// An `sh` block.
+/// A block.
 pub struct Block {
     pub page: String,
     pub commands: Vec<Command>,
@@ -55,21 +55,29 @@ impl Command {
     }
 }
 
-/// The blocks of a page. One that bash does not understand is an error, with file and line.
+/// The blocks of a page. One that bash does not understand is an error, with file and line. Queries (`sql`) are what is given to
+/// `sqlite3`.
 pub fn of(page: &str, text: &str) -> Vec<Result<Block, String>> {
     let mut blocks = Vec::new();
     let mut lines = text.lines().enumerate();
     while let Some((_, line)) = lines.next() {
-        if line.trim() != "```sh" {
+        let fence = line.trim();
+        if fence != "```sh" && fence != "```sql" {
             continue;
         }
         let indent = line.len() - line.trim_start().len();
         let inside = lines.by_ref().take_while(|(_, line)| line.trim() != "```");
-        let inside: Vec<_> =
-            inside.map(|(number, line)| (number + 1, line.get(indent..).unwrap_or_default())).collect();
-        blocks.push(cut(page, &inside));
+        let inside: Vec<_> = inside.map(|(at, line)| (at + 1, line.get(indent..).unwrap_or_default())).collect();
+        blocks.push(if fence == "```sql" { Ok(queries(page, &inside)) } else { cut(page, &inside) });
     }
     blocks
+}
+
+fn queries(page: &str, lines: &[(usize, &str)]) -> Block {
+    let sql: Vec<_> = lines.iter().map(|(_, line)| *line).collect();
+    let text = format!("sqlite3 -bail data/garmin.db <<'END'\n{}\nEND\n", sql.join("\n"));
+    let line = lines.first().map_or(0, |(at, _)| *at);
+    Block { page: page.to_owned(), commands: vec![Command { line, text }] }
 }
 
 fn cut(page: &str, lines: &[(usize, &str)]) -> Result<Block, String> {

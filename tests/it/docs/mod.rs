@@ -1,4 +1,4 @@
-//! The README and the pages in `docs`: every `sh` block is run, and every link leads somewhere.
+//! The README and the pages in `docs`: every `sh` and `sql` block is run, and every link leads somewhere.
 //!
 //! - `blocks.rs` finds the blocks and their commands;
 //! - `place.rs` is where a block runs: a folder of its own with a demo that is up and has some data;
@@ -8,6 +8,7 @@
 mod adapted;
 mod blocks;
 mod links;
+mod messages;
 mod place;
 mod unrun;
 
