@@ -28,14 +28,11 @@ impl Command {
         self.text.lines().map(cut).collect::<Vec<_>>().join("\n")
     }
 
-    /// How it ends: 0, unless its comment says "exit code N".
+    /// How it ends: 0, unless its comment begins with "exit code N".
     pub fn exit_code(&self) -> i32 {
-        let comment = self.text.split_once(" #").map_or("", |(_, comment)| comment);
-        let number = comment
-            .split("exit code ")
-            .nth(1)
-            .map(|it| it.chars().take_while(char::is_ascii_digit).collect::<String>());
-        number.and_then(|it| it.parse().ok()).unwrap_or(0)
+        let comment = self.text.split_once(" # exit code ").map_or("", |(_, comment)| comment);
+        let digits: String = comment.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or(0)
     }
 
     /// Every call of `garmin-sync` in it, with its arguments, also where another program would make it.
