@@ -5,6 +5,7 @@
 use super::blocks::Command;
 
 /// What the place has of its own.
+#[derive(Default)]
 pub struct Own {
     /// `127.0.0.1:port` of its API.
     pub api: String,
@@ -26,7 +27,7 @@ const TEXTS: [(&str, &str); 7] = [
 ];
 
 /// What has to be so before a command with this text, as functions of `SHELL`. The last that fits counts.
-const NEEDS: [(&str, &str); 20] = [
+const NEEDS: [(&str, &str); 22] = [
     ("garmin-sync start", "idle"),
     ("/historical", "idle"),
     ("/incremental", "idle"),
@@ -36,6 +37,8 @@ const NEEDS: [(&str, &str); 20] = [
     ("garmin-sync cancel", "running"),
     ("/pause", "running"),
     ("garmin-sync resume", "paused"),
+    ("garmin-sync retry", "failed"),
+    ("$api/retry", "failed"),
     ("garmin-sync link", "key"),
     ("garmin-sync link --login", "password"),
     ("garmin-sync doctor", "key"),
@@ -58,6 +61,11 @@ idle() { linked && { quiet garmin-sync cancel || true; }; }
 completed() { idle && quiet garmin-sync start --last 3d --types health --watch; }
 running() { idle && quiet garmin-sync start --last 3y --types health; }
 paused() { running && quiet garmin-sync pause; }
+failed() {
+    idle && quiet curl http://SIMULATOR/_simulator/faults -d '{"kind": "status", "status": 400, "endpoint": "day"}'
+    quiet garmin-sync start --last 3d --types health --watch
+    quiet curl -X DELETE http://SIMULATOR/_simulator/faults
+}
 key() { exec < ~/key-file; }
 password() { exec < ~/password; }
 agreed() { garmin-sync() { unset -f garmin-sync; command garmin-sync "$@" --yes; }; }
@@ -98,11 +106,6 @@ pub fn need(command: &Command) -> Option<&'static str> {
 /// The same for `SHELL`.
 pub fn filled(text: &str, own: &Own) -> String {
     text.replace("API", &own.api).replace("SIMULATOR", &own.simulator)
-}
-
-/// All texts of the pages that this file names.
-pub fn texts() -> impl Iterator<Item = &'static str> {
-    TEXTS.iter().map(|(text, _)| *text).chain(NEEDS.iter().map(|(text, _)| *text))
 }
 
 /// Within single quotes a shell expands nothing: they are closed for what has to be.

@@ -58,16 +58,23 @@ impl Template {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path();
         assert!(Program::new("cp").arg("-a").arg(self.0.path().join("data")).arg(folder).status().unwrap().success());
-        let (up, address) = demo(&folder.join("data"));
-        let log = fs::read_to_string(folder.join("data/logs/garmin-simulator.log")).unwrap();
-        let simulator = log.lines().find_map(|line| line.strip_prefix("listening on http://")).unwrap().to_owned();
-        let own = Own { api: address.trim_start_matches("http://").to_owned(), simulator };
         furnish(folder);
-        fs::write(folder.join("block.sh"), script(block, &own)).unwrap();
         let mut shell = bash(folder);
-        shell.arg("block.sh").env("GARMIN_SYNC_URL", &address).env("UP", up.pid().to_string());
-        shell.env("GARMIN_SYNC__PERSONAL__BASE_URL", format!("http://{}", own.simulator));
-        shell.env("GARMIN_SYNC__PERSONAL__REQUESTS_PER_SECOND", "50");
+        shell.arg("block.sh");
+        // Held until the block is through. Queries are answered by the file alone.
+        let (own, _up) = if block.commands.iter().any(asks_a_program) {
+            let (up, address) = demo(&folder.join("data"));
+            let log = fs::read_to_string(folder.join("data/logs/garmin-simulator.log")).unwrap();
+            let simulator = log.lines().find_map(|line| line.strip_prefix("listening on http://")).unwrap();
+            let own = Own { api: address.trim_start_matches("http://").to_owned(), simulator: simulator.to_owned() };
+            shell.env("GARMIN_SYNC_URL", &address).env("UP", up.pid().to_string());
+            shell.env("GARMIN_SYNC__PERSONAL__BASE_URL", format!("http://{simulator}"));
+            shell.env("GARMIN_SYNC__PERSONAL__REQUESTS_PER_SECOND", "50");
+            (own, Some(up))
+        } else {
+            (Own::default(), None)
+        };
+        fs::write(folder.join("block.sh"), script(block, &own)).unwrap();
         let output = shell.output().unwrap();
         if output.status.success() {
             return Ok(());
@@ -84,6 +91,12 @@ impl Template {
         let said = format!("{said}{}", String::from_utf8_lossy(&output.stderr));
         Err(format!("{}:{}: this {how}:\n    {}\nIt said: {said}", block.page, at.trim(), text.replace('\n', "\n    ")))
     }
+}
+
+/// Whether a command may need what is up.
+fn asks_a_program(command: &Command) -> bool {
+    let text = command.without_comments();
+    !unrun::holds(command) && ["garmin-sync", "curl"].iter().any(|name| text.contains(name)) || need(command).is_some()
 }
 
 /// Files that the pages take for granted.
