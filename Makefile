@@ -18,7 +18,7 @@ run: tools ## everything on this machine with a demo account (ARGS="--port 9000"
 # `--examples` (there are none) makes the documentation reuse what clippy has checked, with the same features.
 # The browser tests use the programs that `cargo test` builds.
 test: ## all checks that must pass before a change is merged
-	@scripts/ensure-tools.sh browser
+	@scripts/ensure-tools.sh tests
 	@scripts/build-web.sh
 	cd web && npm run --silent lint && npm run --silent test
 	$(MAKE) lint

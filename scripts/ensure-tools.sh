@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks that everything needed to build and run is installed, and installs redis-server where that works without prompts;
-# with the argument `browser` also Chromium, which the web page's tests need. Prints nothing when all is there. With
-# `newest-browser` it looks for a newer Chromium, and says so. Needs no terminal.
+# with the argument `tests` also what only the tests need: Chromium, curl, jq and sqlite3. Prints nothing when all is there.
+# With `newest-browser` it looks for a newer Chromium, and says so. Needs no terminal.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -50,6 +50,7 @@ line_for() {
         case $1 in
             gcc) printf 'gcc or clang, from your system' ;;
             chromium) printf 'Chromium, from your system, and set CHROMIUM to where it is' ;;
+            curl | jq | sqlite3) printf '%s, from your system' "$1" ;;
             *) printf 'Redis 7 or later, from https://redis.io/download' ;;
         esac
     fi
@@ -129,6 +130,17 @@ check_browser() {
     browser_is_there || fail "Chromium is not at ${CHROMIUM:-/usr/bin/chromium}. Set CHROMIUM to where it is"
 }
 
+# What the commands in README.md and docs use, which are tested.
+check_tools_of_the_pages() {
+    local tool
+    for tool in curl jq sqlite3; do
+        have "$tool" && continue
+        if ! have apt-get || ! has_rights || ! apt_install "$tool"; then
+            fail "$tool is missing; the tests of the documentation need it. Install it: $(line_for "$tool")"
+        fi
+    done
+}
+
 # Browsers are updated every month, and a test machine may be long-lived.
 renew_browser() {
     browser_is_there || { check_browser && return; }
@@ -143,6 +155,9 @@ check_rust
 check_c_compiler
 check_redis
 case "${1:-}" in
-    browser) check_browser ;;
+    tests)
+        check_browser
+        check_tools_of_the_pages
+        ;;
     newest-browser) renew_browser ;;
 esac

@@ -29,7 +29,7 @@ Examples:
   garmin-sync backup --data data/demo demo.db
   garmin-sync backup --force /media/disk/garmin.db     in the place of the backup before
 
-The copy is checked before it gets its name. It is a whole store: to restore it, see docs/data.md.";
+The copy is checked before it gets its name. It is a whole store: to restore it, see docs/backup.md.";
 
 /// What to copy, and where to.
 #[derive(Debug, Clone, clap::Args)]

@@ -9,6 +9,7 @@ mod chaos_short;
 mod cli;
 mod config;
 mod conformance;
+mod docs;
 mod doctor;
 mod executable;
 mod fuzz;

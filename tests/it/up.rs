@@ -1,6 +1,6 @@
 //! `garmin-sync up` as a person runs it: its output, signals, and what is left afterwards.
 
-mod demo;
+pub mod demo;
 mod lifetime;
 mod trust;
 
@@ -23,7 +23,7 @@ use crate::executable;
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// A running `garmin-sync up`. Killed with all it started when a test fails.
-struct Up {
+pub struct Up {
     process: Child,
     lines: Receiver<String>,
     seen: Vec<String>,
@@ -64,12 +64,17 @@ impl Up {
             .collect()
     }
 
-    fn send(&self, signal: Signal) {
-        kill(Pid::from_raw(i32::try_from(self.process.id()).unwrap()), signal).unwrap();
+    /// Of `garmin-sync up` itself.
+    pub fn pid(&self) -> i32 {
+        i32::try_from(self.process.id()).unwrap()
+    }
+
+    pub fn send(&self, signal: Signal) {
+        kill(Pid::from_raw(self.pid()), signal).unwrap();
     }
 
     /// Its exit status. Everything it had started exited when asked to.
-    fn ended(&mut self) -> ExitStatus {
+    pub fn ended(&mut self) -> ExitStatus {
         let status = eventually("garmin-sync up ends", || self.process.try_wait().unwrap());
         self.seen.extend(self.lines.iter());
         assert!(!self.seen.iter().any(|line| line.contains("is killed")), "{}", self.seen.join("\n"));

@@ -77,15 +77,21 @@ fn what_is_missing_or_too_old_is_named_with_what_to_do() {
 }
 
 #[test]
-fn a_browser_is_only_asked_for_by_those_who_test_the_page() {
+fn what_only_tests_need_is_only_asked_for_by_them() {
     let machine = Machine::complete();
     machine.with("apt-get", "echo must not be called >&2; exit 1");
     assert_eq!(machine.said(0), "");
-    let said = machine.said_to(&["browser"], 1);
+    let said = machine.said_to(&["tests"], 1);
     assert!(said.contains("Chromium is missing") && said.contains("apt-get install -y chromium"), "{said}");
     assert!(!said.contains("must not be called"), "without rights nothing is installed: {said}");
     machine.with("no-browser", "");
-    assert_eq!(machine.said_to(&["browser"], 0), "");
+    for tool in ["curl", "jq", "sqlite3"] {
+        let said = machine.said_to(&["tests"], 1);
+        assert!(said.contains(&format!("{tool} is missing")), "{said}");
+        assert!(said.contains(&format!("apt-get install -y {tool}")), "{said}");
+        machine.with(tool, "");
+    }
+    assert_eq!(machine.said_to(&["tests"], 0), "");
 }
 
 #[test]

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn demo(data: &Path) -> (Up, String) {
+/// A demo on this data folder, once it is up, and the address of its API.
+pub fn demo(data: &Path) -> (Up, String) {
     let mut command = at_a_terminal(Path::new(env!("CARGO_BIN_EXE_garmin-sync")));
     command.args(["up", "--demo", "--port", "0"]);
     let mut up = Up::start(command, data);
