@@ -36,7 +36,7 @@ test("an import is chosen in the dialog, started, and seen on its way to the end
 
   await job.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
   expect(await percent(page)).toBe(100);
-  await job.getByText("2 / 2 chunks").waitFor();
+  await job.getByText("2 of 2 batches").waitFor();
   expect((await stack.job())?.status).toBe("completed");
   await page.getByText(/up to 29 Feb 2024/).waitFor();
 });
