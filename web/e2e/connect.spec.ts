@@ -63,7 +63,7 @@ test("an account is connected by its key, not by a wrong one, and again after it
   await page.getByText("Garmin Personal API").waitFor();
   await page.getByText("Time zone").waitFor();
   expect(await inaccessible(page)).toEqual([]);
-  await page.getByRole("button", { name: "Sync now" }).click();
+  await stack.ask("/incremental", {});
   await card(page).getByText("Completed", { exact: true }).first().waitFor();
   await disconnect();
   await give("GCDC_demo");
@@ -78,7 +78,7 @@ test("with an account its data is deleted by a worker, and it can be connected a
   await stack.start("2024-01-01", "2024-01-10");
   await page.goto("/");
   await card(page).getByText("Completed", { exact: true }).first().waitFor();
-  await page.getByText("data up to").waitFor();
+  await page.getByText("just now").waitFor();
   await page.getByRole("button", { name: "Disconnect" }).click();
   const question = page.getByRole("alertdialog");
   await question.getByText("Also delete all data stored here").click();

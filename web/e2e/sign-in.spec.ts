@@ -16,9 +16,9 @@ refused("a refused sign-in is said in a plain sentence, with what to do", async 
   await page.goto("/");
   await page.getByText("Linked", { exact: true }).waitFor();
   await stack.start("2024-01-01", "2024-01-30");
-  await card(page).getByText("Garmin wants you to sign in again").waitFor({ timeout: 60_000 });
+  await card(page).getByText("Garmin no longer accepts the saved sign-in").waitFor({ timeout: 60_000 });
   await card(page)
-    .getByText(/Sign in again, then resume/)
+    .getByText(/Connect your account again, then resume/)
     .waitFor();
   await card(page).getByRole("button", { name: "Resume" }).waitFor();
   await page.getByText("Sign-in refused").waitFor();

@@ -5,7 +5,7 @@ import { product } from "./support/product";
 const test = product({ latencyMs: 20 });
 const DAYS = ["2024-01-01", "2024-03-30"] as const;
 
-test("a chunk that failed is shown with its reason, and fetched by resume once that has passed", async ({
+test("a batch that failed is shown with its reason, and fetched by a retry once that has passed", async ({
   page,
   stack,
 }) => {
@@ -14,18 +14,18 @@ test("a chunk that failed is shown with its reason, and fetched by resume once t
   await page.goto("/");
   const job = card(page);
   await job.getByText("Ended with gaps", { exact: true }).waitFor({ timeout: 60_000 });
-  await job.getByText("1 chunk could not be fetched completely").waitFor();
-  await job.getByText("2 / 3 chunks").waitFor();
-  const chunks = job.getByRole("slider", { name: "Chunks" });
-  await chunks.press("ArrowRight");
-  const told = async () => (await chunks.getAttribute("aria-valuetext"))?.replaceAll(/\s+/g, " ");
-  await expect.poll(told).toMatch(/^31 Jan – 29 Feb 2024: failed.*does not know the request/);
+  await job.getByText("1 batch could not be fetched completely").waitFor();
+  await job.getByText("2 of 3 batches").waitFor();
+  const batches = job.getByRole("slider", { name: "Batches" });
+  await batches.press("ArrowRight");
+  const told = async () => (await batches.getAttribute("aria-valuetext"))?.replaceAll(/\s+/g, " ");
+  await expect.poll(told).toMatch(/^31 Jan – 29 Feb 2024: failed in part.*does not know the request/);
   expect(await percent(page)).toBeLessThan(100);
 
   await stack.repair();
-  await job.getByRole("button", { name: "Resume" }).click();
+  await job.getByRole("button", { name: "Retry 1 failed batch" }).click();
   await job.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
-  await job.getByText("3 / 3 chunks").waitFor();
+  await job.getByText("3 of 3 batches").waitFor();
   expect(await job.getByText("Ended with gaps", { exact: true }).count()).toBe(0);
 });
 

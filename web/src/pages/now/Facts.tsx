@@ -61,7 +61,7 @@ function keptWords({ recordsKept }: Job): string | undefined {
  * Days stored only in part: known at the end, after they were requested once more. The coverage page lists the days.
  */
 function partialWords({ partialDays }: Job): string | undefined {
-  return partialDays === 0 ? undefined : `${count(partialDays, "day")} stored only in part`;
+  return partialDays === 0 ? undefined : `${count(partialDays, "day")} only in part`;
 }
 
 /** Nothing is known of it unless something really runs. */

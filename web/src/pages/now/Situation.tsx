@@ -27,7 +27,7 @@ export function Situation(props: SituationProps) {
   const { icon, title, text, tone, action } = useWords(props);
   return (
     <Notice
-      className="mt-4 min-h-42 sm:min-h-24"
+      className="mt-4 min-h-42 sm:min-h-24 [&>svg]:animate-none"
       icon={icon}
       tone={tone}
       title={title}
