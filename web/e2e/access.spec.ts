@@ -26,6 +26,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(path);
       await page
         .getByText(/Ended with gaps|No data has|Health has not/)
+        .filter({ visible: true })
         .first()
         .waitFor();
       await look(path);
@@ -120,7 +121,7 @@ test("nothing moves while the numbers change, and a narrow phone needs no sidewa
   for (const path of [...PAGES, SETTINGS]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
-    await page.locator("main :is(button, dl)").first().waitFor();
+    await page.locator("main :is(button, select, dl)").first().waitFor();
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(over, path).toBeLessThanOrEqual(0);
   }

@@ -13,7 +13,7 @@ const pathOf = (page: Page): string => new URL(page.url()).pathname;
 
 /** Waits until the current page has loaded all its data, and returns its title. */
 async function arrived(page: Page): Promise<string> {
-  await page.locator("main :is(button, [role=slider], dl)").first().waitFor();
+  await page.locator("main :is(button, select, [role=slider], dl)").first().waitFor();
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
   return (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
 }

@@ -9,15 +9,21 @@ import { type FailedPart, type FailureGroup, failureGroups } from "./failure-gro
 /** More are shown on demand: a long list would hide what matters. */
 const SHOWN_AT_FIRST = { reasons: 4, ranges: 6 };
 
+interface Props {
+  readonly jobId: string;
+  /** Its level among the headings around it. */
+  readonly heading?: "h2" | "h3";
+}
+
 /** Every reason for which days could not be fetched, once, and those days. */
-export function FailedDays({ jobId }: { readonly jobId: string }) {
+export function FailedDays({ jobId, heading: Heading = "h3" }: Props) {
   const chunks = useQuery(chunksQuery(jobId));
   const [all, setAll] = useState(false);
   const groups = chunks.data ? failureGroups(chunks.data.chunks) : [];
   const shown = all ? groups : groups.slice(0, SHOWN_AT_FIRST.reasons);
   return (
     <div>
-      <h3 className="font-medium">Days that could not be fetched</h3>
+      <Heading className="font-medium">Days that could not be fetched</Heading>
       {chunks.data === undefined && (
         <p className="mt-2 text-soft" role={chunks.isError ? "alert" : undefined}>
           {chunks.isError ? chunks.error.message : "Loading…"}

@@ -99,7 +99,7 @@ function Loaded({ job, isLive }: { readonly job: Job; readonly isLive: boolean }
         </Card>
         {job.failedChunks.length > 0 && (
           <Card className="p-5 sm:p-6">
-            <FailedDays jobId={job.id} />
+            <FailedDays jobId={job.id} heading="h2" />
             <RetryKinds job={job} />
           </Card>
         )}
