@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 /// Service health.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Health {
-    /// `ok`, or `degraded` when syncs can be started but will not run.
+    /// `ok`, `degraded` when syncs can be started but will not run, or `unavailable`.
     #[serde(default)]
     #[schema(example = "ok")]
     pub status: String,

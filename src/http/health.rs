@@ -1,17 +1,22 @@
 //! Health checks for orchestrators and monitoring.
 
+use std::time::Duration;
+
 use warp::Reply;
-use warp::http::header::CONTENT_TYPE;
+use warp::http::StatusCode;
+use warp::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use warp::reply::Response;
 
 use super::Api;
-use super::errors::ApiError;
+use super::errors::{ApiError, STORE_RETRY_AFTER, StoreIsAway};
 use super::route::Json;
-use crate::api_types::error::ErrorBody;
 use crate::api_types::health::Health;
 use crate::domain::ids::UserId;
-use crate::ports::WORKER_SILENCE;
+use crate::ports::{Outage, StoreError, WORKER_SILENCE};
 use crate::telemetry::METRICS_TYPE;
+
+/// How long Redis may take: less than [`super::route`] allows, so that the answer says what is the matter.
+const LOOK: Duration = Duration::from_millis(1500);
 
 /// Whether an address is a health check, which is answered even when there is no room for anything else.
 pub(super) fn is_health(path: &str) -> bool {
@@ -33,17 +38,31 @@ pub async fn healthz(_: Api, (): ()) -> Result<Json<Health>, ApiError> {
 #[utoipa::path(get, path = "/readyz", tag = "Operation", security(()),
     responses(
         (status = 200, description = "Syncs can be started; `degraded` when no worker was seen for 30 seconds", body = Health),
-        (status = 503, description = "Redis can't be used: `store_unavailable`", body = ErrorBody),
+        (status = 503, description = "Redis can't be reached or takes no writes: `unavailable`, and why", body = Health),
     ))]
-pub async fn readyz(api: Api, (): ()) -> Result<Json<Health>, ApiError> {
-    let seen = api.app.store.worker_seen().await?;
-    Ok(Json(match seen {
-        Some(ago) if ago <= WORKER_SILENCE => health("ok", None),
-        _ => health(
-            "degraded",
-            Some("No worker was seen in the last 30 seconds, so syncs wait. Start garmin-sync-worker."),
-        ),
-    }))
+pub async fn readyz(api: Api, (): ()) -> Result<Response, ApiError> {
+    // Reads alone prove nothing: a Redis that is full still answers them.
+    let looking = async {
+        api.app.store.try_write().await?;
+        api.app.store.worker_seen().await
+    };
+    let seen = tokio::time::timeout(LOOK, looking).await.unwrap_or(Err(StoreError::Unavailable(Outage::NoAnswer)));
+    let is_seen = match seen {
+        Ok(seen) => seen.is_some_and(|ago| ago <= WORKER_SILENCE),
+        Err(StoreError::Unavailable(outage)) => return Ok(unavailable(outage)),
+        Err(error) => return Err(error.into()),
+    };
+    let no_worker = "No worker was seen in the last 30 seconds, so syncs wait. Start garmin-sync-worker.";
+    let health = if is_seen { health("ok", None) } else { health("degraded", Some(no_worker)) };
+    Ok(Json(health).into_response())
+}
+
+fn unavailable(outage: Outage) -> Response {
+    let body = warp::reply::json(&health("unavailable", Some(&outage.words())));
+    let mut response = warp::reply::with_status(body, StatusCode::SERVICE_UNAVAILABLE).into_response();
+    response.headers_mut().insert(RETRY_AFTER, STORE_RETRY_AFTER.into());
+    response.extensions_mut().insert(StoreIsAway);
+    response
 }
 
 /// Counters and histograms in the text format of Prometheus.
