@@ -129,12 +129,8 @@ pub fn worker_id(name: Option<&str>, random: &dyn Random) -> WorkerId {
         .unwrap_or_else(|_| unreachable!("a plain worker id"))
 }
 
-/// Warns about Redis settings that risk losing data, once Redis is reachable.
-pub async fn warn_of_risks(store: &RedisStore) {
-    while store.ping().await.is_err() {
-        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-    }
-    for warning in store.warn_if_risky().await {
-        tracing::warn!("{warning}");
-    }
+/// Watches Redis forever, so that the log tells of outages; warns about settings there that risk losing data, once it
+/// is reached.
+pub async fn watch_redis(store: Arc<RedisStore>) {
+    store.watch(async || store.warn_if_risky().await.iter().for_each(|warning| tracing::warn!("{warning}"))).await;
 }

@@ -92,7 +92,7 @@ pub fn serve(
 }
 
 /// Names what is wrong with a program, if anything is.
-pub type Readiness = Arc<dyn Fn() -> Option<&'static str> + Send + Sync>;
+pub type Readiness = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 
 #[derive(Clone)]
 struct Operation {

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::error::ErrorBody;
+
 /// Service health.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Health {
-    /// `ok`, or `degraded` when syncs can be started but will not run.
+    /// `ok`, `degraded` when syncs can be started but will not run, or `unavailable`.
     #[serde(default)]
     #[schema(example = "ok")]
     pub status: String,
@@ -17,4 +19,15 @@ pub struct Health {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub demo: bool,
+}
+
+/// What `/readyz` says when Redis can't be used: the same as every error, and in the words of a health check.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Unready {
+    /// `unavailable`, and why.
+    #[serde(flatten)]
+    pub health: Health,
+    /// The error.
+    #[serde(flatten)]
+    pub error: ErrorBody,
 }

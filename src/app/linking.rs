@@ -81,7 +81,15 @@ impl Linking {
                     LOOK_AGAIN
                 }
                 Err(AccountError::Store(error)) => {
-                    tracing::warn!(%error, retry_in_s = wait.as_secs(), "the Garmin account from the settings is not linked yet");
+                    let retry_in_s = wait.as_secs();
+                    match error {
+                        StoreError::Unavailable(_) => {
+                            tracing::debug!(%error, retry_in_s, "the Garmin account from the settings is not linked yet");
+                        }
+                        StoreError::Unreadable(_) => {
+                            tracing::warn!(%error, retry_in_s, "the Garmin account from the settings is not linked yet");
+                        }
+                    }
                     let longer = (wait * 2).min(LONGEST_WAIT);
                     std::mem::replace(&mut wait, longer)
                 }

@@ -3,7 +3,6 @@
 //! No request is answered from a read that began before it: after a cancel, the next poll sees the cancelled job.
 
 use std::collections::HashMap;
-use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -33,7 +32,7 @@ struct Entry {
 #[derive(Default)]
 struct Last {
     answers: u64,
-    report: Option<Arc<StatusReport>>,
+    read: Option<Result<Arc<StatusReport>, StoreError>>,
 }
 
 impl StatusCache {
@@ -52,14 +51,13 @@ impl App {
         let ticket = entry.asked.fetch_add(1, Ordering::SeqCst) + 1;
         // Requests queue here while one of them reads. If that one is dropped, the next reads.
         let mut last = entry.last.lock().await;
-        if last.answers >= ticket {
-            // A failed read fails all requests that waited for it: an unavailable store is not asked once for each.
-            let away = || StoreError::Unavailable(Box::new(std::io::Error::from(ErrorKind::NotConnected)));
-            return last.report.clone().ok_or_else(away);
+        // A failed read fails all requests that waited for it: an unavailable store is not asked once for each.
+        if let Some(read) = last.read.clone().filter(|_| last.answers >= ticket) {
+            return read;
         }
         let answers = entry.asked.load(Ordering::SeqCst);
         let report = self.store.status(user).await.map(Arc::new);
-        *last = Last { answers, report: report.as_ref().ok().cloned() };
+        *last = Last { answers, read: Some(report.clone()) };
         if let Ok(report) = &report {
             entry.newest.send_if_modified(|newest| {
                 let is_another = newest.as_ref() != Some(report);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use garmin_sync::api_types::settings::SettingsAnswer;
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
-use garmin_sync::assembly::{linking, policy, run_program, store, warn_of_risks};
+use garmin_sync::assembly::{linking, policy, run_program, store, watch_redis};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::{Config, environment, shown};
 use garmin_sync::domain::policy::heartbeat_interval;
@@ -65,7 +65,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         tokio::spawn(linking.keep_linked(graceful));
     }
     tokio::spawn(live.follow(store.clone()));
-    tokio::spawn(async move { warn_of_risks(&store).await });
+    tokio::spawn(watch_redis(store));
     tracing::info!(address = %listener.local_addr()?, "the API listens");
     let entrance = Entrance::new(&api, Doors::new(&config.http));
     entrance.serve(listener, Room::of_this_process(), stop, config.http.shutdown_grace).await;

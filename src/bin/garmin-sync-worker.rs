@@ -5,16 +5,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use garmin_sync::assembly::{linking, policy, run_program, store, warn_of_risks, worker_id};
+use garmin_sync::assembly::{linking, policy, run_program, store, watch_redis, worker_id};
 use garmin_sync::clock::{SystemClock, SystemRandom};
 use garmin_sync::config::{Config, variable_of};
-use garmin_sync::ports::{Accounts, Clock};
+use garmin_sync::ports::{Accounts, Clock, Outage};
 use garmin_sync::runner::RunContext;
 use garmin_sync::server;
 use garmin_sync::sink;
 use garmin_sync::source::sources;
 use garmin_sync::stop::Stop;
-use garmin_sync::telemetry;
+use garmin_sync::telemetry::{self, Readiness};
 use garmin_sync::worker::{Life, Worker, run};
 use tokio_util::task::TaskTracker;
 
@@ -35,7 +35,9 @@ async fn work(config: Config) -> anyhow::Result<()> {
     let life = Life::default();
     let stop = Stop::on_signals()?;
     if let Some(address) = config.worker.metrics_bind {
-        show_metrics(address, life.clone(), stop.clone())?;
+        let (life, store) = (life.clone(), store.clone());
+        let trouble = move || store.outage().map(Outage::words).or_else(|| life.trouble().map(str::to_owned));
+        show_metrics(address, Arc::new(trouble), stop.clone())?;
     }
     let mut accounts: Arc<dyn Accounts> = store.clone();
     if let Some(linking) = linking {
@@ -43,8 +45,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
         let graceful = stop.graceful.clone();
         tokio::spawn(linking.keep_linked(graceful));
     }
-    let watched = store.clone();
-    tokio::spawn(async move { warn_of_risks(&watched).await });
+    tokio::spawn(watch_redis(store.clone()));
     let id = worker_id(config.worker.id.as_deref(), &*random);
     let context = RunContext {
         store: store.clone(),
@@ -66,12 +67,12 @@ async fn work(config: Config) -> anyhow::Result<()> {
 }
 
 /// Collects metrics and serves them until this process is told to stop.
-fn show_metrics(address: SocketAddr, life: Life, stop: Stop) -> anyhow::Result<()> {
+fn show_metrics(address: SocketAddr, trouble: Readiness, stop: Stop) -> anyhow::Result<()> {
     let listener = server::open(address).with_context(|| {
         format!("metrics can't be served on {address}; set {} to a free one", variable_of("worker.metrics_bind"))
     })?;
     tracing::info!(address = %listener.local_addr()?, "serving metrics");
     let metrics = telemetry::install_metrics()?;
-    tokio::spawn(telemetry::serve(listener, metrics, Arc::new(move || life.trouble()), stop));
+    tokio::spawn(telemetry::serve(listener, metrics, trouble, stop));
     Ok(())
 }

@@ -7,10 +7,10 @@ use warp::reply::Response;
 
 use crate::api_types::error::{Code, ErrorBody};
 use crate::domain::ids::JobId;
-use crate::ports::StoreError;
+use crate::ports::{Outage, StoreError};
 
 /// Seconds until a client should retry while the store is away: about what a restart of Redis takes.
-const STORE_RETRY_AFTER: u64 = 2;
+pub(super) const STORE_RETRY_AFTER: u64 = 2;
 /// Seconds until a client should retry if there was no room for it.
 const CROWD_RETRY_AFTER: u64 = 5;
 
@@ -57,6 +57,10 @@ pub struct ApiError {
 /// Marks the answer to an unknown token.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UnknownToken;
+
+/// Marks the answer to whoever met an outage of the store, which the store itself has told of in the log.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StoreIsAway;
 
 impl ApiError {
     /// An error with its text: what happened, and what to do next.
@@ -171,11 +175,11 @@ impl ApiError {
     /// The store did not answer within the time that a request may take.
     #[must_use]
     pub fn too_slow() -> Self {
-        Self::unavailable("The state store did not answer in time. Check that Redis is running, then try again.")
+        Self::unavailable(Outage::NoAnswer)
     }
 
-    fn unavailable(text: &str) -> Self {
-        let mut error = Self::new(Code::StoreUnavailable, text);
+    fn unavailable(outage: Outage) -> Self {
+        let mut error = Self::new(Code::StoreUnavailable, outage.words());
         error.body.retry_after = Some(STORE_RETRY_AFTER);
         error
     }
@@ -216,9 +220,7 @@ impl ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let refusal = match &error {
-            StoreError::Unavailable(_) => Self::unavailable(
-                "The state store can't be used right now. Check that Redis is running, then try again.",
-            ),
+            StoreError::Unavailable(outage) => Self::unavailable(*outage),
             StoreError::Unreadable(_) => Self::new(
                 Code::RecordDamaged,
                 "Redis holds a record of this that is damaged, or of another version of garmin-sync. Start a new sync: nothing \
@@ -236,6 +238,9 @@ impl Reply for ApiError {
         response.headers_mut().extend(self.headers());
         if self.is_unknown_token {
             response.extensions_mut().insert(UnknownToken);
+        }
+        if matches!(self.cause(), Some(StoreError::Unavailable(_))) {
+            response.extensions_mut().insert(StoreIsAway);
         }
         response
     }

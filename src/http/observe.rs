@@ -7,6 +7,7 @@ use warp::http::header::HeaderValue;
 use warp::http::{Method, StatusCode};
 use warp::reply::Response;
 
+use super::errors::StoreIsAway;
 use super::failures;
 use super::route::Matched;
 use crate::domain::span::millis;
@@ -34,7 +35,8 @@ pub async fn observed(method: Method, random: &dyn Random, answer: impl Future<O
     let code = status.as_str().to_owned();
     metrics::counter!(REQUESTS, "method" => method, "route" => route, "status" => code).increment(1);
     metrics::histogram!(REQUEST_SECONDS, "method" => method, "route" => route).record(took.as_secs_f64());
-    log(&id, method, route, status, millis(took));
+    let is_told = response.extensions().get::<StoreIsAway>().is_some();
+    log(&id, method, route, status, is_told, millis(took));
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }
@@ -47,10 +49,10 @@ pub fn unobserved(status: StatusCode) {
     metrics::counter!(REQUESTS, "method" => "other", "route" => "misread", "status" => code).increment(1);
 }
 
-/// Pollers read successfully all day long: that is logged at a lower level.
-fn log(id: &str, method: &str, route: &str, status: StatusCode, duration_ms: u64) {
+/// Pollers read all day long, and the store tells of its outages once for all: that is logged at a lower level.
+fn log(id: &str, method: &str, route: &str, status: StatusCode, is_told: bool, duration_ms: u64) {
     let status_code = status.as_u16();
-    if status.is_server_error() {
+    if status.is_server_error() && !is_told {
         tracing::warn!(
             request.id = id,
             http.method = method,

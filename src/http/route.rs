@@ -19,6 +19,7 @@ use super::errors::ApiError;
 use super::query::Parameters;
 use crate::api_types::error::Code;
 use crate::domain::ids::UserId;
+use crate::ports::StoreError;
 
 /// How long reading may take: a hanging poll is worse than a failing one.
 const READ_LIMIT: Duration = Duration::from_secs(2);
@@ -302,9 +303,8 @@ async fn within<R>(limit: Duration, work: impl Future<Output = Result<R, ApiErro
 }
 
 fn finish<R: Reply>(template: &'static str, answer: Result<R, ApiError>) -> Response {
-    if let Some(cause) = answer.as_ref().err().and_then(ApiError::cause) {
-        let source = std::error::Error::source(cause).map(ToString::to_string);
-        tracing::warn!(http.route = template, error = %cause, error.source = source, "a request could not be served");
+    if let Some(cause @ StoreError::Unreadable(_)) = answer.as_ref().err().and_then(ApiError::cause) {
+        tracing::warn!(http.route = template, error = %cause, "a request could not be served");
     }
     let mut response = answer.map_or_else(Reply::into_response, Reply::into_response);
     response.extensions_mut().insert(Matched(template));

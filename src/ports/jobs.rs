@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::{Cooling, Link};
+use super::{Cooling, Link, Outage};
 use crate::domain::chunk::Chunk;
 use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
@@ -17,11 +17,11 @@ use crate::domain::job::{Job, Request, Status};
 use crate::domain::work_log::WorkLog;
 
 /// The store can't be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// It can't be reached, or refused: another try may work.
-    #[error("the state store can't be reached")]
-    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("{}", .0.what())]
+    Unavailable(Outage),
     /// It holds something that this program can't read: retrying won't help. Names the key or field, not the content.
     #[error("the state store holds something unreadable: {0}")]
     Unreadable(String),
@@ -163,6 +163,10 @@ pub trait Jobs: Send + Sync {
     /// Fails a user's job whose record was found damaged (`what` says where, for the log), so that another can be
     /// started; returns whether the job is the user's.
     async fn end_damaged(&self, user: &UserId, job: &JobId, what: &str) -> Result<bool, StoreError>;
+
+    /// Tries whether anything can be written: a store that only answers reads takes no sync. However often this is
+    /// called, the store is bothered at most once a second.
+    async fn try_write(&self) -> Result<(), StoreError>;
 
     /// How long ago a worker last sent a heartbeat; `None` if none ever did.
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError>;

@@ -272,7 +272,8 @@ impl Run<'_> {
         if let StoreError::Unreadable(what) = error {
             return Err(Halt::Damaged(what));
         }
-        tracing::warn!(job.id = %self.held.job.id, "waiting for the state store: {error}");
+        // At a low level here and elsewhere: the store itself tells of each outage.
+        tracing::debug!(job.id = %self.held.job.id, "waiting for the state store: {error}");
         self.rest(Duration::from_secs_f64(1.0 + self.context.random.fraction())).await
     }
 }
@@ -313,7 +314,7 @@ async fn until_kept<F: Future<Output = Result<(), StoreError>>>(write: impl Fn()
                     "can't save a request's result, because its record in the store can't be read: {what}"
                 );
             }
-            Err(error) => tracing::warn!("can't save a request's result yet: {error}"),
+            Err(error) => tracing::debug!("can't save a request's result yet: {error}"),
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }

@@ -5,13 +5,13 @@ use super::RunContext;
 use crate::ports::{SinkState, StoreError};
 
 /// Rebuilds coverage from the sink when Redis' describes another store, or none. Failures are only logged: the job's
-/// own writes will run into the same problem and handle it.
+/// own writes will run into the same problem and handle it. An outage of Redis is told of by the store.
 pub async fn rebuild_if_needed(context: &RunContext) {
     let sink = match context.sink.state().await {
         Ok(sink) => sink,
         Err(error) => return tracing::warn!("the data store's state can't be read now: {error}"),
     };
-    if let Err(error) = compare(context, &sink).await {
+    if let Err(error @ StoreError::Unreadable(_)) = compare(context, &sink).await {
         tracing::warn!("coverage can't be compared with the data store now: {error}");
     }
 }

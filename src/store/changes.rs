@@ -7,7 +7,7 @@ use futures::StreamExt as _;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::RedisStore;
-use super::connections::redis_error;
+use super::classify::redis_error;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::Status;
 use crate::ports::{Change, ChangeFeed, StoreError};

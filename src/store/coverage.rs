@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use redis::AsyncCommands;
 
 use super::call::Call;
+use super::classify::redis_error;
 use super::codec::{Bitmaps, ByType, Fetched, Hash};
-use super::connections::redis_error;
 use super::damage::Holds;
 use super::{RedisStore, bits, scripts};
 use crate::domain::bitmap::Bitmap;

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use redis::{AsyncCommands, ScanOptions};
 
 use super::call::Call;
-use super::connections::redis_error;
+use super::classify::redis_error;
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, millis};
 use crate::domain::ids::{JobId, UserId, WorkerId};

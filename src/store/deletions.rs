@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use redis::AsyncCommands;
 
 use super::call::Call;
+use super::classify::redis_error;
 use super::codec::is_written;
-use super::connections::redis_error;
 use super::damage::Holds;
 use super::{RedisStore, damage, scripts};
 use crate::domain::data_type::DataType;

@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::bits::Run;
 use super::call::Call;
-use super::connections::{redis_error, run};
+use super::classify::redis_error;
+use super::connections::run;
 use super::damage;
 use super::scripts::{self, Answer};
 use super::{RedisStore, bits, codec};
@@ -120,6 +121,10 @@ impl Jobs for RedisStore {
 
     async fn link(&self, user: &UserId) -> Result<Option<Link>, StoreError> {
         self.read_link(user).await
+    }
+
+    async fn try_write(&self) -> Result<(), StoreError> {
+        self.probe().await
     }
 
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {

@@ -94,6 +94,11 @@ impl Keys {
         format!("{}:active", self.prefix)
     }
 
+    /// String: written to see whether that is possible. Expires at once.
+    pub(super) fn probe(&self) -> String {
+        format!("{}:probe", self.prefix)
+    }
+
     /// Sorted set: workers by last heartbeat in ms.
     pub(super) fn workers(&self) -> String {
         format!("{}:workers", self.prefix)

@@ -3,8 +3,9 @@
 //! Reading order: the keys ([`keys`]), the scripts that change them (`lua/*.lua`, loaded by [`scripts`], called by
 //! name: [`call`]), the format of records ([`codec`], [`bits`]), and the operations: for the API ([`jobs`], [`reads`]),
 //! for a worker ([`work`], [`progress`], [`signal`], [`rescue`], [`permits`]), for both ([`coverage`], [`changes`]),
-//! credentials ([`accounts`], [`credential_cipher`]), and the deletion of a user's data ([`deletions`]). Unreadable records are handled in [`damage`] and
-//! [`set_aside`].
+//! credentials ([`accounts`], [`credential_cipher`]), and the deletion of a user's data ([`deletions`]). Unreadable records
+//! are handled in [`damage`] and [`set_aside`]; why Redis can't be used is told from its errors by [`classify`], logged by
+//! [`trouble`], and tried by [`probe`].
 //!
 //! An operation is one script: it checks everything, then writes everything. Nothing is read, decided here and written
 //! back.
@@ -13,6 +14,7 @@ mod accounts;
 mod bits;
 mod call;
 mod changes;
+mod classify;
 mod codec;
 mod connections;
 mod coverage;
@@ -22,6 +24,7 @@ pub mod foreign;
 mod jobs;
 mod keys;
 mod permits;
+mod probe;
 mod progress;
 mod reads;
 mod rescue;
@@ -29,6 +32,7 @@ mod scripts;
 mod credential_cipher;
 mod set_aside;
 mod signal;
+mod trouble;
 mod work;
 
 use std::sync::atomic::AtomicBool;
@@ -40,11 +44,12 @@ use secrecy::SecretString;
 use crate::config::{Redis, SecretKeys};
 use crate::domain::coverage::Finality;
 use crate::domain::span::millis;
-use crate::ports::{SignInFacts, StoreError};
+use crate::ports::{Outage, SignInFacts, StoreError};
 use connections::Connections;
 use credential_cipher::CredentialCipher;
 use damage::Told;
 use keys::Keys;
+use probe::Probe;
 use signal::SignalLine;
 
 /// Settings of the store, apart from Redis' address.
@@ -85,6 +90,7 @@ pub struct RedisStore {
     timezone: Tz,
     describe: Describe,
     told: Told,
+    probe: Probe,
     /// Whether the last rescue found an unfinished job; true before the first rescue.
     had_active: AtomicBool,
 }
@@ -107,6 +113,7 @@ impl RedisStore {
             timezone: options.timezone,
             describe: Box::new(|_| Described::default()),
             told: Told::default(),
+            probe: Probe::default(),
             had_active: AtomicBool::new(true),
         })
     }
@@ -122,12 +129,18 @@ impl RedisStore {
         self.redis.read_command::<String>(&redis::cmd("PING")).await.map(drop)
     }
 
+    /// What keeps Redis from being used, as far as the last commands tell.
+    #[must_use]
+    pub fn outage(&self) -> Option<Outage> {
+        self.redis.outage()
+    }
+
     /// Warnings about server settings that can cost data, one sentence each for the log. A server that does not show
     /// its settings is trusted.
     pub async fn warn_if_risky(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         for (setting, wanted, cost) in RISKS {
-            let answer = self.redis.read_command::<Vec<String>>(redis::cmd("CONFIG").arg("GET").arg(setting)).await;
+            let answer = self.redis.try_command::<Vec<String>>(redis::cmd("CONFIG").arg("GET").arg(setting)).await;
             if let Ok([_, found]) = answer.as_deref()
                 && found != wanted
             {

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use redis::AsyncCommands;
 
-use super::connections::redis_error;
+use super::classify::redis_error;
 use super::{RedisStore, damage, scripts};
 use crate::domain::failure::ErrorCode;
 use crate::domain::ids::{UserId, WorkerId};

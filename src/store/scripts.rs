@@ -58,6 +58,7 @@ scripts! { writing:
     RENEW_CREDENTIALS = "renew_credentials.lua";
     MEND = "mend.lua";
     SET_ASIDE = "set_aside.lua";
+    PROBE = "probe.lua";
 }
 
 scripts! { reading:

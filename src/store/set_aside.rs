@@ -5,8 +5,8 @@ use redis::AsyncCommands;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::classify::redis_error;
 use super::codec::{self, Bitmaps, ByType, Fetched, Hash, salvage};
-use super::connections::redis_error;
 use super::damage::{KEPT, readable};
 use super::{RedisStore, damage, millis, scripts};
 use crate::domain::data_type::DataType;

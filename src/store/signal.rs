@@ -7,7 +7,7 @@ use redis::{AsyncCommands, Direction};
 use tokio::sync::Mutex;
 
 use super::call::Call;
-use super::connections::{redis_error, unavailable};
+use super::classify::{redis_error, too_late};
 use super::{RedisStore, damage, scripts};
 use crate::domain::ids::{JobId, WorkerId};
 use crate::domain::job::Event;
@@ -37,7 +37,7 @@ impl RedisStore {
         // Redis answers in time or is unreachable; the connection itself has no time-out.
         let limit = wait + self.redis.timeout();
         let taken: Result<Option<Vec<u8>>, _> =
-            tokio::time::timeout(limit, popped).await.map_err(unavailable)?.map_err(redis_error);
+            tokio::time::timeout(limit, popped).await.map_err(too_late)?.map_err(redis_error);
         // A lost connection is not reused: the next wait opens another.
         if !matches!(taken, Err(StoreError::Unavailable(_))) {
             *self.line.0.lock().await = Some(line);

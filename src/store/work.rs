@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use redis::{AsyncCommands, FromRedisValue, Value};
 
 use super::call::Call;
+use super::classify::redis_error;
 use super::codec::{self, ByType, Fetched};
-use super::connections::redis_error;
 use super::damage::Holds;
 use super::scripts::{self, Answer};
 use super::{RedisStore, coverage};

@@ -142,7 +142,7 @@ impl Crew {
         let shown = async {
             readiness::wait(plan.listen).await;
             report::say(&report::ready(plan.listen, plan.settings.database(), &plan.logs, plan.demo, called_as));
-            std::future::pending::<()>().await;
+            readiness::watch(plan.listen).await;
         };
         tokio::select! {
             () = shown => Ok(()),

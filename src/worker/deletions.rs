@@ -17,7 +17,7 @@ pub(super) async fn delete_regularly(worker: Worker) {
     loop {
         let wait = match worker.deletions.deletions().await {
             Ok(orders) => carry_out(&worker, &orders).await,
-            // The rescue tells of it.
+            // The store or the rescue tells of it.
             Err(_) => LOOK_EVERY,
         };
         tokio::time::sleep(wait).await;
@@ -30,6 +30,9 @@ async fn carry_out(worker: &Worker, orders: &[Deletion]) -> Duration {
     for order in orders {
         if let Err(error) = delete(worker, order).await {
             wait = RETRY;
+            if matches!(error, Failure::Store(StoreError::Unavailable(_))) {
+                continue;
+            }
             let cause: &dyn std::error::Error = &error;
             tracing::warn!(
                 user.id = %order.user, cause = ?cause.source(), retry_in_ms = millis(RETRY),

@@ -37,7 +37,7 @@ pub(super) async fn renew_until_lost(worker: &Worker, claim: &Claim, renew_now: 
                 RETRY.min(worker.lease / 10)
             }
             Err(error) => {
-                tracing::warn!(job.id = %claim.job, "the lease can't be renewed yet: {error}");
+                tracing::debug!(job.id = %claim.job, "the lease can't be renewed yet: {error}");
                 RETRY.min(worker.lease / 10)
             }
         };

@@ -9,7 +9,7 @@ use crate::ports::StoreError;
 /// The longest time between two heartbeats: readers of the heartbeat don't know the length of the leases.
 const HEARTBEAT_EVERY: Duration = Duration::from_secs(10);
 
-/// Sends this worker's heartbeats forever. Failures are only retried; the rescue logs them.
+/// Sends this worker's heartbeats forever. Failures are only retried; the store and the rescue log them.
 pub(super) async fn heartbeat_regularly(worker: Worker) {
     loop {
         if worker.context.store.heartbeat(&worker.id).await.is_ok() {
@@ -27,6 +27,10 @@ pub(super) async fn rescue_regularly(worker: Worker) {
     loop {
         was_away = match rescue(&worker, was_away).await {
             Ok(()) => false,
+            Err(error @ StoreError::Unavailable(_)) => {
+                tracing::debug!(worker.id = %worker.id, "can't look for jobs of dead workers now: {error}");
+                true
+            }
             Err(error) => {
                 tracing::warn!(worker.id = %worker.id, "can't look for jobs of dead workers now: {error}");
                 true

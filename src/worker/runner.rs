@@ -104,7 +104,14 @@ async fn next_signal(worker: &Worker) -> Option<JobId> {
     match worker.context.store.next_signal(&worker.id).await {
         Ok(job) => job,
         Err(error) => {
-            tracing::warn!(worker.id = %worker.id, "waiting for the state store: {error}");
+            match error {
+                StoreError::Unavailable(_) => {
+                    tracing::debug!(worker.id = %worker.id, "waiting for the state store: {error}");
+                }
+                StoreError::Unreadable(_) => {
+                    tracing::warn!(worker.id = %worker.id, "waiting for a signal again: {error}");
+                }
+            }
             tokio::time::sleep(STORE_WAIT).await;
             None
         }
@@ -131,7 +138,7 @@ async fn claim(worker: &Worker, job: &JobId, shutdown: &CancellationToken) -> Op
                 return None;
             }
             Err(error) => {
-                tracing::warn!(worker.id = %worker.id, job.id = %job, "waiting for the state store: {error}");
+                tracing::debug!(worker.id = %worker.id, job.id = %job, "waiting for the state store: {error}");
                 shutdown.run_until_cancelled(tokio::time::sleep(STORE_WAIT)).await?;
             }
         }

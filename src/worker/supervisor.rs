@@ -72,7 +72,7 @@ async fn release(worker: &Worker, claim: &Claim) {
                 return;
             }
             Err(error @ (WorkError::Store(_) | WorkError::Undone(_))) => {
-                tracing::warn!(job.id = %claim.job, "job can't be released yet: {error}");
+                tracing::debug!(job.id = %claim.job, "job can't be released yet: {error}");
                 tokio::time::sleep(RELEASE_WAIT).await;
             }
         }

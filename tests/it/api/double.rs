@@ -16,7 +16,7 @@ use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::ports::{
     Account, AccountError, Accounts, ControlOutcome, Cooling, Imported, JobPage, JobReport, Jobs, Link, Linked, NewJob,
-    NewLink, RetryScope, Saved, StartOutcome, StatusReport, StoreError,
+    NewLink, Outage, RetryScope, Saved, StartOutcome, StatusReport, StoreError,
 };
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
@@ -181,7 +181,7 @@ impl Double {
         let mood = self.0.lock().unwrap().mood;
         match mood {
             Mood::Works => Ok(of(&mut self.0.lock().unwrap())),
-            Mood::Down => Err(StoreError::Unavailable("no connection to 10.9.8.7:6379 password=hunter2".into())),
+            Mood::Down => Err(StoreError::Unavailable(Outage::Unreachable)),
             Mood::Damaged => Err(StoreError::Unreadable("{garmin-sync}:job:x: its field `user`".to_owned())),
             Mood::Hangs => {
                 self.1.add_permits(1);
@@ -260,6 +260,9 @@ impl Jobs for Double {
     }
     async fn end_damaged(&self, _: &UserId, job: &JobId, _: &str) -> Result<bool, StoreError> {
         Ok(*job == id(ID))
+    }
+    async fn try_write(&self) -> Result<(), StoreError> {
+        self.answer(|_| ()).await
     }
     async fn worker_seen(&self) -> Result<Option<Duration>, StoreError> {
         self.answer(|told| told.seen).await

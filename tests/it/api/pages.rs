@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use garmin_sync::ports::Outage;
+use reqwest::header::HeaderValue;
+use serde_json::{Value, json};
 
 use super::double::Mood;
 use super::server::Server;
@@ -19,7 +21,10 @@ async fn readiness_tells_a_missing_worker_from_a_missing_store() {
         assert!(answer["reason"].as_str().unwrap().contains("garmin-sync-worker"));
     }
     server.tell(|told| told.mood = Mood::Down);
-    assert_eq!(server.get("/readyz").await.0, 503);
+    let response = server.request("GET", "/readyz").send().await.unwrap();
+    assert_eq!((response.status().as_u16(), &response.headers()["retry-after"]), (503, &HeaderValue::from_static("2")));
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(body, json!({"status": "unavailable", "reason": Outage::Unreachable.words()}));
     assert_eq!(server.get("/healthz").await.0, 200);
 }
 

@@ -41,7 +41,7 @@ async fn a_server_whose_store_is_away_says_so() {
     stack.redis.kill();
     let said = cli(&stack, &["status"]).await;
     assert_eq!(said.code, Some(5), "{said:?}");
-    assert!(said.err.contains("Check that Redis is running, then try again."), "{said:?}");
+    assert!(said.err.contains("Redis can't be reached. Check that it runs"), "{said:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,6 +12,7 @@ mod history;
 mod life;
 mod known_days;
 mod outage;
+mod refusals;
 mod shared;
 mod speeds;
 mod rescue;

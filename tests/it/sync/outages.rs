@@ -8,7 +8,10 @@ const LEASE_MS: u64 = 15_000;
 
 /// One worker, and a job of months that stops before its fourth window; the job's id.
 async fn held() -> (Stack, String) {
-    let stack = Plan::default().env("GARMIN_SYNC__WORKER__LEASE_MS", &LEASE_MS.to_string()).start().await;
+    let plan = Plan::default().env("GARMIN_SYNC__WORKER__LEASE_MS", &LEASE_MS.to_string());
+    // Each attempt of the worker is told of at this level only.
+    let stack =
+        plan.env("GARMIN_SYNC__LOG__LEVEL", "info,garmin_sync::worker=debug,garmin_sync::runner=debug").start().await;
     stack.hold_from("2024-01-22").await;
     let mut body = days("2024-01-01", "2024-03-30");
     body["dataTypes"] = json!(["health"]);

@@ -377,7 +377,6 @@ fn rest() -> Vec<Case> {
         ("GET", "/garmin/sync/status", "", down, 503, "store_unavailable", json!({"retry_after": 2})),
         ("GET", "/garmin/sync/status", "", damaged, 500, "record_damaged", json!({})),
         ("GET", "/integrations/garmin/sync/jobs", "", damaged, 500, "record_damaged", json!({})),
-        ("GET", "/readyz", "", down, 503, "store_unavailable", json!({"retry_after": 2})),
         ("GET", "/garmin/activities", "", works, 405, "method_not_allowed", json!({})),
         ("GET", "/garmin", "", works, 404, "not_found", json!({})),
     ]
