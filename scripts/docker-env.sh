@@ -150,7 +150,7 @@ $zone_setting
 # Where the API is published. Other than on this machine only with tokens: docs/docker.md
 GARMIN_SYNC_BIND=127.0.0.1
 GARMIN_SYNC_PORT=8080
-$([ "$1" != --demo ] || echo "COMPOSE_PROFILES=demo")
+$([ "$1" != --demo ] || printf '%s\n' COMPOSE_PROFILES=demo GARMIN_SYNC__HTTP__DEMO=true)
 END
 if [ "$1" = --key ]; then
     say ".env is written. After \`docker compose up\`, paste the key of Garmin's Personal API into the page. secrets/ holds what encrypts it,

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::name::DataTypeName;
+use crate::domain::data_type::DataType;
 use crate::domain::text;
 
 /// Which job.
@@ -13,6 +15,33 @@ pub struct JobRef {
     #[serde(deserialize_with = "id")]
     #[schema(example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
     pub job_id: String,
+}
+
+/// What of which job to ask for again.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RetryRequest {
+    /// Its id, as returned by the start and the status.
+    #[serde(deserialize_with = "id")]
+    #[schema(example = "01JD2Q4ZP3V6B7N8R9T0W1X2Y3")]
+    pub job_id: String,
+    /// The number of one of its chunks, counted from 1; when absent: all of them.
+    #[serde(default, deserialize_with = "number", skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, example = 3)]
+    pub chunk: Option<u32>,
+    /// One kind of data; when absent: all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<DataTypeName>, example = "health")]
+    pub data_type: Option<DataType>,
+}
+
+/// The number of a chunk.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let number = Option::<u32>::deserialize(deserializer)?;
+    match number {
+        Some(0) => Err(serde::de::Error::custom("expected a whole number from 1")),
+        number => Ok(number),
+    }
 }
 
 /// Any text: an invalid id is treated as an unknown job.
@@ -30,6 +59,8 @@ pub enum ControlStatus {
     Cancelled,
     /// The job is paused.
     Paused,
+    /// The job continues with what failed, or a part of that.
+    Retried,
 }
 
 /// The answer to a control request.

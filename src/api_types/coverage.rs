@@ -62,13 +62,17 @@ pub struct CoverageAnswer {
     pub data_types: Vec<TypeCoverage>,
 }
 
-/// What is known about one type. `stored`, `noData`, `emptySoFar`, `accepted` and `missing` hold each day of the range
-/// exactly once.
+/// What is known about one type. `stored`, `noData`, `emptySoFar`, `accepted`, `queued` and `missing` hold each day of the
+/// range exactly once.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TypeCoverage {
     /// The type.
     pub data_type: DatedTypeName,
+    /// Whether the account's sign-in brings nothing of this type: its source does not have it, or Garmin refuses it to the
+    /// key.
+    #[serde(default)]
+    pub is_refused: bool,
     /// The first day that was ever asked for; null when none was.
     pub first_asked: Option<NaiveDate>,
     /// The last day before the first requested one that is not final; null when nothing was requested.
@@ -83,6 +87,9 @@ pub struct TypeCoverage {
     /// Days that the user has accepted as unavailable.
     #[serde(default)]
     pub accepted_days: u32,
+    /// Days that the unfinished job is still to bring.
+    #[serde(default)]
+    pub queued_days: u32,
     /// All other days.
     pub missing_days: u32,
     /// Of the stored days, those stored only in part.
@@ -104,6 +111,9 @@ pub struct TypeCoverage {
     /// Days that the user has accepted as unavailable. They are not asked for automatically.
     #[serde(default)]
     pub accepted: Vec<Days>,
+    /// Days that the unfinished job, running, waiting or paused, is still to bring.
+    #[serde(default)]
+    pub queued: Vec<Days>,
     /// All other days, whether or not they were ever asked for.
     #[serde(default)]
     pub missing: Vec<Days>,

@@ -17,7 +17,7 @@ pub struct EstimateQuery {
     /// The first day.
     #[param(value_type = NaiveDate)]
     pub start_date: Day,
-    /// The last day; not after today; 3650 days at most are synced at once, both ends included.
+    /// The last day; not after today; 3660 days at most are synced at once, both ends included.
     #[param(value_type = NaiveDate)]
     pub end_date: Day,
     /// The kinds of data, separated by commas; by default health, intraday, activities and workouts.

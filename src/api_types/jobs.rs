@@ -1,6 +1,6 @@
 //! Reading jobs: the polled status and the history.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,8 +20,11 @@ pub struct StatusAnswer {
     pub has_active_job: bool,
     /// The current or last job; null when there never was one.
     pub job: Option<Job>,
-    /// The day up to which everything ever requested is stored; null when nothing is.
+    /// The day up to which everything recent is stored; null when nothing is. An import of earlier days neither lowers it
+    /// nor makes it null, whether it runs, fails or succeeds.
     pub last_successful_sync: Option<NaiveDate>,
+    /// When a sync last completed; null when none has.
+    pub last_synced_at: Option<DateTime<Utc>>,
     /// The calendar day of the account.
     #[schema(value_type = NaiveDate)]
     pub today: Option<NaiveDate>,

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod link;
 pub mod name;
 pub mod request;
+pub mod settings;
 pub mod simple;
 pub mod stage;
 pub mod start;

@@ -1,6 +1,6 @@
 //! What is happening to a job.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,7 +35,8 @@ impl From<&stage::Stage> for Stage {
             data_types: stage.data_types.iter().map(Into::into).collect(),
             start: stage.days.map(DateRange::start),
             end: stage.days.map(DateRange::end),
-            until: stage.until,
+            // Finer than that, nobody can tell.
+            until: stage.until.map(|until| until.trunc_subsecs(3)),
             cause: stage.cause.map(Into::into),
         }
     }

@@ -49,7 +49,7 @@ start! {
         /// The first day.
         #[schema(value_type = NaiveDate)]
         pub start_date: Day,
-        /// The last day; not after today; 3650 days at most are synced at once, both ends included.
+        /// The last day; not after today; 3660 days at most are synced at once, both ends included.
         #[schema(value_type = NaiveDate)]
         pub end_date: Day,
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::App;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::failure::ErrorCode;
 use crate::domain::ids::UserId;
 use crate::domain::job::Job;
@@ -79,6 +80,20 @@ impl App {
             Err(AccountError::Store(error)) => return Err(error),
         };
         Ok(known.unwrap_or_else(|| self.sources.usual()))
+    }
+
+    /// The types that the user's account brings nothing of: its source does not have them, or Garmin refuses them to its
+    /// key. None without an account.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn refused_types(&self, user: &UserId) -> Result<DataTypes, StoreError> {
+        let Some(link) = self.store.link(user).await? else { return Ok(DataTypes::EMPTY) };
+        let source = self.source_of(user).await?;
+        let served =
+            source.groups().iter().fold(DataTypes::EMPTY, |all, group| group.types.iter().fold(all, DataTypes::with));
+        let refused = source.refused(&link.areas_refused);
+        Ok(DataType::ALL.into_iter().filter(|one| !served.contains(*one) || refused.contains(*one)).collect())
     }
 
     /// The cool-down that currently applies to the user, if any.

@@ -1,9 +1,9 @@
-//! Pause, cancel and resume: by id, or for the current job.
+//! Pause, cancel, resume and retry: by id, or for the current job.
 
 use super::App;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Action, Status};
-use crate::ports::{ControlOutcome, StoreError};
+use crate::ports::{ControlOutcome, RetryScope, StoreError};
 
 impl App {
     /// Applies the action to a job of the user. The new state is in effect when this returns, whichever worker runs the
@@ -12,13 +12,38 @@ impl App {
     /// # Errors
     /// The store can't be used.
     pub async fn control(&self, user: &UserId, job: &JobId, what: Action) -> Result<ControlOutcome, StoreError> {
+        self.control_part(user, job, what, RetryScope::default()).await
+    }
+
+    /// Asks again for what failed of a job of the user, or for a part of that.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn retry(&self, user: &UserId, job: &JobId, scope: RetryScope) -> Result<ControlOutcome, StoreError> {
+        self.control_part(user, job, Action::Retry, scope).await
+    }
+
+    /// `scope` matters to a retry only.
+    async fn control_part(
+        &self,
+        user: &UserId,
+        job: &JobId,
+        what: Action,
+        scope: RetryScope,
+    ) -> Result<ControlOutcome, StoreError> {
         let outcome = match what {
             Action::Pause => self.store.pause(user, job).await,
             Action::Cancel => self.store.cancel(user, job).await,
-            Action::Resume if self.accounts.deletion(user).await?.is_some() => return Ok(ControlOutcome::Deleting),
+            Action::Resume | Action::Retry if self.accounts.deletion(user).await?.is_some() => {
+                return Ok(ControlOutcome::Deleting);
+            }
             Action::Resume => {
                 self.look_for_sign_in().await?;
                 self.store.resume(user, job).await
+            }
+            Action::Retry => {
+                self.look_for_sign_in().await?;
+                self.store.retry(user, job, scope).await
             }
         };
         let Err(StoreError::Unreadable(damage)) = outcome else { return outcome };

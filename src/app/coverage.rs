@@ -7,6 +7,7 @@ use crate::domain::coverage::first_day;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
+use crate::domain::job::Job;
 use crate::domain::partition::Partition;
 use crate::ports::StoreError;
 
@@ -26,6 +27,8 @@ pub struct CoverageReport {
 pub struct TypeCoverage {
     /// The type.
     pub data_type: DataType,
+    /// Whether the account's sign-in brings nothing of it.
+    pub is_refused: bool,
     /// The first day ever asked for; `None` if it never was.
     pub first_asked: Option<NaiveDate>,
     /// The last day before the first one that was asked for and is neither final nor accepted as unavailable.
@@ -105,6 +108,8 @@ impl App {
         }
         let known = self.store.coverage(user).await?.trusted(today, &[]);
         let first_stored = known.first_stored();
+        let unfinished = self.status(user).await?.job.clone().filter(|job| !job.status.is_ended());
+        let refused = self.refused_types(user).await?;
         // Nothing is known of earlier days, and the caller could make the list arbitrarily long.
         let from = from.map(|from| from.max(first_day().min(last)));
         let first = from.or_else(|| known.first_asked()).unwrap_or(last);
@@ -115,9 +120,17 @@ impl App {
                 data_type,
                 first_asked: type_coverage.first_asked(),
                 low_watermark: type_coverage.low_watermark(),
-                days: Partition::of(&type_coverage, first_stored, range),
+                is_refused: refused.contains(data_type),
+                days: Partition::of(&type_coverage, first_stored, range, &still_asked(unfinished.as_ref(), data_type)),
             }
         });
         Ok(CoverageReport { range, today, types: types.collect() })
     }
+}
+
+/// The days of a type that an unfinished job asks for, as far as it settles them: as the rest of coverage, one narrowed by
+/// metrics does not.
+fn still_asked(job: Option<&Job>, one: DataType) -> Vec<DateRange> {
+    let settles = |job: &&Job| job.request.is_whole(one) && !job.not_offered.contains(one);
+    job.filter(settles).map(|job| job.request.selection.runs(one, job.request.range)).unwrap_or_default()
 }

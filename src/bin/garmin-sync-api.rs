@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use garmin_sync::api_types::settings::SettingsAnswer;
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::assembly::{linking, policy, run_program, store, warn_of_risks};
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::Config;
+use garmin_sync::config::{Config, environment, shown};
 use garmin_sync::domain::policy::heartbeat_interval;
 use garmin_sync::http::auth::Access;
 use garmin_sync::http::doors::Doors;
@@ -55,8 +56,9 @@ async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(tokens) = access.tokens() {
         tokio::spawn(tokens.clone().follow(signal(SignalKind::hangup())?, stop.graceful.clone()));
     }
-    let api =
-        Api { app, access: Arc::new(access), metrics, live: live.clone(), site: web::built, attempts: Arc::default() };
+    let settings = Arc::new(SettingsAnswer::of(shown(environment())?, config.http.demo));
+    let (access, attempts) = (Arc::new(access), Arc::default());
+    let api = Api { app, access, metrics, live: live.clone(), site: web::built, settings, attempts };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
         let graceful = stop.graceful.clone();

@@ -66,6 +66,7 @@ fn said(action: Action, client: &Client) -> String {
     match action {
         Action::Pause => format!("Paused. Resume it with {}.", command("resume")),
         Action::Resume => format!("Resumed where it stopped. Watch it with {}.", command("status --watch")),
+        Action::Retry => format!("Asking again for what failed. Watch it with {}.", command("status --watch")),
         Action::Cancel => format!("Cancelled. What is stored stays; start a new sync with {}.", command("start")),
     }
 }

@@ -17,6 +17,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
         "http.allowed_origins",
         "origins with commas between them, each as https://app.example or http://app.example:3000",
     ),
+    ("http.demo", "true or false"),
     ("http.shutdown_grace_ms", "a whole number of milliseconds from 0 to 60000"),
 ];
 
@@ -33,6 +34,9 @@ pub struct Http {
     /// The origins of other pages that may use the API from a browser.
     #[serde(deserialize_with = "value::list")]
     pub allowed_origins: Vec<Origin>,
+    /// Whether the page says that this is a demo, with generated data.
+    #[serde(deserialize_with = "value::parsed")]
+    pub demo: bool,
     /// How long open requests may continue after a signal to stop; then they are cut off.
     #[serde(rename = "shutdown_grace_ms", deserialize_with = "value::millis")]
     pub shutdown_grace: Duration,

@@ -74,20 +74,30 @@ impl Given {
             .map_err(ConfigError::from_layers)?;
         Ok(Self { file, variables })
     }
+
+    fn keys_of_file(&self) -> BTreeSet<String> {
+        let of_file = leaves("", self.file.clone().unwrap_or_default()).into_iter().filter(|leaf| !leaf.is_empty);
+        of_file.map(|leaf| leaf.key).collect()
+    }
 }
 
 /// All layers as one typed value, not yet checked against rules that involve several keys.
 pub(super) fn read(env: impl Iterator<Item = (String, String)>) -> Result<Config, ConfigError> {
+    merged(env)?.0.try_deserialize().map_err(ConfigError::from_layers)
+}
+
+/// All layers as one, and the keys that the file and the variables set.
+pub(super) fn merged(
+    env: impl Iterator<Item = (String, String)>,
+) -> Result<(Layers, BTreeSet<String>, BTreeSet<String>), ConfigError> {
     let given = Given::collect(env)?;
+    let (of_file, of_variables) = (given.keys_of_file(), given.variables.keys().cloned().collect());
     let mut layers = Layers::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
     if let Some(file) = given.file {
         layers = layers.add_source(Layer(file));
     }
-    layers
-        .add_source(Layer(given.variables))
-        .build()
-        .and_then(Layers::try_deserialize)
-        .map_err(ConfigError::from_layers)
+    let all = layers.add_source(Layer(given.variables)).build().map_err(ConfigError::from_layers)?;
+    Ok((all, of_file, of_variables))
 }
 
 /// The keys (`section.key`) that the file or the environment sets, whatever the values.
@@ -97,8 +107,7 @@ pub(super) fn read(env: impl Iterator<Item = (String, String)>) -> Result<Config
 /// A name that is not a setting, or a file that can't be read.
 pub fn given_keys(env: impl Iterator<Item = (String, String)>) -> Result<BTreeSet<String>, ConfigError> {
     let given = Given::collect(env)?;
-    let of_file = leaves("", given.file.unwrap_or_default()).into_iter().filter(|leaf| !leaf.is_empty);
-    Ok(of_file.map(|leaf| leaf.key).chain(given.variables.into_keys()).collect())
+    Ok(given.keys_of_file().into_iter().chain(given.variables.into_keys()).collect())
 }
 
 /// A layer that has already been collected and checked.

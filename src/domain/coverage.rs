@@ -201,16 +201,22 @@ impl Coverage {
         self.0.values().filter_map(TypeCoverage::first_stored).min()
     }
 
-    /// Up to where recent data is stored: the earliest watermark of the types still in use. A type of which only some
-    /// old days were imported says nothing about recent ones.
+    /// Up to where recent data is stored: the earliest last day of the types still in use. A type of which only some
+    /// old days were imported says nothing about recent ones. Neither does one that only the unfinished job asks for, as
+    /// long as there are others; `new` are the days that it is the first to ask for.
     #[must_use]
-    pub fn last_successful(&self) -> Option<NaiveDate> {
-        let last_asked = |type_coverage: &TypeCoverage| type_coverage.asked.ones().next_back();
-        let latest = self.0.values().filter_map(last_asked).max()?;
-        let is_asked = |type_coverage: &&TypeCoverage| {
-            last_asked(type_coverage).is_some_and(|last| last.saturating_add(STILL) >= latest)
+    pub fn last_successful(&self, new: &BTreeMap<DataType, Bitmap>) -> Option<NaiveDate> {
+        let last_asked = |one: DataType, known: &TypeCoverage, but: &BTreeMap<DataType, Bitmap>| {
+            known.asked.ones().rev().find(|bit| !but.get(&one).is_some_and(|days| days.get(*bit)))
         };
-        self.0.values().filter(is_asked).map(TypeCoverage::last_successful).min().flatten()
+        let in_use = |but: &BTreeMap<DataType, Bitmap>| {
+            let last: Vec<_> =
+                self.0.iter().filter_map(|(one, known)| Some((last_asked(*one, known, but)?, known))).collect();
+            let latest = last.iter().map(|(last, _)| *last).max()?;
+            let days = last.iter().filter(|(last, _)| last.saturating_add(STILL) >= latest);
+            Some(days.map(|(_, known)| known.last_successful()).min().flatten())
+        };
+        in_use(new).or_else(|| in_use(&BTreeMap::new())).flatten()
     }
 }
 
@@ -254,7 +260,25 @@ mod tests {
         };
         assert_eq!(later.last_successful(), "2024-01-08".parse().ok());
         let both = Coverage(BTreeMap::from([(DataType::Health, health), (DataType::Activities, type_coverage)]));
-        assert_eq!(both.last_successful(), None);
+        assert_eq!(both.last_successful(&BTreeMap::new()), None);
+    }
+
+    #[test]
+    fn a_type_that_only_the_running_job_asks_for_does_not_lower_what_is_complete() {
+        let of = |asked: (&str, &str), covered: (&str, &str)| TypeCoverage {
+            asked: days(asked.0, asked.1).collect(),
+            covered: days(covered.0, covered.1).collect(),
+            ..TypeCoverage::default()
+        };
+        let health = of(("2024-01-01", "2024-05-10"), ("2024-01-01", "2024-05-10"));
+        let series = of(("2024-01-01", "2024-05-10"), ("2024-01-01", "2024-01-31"));
+        let new = BTreeMap::from([(DataType::Intraday, series.asked.clone())]);
+        let both = Coverage(BTreeMap::from([(DataType::Health, health), (DataType::Intraday, series.clone())]));
+        assert_eq!(both.last_successful(&new), Some(date("2024-05-10")));
+        assert_eq!(both.last_successful(&BTreeMap::new()), Some(date("2024-01-31")), "once the job has ended");
+        // A first import has nothing but itself to tell of.
+        let first = Coverage(BTreeMap::from([(DataType::Intraday, series)]));
+        assert_eq!(first.last_successful(&new), Some(date("2024-01-31")));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::metric::Metric;
 use super::selection::Selection;
 
 /// The longest range of any job, in days; and the most days that an incremental sync asks for of one type.
-pub const MAX_DAYS: u32 = 3650;
+pub const MAX_DAYS: u32 = 3660;
 
 /// How far back a first incremental sync reaches, in days before today.
 const FIRST_REACH: u32 = 7;

@@ -1,11 +1,11 @@
 //! The days of a range, grouped by what is known of each.
 
-use super::bitmap::runs;
-use super::coverage::{TypeCoverage, first_day};
+use super::bitmap::{Bitmap, runs};
+use super::coverage::{TypeCoverage, bit_of, first_day};
 use super::dates::{DateRange, plus};
 
-/// A range of days as runs of consecutive days, oldest first. `stored`, `no_data`, `empty_so_far`, `accepted` and `missing`
-/// hold each day of the range exactly once; two runs of one list never touch.
+/// A range of days as runs of consecutive days, oldest first. `stored`, `no_data`, `empty_so_far`, `accepted`, `queued`
+/// and `missing` hold each day of the range exactly once; two runs of one list never touch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Partition {
     /// Days whose records are stored.
@@ -16,6 +16,8 @@ pub struct Partition {
     pub empty_so_far: Vec<DateRange>,
     /// Unavailable days that the user has accepted.
     pub accepted: Vec<DateRange>,
+    /// Days that the unfinished job is still to bring.
+    pub queued: Vec<DateRange>,
     /// Every other day.
     pub missing: Vec<DateRange>,
     /// `stored`, `no_data` and `empty_so_far` together.
@@ -25,10 +27,12 @@ pub struct Partition {
 }
 
 impl Partition {
-    /// Splits `range` by the coverage of one type of an account whose first stored day is `first_stored` (a bit). Days
-    /// before coverage begins are missing.
+    /// Splits `range` by the coverage of one type of an account whose first stored day is `first_stored` (a bit), and by
+    /// what its unfinished job asks for. Days before coverage begins are missing.
     #[must_use]
-    pub fn of(type_coverage: &TypeCoverage, first_stored: Option<u32>, range: DateRange) -> Self {
+    pub fn of(type_coverage: &TypeCoverage, first_stored: Option<u32>, range: DateRange, asked: &[DateRange]) -> Self {
+        let asked: Bitmap = asked.iter().flat_map(|run| run.iter()).filter_map(bit_of).collect();
+        let is_asked = |bit: Option<u32>| bit.is_some_and(|bit| asked.get(bit));
         let is_covered = |bit: Option<u32>| bit.is_some_and(|bit| type_coverage.covered.get(bit));
         let is_empty = |bit: Option<u32>| is_covered(bit) && bit.is_some_and(|bit| type_coverage.empty.get(bit));
         // Empty days before the account's first data stay empty.
@@ -40,7 +44,8 @@ impl Partition {
             no_data: runs_of(range, |bit| is_empty(bit) && !is_open(bit)),
             empty_so_far: runs_of(range, is_open),
             accepted: runs_of(range, is_accepted),
-            missing: runs_of(range, |bit| !is_covered(bit) && !is_accepted(bit)),
+            queued: runs_of(range, |bit| !is_covered(bit) && !is_accepted(bit) && is_asked(bit)),
+            missing: runs_of(range, |bit| !is_covered(bit) && !is_accepted(bit) && !is_asked(bit)),
             covered: runs_of(range, is_covered),
             partial: runs_of(range, |bit| {
                 is_covered(bit) && !is_empty(bit) && bit.is_some_and(|bit| type_coverage.partial.get(bit))
@@ -67,7 +72,7 @@ fn runs_of(range: DateRange, belongs: impl Fn(Option<u32>) -> bool) -> Vec<DateR
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::coverage::bit_of;
+    use crate::domain::coverage::day_of;
     use chrono::NaiveDate;
     use proptest::prelude::*;
 
@@ -85,7 +90,7 @@ mod tests {
         let type_coverage =
             type_coverage(&["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-06"], &["2024-03-03", "2024-03-05"]);
         let type_coverage = TypeCoverage { final_days: type_coverage.covered.clone(), ..type_coverage };
-        let parts = Partition::of(&type_coverage, type_coverage.first_stored(), range("2024-02-29", "2024-03-07"));
+        let parts = Partition::of(&type_coverage, type_coverage.first_stored(), range("2024-02-29", "2024-03-07"), &[]);
         assert_eq!(parts.stored, [range("2024-03-01", "2024-03-02"), range("2024-03-06", "2024-03-06")]);
         assert_eq!(parts.no_data, [range("2024-03-03", "2024-03-03")]);
         let missing = [("2024-02-29", "2024-02-29"), ("2024-03-04", "2024-03-05"), ("2024-03-07", "2024-03-07")];
@@ -103,7 +108,7 @@ mod tests {
             accepted: bits(&["2024-03-02", "2024-03-06"]),
             ..type_coverage(&all, &["2024-03-01", "2024-03-03", "2024-03-04"])
         };
-        let parts = Partition::of(&type_coverage, type_coverage.first_stored(), range("2024-03-01", "2024-03-06"));
+        let parts = Partition::of(&type_coverage, type_coverage.first_stored(), range("2024-03-01", "2024-03-06"), &[]);
         assert_eq!(parts.stored, [range("2024-03-02", "2024-03-02")]);
         assert_eq!(parts.no_data, [range("2024-03-01", "2024-03-01"), range("2024-03-03", "2024-03-03")]);
         assert_eq!(parts.empty_so_far, [range("2024-03-04", "2024-03-04")]);
@@ -114,7 +119,8 @@ mod tests {
 
     #[test]
     fn days_before_coverage_begins_are_missing() {
-        let parts = Partition::of(&type_coverage(&["2000-01-01"], &[]), Some(0), range("0001-01-01", "2000-01-02"));
+        let parts =
+            Partition::of(&type_coverage(&["2000-01-01"], &[]), Some(0), range("0001-01-01", "2000-01-02"), &[]);
         assert_eq!(parts.stored, [range("2000-01-01", "2000-01-01")]);
         assert_eq!(parts.missing, [range("0001-01-01", "1999-12-31"), range("2000-01-02", "2000-01-02")]);
     }
@@ -126,6 +132,7 @@ mod tests {
             empty in proptest::collection::btree_set(0u32..300, 0..200),
             final_days in proptest::collection::btree_set(0u32..300, 0..200),
             accepted in proptest::collection::btree_set(0u32..300, 0..200),
+            queued in (0u32..300, 0u32..40),
             first in 0u32..320,
             days in 1u32..320,
         ) {
@@ -140,7 +147,8 @@ mod tests {
             // From ten days before coverage begins.
             let start = plus("1999-12-22".parse().unwrap(), first);
             let range = DateRange::new(start, plus(start, days - 1)).unwrap();
-            let parts = Partition::of(&type_coverage, first_stored, range);
+            let asked = DateRange::new(day_of(queued.0), day_of(queued.0 + queued.1)).unwrap();
+            let parts = Partition::of(&type_coverage, first_stored, range, &[asked]);
             let held = |runs: &[DateRange], day: NaiveDate| runs.iter().filter(|run| run.contains(day)).count();
             for day in range.iter() {
                 let is_covered = bit_of(day).is_some_and(|bit| covered.contains(&bit));
@@ -153,13 +161,16 @@ mod tests {
                 prop_assert_eq!(held(&parts.no_data, day), usize::from(is_empty && !is_open));
                 prop_assert_eq!(held(&parts.empty_so_far, day), usize::from(is_open));
                 prop_assert_eq!(held(&parts.accepted, day), usize::from(is_accepted));
-                prop_assert_eq!(held(&parts.missing, day), usize::from(!is_covered && !is_accepted));
+                let is_open = !is_covered && !is_accepted;
+                prop_assert_eq!(held(&parts.queued, day), usize::from(is_open && asked.contains(day)));
+                prop_assert_eq!(held(&parts.missing, day), usize::from(is_open && !asked.contains(day)));
                 prop_assert_eq!(held(&parts.covered, day), usize::from(is_covered));
             }
-            prop_assert_eq!(days_in(&parts.covered) + days_in(&parts.accepted) + days_in(&parts.missing), range.days());
+            let others = days_in(&parts.accepted) + days_in(&parts.queued) + days_in(&parts.missing);
+            prop_assert_eq!(days_in(&parts.covered) + others, range.days());
             let empty = days_in(&parts.no_data) + days_in(&parts.empty_so_far);
             prop_assert_eq!(days_in(&parts.stored) + empty, days_in(&parts.covered));
-            for runs in [&parts.stored, &parts.no_data, &parts.empty_so_far, &parts.accepted, &parts.missing] {
+            for runs in [&parts.stored, &parts.no_data, &parts.empty_so_far, &parts.accepted, &parts.queued, &parts.missing] {
                 for pair in runs.windows(2) {
                     prop_assert!(plus(pair[0].end(), 1) < pair[1].start());
                 }

@@ -57,6 +57,8 @@ pub enum Action {
     Resume,
     /// Cancel it.
     Cancel,
+    /// Ask again for what failed, or for a part of that.
+    Retry,
 }
 
 named!(Action, schema "ActionName");
@@ -66,9 +68,14 @@ impl Action {
     /// while its user has another unfinished job.
     #[must_use]
     pub fn allowed(status: Status, failed: Option<ErrorCode>) -> Vec<Self> {
-        // A damaged record can't be continued from.
-        let is_lost = |it: &Self| *it == Self::Resume && failed == Some(ErrorCode::RecordDamaged);
-        let is_allowed = |it: &Self| status.after(it.event()).is_ok() && !is_lost(it);
+        let is_possible = |it: &Self| match it {
+            // A damaged record can't be continued from.
+            Self::Resume => failed != Some(ErrorCode::RecordDamaged),
+            // A job that stopped for another reason was not through: it is resumed.
+            Self::Retry => status == Status::Failed && failed == Some(ErrorCode::ChunksFailed),
+            Self::Pause | Self::Cancel => true,
+        };
+        let is_allowed = |it: &Self| status.after(it.event()).is_ok() && is_possible(it);
         Self::ALL.into_iter().filter(is_allowed).collect()
     }
 
@@ -77,7 +84,7 @@ impl Action {
     pub fn event(self) -> Event {
         match self {
             Self::Pause => Event::Pause,
-            Self::Resume => Event::Resume,
+            Self::Resume | Self::Retry => Event::Resume,
             Self::Cancel => Event::Cancel,
         }
     }

@@ -56,12 +56,14 @@ pub(super) fn understood_silently<T: DeserializeOwned>(fields: &Map<String, Valu
 }
 
 /// Begins the list of fields that a request takes.
-const KNOWN: &str = "Known here: ";
+const KNOWN: &str = "This request takes ";
 
 fn unknown_field(noun: &str, name: &str, what: &str) -> ApiError {
     let name = shown(name);
-    let known = what.rsplit_once(", expected ").map(|(_, known)| known.trim_start_matches("one of ").replace('`', ""));
-    let known = known.map_or_else(|| "This request takes none".to_owned(), |known| format!("{KNOWN}{known}"));
+    let known = what
+        .rsplit_once(", expected ")
+        .map(|(_, known)| known.trim_start_matches("one of ").replace('`', "").replace(" or ", " and "));
+    let known = known.map_or_else(|| format!("{KNOWN}none"), |known| format!("{KNOWN}{known}"));
     ApiError::new(Code::UnknownField, format!("There is no {noun} {name}. {known}.")).field(&name)
 }
 
@@ -124,6 +126,9 @@ mod tests {
         assert_eq!(told(&json!({"dataTypes": ["health", "x"]})), format!("dataTypes[1] must be one of: {kinds}"));
         assert!(told(&json!({"skipExisting": "yes"})).starts_with("skipExisting must be true or false. "));
         let unknown = told(&json!({"a`, expected b": 1}));
-        assert!(unknown.starts_with("There is no field a`, expected b. Known here: startDate, endDate, "), "{unknown}");
+        assert!(
+            unknown.starts_with("There is no field a`, expected b. This request takes startDate, endDate, "),
+            "{unknown}"
+        );
     }
 }

@@ -18,15 +18,15 @@ pub(super) fn is_health(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz")
 }
 
-fn health(status: &str, reason: Option<&str>) -> Health {
-    Health { status: status.to_owned(), reason: reason.map(str::to_owned) }
+fn health(status: &str, reason: Option<&str>, demo: bool) -> Health {
+    Health { status: status.to_owned(), reason: reason.map(str::to_owned), demo }
 }
 
 /// Whether this process is alive.
 #[utoipa::path(get, path = "/healthz", tag = "Operation", security(()),
     responses((status = 200, description = "It is alive", body = Health)))]
 pub async fn healthz(_: Api, (): ()) -> Result<Json<Health>, ApiError> {
-    Ok(Json(health("ok", None)))
+    Ok(Json(health("ok", None, false)))
 }
 
 /// Whether syncs can be started, and whether a worker is there to run them.
@@ -36,12 +36,13 @@ pub async fn healthz(_: Api, (): ()) -> Result<Json<Health>, ApiError> {
         (status = 503, description = "Redis can't be used: `store_unavailable`", body = ErrorBody),
     ))]
 pub async fn readyz(api: Api, (): ()) -> Result<Json<Health>, ApiError> {
-    let seen = api.app.store.worker_seen().await?;
+    let (seen, demo) = (api.app.store.worker_seen().await?, api.settings.demo);
     Ok(Json(match seen {
-        Some(ago) if ago <= WORKER_SILENCE => health("ok", None),
+        Some(ago) if ago <= WORKER_SILENCE => health("ok", None, demo),
         _ => health(
             "degraded",
             Some("No worker was seen in the last 30 seconds, so syncs wait. Start garmin-sync-worker."),
+            demo,
         ),
     }))
 }

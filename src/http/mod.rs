@@ -28,6 +28,7 @@ mod plain_page;
 pub mod query;
 pub mod route;
 pub mod routes;
+pub mod settings;
 pub mod simple;
 pub mod start_errors;
 pub mod web;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
+use crate::api_types::settings::SettingsAnswer;
 use crate::app::App;
 use attempts::Attempts;
 use auth::Access;
@@ -55,6 +57,8 @@ pub struct Api {
     pub site: Site,
     /// Live updates.
     pub live: Arc<Live>,
+    /// What is set, as users see it.
+    pub settings: Arc<SettingsAnswer>,
     /// Recent attempts to link an account.
     pub attempts: Arc<Attempts>,
 }

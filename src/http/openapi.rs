@@ -12,7 +12,7 @@ use warp::http::header::CONTENT_TYPE;
 use warp::reply::Response;
 
 use super::errors::ApiError;
-use super::{Api, account, cool_down, docs_page, health, jobs, link, plain_page, simple, web};
+use super::{Api, account, cool_down, docs_page, health, jobs, link, plain_page, settings, simple, web};
 use crate::api_types::error::ErrorBody;
 use crate::domain::ids::UserId;
 
@@ -30,8 +30,8 @@ belongs to it.";
     info(title = "garmin-sync", description = ABOUT),
     paths(
         jobs::start::incremental, jobs::start::historical, jobs::estimate::estimate, jobs::read::status, jobs::events::events, jobs::read::jobs, jobs::read::job,
-        jobs::chunks::chunks, jobs::coverage::coverage, jobs::coverage::accept, jobs::control::pause, jobs::control::resume, jobs::control::cancel,
-        account::account, link::credentials, link::login, link::resume_login, link::unlink, cool_down::cool_down, cool_down::clear,
+        jobs::chunks::chunks, jobs::coverage::coverage, jobs::coverage::accept, jobs::control::pause, jobs::control::resume, jobs::control::cancel, jobs::control::retry,
+        account::account, link::credentials, link::login, link::resume_login, link::unlink, cool_down::cool_down, cool_down::clear, settings::settings,
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,
         simple::pause, simple::resume,
         health::healthz, health::readyz, health::metrics, document, docs, web::app,

@@ -5,7 +5,7 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 use super::route::{Route, delete, get, open, post, post_upstream, segment_of, unmatched};
-use super::{Api, account, cool_down, health, jobs, link, openapi, simple, web};
+use super::{Api, account, cool_down, health, jobs, link, openapi, settings, simple, web};
 
 /// All routes. Polled ones come first.
 #[must_use]
@@ -26,6 +26,7 @@ pub fn map(api: &Api) -> Vec<Route> {
         post(api, "/integrations/garmin/sync/resume",           jobs::control::resume),
         post(api, "/integrations/garmin/sync/cancel",           jobs::control::cancel),
         post(api, "/integrations/garmin/sync/pause",            jobs::control::pause),
+        post(api, "/integrations/garmin/sync/retry",            jobs::control::retry),
         get(api,  "/integrations/garmin/status",                account::account),
         post_upstream(api, "/integrations/garmin/credentials",  link::credentials),
         post_upstream(api, "/integrations/garmin/login",        link::login),
@@ -33,6 +34,7 @@ pub fn map(api: &Api) -> Vec<Route> {
         post(api, "/integrations/garmin/unlink",                link::unlink),
         get(api,  "/integrations/garmin/cool-down",             cool_down::cool_down),
         delete(api, "/integrations/garmin/cool-down",           cool_down::clear),
+        get(api,  "/integrations/garmin/settings",              settings::settings),
         // The simple interface: one sync, no ids.
         get(api,  "/garmin/sync/status",                        simple::status),
         post(api, "/garmin/activities",                         simple::start_activities),

@@ -215,6 +215,8 @@ async fn control(api: Api, user: UserId, what: Action) -> Result<Json<SyncJob>, 
     match api.app.control_current(&user, what).await? {
         ControlOutcome::Done => status(api, user, ()).await,
         ControlOutcome::WrongState(state) => Err(wrong_state(what, state.name())),
+        // Only a retry answers that, which this interface does not have.
+        ControlOutcome::NothingFailed => Err(wrong_state(what, Status::Failed.name())),
         ControlOutcome::NotFound => Err(wrong_state(what, "idle")),
         ControlOutcome::Held(_) => Err(in_progress()),
         ControlOutcome::Deleting => Err(ApiError::deleting()),

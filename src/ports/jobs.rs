@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{Cooling, Link};
@@ -49,7 +49,7 @@ pub enum StartOutcome {
     NotLinked,
 }
 
-/// Outcome of a pause, cancel or resume.
+/// Outcome of a pause, cancel, resume or retry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ControlOutcome {
     /// Done.
@@ -58,10 +58,21 @@ pub enum ControlOutcome {
     WrongState(Status),
     /// The user has no such job.
     NotFound,
-    /// Resume only: another job of the user is unfinished.
+    /// Resume and retry only: another job of the user is unfinished.
     Held(JobId),
-    /// Resume only: what is stored of the user is to be deleted first.
+    /// Resume and retry only: what is stored of the user is to be deleted first.
     Deleting,
+    /// Retry only: nothing of that failed.
+    NothingFailed,
+}
+
+/// What of a job's failures is asked for again. Nothing named means everything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RetryScope {
+    /// One chunk only, counted from 1.
+    pub chunk: Option<u32>,
+    /// One type only.
+    pub data_type: Option<DataType>,
 }
 
 /// The data of a poll, read in one round trip.
@@ -71,8 +82,10 @@ pub struct StatusReport {
     pub job: Option<Job>,
     /// Its chunks that have a failure on record.
     pub failed_chunks: Vec<Chunk>,
-    /// Low watermark over everything ever asked for.
+    /// The day up to which everything recent is stored.
     pub last_successful: Option<NaiveDate>,
+    /// When a job last completed.
+    pub last_completed_at: Option<DateTime<Utc>>,
     /// The account's time zone, if known.
     pub timezone: Option<Tz>,
 }
@@ -111,6 +124,9 @@ pub trait Jobs: Send + Sync {
 
     /// Resumes a paused or failed job.
     async fn resume(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError>;
+
+    /// Resumes a job that ended with failures, for these of them; the others stay failed.
+    async fn retry(&self, user: &UserId, job: &JobId, scope: RetryScope) -> Result<ControlOutcome, StoreError>;
 
     /// What a poll needs.
     async fn status(&self, user: &UserId) -> Result<StatusReport, StoreError>;

@@ -16,7 +16,7 @@ pub use accounts::{Account, AccountError, Accounts, Imported, Link, Linked, NewL
 pub use change_feed::{Change, ChangeFeed};
 pub use clock::{Clock, Random};
 pub use deletions::{Deletion, Deletions};
-pub use jobs::{ControlOutcome, JobPage, JobReport, Jobs, NewJob, StartOutcome, StatusReport, StoreError};
+pub use jobs::{ControlOutcome, JobPage, JobReport, Jobs, NewJob, RetryScope, StartOutcome, StatusReport, StoreError};
 pub use permits::{Admission, CoolDown, Cooling};
 pub use sign_in::{GivenSignIn, SignIn};
 pub use sign_in_check::{CheckError, KeyCheck, LoginStep, PasswordLogin, Refused, SignInChecks};

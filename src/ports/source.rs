@@ -172,6 +172,9 @@ pub trait Source: Send + Sync {
     /// What can be read in these credentials and may be shown.
     fn facts(&self, credentials: &SecretString) -> SignInFacts;
 
+    /// The types of which an account gets nothing, if its key may not read these areas ([`SignInFacts::areas_refused`]).
+    fn refused(&self, areas: &[String]) -> DataTypes;
+
     /// Sets of types that one request serves together, in request order, and how much to ask for at once.
     fn groups(&self) -> &[Group];
 

@@ -59,6 +59,27 @@ impl<T: FromRedisValue> FromRedisValue for ByType<T> {
     }
 }
 
+/// The days that a job is the first to ask for, by type, as its record names them. They only serve what people are told, so
+/// what can't be read is left out.
+pub(super) fn first_asked(job: &Hash) -> Bitmaps {
+    #[derive(serde::Deserialize)]
+    struct Run {
+        r#type: String,
+        first: u32,
+        last: u32,
+    }
+    let text = job.get("first_asked").map_or(&[][..], Vec::as_slice);
+    let runs: Vec<Run> = serde_json::from_slice(text).unwrap_or_default();
+    let mut all = Bitmaps::new();
+    for Run { r#type, first, last } in runs.into_iter().filter(|run| run.last < MOST_BITS) {
+        if let Some(one) = DataType::from_name(&r#type) {
+            let days = all.entry(one).or_default();
+            (first..=last).for_each(|bit| days.set(bit));
+        }
+    }
+    all
+}
+
 /// Hash fields to be written.
 pub type NewFields = BTreeMap<&'static str, String>;
 

@@ -95,6 +95,7 @@ impl RedisStore {
         let mut all = vec![
             (Holds::Id, keys.lock(user)),
             (Holds::Id, keys.latest(user)),
+            (Holds::Number, keys.synced(user)),
             (Holds::SortedSet, keys.jobs(user)),
             (Holds::Hash, keys.speed(user)),
             (Holds::Hash, keys.cool_down(user.as_str())),

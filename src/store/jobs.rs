@@ -17,11 +17,12 @@ use crate::domain::coverage::Coverage;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::estimate::Speeds;
+use crate::domain::failure::ErrorCode;
 use crate::domain::ids::{JobId, UserId};
 use crate::domain::job::{Event, Request, Status};
 use crate::domain::work_log::WorkLog;
 use crate::ports::{
-    ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, NewJob, StartOutcome, StatusReport, StoreError,
+    ControlOutcome, Cooling, JobPage, JobReport, Jobs, Link, NewJob, RetryScope, StartOutcome, StatusReport, StoreError,
 };
 
 /// Jobs kept per user. A year of daily syncs is in the sink anyway; this is what a history page shows.
@@ -67,15 +68,17 @@ impl Jobs for RedisStore {
     }
 
     async fn resume(&self, user: &UserId, job: &JobId) -> Result<ControlOutcome, StoreError> {
-        let keys = &self.keys;
+        let call = self.resume_call(user, job);
+        controlled(job, &self.write(&call, &[]).await?)
+    }
+
+    async fn retry(&self, user: &UserId, job: &JobId, scope: RetryScope) -> Result<ControlOutcome, StoreError> {
         let call = self
-            .about(&scripts::RESUME, job)
-            .key("lock", keys.lock(user))
-            .key("latest", keys.latest(user))
-            .event(Event::Resume)
-            .arg("user", user.as_str())
-            .arg("unfinished", scripts::unfinished())
-            .arg("job_prefix", keys.job_prefix());
+            .resume_call(user, job)
+            .arg("from", vec![Status::Failed.name()])
+            .arg("code", ErrorCode::ChunksFailed.name())
+            .arg("chunk", scope.chunk.map(|number| number.saturating_sub(1).to_string()))
+            .arg("type", scope.data_type.map(DataType::name));
         controlled(job, &self.write(&call, &[]).await?)
     }
 
@@ -134,6 +137,20 @@ impl Jobs for RedisStore {
 }
 
 impl RedisStore {
+    fn resume_call(&self, user: &UserId, job: &JobId) -> Call {
+        let keys = &self.keys;
+        self.about(&scripts::RESUME, job)
+            .key("lock", keys.lock(user))
+            .key("latest", keys.latest(user))
+            .event(Event::Resume)
+            .arg("user", user.as_str())
+            .arg("unfinished", scripts::unfinished())
+            .arg("job_prefix", keys.job_prefix())
+            .arg("code", None::<String>)
+            .arg("chunk", None::<String>)
+            .arg("type", None::<String>)
+    }
+
     async fn try_start(&self, job: &NewJob) -> Result<StartOutcome, StoreError> {
         let call = self.start_call(job)?;
         let user = &job.request.user;
@@ -233,6 +250,7 @@ fn controlled(job: &JobId, answer: &Answer) -> Result<ControlOutcome, StoreError
     match answer.word() {
         "OK" => Ok(ControlOutcome::Done),
         "NONE" => Ok(ControlOutcome::NotFound),
+        "NOTHING" => Ok(ControlOutcome::NothingFailed),
         "HELD" => held(answer).map(ControlOutcome::Held),
         "STATE" => Status::from_name(&answer.text(0))
             .map(ControlOutcome::WrongState)

@@ -69,6 +69,11 @@ impl Keys {
         self.key("latest", user.as_str())
     }
 
+    /// String: when a job of the user last completed, in ms. No expiry.
+    pub(super) fn synced(&self, user: &UserId) -> String {
+        self.key("synced", user.as_str())
+    }
+
     /// Sorted set: ids of the user's jobs by creation time in ms. No expiry.
     pub(super) fn jobs(&self, user: &UserId) -> String {
         self.key("jobs", user.as_str())

@@ -1,5 +1,6 @@
 //! Reads for display. Nothing here writes.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::DateTime;
@@ -26,25 +27,32 @@ type Time = (u64, u64);
 impl RedisStore {
     /// One script call, on the shared connection: most requests are polls.
     pub(super) async fn read_status(&self, user: &UserId) -> Result<StatusReport, StoreError> {
-        type Read = (Vec<u8>, Fetched, Vec<Vec<u8>>, ByType<Bitmap>, ByType<Bitmap>, Vec<u8>);
+        type Read = (Vec<u8>, Fetched, Vec<Vec<u8>>, ByType<Bitmap>, ByType<Bitmap>, Vec<u8>, Vec<u8>);
         let keys = &self.keys;
         let call = Call::of(&scripts::STATUS)
             .key("latest", keys.latest(user))
             .key("lock", keys.lock(user))
             .key("jobs", keys.jobs(user))
             .key("account", keys.account(user))
+            .key("synced", keys.synced(user))
             .by_dated_type("asked", |one| keys.asked(user, one))
             .by_dated_type("coverage", |one| keys.coverage(user, one))
             .arg("job_prefix", keys.job_prefix())
             .arg("chunks_prefix", keys.chunks_prefix())
             .arg("user", user.as_str());
-        let (id, Fetched(hash), failed, ByType(asked), ByType(covered), zone): Read = self.redis.read(&call).await?;
+        let (id, Fetched(hash), failed, ByType(asked), ByType(covered), zone, synced): Read =
+            self.redis.read(&call).await?;
         let job = damage::job_id(&id).map(|id| self.shown(&id, user, &hash));
         // Unreadable failures are not shown; the worker of the job will notice.
         let failed_chunks = with_failures(&failed);
-        let last_successful = Kept { asked, covered, ..Kept::default() }.coverage().last_successful();
+        let is_active = job.as_ref().is_some_and(|job| !job.status.is_ended());
+        let new = if is_active { codec::first_asked(&hash) } else { BTreeMap::new() };
+        let last_successful = Kept { asked, covered, ..Kept::default() }.coverage().last_successful(&new);
         let timezone = std::str::from_utf8(&zone).ok().and_then(|name| name.parse().ok());
-        Ok(StatusReport { job, failed_chunks, last_successful, timezone })
+        // Earlier versions did not note it.
+        let completed = job.as_ref().filter(|job| job.status == Status::Completed).and_then(|job| job.ended_at);
+        let noted = std::str::from_utf8(&synced).ok().and_then(|ms| DateTime::from_timestamp_millis(ms.parse().ok()?));
+        Ok(StatusReport { job, failed_chunks, last_successful, last_completed_at: noted.or(completed), timezone })
     }
 
     pub(super) async fn read_failed_chunks(&self, id: &JobId) -> Result<Vec<Chunk>, StoreError> {

@@ -74,7 +74,7 @@ impl Work for RedisStore {
             End::Failed { code, message } => (Event::Fail, code.name(), message.as_str(), None),
         };
         let call = keys.with_done(self.under(&scripts::FINISH, claim), job).key("lock", keys.lock(user)).event(event);
-        let call = call.arg("code", code).arg("message", message).arg("units", units);
+        let call = call.key("synced", keys.synced(user)).arg("code", code).arg("message", message).arg("units", units);
         written(job, &self.write(&call, &[]).await?)
     }
 

@@ -47,6 +47,7 @@ impl Settings {
             set("secrets.key_file", folder.secrets_key().display().to_string());
         }
         if let Some(address) = simulator {
+            set("http.demo", "true".to_owned());
             // The demo never touches a real account or database, whatever the caller has set.
             set("garmin.base_url", format!("http://{address}"));
             set("garmin.tokens_file", String::new());

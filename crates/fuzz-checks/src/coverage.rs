@@ -1,6 +1,6 @@
 //! What Redis may hold of an account's days: bitmaps, and when days were tried.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use garmin_sync::domain::bitmap::{Bitmap, runs};
@@ -49,11 +49,12 @@ fn check_bitmaps(one: Vec<u8>, other: Vec<u8>) {
 
 fn check_coverage(coverage: &Coverage) {
     let today = today();
-    let _ = (coverage.first_asked(), coverage.last_successful());
+    let _ = (coverage.first_asked(), coverage.last_successful(&BTreeMap::new()));
     let range = DateRange::new(minus(day_of(0), 31), today).unwrap_or(DateRange::day(today));
     for type_coverage in coverage.0.values() {
-        let parts = Partition::of(type_coverage, coverage.first_stored(), range);
-        let all = [&parts.stored, &parts.no_data, &parts.empty_so_far, &parts.accepted, &parts.missing];
+        let asked = [DateRange::new(minus(today, 9), today).unwrap_or(DateRange::day(today))];
+        let parts = Partition::of(type_coverage, coverage.first_stored(), range, &asked);
+        let all = [&parts.stored, &parts.no_data, &parts.empty_so_far, &parts.accepted, &parts.queued, &parts.missing];
         assert_eq!(all.into_iter().map(|runs| days_in(runs)).sum::<u32>(), range.days(), "each day once");
         if let (Some(low_watermark), Some(hole)) =
             (type_coverage.low_watermark(), type_coverage.asked.ones().find(|bit| !type_coverage.is_final(*bit)))

@@ -113,7 +113,13 @@ fn check_salvaged(hash: &Hash, chunks: &Hash, done: Bitmaps, no_data: Bitmaps) {
 
 /// Clients are shown valid values: numbers that are numbers, shares from 0 to 1.
 fn check_shown(job: &Job, chunks: &[Chunk], failed_chunks: Vec<Chunk>) {
-    let report = StatusReport { job: Some(job.clone()), failed_chunks, last_successful: None, timezone: None };
+    let report = StatusReport {
+        job: Some(job.clone()),
+        failed_chunks,
+        last_successful: None,
+        last_completed_at: None,
+        timezone: None,
+    };
     let status = serde_json::to_value(StatusAnswer::of(&report, super::today(), HEARTBEAT, super::now())).unwrap();
     let view = serde_json::to_value(JobView::of(job, chunks, HEARTBEAT, super::now())).unwrap();
     for shown in [&status["job"], &view] {

@@ -16,12 +16,14 @@ impl TypeCoverage {
         let days = &coverage.days;
         Self {
             data_type: DatedType(coverage.data_type).into(),
+            is_refused: coverage.is_refused,
             first_asked: coverage.first_asked,
             frontier: coverage.low_watermark,
             stored_days: days_in(&days.stored),
             no_data_days: days_in(&days.no_data),
             empty_so_far_days: days_in(&days.empty_so_far),
             accepted_days: days_in(&days.accepted),
+            queued_days: days_in(&days.queued),
             missing_days: days_in(&days.missing),
             partial_days: days_in(&days.partial),
             covered: spans(&days.covered),
@@ -29,6 +31,7 @@ impl TypeCoverage {
             no_data: spans(&days.no_data),
             empty_so_far: spans(&days.empty_so_far),
             accepted: spans(&days.accepted),
+            queued: spans(&days.queued),
             missing: spans(&days.missing),
             partial: spans(&days.partial),
         }
@@ -39,7 +42,8 @@ fn spans(runs: &[DateRange]) -> Vec<Days> {
     runs.iter().copied().map(Into::into).collect()
 }
 
-/// Which days are stored, known to be empty, empty so far, accepted as unavailable, or missing, by type.
+/// Which days are stored, known to be empty, empty so far, accepted as unavailable, queued in the unfinished sync,
+/// or missing, by type.
 ///
 /// Days are returned as ranges, oldest first, so that the answer stays small even for many years. Workouts have no day.
 #[utoipa::path(get, path = "/integrations/garmin/sync/coverage", tag = "Job interface", params(DaysQuery),

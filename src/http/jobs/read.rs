@@ -30,6 +30,7 @@ impl StatusAnswer {
             job: report.job.as_ref().map(|job| JobView::of(job, &report.failed_chunks, heartbeat, now)),
             // A day in the future was recorded with a wrong clock.
             last_successful_sync: report.last_successful.map(|day| day.min(today)),
+            last_synced_at: report.last_completed_at,
             today: Some(today),
         }
     }

@@ -24,7 +24,7 @@ use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Garmin;
-use crate::domain::data_type::DataType;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::estimate::Costs;
 use crate::domain::ids::UserId;
 use crate::domain::plan::{Group, Span};
@@ -154,6 +154,10 @@ impl Source for Microservice {
 
     fn facts(&self, credentials: &SecretString) -> SignInFacts {
         SignInFacts { token_ends_at: token_ends(credentials), ..SignInFacts::default() }
+    }
+
+    fn refused(&self, _: &[String]) -> DataTypes {
+        DataTypes::EMPTY
     }
 
     fn groups(&self) -> &[Group] {

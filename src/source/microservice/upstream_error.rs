@@ -131,7 +131,7 @@ impl UpstreamError {
                 "the Garmin microservice does not understand the request; check that its version is supported"
             }
             Self::NoSuchRoute => {
-                "what answers in place of the Garmin microservice does not know the request; check that \
+                "something other than the Garmin microservice answered, for it does not know the request; check that \
                  GARMIN_SYNC__GARMIN__BASE_URL names the microservice"
             }
             Self::RecordedOnly => {
@@ -196,7 +196,7 @@ fn on_the_way(error: TransportError) -> &'static str {
             "the Garmin microservice ended the connection before it answered; if this lasts, look into its log"
         }
         TransportError::NotHttp => {
-            "what answers in place of the Garmin microservice does not speak HTTP; check \
+            "something other than the Garmin microservice answered, for it does not speak HTTP; check \
              GARMIN_SYNC__GARMIN__BASE_URL"
         }
         TransportError::Cut => {

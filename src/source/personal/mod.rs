@@ -24,7 +24,7 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use crate::config;
-use crate::domain::data_type::DataType;
+use crate::domain::data_type::{DataType, DataTypes};
 use crate::domain::estimate::Costs;
 use crate::domain::ids::UserId;
 use crate::domain::plan::{Group, Span};
@@ -122,6 +122,10 @@ impl Source for Personal {
 
     fn facts(&self, credentials: &SecretString) -> SignInFacts {
         Credentials::read(credentials).map(|it| it.facts()).unwrap_or_default()
+    }
+
+    fn refused(&self, areas: &[String]) -> DataTypes {
+        session::refused(areas)
     }
 
     fn groups(&self) -> &[Group] {

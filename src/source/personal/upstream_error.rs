@@ -148,7 +148,7 @@ fn on_the_way(error: TransportError) -> &'static str {
             "the connection to Garmin's Personal API broke off before a whole answer; if this lasts, check the network"
         }
         TransportError::NotHttp => {
-            "what answers in place of Garmin's Personal API does not speak HTTP; check for a proxy, and \
+            "something other than Garmin's Personal API answered, for it does not speak HTTP; check for a proxy, and \
              GARMIN_SYNC__PERSONAL__BASE_URL"
         }
         TransportError::Cut => {

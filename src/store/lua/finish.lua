@@ -1,6 +1,6 @@
 -- Ends a job: completed, or failed with a code. Completed only if every unit is done.
 --
--- key    job, lease, lock, chunks, queue, active; by type: done
+-- key    job, lease, lock, synced, chunks, queue, active; by type: done
 -- arg    id, events (channel), holder, from (statuses it may end from), to (status it gets), code and message (of the error),
 --        units (that must be done; null for a failed job)
 -- gives  {OK} | {LOST, status or ""} | {UNDONE, units done} | {DAMAGED, key, what}
@@ -24,6 +24,7 @@ local now = now_ms()
 write_job(now, {
   status = arg.to, progress = progress, ended_at = int(now), error_code = arg.code, error_message = arg.message,
 }, AT_REST)
+if arg.units then redis.call('SET', key.synced, int(now)) end
 redis.call('DEL', key.lease)
 if redis.call('GET', key.lock) == arg.id then redis.call('DEL', key.lock) end
 unsignal()

@@ -1,10 +1,10 @@
 -- Reads what a poll needs, in one round trip, whatever the keys hold: an invalid job id counts as no job, and a value
 -- that is no bitmap as empty.
 --
--- key    latest, lock, jobs, account; by dated type: asked, coverage  (also reads the jobs that these name)
+-- key    latest, lock, jobs, account, synced; by dated type: asked, coverage  (also reads the jobs that these name)
 -- arg    job_prefix and chunks_prefix (beginnings of keys), user
--- gives  {id, job, chunk records that name a failure, asked, coverage, time zone or ""}; the id is empty if there is no job, and the job if it
---        can't be read at all
+-- gives  {id, job, chunk records that name a failure, asked, coverage, time zone or "", when a job last completed, in ms, or ""};
+--        the id is empty if there is no job, and the job if it can't be read at all
 
 -- An id, if its job exists and is this user's: by the job itself, or else by the user's history.
 local function mine(id)
@@ -33,4 +33,5 @@ if id and is_record(arg.job_prefix .. id) then
   end
 end
 local zone = is_record(key.account) and redis.call('HGET', key.account, 'timezone') or ''
-return {id or '', job, failed, bitmaps(key.asked), bitmaps(key.coverage), zone}
+return {id or '', job, failed, bitmaps(key.asked), bitmaps(key.coverage), zone,
+  read(key.synced, is_text, 'GET') or ''}

@@ -35,8 +35,8 @@ fn health() -> TypeCoverage {
 
 fn missing(name: &str, first: &str, last: &str, days: u32) -> Value {
     json!({"dataType": name, "firstAsked": null, "frontier": null, "storedDays": 0, "noDataDays": 0,
-           "emptySoFarDays": 0, "acceptedDays": 0, "missingDays": days, "covered": [], "stored": [], "noData": [],
-           "emptySoFar": [], "accepted": [], "missing": [{"start": first, "end": last}], "partial": [], "partialDays": 0})
+           "emptySoFarDays": 0, "acceptedDays": 0, "queuedDays": 0, "missingDays": days, "covered": [], "stored": [], "noData": [],
+           "emptySoFar": [], "accepted": [], "queued": [], "isRefused": false, "missing": [{"start": first, "end": last}], "partial": [], "partialDays": 0})
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn every_day_is_stored_empty_or_missing() {
     let (status, answer) = server.get(&format!("{PATH}?from=2024-02-28&to=2024-03-14")).await;
     let expected = json!({
         "dataType": "health", "firstAsked": "2024-03-01", "frontier": "2024-03-10",
-        "storedDays": 11, "noDataDays": 1, "emptySoFarDays": 0, "acceptedDays": 0, "missingDays": 4,
+        "storedDays": 11, "noDataDays": 1, "emptySoFarDays": 0, "acceptedDays": 0, "queuedDays": 0, "missingDays": 4, "isRefused": false, "queued": [],
         "covered": [{"start": "2024-03-01", "end": "2024-03-12"}],
         "stored": [{"start": "2024-03-01", "end": "2024-03-04"}, {"start": "2024-03-06", "end": "2024-03-12"}],
         "noData": [{"start": "2024-03-05", "end": "2024-03-05"}], "emptySoFar": [], "accepted": [],

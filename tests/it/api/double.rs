@@ -16,7 +16,7 @@ use garmin_sync::domain::plan::Plan;
 use garmin_sync::domain::selection::Selection;
 use garmin_sync::ports::{
     Account, AccountError, Accounts, ControlOutcome, Cooling, Imported, JobPage, JobReport, Jobs, Link, Linked, NewJob,
-    NewLink, Saved, StartOutcome, StatusReport, StoreError,
+    NewLink, RetryScope, Saved, StartOutcome, StatusReport, StoreError,
 };
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
@@ -136,6 +136,8 @@ pub struct Told {
     pub accepted: Option<(DataType, DateRange, bool)>,
     /// The last job that was started.
     pub started: Option<NewJob>,
+    /// What was last asked for again.
+    pub retried: Option<RetryScope>,
 }
 
 /// The second part gets a permit for each call that it will never answer.
@@ -148,7 +150,13 @@ impl Double {
                 mood: Mood::Works,
                 start: StartOutcome::Started,
                 control: ControlOutcome::Done,
-                report: StatusReport { job: None, failed_chunks: Vec::new(), last_successful: None, timezone: None },
+                report: StatusReport {
+                    job: None,
+                    failed_chunks: Vec::new(),
+                    last_successful: None,
+                    last_completed_at: None,
+                    timezone: None,
+                },
                 jobs: Vec::new(),
                 unreadable: 0,
                 job: None,
@@ -163,6 +171,7 @@ impl Double {
                 cooling: None,
                 accepted: None,
                 started: None,
+                retried: None,
             }),
             Semaphore::new(0),
         )
@@ -199,6 +208,13 @@ impl Jobs for Double {
     }
     async fn resume(&self, _: &UserId, _: &JobId) -> Result<ControlOutcome, StoreError> {
         self.answer(|told| told.control.clone()).await
+    }
+    async fn retry(&self, _: &UserId, _: &JobId, scope: RetryScope) -> Result<ControlOutcome, StoreError> {
+        self.answer(|told| {
+            told.retried = Some(scope);
+            told.control.clone()
+        })
+        .await
     }
     async fn status(&self, _: &UserId) -> Result<StatusReport, StoreError> {
         self.answer(|told| told.report.clone()).await

@@ -4,10 +4,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use garmin_sync::api_types::settings::SettingsAnswer;
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::Config;
+use garmin_sync::config::{Config, shown};
 use garmin_sync::domain::policy::{SyncPolicy, Zones};
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
@@ -83,7 +84,9 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         linking: None,
     };
     let live = Live::new(app.clone(), stop.graceful.clone());
-    Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site, attempts: Arc::default() }
+    let settings = Arc::new(SettingsAnswer::of(shown(std::iter::empty()).unwrap(), false));
+    let (access, attempts) = (Arc::new(access), Arc::default());
+    Api { app, access, metrics: metrics(), live, site: super::web::site, settings, attempts }
 }
 
 pub struct Server {

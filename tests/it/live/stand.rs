@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use garmin_sync::api_types::settings::SettingsAnswer;
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::Config;
+use garmin_sync::config::{Config, shown};
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::policy::{SyncPolicy, Zones};
 use garmin_sync::http::Api;
@@ -81,7 +82,16 @@ impl Stand {
         std::fs::write(file.path(), lines.concat()).unwrap();
         let tokens = LiveTokens::open(file.path()).unwrap();
         let access = Arc::new(Access::Tokens(Arc::new(tokens)));
-        let api = Api { app: app.clone(), access, metrics: metrics(), live, site: |_| None, attempts: Arc::default() };
+        let settings = Arc::new(SettingsAnswer::of(shown(std::iter::empty()).unwrap(), false));
+        let api = Api {
+            app: app.clone(),
+            access,
+            metrics: metrics(),
+            live,
+            site: |_| None,
+            settings,
+            attempts: Arc::default(),
+        };
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let entrance = Entrance::new(&api, Doors::new(&Config::load(std::iter::empty()).unwrap().http));

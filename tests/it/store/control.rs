@@ -6,7 +6,7 @@ use garmin_sync::domain::dates::{DateRange, plus};
 use garmin_sync::domain::failure::ErrorCode;
 use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::job::Status;
-use garmin_sync::ports::{ControlOutcome, End, Jobs, Renewal, SinkState, StartOutcome, StoreError, Work};
+use garmin_sync::ports::{ControlOutcome, End, Jobs, Renewal, RetryScope, SinkState, StartOutcome, StoreError, Work};
 
 use test_support::jobs::fixture::{Fixture, first_day, job_id, new_job, request, step, worker};
 
@@ -55,7 +55,7 @@ async fn a_cancel_forgets_the_days_that_were_not_got() {
     let marks = &coverage.0[&DataType::Health];
     assert_eq!(marks.asked.count(), u32::try_from(first.days.len()).unwrap());
     assert_eq!(marks.asked, marks.covered);
-    assert_eq!(coverage.last_successful(), first.days.last().map(|known| known.day));
+    assert_eq!(coverage.last_successful(&std::collections::BTreeMap::new()), first.days.last().map(|known| known.day));
     assert_eq!(first.days[0].day, first_day());
     let again = it.store.cancel(&UserId::me(), &id).await.unwrap();
     assert_eq!(again, ControlOutcome::WrongState(Status::Cancelled));
@@ -102,6 +102,50 @@ async fn a_failed_job_goes_on_where_it_was_unless_another_runs() {
     let mut again = it.claim(&id, "w2").await;
     it.work_off(&mut again).await;
     it.store.finish(&again.claim, &me, &End::Completed).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_retry_of_one_chunk_leaves_the_others_failed() {
+    let it = Fixture::start();
+    let (me, mut claimed) = (UserId::me(), it.claimed(1, 12).await);
+    let id = claimed.job.id.clone();
+    // Each unit fails in the first pass and again in the last.
+    while let Some(failed) = step(&mut claimed.work_log, true) {
+        it.store.progress(&claimed.claim, &me, &failed).await.unwrap();
+    }
+    let end = End::Failed { code: ErrorCode::ChunksFailed, message: "everything is missing".to_owned() };
+    it.store.finish(&claimed.claim, &me, &end).await.unwrap();
+    let all = it.job(&id).await.work_log;
+    assert!(all.chunks().len() > 1 && all.chunks().iter().all(|chunk| !chunk.failed.is_empty()));
+
+    let scope = |chunk, data_type| RetryScope { chunk, data_type };
+    let none = it.store.retry(&me, &id, scope(Some(99), None)).await.unwrap();
+    assert_eq!(none, ControlOutcome::NothingFailed);
+    let none = it.store.retry(&me, &id, scope(Some(1), Some(DataType::Nutrition))).await.unwrap();
+    assert_eq!(none, ControlOutcome::NothingFailed);
+    assert_eq!(it.job(&id).await.work_log, all, "a refused retry changes nothing");
+    assert_eq!(it.store.retry(&me, &id, scope(Some(1), Some(DataType::Health))).await.unwrap(), ControlOutcome::Done);
+    let report = it.job(&id).await;
+    assert_eq!(report.job.status, Status::Pending);
+    let failed_in = |n: usize| report.work_log.chunks()[n].failed.clone();
+    assert!(failed_in(0).iter().all(|span| !span.types.contains(DataType::Health)), "{:?}", failed_in(0));
+    for n in 1..all.chunks().len() {
+        assert_eq!(failed_in(n), all.chunks()[n].failed);
+    }
+    let failed = report.work_log.chunks().iter().filter(|chunk| !chunk.failed.is_empty()).count();
+    assert_eq!(report.job.chunks_failed as usize, failed, "the count follows the records");
+    // Only these days are asked for.
+    let mut again = it.claim(&id, "w2").await;
+    it.work_off(&mut again).await;
+    let done = again.work_log.units_done();
+    assert_eq!(done, all.chunks()[0].days().days(), "the days of the first chunk");
+    it.store.finish(&again.claim, &me, &end).await.unwrap();
+    let other = End::Failed { code: ErrorCode::WorkerLost, message: "lost".to_owned() };
+    assert_eq!(it.store.retry(&me, &id, scope(None, None)).await.unwrap(), ControlOutcome::Done);
+    let again = it.claim(&id, "w3").await;
+    it.store.finish(&again.claim, &me, &other).await.unwrap();
+    let refused = it.store.retry(&me, &id, scope(None, None)).await.unwrap();
+    assert_eq!(refused, ControlOutcome::WrongState(Status::Failed), "a job that was not through is resumed");
 }
 
 #[tokio::test]

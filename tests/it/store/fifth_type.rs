@@ -116,8 +116,8 @@ async fn a_job_of_five_types_is_started_claimed_worked_on_and_finished() {
     assert_eq!(job.bits("empty").await, [0, 0, 0, 0, 1]);
     assert_eq!(job.bits("asked").await, [3, 3, 3, 3, 0], "what is not offered leaves no hole");
     let end = |units: u32| json!({ "holder": holder, "from": ["running"], "to": "completed", "code": "", "message": "", "units": units });
-    assert_eq!(word(&job.run("finish", &[], &["done"], end(16)).await), "UNDONE");
-    assert_eq!(word(&job.run("finish", &[], &["done"], end(15)).await), "OK");
+    assert_eq!(word(&job.run("finish", &["synced"], &["done"], end(16)).await), "UNDONE");
+    assert_eq!(word(&job.run("finish", &["synced"], &["done"], end(15)).await), "OK");
 }
 
 #[tokio::test]

@@ -93,7 +93,10 @@ async fn coverage_is_rebuilt_from_what_another_sink_holds() {
     // A late worker with an earlier view of the store replaces nothing: jobs may have progressed since.
     it.store.rebuild_coverage(&sink("sink-2", 7), &[]).await.unwrap();
     assert_eq!(it.store.coverage(&me).await.unwrap(), coverage);
-    assert_eq!(it.store.coverage(&ben).await.unwrap().last_successful(), "2023-03-02".parse().ok());
+    assert_eq!(
+        it.store.coverage(&ben).await.unwrap().last_successful(&std::collections::BTreeMap::new()),
+        "2023-03-02".parse().ok()
+    );
     // Writes increase the count, and only an older copy sets it back.
     let later = Progress { sink_writes: 9, ..done.clone() };
     it.store.progress(&claimed.claim, &me, &later).await.unwrap();

@@ -28,6 +28,7 @@ mod personal_pauses;
 mod personal_secrets;
 mod personal_stand;
 mod races;
+mod retry;
 mod secrets_key;
 mod self_ended;
 mod sign_in;

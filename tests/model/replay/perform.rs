@@ -195,6 +195,7 @@ impl Rig {
             Ok(ControlOutcome::Held(id)) => Ok(Answer::Held(number(&id))),
             // Only the application answers so, before it asks the store.
             Ok(ControlOutcome::Deleting) => Err("a deletion".to_owned()),
+            Ok(ControlOutcome::NothingFailed) => Err("a retry of nothing".to_owned()),
             Err(error) => failed(&error),
         }
     }

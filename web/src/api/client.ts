@@ -115,6 +115,8 @@ export const api = {
   importDays: (body: HistoricalStart) => post<StartAnswer>(`${base}/sync/historical`, body),
   pause: (jobId: string) => post<ControlAnswer>(`${base}/sync/pause`, { jobId }),
   resume: (jobId: string) => post<ControlAnswer>(`${base}/sync/resume`, { jobId }),
+  /** Asks again for what failed. */
+  retry: (jobId: string) => post<ControlAnswer>(`${base}/sync/retry`, { jobId }),
   /** Accepts days as missing, or undoes that. */
   accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
   /** Ends a cool-down that the user's own requests caused. */

@@ -328,6 +328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/garmin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings that matter to users, and where each is set. They are those of the API; workers have their own. */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/garmin/status": {
         parameters: {
             query?: never;
@@ -370,7 +387,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which days are stored, known to be empty, empty so far, accepted as unavailable, or missing, by type.
+         * Which days are stored, known to be empty, empty so far, accepted as unavailable, queued in the unfinished sync,
+         *     or missing, by type.
          * @description Days are returned as ranges, oldest first, so that the answer stays small even for many years. Workouts have no day.
          */
         get: operations["coverage"];
@@ -574,6 +592,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/garmin/sync/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks again for what failed of a job that ended with failures, or for one chunk or kind of that. What is outside stays
+         *     failed.
+         */
+        post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/garmin/sync/status": {
         parameters: {
             query?: never;
@@ -770,7 +808,7 @@ export interface components {
             tokenExpiresAt?: string | null;
         };
         /** @enum {string} */
-        ActionName: "pause" | "resume" | "cancel";
+        ActionName: "pause" | "resume" | "cancel" | "retry";
         /**
          * @description Status of a chunk.
          * @enum {string}
@@ -869,7 +907,7 @@ export interface components {
          * @description What was done.
          * @enum {string}
          */
-        ControlStatus: "resumed" | "cancelled" | "paused";
+        ControlStatus: "resumed" | "cancelled" | "paused" | "retried";
         /** @description Whether Garmin may be asked. */
         CoolDownView: {
             /**
@@ -1055,6 +1093,8 @@ export interface components {
         FailureCode: "auth_required" | "secrets_key_mismatch" | "sink_unavailable" | "source_unreachable" | "chunks_failed" | "worker_lost" | "record_damaged" | "other_account" | "internal";
         /** @description Service health. */
         Health: {
+            /** @description Whether this is a demo, with generated data. */
+            demo: boolean;
             /** @description What is missing, and what to do about it. */
             reason?: string | null;
             /**
@@ -1077,7 +1117,7 @@ export interface components {
             dataTypes?: components["schemas"]["DataTypeName"][] | null;
             /**
              * Format: date
-             * @description The last day; not after today; 3650 days at most are synced at once, both ends included.
+             * @description The last day; not after today; 3660 days at most are synced at once, both ends included.
              */
             endDate: string;
             /**
@@ -1353,6 +1393,11 @@ export interface components {
         Notice: "refused" | "secrets_key_mismatch" | "other_account" | "key_ending";
         /** @enum {string} */
         OrderName: "oldest" | "newest";
+        /**
+         * @description Which layer a setting comes from.
+         * @enum {string}
+         */
+        Origin: "default" | "file" | "variable";
         /** @description Stored days with something missing. */
         PartialSpanView: {
             /** @description Whether it was asked for a second time. */
@@ -1382,6 +1427,55 @@ export interface components {
              * @description When it was asked for.
              */
             requestedAt: string;
+        };
+        /** @description What of which job to ask for again. */
+        RetryRequest: {
+            /**
+             * Format: int32
+             * @description The number of one of its chunks, counted from 1; when absent: all of them.
+             * @example 3
+             */
+            chunk?: number | null;
+            dataType?: components["schemas"]["DataTypeName"] | null;
+            /**
+             * @description Its id, as returned by the start and the status.
+             * @example 01JD2Q4ZP3V6B7N8R9T0W1X2Y3
+             */
+            jobId: string;
+        };
+        /** @description One setting. */
+        Setting: {
+            /** @description What it is, in a sentence or two. */
+            about: string;
+            /**
+             * @description Its name: section and key.
+             * @example sync.lookback_days
+             */
+            key: string;
+            /** @description Where the value comes from. */
+            origin: components["schemas"]["Origin"];
+            /**
+             * @description Its value as text, without any password; empty for none.
+             * @example 3
+             */
+            value: string;
+            /**
+             * @description The environment variable that sets it.
+             * @example GARMIN_SYNC__SYNC__LOOKBACK_DAYS
+             */
+            variable: string;
+        };
+        /** @description The settings that matter to users, as the API has them. They take effect at a start. */
+        SettingsAnswer: {
+            /** @description Whether this is a demo, with generated data. */
+            demo: boolean;
+            /** @description The settings. */
+            settings: components["schemas"]["Setting"][];
+            /**
+             * @description The version of this program.
+             * @example 0.1.0
+             */
+            version: string;
         };
         /** @description Which days to sync. */
         SimpleStart: {
@@ -1476,9 +1570,15 @@ export interface components {
             job?: components["schemas"]["Job"] | null;
             /**
              * Format: date
-             * @description The day up to which everything ever requested is stored; null when nothing is.
+             * @description The day up to which everything recent is stored; null when nothing is. An import of earlier days neither lowers it
+             *     nor makes it null, whether it runs, fails or succeeds.
              */
             lastSuccessfulSync?: string | null;
+            /**
+             * Format: date-time
+             * @description When a sync last completed; null when none has.
+             */
+            lastSyncedAt?: string | null;
             /**
              * Format: date
              * @description The calendar day of the account.
@@ -1517,8 +1617,8 @@ export interface components {
         /** @enum {string} */
         SyncTypeName: "incremental" | "historical";
         /**
-         * @description What is known about one type. `stored`, `noData`, `emptySoFar`, `accepted` and `missing` hold each day of the range
-         *     exactly once.
+         * @description What is known about one type. `stored`, `noData`, `emptySoFar`, `accepted`, `queued` and `missing` hold each day of the
+         *     range exactly once.
          */
         TypeCoverage: {
             /** @description Days that the user has accepted as unavailable. They are not asked for automatically. */
@@ -1552,6 +1652,11 @@ export interface components {
              * @description The last day before the first requested one that is not final; null when nothing was requested.
              */
             frontier?: string | null;
+            /**
+             * @description Whether the account's sign-in brings nothing of this type: its source does not have it, or Garmin refuses it to the
+             *     key.
+             */
+            isRefused: boolean;
             /** @description All other days, whether or not they were ever asked for. */
             missing: components["schemas"]["Days"][];
             /**
@@ -1576,6 +1681,13 @@ export interface components {
              * @description Of the stored days, those stored only in part.
              */
             partialDays: number;
+            /** @description Days that the unfinished job, running, waiting or paused, is still to bring. */
+            queued: components["schemas"]["Days"][];
+            /**
+             * Format: int32
+             * @description Days that the unfinished job is still to bring.
+             */
+            queuedDays: number;
             /** @description Days that are stored. */
             stored: components["schemas"]["Days"][];
             /**
@@ -2747,6 +2859,44 @@ export interface operations {
             };
         };
     };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsAnswer"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     account: {
         parameters: {
             query?: never;
@@ -2998,7 +3148,7 @@ export interface operations {
             query: {
                 /** @description The first day. */
                 startDate: string;
-                /** @description The last day; not after today; 3650 days at most are synced at once, both ends included. */
+                /** @description The last day; not after today; 3660 days at most are synced at once, both ends included. */
                 endDate: string;
                 /** @description The kinds of data, separated by commas; by default health, intraday, activities and workouts. */
                 dataTypes?: components["schemas"]["DataTypeName"][];
@@ -3554,6 +3704,93 @@ export interface operations {
                 };
             };
             /** @description `wrong_state`, or `sync_in_progress` while another job is unfinished; `deletion_pending` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body_too_large`: over 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unsupported_media_type`: not declared as JSON, or compressed */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"];
+            };
+        };
+        responses: {
+            /** @description The job continues */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlAnswer"];
+                };
+            };
+            /** @description The body can't be used: `missing_field`, `invalid_body`, `invalid_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `job_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `wrong_state`, also if nothing of that failed; `sync_in_progress` while another job is unfinished; `deletion_pending` */
             409: {
                 headers: {
                     [name: string]: unknown;

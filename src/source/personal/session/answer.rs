@@ -15,6 +15,7 @@ use crate::ports::{Answer, Query, Reply};
 use crate::source::decode::gathered::Gathered;
 use crate::source::decode::{Expected, Meter};
 use crate::source::personal::decode::{self, Kind};
+use crate::source::personal::request::{ACTIVITIES, FILES, area};
 use crate::source::personal::upstream_error::UpstreamError;
 
 impl State {
@@ -91,17 +92,35 @@ impl State {
 
     /// Types of a query of which nothing at all is permitted.
     fn not_permitted(&self, query: &Query) -> DataTypes {
-        let all_refused = |kinds: &[Kind]| kinds.iter().all(|kind| self.memory.is_refused(*kind));
         let is_not = |one: &DataType| match one {
-            DataType::Health => !query.completes && all_refused(&OUTLINE),
-            DataType::Intraday => all_refused(&SERIES),
-            DataType::Nutrition => all_refused(&[Kind::Food]),
+            DataType::Health if query.completes => false,
             DataType::Activities => self.pages.is_refused(),
             DataType::Files => self.are_files_refused,
-            DataType::Workouts => false,
+            one => made_of(*one).is_some_and(|kinds| kinds.iter().all(|kind| self.memory.is_refused(*kind))),
         };
         query.types.iter().filter(is_not).collect()
     }
+}
+
+/// The kinds that a type is made of; none if it does not come by days.
+fn made_of(one: DataType) -> Option<&'static [Kind]> {
+    match one {
+        DataType::Health => Some(&OUTLINE),
+        DataType::Intraday => Some(&SERIES),
+        DataType::Nutrition => Some(&[Kind::Food]),
+        DataType::Activities | DataType::Files | DataType::Workouts => None,
+    }
+}
+
+/// The types of which nothing at all is permitted to a key that may not read these areas.
+pub(in crate::source::personal) fn refused(areas: &[String]) -> DataTypes {
+    let is_refused = |name: &str| areas.iter().any(|area| area == name);
+    let is_not = |one: &DataType| match made_of(*one) {
+        Some(kinds) => kinds.iter().all(|kind| is_refused(area(*kind))),
+        None if *one == DataType::Files => is_refused(FILES) || is_refused(ACTIVITIES),
+        None => *one == DataType::Activities && is_refused(ACTIVITIES),
+    };
+    DataType::ALL.into_iter().filter(is_not).collect()
 }
 
 /// Whether a day's summary says that nothing was eaten, as far as Garmin knows.

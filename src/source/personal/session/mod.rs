@@ -13,6 +13,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 
+pub(super) use self::answer::refused;
 use self::next::Next;
 use super::connection::{Connection, Got};
 use super::credentials::Credentials;

@@ -11,6 +11,7 @@ use super::super::double::{ID, Mood, OTHER_ID, Told, id, job};
 const HISTORICAL: &str = "/integrations/garmin/sync/historical";
 const INCREMENTAL: &str = "/integrations/garmin/sync/incremental";
 const RESUME: &str = "/integrations/garmin/sync/resume";
+const RETRY: &str = "/integrations/garmin/sync/retry";
 const YEAR: &str = r#"{"startDate":"2024-01-01","endDate":"2024-12-31"}"#;
 
 fn works(_: &mut Told) {}
@@ -139,7 +140,7 @@ fn rest() -> Vec<Case> {
         (
             "POST",
             HISTORICAL,
-            r#"{"startDate":"2014-01-01","endDate":"2024-01-01"}"#,
+            r#"{"startDate":"2014-01-01","endDate":"2024-01-09"}"#,
             works,
             400,
             "range_too_long",
@@ -201,6 +202,26 @@ fn rest() -> Vec<Case> {
         ),
         ("POST", INCREMENTAL, "{}", not_linked, 400, "not_linked", json!({})),
         ("POST", INCREMENTAL, "{}", down, 503, "store_unavailable", json!({"retry_after": 2})),
+        ("POST", RETRY, "{}", works, 400, "missing_field", json!({"field": "jobId"})),
+        (
+            "POST",
+            RETRY,
+            r#"{"jobId":"01JD2Q4ZP3V6B7N8R9T0W1X2Y3","chunk":0}"#,
+            works,
+            400,
+            "invalid_body",
+            json!({"field": "chunk"}),
+        ),
+        (
+            "POST",
+            RETRY,
+            r#"{"jobId":"01JD2Q4ZP3V6B7N8R9T0W1X2Y3","dataType":"moods"}"#,
+            works,
+            400,
+            "invalid_body",
+            json!({"field": "dataType"}),
+        ),
+        ("POST", RETRY, r#"{"jobId":"nope"}"#, works, 404, "job_not_found", json!({})),
         ("POST", RESUME, "", works, 400, "missing_field", json!({"field": "jobId"})),
         ("POST", RESUME, r#"{"jobId":null}"#, works, 400, "missing_field", json!({"field": "jobId"})),
         ("POST", RESUME, r#"{"jobId":7}"#, works, 400, "invalid_body", json!({"field": "jobId"})),

@@ -8,6 +8,7 @@ import { useLive } from "@/live/live-context";
 const said: Record<Action, { title: string; detail: string }> = {
   pause: { title: "Paused", detail: "Everything so far is kept. Resume whenever you like." },
   resume: { title: "Resumed", detail: "It goes on with the first day that is missing." },
+  retry: { title: "Retrying", detail: "It asks again for what failed." },
   cancel: { title: "Cancelled", detail: "Everything that was fetched so far stays in your store." },
 };
 
