@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::report;
+use crate::api_types::account::AccountView;
 use crate::api_types::health::Health;
 use crate::http_client;
 
@@ -16,7 +17,7 @@ const ONE_REQUEST: Duration = Duration::from_secs(2);
 
 /// Returns once `/readyz` says that everything is there.
 pub(super) async fn wait(listen: SocketAddr) {
-    let url = format!("http://{}/readyz", report::reachable(listen));
+    let url = format!("{}/readyz", report::address(listen));
     let mut said = false;
     let started = Instant::now();
     while let Some(missing) = missing(&url).await {
@@ -26,6 +27,14 @@ pub(super) async fn wait(listen: SocketAddr) {
         }
         sleep(POLL).await;
     }
+}
+
+/// Whether an account is linked, as far as this API tells somebody without a token.
+pub(super) async fn is_linked(listen: SocketAddr) -> bool {
+    let url = format!("{}/integrations/garmin/status", report::address(listen));
+    let Ok(client) = http_client::builder().no_proxy().timeout(ONE_REQUEST).build() else { return false };
+    let Ok(answer) = client.get(url).send().await else { return false };
+    answer.json::<AccountView>().await.is_ok_and(|account| account.is_linked)
 }
 
 /// What is missing, in words for people.
