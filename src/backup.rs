@@ -47,7 +47,7 @@ pub struct Options {
 
 /// Makes the copy and reports (for people, or as JSON) where it is and how large, or why there is none.
 pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> {
-    backed_up(options, wants_json).map(|outcome| told("backup", outcome)).boxed_local()
+    backed_up(options, wants_json).map(move |outcome| told("backup", outcome, wants_json)).boxed_local()
 }
 
 async fn backed_up(options: &Options, wants_json: bool) -> anyhow::Result<String> {

@@ -43,7 +43,7 @@ pub struct Options {
 
 /// Writes the files, and reports (for people, or as JSON) how many there are, or why there are none.
 pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> {
-    exported(options, wants_json).map(|outcome| told("export", outcome)).boxed_local()
+    exported(options, wants_json).map(move |outcome| told("export", outcome, wants_json)).boxed_local()
 }
 
 /// What became of the files.

@@ -48,10 +48,10 @@ pub mod http;
 pub mod worker;
 // Shared by the binaries: components built from settings, and how a program ends.
 pub mod assembly;
+// Shared by the commands that work on the data file itself, or tell where it is.
+pub mod data_file;
 // `garmin-sync up`: everything on one machine, started and ended in order.
 pub mod up;
-// Shared by the commands that work on the data file itself.
-pub mod data_file;
 // `garmin-sync backup`: a copy of the store, made while it is in use.
 pub mod backup;
 // `garmin-sync export`: the files of activities, out of the store.

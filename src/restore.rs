@@ -9,14 +9,25 @@ use futures::future::LocalBoxFuture;
 use serde_json::json;
 
 use crate::data_file::{DataFile, told};
+use crate::domain::dates::typed_day;
 use crate::ports::{Removed, RestoreQuery};
 use crate::sink;
 
 /// How many rows are listed for people at most.
 const SHOWN: usize = 20;
 
+/// Below `restore-removed --help`.
+const EXAMPLES: &str = "\
+Examples:
+  garmin-sync restore-removed --dry-run
+      what would be put back
+  garmin-sync restore-removed --since 2026-11-01
+      what was removed since then
+  garmin-sync restore-removed --job 01JD2Q4ZP3V6B7N8R9T0W1X2Y3 --data data/demo";
+
 /// What to put back, and where.
 #[derive(Debug, Clone, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     #[command(flatten)]
     file: DataFile,
@@ -24,7 +35,7 @@ pub struct Options {
     #[arg(long, value_name = "ID")]
     job: Option<String>,
     /// Only what was removed on this day (of UTC) or later, YYYY-MM-DD
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = typed_day)]
     since: Option<NaiveDate>,
     /// Only show what would be put back
     #[arg(long)]
@@ -33,7 +44,7 @@ pub struct Options {
 
 /// Puts rows back, and reports which (for people, or as JSON) or why not.
 pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> {
-    restored(options, wants_json).map(|outcome| told("restore-removed", outcome)).boxed_local()
+    restored(options, wants_json).map(move |outcome| told("restore-removed", outcome, wants_json)).boxed_local()
 }
 
 async fn restored(options: &Options, wants_json: bool) -> anyhow::Result<String> {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use garmin_sync::tokens::command as tokens;
 use garmin_sync::{backup, cli, doctor, export, restore, up};
 use rand::TryRng;
@@ -40,19 +40,24 @@ enum Command {
 // Single-threaded: a child that is to end with its parent is tied to the parent's thread.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let Cli { command, options } = match Cli::try_parse() {
+    let parsed = program().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let Cli { command, options } = match parsed {
         Ok(wanted) => wanted,
         Err(error) => return cli::refuse(&error, std::env::args_os().any(|it| it == "--json")).into(),
     };
     match command {
-        Command::Up(options) => up::command(&options, fresh_bytes()).await,
+        Command::Up(wanted) => up::command(&wanted, fresh_bytes(), options.json).await,
         Command::Backup(wanted) => backup::run(&wanted, options.json).await,
         Command::Export(wanted) => export::run(&wanted, options.json).await,
         Command::RestoreRemoved(wanted) => restore::run(&wanted, options.json).await,
         Command::Doctor(wanted) => doctor::run(&wanted, options.json).await.into(),
         Command::Token(wanted) => tokens::run(&wanted, options.json, fresh_bytes),
-        Command::Ask(command) => cli::run(&command, &options, Cli::command()).await.into(),
+        Command::Ask(command) => cli::run(&command, &options, program()).await.into(),
     }
+}
+
+fn program() -> clap::Command {
+    cli::grouped(Cli::command())
 }
 
 fn fresh_bytes() -> anyhow::Result<[u8; 32]> {

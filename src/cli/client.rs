@@ -17,6 +17,7 @@ use super::exit::Exit;
 use super::file;
 use super::plain::{self, Json, clean};
 use super::screen::Screen;
+use super::variables;
 use crate::api_types::error::{Code, ErrorBody};
 use crate::api_types::job::Job;
 use crate::api_types::jobs::StatusAnswer;
@@ -41,6 +42,8 @@ pub struct Client {
     http: reqwest::Client,
     /// How long an answer may take.
     patience: Duration,
+    /// Whether it sends a token.
+    has_token: bool,
     /// Where it is.
     pub address: Address,
 }
@@ -71,9 +74,11 @@ impl Client {
     }
 
     fn with(options: &Options, silence: Duration, patience: Duration) -> Result<Self, CliError> {
-        let address = Address::parse(&options.url)?;
+        let address = options.address()?;
         let mut headers = HeaderMap::new();
-        if let Some(token) = token(options)? {
+        let token = token(options)?;
+        let has_token = token.is_some();
+        if let Some(token) = token {
             if !address.is_private() {
                 Screen::new(options.json).warn(
                     "The token goes over http:// to another machine, and can be read on the way. Use https:// if the \
@@ -94,7 +99,7 @@ impl Client {
         let http = builder.build().map_err(|error| {
             CliError::Unreachable(format!("No connections can be made on this machine ({}).", root(&error)))
         })?;
-        Ok(Self { http, patience, address })
+        Ok(Self { http, patience, has_token, address })
     }
 
     /// `GET` on the job interface; `path` is appended to `/integrations/garmin/sync`.
@@ -185,8 +190,34 @@ impl Client {
             Err(error) => return error,
         };
         let Ok(answer) = plain::read::<ErrorBody>(&body) else { return self.stranger(status) };
-        let (exit, advice) = meaning(status, answer.code.known());
-        CliError::Refused { answer: Box::new(answer), advice, body: Json::new(&body), exit }
+        let code = answer.code.known();
+        let said = self.in_commands(code, &answer).unwrap_or_else(|| answer.error.clone());
+        CliError::Refused { answer: Box::new(answer), said, body: Json::new(&body), exit: meaning(status, code) }
+    }
+
+    /// What a refusal means at a command line, where the server's words name its routes or headers.
+    fn in_commands(&self, code: Option<Code>, answer: &ErrorBody) -> Option<String> {
+        let command = |arguments| self.address.command(arguments);
+        Some(match code? {
+            Code::Unauthorized if !self.has_token => {
+                "This server wants a token. Give it with GARMIN_SYNC_TOKEN or --token-file FILE; the operator of the server \
+                 makes one with `garmin-sync token create`."
+                    .to_owned()
+            }
+            Code::Unauthorized => format!("{}\nThe token comes from GARMIN_SYNC_TOKEN, --token or --token-file.", answer.error),
+            Code::JobNotFound => {
+                format!("There is no sync with this id. {} lists the ones there are.", command("jobs"))
+            }
+            Code::SyncInProgress => format!(
+                "Another sync is unfinished, so nothing was done. {} shows it: wait until it ends, or end it with {}; a paused \
+                 one goes on with {}.",
+                command("status"),
+                command("cancel"),
+                command("resume")
+            ),
+            Code::NotLinked => format!("No Garmin account is linked, so nothing was done. Link one with {}.", command("link")),
+            _ => return None,
+        })
     }
 
     /// The error for a server that sends more than garmin-sync ever does.
@@ -225,19 +256,15 @@ impl Client {
     }
 }
 
-/// The exit code for a refusal, and what to add to the server's words.
-fn meaning(status: StatusCode, code: Option<Code>) -> (Exit, Option<&'static str>) {
+/// The exit code for a refusal.
+fn meaning(status: StatusCode, code: Option<Code>) -> Exit {
     match (status.as_u16(), code) {
-        (401, _) => (
-            Exit::Unauthorized,
-            Some("If the server wants a token, give it with GARMIN_SYNC_TOKEN or --token-file FILE."),
-        ),
-        (_, Some(Code::SyncInProgress)) => (Exit::AlreadyRunning, None),
-        (_, Some(Code::JobNotFound)) => (Exit::NotPossible, Some("`garmin-sync jobs` lists them.")),
-        (404 | 409, _) | (_, Some(Code::NotLinked)) => (Exit::NotPossible, None),
-        (429, _) => (Exit::Unreachable, None),
-        (400..500, _) => (Exit::Usage, None),
-        _ => (Exit::Unreachable, None),
+        (401, _) => Exit::Unauthorized,
+        (_, Some(Code::SyncInProgress)) => Exit::AlreadyRunning,
+        (404 | 409, _) | (_, Some(Code::NotLinked)) => Exit::NotPossible,
+        (429, _) => Exit::Unreachable,
+        (400..500, _) => Exit::Usage,
+        _ => Exit::Unreachable,
     }
 }
 
@@ -248,7 +275,7 @@ fn token(options: &Options) -> Result<Option<HeaderValue>, CliError> {
             let text = file::text("--token-file", path, "Name a file whose first line is the token.")?;
             Some(SecretString::from(text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default()))
         }
-        None => options.token.clone(),
+        None => options.token.clone().or_else(|| variables::value(variables::TOKEN).map(SecretString::from)),
     };
     let Some(token) = token.filter(|it| !it.expose_secret().trim().is_empty()) else { return Ok(None) };
     let header = HeaderValue::try_from(format!("Bearer {}", token.expose_secret().trim()));

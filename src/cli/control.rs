@@ -11,6 +11,26 @@ use crate::api_types::error::ErrorBody;
 use crate::domain::ids::JobId;
 use crate::domain::job::{Action, Status};
 
+/// Below `pause --help`.
+pub const PAUSE: &str = "\
+Examples:
+  garmin-sync pause
+      the current sync, until it is resumed";
+
+/// Below `resume --help`.
+pub const RESUME: &str = "\
+Examples:
+  garmin-sync resume
+      the last sync goes on where it stopped
+  garmin-sync resume 01JD2Q4ZP3V6B7N8R9T0W1X2Y3
+      an earlier one";
+
+/// Below `cancel --help`.
+pub const CANCEL: &str = "\
+Examples:
+  garmin-sync cancel
+      the current sync ends; what is stored stays";
+
 /// Which sync.
 #[derive(Debug, clap::Args)]
 pub struct Which {
@@ -21,10 +41,7 @@ pub struct Which {
 
 /// Does it, and says what to do next.
 pub async fn run(action: Action, which: &Which, client: &Client, screen: Screen) -> Result<Exit, CliError> {
-    let id = match &which.job {
-        Some(text) => parse(client, text)?,
-        None => current(client).await?,
-    };
+    let id = id(client, which.job.as_deref()).await?;
     let job = JobRef { job_id: id.into() };
     match client.post::<IgnoredAny>(&format!("/{}", action.name()), &job).await {
         Ok(answer) => screen.answer(&answer.text, || said(action, client))?,
@@ -35,6 +52,17 @@ pub async fn run(action: Action, which: &Which, client: &Client, screen: Screen)
         Err(error) => return Err(error),
     }
     Ok(Exit::Ok)
+}
+
+/// The id that a person typed, or that of the current or last sync.
+///
+/// # Errors
+/// It is not an id, or there is no sync.
+pub async fn id(client: &Client, typed: Option<&str>) -> Result<JobId, CliError> {
+    match typed {
+        Some(text) => parse(client, text),
+        None => current(client).await,
+    }
 }
 
 /// Parses an id that a person typed.
@@ -61,7 +89,8 @@ fn is_cancelled(answer: &ErrorBody) -> bool {
     answer.state.as_deref() == Some(Status::Cancelled.name())
 }
 
-fn said(action: Action, client: &Client) -> String {
+/// What was done, and what to do next.
+pub fn said(action: Action, client: &Client) -> String {
     let command = |arguments| client.address.command(arguments);
     match action {
         Action::Pause => format!("Paused. Resume it with {}.", command("resume")),

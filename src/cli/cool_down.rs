@@ -5,10 +5,18 @@ use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
 use super::screen::Screen;
-use super::words::time;
+use super::zone::in_zone;
 use crate::api_types::cool_down::{ClearedCoolDown, CoolDownView};
 
 const PATH: &str = "/integrations/garmin/cool-down";
+
+/// Below `cool-down --help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  garmin-sync cool-down
+      until when Garmin is not asked
+  garmin-sync cool-down --clear
+      ask again now";
 
 /// To look, or to end it.
 #[derive(Debug, clap::Args)]
@@ -34,7 +42,7 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
         (false, Some(until)) => format!(
             "Garmin refuses other users of this server too, so this one applies to everybody and ends by itself: {}. \
              Nothing needs to be done.",
-            time(until)
+            in_zone(until)
         ),
     })?;
     Ok(Exit::Ok)
@@ -50,7 +58,7 @@ pub(super) fn told(cool_down: &CoolDownView, address: &Address) -> String {
     };
     format!(
         "Garmin is not asked again before {}: {}.\n{next}",
-        time(until),
+        in_zone(until),
         cool_down.reason.as_deref().unwrap_or_default()
     )
 }

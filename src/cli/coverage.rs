@@ -9,7 +9,7 @@ use super::days::day;
 use super::error::CliError;
 use super::exit::Exit;
 use super::screen::Screen;
-use super::words::{count, number, range};
+use super::words::{count, number, range, ranges};
 use super::years::{LEGEND, years};
 use crate::api_types::coverage::{Acceptance, Accepted, CoverageAnswer, DatedType, Days, TypeCoverage};
 use crate::api_types::request::Day;
@@ -42,9 +42,11 @@ pub struct Options {
 /// Below `coverage --help`.
 pub const EXAMPLES: &str = "\
 Examples:
-  garmin-sync coverage                                 everything since the first day ever imported
+  garmin-sync coverage
+      everything since the first day ever imported
   garmin-sync coverage --from 2024-01-01 --to 2024-12-31
-  garmin-sync coverage --accept health --from 2024-03-05 --to 2024-03-07";
+  garmin-sync coverage --accept health --from 2024-03-05 --to 2024-03-07
+      Garmin can't deliver these days: they no longer count as missing";
 
 fn dated() -> impl TypedValueParser<Value = DatedType> {
     PossibleValuesParser::new(DatedType::names()).try_map(|name| DatedType::from_name(&name).ok_or("no kind of data"))
@@ -121,46 +123,80 @@ pub(super) fn said(coverage: &CoverageAnswer, address: &Address) -> String {
 }
 
 fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
-    // Up to the day before the first missing one. Without a missing one nothing is claimed: the latest days may still
-    // change.
-    let complete = match one.missing.iter().filter_map(|gap| gap.range()).map(DateRange::start).min() {
-        Some(first) if first > days.start() => format!("; complete up to {}", minus(first, 1)),
-        Some(_) => String::new(),
-        None => "; complete".to_owned(),
-    };
-    let (stored, no_data, missing) =
-        (count(one.stored_days.into(), "day"), number(one.no_data_days.into()), number(one.missing_days.into()));
+    let gaps = gaps(one);
+    let queued: Vec<_> = one.queued.iter().copied().filter_map(Days::range).collect();
+    let absent: Vec<_> = gaps.iter().chain(&queued).copied().collect();
+    let (stored, no_data) = (count(one.stored_days.into(), "day"), number(one.no_data_days.into()));
+    let missing: u32 = gaps.iter().map(|gap| gap.days()).sum();
     let partial = match one.partial_days {
         0 => String::new(),
         days => format!(" ({} of them only in part)", number(days.into())),
     };
     let open = some(one.empty_so_far_days, "empty so far");
     let accepted = some(one.accepted_days, "accepted as missing");
+    let queue = some(one.queued_days, "queued");
     let mut lines = vec![
         format!(
-            "{}: {stored} stored{partial}, {no_data} for which Garmin has nothing, {open}{accepted}{missing} missing{complete}",
-            one.data_type
+            "{}: {stored} stored{partial}, {no_data} for which Garmin has nothing, {open}{accepted}{queue}{} missing{}",
+            one.data_type,
+            number(missing.into()),
+            complete(one, &absent, days)
         ),
-        years(days, &one.missing),
+        // Days before the first one that was asked for stay blank.
+        years(asked_of(one, days), &absent),
     ];
-    let gaps: Vec<_> = one.missing.iter().copied().filter_map(Days::range).collect();
+    lines.extend((!queued.is_empty()).then(|| format!("  queued {}", ranges(&queued))));
     lines.extend(gaps.iter().take(GAPS_SHOWN).map(|gap| format!("  missing {}", range(*gap))));
     if gaps.len() > GAPS_SHOWN {
         lines.push(format!("  and {} more", count((gaps.len() - GAPS_SHOWN) as u64, "gap")));
     }
-    lines.extend(gaps.first().map(|gap| format!("  Fill the first gap with {}", fill(one, *gap, address))));
-    let partial: Vec<_> = one.partial.iter().copied().filter_map(Days::range).collect();
-    lines.extend(partial.iter().take(GAPS_SHOWN).map(|days| format!("  only in part {}", range(*days))));
-    if partial.len() > GAPS_SHOWN {
-        lines.push(format!("  and {} more stored only in part", partial.len() - GAPS_SHOWN));
+    if !one.is_refused {
+        lines.extend(gaps.first().map(|gap| format!("  Fill the first gap with {}", fill(one, *gap, address))));
+        lines.extend(before(one, days).map(|earlier| {
+            format!("  not asked for {}; import it with {}", range(earlier), fill(one, earlier, address))
+        }));
     }
+    let partial: Vec<_> = one.partial.iter().copied().filter_map(Days::range).collect();
+    lines.extend((!partial.is_empty()).then(|| format!("  only in part {}", ranges(&partial))));
     lines.extend(partial.first().map(|days| format!("  Ask for the first again with {}", fill(one, *days, address))));
     let accepted: Vec<_> = one.accepted.iter().copied().filter_map(Days::range).collect();
-    lines.extend(accepted.iter().take(GAPS_SHOWN).map(|days| format!("  accepted {}", range(*days))));
-    if accepted.len() > GAPS_SHOWN {
-        lines.push(format!("  and {} more accepted", accepted.len() - GAPS_SHOWN));
-    }
+    lines.extend((!accepted.is_empty()).then(|| format!("  accepted {}", ranges(&accepted))));
+    lines.extend(one.is_refused.then(|| "  The account's sign-in brings no more of it".to_owned()));
     lines.join("\n") + "\n"
+}
+
+/// Up to the day before the first absent one. Without an absent one nothing is claimed: the latest days may still change.
+fn complete(one: &TypeCoverage, absent: &[DateRange], days: DateRange) -> String {
+    match absent.iter().map(|gap| gap.start()).min() {
+        Some(first) if first > asked_of(one, days).start() => format!("; complete up to {}", minus(first, 1)),
+        Some(_) => String::new(),
+        None => "; complete".to_owned(),
+    }
+}
+
+/// The days from the first one that was asked for on: what is missing before is nobody's loss.
+fn asked_of(one: &TypeCoverage, days: DateRange) -> DateRange {
+    let first = one.first_asked.unwrap_or(days.start());
+    DateRange::new(first.max(days.start()).min(days.end()), days.end()).unwrap_or(days)
+}
+
+/// What is missing of the days since the first one that was asked for.
+fn gaps(one: &TypeCoverage) -> Vec<DateRange> {
+    let Some(first) = one.first_asked else { return Vec::new() };
+    let since = |gap: DateRange| DateRange::new(gap.start().max(first), gap.end());
+    one.missing.iter().copied().filter_map(Days::range).filter_map(since).collect()
+}
+
+/// The days before the first one that was asked for.
+fn before(one: &TypeCoverage, days: DateRange) -> Option<DateRange> {
+    DateRange::new(days.start(), minus(one.first_asked?, 1).min(days.end()))
+}
+
+/// How many days are missing, of all kinds together; none if the server does not tell.
+pub(super) async fn missing(client: &Client) -> u64 {
+    let answer = client.get::<CoverageAnswer>("/coverage").await;
+    let types = answer.map(|it| it.body.data_types).unwrap_or_default();
+    types.iter().filter(|one| !one.is_refused).flat_map(gaps).map(|gap| u64::from(gap.days())).sum()
 }
 
 /// `3 empty so far, `; nothing for none.
@@ -169,6 +205,9 @@ fn some(days: u32, what: &str) -> String {
 }
 
 fn unknown(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
+    if one.is_refused {
+        return format!("{}: the account's sign-in brings none\n", one.data_type);
+    }
     format!("{}: never imported\n  Import it with {}\n", one.data_type, fill(one, days, address))
 }
 
@@ -177,4 +216,44 @@ fn fill(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
     let start = days.start().max(first_day()).min(days.end());
     let end = days.end().min(plus(start, MAX_DAYS - 1));
     address.command(&format!("start --types {} --from {start} --to {end}", one.data_type))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{from_value, json};
+
+    use super::*;
+
+    fn told(more: &serde_json::Value) -> String {
+        let mut health = json!({"dataType": "health", "firstAsked": "2024-05-03", "storedDays": 20, "noDataDays": 0,
+            "missingDays": 3, "missing": [{"start": "2024-05-01", "end": "2024-05-03"}]});
+        health.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let answer = json!({"from": "2024-05-01", "to": "2024-05-31", "dataTypes": [health]});
+        said(&from_value(answer).unwrap(), &Address::parse("http://127.0.0.1:8080").unwrap())
+    }
+
+    #[test]
+    fn accepted_days_are_told_in_one_line() {
+        let days: Vec<_> =
+            (11..19).map(|day| json!({"start": format!("2024-05-{day}"), "end": format!("2024-05-{day}")})).collect();
+        let told = told(&json!({"acceptedDays": 8, "accepted": days}));
+        let line = "\n  accepted 11 May 2024, 12 May 2024, 13 May 2024, 14 May 2024, 15 May 2024, 16 May 2024, and 2 more ranges\n";
+        assert!(told.contains(line) && told.contains("8 accepted as missing"), "{told}");
+    }
+
+    #[test]
+    fn what_was_never_asked_for_is_not_missing() {
+        let told = told(&json!({}));
+        assert!(told.contains("1 missing") && told.contains("\n  missing 2024-05-03\n"), "{told}");
+        assert!(told.contains("\n  not asked for 2024-05-01 to 2024-05-02 (2 days); import it with"), "{told}");
+    }
+
+    #[test]
+    fn what_the_sign_in_does_not_bring_is_not_offered() {
+        let told = told(&json!({"isRefused": true}));
+        assert!(
+            told.contains("  The account's sign-in brings no more of it\n") && !told.contains("garmin-sync"),
+            "{told}"
+        );
+    }
 }

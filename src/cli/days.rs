@@ -4,15 +4,7 @@ use std::str::FromStr;
 
 use chrono::{Days, Months, NaiveDate};
 
-use crate::domain::dates::parse_day;
-
-/// A day, strictly as `YYYY-MM-DD`.
-///
-/// # Errors
-/// It is something else, or not a calendar day.
-pub fn day(text: &str) -> Result<NaiveDate, &'static str> {
-    parse_day(text).ok_or("not a day of the calendar; write it as YYYY-MM-DD, for example 2024-03-31")
-}
+pub use crate::domain::dates::typed_day as day;
 
 /// The days up to and including today that `--last` names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -32,6 +32,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How often to ask whether it is done.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 
+/// Below `delete-data --help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  garmin-sync delete-data
+      asks first, then deletes everything and waits until it is done
+  garmin-sync backup garmin-backup.db && garmin-sync delete-data --yes";
+
 /// Whether to ask first.
 #[derive(Debug, clap::Args)]
 pub struct Options {

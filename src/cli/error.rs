@@ -21,12 +21,12 @@ pub enum CliError {
     #[error("{0}")]
     TooMuch(String),
     /// The server refused.
-    #[error("{}{}", answer.error, advice.map(|it| format!("\n{it}")).unwrap_or_default())]
+    #[error("{said}")]
     Refused {
         /// Its error.
         answer: Box<ErrorBody>,
-        /// What that means at a command line, which the server can't know.
-        advice: Option<&'static str>,
+        /// The same for somebody at a command line, which the server can't know.
+        said: String,
         /// The error as it came.
         body: Json,
         /// How the command ends.

@@ -9,8 +9,10 @@ use super::days::Last;
 use super::error::CliError;
 use super::exit::Exit;
 use super::plain::{self, Json};
+use super::report::{self, Around};
 use super::sse::Parser;
-use super::{account, cool_down, coverage, jobs, report, stage, start};
+use super::zone::in_zone;
+use super::{account, cool_down, coverage, data_place, failures, jobs, outcome, stage, start};
 use crate::api_types::account::AccountView;
 use crate::api_types::chunks::ChunksAnswer;
 use crate::api_types::cool_down::CoolDownView;
@@ -18,6 +20,7 @@ use crate::api_types::coverage::CoverageAnswer;
 use crate::api_types::error::ErrorBody;
 use crate::api_types::health::Health;
 use crate::api_types::jobs::{JobsAnswer, StatusAnswer};
+use crate::api_types::settings::SettingsAnswer;
 use crate::api_types::start::StartAnswer;
 
 /// How many events a stream holds that arrives in these pieces.
@@ -35,12 +38,25 @@ pub fn told(answer: &str, address: &str) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(job) = read::<StatusAnswer>(answer).and_then(|body| body.job) {
         let _ = Exit::of(&job);
-        told.extend([report::job(&job, &address), report::facts(&job).join(", "), stage::words(&job)]);
+        let failures = failures::of_job(&job);
+        let around = Around { is_linked: true, is_latest: false, failures: &failures };
+        told.extend([
+            report::job(&job, &address, &around),
+            report::facts(&job).join(", "),
+            stage::words(&job, in_zone),
+        ]);
     }
     told.extend(read::<AccountView>(answer).into_iter().flat_map(|body| account::notices(&body, &address)));
     told.extend(read::<JobsAnswer>(answer).map(|body| jobs::history(&body, &address)));
-    told.extend(read::<ChunksAnswer>(answer).map(|body| jobs::chunks(&body.chunks)));
-    told.extend(read::<CoverageAnswer>(answer).map(|body| coverage::said(&body, &address)));
+    if let Some(body) = read::<ChunksAnswer>(answer) {
+        told.push(jobs::chunks(&body.chunks));
+        told.extend(failures::lines(&failures::of_chunks(&body.chunks)));
+    }
+    if let Some(body) = read::<CoverageAnswer>(answer) {
+        told.extend([coverage::said(&body, &address), outcome::complete(&body)]);
+    }
+    let settings = read::<SettingsAnswer>(answer).map(|body| body.settings).unwrap_or_default();
+    told.extend(settings.iter().filter_map(|it| data_place::said(&it.value, true)));
     told.extend(read::<CoolDownView>(answer).map(|body| cool_down::told(&body, &address)));
     told.extend(read::<StartAnswer>(answer).map(|body| start::said(&body, None)));
     told.extend(read::<Health>(answer).and_then(|body| body.reason));

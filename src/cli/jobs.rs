@@ -5,12 +5,24 @@ use super::client::Client;
 use super::control;
 use super::error::CliError;
 use super::exit::Exit;
-use super::report;
-use super::screen::Screen;
+use super::failures;
+use super::report::{self, Around};
+use super::screen::{Screen, columns, say, write};
 use super::table::table;
-use super::words::{between, count, number, time};
+use super::words::{between, count, number};
+use super::zone::{self, time};
 use crate::api_types::chunks::{ChunkView, ChunksAnswer};
 use crate::api_types::jobs::JobsAnswer;
+
+/// Below `jobs --help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  garmin-sync jobs --limit 5
+      the last five syncs
+  garmin-sync jobs 01JD2Q4ZP3V6B7N8R9T0W1X2Y3
+      one of them
+  garmin-sync jobs 01JD2Q4ZP3V6B7N8R9T0W1X2Y3 --chunks
+      its chunks, with the numbers that `retry --chunk` takes";
 
 /// Which part of the history.
 #[derive(Debug, clap::Args)]
@@ -18,7 +30,7 @@ pub struct Options {
     /// Show only this one
     #[arg(value_name = "JOB_ID")]
     job: Option<String>,
-    /// Show its chunks one by one
+    /// Show its chunks one by one, with their numbers
     #[arg(long, requires = "job")]
     chunks: bool,
     /// How many syncs to list, newest first; the last 100 are kept
@@ -40,7 +52,13 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
         screen.answer(&answer.text, || chunks(&answer.body.chunks))?;
     } else {
         let answer = client.job(&id).await?;
-        screen.answer(&answer.text, || report::job(&answer.body, &client.address))?;
+        if screen.json {
+            write(answer.text.as_str())?;
+        } else {
+            let failures = failures::of(client, &answer.body).await;
+            let around = Around { is_linked: true, is_latest: false, failures: &failures };
+            say(&report::job(&answer.body, &client.address, &around))?;
+        }
     }
     Ok(Exit::Ok)
 }
@@ -58,7 +76,8 @@ pub(super) fn history(answer: &JobsAnswer, address: &Address) -> String {
     if jobs.is_empty() {
         return format!("No sync was ever started. Start one with {}.", address.command("start"));
     }
-    let head = ["ID", "ASKED", "TYPE", "DAYS", "STATE", "TOOK", "RECORDS", "FAILED CHUNKS"].map(str::to_owned);
+    let asked = format!("ASKED ({})", zone::name());
+    let head = ["ID", &asked, "TYPE", "DAYS", "STATE", "TOOK", "RECORDS", "FAILED BATCHES"].map(str::to_owned);
     let rows = jobs.iter().map(|job| {
         [
             job.id.clone(),
@@ -71,7 +90,7 @@ pub(super) fn history(answer: &JobsAnswer, address: &Address) -> String {
             number(job.failed_chunks.len() as u64),
         ]
     });
-    let table = table(&std::iter::once(head).chain(rows).collect::<Vec<_>>());
+    let table = table(&std::iter::once(head).chain(rows).collect::<Vec<_>>(), columns());
     left_out.map_or_else(|| table.clone(), |left_out| format!("{table}{left_out}\n"))
 }
 
@@ -102,5 +121,5 @@ pub(super) fn chunks(chunks: &[ChunkView]) -> String {
             problems(chunk),
         ]
     });
-    table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+    table(&std::iter::once(head).chain(rows).collect::<Vec<_>>(), columns())
 }

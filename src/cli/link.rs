@@ -15,7 +15,9 @@ use super::plain::Json;
 use super::prompt::{Echo, KEY_QUESTION, line, secret_file};
 use super::screen::Screen;
 use crate::api_types::account::AccountView;
+use crate::api_types::jobs::StatusAnswer;
 use crate::api_types::link::{LoginAnswer, LoginStatus, UnlinkAnswer, UnlinkRequest};
+use crate::domain::job::Action;
 
 const CREDENTIALS: &str = "/integrations/garmin/credentials";
 const LOGIN: &str = "/integrations/garmin/login";
@@ -24,11 +26,20 @@ const RESUME_LOGIN: &str = "/integrations/garmin/resume_login";
 /// For people, below `--help`.
 pub const EXAMPLES: &str = "\
 Examples:
-  garmin-sync link                            # asks for a key of Garmin's Personal API, without showing it
-  garmin-sync link < key-file                 # or reads it from a pipe
+  garmin-sync link
+      asks for a key of Garmin's Personal API, without showing it; a pipe is read
   garmin-sync link --api-key-file key-file
   garmin-sync link --tokens-file garmin_tokens.json
-  garmin-sync link --login                    # asks for e-mail address, password and code";
+  garmin-sync link --login
+      asks for e-mail address, password and code";
+
+/// Below `unlink --help`.
+pub const UNLINK_EXAMPLES: &str = "\
+Examples:
+  garmin-sync unlink
+      the sign-in is removed, what is stored stays
+  garmin-sync unlink --delete-data
+      what is stored is deleted too";
 
 /// How to sign in: by a key of Garmin's Personal API, unless something else is said.
 #[derive(Debug, clap::Args)]
@@ -65,8 +76,7 @@ pub async fn link(options: &Options, client: &Client, screen: Screen) -> Result<
 async fn done(answer: &Json, account: &AccountView, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     // Without the status nothing is known of earlier syncs, and the neutral words fit.
     let status = if screen.json { None } else { client.status().await.ok() };
-    let is_first = status.is_some_and(|it| it.body.job.is_none());
-    screen.answer(answer, || told(account, is_first, &client.address))?;
+    screen.answer(answer, || told(account, status.map(|it| it.body).as_ref(), &client.address))?;
     Ok(Exit::Ok)
 }
 
@@ -85,17 +95,26 @@ async fn login(client: &Client) -> Result<Answer<LoginAnswer>, CliError> {
     }
 }
 
-fn told(account: &AccountView, is_first: bool, address: &Address) -> String {
+fn told(account: &AccountView, status: Option<&StatusAnswer>, address: &Address) -> String {
     let source = match account.source.as_str() {
         "personal" => "Garmin's Personal API",
         "microservice" => "the Garmin microservice",
         other => other,
     };
     let zone = account.timezone.as_ref().map(|zone| format!(" Its time zone is {zone}.")).unwrap_or_default();
-    let which = if is_first { "the first" } else { "a" };
+    let next = match status.map(|it| &it.job) {
+        Some(Some(job)) if job.allows(Action::Resume) => {
+            format!("The last sync has stopped: it goes on with {}.", address.command("resume"))
+        }
+        Some(Some(job)) if job.is_moving() => {
+            format!("A sync is under way: watch it with {}.", address.command("status --watch"))
+        }
+        Some(None) => format!("Start the first sync with {}.", address.command("start --last 1y --watch")),
+        _ => format!("Start a sync with {}.", address.command("start")),
+    };
     let mut lines = vec![format!("The Garmin account is linked, through {source}.{zone}")];
     lines.extend(notices(account, address));
-    lines.push(format!("Start {which} sync with {}.", address.command("start")));
+    lines.push(next);
     lines.join("\n")
 }
 

@@ -8,8 +8,9 @@ use super::bar::Bar;
 use super::error::CliError;
 use super::plain;
 use super::report;
-use super::screen::{Screen, say};
+use super::screen::{Screen, say, write};
 use super::stage;
+use super::zone::in_zone;
 use crate::api_types::job::Job;
 
 /// The shortest time between two lines, unless the status changes: a log of an hour stays readable.
@@ -116,7 +117,7 @@ impl Lines {
         let line = Line {
             state: job.status.to_string(),
             percent: job.percent_complete,
-            stage: stage::words(job),
+            stage: stage::words(job, in_zone),
             facts: report::facts(job).join(", "),
         };
         let is_due = match &self.shown {
@@ -158,7 +159,7 @@ impl Json {
             return Ok(());
         }
         self.version = Some(job.version.clone());
-        say(json.as_str())
+        write(json.as_str())
     }
 }
 

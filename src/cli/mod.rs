@@ -11,10 +11,12 @@ mod client;
 mod control;
 mod cool_down;
 mod coverage;
+mod data_place;
 mod days;
 mod delete;
 mod error;
 mod exit;
+mod failures;
 mod feed;
 mod file;
 pub mod foreign;
@@ -22,9 +24,12 @@ mod interrupt;
 mod jobs;
 mod link;
 mod live;
+mod outcome;
+mod overview;
 mod plain;
 pub mod prompt;
 mod report;
+mod retry;
 mod screen;
 mod shell;
 mod sse;
@@ -32,9 +37,12 @@ mod stage;
 mod start;
 mod status;
 mod table;
+mod variables;
 mod watch;
 mod words;
+mod wrap;
 mod years;
+mod zone;
 
 use std::path::PathBuf;
 
@@ -42,24 +50,24 @@ use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use secrecy::SecretString;
 
+use self::address::Address;
 use self::client::Client;
 pub use self::error::CliError;
 pub use self::exit::{EXIT_CODES, Exit};
 pub use self::interrupt::interrupted;
-pub use self::screen::{Screen, say};
+pub use self::overview::grouped;
+pub use self::screen::{Screen, say, write};
 use crate::domain::job::Action;
 
 /// Which server to use, and how to show its answers.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Server and output")]
 pub struct Options {
-    /// Address of the server
-    #[arg(long, global = true, value_name = "URL", env = "GARMIN_SYNC_URL", hide_env_values = true,
-          default_value = address::DEFAULT)]
-    pub url: String,
-    /// Token, where the server wants one; safer in the variable or a file
-    #[arg(long, global = true, value_name = "TOKEN", env = "GARMIN_SYNC_TOKEN", hide_env_values = true,
-          value_parser = secret)]
+    /// Where the server is, if the variable does not say it.
+    #[arg(long, global = true, value_name = "URL", help = url_help())]
+    pub url: Option<String>,
+    /// Its token, where it wants one.
+    #[arg(long, global = true, value_name = "TOKEN", help = token_help(), value_parser = secret)]
     pub token: Option<SecretString>,
     /// File whose first line is the token; used rather than --token
     #[arg(long, global = true, value_name = "FILE")]
@@ -69,6 +77,23 @@ pub struct Options {
     pub json: bool,
 }
 
+// The variables are read here and not by the command line's library: an empty one counts as not set, and a command that
+// names no server in turn is enough for the same one.
+fn url_help() -> String {
+    format!("Address of the server [env: {}] [default: {}]", variables::URL, address::DEFAULT)
+}
+
+fn token_help() -> String {
+    format!("Token, where the server wants one; safer in the variable or a file [env: {}]", variables::TOKEN)
+}
+
+impl Options {
+    /// Which server it is.
+    fn address(&self) -> Result<Address, CliError> {
+        Address::of(self.url.as_deref(), variables::value(variables::URL).as_deref())
+    }
+}
+
 /// The commands that call a server.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
@@ -76,31 +101,43 @@ pub enum Command {
     #[command(after_help = link::EXAMPLES)]
     Link(link::Options),
     /// Unlink the Garmin account: its sign-in is removed, what is stored stays
+    #[command(after_help = link::UNLINK_EXAMPLES)]
     Unlink(link::Unlink),
     /// Delete all stored data, and unlink the account; it is asked first
+    #[command(after_help = delete::EXAMPLES)]
     DeleteData(delete::Options),
     /// Start a sync: what is new, or the days that you name
     #[command(after_help = start::EXAMPLES)]
     Start(start::Options),
     /// Show the status of the current or last sync
+    #[command(after_help = status::EXAMPLES)]
     Status(status::Options),
     /// Pause the sync until it is resumed
+    #[command(after_help = control::PAUSE)]
     Pause(control::Which),
-    /// Resume a paused or failed sync; what failed is tried again
+    /// Resume a paused or stopped sync; what failed is tried again
+    #[command(after_help = control::RESUME)]
     Resume(control::Which),
+    /// Ask again for what failed in a sync, or for a part of that
+    #[command(after_help = retry::EXAMPLES)]
+    Retry(retry::Options),
     /// End the sync; what is stored stays
+    #[command(after_help = control::CANCEL)]
     Cancel(control::Which),
     /// List the syncs so far, or show one of them
+    #[command(after_help = jobs::EXAMPLES)]
     Jobs(jobs::Options),
     /// Show which days are stored, and which are missing; accept that some can't be had
     #[command(after_help = coverage::EXAMPLES)]
     Coverage(coverage::Options),
     /// Show until when Garmin is not asked after too many requests, or end that
+    #[command(after_help = cool_down::EXAMPLES)]
     CoolDown(cool_down::Options),
     /// Print a script that completes commands in your shell
     #[command(after_help = shell::COMPLETIONS)]
     Completions(shell::Completions),
     /// Print the manual page
+    #[command(after_help = shell::MANUAL)]
     Man(shell::Man),
 }
 
@@ -112,12 +149,13 @@ pub fn run<'a>(command: &'a Command, options: &'a Options, program: clap::Comman
 
 async fn until_interrupted(command: &Command, options: &Options, program: clap::Command) -> Exit {
     let screen = Screen::new(options.json);
-    let stopped = "Stopped before the server answered. `garmin-sync status` says where things stand.";
+    let status = options.address().map_or_else(|_| "`garmin-sync status`".to_owned(), |it| it.command("status"));
+    let stopped = format!("Stopped before the server answered. {status} says where things stand.");
     let interrupted = interrupted();
     let done = tokio::select! {
         biased;
         done = perform(command, options, program, screen) => done,
-        () = interrupted => Err(CliError::Interrupted(stopped.to_owned())),
+        () = interrupted => Err(CliError::Interrupted(stopped)),
     };
     done.unwrap_or_else(|error| {
         screen.complain(&error);
@@ -162,6 +200,7 @@ async fn perform(
         Command::Status(wanted) => status::run(wanted, &client()?, screen).await,
         Command::Pause(which) => control::run(Action::Pause, which, &client()?, screen).await,
         Command::Resume(which) => control::run(Action::Resume, which, &client()?, screen).await,
+        Command::Retry(wanted) => retry::run(wanted, &client()?, screen).await,
         Command::Cancel(which) => control::run(Action::Cancel, which, &client()?, screen).await,
         Command::Jobs(wanted) => jobs::run(wanted, &client()?, screen).await,
         Command::Coverage(wanted) => coverage::run(wanted, &client()?, screen).await,

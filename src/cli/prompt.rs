@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use super::error::CliError;
 use super::file;
 use super::interrupt::interrupted;
+use super::screen::beside_errors;
 
 /// The longest line that is read, in bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -46,7 +47,7 @@ pub async fn line(question: &str, echo: Echo) -> Result<SecretString, CliError> 
     let hidden = if is_terminal && echo == Echo::Hidden { Some(NoEcho::begin()?) } else { None };
     if is_terminal {
         // What can't be shown can still be answered.
-        let _ = write!(stderr(), "{question}").and_then(|()| stderr().flush());
+        let _ = write!(stderr(), "{}", beside_errors(question)).and_then(|()| stderr().flush());
     }
     // A thread of its own: nothing waits for it when the command ends before a line comes.
     let (answer, answered) = oneshot::channel();

@@ -1,38 +1,63 @@
 //! A job on one screen.
 
+use chrono::{DateTime, Utc};
 use console::style;
 
 use super::address::Address;
+use super::failures::{self, Failure};
+use super::screen::columns;
 use super::stage;
-use super::words::{bar, between, count, listed, number, range, time};
+use super::words::{bar, batches, between, count, listed, number, range};
+use super::zone::{in_zone, time};
 use crate::api_types::job::Job;
+use crate::api_types::name::DataTypeName;
+use crate::domain::data_type::DataTypes;
 use crate::domain::dates::DateRange;
+use crate::domain::failure::ErrorCode;
 use crate::domain::job::{Action, Order, Status, SyncType};
 use crate::domain::span;
 
-/// How many failed chunks are listed; another command lists the rest.
-const FAILED_SHOWN: usize = 10;
-/// How wide the bar is, in characters.
-const BAR: u32 = 30;
+/// How wide the bar is where it is no terminal's, in characters.
+const BAR: usize = 30;
+/// What stands beside a bar: a status and a percentage, with gaps.
+const BESIDE: usize = 17;
+/// The widest bar that a glance takes in.
+const WIDEST: usize = 100;
+
+/// What is known beside a job itself.
+pub struct Around<'a> {
+    /// Whether an account is linked: without one, nothing goes on.
+    pub is_linked: bool,
+    /// Whether it is the current or last job, which commands mean without an id.
+    pub is_latest: bool,
+    /// What it could not fetch.
+    pub failures: &'a [Failure],
+}
 
 /// Everything a person wants to know about a job, most important first; ends with a line end.
 #[must_use]
-pub fn job(job: &Job, address: &Address) -> String {
-    of(job, address, true)
-}
-
-/// The same, without what to do next where no account is linked: nothing of it could be done.
-#[must_use]
-pub fn of(job: &Job, address: &Address, is_linked: bool) -> String {
-    let mut lines = vec![format!("{}  {}  {:>3}%", state(job), bar(job.progress, BAR), job.percent_complete)];
-    lines.push(String::new());
-    let rows = rows(job, address);
+pub fn job(job: &Job, address: &Address, around: &Around) -> String {
+    let drawn = bar(job.progress, bar_width());
+    let mut lines = vec![format!("{}  {drawn}  {:>3}%", state(job), job.percent_complete), String::new()];
+    let rows = rows(job, address, around);
     let width = rows.iter().map(|(label, _)| label.len()).max().unwrap_or_default() + 2;
     lines.extend(rows.into_iter().map(|(label, line)| format!("  {label:<width$}{line}")));
-    lines.extend(failures(job, address));
-    lines.extend(job.error_message.iter().map(|message| format!("\n{message}")));
-    lines.extend(next(job, address).filter(|_| is_linked).map(|next| format!("\n{next}")));
+    if !around.failures.is_empty() {
+        lines.push("\nWhat could not be fetched:".to_owned());
+        lines.extend(failures::lines(around.failures));
+    }
+    // What failed is listed already.
+    let is_told = job.error_code.as_ref().is_some_and(|code| *code == ErrorCode::ChunksFailed);
+    let message = job.error_message.as_ref().filter(|_| !is_told || around.failures.is_empty());
+    lines.extend(message.map(|message| format!("\n{message}")));
+    lines.extend(next(job, address, around.is_latest).filter(|_| around.is_linked).map(|next| format!("\n{next}")));
     lines.join("\n") + "\n"
+}
+
+/// How wide a bar may be here, in characters.
+#[must_use]
+pub fn bar_width() -> usize {
+    columns().map_or(BAR, |columns| columns.saturating_sub(BESIDE).clamp(1, WIDEST))
 }
 
 /// The status, coloured where colours are supported.
@@ -48,10 +73,12 @@ pub fn state(job: &Job) -> String {
     .to_string()
 }
 
-/// Speed and time left, or until when it waits; none before the server has measured that.
-fn pace(job: &Job) -> Option<String> {
+/// Speed and time left, or until when it waits, written by `time`; none before the server has measured that.
+fn pace(job: &Job, time: impl Fn(DateTime<Utc>) -> String) -> Option<String> {
     if let Some(at) = job.next_attempt_at.filter(|_| job.is_moving()) {
-        return Some(format!("Garmin is not asked again before {}", time(at)));
+        // The stage says it already.
+        let is_told = job.stage.as_ref().is_some_and(|stage| stage.until.is_some());
+        return (!is_told).then(|| format!("Garmin is not asked again before {}", time(at)));
     }
     let left = job.eta_seconds?;
     #[expect(clippy::cast_precision_loss, reason = "a number of seconds")]
@@ -59,23 +86,30 @@ fn pace(job: &Job) -> Option<String> {
     Some(format!("about {a_minute:.0} days a minute, {} left", span::words(left)))
 }
 
-/// The numbers that change while it runs: chunks, records, pace.
+/// The numbers that change while it runs: batches, records, pace.
 #[must_use]
 pub fn facts(job: &Job) -> Vec<String> {
-    let chunks = format!("{} of {}", number(job.chunks_completed.into()), count(job.chunks_total.into(), "chunk"));
-    let mut facts = vec![chunks, count(job.records_stored, "record")];
-    facts.extend(pace(job));
+    let done = format!("{} of {}", number(job.chunks_completed.into()), batches(job.chunks_total));
+    let mut facts = vec![done, count(job.records_stored, "record")];
+    facts.extend(pace(job, in_zone));
     facts
 }
 
 /// `health, activities`, with the metrics that it is narrowed to.
 #[must_use]
 pub fn data(job: &Job) -> String {
-    let types = listed(&job.data_types);
+    let is_left_out = |one: &&DataTypeName| job.not_offered.contains(one) && !is_by_name(job);
+    let types = listed(&job.data_types.iter().filter(|one| !is_left_out(one)).collect::<Vec<_>>());
     if job.metric_types.is_empty() {
         return types;
     }
     format!("{types} (of health only {})", listed(&job.metric_types))
+}
+
+/// Whether the kinds of data were named: a sync of the usual ones takes what there is.
+fn is_by_name(job: &Job) -> bool {
+    let asked: Option<DataTypes> = job.data_types.iter().map(DataTypeName::known).collect();
+    asked != Some(DataTypes::usual())
 }
 
 /// The days of a job.
@@ -89,7 +123,7 @@ pub fn days(job: &Job) -> String {
     }
 }
 
-fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
+fn rows(job: &Job, address: &Address, around: &Around) -> Vec<(&'static str, String)> {
     let newest = if job.order == Order::Newest { ", newest first" } else { "" };
     let missing = match job.failed_chunks.len() {
         0 => String::new(),
@@ -108,7 +142,7 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
         ("days", format!("{}{newest}", days(job))),
         ("data", data(job)),
         (
-            "chunks",
+            "batches",
             format!("{} of {}{missing}{now}", number(job.chunks_completed.into()), number(job.chunks_total.into())),
         ),
         ("records", format!("{} stored{removed}{no_data}", number(job.records_stored))),
@@ -124,7 +158,7 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
             ),
         ));
     }
-    if !job.not_offered.is_empty() {
+    if !job.not_offered.is_empty() && is_by_name(job) {
         rows.push(("not offered", format!("{}, for this account", listed(&job.not_offered))));
     }
     if job.partial_days > 0 {
@@ -133,13 +167,13 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
             format!("{} stored only in part; {all} says what is lacking", count(job.partial_days, "day")),
         ));
     }
-    let stage = stage::words(job);
-    if !stage.is_empty() {
+    let stage = stage::words(job, time);
+    if !stage.is_empty() && around.is_linked {
         rows.push(("now", stage));
     }
-    rows.extend(pace(job).map(|it| ("pace", it)));
+    rows.extend(pace(job, time).filter(|_| around.is_linked).map(|it| ("pace", it)));
     rows.extend(job.seconds_since_heartbeat.map(|ago| ("worker", format!("last heartbeat {} ago", span::words(ago)))));
-    rows.push(("asked", time(job.created_at)));
+    rows.push(("asked", in_zone(job.created_at)));
     if let Some(ended) = job.completed_at {
         let took = job.started_at.map(|started| format!(", after {}", between(started, ended))).unwrap_or_default();
         rows.push(("ended", format!("{}{took}", time(ended))));
@@ -148,32 +182,15 @@ fn rows(job: &Job, address: &Address) -> Vec<(&'static str, String)> {
     rows
 }
 
-fn failures(job: &Job, address: &Address) -> Vec<String> {
-    let failed = &job.failed_chunks;
-    if failed.is_empty() {
-        return Vec::new();
-    }
-    let mut lines = vec!["\nWhat could not be fetched:".to_owned()];
-    let shown = failed.iter().take(FAILED_SHOWN);
-    lines.extend(shown.map(|chunk| format!("  {}..{}  {}", chunk.start, chunk.end, chunk.error)));
-    if failed.len() > FAILED_SHOWN {
-        let all = address.command(&format!("jobs {} --chunks", job.id));
-        lines.push(format!("  and {} more; {all} lists all", failed.len() - FAILED_SHOWN));
-    }
-    lines
-}
-
 /// What can be done now.
-fn next(job: &Job, address: &Address) -> Option<String> {
+fn next(job: &Job, address: &Address, is_latest: bool) -> Option<String> {
     let command = |arguments: &str| address.command(arguments);
+    let on_it = |what: &str| if is_latest { command(what) } else { command(&format!("{what} {}", job.id)) };
     Some(match job.status.known()? {
         Status::Pending | Status::Running => format!("Watch it with {}.", command("status --watch")),
-        Status::Paused if job.allows(Action::Resume) => {
-            format!("Resume it with {}.", command(&format!("resume {}", job.id)))
-        }
-        Status::Failed if job.allows(Action::Resume) => {
-            format!("Try again what is missing with {}.", command(&format!("resume {}", job.id)))
-        }
+        Status::Paused if job.allows(Action::Resume) => format!("Resume it with {}.", on_it("resume")),
+        Status::Failed if job.allows(Action::Retry) => format!("Try again what failed with {}.", on_it("retry")),
+        Status::Failed if job.allows(Action::Resume) => format!("Go on where it stopped with {}.", on_it("resume")),
         Status::Failed => format!("Start it again with {}.", command("start")),
         Status::Paused | Status::Completed => return None,
         Status::Cancelled if job.sync_type == SyncType::Historical => {
@@ -193,16 +210,47 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn labels_stand_apart_from_what_they_label_however_long_they_are() {
-        let told = from_value(json!({
+    fn told(more: &serde_json::Value) -> Job {
+        let mut told = json!({
             "id": "01JD2Q4ZP3V6B7N8R9T0W1X2Y3", "status": "completed", "syncType": "historical", "order": "oldest",
             "startDate": "2024-05-01", "endDate": "2024-05-31", "createdAt": "2024-06-01T00:00:00Z", "version": "1",
             "percentComplete": 100, "progress": 1.0, "chunksTotal": 2, "dataTypes": ["health", "workouts"],
             "notOffered": ["workouts"]
-        }));
-        let report = job(&told.unwrap(), &Address::parse("http://127.0.0.1:8080").unwrap());
+        });
+        told.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        from_value(told).unwrap()
+    }
+
+    fn shown(told: &Job) -> String {
+        let address = Address::parse("http://127.0.0.1:8080").unwrap();
+        job(told, &address, &Around { is_linked: true, is_latest: true, failures: &[] })
+    }
+
+    #[test]
+    fn labels_stand_apart_from_what_they_label_however_long_they_are() {
+        let report = shown(&told(&json!({})));
         assert!(report.contains("\n  not offered  workouts, for this account\n"), "{report}");
         assert!(report.contains("\n  data         health, workouts\n"), "{report}");
+    }
+
+    #[test]
+    fn what_is_not_offered_is_told_only_to_somebody_who_asked_for_it_by_name() {
+        let mut told = told(&json!({}));
+        told.data_types = DataTypes::usual().iter().map(Into::into).collect();
+        let report = shown(&told);
+        assert!(
+            !report.contains("workouts") && report.contains("\n  data     health, intraday, activities\n"),
+            "{report}"
+        );
+    }
+
+    #[test]
+    fn an_account_that_is_not_linked_has_no_time_left() {
+        let told = told(&json!({"status": "pending", "etaSeconds": 60, "progress": 0.5}));
+        let (address, failures) = (Address::parse("http://127.0.0.1:8080").unwrap(), &[]);
+        let report = |is_linked| job(&told, &address, &Around { is_linked, is_latest: true, failures });
+        for word in ["left", "waiting for a worker", "Watch it"] {
+            assert!(report(true).contains(word) && !report(false).contains(word), "{word}");
+        }
     }
 }

@@ -1,14 +1,16 @@
 //! What is happening to a sync, in this program's words.
 
-use super::words::time;
+use chrono::{DateTime, Utc};
+
 use crate::api_types::job::Job;
 use crate::api_types::stage::Stage as Told;
 use crate::domain::job::Status;
 use crate::domain::stage::{Stage, StageKind};
 
-/// The current stage, in one line; empty when there is none. Stages unknown to this program use the server's text.
+/// The current stage, in one line, with times written by `time`; empty when there is none. Stages unknown to this program use
+/// the server's text.
 #[must_use]
-pub fn words(job: &Job) -> String {
+pub fn words(job: &Job, time: impl Fn(DateTime<Utc>) -> String) -> String {
     if !job.is_moving() {
         return String::new();
     }
@@ -23,6 +25,7 @@ pub fn words(job: &Job) -> String {
 mod tests {
     use serde_json::json;
 
+    use super::super::zone::in_zone;
     use super::*;
     use crate::domain::stage::Cause;
 
@@ -32,7 +35,7 @@ mod tests {
             "createdAt": "2024-02-01T10:00:00Z", "currentStage": "the server's own words"
         });
         job.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        words(&serde_json::from_value(job).unwrap())
+        words(&serde_json::from_value(job).unwrap(), in_zone)
     }
 
     fn stage(kind: &str, cause: Option<&str>) -> serde_json::Value {

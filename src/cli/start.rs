@@ -4,30 +4,38 @@ use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use reqwest::StatusCode;
 
+use super::address::Address;
 use super::client::{Answer, Client};
+use super::coverage::missing;
 use super::days::{Last, day};
 use super::error::CliError;
 use super::exit::Exit;
 use super::report;
-use super::screen::{Screen, say};
+use super::screen::{Screen, say, write};
 use super::watch;
-use super::words::count;
+use super::words::{batches, count};
 use crate::api_types::job::Job;
 use crate::api_types::request::List;
 use crate::api_types::start::{HistoricalStart, IncrementalStart, StartAnswer, StartStatus};
+use crate::domain::coverage::first_day;
 use crate::domain::data_type::{DataType, DataTypes};
-use crate::domain::dates::DateRange;
+use crate::domain::dates::{DateRange, minus};
 use crate::domain::estimate;
 use crate::domain::ids::JobId;
+use crate::domain::incremental::MAX_DAYS;
 use crate::domain::job::{Order, Status};
 use crate::domain::metric::{METRICS, Metric};
 
 /// Below `start --help`.
 pub const EXAMPLES: &str = "\
 Examples:
-  garmin-sync start                                    what is new since the last sync
-  garmin-sync start --last 2y --watch                  two years up to today, with a progress bar
-  garmin-sync start --from 2019-01-01 --to 2024-12-31 --newest-first
+  garmin-sync start
+      what is new since the last sync
+  garmin-sync start --last 2y --watch
+      two years up to today, with a progress bar
+  garmin-sync start --everything --newest-first
+      as many years as one sync takes, the latest first
+  garmin-sync start --from 2019-01-01 --to 2024-12-31
   garmin-sync start --last 90d --types health --metrics sleep,hrv";
 
 /// What to sync.
@@ -40,9 +48,12 @@ pub struct Options {
     /// Last day, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DAY", value_parser = day, requires = "from")]
     to: Option<NaiveDate>,
-    /// The last days up to today: 30d, 12w, 6m or 5y (3650 days at most)
+    /// The last days up to today: 30d, 12w, 6m or 10y (3660 days at most)
     #[arg(long, value_name = "SPAN", conflicts_with_all = ["from", "to"])]
     last: Option<Last>,
+    /// The latest 3660 days, which is as many as one sync takes; earlier ones can follow
+    #[arg(long, conflicts_with_all = ["from", "to", "last"])]
+    everything: bool,
     #[arg(long, value_name = "TYPES", value_delimiter = ',', help = types_help(),
           value_parser = PossibleValuesParser::new(DataType::ALL.map(DataType::name)).try_map(|name| name.parse::<DataType>()))]
     types: Vec<DataType>,
@@ -66,7 +77,7 @@ pub struct Options {
 
 fn types_help() -> String {
     let usual: Vec<_> = DataTypes::usual().iter().map(DataType::name).collect();
-    format!("Kinds of data, with commas between [default: {}]", usual.join(","))
+    format!("Kinds of data, with commas between [default: {}]", usual.join(", "))
 }
 
 /// Starts a sync and reports what was started.
@@ -80,16 +91,20 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
     let started = &answer.body;
     match started.status.known() {
         Some(StartStatus::UpToDate) => {
-            screen.answer(&answer.text, || format!("{}. Nothing was started.", started.message))?;
+            let missing = if screen.json { 0 } else { missing(client).await };
+            screen.answer(&answer.text, || up_to_date(missing, &client.address))?;
             Ok(Exit::Ok)
         }
-        Some(StartStatus::AlreadyRunning) if screen.json => say(answer.text.as_str()).map(|()| Exit::AlreadyRunning),
+        Some(StartStatus::AlreadyRunning) if screen.json => write(answer.text.as_str()).map(|()| Exit::AlreadyRunning),
         Some(StartStatus::AlreadyRunning) => Err(already_running(client, &job_id(client, started)?).await),
         Some(StartStatus::Started) => {
             let id = job_id(client, started)?;
             // The job has more detail than the answer. If it can't be read, the sync has still been started.
             let job = if screen.json { None } else { client.job(&id).await.ok() };
             screen.answer(&answer.text, || said(started, job.as_ref().map(|it| &it.body)))?;
+            if let Some(days) = days.filter(|_| options.everything && !screen.json) {
+                say(&earlier(days, &client.address))?;
+            }
             if options.watch {
                 return watch::run(client, screen, Some(id)).await;
             }
@@ -112,7 +127,7 @@ impl Options {
     /// The days asked for; none for an incremental sync. The server says what today is: it knows the account's
     /// calendar.
     async fn days(&self, client: &Client) -> Result<Option<DateRange>, CliError> {
-        if self.from.is_none() && self.last.is_none() {
+        if self.from.is_none() && self.last.is_none() && !self.everything {
             return Ok(None);
         }
         let last_day = if let Some(day) = self.to {
@@ -121,16 +136,16 @@ impl Options {
             let today = client.status().await?.body.today;
             today.ok_or_else(|| CliError::Usage("This server does not say what today is. Add --to.".to_owned()))?
         };
-        let first_day = match self.last {
+        let from = match self.last {
             Some(last) => last.first_day(last_day),
+            None if self.everything => Some(minus(last_day, MAX_DAYS - 1).max(first_day())),
             None => self.from,
         };
-        let first_day =
-            first_day.ok_or_else(|| CliError::Usage("--last goes back too far. Use --from and --to.".to_owned()))?;
-        DateRange::new(first_day, last_day).map(Some).ok_or_else(|| {
+        let from = from.ok_or_else(|| CliError::Usage("--last goes back too far. Use --from and --to.".to_owned()))?;
+        DateRange::new(from, last_day).map(Some).ok_or_else(|| {
             CliError::Usage(match self.to {
-                Some(_) => format!("--to ({last_day}) is before --from ({first_day}). Swap them."),
-                None => format!("--from ({first_day}) is in the future: today is {last_day}. Choose an earlier day."),
+                Some(_) => format!("--to ({last_day}) is before --from ({from}). Swap them."),
+                None => format!("--from ({from}) is in the future: today is {last_day}. Choose an earlier day."),
             })
         })
     }
@@ -153,7 +168,7 @@ pub(super) fn said(started: &StartAnswer, job: Option<&Job>) -> String {
             "Started a sync of {}.\nData: {}. In {}.",
             report::days(job),
             report::data(job),
-            count(job.chunks_total.into(), "chunk")
+            batches(job.chunks_total)
         ),
         None => format!("{}.", started.message),
     };
@@ -161,6 +176,32 @@ pub(super) fn said(started: &StartAnswer, job: Option<&Job>) -> String {
         Some(it) => format!("{text} It may take {}.", estimate::words(it.low_minutes, it.high_minutes)),
         None => text,
     }
+}
+
+/// That nothing was started because a sync of the same has just ended; `missing` days are missing all the same.
+fn up_to_date(missing: u64, address: &Address) -> String {
+    let done = "Nothing was started: a sync up to today has just ended, and Garmin has hardly anything newer.";
+    match missing {
+        0 => done.to_owned(),
+        1 => format!("{done}\nOne earlier day is missing: {} shows which.", address.command("coverage")),
+        days => {
+            format!("{done}\n{} are missing: {} shows which.", count(days, "earlier day"), address.command("coverage"))
+        }
+    }
+}
+
+/// What to do about the days before the latest ones.
+fn earlier(days: DateRange, address: &Address) -> String {
+    if days.start() <= first_day() {
+        return "That is everything since 2000-01-01; Garmin has nothing older.".to_owned();
+    }
+    let end = minus(days.start(), 1);
+    let start = minus(end, MAX_DAYS - 1).max(first_day());
+    let next = address.command(&format!("start --from {start} --to {end}"));
+    format!(
+        "These are the latest {}. If there is something earlier, it can follow with {next}.",
+        count(days.days().into(), "day")
+    )
 }
 
 /// The error that names the unfinished sync.

@@ -4,11 +4,18 @@ use super::account::{Attention, attention};
 use super::client::Client;
 use super::error::CliError;
 use super::exit::Exit;
-use super::report;
-use super::screen::{Screen, say};
+use super::outcome;
+use super::screen::{Screen, say, write};
 use super::watch;
-use crate::api_types::health::Health;
-use crate::domain::job::Status;
+
+/// Below `status --help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  garmin-sync status
+      how far the current or last sync is, what failed, what to do
+  garmin-sync status --watch
+      the same as a bar, until the sync ends
+  garmin-sync status --json | jq .job.percentComplete";
 
 /// Once, or until it ends.
 #[derive(Debug, clap::Args)]
@@ -26,11 +33,11 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
     let answer = client.status().await?;
     let job = answer.body.job.as_ref();
     if screen.json {
-        say(answer.text.as_str())?;
+        write(answer.text.as_str())?;
         return Ok(job.map_or(Exit::Ok, Exit::of));
     }
-    let Attention { is_linked, mut lines } = attention(client).await;
     let Some(job) = job else {
+        let Attention { is_linked, mut lines } = attention(client).await;
         let start = client.address.command("start --last 30d");
         if is_linked {
             lines.insert(0, format!("No sync was ever started. Start one, for example with {start}."));
@@ -38,14 +45,6 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
         say(&lines.join("\n"))?;
         return Ok(Exit::Ok);
     };
-    let mut parts = vec![report::of(job, &client.address, is_linked)];
-    parts.extend(answer.body.last_successful_sync.map(|day| format!("The latest day that is stored: {day}.\n")));
-    if job.status.known() == Some(Status::Pending) {
-        // Optional: what the server is missing may be why nothing happens.
-        let health = client.get_root::<Health>("/readyz").await.ok();
-        parts.extend(health.and_then(|it| it.body.reason));
-    }
-    parts.extend(lines);
-    say(&parts.join("\n"))?;
+    say(&outcome::told(client, job, Some(&answer.body)).await)?;
     Ok(Exit::of(job))
 }

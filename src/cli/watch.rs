@@ -9,8 +9,8 @@ use super::exit::Exit;
 use super::feed::{Feed, Update};
 use super::interrupt::interrupted;
 use super::live::View;
+use super::outcome;
 use super::plain::Json;
-use super::report;
 use super::screen::{Screen, say};
 use crate::api_types::job::Job;
 use crate::api_types::jobs::StatusAnswer;
@@ -27,11 +27,10 @@ pub async fn run(client: &Client, screen: Screen, job: Option<JobId>) -> Result<
         ))),
     };
     if !screen.json {
-        let Attention { is_linked, lines } = attention(client).await;
-        say(&report::of(&job, &client.address, is_linked))?;
-        if !lines.is_empty() {
-            say(&format!("\n{}", lines.join("\n")))?;
-        }
+        // The newest: what it says of the account has changed with the end of the sync.
+        let status =
+            client.status().await.ok().filter(|it| it.body.job.as_ref().is_some_and(|latest| latest.id == job.id));
+        say(&outcome::told(client, &job, status.as_ref().map(|it| &it.body)).await)?;
     }
     Ok(Exit::of(&job))
 }

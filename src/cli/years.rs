@@ -2,7 +2,6 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::api_types::coverage::Days;
 use crate::domain::dates::DateRange;
 
 /// What the characters mean.
@@ -11,16 +10,16 @@ pub const LEGEND: &str = "█ every day is there, ▒ some, · none";
 /// Longer ranges are not drawn: nobody has data of so many years.
 const MOST: i32 = 200;
 
-/// One line per year, under the initials of the months. Months outside `range` stay blank.
+/// One line per year, under the initials of the months. Months outside `range` stay blank. `missing` are the days that are not
+/// there.
 #[must_use]
-pub fn years(range: DateRange, missing: &[Days]) -> String {
+pub fn years(range: DateRange, missing: &[DateRange]) -> String {
     if range.end().year() - range.start().year() > MOST {
         return format!("  more than {MOST} years are not drawn");
     }
-    let missing: Vec<_> = missing.iter().filter_map(|it| it.range()).collect();
     let mut lines = vec!["        JFMAMJJASOND".to_owned()];
     for year in range.start().year()..=range.end().year() {
-        let months: String = (1..=12).map(|month| cell(year, month, range, &missing)).collect();
+        let months: String = (1..=12).map(|month| cell(year, month, range, missing)).collect();
         lines.push(format!("  {year:04}  {months}").trim_end().to_owned());
     }
     lines.join("\n")
@@ -52,11 +51,8 @@ mod tests {
     #[test]
     fn a_month_is_full_partly_there_or_empty() {
         let range = DateRange::new(day("2024-11-10"), day("2026-02-15")).unwrap();
-        let missing = [
-            Days { start: day("2024-11-10"), end: day("2025-01-31") },
-            Days { start: day("2025-03-05"), end: day("2025-03-05") },
-            Days { start: day("2026-02-01"), end: day("2026-02-15") },
-        ];
+        let missing = [("2024-11-10", "2025-01-31"), ("2025-03-05", "2025-03-05"), ("2026-02-01", "2026-02-15")]
+            .map(|(start, end)| DateRange::new(day(start), day(end)).unwrap());
         let expected = "        JFMAMJJASOND\n  2024            ··\n  2025  ·█▒█████████\n  2026  █·";
         assert_eq!(years(range, &missing), expected);
     }

@@ -29,6 +29,18 @@ pub fn bad_config(program: &str, error: &ConfigError) -> ExitCode {
     ExitCode::from(BAD_CONFIG)
 }
 
+/// Reports on standard error why a command that asks no server did not do what was asked: as a sentence, or as one line of JSON
+/// in the shape of a server's errors. `what` is without a full stop.
+pub fn complain(command: &str, what: &str, wants_json: bool) {
+    let text = if wants_json {
+        let sentence = format!("{what}.");
+        serde_json::json!({ "error": sentence, "detail": sentence, "code": "failed" }).to_string()
+    } else {
+        format!("garmin-sync {command}: {what}.")
+    };
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
 /// The error with its cause, and where all settings are listed.
 fn explain(error: &ConfigError) -> String {
     let cause = std::error::Error::source(error).map(|cause| format!(" ({cause})")).unwrap_or_default();

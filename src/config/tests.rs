@@ -297,7 +297,10 @@ fn a_secret_that_can_not_be_read_is_an_error_without_its_text() {
     assert!(message.contains("text that is not JSON, not a sign-in of the Garmin microservice"), "{message}");
     let config = load(&[("SECRETS__KEY", KEY), ("GARMIN__TOKENS_FILE", "/nowhere/tokens")]).unwrap();
     let message = config.garmin.tokens_text().unwrap_err().to_string();
-    assert!(message.contains(" names /nowhere/tokens: entity not found; expected "), "{message}");
+    assert!(
+        message.contains(" names /nowhere/tokens: no such file; check the path, or make the file; expected "),
+        "{message}"
+    );
     assert!(!refusal(&[("SECRETS__KEY", "hush")]).contains("hush"));
 }
 

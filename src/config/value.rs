@@ -107,6 +107,7 @@ pub(super) fn both(key: &str, file_key: &str) -> ConfigError {
 /// Why a file can't be read, with the user if permissions are the cause.
 pub(super) fn cause(error: &io::Error) -> String {
     match error.kind() {
+        ErrorKind::NotFound => "no such file; check the path, or make the file".to_owned(),
         ErrorKind::PermissionDenied => format!("permission denied to user {}", geteuid()),
         other => other.to_string(),
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use crate::cli::{CliError, say};
+use crate::cli::{CliError, write};
 
 /// A place that was looked at before anything is asked.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Place {
     /// # Errors
     /// It can't be written, or a file has appeared there meanwhile.
     pub fn write(&self, report: &str) -> Result<(), CliError> {
-        let Self::File { path, replaces } = self else { return say(report) };
+        let Self::File { path, replaces } = self else { return write(report) };
         if *replaces && fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),

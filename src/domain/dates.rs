@@ -127,6 +127,14 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
     has_shape.then(|| text.parse().ok()).flatten()
 }
 
+/// A day that somebody typed, strictly as `YYYY-MM-DD`.
+///
+/// # Errors
+/// It is something else, or not a calendar day: what was expected, for the end of a sentence.
+pub fn typed_day(text: &str) -> Result<NaiveDate, &'static str> {
+    parse_day(text).ok_or("not a day of the calendar; write it as YYYY-MM-DD, for example 2024-03-31")
+}
+
 /// The day `n` days later; the last representable day when that does not exist.
 #[must_use]
 pub fn plus(day: NaiveDate, n: u32) -> NaiveDate {

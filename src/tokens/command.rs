@@ -1,5 +1,6 @@
 //! `garmin-sync token`: manages the file of access tokens. It calls no server: write access to the file is enough.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -17,8 +18,18 @@ const PREFIX: &str = "gsync_";
 /// The longest note, in characters.
 const NOTE: usize = 60;
 
+/// Below `token --help`.
+const EXAMPLES: &str = "\
+Examples:
+  garmin-sync token create --user me --note laptop
+      a new token, shown once
+  garmin-sync token list
+  garmin-sync token revoke 3f9a1c5b7d20
+      the one that the list shows with this id";
+
 /// What to do with the file of tokens.
 #[derive(Debug, Clone, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     #[command(subcommand)]
     what: What,
@@ -30,6 +41,7 @@ pub struct Options {
 #[derive(Debug, Clone, clap::Subcommand)]
 enum What {
     /// Make a token; it is shown once
+    #[command(after_help = "Examples:\n  garmin-sync token create --user me --note laptop")]
     Create {
         /// Whose it is; `me` is the user whose account the settings link
         #[arg(long)]
@@ -39,8 +51,12 @@ enum What {
         note: String,
     },
     /// Show whose tokens there are
+    #[command(after_help = "Examples:\n  garmin-sync token list --file tokens.txt")]
     List,
     /// End a token at once: the one with this id, or all of a user
+    #[command(
+        after_help = "Examples:\n  garmin-sync token revoke 3f9a1c5b7d20\n  garmin-sync token revoke --user anna"
+    )]
     Revoke {
         /// As `token list` shows it
         #[arg(required_unless_present = "user", conflicts_with = "user")]
@@ -60,7 +76,7 @@ pub fn run(options: &Options, wants_json: bool, fresh: impl FnOnce() -> anyhow::
             ExitCode::from(exit::OK)
         }
         Err(error) => {
-            eprintln!("garmin-sync token: {error:#}.");
+            exit::complain("token", &format!("{error:#}"), wants_json);
             ExitCode::from(exit::FAILURE)
         }
     }
@@ -133,6 +149,11 @@ fn revoke(path: &Path, id: Option<&str>, user: Option<&str>) -> anyhow::Result<(
 /// As a sentence of its own; the settings word it differently.
 fn unusable(error: TokensError) -> anyhow::Error {
     match error {
+        TokensError::Unreachable(path, error) if error.kind() == ErrorKind::NotFound => anyhow!(
+            "there is no file {}. `garmin-sync token create --user me` makes it with the first token, or name another with \
+             --file",
+            path.display()
+        ),
         TokensError::Unreachable(path, error) => {
             anyhow!(
                 "the file {} can't be used ({}). Check the path and who may write to it",

@@ -9,25 +9,29 @@ use futures::future::LocalBoxFuture;
 use super::{Options, Surroundings, UpError, run};
 use crate::config::{environment, exit};
 
-/// Runs everything until it is told to end; reports why it could not. `fresh_key` are random bytes. Boxed, so that it
-/// is compiled here once.
-pub fn command(options: &Options, fresh_key: anyhow::Result<[u8; 32]>) -> LocalBoxFuture<'_, ExitCode> {
-    started(options, fresh_key).map(ended).boxed_local()
+/// Runs everything until it is told to end; reports (for people, or as JSON) why it could not. `fresh_key` are random bytes.
+/// Boxed, so that it is compiled here once.
+pub fn command(
+    options: &Options,
+    fresh_key: anyhow::Result<[u8; 32]>,
+    wants_json: bool,
+) -> LocalBoxFuture<'_, ExitCode> {
+    started(options, fresh_key).map(move |outcome| ended(outcome, wants_json)).boxed_local()
 }
 
-fn ended(outcome: anyhow::Result<()>) -> ExitCode {
+fn ended(outcome: anyhow::Result<()>, wants_json: bool) -> ExitCode {
     let error = match outcome {
         Ok(()) => return ExitCode::from(exit::OK),
         Err(error) => error,
     };
     match error.downcast::<UpError>() {
-        Ok(UpError::Settings(error)) => exit::bad_config("garmin-sync up", &error),
+        Ok(UpError::Settings(error)) if !wants_json => exit::bad_config("garmin-sync up", &error),
         Ok(error) => {
-            eprintln!("garmin-sync up: {error}.");
+            exit::complain("up", &error.to_string(), wants_json);
             error.exit_code()
         }
         Err(error) => {
-            eprintln!("garmin-sync up: {error:#}.");
+            exit::complain("up", &format!("{error:#}"), wants_json);
             ExitCode::from(exit::FAILURE)
         }
     }

@@ -52,12 +52,18 @@ pub enum UpError {
         file: PathBuf,
     },
     /// Another `up` runs there.
-    #[error("`garmin-sync up` already runs on {} (process {pid}). End that one, or name another folder with --data", folder.display())]
+    #[error(
+        "`garmin-sync up` already runs on {} (process {pid}){}. Use that one, or end it (Ctrl-C where it runs), or name another \
+         folder with --data",
+        folder.display(), address.as_ref().map(|it| format!(", at {it}")).unwrap_or_default()
+    )]
     AlreadyRunning {
         /// The data folder.
         folder: PathBuf,
         /// Of the other one; "unknown" while it is starting.
         pid: String,
+        /// Where it answers; none while it is starting.
+        address: Option<String>,
     },
     /// Generated and real data would be mixed in one database.
     #[error(

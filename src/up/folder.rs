@@ -14,7 +14,7 @@ use super::{Options, UpError, demo, trust};
 #[derive(Debug)]
 pub(super) struct Folder {
     root: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl Folder {
@@ -27,7 +27,7 @@ impl Folder {
         let root = named.canonicalize().map_err(at(&named))?;
         trust::claim_folder(&root)?;
         let lock = lock(&root)?;
-        let folder = Self { root, _lock: lock };
+        let folder = Self { root, lock };
         for inside in [folder.redis(), folder.logs(), folder.run()] {
             trust::claim_inside(&inside)?;
         }
@@ -50,6 +50,11 @@ impl Folder {
     /// Creates the key that encrypts sign-ins, if there is none yet.
     pub(super) fn keep_secrets_key(&self, fresh: &[u8; 32]) -> Result<(), UpError> {
         write_new(&self.secrets_key(), &format!("{}\n", STANDARD.encode(fresh)))
+    }
+
+    /// Says to the next `up` on this folder where this one answers.
+    pub(super) fn announce(&self, address: &str) -> Result<(), UpError> {
+        writeln!(&self.lock, "{address}").map_err(at(&self.root))
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -107,10 +112,12 @@ fn lock(root: &Path) -> Result<File, UpError> {
     match file.try_lock() {
         Ok(()) => {}
         Err(fs::TryLockError::WouldBlock) => {
-            let mut pid = String::new();
-            let read = file.read_to_string(&mut pid).is_ok() && !pid.trim().is_empty();
-            let pid = if read { pid.trim().to_owned() } else { "unknown".to_owned() };
-            return Err(UpError::AlreadyRunning { folder: root.to_owned(), pid });
+            let mut said = String::new();
+            // Nothing can be read while it is starting.
+            let _ = file.read_to_string(&mut said);
+            let mut lines = said.lines().map(|line| line.trim().to_owned());
+            let pid = lines.next().filter(|it| !it.is_empty()).unwrap_or_else(|| "unknown".to_owned());
+            return Err(UpError::AlreadyRunning { folder: root.to_owned(), pid, address: lines.next() });
         }
         Err(fs::TryLockError::Error(source)) => return Err(UpError::Folder { path, source }),
     }
@@ -164,7 +171,10 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let first = Folder::open(&options(place.path(), false)).unwrap();
         let message = Folder::open(&options(place.path(), false)).unwrap_err().to_string();
-        assert!(message.contains(&format!("process {}", std::process::id())), "{message}");
+        assert!(message.contains(&format!("(process {}). Use that one", std::process::id())), "{message}");
+        first.announce("http://127.0.0.1:9000").unwrap();
+        let message = Folder::open(&options(place.path(), false)).unwrap_err().to_string();
+        assert!(message.contains("), at http://127.0.0.1:9000. Use that one"), "{message}");
         drop(first);
         Folder::open(&options(place.path(), false)).unwrap();
     }

@@ -73,13 +73,13 @@ impl Log {
         log.write_all(&begun)
     }
 
-    /// The end of the log, indented.
-    pub(super) fn last_lines(&self, count: usize) -> String {
+    /// The end of the log, indented, each line with the program's name before it.
+    pub(super) fn last_lines(&self, count: usize, name: &str) -> String {
         let text = File::open(&self.0).and_then(|mut file| tail(&mut file)).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let lines: Vec<_> = text.lines().collect();
         let first = lines.len().saturating_sub(count);
-        lines[first..].iter().flat_map(|line| ["    ", line, "\n"]).collect()
+        lines[first..].iter().flat_map(|line| ["    ", name, ": ", line, "\n"]).collect()
     }
 }
 

@@ -37,8 +37,18 @@ use self::supervisor::{Fatal, Supervised};
 /// The port of the API by default.
 const USUAL_PORT: u16 = 8080;
 
+/// Below `up --help`.
+const EXAMPLES: &str = "\
+Examples:
+  garmin-sync up --demo
+      a look at it with generated data
+  garmin-sync up
+      your own account; the data is in the folder data
+  garmin-sync up --data /home/me/garmin --port 9000";
+
 /// The command line of `garmin-sync up`.
 #[derive(Debug, Clone, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     /// Use a demo account: generated data from a simulator, nothing of Garmin is asked
     #[arg(long)]
@@ -103,6 +113,7 @@ impl Plan {
         let simulator = options.demo.then(settings::free_port).transpose()?;
         let mut settings = Settings::settle(options.port, simulator, &around.env, folder)?;
         let listen = settings.claim_port()?;
+        folder.announce(&report::address(listen))?;
         let program = |name, args| Program::beside(&around.programs, name, args, folder);
         let bind = simulator.map(|at| vec!["--bind".to_owned(), at.to_string()]);
         Ok(Self {
@@ -117,6 +128,17 @@ impl Plan {
             logs: folder.logs(),
             demo: options.demo,
         })
+    }
+}
+
+impl Plan {
+    /// Whose data it is; `is_linked`: whether an account was linked in an earlier run.
+    fn account(&self, is_linked: bool) -> report::Account {
+        match (self.demo, is_linked || self.settings.links) {
+            (true, _) => report::Account::Demo,
+            (false, true) => report::Account::Linked,
+            (false, false) => report::Account::None,
+        }
     }
 }
 
@@ -141,7 +163,8 @@ impl Crew {
         self.front = plan.front.iter().map(|program| Supervised::start(program.clone(), fatal.clone())).collect();
         let shown = async {
             readiness::wait(plan.listen).await;
-            report::say(&report::ready(plan.listen, plan.settings.database(), &plan.logs, plan.demo, called_as));
+            let account = plan.account(readiness::is_linked(plan.listen).await);
+            report::say(&report::ready(plan.listen, plan.settings.database(), &plan.logs, account, called_as));
             readiness::watch(plan.listen).await;
         };
         tokio::select! {

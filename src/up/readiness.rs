@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::report;
+use crate::api_types::account::AccountView;
 use crate::api_types::health::Health;
 use crate::http_client;
 
@@ -67,9 +68,18 @@ pub(super) async fn watch(listen: SocketAddr) {
 }
 
 fn url(listen: SocketAddr) -> String {
-    format!("http://{}/readyz", report::reachable(listen))
+    format!("{}/readyz", report::address(listen))
 }
 
+/// Whether an account is linked, as far as this API tells somebody without a token.
+pub(super) async fn is_linked(listen: SocketAddr) -> bool {
+    let url = format!("{}/integrations/garmin/status", report::address(listen));
+    let Ok(client) = http_client::builder().no_proxy().timeout(ONE_REQUEST).build() else { return false };
+    let Ok(answer) = client.get(url).send().await else { return false };
+    answer.json::<AccountView>().await.is_ok_and(|account| account.is_linked)
+}
+
+/// What is missing.
 async fn missing(url: &str) -> Option<Missing> {
     let Ok(client) = http_client::builder().no_proxy().timeout(ONE_REQUEST).build() else {
         return Some(Missing::Program("this program can't make requests"));

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use super::USUAL_PORT;
+use crate::data_file::LOOK;
 
 /// Prints a line or more. Failing to is no reason to stop: the programs still have to be ended in order.
 pub(super) fn say(text: &str) {
@@ -19,26 +20,42 @@ pub(super) fn starting(logs: &Path, private_redis: bool, demo: bool) -> String {
     format!("Starting {redis}the API, a worker{simulator}. Logs: {}", logs.display())
 }
 
+/// Whose data it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Account {
+    /// Nobody's: it is generated.
+    Demo,
+    /// The linked account's.
+    Linked,
+    /// None is linked yet.
+    None,
+}
+
 /// Where it runs, and what to try first. `program` is how the caller invokes the command line.
-pub(super) fn ready(listen: SocketAddr, database: &Path, logs: &Path, demo: bool, program: &str) -> String {
-    let address = format!("http://{}", reachable(listen));
-    let account = if demo { "demo account, generated data" } else { "your account" };
-    let first = if demo { "" } else { ", connect your Garmin account" };
+pub(super) fn ready(listen: SocketAddr, database: &Path, logs: &Path, account: Account, program: &str) -> String {
+    let address = address(listen);
+    let whose = if account == Account::Demo { "demo account, generated data" } else { "your account" };
+    let first = if account == Account::None { ", link your Garmin account" } else { "" };
     let there = if listen.port() == USUAL_PORT { String::new() } else { format!(" --url {address}") };
-    let link = if demo { String::new() } else { format!("  {program} link{there}\n") };
+    let link = if account == Account::None { format!("  {program} link{there}\n") } else { String::new() };
     format!(
-        "\ngarmin-sync is running ({account}).\n\n  \
+        "\ngarmin-sync is running ({whose}).\n\n  \
            web page  {address}\n  \
            data      {database}\n  \
            logs      {logs}\n\n\
          Open the page{first} and import some history, or do it from another terminal:\n\n{link}  \
            {program} start --last 30d --watch{there}\n  \
            {program} coverage{there}\n  \
-           sqlite3 -header '{database}' 'SELECT date, steps, resting_heart_rate_bpm, sleep_s FROM daily_summary ORDER BY date DESC LIMIT 7'\n\n\
+           sqlite3 -header '{database}' '{LOOK}'\n\n\
          End everything with Ctrl-C.",
         database = database.display(),
         logs = logs.display(),
     )
+}
+
+/// The address of the page and the API.
+pub(super) fn address(listen: SocketAddr) -> String {
+    format!("http://{}", reachable(listen))
 }
 
 /// Where an API that listens on this address answers from here.
@@ -54,7 +71,13 @@ mod tests {
     use super::*;
 
     fn ready_at(listen: &str) -> String {
-        ready(listen.parse().unwrap(), Path::new("/d/garmin.db"), Path::new("/d/logs"), true, "bin/garmin-sync")
+        ready(
+            listen.parse().unwrap(),
+            Path::new("/d/garmin.db"),
+            Path::new("/d/logs"),
+            Account::Demo,
+            "bin/garmin-sync",
+        )
     }
 
     #[test]
@@ -64,8 +87,11 @@ mod tests {
         assert!(text.contains("bin/garmin-sync start --last 30d --watch\n"), "{text}");
         assert!(text.contains("sqlite3 -header '/d/garmin.db'"), "{text}");
         assert!(!text.contains("link"), "the demo account is linked: {text}");
-        let own = ready("127.0.0.1:8080".parse().unwrap(), Path::new("/d"), Path::new("/l"), false, "gs");
-        assert!(own.contains("connect your Garmin account") && own.contains("\n  gs link\n  gs start "), "{own}");
+        let own = |account| ready("127.0.0.1:8080".parse().unwrap(), Path::new("/d"), Path::new("/l"), account, "gs");
+        let new = own(Account::None);
+        assert!(new.contains("link your Garmin account") && new.contains("\n  gs link\n  gs start "), "{new}");
+        let linked = own(Account::Linked);
+        assert!(!linked.contains("link") && linked.contains("(your account)"), "{linked}");
         let text = ready_at("127.0.0.1:9000");
         assert!(text.contains("bin/garmin-sync coverage --url http://127.0.0.1:9000\n"), "{text}");
     }

@@ -15,6 +15,8 @@ pub(super) struct Settings {
     pub(super) variables: BTreeMap<String, String>,
     /// Whether no Redis is configured, so that one has to be started.
     pub(super) private_redis: bool,
+    /// Whether they hold a sign-in, with which the API links the account by itself.
+    pub(super) links: bool,
     config: Config,
 }
 
@@ -68,9 +70,9 @@ impl Settings {
         let config = Config::load(variables.clone().into_iter())?;
         // The programs will need both: an unreadable one is better reported here than in a log.
         config.secrets.required_keys()?;
-        config.garmin.tokens_text()?;
-        config.personal.key()?;
-        Ok(Self { variables, private_redis, config })
+        let (tokens, key) = (config.garmin.tokens_text()?, config.personal.key()?);
+        let links = tokens.is_some() || key.is_some();
+        Ok(Self { variables, private_redis, links, config })
     }
 
     /// Checks whether the API will be able to listen, and where: port 0 becomes a free one.

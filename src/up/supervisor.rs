@@ -75,7 +75,8 @@ async fn keep_running(program: Program, stop: CancellationToken, fatal: mpsc::Se
         program.forget();
         let refused = matches!(&ended, Ok(status) if status.code() == Some(i32::from(exit::BAD_CONFIG)));
         let what = ended.map_or_else(|error| format!("could not be started ({error})"), describe);
-        let log = format!("The end of {}:\n{}", program.log.path().display(), program.log.last_lines(LINES));
+        let log =
+            format!("The end of {}:\n{}", program.log.path().display(), program.log.last_lines(LINES, program.name));
         if refused {
             report::say(&format!("{} {what}. {log}", program.name));
             // Full only when others have reported the same.

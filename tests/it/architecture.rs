@@ -27,12 +27,12 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     ("http", &["domain", "api_types", "ports", "app", "config", "stop", "server", "telemetry", "tokens"]),
     ("worker", &["domain", "ports", "runner"]),
     ("assembly", &["config", "domain", "ports", "app", "server", "source", "stop", "store", "telemetry"]),
-    ("up", &["api_types", "config", "http_client"]),
     ("data_file", &["config"]),
+    ("up", &["api_types", "config", "data_file", "http_client"]),
     ("backup", &["config", "data_file", "sink"]),
     ("export", &["data_file", "domain", "ports", "sink"]),
-    ("restore", &["data_file", "ports", "sink"]),
-    ("cli", &["domain", "api_types", "http_client"]),
+    ("restore", &["data_file", "domain", "ports", "sink"]),
+    ("cli", &["domain", "api_types", "data_file", "http_client"]),
     ("doctor", &["cli", "clock", "config", "source"]),
 ];
 

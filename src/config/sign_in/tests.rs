@@ -21,5 +21,5 @@ fn a_file_is_read_like_a_text_without_the_blanks_around_it() {
     assert!(of(&vec![b' '; 2 << 20]).unwrap_err().contains("longer than any sign-in"));
     assert_eq!(of(b"").unwrap_err(), ", which is empty");
     assert_eq!(in_file(place.path()).unwrap_err(), ": is a directory");
-    assert_eq!(in_file(&place.path().join("none")).unwrap_err(), ": entity not found");
+    assert_eq!(in_file(&place.path().join("none")).unwrap_err(), ": no such file; check the path, or make the file");
 }

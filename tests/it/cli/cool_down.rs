@@ -15,7 +15,7 @@ async fn a_cool_down_is_told_and_ended() {
     stack.wait_for_job("the cool-down", SOON, |job| !job["nextAttemptAt"].is_null()).await;
     let told = cli(&stack, &["cool-down"]).await.out;
     assert!(
-        told.starts_with("Garmin is not asked again before 20") && told.contains("`garmin-sync cool-down --clear "),
+        told.starts_with("Garmin is not asked again before 20") && told.contains("`garmin-sync cool-down --clear`"),
         "{told}"
     );
     let ended = cli(&stack, &["cool-down", "--clear"]).await;

@@ -85,5 +85,7 @@ async fn what_the_server_refuses_is_told_in_its_words() {
     assert_eq!(future.code, Some(2), "{future:?}");
     let unknown = cli(&stack, &["cancel", "01JD2Q4ZP3V6B7N8R9T0W1X2Y3"]).await;
     assert_shown("unknown_job", &unknown.all());
+    let elsewhere = said(program(&["cancel", "01JD2Q4ZP3V6B7N8R9T0W1X2Y3", "--url", &stack.url(0, "")])).await;
+    assert!(elsewhere.err.contains(&format!("`garmin-sync jobs --url {}`", stack.url(0, ""))), "{elsewhere:?}");
     assert_eq!(code(&stack, "jobs 12").await, Some(4));
 }

@@ -19,6 +19,13 @@ async fn every_wish_reaches_the_server() {
     assert!(shown.contains("2024-05-01 to 2024-05-03 (3 days), newest first"), "{shown}");
     assert!(shown.contains("health, nutrition (of health only hrv, sleep)"), "{shown}");
 
+    for (wish, days) in [("--last 10y", "(3,65"), ("--everything", "(3,660 days)")] {
+        assert_eq!(code(&stack, "cancel").await, Some(0));
+        let started = cli(&stack, &[&["start"][..], &wish.split(' ').collect::<Vec<_>>()].concat()).await;
+        assert!(started.code == Some(0) && started.out.contains(days), "{started:?}");
+        let can_follow = "These are the latest 3,660 days. If there is something earlier, it can follow with `garmin-sync start --from 20";
+        assert_eq!(started.out.contains(can_follow), wish == "--everything", "{started:?}");
+    }
     assert_eq!(code(&stack, "cancel").await, Some(0));
     assert_eq!(code(&stack, "start --last 1w").await, Some(0));
     let status = stack.status().await;
@@ -36,7 +43,7 @@ async fn the_history_shows_syncs_and_their_chunks() {
     // Times differ in length from run to run.
     let table = cli(&stack, &["jobs"]).await.out;
     let rows: Vec<_> = table.lines().map(|row| row.split_whitespace().collect::<Vec<_>>()).collect();
-    assert_eq!(rows[0][..4], ["ID", "ASKED", "TYPE", "DAYS"], "{table}");
+    assert_eq!(rows[0][..5], ["ID", "ASKED", "(UTC)", "TYPE", "DAYS"], "{table}");
     assert_eq!((rows.len(), rows[1][4], rows[1][5]), (3, "2024-03-01..2024-04-15", "failed"), "{table}");
     assert_eq!(rows[1].last(), Some(&"1"), "{table}");
     assert_eq!((rows[2][3], rows[2][5]), ("historical", "completed"), "{table}");
@@ -45,9 +52,12 @@ async fn the_history_shows_syncs_and_their_chunks() {
     let id = rows[1][0];
     let one = cli(&stack, &["jobs", id]).await;
     assert!(
-        one.out.contains("What could not be fetched:\n  2024-03-01..2024-03-30  health 2024-03-08..2024-03-14"),
+        one.out.contains(
+            "What could not be fetched:\n  7 days of health: the Garmin microservice met an error (HTTP 500)"
+        ),
         "{one:?}"
     );
+    assert!(one.out.contains(&format!("Try again what failed with `garmin-sync retry {id}`.")), "{one:?}");
     assert_eq!(one.code, Some(0), "the question was answered, whatever became of the sync");
     assert_shown("chunks", &cli(&stack, &["jobs", id, "--chunks"]).await.all());
 }

@@ -7,11 +7,14 @@ mod history;
 mod hostile;
 mod json;
 mod link;
+mod local;
 mod outage;
+mod retry;
 mod shell;
 mod terminal;
 mod token;
 mod watch;
+mod width;
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -117,7 +120,8 @@ fn assert_shown(name: &str, text: &str) {
     settings.add_filter(r"\b[0-9A-HJKMNP-TV-Z]{26}\b", "[id]");
     settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "[time]");
     settings.add_filter(r"http://127\.0\.0\.1:\d+", "[server]");
-    settings.add_filter(r"(after|heartbeat) \d+ (s|min)", "$1 [seconds]");
+    settings.add_filter(r"(after|heartbeat|took) \d+\s+(s|min)\b", "$1 [seconds]");
+    settings.add_filter(r"/tmp/\.tmp\w+", "[folder]");
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, text));
 }

@@ -101,6 +101,7 @@ async fn an_interrupt_ends_the_waiting_for_an_answer() {
     kill(Pid::from_raw(command.id().unwrap().try_into().unwrap()), Signal::SIGINT).unwrap();
     let output = timeout(SOON, command.wait_with_output()).await.unwrap().unwrap();
     assert_eq!(output.status.code(), Some(130), "{output:?}");
-    let told = "Stopped before the server answered. `garmin-sync status` says where things stand.\n";
+    let told =
+        format!("Stopped before the server answered. `garmin-sync status --url {url}` says where things stand.\n");
     assert_eq!(String::from_utf8(output.stderr).unwrap(), told);
 }

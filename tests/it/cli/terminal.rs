@@ -2,31 +2,36 @@
 
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
-use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtyPair, PtySize, native_pty_system};
 use serde_json::json;
 
 use super::hostile::Hostile;
 use super::*;
 use test_support::stack::{Plan, eventually};
 
-const SIZE: PtySize = PtySize { rows: 30, cols: 110, pixel_width: 0, pixel_height: 0 };
+const ROWS: u16 = 30;
+const COLUMNS: u16 = 110;
 
 /// A terminal running the program. Its output is both recorded and rendered.
-struct Terminal {
-    pair: PtyPair,
+pub struct Terminal {
+    columns: u16,
+    master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
+    reader: JoinHandle<()>,
     sent: Arc<Mutex<Vec<u8>>>,
     keyboard: Mutex<Box<dyn Write + Send>>,
 }
 
 impl Terminal {
     fn start(stack: &Stack, args: &[&str], env: &[(&str, &str)]) -> Self {
-        Self::at(&stack.url(0, ""), args, env)
+        Self::at(&stack.url(0, ""), args, env, COLUMNS)
     }
 
-    fn at(url: &str, args: &[&str], env: &[(&str, &str)]) -> Self {
-        let pair = native_pty_system().openpty(SIZE).unwrap();
+    pub fn at(url: &str, args: &[&str], env: &[(&str, &str)], columns: u16) -> Self {
+        let size = PtySize { rows: ROWS, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let PtyPair { slave, master } = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_garmin-sync"));
         command.args(args);
         command.env_clear();
@@ -36,18 +41,20 @@ impl Terminal {
         for (name, value) in env {
             command.env(name, value);
         }
-        let child = pair.slave.spawn_command(command).unwrap();
-        let (sent, mut output) = (Arc::new(Mutex::new(Vec::new())), pair.master.try_clone_reader().unwrap());
+        let child = slave.spawn_command(command).unwrap();
+        // The program has it now, and when that ends the output ends too.
+        drop(slave);
+        let (sent, mut output) = (Arc::new(Mutex::new(Vec::new())), master.try_clone_reader().unwrap());
         let all = sent.clone();
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             // A terminal whose last program has ended answers with an error.
             while let Ok(count @ 1..) = output.read(&mut bytes) {
                 all.lock().unwrap().extend(&bytes[..count]);
             }
         });
-        let keyboard = Mutex::new(pair.master.take_writer().unwrap());
-        Self { pair, child, sent, keyboard }
+        let keyboard = Mutex::new(master.take_writer().unwrap());
+        Self { columns, master, child, reader, sent, keyboard }
     }
 
     fn sent(&self) -> String {
@@ -56,15 +63,15 @@ impl Terminal {
 
     /// The current screen.
     fn screen(&self) -> String {
-        let mut terminal = vt100::Parser::new(SIZE.rows.try_into().unwrap(), SIZE.cols.try_into().unwrap(), 0);
+        let mut terminal = vt100::Parser::new(ROWS.try_into().unwrap(), self.columns.try_into().unwrap(), 0);
         terminal.process(&self.sent.lock().unwrap());
         // Row by row: a row that is full to its end would run into the next one.
-        let rows: Vec<_> = terminal.screen().rows(0, SIZE.cols).map(|row| row.trim_end().to_owned()).collect();
+        let rows: Vec<_> = terminal.screen().rows(0, self.columns).map(|row| row.trim_end().to_owned()).collect();
         rows.join("\n").trim_end().to_owned()
     }
 
     /// Waits until the screen shows all of this at once.
-    async fn shows(&self, texts: &[&str]) -> String {
+    pub async fn shows(&self, texts: &[&str]) -> String {
         eventually(&format!("{texts:?} on the terminal"), SOON, async || {
             let screen = self.screen();
             texts.iter().all(|text| screen.contains(text)).then_some(screen)
@@ -74,6 +81,13 @@ impl Terminal {
 
     fn types(&self, keys: &str) {
         self.keyboard.lock().unwrap().write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// All that the program has printed, once it has ended.
+    pub async fn all(&mut self) -> String {
+        self.ends().await;
+        eventually("the end of its output", SOON, async || self.reader.is_finished().then_some(())).await;
+        self.sent().replace('\r', "")
     }
 
     async fn ends(&mut self) -> u32 {
@@ -88,6 +102,11 @@ impl Drop for Terminal {
     }
 }
 
+/// Without the spinner's character, which depends on timing.
+pub fn still(screen: &str) -> String {
+    screen.chars().map(|it| if ('⠀'..='⣿').contains(&it) { '*' } else { it }).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_terminal_shows_a_bar_and_then_the_outcome() {
     let stack = Plan::default().start().await;
@@ -95,9 +114,7 @@ async fn a_terminal_shows_a_bar_and_then_the_outcome() {
     let args = ["start", "--from", "2024-05-01", "--to", "2024-05-31", "--types", "health", "--watch"];
     let mut terminal = Terminal::start(&stack, &args, &[]);
     let screen = terminal.shows(&["22%", "fetching health 2024-05-08..2024-05-14", "12,042 records"]).await;
-    // The spinner's character depends on timing.
-    let screen: String = screen.chars().map(|it| if ('⠀'..='⣿').contains(&it) { '*' } else { it }).collect();
-    assert_shown("bar", &screen);
+    assert_shown("bar", &still(&screen));
     assert!(terminal.sent().contains("\u{1b}[36m"), "no colour on a terminal");
 
     assert_eq!(code(&stack, "pause").await, Some(0));
@@ -127,7 +144,7 @@ async fn control_c_leaves_the_sync_running_and_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_servers_text_moves_nothing_on_the_terminal() {
     let server = Hostile::in_words("running");
-    let terminal = Terminal::at(&server.url, &["status", "--watch"], &[]);
+    let terminal = Terminal::at(&server.url, &["status", "--watch"], &[], COLUMNS);
     let screen = terminal.shows(&["running", "7%", r"x\u{1b}[2J\u{1b}]0;owned"]).await;
     let sent = terminal.sent();
     assert!(!sent.contains("\u{1b}]0;") && !sent.contains('\u{9b}') && !sent.contains('\u{202e}'), "{screen}");
@@ -137,7 +154,7 @@ async fn a_servers_text_moves_nothing_on_the_terminal() {
 async fn a_secret_that_is_typed_is_not_shown_and_the_terminal_echoes_again_afterwards() {
     let stack = Plan::default().workers(0).start().await;
     let echoes = |terminal: &Terminal| {
-        let flags = terminal.pair.master.get_termios().unwrap().local_flags;
+        let flags = terminal.master.get_termios().unwrap().local_flags;
         flags.bits() & nix::sys::termios::LocalFlags::ECHO.bits() != 0
     };
     let mut login = Terminal::start(&stack, &["link", "--login"], &[]);

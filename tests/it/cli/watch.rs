@@ -16,7 +16,7 @@ async fn a_log_gets_plain_lines_and_the_outcome() {
     assert!(!done.out.contains('\u{1b}'), "colours or cursor movements in a log: {:?}", done.out);
     let lines: Vec<_> = done.out.lines().filter(|line| line.contains("%  ") && line.ends_with(')')).collect();
     assert!(lines.windows(2).all(|pair| pair[0] != pair[1]), "{lines:#?}");
-    assert!(lines.last().unwrap().starts_with("100%  completed (3 of 3 chunks, "), "{lines:#?}");
+    assert!(lines.last().unwrap().starts_with("100%  completed (3 of 3 batches, "), "{lines:#?}");
     assert!(done.out.contains("2024-05-01 to 2024-06-30 (61 days)"), "{}", done.out);
 }
 

@@ -77,7 +77,7 @@ fn a_program_that_dies_is_shown_and_started_again() {
     );
     let mut up = stand.up();
     up.says("garmin-sync-api ended by itself with exit code 1");
-    up.says("    something broke");
+    up.says("    garmin-sync-api: something broke");
     up.says("Starting it again in 0.5 s");
     let api = eventually("the API runs again", || up.programs().get("garmin-sync-api").copied());
     kill(Pid::from_raw(api), Signal::SIGKILL).unwrap();
@@ -93,7 +93,7 @@ fn a_program_that_dies_is_shown_and_started_again() {
 fn a_program_that_refuses_its_settings_ends_everything_with_78() {
     let stand = Stand::new("echo no such place; exit 78", "exec tail -f /dev/null");
     let mut up = stand.up();
-    up.says("    no such place");
+    up.says("    garmin-sync-api: no such place");
     assert_eq!(up.ended().code(), Some(78));
     assert_eq!(up.programs().len(), 0);
 }
@@ -109,6 +109,7 @@ fn a_second_up_on_the_same_data_says_so() {
         said.contains(&format!("already runs on {} (process {})", stand.data().display(), up.process.id())),
         "{said}"
     );
+    assert!(said.contains("), at http://127.0.0.1:"), "{said}");
     up.send(Signal::SIGTERM);
     up.ended();
 }
