@@ -185,7 +185,7 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
       </div>
 
       {/* Stays in sight where the choices are longer than the screen, and so does what went wrong. */}
-      <div className="sticky bottom-0 -mx-6 mt-4 border-t border-line bg-panel px-6 pt-3 pb-5">
+      <div className="sticky bottom-0 -mx-6 mt-5 border-t border-line bg-panel px-6 pt-3 pb-5 before:pointer-events-none before:absolute before:inset-x-0 before:-top-5 before:h-5 before:bg-linear-to-t before:from-panel before:to-transparent">
         {isErrorElsewhere ? (
           <Notice
             role="alert"
