@@ -33,6 +33,26 @@ test("coverage tells stored days from missing ones, and a gap is imported from i
   expect(await page.getByRole("button", { name: "Import these days: 1 – 29 Feb 2024" }).count()).toBe(0);
 });
 
+test("days that a running import is still to bring are queued, and not called missing", async ({
+  page,
+  stack,
+}) => {
+  await stack.holdFrom("2024-02-01");
+  await stack.start("2024-01-01", "2024-03-31", { dataTypes: ["health"] });
+  await page.goto("/coverage");
+  await page.getByText(/days are queued: /).waitFor();
+  const queued = page.getByRole("slider").locator("path.day-queued");
+  expect(await queued.count()).toBe(1);
+  // Only what comes after the import is a gap.
+  const gaps = page.getByRole("button", { name: /^Import these days: / });
+  const names = () => gaps.evaluateAll((all) => all.map((it) => it.getAttribute("aria-label")));
+  expect(await names()).toEqual([expect.stringMatching(/: 1\sApr\s2024\s–/)]);
+  await stack.repair();
+  await page.getByRole("heading", { name: "Complete up to 31 Mar 2024" }).waitFor();
+  await expect.poll(() => queued.count()).toBe(0);
+  expect(await names()).toEqual([expect.stringMatching(/: 1\sApr\s2024\s–/)]);
+});
+
 test("history leads to what became of every sync, and what failed of one is tried again on its page", async ({
   page,
   stack,

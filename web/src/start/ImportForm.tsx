@@ -26,6 +26,13 @@ interface ImportFormProps {
 /** What is asked for unless something else is chosen: the same as on the server. */
 const usual: readonly DataType[] = ["health", "intraday", "activities", "workouts"];
 
+/** Leads to what has to be changed: it may be scrolled out of sight, above all on a phone. */
+function showMistake(form: HTMLFormElement | null) {
+  const wrong = form?.querySelector<HTMLElement>("[aria-invalid=true]");
+  wrong?.scrollIntoView({ block: "center" });
+  wrong?.focus();
+}
+
 export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
   const status = useStatus();
   const today = status?.today ?? "";
@@ -73,12 +80,11 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [attempts, setAttempts] = useState(0);
   useEffect(() => {
-    if (attempts === 0) return;
-    // What has to be changed may be scrolled out of sight, above all on a phone.
-    const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
-    wrong?.scrollIntoView({ block: "center" });
-    wrong?.focus();
+    if (attempts > 0) showMistake(form.current);
   }, [attempts]);
+  useEffect(() => {
+    if (start.error !== null) showMistake(form.current);
+  }, [start.error]);
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
@@ -95,10 +101,7 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
         skipExisting: isSkipping,
         acceptRemovals: isAccepting,
       },
-      {
-        onSuccess: (answer) => answer.status === "started" && onDone(),
-        onError: () => setAttempts((before) => before + 1),
-      },
+      { onSuccess: (answer) => answer.status === "started" && onDone() },
     );
   }
 
@@ -182,7 +185,7 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
       </div>
 
       {/* Stays in sight where the choices are longer than the screen, and so does what went wrong. */}
-      <div className="sticky bottom-0 -mx-6 mt-4 border-t border-line bg-panel px-6 pt-3 pb-5">
+      <div className="sticky bottom-0 -mx-6 mt-5 border-t border-line bg-panel px-6 pt-3 pb-5 before:pointer-events-none before:absolute before:inset-x-0 before:-top-5 before:h-5 before:bg-linear-to-t before:from-panel before:to-transparent">
         {isErrorElsewhere ? (
           <Notice
             role="alert"

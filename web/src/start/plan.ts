@@ -30,7 +30,7 @@ export function presetStart(preset: Preset, today: string): string {
 
 /** The day after the same date `years` ago: from there to `today` are that many years. */
 function yearsBack(years: number, today: string): string {
-  const year = Number(today.slice(0, 4)) - years;
+  const year = new Date(dayText(numberOf(today))).getUTCFullYear() - years;
   const date = `${String(year).padStart(4, "0")}${today.slice(4)}`;
   // There is a 29 February only in some years.
   return dayText((dayNumber(date) ?? numberOf(`${date.slice(0, 4)}-02-28`)) + 1);

@@ -114,7 +114,7 @@ test("what Garmin refuses to the key is said, and not offered for import", async
   const { user } = show(health, refused, { ...never("files"), isRefused: true });
   await user.click(screen.getByRole("tab", { name: "Nutrition refused" }));
   expect(screen.getByRole("heading", { name: "Garmin refuses this to your key" })).toBeTruthy();
-  expect(screen.getByText(/^Nutrition can't be imported with it now/)).toBeTruthy();
+  expect(screen.getByText(/^Nutrition can't be imported with it now; what is stored stays\./)).toBeTruthy();
   expect(screen.queryByRole("button", { name: /Import/ })).toBeNull();
   await user.click(screen.getByRole("tab", { name: "Files refused" }));
   expect(screen.getByText("Garmin refuses this to your key.")).toBeTruthy();

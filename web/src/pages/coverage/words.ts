@@ -49,5 +49,5 @@ export function queuedWords(days: number): string {
 
 /** What to do about a kind of data that Garmin refuses; `name` is what it is called. */
 export function refusedWords(name: string): string {
-  return `${name} can't be imported with it now. Make a key that may read it, connect the account again with that, and import the days then.`;
+  return `${name} can't be imported with it now; what is stored stays. Make a key that may read it, connect the account again with that, and import the days then.`;
 }

@@ -115,6 +115,22 @@ test("a long history comes a screen at a time, and says how much of it that is",
   expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
 });
 
+test("the sync that goes on is followed in its row, and the list is asked for again when it ends", async () => {
+  const job = aJob();
+  await show([job, ...many(3)], job);
+  screen.getByText(/ 52,001 records$/);
+  const asked = () => server.seen.filter(({ path }) => path.includes("/sync/jobs?")).length;
+  const before = asked();
+  server.tell(aStatus(aJob({ recordsStored: 52_100 })));
+  await screen.findByText(/ 52,100 records$/);
+  expect(asked()).toBe(before);
+  const end = completed({ recordsStored: 52_200 });
+  server.jobs = [end, ...many(3)];
+  server.tell(aStatus(end));
+  await screen.findByText(/ 52,200 records in 3 min$/);
+  await waitFor(() => expect(asked()).toBe(before + 1));
+});
+
 test("a filter goes on loading until a screen is full or all is seen, and stands in the address", async () => {
   await show(many(110));
   await user.selectOptions(screen.getByLabelText("Data"), "Activities");

@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useLocation, useSearch } from "wouter";
-import { jobsQuery, keys } from "@/api/queries";
+import { jobsQuery } from "@/api/queries";
 import { PageTitle } from "@/components/PageTitle";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { useNow } from "@/lib/useNow";
 import { count } from "@/lib/words";
+import { useStatus } from "@/live/live-context";
 import { FirstImport } from "@/start/FirstImport";
-import { useFollow } from "../useFollow";
 import { byDay } from "./by-day";
 import { FilterRow } from "./FilterRow";
 import { addressOf, isMatch, readFilter } from "./filter";
@@ -22,14 +22,16 @@ export function HistoryPage() {
   // What was loaded stays, so that Back leads to the same place however long one was away.
   const jobs = useInfiniteQuery({ ...jobsQuery, gcTime: Number.POSITIVE_INFINITY });
   const now = useNow(false);
-  useFollow(keys.jobs);
+  const current = useStatus()?.job;
 
   // In the address, so that Back keeps it too.
   const filter = readFilter(useSearch());
   const [, navigate] = useLocation();
   const [wanted, setWanted] = useState(SCREEN);
 
-  const loaded = jobs.data?.pages.flatMap((page) => page.jobs) ?? [];
+  const listed = jobs.data?.pages.flatMap((page) => page.jobs) ?? [];
+  // The sync that goes on is followed without asking for the list, which may be long, again and again.
+  const loaded = listed.map((job) => (current?.id === job.id ? current : job));
   const shown = loaded.filter((job) => isMatch(job, filter));
   const unreadable = jobs.data?.pages.reduce((sum, page) => sum + page.unreadable, 0) ?? 0;
 

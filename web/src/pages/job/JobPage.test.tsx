@@ -54,7 +54,7 @@ test("a sync has an address, its id to copy, its numbers and its batches", async
 test("of a batch with bad days what is stored is told too, and such batches are shown first", async () => {
   server.chunks = someChunks().map((it) => (it.number === 2 ? { ...it, progress: 0.885, records: 900 } : it));
   await show(aFailedJob());
-  const said = "88 % stored, 7 days failed · Health900 records, 4 requestsRetry";
+  const said = "88 % stored, 5 – 11 Feb 2024 failed · Health900 records, 4 requestsRetry";
   expect(texts()).toEqual([`2 · 31 Jan – 29 Feb 2024${said}`]);
   await user.click(batches().getByRole("radio", { name: "All 3" }));
   expect(texts()).toHaveLength(3);
@@ -136,7 +136,10 @@ test("the same error stands once for forty failed batches, with its days, and th
   await show(aFailedJob());
   expect(screen.getAllByText("Garmin's service met an error.")).toHaveLength(1);
   screen.getByText("80 days");
-  expect(screen.queryByText(/4.Apr.2023/)).toBeNull();
-  await user.click(screen.getByRole("button", { name: "and 34 more" }));
-  screen.getByText(/4.Apr.2023$/);
+  const reasons = within(
+    screen.getByRole("heading", { name: "Days that could not be fetched" }).parentElement as HTMLElement,
+  );
+  expect(reasons.queryByText(/4.Apr.2023/)).toBeNull();
+  await user.click(reasons.getByRole("button", { name: "and 34 more" }));
+  reasons.getByText(/4.Apr.2023$/);
 });

@@ -27,7 +27,7 @@ export function JobPage() {
   const current = useStatus()?.job;
   const kept = useQuery(jobQuery(id));
   const live = current?.id === id ? current : undefined;
-  useFollow(live ? keys.chunks(id) : keys.jobs);
+  useFollow(keys.chunks(id), live !== undefined);
   const job = live ?? kept.data;
   if (job) return <Loaded job={job} isLive={live !== undefined} />;
   return (

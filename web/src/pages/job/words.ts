@@ -25,22 +25,22 @@ const STATES: Record<ChunkStatus, string> = {
   failed: "failed",
 };
 
-/** "done", "97 % stored, 1 day failed": how far a batch is; one with a bad day is not called lost. */
+/** "done", "97 % stored, 3 Mar 2024 failed": how far a batch is; one with a bad day is not called lost. */
 export function batchState({ status, progress, failed }: Chunk): string {
   const percent = Math.floor(progress * 100);
-  if (status === "failed") {
-    const days = count(failedDays({ failed }), "day");
-    return percent > 0 ? `${percent} % stored, ${days} failed` : `${days} failed`;
-  }
-  return percent > 0 && percent < 100 ? `${STATES[status]}, ${percent} % stored` : STATES[status];
+  if (status !== "failed")
+    return percent > 0 && percent < 100 ? `${STATES[status]}, ${percent} % stored` : STATES[status];
+  const days = `${failedDays({ failed })} failed`;
+  return percent > 0 ? `${percent} % stored, ${days}` : days;
 }
 
-/** How many days of a batch lack some kind of data. */
-export function failedDays({ failed }: Pick<Chunk, "failed">): number {
-  const days = new Set<string>();
+/** The days of a batch that lack some kind of data: "3 – 4 Mar 2024", or "5 days" where they are not consecutive. */
+function failedDays({ failed }: Pick<Chunk, "failed">): string {
+  const days = new Set<number>();
   for (const { start, end } of failed)
-    for (let day = numberOf(start); day <= numberOf(end); day += 1) days.add(dayText(day));
-  return days.size;
+    for (let day = numberOf(start); day <= numberOf(end); day += 1) days.add(day);
+  const [first, last] = [Math.min(...days), Math.max(...days)];
+  return last - first + 1 === days.size ? rangeWords(dayText(first), dayText(last)) : count(days.size, "day");
 }
 
 /** "52,001 records, 10 requests, 2 days without data": without zeros. */

@@ -27,7 +27,7 @@ test("the frame leads to the settings, which tell what is set, where, and by whi
   await screen.findByRole("heading", { level: 1, name: "Settings" });
   const group = async (name: string) => (await screen.findByRole("region", { name })).textContent;
   expect(await group("Your data")).toBe(
-    "Your dataWhere the data is/srv/garmin.dbset by its variableThe database of the data.GARMIN_SYNC__SINK__URL",
+    "Your dataWhere the data is/srv/garmin.dbset by its variableThe database of the data.GARMIN_SYNC__SINK__URL=sqlite:///srv/garmin.db",
   );
   expect(await group("Syncing")).toContain("Time zonethe account’sdefault");
   // One that this page has no words for.

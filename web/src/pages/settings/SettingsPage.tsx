@@ -74,7 +74,10 @@ function Row({ setting }: { readonly setting: Shown }) {
           <Badge tone={setting.origin === "default" ? "neutral" : "accent"}>{ORIGINS[setting.origin]}</Badge>
         </p>
         <p className="mt-0.5 text-sm text-soft">{setting.about}</p>
-        <code className="text-xs text-soft wrap-anywhere">{setting.variable}</code>
+        <code className="text-xs text-soft wrap-anywhere">
+          {setting.variable}
+          {setting.value !== "" && `=${setting.value}`}
+        </code>
       </dd>
     </div>
   );
