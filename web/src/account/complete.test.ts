@@ -6,7 +6,7 @@ import { completeness } from "./complete";
 /** What is said of health of 2024, at its end. */
 function said(changes: Partial<TypeCoverage>) {
   const [kind] = completeness(aCoverage(aTypeCoverage(changes)));
-  return kind && `${kind.days} | ${kind.lacks ?? "all"}`.replaceAll(/\s/g, " ");
+  return kind && `${kind.days} | ${kind.lacks ?? kind.coming ?? "all"}`.replaceAll(/\s/g, " ");
 }
 
 test("a kind that was never asked for is not listed", () => {
@@ -37,6 +37,6 @@ test("days that a sync is still to bring are to come", () => {
   expect(said(changes)).toBe("1 Jan 2024 – today | 31 days to come");
 });
 
-test("a kind that Garmin refuses is said to be", () => {
-  expect(said({ firstAsked: "2024-01-01", isRefused: true })).toBe("Garmin refuses it to your key | all");
+test("a kind that the account does not bring is said to be", () => {
+  expect(said({ firstAsked: "2024-01-01", isRefused: true })).toBe("not available for this account | all");
 });

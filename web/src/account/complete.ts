@@ -7,8 +7,10 @@ export interface Completeness {
   name: string;
   /** "1 Jan 2024 – today". */
   days: string;
-  /** What is not there: "2 gaps, 5 days"; null when all of it is. */
+  /** What is not there, though it was asked for: "2 gaps, 5 days"; null when nothing lacks. */
   lacks: string | null;
+  /** What the sync under way is still to bring: "31 days to come". */
+  coming: string | null;
 }
 
 /** What is complete of each kind that was ever asked for. */
@@ -17,7 +19,7 @@ export const completeness = ({ dataTypes, to }: Coverage): Completeness[] =>
 
 function ofKind(kind: TypeCoverage, firstAsked: string, today: string): Completeness {
   const name = typeList([kind.dataType]);
-  if (kind.isRefused) return { name, days: "Garmin refuses it to your key", lacks: null };
+  if (kind.isRefused) return { name, days: "not available for this account", lacks: null, coming: null };
   // Days before the first one that was asked for are nobody's loss.
   const missing = kind.missing
     .filter(({ end }) => end >= firstAsked)
@@ -27,10 +29,6 @@ function ofKind(kind: TypeCoverage, firstAsked: string, today: string): Complete
   const behind = isBehind ? missing.at(-1) : undefined;
   const gaps = isBehind ? missing.slice(0, -1) : missing;
   const until = behind === undefined ? today : daysBefore(behind.start, 1);
-  const lacks = [
-    gaps.length > 0 ? `${count(gaps.length, "gap")}, ${count(sum(gaps), "day")}` : null,
-    kind.queuedDays ? `${count(kind.queuedDays, "day")} to come` : null,
-  ].filter((it) => it !== null);
   return {
     name,
     days:
@@ -39,7 +37,8 @@ function ofKind(kind: TypeCoverage, firstAsked: string, today: string): Complete
         : until === today
           ? `${dayWords(firstAsked)} – today`
           : rangeWords(firstAsked, until),
-    lacks: lacks.length > 0 ? lacks.join("; ") : null,
+    lacks: gaps.length > 0 ? `${count(gaps.length, "gap")}, ${count(sum(gaps), "day")}` : null,
+    coming: kind.queuedDays ? `${count(kind.queuedDays, "day")} to come` : null,
   };
 }
 

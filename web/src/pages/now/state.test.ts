@@ -75,7 +75,7 @@ test("the tab tells how far a running sync is, and calls when something needs at
   const completed = { job: aJob({ status: "completed" }) };
   expect(tab(completed)).toEqual({ words: null, icon: "plain" });
   expect(tab(completed, true).words).toBe("(!) Server not answering");
-  expect(tab(completed, false, true).words).toBe("(!) Sign-in needed");
+  expect(tab(completed, false, true).words).toBe("(!) Connect again");
   expect(tabOf(null, 0, false, false)).toEqual({ words: null, icon: "plain" });
 });
 

@@ -164,7 +164,7 @@ export function tabOf(head: Head | null, percent: number, isOut: boolean, needsL
       return { words: `(!) ${head.label}`, icon: "attention" };
   }
   if (isOut) return { words: "(!) Server not answering", icon: "attention" };
-  if (needsLogin) return { words: "(!) Sign-in needed", icon: "attention" };
+  if (needsLogin) return { words: "(!) Connect again", icon: "attention" };
   return head?.kind === "paused"
     ? { words: `Paused at ${percent} %`, icon: "plain" }
     : { words: null, icon: "plain" };
