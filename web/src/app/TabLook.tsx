@@ -22,6 +22,10 @@ export function TabLook() {
     needsLogin,
   );
   useEffect(() => {
+    // They are needed when the server is away.
+    for (const src of [running, attention]) new Image().src = src;
+  }, []);
+  useEffect(() => {
     setTabTitle("sync", words);
     return () => setTabTitle("sync", null);
   }, [words]);
