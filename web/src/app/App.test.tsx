@@ -1,7 +1,7 @@
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Job } from "@/api/types";
+import type { Action, Job } from "@/api/types";
 import { aJob, anAccount, aStage, aStatus, aSyncWithAnEarlierDay, someChunks } from "@/test/samples";
 import { TestServer } from "@/test/server";
 import { App } from "./App";
@@ -156,6 +156,17 @@ test("a job with failed chunks names them with their errors, and can be resumed"
   card.getByText("1 batch could not be fetched completely");
   await card.findByText("the Garmin microservice met an error.");
   card.getByRole("button", { name: "Resume" });
+});
+
+test("what failed is asked for again by one button, which says how much that is", async () => {
+  server.on("retry", 200, { status: "retried", jobId: "1" });
+  const failedChunks = [{ start: "2024-01-31", end: "2024-02-29", error: "health: an error" }];
+  const actions: Action[] = ["retry", "resume"];
+  const card = await show({ status: "failed", errorCode: "chunks_failed", failedChunks, actions });
+  expect(card.queryByRole("button", { name: "Resume" })).toBeNull();
+  await user.click(card.getByRole("button", { name: "Retry 1 failed batch" }));
+  await screen.findByText("Asking again");
+  expect(server.count("/sync/retry")).toBe(1);
 });
 
 test.each([
