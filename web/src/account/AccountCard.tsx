@@ -39,12 +39,12 @@ export function AccountCard() {
         {account?.timezone ? <Row name="Time zone">{account.timezone.replaceAll("_", " ")}</Row> : null}
       </dl>
       {readToken() === null ? null : <OpenTokenNotice className="mt-4" />}
-      {account?.needsLogin && account.deletion == null ? (
+      {account?.isLinked && account.needsLogin ? (
         <Notice
           className="mt-4"
           tone="danger"
           icon={<KeyRound aria-hidden />}
-          title={account.source === "personal" && account.isLinked ? "A new key is needed" : "Sign-in needed"}
+          title={account.source === "personal" ? "A new key is needed" : "Sign-in needed"}
         >
           {whatToDo(account)}
         </Notice>
@@ -122,8 +122,7 @@ function LinkBadge({ account }: { account: Account }) {
 }
 
 /** Why signing in is needed, and what to do. */
-function whatToDo({ isLinked, notice, source }: Account): string {
-  if (!isLinked) return "No account is linked. Connect it to sync.";
+function whatToDo({ notice, source }: Account): string {
   switch (notice) {
     case "secrets_key_mismatch":
       return "The saved sign-in was encrypted with another secrets key. Give all programs of garmin-sync that key, or connect the account again.";

@@ -6,7 +6,8 @@ import { completeness } from "./complete";
 
 /** What is complete, kind by kind, and the way to every day of it. */
 export function Complete() {
-  const { data: coverage } = useQuery(coverageQuery);
+  const { data: coverage, isPending } = useQuery(coverageQuery);
+  if (isPending) return <div className="mt-5 h-40" aria-busy="true" />;
   const kinds = coverage === undefined ? [] : completeness(coverage);
   if (kinds.length === 0) return null;
   return (

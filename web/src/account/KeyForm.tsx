@@ -61,7 +61,7 @@ export function KeyForm({ onLinked, keyField }: KeyFormProps) {
         <Button
           type="submit"
           variant="primary"
-          className="mt-2 h-11 sm:mt-6.5"
+          className="mt-3 h-11 sm:mt-6.5"
           // Not disabled while it is asked: that would take the focus away.
           disabled={key.trim() === ""}
           aria-disabled={link.isPending}

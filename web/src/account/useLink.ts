@@ -19,7 +19,7 @@ export function useLink<Given, Answer>(
     gcTime: 0,
     onSuccess: (answer) => {
       if (!isLinked(answer)) return;
-      toast.good("Garmin account connected", "Sync now fetches the last days; an import goes further back.");
+      toast.good("Garmin account connected", "From now on its data can be synced.");
       refresh();
       void client.invalidateQueries({ queryKey: keys.account });
       onLinked();

@@ -14,7 +14,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const status = useStatus();
   if (connection.kind === "token") return <TokenForm isRefused={connection.isRefused} />;
   if (status !== undefined) return children;
-  if (connection.kind === "lost") return <Away message={connection.message} />;
+  if (connection.kind === "lost") return <Away {...connection} />;
   return (
     <div className="grid h-64 place-items-center text-soft">
       <p className="animate-fade-in flex items-center gap-2 [animation-delay:400ms] [animation-fill-mode:backwards]">
@@ -25,11 +25,13 @@ export function Gate({ children }: { children: ReactNode }) {
   );
 }
 
-function Away({ message }: { message: string }) {
+function Away({ message, isStore }: { message: string; isStore: boolean }) {
   return (
     <Card role="alert" className="mx-auto mt-8 max-w-xl p-6 sm:mt-16 sm:p-10">
       <Unplug className="size-8 text-danger" aria-hidden />
-      <h1 className="mt-4 text-2xl font-semibold tracking-tight">No answer from the server</h1>
+      <h1 className="mt-4 text-2xl font-semibold tracking-tight">
+        {isStore ? "The server can't use Redis" : "No answer from the server"}
+      </h1>
       <p className="mt-2 text-soft">{message}</p>
       <p className="mt-2 text-soft">This page goes on trying, and fills as soon as there is an answer.</p>
     </Card>

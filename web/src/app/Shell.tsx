@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Monitor, Moon, Sun } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { readinessQuery } from "@/api/queries";
 import { Badge } from "@/components/ui/badge";
@@ -53,7 +53,10 @@ export function Shell({ children }: { children: ReactNode }) {
 /** A demo is named as one, on every page. */
 function DemoBadge() {
   const { data } = useQuery(readinessQuery(false));
-  return data?.demo ? (
+  // It stays one while the server can't say so.
+  const isDemo = useRef(false);
+  isDemo.current = data?.demo ?? isDemo.current;
+  return isDemo.current ? (
     <Badge tone="warn" className="-ml-4" title="Generated data, not yours">
       Demo
     </Badge>

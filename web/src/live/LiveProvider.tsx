@@ -41,6 +41,8 @@ export function LiveProvider({ children, times }: LiveProviderProps) {
         setState((now) => ({ ...now, connection }));
         const isBack = wasLost && connection.kind !== "lost";
         wasLost = connection.kind === "lost";
+        // Nobody knows any longer what the sync does.
+        if (wasLost) toast.drop((about) => about.sync !== undefined);
         if (!isBack) return;
         toast.drop((about) => about.isConnection === true);
         // What was requested meanwhile has failed, or is stale.

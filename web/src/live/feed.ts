@@ -10,7 +10,8 @@ export type Connection =
   | { kind: "live" }
   /** No event stream is available; the status is polled instead. */
   | { kind: "polling" }
-  | { kind: "lost"; message: string }
+  /** No answer, or, if `isStore`, one that says that Redis can't be used. */
+  | { kind: "lost"; message: string; isStore: boolean }
   /** The server requires a token; `isRefused` when it did not accept the one it got. */
   | { kind: "token"; isRefused: boolean };
 
@@ -41,6 +42,13 @@ const defaults: Times = {
   whole: 10_000,
   hidden: 60_000,
 };
+
+/** What an error of a request says of the connection. */
+export const lostBy = (error: Error): Connection => ({
+  kind: "lost",
+  message: error.message,
+  isStore: error instanceof ApiError && error.code === "store_unavailable",
+});
 
 /** Unfinished jobs can still be cancelled. */
 const isUnfinished = (job: Job | null) => job?.actions.includes("cancel") ?? false;
@@ -180,7 +188,7 @@ export class Feed {
       );
       this.#tell({ kind: "live" });
     } catch (error) {
-      if (error instanceof Unreachable) this.#tell({ kind: "lost", message: error.message });
+      if (error instanceof Unreachable) this.#tell(lostBy(error));
       // With nothing to show yet, or a stream that only looks alive, polling finds out what is wrong.
       if (this.#status === null || error instanceof Unreachable) this.#stream?.abort();
     }
@@ -218,7 +226,7 @@ export class Feed {
         this.#tell({ kind: "token", isRefused: readToken() !== null });
         return "token";
       }
-      this.#tell({ kind: "lost", message: (error as Error).message });
+      this.#tell(lostBy(error as Error));
       return "lost";
     }
   }

@@ -1,7 +1,7 @@
 import { api } from "@/api/client";
 import { onToken, readToken } from "@/api/token";
 import type { Status } from "@/api/types";
-import { type Connection, Feed, type Times } from "./feed";
+import { type Connection, Feed, lostBy, type Times } from "./feed";
 import { watchSight } from "./sight";
 
 /** What the tabs of one browser tell each other. */
@@ -262,7 +262,7 @@ export class TabFeed {
         { kind: "status", status, at: Date.now() },
         { kind: "connection", connection: { kind: "polling" } },
       ],
-      (error: Error) => [{ kind: "connection", connection: { kind: "lost", message: error.message } }],
+      (error: Error) => [{ kind: "connection", connection: lostBy(error) }],
     );
     if (turn !== this.#turn || !this.#isOutOfSight) return;
     for (const news of found) {

@@ -48,7 +48,7 @@ export function useStart() {
       if (isUnlinked) {
         toast.bad("Connect your Garmin account first");
         connect();
-      } else toast.bad("Could not start", error.message);
+      } else toast.failed("Could not start", error);
     },
   });
 }

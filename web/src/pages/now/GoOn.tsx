@@ -14,8 +14,11 @@ export function GoOn({ job }: { job: Job }) {
     <Button
       size="sm"
       variant="primary"
-      disabled={control.isPending}
-      onClick={() => control.mutate({ verb, jobId: job.id })}
+      // Not disabled: that would take the focus away.
+      aria-disabled={control.isPending}
+      onClick={() => {
+        if (!control.isPending) control.mutate({ verb, jobId: job.id });
+      }}
     >
       {verb === "retry" ? <RotateCcw aria-hidden /> : <Play aria-hidden />}
       {label}

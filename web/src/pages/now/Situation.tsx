@@ -9,7 +9,6 @@ import { Notice } from "@/components/ui/notice";
 import { momentWords } from "@/lib/dates";
 import { countdownWords, durationWords } from "@/lib/words";
 import { useHeardAt } from "@/live/live-context";
-import { GoOn } from "./GoOn";
 import type { HeadNow } from "./head-context";
 import { causeWords, stageWords } from "./stage";
 import { troubleOf } from "./trouble";
@@ -144,7 +143,6 @@ function useWords({ job, head, waitEnd, now }: SituationProps): Words {
             ) : null}
           </>
         ),
-        action: isConnected ? <GoOn job={job} /> : undefined,
       };
     }
     default:

@@ -18,13 +18,15 @@ const known = (changes: Partial<Known> = {}): Known => ({
   ...changes,
 });
 const kind = (changes: Partial<Known>) => headOf(known(changes)).kind;
-const lost = { kind: "lost", message: "The server can't be reached." } as const;
+const lost = { kind: "lost", message: "The server can't be reached.", isStore: false } as const;
+const storeLost = { kind: "lost", message: "Redis is full.", isStore: true } as const;
 const pending = aJob({ status: "pending" });
 
 test("a job runs only while its server answers, Redis works, and its worker gives signs of life", () => {
   expect(kind({})).toBe("running");
   expect(kind({ waitEnd: NOW + 9_000 })).toBe("waiting");
   expect(kind({ connection: lost })).toBe("unanswered");
+  expect(kind({ connection: storeLost })).toBe("unavailable");
   expect(kind({ readiness: { status: "unavailable", reason: "Redis is full." } })).toBe("unavailable");
   expect(kind({ job: aJob({ secondsSinceHeartbeat: 30 }) })).toBe("silent");
   expect(kind({ job: pending })).toBe("queued");
@@ -65,8 +67,8 @@ test("in a list a job is shown by its record alone", () => {
 });
 
 test("the tab tells how far a running sync is, and calls when something needs attention", () => {
-  const tab = (changes: Partial<Known>, isOut = false, needsLogin = false) =>
-    tabOf(headOf(known(changes)), 41, isOut, needsLogin);
+  const tab = (changes: Partial<Known>, needsLogin = false) =>
+    tabOf(headOf(known(changes)), 41, changes.connection ?? { kind: "live" }, needsLogin);
   expect(tab({})).toEqual({ words: "41 %", icon: "running" });
   expect(tab({ waitEnd: NOW + 9_000 })).toEqual({ words: "41 %, waiting", icon: "plain" });
   expect(tab({ job: aJob({ status: "paused" }) })).toEqual({ words: "Paused at 41 %", icon: "plain" });
@@ -74,9 +76,10 @@ test("the tab tells how far a running sync is, and calls when something needs at
   expect(tab({ job: aJob({ secondsSinceHeartbeat: 60 }) }).words).toBe("(!) Worker silent");
   const completed = { job: aJob({ status: "completed" }) };
   expect(tab(completed)).toEqual({ words: null, icon: "plain" });
-  expect(tab(completed, true).words).toBe("(!) Server not answering");
-  expect(tab(completed, false, true).words).toBe("(!) Sign-in needed");
-  expect(tabOf(null, 0, false, false)).toEqual({ words: null, icon: "plain" });
+  expect(tab({ ...completed, connection: lost }).words).toBe("(!) Server not answering");
+  expect(tab({ ...completed, connection: storeLost }).words).toBe("(!) State unavailable");
+  expect(tab(completed, true).words).toBe("(!) Connect again");
+  expect(tabOf(null, 0, { kind: "live" }, false)).toEqual({ words: null, icon: "plain" });
 });
 
 test("what failed is retried, and what stopped is resumed", () => {

@@ -130,8 +130,9 @@ function kindOf(known: Known, silence: number | null): HeadKind {
   if (job.status !== "running" && job.status !== "pending") return settledKind(job);
   // One request without an answer proves nothing while others are answered.
   const isUnheard = readinessError instanceof Unreachable && now - heardAt > UNHEARD_MS;
+  const isStoreAway = connection.kind === "lost" ? connection.isStore : readiness?.status === "unavailable";
+  if (isStoreAway) return "unavailable";
   if (connection.kind === "lost" || isUnheard) return "unanswered";
-  if (readiness?.status === "unavailable") return "unavailable";
   const isWorkerAway = readiness?.status === "degraded";
   if (job.status === "pending") return isWorkerAway ? "no_worker" : "queued";
   // A heartbeat is newer news than what was said about all workers.
@@ -147,7 +148,12 @@ export interface TabLook {
 }
 
 /** The tab on every page; `head` is null before the first job. */
-export function tabOf(head: Head | null, percent: number, isOut: boolean, needsLogin: boolean): TabLook {
+export function tabOf(
+  head: Head | null,
+  percent: number,
+  connection: Connection,
+  needsLogin: boolean,
+): TabLook {
   switch (head?.kind) {
     case "running":
       return { words: `${percent} %`, icon: "running" };
@@ -163,8 +169,11 @@ export function tabOf(head: Head | null, percent: number, isOut: boolean, needsL
     case "stopped":
       return { words: `(!) ${head.label}`, icon: "attention" };
   }
-  if (isOut) return { words: "(!) Server not answering", icon: "attention" };
-  if (needsLogin) return { words: "(!) Sign-in needed", icon: "attention" };
+  if (connection.kind === "lost") {
+    const { label } = heads[connection.isStore ? "unavailable" : "unanswered"];
+    return { words: `(!) ${label}`, icon: "attention" };
+  }
+  if (needsLogin) return { words: "(!) Connect again", icon: "attention" };
   return head?.kind === "paused"
     ? { words: `Paused at ${percent} %`, icon: "plain" }
     : { words: null, icon: "plain" };
