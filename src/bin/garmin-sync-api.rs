@@ -55,8 +55,9 @@ async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(tokens) = access.tokens() {
         tokio::spawn(tokens.clone().follow(signal(SignalKind::hangup())?, stop.graceful.clone()));
     }
-    let api =
-        Api { app, access: Arc::new(access), metrics, live: live.clone(), site: web::built, attempts: Arc::default() };
+    let (base, live_of) = (config.http.base_path.clone(), live.clone());
+    let (access, attempts) = (Arc::new(access), Arc::default());
+    let api = Api { app, access, metrics, live: live_of, site: web::built, base, attempts };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
         let graceful = stop.graceful.clone();

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::Config;
+use garmin_sync::config::{BasePath, Config};
 use garmin_sync::domain::policy::{SyncPolicy, Zones};
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
@@ -83,7 +83,15 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         linking: None,
     };
     let live = Live::new(app.clone(), stop.graceful.clone());
-    Api { app, access: Arc::new(access), metrics: metrics(), live, site: super::web::site, attempts: Arc::default() }
+    Api {
+        app,
+        access: Arc::new(access),
+        metrics: metrics(),
+        live,
+        site: super::web::site,
+        base: BasePath::default(),
+        attempts: Arc::default(),
+    }
 }
 
 pub struct Server {
@@ -123,7 +131,8 @@ impl Server {
         let config = Config::load(env).unwrap();
         let store = Arc::new(Double::new());
         let stop = Stop::default();
-        let mut api = Api { site, ..api(store.clone(), access, &stop) };
+        let base = config.http.base_path.clone();
+        let mut api = Api { site, base, ..api(store.clone(), access, &stop) };
         api.app.sign_in_checks = checks;
         let entrance = Entrance::new(&api, Doors::new(&config.http));
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();

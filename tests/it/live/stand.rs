@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::Config;
+use garmin_sync::config::{BasePath, Config};
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::policy::{SyncPolicy, Zones};
 use garmin_sync::http::Api;
@@ -81,7 +81,15 @@ impl Stand {
         std::fs::write(file.path(), lines.concat()).unwrap();
         let tokens = LiveTokens::open(file.path()).unwrap();
         let access = Arc::new(Access::Tokens(Arc::new(tokens)));
-        let api = Api { app: app.clone(), access, metrics: metrics(), live, site: |_| None, attempts: Arc::default() };
+        let api = Api {
+            app: app.clone(),
+            access,
+            metrics: metrics(),
+            live,
+            site: |_| None,
+            base: BasePath::default(),
+            attempts: Arc::default(),
+        };
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let entrance = Entrance::new(&api, Doors::new(&Config::load(std::iter::empty()).unwrap().http));
