@@ -33,13 +33,12 @@ const EXAMPLES: [Example; 9] = [
     },
     Example {
         name: "Wait",
-        purpose: "Ask again every few seconds. Or be told of every change: as an answer that is held back until something \
-            differs from what you know (the ETag of the last answer), or as a stream of events.",
-        command: "until curl -s $sync/status | grep -qE '\"status\": ?\"(completed|failed|cancelled|paused)\"'; do sleep 5; done\n\
-            etag=$(curl -s -o /dev/null -w '%header{etag}' $sync/status)\n\
-            curl -H \"if-none-match: $etag\" \"$sync/status?wait=30s\"\n\
+        purpose: "Ask again every few seconds. Or be told of every change, by a stream of events that begins with the current \
+            state and goes on until you close it.",
+        command: "until curl -s $sync/status | grep -qE '\"status\": ?\"(completed|failed|cancelled|paused)\"'\n\
+            do sleep 5; done\n\
             curl -N $sync/events",
-        answer: "event: status\ndata: {\"status\": \"running\", \"percentComplete\": 43, …}",
+        answer: "data: {\"id\": \"01JD2Q4ZP3V6B7N8R9T0W1X2Y3\", \"status\": \"running\", \"percentComplete\": 43, …}",
     },
     Example {
         name: "Pause",
