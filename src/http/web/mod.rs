@@ -128,6 +128,7 @@ pub(super) fn nothing_here(api: &Api, path: &str, headers: &HeaderMap) -> Respon
     anew.remove(IF_NONE_MATCH);
     let mut response = page(api, path, &anew);
     *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
     response
 }
 
@@ -138,13 +139,13 @@ fn page(api: &Api, path: &str, headers: &HeaderMap) -> Response {
         serve(api.site, INDEX, ASK_AGAIN, headers)
     } else {
         // The compressed copies are of the page at the root.
-        (api.site)(INDEX).and_then(|file| reply(moved(file, &to_root), None, INDEX, ASK_AGAIN, headers))
+        (api.site)(INDEX).and_then(|file| reply(moved(&file, &to_root), None, INDEX, ASK_AGAIN, headers))
     };
     served.unwrap_or_else(|| home::page(&to_root))
 }
 
 /// The page for another depth.
-fn moved(file: File, to_root: &str) -> File {
+fn moved(file: &File, to_root: &str) -> File {
     let html = String::from_utf8_lossy(&file.bytes).replacen(BASE, &BASE.replace(HERE, to_root), 1);
     File { bytes: html.into_bytes().into(), hash: format!("{}.{}", file.hash, to_root.matches('/').count()) }
 }
