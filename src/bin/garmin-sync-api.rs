@@ -57,8 +57,9 @@ async fn run(config: Config) -> anyhow::Result<()> {
         tokio::spawn(tokens.clone().follow(signal(SignalKind::hangup())?, stop.graceful.clone()));
     }
     let settings = Arc::new(SettingsAnswer::of(shown(environment())?, config.http.demo));
+    let (base, live_of) = (config.http.base_path.clone(), live.clone());
     let (access, attempts) = (Arc::new(access), Arc::default());
-    let api = Api { app, access, metrics, live: live.clone(), site: web::built, settings, attempts };
+    let api = Api { app, access, metrics, live: live_of, site: web::built, base, settings, attempts };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
         let graceful = stop.graceful.clone();

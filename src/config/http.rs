@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use warp::http::uri::Authority;
 
-use super::{ConfigError, value};
+use super::{BasePath, ConfigError, value};
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("http.bind", "an address and a port, such as 127.0.0.1:8080"),
@@ -18,6 +18,11 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
         "origins with commas between them, each as https://app.example or http://app.example:3000",
     ),
     ("http.demo", "true or false"),
+    (
+        "http.base_path",
+        "a path such as /garmin-sync, without a slash at its end, of letters, digits and -._~ only, which begins with none of \
+         /assets, /integrations, /jobs; or nothing",
+    ),
     ("http.shutdown_grace_ms", "a whole number of milliseconds from 0 to 60000"),
 ];
 
@@ -37,6 +42,9 @@ pub struct Http {
     /// Whether the page says that this is a demo, with generated data.
     #[serde(deserialize_with = "value::parsed")]
     pub demo: bool,
+    /// The path below which a proxy shows the API.
+    #[serde(deserialize_with = "value::parsed")]
+    pub base_path: BasePath,
     /// How long open requests may continue after a signal to stop; then they are cut off.
     #[serde(rename = "shutdown_grace_ms", deserialize_with = "value::millis")]
     pub shutdown_grace: Duration,

@@ -5,6 +5,7 @@
 //! ([`Garmin::tokens_text`](crate::config::Garmin::tokens_text), [`Secrets::keys`](crate::config::Secrets::keys)).
 
 mod auth;
+mod base_path;
 mod error;
 pub mod exit;
 mod garmin;
@@ -29,6 +30,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 
 pub use self::auth::{Auth, AuthMode};
+pub use self::base_path::BasePath;
 pub use self::error::{ConfigError, variable_of};
 pub use self::garmin::Garmin;
 pub use self::http::{Host, Http, Origin};

@@ -8,7 +8,7 @@ use super::layers::{self, DEFAULTS};
 use super::{ConfigError, variable_of};
 
 /// What is shown, in this order. Secrets are not.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "sink.url",
     "sync.timezone",
     "sync.lookback_days",
@@ -18,6 +18,7 @@ const KEYS: [&str; 12] = [
     "garmin.base_url",
     "auth.mode",
     "http.bind",
+    "http.base_path",
     "http.allowed_hosts",
     "redis.url",
     "worker.concurrency",

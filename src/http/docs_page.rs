@@ -3,10 +3,14 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
+
+use super::docs_examples;
+
 /// The body of the page that describes every route of an OpenAPI document.
 pub(super) fn body(document: &Value) -> String {
-    let mut nav = String::new();
-    let mut main = format!("<h1>{}</h1>{}", text(&document["info"]["title"]), prose(&document["info"]["description"]));
+    let (mut nav, examples) = docs_examples::html(escape);
+    let (title, about) = (text(&document["info"]["title"]), prose(&document["info"]["description"]));
+    let mut main = format!("<h1>{title}</h1>{about}{examples}");
     for tag in document["tags"].as_array().into_iter().flatten() {
         let name = text(&tag["name"]);
         let _ = write!(nav, "<h2>{name}</h2><ul>");
@@ -30,7 +34,7 @@ pub(super) fn body(document: &Value) -> String {
     }
     main.push_str("</section>");
     format!(
-        "<nav><a class=\"home\" href=\"/\">garmin-sync</a>{nav}<p><a href=\"/openapi.json\">openapi.json</a></p></nav><main>{main}</main>"
+        "<nav><a class=\"home\" href=\".\">garmin-sync</a>{nav}<p><a href=\"openapi.json\">openapi.json</a></p></nav><main>{main}</main>"
     )
 }
 

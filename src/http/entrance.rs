@@ -24,6 +24,7 @@ use super::doors::{self, Doors};
 use super::errors::{ApiError, UnknownToken};
 use super::failures::Failures;
 use super::health;
+use super::mount::{Asked, Mount};
 use super::observe::{describe_metrics, observed, unobserved};
 use super::plain_page;
 use super::routes::{Pages, map, routes_of};
@@ -39,6 +40,7 @@ pub struct Entrance(Arc<Inside>);
 
 struct Inside {
     doors: Doors,
+    mount: Mount,
     pages: Pages,
     failures: Failures,
     random: Arc<dyn Random>,
@@ -52,8 +54,9 @@ impl Entrance {
         describe_metrics();
         let map = map(api);
         let pages = Pages::of(&map);
+        let mount = Mount::new(api.base.clone(), map.iter().map(|route| route.template).collect());
         let (random, routes) = (api.app.random.clone(), routes_of(api, map));
-        Self(Arc::new(Inside { doors, pages, failures: Failures::default(), random, routes }))
+        Self(Arc::new(Inside { doors, mount, pages, failures: Failures::default(), random, routes }))
     }
 
     /// Serves until told to stop; see [`server::serve`]. Boxed, so that it is compiled here once.
@@ -82,14 +85,22 @@ impl Inside {
             .iter_mut()
             .filter(|(name, _)| *name == AUTHORIZATION)
             .for_each(|(_, value)| value.set_sensitive(true));
+        let is_without_slash = match self.mount.asked(&head.uri) {
+            Asked::Inside(uri) => {
+                head.uri = uri;
+                false
+            }
+            Asked::WithoutSlash => true,
+        };
         let mut response = if client.is_surplus && !health::is_health(head.uri.path()) {
             ApiError::crowded().into_response()
         } else {
-            match self.doors.check(&head, |path| self.pages.has(path)) {
+            match self.doors.check(&head, |path| is_without_slash || self.pages.has(path)) {
                 Err(refusal) => refused(&head, refusal),
                 Ok(passage) => {
                     let mut response = match passage.preflight(&head) {
                         Some(response) => response,
+                        None if is_without_slash => self.mount.redirect(),
                         None => self.routed(Request::from_parts(head, body), client.address).await,
                     };
                     passage.mark(response.headers_mut());

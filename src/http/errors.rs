@@ -6,6 +6,7 @@ use warp::http::{HeaderMap, StatusCode};
 use warp::reply::Response;
 
 use crate::api_types::error::{Code, ErrorBody};
+use crate::config::BasePath;
 use crate::domain::ids::JobId;
 use crate::ports::{Outage, StoreError};
 
@@ -182,6 +183,17 @@ impl ApiError {
         let mut error = Self::new(Code::StoreUnavailable, outage.words());
         error.body.retry_after = Some(STORE_RETRY_AFTER);
         error
+    }
+
+    /// The same with its addresses as they are seen from outside.
+    #[must_use]
+    pub fn seen_below(mut self, base: &BasePath) -> Self {
+        if !base.as_str().is_empty() {
+            self.body.status_url = self.body.status_url.map(|url| base.of(&url));
+            self.body.error = self.body.error.replace("GET /", &format!("GET {}", base.of("/")));
+            self.body.detail.clone_from(&self.body.error);
+        }
+        self
     }
 
     /// The response.

@@ -10,6 +10,7 @@ pub mod attempts;
 pub mod auth;
 pub mod body;
 pub mod cool_down;
+mod docs_examples;
 mod docs_page;
 pub mod doors;
 pub mod entrance;
@@ -22,6 +23,7 @@ pub mod jobs;
 pub mod link;
 pub mod link_errors;
 pub mod live;
+mod mount;
 pub mod observe;
 pub mod openapi;
 mod plain_page;
@@ -39,6 +41,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::api_types::settings::SettingsAnswer;
 use crate::app::App;
+use crate::config::BasePath;
 use attempts::Attempts;
 use auth::Access;
 use live::Live;
@@ -55,6 +58,8 @@ pub struct Api {
     pub metrics: PrometheusHandle,
     /// The web app.
     pub site: Site,
+    /// The path below which all of this is seen from outside.
+    pub base: BasePath,
     /// Live updates.
     pub live: Arc<Live>,
     /// What is set, as users see it.

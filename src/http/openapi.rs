@@ -28,6 +28,7 @@ belongs to it.";
 #[derive(OpenApi)]
 #[openapi(
     info(title = "garmin-sync", description = ABOUT),
+    servers((url = ".", description = "Where this document is")),
     paths(
         jobs::start::incremental, jobs::start::historical, jobs::estimate::estimate, jobs::read::status, jobs::events::events, jobs::read::jobs, jobs::read::job,
         jobs::chunks::chunks, jobs::coverage::coverage, jobs::coverage::accept, jobs::control::pause, jobs::control::resume, jobs::control::cancel, jobs::control::retry,
@@ -35,7 +36,7 @@ belongs to it.";
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,
         simple::pause, simple::resume,
         health::healthz, health::readyz, health::metrics, document, docs, web::app,
-        web::coverage, web::history, web::asset, web::icon, web::theme,
+        web::coverage, web::history, web::job, web::settings, web::asset, web::icon, web::theme,
     ),
     components(schemas(ErrorBody)),
     tags(

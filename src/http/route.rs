@@ -13,10 +13,10 @@ use warp::path::FullPath;
 use warp::reply::Response;
 use warp::{Filter, Rejection, Reply};
 
-use super::Api;
 use super::body::{self, Fields};
 use super::errors::ApiError;
 use super::query::Parameters;
+use super::{Api, web};
 use crate::api_types::error::Code;
 use crate::domain::ids::UserId;
 use crate::ports::StoreError;
@@ -50,6 +50,8 @@ pub struct Matched(pub &'static str);
 pub struct RequestParts {
     /// The variable segment of the address.
     pub segment: Option<String>,
+    /// The address as the API knows it.
+    pub template: &'static str,
     /// The query parameters.
     pub query: Parameters,
     /// The headers.
@@ -111,13 +113,15 @@ impl<T: Serialize + Send> Reply for Json<T> {
 
 /// 202 with a JSON body and where to watch what was started.
 #[derive(Debug)]
-pub struct Accepted<T>(pub T, pub &'static str);
+pub struct Accepted<T>(pub T, pub String);
 
 impl<T: Serialize + Send> Reply for Accepted<T> {
     fn into_response(self) -> Response {
         let mut response = warp::reply::json(&self.0).into_response();
         *response.status_mut() = StatusCode::ACCEPTED;
-        response.headers_mut().insert(LOCATION, HeaderValue::from_static(self.1));
+        if let Ok(place) = HeaderValue::from_str(&self.1) {
+            response.headers_mut().insert(LOCATION, place);
+        }
         response
     }
 }
@@ -141,13 +145,14 @@ where
                     let user = api.access.user(&headers)?;
                     let args = A::parse(&RequestParts {
                         segment,
+                        template,
                         query: Parameters(query),
                         headers,
                         body: Fields::default(),
                     })?;
-                    within(READ_LIMIT, handler(api, user, args)).await
+                    within(READ_LIMIT, handler(api.clone(), user, args)).await
                 };
-                finish(template, answer.await)
+                finish(&api, template, answer.await)
             }
         })
         .boxed();
@@ -204,10 +209,11 @@ where
                 let answer = async {
                     let user = api.access.user(&headers)?;
                     let body = body::read(&headers, stream).await?;
-                    let args = A::parse(&RequestParts { segment, query: Parameters::default(), headers, body })?;
-                    within(limit, handler(api, user, args)).await
+                    let args =
+                        A::parse(&RequestParts { segment, template, query: Parameters::default(), headers, body })?;
+                    within(limit, handler(api.clone(), user, args)).await
                 };
-                finish(template, answer.await)
+                finish(&api, template, answer.await)
             }
         })
         .boxed();
@@ -229,26 +235,32 @@ where
             let (api, handler) = (api.clone(), handler.clone());
             async move {
                 let answer = async {
-                    let args = A::parse(&RequestParts { segment, headers, ..RequestParts::default() })?;
-                    within(READ_LIMIT, handler(api, args)).await
+                    let args = A::parse(&RequestParts { segment, template, headers, ..RequestParts::default() })?;
+                    within(READ_LIMIT, handler(api.clone(), args)).await
                 };
-                finish(template, answer.await)
+                finish(&api, template, answer.await)
             }
         })
         .boxed();
     Route { method: Method::GET, template, is_open: true, filter }
 }
 
-/// The fallback when no route matched: 405 where another method would have, else 404.
+/// The fallback when no route matched: 405 where another method would have, else 404; for people who follow a link, the
+/// web app with that status, which says so and leads on.
 #[must_use]
 pub fn unmatched(api: &Api, routes: &[Route]) -> BoxedFilter<(Response,)> {
     let api = api.clone();
     let known: Vec<_> = routes.iter().map(|route| (route.method.clone(), route.template)).collect();
-    warp::path::full()
+    warp::method()
+        .and(warp::path::full())
         .and(warp::header::headers_cloned())
-        .map(move |path: FullPath, headers: HeaderMap| {
-            let refusal = api.access.user(&headers).err().unwrap_or_else(|| refusal(&known, path.as_str()));
-            finish::<Response>("unmatched", Err(refusal))
+        .map(move |method: Method, path: FullPath, headers: HeaderMap| {
+            let path = path.as_str();
+            if web::wants_page(&method, path, &headers) {
+                return finish(&api, "unmatched", Ok(web::nothing_here(&api, path, &headers)));
+            }
+            let refusal = api.access.user(&headers).err().unwrap_or_else(|| refusal(&known, path));
+            finish::<Response>(&api, "unmatched", Err(refusal))
         })
         .boxed()
 }
@@ -302,10 +314,11 @@ async fn within<R>(limit: Duration, work: impl Future<Output = Result<R, ApiErro
     tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(ApiError::too_slow()))
 }
 
-fn finish<R: Reply>(template: &'static str, answer: Result<R, ApiError>) -> Response {
+fn finish<R: Reply>(api: &Api, template: &'static str, answer: Result<R, ApiError>) -> Response {
     if let Some(cause @ StoreError::Unreadable(_)) = answer.as_ref().err().and_then(ApiError::cause) {
         tracing::warn!(http.route = template, error = %cause, "a request could not be served");
     }
+    let answer = answer.map_err(|refusal| refusal.seen_below(&api.base));
     let mut response = answer.map_or_else(Reply::into_response, Reply::into_response);
     response.extensions_mut().insert(Matched(template));
     response

@@ -53,6 +53,8 @@ pub fn map(api: &Api) -> Vec<Route> {
         open(api, "/",                                          web::app),
         open(api, "/coverage",                                  web::coverage),
         open(api, "/history",                                   web::history),
+        open(api, "/jobs/{id}",                                 web::job),
+        open(api, "/settings",                                  web::settings),
         open(api, "/assets/{name}",                             web::asset),
         open(api, "/icon.svg",                                  web::icon),
         open(api, "/theme.js",                                  web::theme),

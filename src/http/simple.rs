@@ -193,7 +193,8 @@ async fn start_one(
         Ok(report) => report.job.as_ref().map_or(started, SyncJob::of),
         Err(_) => started,
     };
-    Ok(Accepted(SimpleStarted { message, status_url: STATUS_URL.to_owned(), job }, STATUS_URL))
+    let status_url = api.base.of(STATUS_URL);
+    Ok(Accepted(SimpleStarted { message, status_url: status_url.clone(), job }, status_url))
 }
 
 async fn days_of(api: &Api, user: &UserId, days: &SimpleStart) -> Result<Days, ApiError> {

@@ -4,23 +4,28 @@ mod site;
 
 use warp::Reply;
 use warp::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
     HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, VARY,
 };
-use warp::http::{Response as Head, StatusCode};
+use warp::http::{Method, Response as Head, StatusCode};
 use warp::reply::Response;
 
 use super::Api;
 use super::errors::ApiError;
 use super::home;
+use super::mount::to_root;
 use super::route::{FromParts, RequestParts};
 use crate::api_types::error::Code;
 pub use site::{File, Site, built};
 
 /// Everything is loaded from here, nothing is inline, and no page may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-                      connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+                      connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'; \
                       frame-ancestors 'none'";
+/// What the page's addresses are relative to, as `web/index.html` has it for the root, and how that is written there.
+const BASE: &str = "<base href=\"./\" />";
+const HERE: &str = "./";
+const INDEX: &str = "index.html";
 /// The names of these files change with their content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// These are revalidated each time, and answered 304 while unchanged.
@@ -30,12 +35,17 @@ const ASK_AGAIN: &str = "no-cache";
 #[derive(Debug)]
 pub struct PageRequest {
     name: String,
+    template: &'static str,
     headers: HeaderMap,
 }
 
 impl FromParts for PageRequest {
     fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
-        Ok(Self { name: parts.segment.clone().unwrap_or_default(), headers: parts.headers.clone() })
+        Ok(Self {
+            name: parts.segment.clone().unwrap_or_default(),
+            template: parts.template,
+            headers: parts.headers.clone(),
+        })
     }
 }
 
@@ -43,7 +53,7 @@ impl FromParts for PageRequest {
 #[utoipa::path(get, path = "/", tag = "Pages", security(()),
     responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
 pub async fn app(api: Api, request: PageRequest) -> Result<Response, ApiError> {
-    Ok(serve(api.site, "index.html", ASK_AGAIN, &request.headers).unwrap_or_else(home::page))
+    Ok(page(&api, request.template, &request.headers))
 }
 
 /// The app's page of stored days.
@@ -57,6 +67,21 @@ pub async fn coverage(api: Api, request: PageRequest) -> Result<Response, ApiErr
 #[utoipa::path(get, path = "/history", operation_id = "history_page", tag = "Pages", security(()),
     responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
 pub async fn history(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    app(api, request).await
+}
+
+/// The app's page of one sync.
+#[utoipa::path(get, path = "/jobs/{id}", operation_id = "job_page", tag = "Pages", security(()),
+    params(("id" = String, Path, description = "The job's id")),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn job(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    app(api, request).await
+}
+
+/// The app's page of settings.
+#[utoipa::path(get, path = "/settings", operation_id = "settings_page", tag = "Pages", security(()),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn settings(api: Api, request: PageRequest) -> Result<Response, ApiError> {
     app(api, request).await
 }
 
@@ -86,6 +111,45 @@ fn missing() -> ApiError {
     ApiError::new(Code::NotFound, "The web app has no such file. Load the page again; it may have been replaced.")
 }
 
+/// Whether somebody at a browser asks for an address that is none of the API's.
+pub(super) fn wants_page(method: &Method, path: &str, headers: &HeaderMap) -> bool {
+    let is_read = matches!(*method, Method::GET | Method::HEAD);
+    let is_api = ["/integrations", "/garmin"]
+        .iter()
+        .any(|api| path.strip_prefix(api).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    let takes = headers.get_all(ACCEPT).iter().filter_map(|it| it.to_str().ok()).any(|it| it.contains("text/html"));
+    is_read && !is_api && takes
+}
+
+/// The app at an address where nothing is.
+pub(super) fn nothing_here(api: &Api, path: &str, headers: &HeaderMap) -> Response {
+    // Not answered 304: that would say that the page is there.
+    let mut anew = headers.clone();
+    anew.remove(IF_NONE_MATCH);
+    let mut response = page(api, path, &anew);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+/// The app's one page, whose addresses are relative to the root of the API.
+fn page(api: &Api, path: &str, headers: &HeaderMap) -> Response {
+    let to_root = to_root(path);
+    let served = if to_root == HERE {
+        serve(api.site, INDEX, ASK_AGAIN, headers)
+    } else {
+        // The compressed copies are of the page at the root.
+        (api.site)(INDEX).and_then(|file| reply(moved(&file, &to_root), None, INDEX, ASK_AGAIN, headers))
+    };
+    served.unwrap_or_else(|| home::page(&to_root))
+}
+
+/// The page for another depth.
+fn moved(file: &File, to_root: &str) -> File {
+    let html = String::from_utf8_lossy(&file.bytes).replacen(BASE, &BASE.replace(HERE, to_root), 1);
+    File { bytes: html.into_bytes().into(), hash: format!("{}.{}", file.hash, to_root.matches('/').count()) }
+}
+
 /// A file of the app, compressed if the client accepts that and a compressed copy exists; 304 if the client has it
 /// already.
 fn serve(site: Site, path: &str, caching: &'static str, headers: &HeaderMap) -> Option<Response> {
@@ -94,6 +158,17 @@ fn serve(site: Site, path: &str, caching: &'static str, headers: &HeaderMap) -> 
         Some((file, Some(coding)))
     };
     let (file, coding) = packed("br", "br").or_else(|| packed("gzip", "gz")).or_else(|| Some((site(path)?, None)))?;
+    reply(file, coding, path, caching, headers)
+}
+
+/// A file; 304 if the client has it already.
+fn reply(
+    file: File,
+    coding: Option<&'static str>,
+    path: &str,
+    caching: &'static str,
+    headers: &HeaderMap,
+) -> Option<Response> {
     let etag = format!("\"{}\"", file.hash);
     let is_known = headers
         .get_all(IF_NONE_MATCH)

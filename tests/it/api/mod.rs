@@ -7,6 +7,7 @@ mod doors;
 mod double;
 mod errors;
 mod link;
+mod mount;
 mod openapi;
 mod pages;
 mod property;

@@ -8,7 +8,7 @@ use garmin_sync::api_types::settings::SettingsAnswer;
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::{Config, shown};
+use garmin_sync::config::{BasePath, Config, shown};
 use garmin_sync::domain::policy::{SyncPolicy, Zones};
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
@@ -86,7 +86,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     let live = Live::new(app.clone(), stop.graceful.clone());
     let settings = Arc::new(SettingsAnswer::of(shown(std::iter::empty()).unwrap(), false));
     let (access, attempts) = (Arc::new(access), Arc::default());
-    Api { app, access, metrics: metrics(), live, site: super::web::site, settings, attempts }
+    Api { app, access, metrics: metrics(), live, site: super::web::site, base: BasePath::default(), settings, attempts }
 }
 
 pub struct Server {
@@ -126,7 +126,8 @@ impl Server {
         let config = Config::load(env).unwrap();
         let store = Arc::new(Double::new());
         let stop = Stop::default();
-        let mut api = Api { site, ..api(store.clone(), access, &stop) };
+        let base = config.http.base_path.clone();
+        let mut api = Api { site, base, ..api(store.clone(), access, &stop) };
         api.app.sign_in_checks = checks;
         let entrance = Entrance::new(&api, Doors::new(&config.http));
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();

@@ -8,7 +8,7 @@ use super::server::Server;
 /// An app of four files; two of them are also there compressed.
 pub fn site(path: &str) -> Option<File> {
     let text = match path {
-        "index.html" => "<!doctype html><script src=\"/assets/app-1a2b.js\"></script>",
+        "index.html" => "<!doctype html><base href=\"./\" /><script src=\"./assets/app-1a2b.js\"></script>",
         "assets/app-1a2b.js" => "start()",
         "assets/app-1a2b.js.gz" => "start(), as gzip",
         "assets/app-1a2b.js.br" => "start(), as brotli",

@@ -8,7 +8,7 @@ use garmin_sync::api_types::settings::SettingsAnswer;
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::{Config, shown};
+use garmin_sync::config::{BasePath, Config, shown};
 use garmin_sync::domain::ids::{JobId, UserId};
 use garmin_sync::domain::policy::{SyncPolicy, Zones};
 use garmin_sync::http::Api;
@@ -90,6 +90,7 @@ impl Stand {
             live,
             site: |_| None,
             settings,
+            base: BasePath::default(),
             attempts: Arc::default(),
         };
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
