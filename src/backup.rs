@@ -91,7 +91,7 @@ fn refuse_place(from: &Path, to: &Path, force: bool) -> anyhow::Result<()> {
 async fn copy(from: &Path, unfinished: &Unfinished, is_quiet: bool) -> anyhow::Result<()> {
     let bar = if is_quiet { ProgressBar::hidden() } else { ProgressBar::new(size_of_copy(from).await?) };
     // An invalid template would be a bug in this file; a plain bar is shown then.
-    let style = ProgressStyle::with_template("{bar:40.cyan} {percent:>3}% of {total_bytes}");
+    let style = ProgressStyle::with_template("{wide_bar:.cyan} {percent:>3}% of {total_bytes}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let shown = async {
         loop {

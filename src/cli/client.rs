@@ -215,8 +215,11 @@ impl Client {
                 command("cancel"),
                 command("resume")
             ),
+            Code::RangeTooLong => {
+                format!("{} {} takes the latest ones.", in_flags(answer), command("start --everything"))
+            }
             Code::NotLinked => format!("No Garmin account is linked, so nothing was done. Link one with {}.", command("link")),
-            _ => return None,
+            _ => in_flags(answer),
         })
     }
 
@@ -254,6 +257,19 @@ impl Client {
             format!("{address} can't be reached ({}). Check --url and the network, then try again.", root(error))
         })
     }
+}
+
+/// The server's words, with the flag in place of the field that begins them.
+fn in_flags(answer: &ErrorBody) -> String {
+    let flag = match answer.field.as_deref() {
+        Some("startDate" | "start" | "from") => "--from",
+        Some("endDate" | "end" | "to") => "--to",
+        Some("dataTypes") => "--types",
+        Some("metricTypes") => "--metrics",
+        _ => return answer.error.clone(),
+    };
+    let rest = answer.field.as_deref().and_then(|field| answer.error.strip_prefix(field));
+    rest.filter(|rest| rest.starts_with(' ')).map_or_else(|| answer.error.clone(), |rest| format!("{flag}{rest}"))
 }
 
 /// The exit code for a refusal.

@@ -8,7 +8,7 @@ use super::client::{Answer, Client};
 use super::days::day;
 use super::error::CliError;
 use super::exit::Exit;
-use super::screen::Screen;
+use super::screen::{Screen, columns};
 use super::words::{count, number, range, ranges};
 use super::years::{LEGEND, years};
 use crate::api_types::coverage::{Acceptance, Accepted, CoverageAnswer, DatedType, Days, TypeCoverage};
@@ -143,7 +143,7 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
             complete(one, &absent, days)
         ),
         // Days before the first one that was asked for stay blank.
-        years(asked_of(one, days), &absent),
+        years(asked_of(one, days), &absent, columns()),
     ];
     lines.extend((!queued.is_empty()).then(|| format!("  queued {}", ranges(&queued))));
     lines.extend(gaps.iter().take(GAPS_SHOWN).map(|gap| format!("  missing {}", range(*gap))));

@@ -145,3 +145,31 @@ pub async fn unlink(wanted: &Unlink, client: &Client, screen: Screen) -> Result<
     })?;
     Ok(Exit::Ok)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, from_value, json};
+
+    use super::*;
+
+    fn next(job: &Value) -> String {
+        let account = from_value(json!({"isLinked": true, "source": "personal", "needsLogin": false})).unwrap();
+        let status = from_value(json!({ "job": job })).unwrap();
+        let told = told(&account, Some(&status), &Address::parse("http://127.0.0.1:8080").unwrap());
+        told.lines().last().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_sync_that_has_stopped_goes_on_and_no_other_is_started() {
+        let job = |status: &str| {
+            json!({"id": "1", "status": status, "startDate": "2024-01-01", "endDate": "2024-01-31",
+                   "createdAt": "2024-02-01T10:00:00Z"})
+        };
+        assert_eq!(next(&Value::Null), "Start the first sync with `garmin-sync start --last 1y --watch`.");
+        for stopped in ["paused", "failed"] {
+            assert_eq!(next(&job(stopped)), "The last sync has stopped: it goes on with `garmin-sync resume`.");
+        }
+        assert_eq!(next(&job("running")), "A sync is under way: watch it with `garmin-sync status --watch`.");
+        assert_eq!(next(&job("completed")), "Start a sync with `garmin-sync start`.");
+    }
+}

@@ -10,18 +10,25 @@ pub const LEGEND: &str = "█ every day is there, ▒ some, · none";
 /// Longer ranges are not drawn: nobody has data of so many years.
 const MOST: i32 = 200;
 
-/// One line per year, under the initials of the months. Months outside `range` stay blank. `missing` are the days that are not
-/// there.
+/// How wide a year is, with its number and the gap before it, in characters.
+const YEAR: usize = 20;
+
+/// A row of months for each year, under their initials. Months outside `range` stay blank. `missing` are the days that are not
+/// there. As many years stand side by side as fit the `columns` of a terminal; elsewhere one a line.
 #[must_use]
-pub fn years(range: DateRange, missing: &[DateRange]) -> String {
+pub fn years(range: DateRange, missing: &[DateRange], columns: Option<usize>) -> String {
     if range.end().year() - range.start().year() > MOST {
         return format!("  more than {MOST} years are not drawn");
     }
-    let mut lines = vec!["        JFMAMJJASOND".to_owned()];
-    for year in range.start().year()..=range.end().year() {
-        let months: String = (1..=12).map(|month| cell(year, month, range, missing)).collect();
-        lines.push(format!("  {year:04}  {months}").trim_end().to_owned());
-    }
+    let years: Vec<_> = (range.start().year()..=range.end().year())
+        .map(|year| {
+            let months: String = (1..=12).map(|month| cell(year, month, range, missing)).collect();
+            format!("  {year:04}  {months}")
+        })
+        .collect();
+    let beside = columns.map_or(1, |columns| (columns / YEAR).clamp(1, years.len()));
+    let mut lines = vec!["        JFMAMJJASOND".repeat(beside)];
+    lines.extend(years.chunks(beside).map(|row| row.concat().trim_end().to_owned()));
     lines.join("\n")
 }
 
@@ -54,6 +61,9 @@ mod tests {
         let missing = [("2024-11-10", "2025-01-31"), ("2025-03-05", "2025-03-05"), ("2026-02-01", "2026-02-15")]
             .map(|(start, end)| DateRange::new(day(start), day(end)).unwrap());
         let expected = "        JFMAMJJASOND\n  2024            ··\n  2025  ·█▒█████████\n  2026  █·";
-        assert_eq!(years(range, &missing), expected);
+        assert_eq!(years(range, &missing, None), expected);
+        assert_eq!(years(range, &missing, Some(39)), expected);
+        let beside = "        JFMAMJJASOND        JFMAMJJASOND\n  2024            ··  2025  ·█▒█████████\n  2026  █·";
+        assert_eq!(years(range, &missing, Some(50)), beside);
     }
 }

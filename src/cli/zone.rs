@@ -40,7 +40,7 @@ pub fn in_zone(at: DateTime<Utc>) -> String {
 /// `Europe/Berlin`.
 #[must_use]
 pub fn name() -> &'static str {
-    ZONE.name()
+    ZONE.name().trim_start_matches("Etc/")
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ fn bar(screen: Screen) -> ProgressBar {
         return ProgressBar::hidden();
     }
     // An invalid template would be a bug in this file; a plain bar is shown then.
-    let style = ProgressStyle::with_template("{bar:40.cyan} {pos} of {len}  {msg}");
+    let style = ProgressStyle::with_template("{bar:20.cyan} {pos} of {len}  {wide_msg}");
     let bar = ProgressBar::new(Checkup::count() as u64);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.tick();

@@ -261,8 +261,10 @@ impl Run<'_> {
 
     fn sign_in_again(&self, failure: &Failure) -> String {
         let how = self.source.how_to_link();
+        // Without the advice that follows: this one did not pass by itself.
+        let what = failure.message.split(';').next().unwrap_or_default();
         format!(
-            "Garmin refused the sign-in ({failure}). Link the account again, then resume this sync; what is stored stays. \
+            "Garmin refused the sign-in ({what}). Link the account again, then resume this sync; what is stored stays. \
              To link it, {how}."
         )
     }

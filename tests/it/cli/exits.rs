@@ -82,7 +82,9 @@ async fn what_cannot_be_used_is_told_before_any_server_is_asked() {
 async fn what_the_server_refuses_is_told_in_its_words() {
     let stack = Plan::default().workers(0).start().await;
     let future = cli(&stack, &["start", "--from", "2999-01-01", "--to", "2999-01-02"]).await;
-    assert_eq!(future.code, Some(2), "{future:?}");
+    assert!(future.code == Some(2) && future.err.starts_with("--to is after today, which is "), "{future:?}");
+    let long = cli(&stack, &["start", "--last", "12y"]).await;
+    assert!(long.code == Some(2) && long.err.contains("`garmin-sync start --everything` takes the latest"), "{long:?}");
     let unknown = cli(&stack, &["cancel", "01JD2Q4ZP3V6B7N8R9T0W1X2Y3"]).await;
     assert_shown("unknown_job", &unknown.all());
     let elsewhere = said(program(&["cancel", "01JD2Q4ZP3V6B7N8R9T0W1X2Y3", "--url", &stack.url(0, "")])).await;
