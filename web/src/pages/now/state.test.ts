@@ -77,7 +77,7 @@ test("the tab tells how far a running sync is, and calls when something needs at
   const completed = { job: aJob({ status: "completed" }) };
   expect(tab(completed)).toEqual({ words: null, icon: "plain" });
   expect(tab({ ...completed, connection: lost }).words).toBe("(!) Server not answering");
-  expect(tab({ ...completed, connection: storeLost }).words).toBe("(!) State unavailable");
+  expect(tab({ ...completed, connection: storeLost }).words).toBe("(!) Redis unavailable");
   expect(tab(completed, true).words).toBe("(!) Connect again");
   expect(tabOf(null, 0, { kind: "live" }, false)).toEqual({ words: null, icon: "plain" });
 });

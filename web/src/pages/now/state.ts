@@ -90,7 +90,7 @@ const heads: Record<HeadKind, Look & { sentence: string }> = {
   unavailable: {
     icon: "off",
     tone: "danger",
-    label: "State unavailable",
+    label: "Redis unavailable",
     sentence: "The server can't use Redis.",
   },
   completed: { icon: "done", tone: "accent", label: "Completed", sentence: "The sync is complete." },
