@@ -50,8 +50,8 @@ test("a server without its store is said to be", async () => {
   server.readiness = "away";
   await show({});
   await screen.findByText("Redis is full. Give it more memory.");
-  screen.getByText("State unavailable");
-  expect(document.title).toBe("(!) State unavailable · garmin-sync");
+  screen.getByText("Redis unavailable");
+  expect(document.title).toBe("(!) Redis unavailable · garmin-sync");
 });
 
 test("a server that hangs is said to give no answer, and nothing runs as far as anybody knows", async () => {

@@ -23,7 +23,7 @@ export function JobCard({ job }: { job: Job }) {
   if (head === null) return null;
   return (
     <Card aria-labelledby="job-name" className="p-5 sm:p-8">
-      <Badge tone={head.tone}>
+      <Badge tone={head.tone} data-testid="head">
         <StatusIcon name={head.icon} />
         {head.label}
       </Badge>
