@@ -39,6 +39,8 @@ export interface Head extends Look {
   sentence: string;
   /** Seconds since the worker's last sign of life; null unless it should give some. */
   silence: number | null;
+  /** The server's last word on that is so old that the worker may be silent meanwhile: it should be asked. */
+  isDoubtful: boolean;
 }
 
 /** What the head follows from. Times are in milliseconds. */
@@ -117,15 +119,15 @@ export const lookOf = (job: Job): Look => heads[settledKind(job)];
 /** The one state that everything about the current job follows: badge, icon, bar, time left, notices, the tab's title. */
 export function headOf(known: Known): Head {
   const { job, heardAt, now } = known;
-  const silence =
-    job.status === "running" && job.secondsSinceHeartbeat != null
-      ? job.secondsSinceHeartbeat + Math.max(0, now - heardAt) / 1000
-      : null;
-  const kind = kindOf(known, silence);
-  return { kind, silence, ...heads[kind] };
+  const told = job.status === "running" ? (job.secondsSinceHeartbeat ?? null) : null;
+  const silence = told === null ? null : told + Math.max(0, now - heardAt) / 1000;
+  const kind = kindOf(known);
+  const isDoubtful =
+    kind !== "silent" && silence !== null && silence > MISSED_HEARTBEATS * job.heartbeatIntervalS;
+  return { kind, silence, isDoubtful, ...heads[kind] };
 }
 
-function kindOf(known: Known, silence: number | null): HeadKind {
+function kindOf(known: Known): HeadKind {
   const { job, heardAt, connection, readiness, readinessError, waitEnd, now } = known;
   if (job.status !== "running" && job.status !== "pending") return settledKind(job);
   // One request without an answer proves nothing while others are answered.
@@ -136,7 +138,8 @@ function kindOf(known: Known, silence: number | null): HeadKind {
   const isWorkerAway = readiness?.status === "degraded";
   if (job.status === "pending") return isWorkerAway ? "no_worker" : "queued";
   // A heartbeat is newer news than what was said about all workers.
-  if (silence !== null && silence > MISSED_HEARTBEATS * job.heartbeatIntervalS)
+  // Only what the server says proves it: a heartbeat by itself is no event, so none of it is heard here at once.
+  if ((job.secondsSinceHeartbeat ?? 0) > MISSED_HEARTBEATS * job.heartbeatIntervalS)
     return isWorkerAway ? "no_worker" : "silent";
   return waitEnd === null ? "running" : "waiting";
 }
