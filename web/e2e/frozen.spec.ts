@@ -78,7 +78,12 @@ test("whatever is killed or frozen, the page says so within seconds, and never t
     const seconds = (performance.now() - began) / 1000;
     // Nothing turns, and nobody promises a time.
     expect(await card(page).locator(".animate-spin").count(), name).toBe(0);
-    expect(await card(page).getByText(/^about /).count(), name).toBe(0);
+    expect(
+      await card(page)
+        .getByText(/^about /)
+        .count(),
+      name,
+    ).toBe(0);
     expect(await page.title(), name).toContain("(!)");
     const until = performance.now() + 3_000;
     while (performance.now() < until) expect(await badge(page), name).toMatch(says);

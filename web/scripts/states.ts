@@ -42,7 +42,7 @@ async function half(stack: Stack): Promise<void> {
 const STATES: State[] = [
   {
     name: "never-linked",
-    plan: { tokens: "" },
+    plan: { env: { GARMIN_SYNC__GARMIN__TOKENS_FILE: "" } },
     reach: async () => {},
     says: /Connect your Garmin account/,
   },
