@@ -18,7 +18,9 @@ pub fn said(answer: &ErrorBody, address: &Address, has_token: bool) -> String {
              makes one with `garmin-sync token create`."
                 .to_owned()
         }
-        Some(Code::Unauthorized) if has_token => format!("{}\nThe token comes from GARMIN_SYNC_TOKEN, --token or --token-file.", answer.error),
+        Some(Code::Unauthorized) if has_token => {
+            format!("{}\nThe token comes from GARMIN_SYNC_TOKEN, --token or --token-file.", answer.error)
+        }
         Some(Code::JobNotFound) => {
             format!("There is no sync with this id. {} lists the ones there are.", command("jobs"))
         }
@@ -32,7 +34,9 @@ pub fn said(answer: &ErrorBody, address: &Address, has_token: bool) -> String {
         Some(Code::RangeTooLong) => {
             format!("{} {} takes the latest ones.", in_flags(answer), command("start --everything"))
         }
-        Some(Code::NotLinked) => format!("No Garmin account is linked, so nothing was done. Link one with {}.", command("link")),
+        Some(Code::NotLinked) => {
+            format!("No Garmin account is linked, so nothing was done. Link one with {}.", command("link"))
+        }
         _ => in_flags(answer),
     }
 }
