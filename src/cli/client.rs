@@ -13,12 +13,12 @@ use tokio::time::timeout;
 use super::Options;
 use super::address::Address;
 use super::error::CliError;
-use super::exit::Exit;
 use super::file;
 use super::plain::{self, Json, clean};
+use super::refusal;
 use super::screen::Screen;
 use super::variables;
-use crate::api_types::error::{Code, ErrorBody};
+use crate::api_types::error::ErrorBody;
 use crate::api_types::job::Job;
 use crate::api_types::jobs::StatusAnswer;
 use crate::domain::ids::JobId;
@@ -191,36 +191,8 @@ impl Client {
         };
         let Ok(answer) = plain::read::<ErrorBody>(&body) else { return self.stranger(status) };
         let code = answer.code.known();
-        let said = self.in_commands(code, &answer).unwrap_or_else(|| answer.error.clone());
-        CliError::Refused { answer: Box::new(answer), said, body: Json::new(&body), exit: meaning(status, code) }
-    }
-
-    /// What a refusal means at a command line, where the server's words name its routes or headers.
-    fn in_commands(&self, code: Option<Code>, answer: &ErrorBody) -> Option<String> {
-        let command = |arguments| self.address.command(arguments);
-        Some(match code? {
-            Code::Unauthorized if !self.has_token => {
-                "This server wants a token. Give it with GARMIN_SYNC_TOKEN or --token-file FILE; the operator of the server \
-                 makes one with `garmin-sync token create`."
-                    .to_owned()
-            }
-            Code::Unauthorized => format!("{}\nThe token comes from GARMIN_SYNC_TOKEN, --token or --token-file.", answer.error),
-            Code::JobNotFound => {
-                format!("There is no sync with this id. {} lists the ones there are.", command("jobs"))
-            }
-            Code::SyncInProgress => format!(
-                "Another sync is unfinished, so nothing was done. {} shows it: wait until it ends, or end it with {}; a paused \
-                 one goes on with {}.",
-                command("status"),
-                command("cancel"),
-                command("resume")
-            ),
-            Code::RangeTooLong => {
-                format!("{} {} takes the latest ones.", in_flags(answer), command("start --everything"))
-            }
-            Code::NotLinked => format!("No Garmin account is linked, so nothing was done. Link one with {}.", command("link")),
-            _ => in_flags(answer),
-        })
+        let said = refusal::said(&answer, &self.address, self.has_token);
+        CliError::Refused { answer: Box::new(answer), said, body: Json::new(&body), exit: refusal::exit(status, code) }
     }
 
     /// The error for a server that sends more than garmin-sync ever does.
@@ -256,31 +228,6 @@ impl Client {
         } else {
             format!("{address} can't be reached ({}). Check --url and the network, then try again.", root(error))
         })
-    }
-}
-
-/// The server's words, with the flag in place of the field that begins them.
-fn in_flags(answer: &ErrorBody) -> String {
-    let flag = match answer.field.as_deref() {
-        Some("startDate" | "start" | "from") => "--from",
-        Some("endDate" | "end" | "to") => "--to",
-        Some("dataTypes") => "--types",
-        Some("metricTypes") => "--metrics",
-        _ => return answer.error.clone(),
-    };
-    let rest = answer.field.as_deref().and_then(|field| answer.error.strip_prefix(field));
-    rest.filter(|rest| rest.starts_with(' ')).map_or_else(|| answer.error.clone(), |rest| format!("{flag}{rest}"))
-}
-
-/// The exit code for a refusal.
-fn meaning(status: StatusCode, code: Option<Code>) -> Exit {
-    match (status.as_u16(), code) {
-        (401, _) => Exit::Unauthorized,
-        (_, Some(Code::SyncInProgress)) => Exit::AlreadyRunning,
-        (404 | 409, _) | (_, Some(Code::NotLinked)) => Exit::NotPossible,
-        (429, _) => Exit::Unreachable,
-        (400..500, _) => Exit::Usage,
-        _ => Exit::Unreachable,
     }
 }
 

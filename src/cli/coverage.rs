@@ -148,7 +148,7 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
     lines.extend((!queued.is_empty()).then(|| format!("  queued {}", ranges(&queued))));
     lines.extend(gaps.iter().take(GAPS_SHOWN).map(|gap| format!("  missing {}", range(*gap))));
     if gaps.len() > GAPS_SHOWN {
-        lines.push(format!("  and {} more", count((gaps.len() - GAPS_SHOWN) as u64, "gap")));
+        lines.push(format!("  and {} more gaps", number((gaps.len() - GAPS_SHOWN) as u64)));
     }
     if !one.is_refused {
         lines.extend(gaps.first().map(|gap| format!("  Fill the first gap with {}", fill(one, *gap, address))));
@@ -237,7 +237,8 @@ mod tests {
         let days: Vec<_> =
             (11..19).map(|day| json!({"start": format!("2024-05-{day}"), "end": format!("2024-05-{day}")})).collect();
         let told = told(&json!({"acceptedDays": 8, "accepted": days}));
-        let line = "\n  accepted 11 May 2024, 12 May 2024, 13 May 2024, 14 May 2024, 15 May 2024, 16 May 2024, and 2 more ranges\n";
+        let line =
+            "\n  accepted 11 May 2024, 12 May 2024, 13 May 2024, 14 May 2024, 15 May 2024, 16 May 2024, and 2 more\n";
         assert!(told.contains(line) && told.contains("8 accepted as missing"), "{told}");
     }
 

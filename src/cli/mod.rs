@@ -28,6 +28,7 @@ mod outcome;
 mod overview;
 mod plain;
 pub mod prompt;
+mod refusal;
 mod report;
 mod retry;
 mod screen;

@@ -60,7 +60,7 @@ const RANGES: usize = 6;
 pub fn ranges(all: &[DateRange]) -> String {
     let mut named: Vec<_> = all.iter().take(RANGES).map(|days| short(*days)).collect();
     if all.len() > RANGES {
-        named.push(format!("and {} more", count((all.len() - RANGES) as u64, "range")));
+        named.push(format!("and {} more", number((all.len() - RANGES) as u64)));
     }
     named.join(", ")
 }
@@ -114,7 +114,7 @@ mod tests {
             days("2024-03-09", "2024-03-09"),
         ];
         assert_eq!(ranges(&all), "1–7 Feb 2024, 28 Feb – 3 Mar 2024, 30 Dec 2023 – 2 Jan 2024, 9 Mar 2024");
-        assert!(ranges(&all.repeat(2)).ends_with("2024, 28 Feb – 3 Mar 2024, and 2 more ranges"));
+        assert!(ranges(&all.repeat(2)).ends_with("2024, 28 Feb – 3 Mar 2024, and 2 more"));
     }
 
     #[test]
