@@ -15,10 +15,9 @@ pub struct Health {
     /// What is missing, and what to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Whether this is a demo, with generated data.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[schema(required = false)]
-    pub demo: bool,
+    /// True if this is a demo, with generated data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demo: Option<bool>,
 }
 
 /// What `/readyz` says when Redis can't be used: the same as every error, and in the words of a health check.

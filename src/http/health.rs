@@ -23,7 +23,7 @@ pub(super) fn is_health(path: &str) -> bool {
 }
 
 fn health(status: &str, reason: Option<&str>, demo: bool) -> Health {
-    Health { status: status.to_owned(), reason: reason.map(str::to_owned), demo }
+    Health { status: status.to_owned(), reason: reason.map(str::to_owned), demo: demo.then_some(true) }
 }
 
 /// Whether this process is alive.

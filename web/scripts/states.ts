@@ -55,7 +55,7 @@ const STATES: State[] = [
       await stack.start(ago(400), ago(0), { dataTypes: ["health"], order: "newest" });
       await until("a part of it", async () => ((await stack.job())?.percentComplete ?? 0) >= 30);
     },
-    says: /newest first/i,
+    says: /Running/,
   },
   {
     name: "waiting-for-garmin",

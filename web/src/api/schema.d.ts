@@ -1127,8 +1127,8 @@ export interface components {
         FailureCode: "auth_required" | "secrets_key_mismatch" | "sink_unavailable" | "source_unreachable" | "chunks_failed" | "worker_lost" | "record_damaged" | "other_account" | "internal";
         /** @description Service health. */
         Health: {
-            /** @description Whether this is a demo, with generated data. */
-            demo?: boolean;
+            /** @description True if this is a demo, with generated data. */
+            demo?: boolean | null;
             /** @description What is missing, and what to do about it. */
             reason?: string | null;
             /**
@@ -1747,6 +1747,8 @@ export interface components {
              */
             deleteData?: boolean | null;
         };
+        /** @description What `/readyz` says when Redis can't be used: the same as every error, and in the words of a health check. */
+        Unready: components["schemas"]["Health"] & components["schemas"]["ErrorBody"];
     };
     responses: never;
     parameters: never;
@@ -4120,7 +4122,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Unready"];
                 };
             };
         };
