@@ -39,7 +39,7 @@ test("an import is chosen in the dialog, started, and seen on its way to the end
   await job.getByText("2 of 2 batches").waitFor();
   expect((await stack.job())?.status).toBe("completed");
   await page
-    .getByRole("region", { name: "What is complete" })
+    .getByRole("region", { name: "What is stored" })
     .getByText(/29.Feb.2024$/)
     .first()
     .waitFor();

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { coverageQuery } from "@/api/queries";
 import { completeness } from "./complete";
 
-/** What is complete, kind by kind, and the way to every day of it. */
+/** What is stored, kind by kind, and the way to every day of it. */
 export function Complete() {
   const { data: coverage, isPending } = useQuery(coverageQuery);
   if (isPending) return <div className="mt-5 h-40" aria-busy="true" />;
@@ -13,7 +13,7 @@ export function Complete() {
   return (
     <section aria-labelledby="complete" className="mt-5 border-t border-line pt-4">
       <h3 id="complete" className="font-medium">
-        What is complete
+        What is stored
       </h3>
       <dl className="mt-2 grid gap-2 text-sm">
         {kinds.map(({ name, days, lacks, coming }) => (

@@ -20,7 +20,7 @@ const STATES: Record<ChunkStatus, string> = {
   done: "done",
   no_data: "no data at Garmin",
   skipped: "there before",
-  running: "running",
+  running: "begun",
   waiting: "waiting",
   failed: "failed",
 };

@@ -14,7 +14,7 @@ export const chunkStates: Record<BoxState, string> = {
   done: "done",
   no_data: "no data at Garmin",
   skipped: "there before",
-  running: "running",
+  running: "begun",
   waiting: "waiting",
   partly_failed: "failed in part",
   failed: "failed",
