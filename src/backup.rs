@@ -25,9 +25,11 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Below `backup --help`.
 const EXAMPLES: &str = "\
 Examples:
-  garmin-sync backup garmin-backup.db                  the store that the settings name, or data/garmin.db
+  garmin-sync backup garmin-backup.db
+      the store that the settings name, or data/garmin.db
   garmin-sync backup --data data/demo demo.db
-  garmin-sync backup --force /media/disk/garmin.db     in the place of the backup before
+  garmin-sync backup --force /media/disk/garmin.db
+      in the place of the backup before
 
 The copy is checked before it gets its name. It is a whole store: to restore it, see docs/backup.md.";
 

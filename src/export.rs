@@ -21,7 +21,8 @@ use crate::sink;
 /// Below `export --help`.
 const EXAMPLES: &str = "\
 Examples:
-  garmin-sync export --files activities                 from the store that the settings name, or data/garmin.db
+  garmin-sync export --files activities
+      from the store that the settings name, or data/garmin.db
   garmin-sync export --files activities --data data/demo
 
 A file is named for the day and the id of its activity, such as 2026-05-01_18273645.fit. What is there already, and equal,

@@ -1,6 +1,8 @@
 //! Pause, cancel and resume by id.
 
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::name::DataTypeName;
@@ -37,11 +39,10 @@ pub struct RetryRequest {
 
 /// The number of a chunk.
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-    let number = Option::<u32>::deserialize(deserializer)?;
-    match number {
-        Some(0) => Err(serde::de::Error::custom("expected a whole number from 1")),
-        number => Ok(number),
-    }
+    const EXPECTED: &str = "a whole number from 1";
+    let Some(given) = Option::<Value>::deserialize(deserializer)? else { return Ok(None) };
+    let number = given.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0);
+    number.map(Some).ok_or_else(|| D::Error::invalid_value(Unexpected::Other("that"), &EXPECTED))
 }
 
 /// Any text: an invalid id is treated as an unknown job.

@@ -95,6 +95,9 @@ pub struct TypeCoverage {
     /// Of the stored days, those stored only in part.
     #[serde(default)]
     pub partial_days: u32,
+    /// Of the stored days, those that are asked for again.
+    #[serde(default)]
+    pub provisional_days: u32,
     /// `stored`, `noData` and `emptySoFar` together.
     #[serde(default)]
     pub covered: Vec<Days>,
@@ -121,6 +124,10 @@ pub struct TypeCoverage {
     /// should be there too, such as its night.
     #[serde(default)]
     pub partial: Vec<Days>,
+    /// Of the stored days, those that are not final: the last few, and those whose exact values a sync was still to bring
+    /// when it ended. They are asked for again.
+    #[serde(default)]
+    pub provisional: Vec<Days>,
 }
 
 /// Consecutive days.

@@ -60,9 +60,9 @@ pub enum Code {
     RateLimited,
     /// Garmin, or the microservice, can't be asked now; try again.
     UpstreamUnavailable,
-    /// The state store can't be used now; try again.
+    /// Redis can't be used now; try again.
     StoreUnavailable,
-    /// The state store holds something unreadable; trying again won't help.
+    /// Redis holds something unreadable; trying again won't help.
     RecordDamaged,
 }
 

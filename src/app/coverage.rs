@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 
 use super::App;
+use crate::domain::chunk::{Chunk, FailedSpan};
 use crate::domain::coverage::first_day;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
 use crate::domain::job::Job;
 use crate::domain::partition::Partition;
+use crate::domain::work_log::SPAN_ATTEMPTS;
 use crate::ports::StoreError;
 
 /// Coverage of a range of days.
@@ -108,7 +110,8 @@ impl App {
         }
         let known = self.store.coverage(user).await?.trusted(today, &[]);
         let first_stored = known.first_stored();
-        let unfinished = self.status(user).await?.job.clone().filter(|job| !job.status.is_ended());
+        let report = self.status(user).await?;
+        let unfinished = report.job.as_ref().filter(|job| !job.status.is_ended());
         let refused = self.refused_types(user).await?;
         // Nothing is known of earlier days, and the caller could make the list arbitrarily long.
         let from = from.map(|from| from.max(first_day().min(last)));
@@ -121,16 +124,29 @@ impl App {
                 first_asked: type_coverage.first_asked(),
                 low_watermark: type_coverage.low_watermark(),
                 is_refused: refused.contains(data_type),
-                days: Partition::of(&type_coverage, first_stored, range, &still_asked(unfinished.as_ref(), data_type)),
+                days: Partition::of(
+                    &type_coverage,
+                    first_stored,
+                    range,
+                    &still_asked(unfinished, &report.failed_chunks, data_type),
+                ),
             }
         });
         Ok(CoverageReport { range, today, types: types.collect() })
     }
 }
 
-/// The days of a type that an unfinished job asks for, as far as it settles them: as the rest of coverage, one narrowed by
-/// metrics does not.
-fn still_asked(job: Option<&Job>, one: DataType) -> Vec<DateRange> {
+/// The days of a type that an unfinished job asks for, as far as it settles them (as for the rest of coverage, one narrowed
+/// by metrics does not) and has not given them up.
+fn still_asked(job: Option<&Job>, chunks: &[Chunk], one: DataType) -> Vec<DateRange> {
     let settles = |job: &&Job| job.request.is_whole(one) && !job.not_offered.contains(one);
-    job.filter(settles).map(|job| job.request.selection.runs(one, job.request.range)).unwrap_or_default()
+    let Some(job) = job.filter(settles) else { return Vec::new() };
+    let failed = chunks.iter().flat_map(|chunk| &chunk.failed);
+    let given_up: Vec<_> = failed
+        .filter(|span| span.attempts >= SPAN_ATTEMPTS && span.types.contains(one))
+        .map(FailedSpan::days)
+        .collect();
+    let asked = job.request.selection.runs(one, job.request.range);
+    let left = asked.iter().flat_map(|run| run.iter()).filter(|day| !given_up.iter().any(|days| days.contains(*day)));
+    left.map(DateRange::day).collect()
 }

@@ -220,9 +220,7 @@ impl Client {
         let address = &self.address;
         let refused = |it: &std::io::Error| it.kind() == std::io::ErrorKind::ConnectionRefused;
         CliError::Unreachable(if causes(error).filter_map(|it| it.downcast_ref()).any(refused) {
-            format!(
-                "Nothing answers at {address}. Start it with `garmin-sync up --demo`, or name the server with --url."
-            )
+            format!("Nothing answers at {address}. Start it with `garmin-sync up`, or name the server with --url.")
         } else if error.is_timeout() {
             return self.late();
         } else {

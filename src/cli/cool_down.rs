@@ -38,7 +38,7 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
         (true, _) => {
             "Ended. A sync that waited asks Garmin again now; if Garmin refuses, the next wait is longer.".to_owned()
         }
-        (false, None) => "Garmin may be asked. Nothing needs to be done.".to_owned(),
+        (false, None) => "No rest is needed: Garmin takes requests.".to_owned(),
         (false, Some(until)) => format!(
             "Garmin refuses other users of this server too, so this one applies to everybody and ends by itself: {}. \
              Nothing needs to be done.",
@@ -50,7 +50,7 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
 
 /// Until when Garmin is not asked, for people.
 pub(super) fn told(cool_down: &CoolDownView, address: &Address) -> String {
-    let Some(until) = cool_down.until else { return "Garmin may be asked.".to_owned() };
+    let Some(until) = cool_down.until else { return "Garmin takes requests.".to_owned() };
     let next = if cool_down.can_be_cleared {
         format!("It ends by itself; {} ends it now.", address.command("cool-down --clear"))
     } else {

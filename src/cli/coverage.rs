@@ -122,6 +122,16 @@ pub(super) fn said(coverage: &CoverageAnswer, address: &Address) -> String {
     parts.join("\n")
 }
 
+/// The latest days that change with every sync, for watches upload late.
+const LATEST: u32 = 7;
+
+/// How many stored days, but for the latest, are asked for again.
+fn provisional(one: &TypeCoverage, days: DateRange) -> u32 {
+    let last = minus(days.end(), LATEST);
+    let older = one.provisional.iter().filter_map(|run| DateRange::new(run.start, run.end.min(last)));
+    older.map(DateRange::days).sum()
+}
+
 fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
     let gaps = gaps(one);
     let queued: Vec<_> = one.queued.iter().copied().filter_map(Days::range).collect();
@@ -159,6 +169,11 @@ fn known(one: &TypeCoverage, days: DateRange, address: &Address) -> String {
     let partial: Vec<_> = one.partial.iter().copied().filter_map(Days::range).collect();
     lines.extend((!partial.is_empty()).then(|| format!("  only in part {}", ranges(&partial))));
     lines.extend(partial.first().map(|days| format!("  Ask for the first again with {}", fill(one, *days, address))));
+    let older = provisional(one, days);
+    lines.extend(
+        (older > 0)
+            .then(|| format!("  {} may still change: a sync fetches them again", count(older.into(), "older day"))),
+    );
     let accepted: Vec<_> = one.accepted.iter().copied().filter_map(Days::range).collect();
     lines.extend((!accepted.is_empty()).then(|| format!("  accepted {}", ranges(&accepted))));
     lines.extend(one.is_refused.then(|| "  The account's sign-in brings no more of it".to_owned()));

@@ -84,7 +84,7 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
 async fn ask() -> Result<(), CliError> {
     if !is_asked() {
         return Err(CliError::Usage(
-            "Nobody can be asked here whether all stored data is to be deleted, so nothing was. Give --yes if that is meant."
+            "There is no terminal to ask whether all stored data should be deleted, so nothing was. Add --yes if it should."
                 .to_owned(),
         ));
     }

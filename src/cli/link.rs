@@ -121,7 +121,7 @@ fn told(account: &AccountView, status: Option<&StatusAnswer>, address: &Address)
 /// What to unlink besides the sign-in.
 #[derive(Debug, clap::Args)]
 pub struct Unlink {
-    /// Delete all stored data too; it is asked first
+    /// Delete all stored data too; asks first
     #[arg(long)]
     delete_data: bool,
     /// Don't ask, for scripts

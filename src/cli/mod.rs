@@ -104,7 +104,7 @@ pub enum Command {
     /// Unlink the Garmin account: its sign-in is removed, what is stored stays
     #[command(after_help = link::UNLINK_EXAMPLES)]
     Unlink(link::Unlink),
-    /// Delete all stored data, and unlink the account; it is asked first
+    /// Delete all stored data, and unlink the account; asks first
     #[command(after_help = delete::EXAMPLES)]
     DeleteData(delete::Options),
     /// Start a sync: what is new, or the days that you name
@@ -131,7 +131,7 @@ pub enum Command {
     /// Show which days are stored, and which are missing; accept that some can't be had
     #[command(after_help = coverage::EXAMPLES)]
     Coverage(coverage::Options),
-    /// Show until when Garmin is not asked after too many requests, or end that
+    /// Show how long Garmin is given a rest after too many requests, or end that
     #[command(after_help = cool_down::EXAMPLES)]
     CoolDown(cool_down::Options),
     /// Print a script that completes commands in your shell

@@ -65,7 +65,7 @@ pub async fn line(question: &str, echo: Echo) -> Result<SecretString, CliError> 
     let line = line.map_err(|error| unreadable(&error))?;
     if line.is_empty() {
         return Err(CliError::Usage(format!(
-            "Standard input ended where this was expected: {}. Type it, or pipe it in, one line each.",
+            "The input ended before this was given: {}. Type it, or pipe it in, one line each.",
             question.rsplit('\n').next().unwrap_or_default().trim_end_matches([':', ' '])
         )));
     }

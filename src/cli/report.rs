@@ -43,7 +43,8 @@ pub fn job(job: &Job, address: &Address, around: &Around) -> String {
     let width = rows.iter().map(|(label, _)| label.len()).max().unwrap_or_default() + 2;
     lines.extend(rows.into_iter().map(|(label, line)| format!("  {label:<width$}{line}")));
     if !around.failures.is_empty() {
-        lines.push("\nWhat could not be fetched:".to_owned());
+        let heading = if job.is_moving() { "To be tried again at the end:" } else { "What could not be fetched:" };
+        lines.push(format!("\n{heading}"));
         lines.extend(failures::lines(around.failures));
     }
     // What failed is listed already.

@@ -12,7 +12,8 @@ use super::screen::write;
 pub const COMPLETIONS: &str = "\
 Examples:
   garmin-sync completions bash > ~/.local/share/bash-completion/completions/garmin-sync
-  garmin-sync completions zsh > ~/.zfunc/_garmin-sync      (with ~/.zfunc in $fpath)
+  garmin-sync completions zsh > ~/.zfunc/_garmin-sync
+      with ~/.zfunc in $fpath
   garmin-sync completions fish > ~/.config/fish/completions/garmin-sync.fish";
 
 /// Below `man --help`.

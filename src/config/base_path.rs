@@ -2,8 +2,22 @@
 
 use std::str::FromStr;
 
-/// Those of the API's own addresses that would mean something else below them.
-const RESERVED: [&str; 3] = ["assets", "integrations", "jobs"];
+/// How those of the API's own addresses begin that would mean something else below them, or that would hide the page.
+const RESERVED: [&str; 13] = [
+    "assets",
+    "coverage",
+    "docs",
+    "healthz",
+    "history",
+    "icon.svg",
+    "integrations",
+    "jobs",
+    "metrics",
+    "openapi.json",
+    "readyz",
+    "settings",
+    "theme.js",
+];
 
 /// A path such as `/garmin-sync`; empty if there is none. Without a slash at its end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,6 +80,7 @@ mod tests {
             "/integrations",
             "/assets/x",
             "/jobs",
+            "/history",
         ] {
             let env = [("GARMIN_SYNC__HTTP__BASE_PATH".to_owned(), bad.to_owned())].into_iter();
             let error = Config::load(env).err().unwrap().to_string();

@@ -20,8 +20,8 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("http.demo", "true or false"),
     (
         "http.base_path",
-        "a path such as /garmin-sync, without a slash at its end, of letters, digits and -._~ only, which begins with none of \
-         /assets, /integrations, /jobs; or nothing",
+        "a path such as /garmin-sync, without a slash at its end, of letters, digits and -._~ only, and which does not \
+          begin like an address of the API, such as /history or /jobs; or nothing",
     ),
     ("http.shutdown_grace_ms", "a whole number of milliseconds from 0 to 60000"),
 ];

@@ -81,14 +81,12 @@ fn public(key: &str, value: String) -> String {
         let whole = absolute(path).map_or(path.to_owned(), |path| path.display().to_string());
         return format!("sqlite://{whole}");
     }
-    // Only an address with a host can hold a password, in front of the last @ before the path.
-    match value.split_once("://") {
-        Some((scheme, rest)) => match rest.rsplit_once('@') {
-            Some((_, host)) => format!("{scheme}://{host}"),
-            None => value,
-        },
-        None => value,
-    }
+    let Some((scheme, rest)) = value.split_once("://") else { return value };
+    // A password can stand before the host, and in the query.
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
 }
 
 /// The comment above a key in the built-in layer.
@@ -146,8 +144,14 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown_and_the_place_of_the_data_is_a_whole_path() {
-        let settings = of(&[("GARMIN_SYNC__REDIS__URL", "redis://me:se@cret@cache:6379/1")]);
-        assert_eq!(value(&settings, "redis.url").value, "redis://cache:6379/1");
+        for (given, public) in [
+            ("redis://me:se@cret@cache:6379/1", "redis://cache:6379/1"),
+            ("redis://cache:6379/0?password=secret", "redis://cache:6379/0"),
+            ("unix:///run/a@b.sock?pass=secret", "unix:///run/a@b.sock"),
+        ] {
+            assert_eq!(value(&of(&[("GARMIN_SYNC__REDIS__URL", given)]), "redis.url").value, public);
+        }
+        let settings = of(&[]);
         let here = std::env::current_dir().unwrap();
         assert_eq!(value(&settings, "sink.url").value, format!("sqlite://{}/data/garmin.db", here.display()));
     }

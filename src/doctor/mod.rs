@@ -34,9 +34,11 @@ const GARMINS_HOST: &str = "personal.connectapi.garmin.com";
 /// Below `doctor --help`.
 const EXAMPLES: &str = "\
 Examples:
-  garmin-sync doctor                           # asks for a key of Garmin's Personal API, without showing it
+  garmin-sync doctor
+      asks for a key of Garmin's Personal API, without showing it
   garmin-sync doctor --api-key-file key-file
-  garmin-sync doctor --out - | less            # look at the report first
+  garmin-sync doctor --out - | less
+      look at the report first
 
 Exit codes:
   0    the report is written

@@ -24,6 +24,8 @@ pub struct Partition {
     pub covered: Vec<DateRange>,
     /// Stored days with a missing part.
     pub partial: Vec<DateRange>,
+    /// Stored days that are not final: they are asked for again.
+    pub provisional: Vec<DateRange>,
 }
 
 impl Partition {
@@ -47,6 +49,9 @@ impl Partition {
             queued: runs_of(range, |bit| !is_covered(bit) && !is_accepted(bit) && is_asked(bit)),
             missing: runs_of(range, |bit| !is_covered(bit) && !is_accepted(bit) && !is_asked(bit)),
             covered: runs_of(range, is_covered),
+            provisional: runs_of(range, |bit| {
+                is_covered(bit) && !is_empty(bit) && bit.is_some_and(|bit| !type_coverage.is_final(bit))
+            }),
             partial: runs_of(range, |bit| {
                 is_covered(bit) && !is_empty(bit) && bit.is_some_and(|bit| type_coverage.partial.get(bit))
             }),
@@ -110,6 +115,7 @@ mod tests {
         };
         let parts = Partition::of(&type_coverage, type_coverage.first_stored(), range("2024-03-01", "2024-03-06"), &[]);
         assert_eq!(parts.stored, [range("2024-03-02", "2024-03-02")]);
+        assert_eq!(parts.provisional, parts.stored, "it is not final");
         assert_eq!(parts.no_data, [range("2024-03-01", "2024-03-01"), range("2024-03-03", "2024-03-03")]);
         assert_eq!(parts.empty_so_far, [range("2024-03-04", "2024-03-04")]);
         assert_eq!(parts.accepted, [range("2024-03-06", "2024-03-06")]);

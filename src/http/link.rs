@@ -20,7 +20,7 @@ use crate::domain::ids::UserId;
 const NO_LOGIN: &str = "`login_unavailable`: no microservice is configured; `other_account`; `secrets_key_missing`; \
                         `deletion_pending`";
 const RATE_LIMITED: &str = "`rate_limited`: more than five attempts a minute, or Garmin's own limit";
-const NO_ANSWER: &str = "`upstream_unavailable`: the microservice can't be asked now; or the state store can't be used";
+const NO_ANSWER: &str = "`upstream_unavailable`: the microservice can't be asked now; or Redis can't be used";
 
 /// Links an account by a key of Garmin's Personal API, or by what a microservice's login returned.
 ///
@@ -32,7 +32,7 @@ const NO_ANSWER: &str = "`upstream_unavailable`: the microservice can't be asked
         (status = 400, description = "`credentials_refused`: not a key or not tokens, or Garmin does not accept it; `field` names it", body = ErrorBody),
         (status = 409, description = "`other_account`: data of another Garmin account is stored for this user; `secrets_key_missing`: the server has no key to encrypt with; `deletion_pending`: what is stored is to be deleted first", body = ErrorBody),
         (status = 429, description = RATE_LIMITED, body = ErrorBody),
-        (status = 503, description = "`upstream_unavailable`: Garmin can't be asked now; or the state store can't be used", body = ErrorBody),
+        (status = 503, description = "`upstream_unavailable`: Garmin can't be asked now; or Redis can't be used", body = ErrorBody),
     ))]
 pub async fn credentials(
     api: Api,

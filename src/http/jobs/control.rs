@@ -114,10 +114,10 @@ pub fn wrong_state(what: Action, state: &str) -> ApiError {
                 .to_owned()
         }
         ("completed" | "cancelled", _) | ("failed", Action::Pause | Action::Cancel) => format!(
-            "The sync is {state}, so it can't be {done}: it would have to be {allowed}. Start a new one if more is wanted."
+            "The sync is {state}, so it can't be {done}; only one that is {allowed} can. Start a new sync instead."
         ),
         _ => format!(
-            "The sync is {state}, so it can't be {done}: it would have to be {allowed}. Nothing needs to be done."
+            "The sync is {state}, so it can't be {done}; only one that is {allowed} can. Nothing needs to be done."
         ),
     };
     ApiError::new(Code::WrongState, text).state(state)

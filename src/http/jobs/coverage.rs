@@ -26,6 +26,7 @@ impl TypeCoverage {
             queued_days: days_in(&days.queued),
             missing_days: days_in(&days.missing),
             partial_days: days_in(&days.partial),
+            provisional_days: days_in(&days.provisional),
             covered: spans(&days.covered),
             stored: spans(&days.stored),
             no_data: spans(&days.no_data),
@@ -34,6 +35,7 @@ impl TypeCoverage {
             queued: spans(&days.queued),
             missing: spans(&days.missing),
             partial: spans(&days.partial),
+            provisional: spans(&days.provisional),
         }
     }
 }

@@ -88,7 +88,7 @@ impl UpstreamError {
                  but if this lasts, please report it"
             }
             Self::NotJson => {
-                "an answer of Garmin's Personal API is no JSON; something else may answer in its place: check for a proxy, \
+                "an answer of Garmin's Personal API is not JSON; something else may answer in its place: check for a proxy, \
                  and GARMIN_SYNC__PERSONAL__BASE_URL"
             }
             Self::NotArchive => {

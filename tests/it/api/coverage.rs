@@ -36,7 +36,7 @@ fn health() -> TypeCoverage {
 fn missing(name: &str, first: &str, last: &str, days: u32) -> Value {
     json!({"dataType": name, "firstAsked": null, "frontier": null, "storedDays": 0, "noDataDays": 0,
            "emptySoFarDays": 0, "acceptedDays": 0, "queuedDays": 0, "missingDays": days, "covered": [], "stored": [], "noData": [],
-           "emptySoFar": [], "accepted": [], "queued": [], "isRefused": false, "missing": [{"start": first, "end": last}], "partial": [], "partialDays": 0})
+           "emptySoFar": [], "accepted": [], "queued": [], "isRefused": false, "missing": [{"start": first, "end": last}], "partial": [], "partialDays": 0, "provisional": [], "provisionalDays": 0})
 }
 
 #[tokio::test]
@@ -64,6 +64,7 @@ async fn every_day_is_stored_empty_or_missing() {
         "noData": [{"start": "2024-03-05", "end": "2024-03-05"}], "emptySoFar": [], "accepted": [],
         "missing": [{"start": "2024-02-28", "end": "2024-02-29"}, {"start": "2024-03-13", "end": "2024-03-14"}],
         "partial": [{"start": "2024-03-08", "end": "2024-03-08"}], "partialDays": 1,
+        "provisional": [{"start": "2024-03-11", "end": "2024-03-12"}], "provisionalDays": 2,
     });
     assert_eq!((status, &answer["dataTypes"][0]), (200, &expected));
     assert_eq!(answer["dataTypes"][1], missing("intraday", "2024-02-28", "2024-03-14", 16));

@@ -24,7 +24,10 @@ async fn readiness_tells_a_missing_worker_from_a_missing_store() {
     let response = server.request("GET", "/readyz").send().await.unwrap();
     assert_eq!((response.status().as_u16(), &response.headers()["retry-after"]), (503, &HeaderValue::from_static("2")));
     let body: Value = response.json().await.unwrap();
-    assert_eq!(body, json!({"status": "unavailable", "reason": Outage::Unreachable.words()}));
+    let why = Outage::Unreachable.words();
+    let expected = json!({"status": "unavailable", "reason": why, "error": why, "detail": why, "code": "store_unavailable",
+                          "retry_after": 2});
+    assert_eq!(body, expected);
     assert_eq!(server.get("/healthz").await.0, 200);
 }
 

@@ -128,7 +128,7 @@ fn the_command_says_what_it_can_not_do() {
     let path = file.to_str().unwrap();
     for (args, code, text) in [
         (&["list"][..], 1, "GARMIN_SYNC__AUTH__TOKENS_FILE"),
-        (&["list", "--file", path], 1, "Check the path"),
+        (&["list", "--file", path], 1, "there is no file"),
         (&["create", "--file", path, "--user", "a b"], 1, "--user can't be used"),
         (&["create", "--file", path, "--user", "anna", "--note", "two\nlines"], 1, "--note can't be used"),
         (&["create", "--file", path], 2, "--user"),

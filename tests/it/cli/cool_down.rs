@@ -8,7 +8,7 @@ use test_support::stack::Plan;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cool_down_is_told_and_ended() {
     let stack = Plan::default().start().await;
-    assert_eq!(cli(&stack, &["cool-down"]).await.out, "Garmin may be asked.\n");
+    assert_eq!(cli(&stack, &["cool-down"]).await.out, "Garmin takes requests.\n");
     assert_eq!(cli(&stack, &["cool-down", "--clear", "--json"]).await.out, "{\"cleared\":false}\n");
     stack.fault(json!({"kind": "status", "status": 429, "retryAfter": 3000, "count": 1})).await;
     assert_eq!(code(&stack, "start --from 2024-05-01 --to 2024-05-07 --types health").await, Some(0));

@@ -81,7 +81,7 @@ async fn files_and_pipes_are_read_and_what_is_none_is_named_and_not_shown() {
     assert_eq!((piped.code, &read(&piped.err)["code"]), (Some(2), &json!("credentials_refused")), "{piped:?}");
     let nothing = cli(&stack, &["link"]).await;
     assert_eq!(nothing.code, Some(2));
-    assert!(nothing.err.contains("Standard input ended where this was expected: Your key"), "{nothing:?}");
+    assert!(nothing.err.contains("The input ended before this was given: Your key"), "{nothing:?}");
     let missing = cli(&stack, &["link", "--api-key-file", "/nowhere/key"]).await;
     assert!(
         missing.code == Some(2) && missing.err.contains("--api-key-file /nowhere/key can't be read (no such file)."),
@@ -97,7 +97,7 @@ async fn data_is_deleted_only_if_somebody_says_so_and_it_is_told_when_it_is_done
     for args in [&["delete-data"][..], &["unlink", "--delete-data"]] {
         let refused = fed(&stack, args, "delete\n").await;
         assert_eq!((refused.code, refused.out.as_str()), (Some(2), ""), "{refused:?}");
-        assert!(refused.err.contains("Give --yes if that is meant"), "{refused:?}");
+        assert!(refused.err.contains("Add --yes if it should"), "{refused:?}");
     }
     assert_eq!(cli(&stack, &["unlink", "--yes"]).await.code, Some(2), "there is nothing to ask");
     assert_eq!(stack.get("/integrations/garmin/status").await.1["isLinked"], true, "nothing was done");

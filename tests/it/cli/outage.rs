@@ -18,9 +18,7 @@ async fn a_server_that_is_not_there_is_named_with_a_way_out() {
         assert_eq!((said.code, said.out.as_str()), (Some(5), ""), "{said:?}");
         assert_eq!(
             said.err,
-            format!(
-                "Nothing answers at {url}. Start it with `garmin-sync up --demo`, or name the server with --url.\n"
-            )
+            format!("Nothing answers at {url}. Start it with `garmin-sync up`, or name the server with --url.\n")
         );
     }
     let said = said(program(&["status", "--watch", "--url", &url])).await;

@@ -108,10 +108,12 @@ async fn without_activities_the_type_is_not_offered_and_stored_ones_stay() {
     let stored = stand.count(activities).await;
     let scopes: Vec<&str> = AREAS.into_iter().filter(|it| *it != "ACTIVITIES").collect();
     stand.link_new("anna", json!({"scopes": scopes})).await;
-    let before = coverage(&stand, "anna", "activities").await;
+    let mut before = coverage(&stand, "anna", "activities").await;
     stand.begin("anna", of_types(FIRST, LAST, &["activities"])).await;
     let job = stand.completed("anna").await;
     assert_eq!((&job["notOffered"], &job["recordsRemoved"]), (&json!(["activities"]), &json!(0)), "{job:#}");
+    assert_eq!(before["isRefused"].take(), json!(false), "nobody knows before it is asked for");
+    before["isRefused"] = json!(true);
     assert_eq!((stand.count(activities).await, coverage(&stand, "anna", "activities").await), (stored, before));
     stand.kept_its_secrets();
 }
@@ -171,7 +173,8 @@ async fn a_type_that_is_not_offered_hides_nothing_that_is_complete() {
     stand.link_new("anna", json!({})).await;
     stand.begin("anna", of_types(&first, &today, &["nutrition"])).await;
     stand.completed("anna").await;
-    let before = coverage(&stand, "anna", "nutrition").await;
+    let mut before = coverage(&stand, "anna", "nutrition").await;
+    before["isRefused"] = json!(true);
     stand.link_new("anna", json!({ "scopes": scopes })).await;
     stand.begin("anna", of_types(&first, &today, &["nutrition"])).await;
     stand.completed("anna").await;

@@ -31,6 +31,9 @@ async fn both(stack: &Stack) -> Value {
         }
     }
     jobs["today"] = json!("[today]");
+    if !jobs["lastSyncedAt"].is_null() {
+        jobs["lastSyncedAt"] = json!("[lastSyncedAt]");
+    }
     json!({"simple": simple, "jobs": jobs})
 }
 

@@ -59,7 +59,7 @@ export function Disconnect() {
         }
       >
         Its sign-in is removed from this server
-        {isActive ? ", and the sync that is under way is cancelled" : ""}.
+        {isActive ? ", and the unfinished sync is cancelled" : ""}.
         {deletesData ? "" : " Everything that is stored stays."}
       </Confirm>
     </>

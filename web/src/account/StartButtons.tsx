@@ -51,7 +51,7 @@ export function StartButtons({ account }: { account: Account | undefined }) {
           </Button>
         )}
       </div>
-      <p id={about} className="mt-3 min-h-15 text-sm text-soft">
+      <p id={about} className="mt-3 min-h-20 text-sm text-soft">
         {reason ??
           "Sync now fetches what is new, and the last days once more. Days that are missing are tried again from time to time."}
       </p>

@@ -28,13 +28,24 @@ test("gaps are counted, with their days, but not what lies before the first day"
 
 test("days up to today that were not asked for yet are no gap", () => {
   const missing = [{ start: "2024-12-30", end: "2024-12-31" }];
-  expect(said({ firstAsked: "2024-03-01", missing })).toBe("1 Mar – 29 Dec 2024 | all");
-  expect(said({ firstAsked: "2024-12-30", missing })).toBe("nothing yet | all");
+  expect(said({ firstAsked: "2024-03-01", missing })).toBe(
+    "1 Mar – 29 Dec 2024 | 2 days since then not fetched yet",
+  );
+  expect(said({ firstAsked: "2024-12-30", missing })).toBe("nothing yet | 2 days since then not fetched yet");
 });
 
 test("days that a sync is still to bring are to come", () => {
   const changes = { firstAsked: "2024-01-01", missing: [], queuedDays: 31 };
-  expect(said(changes)).toBe("1 Jan 2024 – today | 31 days to come");
+  expect(said(changes)).toBe("1 Jan 2024 – today | 335 of 366 days, 31 to come");
+});
+
+test("days whose exact values a sync did not come to may still change, and the latest always do", () => {
+  const provisional = [
+    { start: "2024-03-01", end: "2024-03-10" },
+    { start: "2024-12-20", end: "2024-12-31" },
+  ];
+  const changes = { firstAsked: "2024-01-01", missing: [], provisional };
+  expect(said(changes)).toBe("1 Jan 2024 – today | 15 older days may still change");
 });
 
 test("a kind that the account does not bring is said to be", () => {

@@ -1,6 +1,7 @@
 import type { Coverage, DayRange, TypeCoverage } from "@/api/types";
 import { daysBefore, dayWords, lengthOf, rangeWords } from "@/lib/dates";
 import { count, typeList } from "@/lib/words";
+import { gaps, provisionalDays } from "@/pages/coverage/days";
 
 /** How complete one kind of data is. */
 export interface Completeness {
@@ -9,26 +10,24 @@ export interface Completeness {
   days: string;
   /** What is not there, though it was asked for: "2 gaps, 5 days"; null when nothing lacks. */
   lacks: string | null;
-  /** What the sync under way is still to bring: "31 days to come". */
+  /** What is still to come: "126 of 400 days, the others are to come"; null when nothing is. */
   coming: string | null;
 }
 
-/** What is complete of each kind that was ever asked for. */
+/** What is stored of each kind that was ever asked for. */
 export const completeness = ({ dataTypes, to }: Coverage): Completeness[] =>
   dataTypes.flatMap((kind) => (kind.firstAsked === null ? [] : [ofKind(kind, kind.firstAsked, to)]));
 
 function ofKind(kind: TypeCoverage, firstAsked: string, today: string): Completeness {
   const name = typeList([kind.dataType]);
   if (kind.isRefused) return { name, days: "not available for this account", lacks: null, coming: null };
-  // Days before the first one that was asked for are nobody's loss.
-  const missing = kind.missing
-    .filter(({ end }) => end >= firstAsked)
-    .map(({ start, end }) => ({ start: start < firstAsked ? firstAsked : start, end }));
-  // What is missing up to today has not been asked for yet.
-  const isBehind = missing.at(-1)?.end === today;
-  const behind = isBehind ? missing.at(-1) : undefined;
-  const gaps = isBehind ? missing.slice(0, -1) : missing;
+  const missing = gaps(kind);
+  const all = lengthOf(firstAsked, today);
+  const there = all - sum(missing) - kind.queuedDays - kind.acceptedDays;
+  // The days since the last sync are no gap: the next one fetches them.
+  const behind = missing.at(-1)?.end === today ? missing.pop() : undefined;
   const until = behind === undefined ? today : daysBefore(behind.start, 1);
+  const provisional = provisionalDays(kind, today);
   return {
     name,
     days:
@@ -37,8 +36,14 @@ function ofKind(kind: TypeCoverage, firstAsked: string, today: string): Complete
         : until === today
           ? `${dayWords(firstAsked)} – today`
           : rangeWords(firstAsked, until),
-    lacks: gaps.length > 0 ? `${count(gaps.length, "gap")}, ${count(sum(gaps), "day")}` : null,
-    coming: kind.queuedDays ? `${count(kind.queuedDays, "day")} to come` : null,
+    lacks: missing.length > 0 ? `${count(missing.length, "gap")}, ${count(sum(missing), "day")}` : null,
+    coming: kind.queuedDays
+      ? `${there.toLocaleString("en")} of ${count(all, "day")}, ${kind.queuedDays.toLocaleString("en")} to come`
+      : behind !== undefined
+        ? `${count(lengthOf(behind.start, behind.end), "day")} since then not fetched yet`
+        : provisional > 0
+          ? `${count(provisional, "older day")} may still change`
+          : null,
   };
 }
 

@@ -134,7 +134,7 @@ test("a linked account is disconnected after a question, which says what happens
   render(<App />);
   await user.click(await screen.findByRole("button", { name: "Disconnect" }));
   let question = within(screen.getByRole("alertdialog"));
-  question.getByText(/the sync that is under way is cancelled/);
+  question.getByText(/the unfinished sync is cancelled/);
   await user.click(question.getByRole("button", { name: "Keep it" }));
   expect(server.count("/unlink")).toBe(0);
   await user.click(screen.getByRole("button", { name: "Disconnect" }));

@@ -161,10 +161,8 @@ export const api = {
   importDays: (body: HistoricalStart) => post<StartAnswer>(`${base}/sync/historical`, body),
   pause: (jobId: string) => post<ControlAnswer>(`${base}/sync/pause`, { jobId }),
   resume: (jobId: string) => post<ControlAnswer>(`${base}/sync/resume`, { jobId }),
-  /** Asks again for what failed. */
-  retry: (jobId: string) => post<ControlAnswer>(`${base}/sync/retry`, { jobId }),
-  /** Asks again for one part of what failed. */
-  retryPart: (part: RetryPart) => post<ControlAnswer>(`${base}/sync/retry`, part),
+  /** Asks again for what failed, or for a part of that. */
+  retry: (part: RetryPart) => post<ControlAnswer>(`${base}/sync/retry`, part),
   /** Accepts days as missing, or undoes that. */
   accept: (days: Acceptance) => post<Accepted>(`${base}/sync/coverage/accept`, days),
   /** Ends a cool-down that the user's own requests caused. */

@@ -23,15 +23,17 @@ export const statusQuery = queryOptions({
 export const accountQuery = queryOptions({
   queryKey: keys.account,
   queryFn: ({ signal }) => api.account(signal),
-  // Somebody waits for the end of a deletion.
-  refetchInterval: ({ state }) => (state.data?.deletion == null ? false : 2_000),
+  // Somebody waits for the end of a deletion; and others may link or unlink it.
+  refetchInterval: ({ state }) => (state.data?.deletion == null ? 15_000 : 2_000),
 });
 
 export const readinessQuery = (active: boolean) =>
   queryOptions({
     queryKey: keys.readiness,
     queryFn: ({ signal }) => api.readiness(signal),
-    refetchInterval: active ? 5_000 : 60_000,
+    // What is away is looked for often, so that its return shows soon.
+    refetchInterval: ({ state: { data, error } }) =>
+      error !== null || data?.status === "unavailable" ? 1_000 : active ? 5_000 : 60_000,
   });
 
 export const coverageQuery = queryOptions({

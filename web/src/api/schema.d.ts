@@ -1715,6 +1715,16 @@ export interface components {
              * @description Of the stored days, those stored only in part.
              */
             partialDays: number;
+            /**
+             * @description Of the stored days, those that are not final: the last few, and those whose exact values a sync was still to bring
+             *     when it ended. They are asked for again.
+             */
+            provisional: components["schemas"]["Days"][];
+            /**
+             * Format: int32
+             * @description Of the stored days, those that are asked for again.
+             */
+            provisionalDays: number;
             /** @description Days that the unfinished job, running, waiting or paused, is still to bring. */
             queued: components["schemas"]["Days"][];
             /**
@@ -2710,7 +2720,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `upstream_unavailable`: Garmin can't be asked now; or the state store can't be used */
+            /** @description `upstream_unavailable`: Garmin can't be asked now; or Redis can't be used */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2797,7 +2807,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `upstream_unavailable`: the microservice can't be asked now; or the state store can't be used */
+            /** @description `upstream_unavailable`: the microservice can't be asked now; or Redis can't be used */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2884,7 +2894,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `upstream_unavailable`: the microservice can't be asked now; or the state store can't be used */
+            /** @description `upstream_unavailable`: the microservice can't be asked now; or Redis can't be used */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -214,7 +214,7 @@ test("the batches are told one by one with the arrow keys", async () => {
     ": failed. After 4 requests: Health of 5 – 11 Feb 2024: the Garmin microservice met an error",
   );
   await user.keyboard("{End}{ArrowRight}");
-  expect(told()).toBe("1 – 20 Mar 2024: waiting. Not asked for yet.");
+  expect(told()).toBe("1 – 20 Mar 2024: waiting. Nothing of it is stored by this sync.");
 });
 
 test("the batches are asked for again at once when a job ends", async () => {

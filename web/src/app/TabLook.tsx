@@ -15,7 +15,10 @@ export function TabLook() {
   const { connection } = useLive();
   const { data: account } = useQuery({ ...accountQuery, enabled: status !== undefined });
   const needsLogin = (account?.isLinked && account.needsLogin) ?? false;
-  const { words, icon } = tabOf(head, status?.job?.percentComplete ?? 0, connection, needsLogin);
+  const { words, icon } =
+    connection.kind === "token"
+      ? ({ words: null, icon: "plain" } as const)
+      : tabOf(head, status?.job?.percentComplete ?? 0, connection, needsLogin);
   useEffect(() => {
     // They are needed when the server is away.
     for (const src of [running, attention]) new Image().src = src;

@@ -11,19 +11,23 @@ const SHOWN_AT_FIRST = { reasons: 4, ranges: 6 };
 
 interface Props {
   readonly jobId: string;
+  /** Whether the sync goes on, and will ask for them again. */
+  readonly isActive?: boolean;
   /** Its level among the headings around it. */
   readonly heading?: "h2" | "h3";
 }
 
 /** Every reason for which days could not be fetched, once, and those days. */
-export function FailedDays({ jobId, heading: Heading = "h3" }: Props) {
+export function FailedDays({ jobId, isActive = false, heading: Heading = "h3" }: Props) {
   const chunks = useQuery(chunksQuery(jobId));
   const [all, setAll] = useState(false);
   const groups = chunks.data ? failureGroups(chunks.data.chunks) : [];
   const shown = all ? groups : groups.slice(0, SHOWN_AT_FIRST.reasons);
   return (
     <div>
-      <Heading className="font-medium">Days that could not be fetched</Heading>
+      <Heading className="font-medium">
+        {isActive ? "Days to be asked for again at the end" : "Days that could not be fetched"}
+      </Heading>
       {chunks.data === undefined && (
         <p className="mt-2 text-soft" role={chunks.isError ? "alert" : undefined}>
           {chunks.isError ? chunks.error.message : "Loading…"}

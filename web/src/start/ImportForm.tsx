@@ -56,9 +56,11 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
   /** Why nothing can be started. */
   const reason = isUnlinked
     ? "Nothing can be imported before an account is connected."
-    : status?.hasActiveJob
-      ? "A sync is under way, and only one runs at a time. Let it end, or cancel it, to start this one."
-      : null;
+    : status?.job?.status === "paused"
+      ? "A sync is paused, and only one runs at a time. Resume it and let it end, or cancel it, to start this one."
+      : status?.hasActiveJob
+        ? "A sync is under way, and only one runs at a time. Let it end, or cancel it, to start this one."
+        : null;
   const reasonId = useId();
 
   const errors = checkDays(startDate, endDate, today);

@@ -122,6 +122,8 @@ export const aTypeCoverage = (changes: Partial<TypeCoverage> = {}): TypeCoverage
   isRefused: false,
   missingDays: 366,
   partialDays: 0,
+  provisional: [],
+  provisionalDays: 0,
   covered: [],
   stored: [],
   noData: [],

@@ -174,7 +174,7 @@ impl Checkup {
                 (Reading::of_file(body), reading::Learnt::default())
             }
             (None, Content::Json(body)) => read(request.ask, body.clone(), days, today),
-            (None, _) => (Reading::of("not understood: it is no JSON"), reading::Learnt::default()),
+            (None, _) => (Reading::of("not understood: it is not JSON"), reading::Learnt::default()),
         };
         self.zone = learnt.settings.and_then(|it| it.time_zone).unwrap_or(self.zone);
         self.activity = self.activity.or(learnt.newest_activity);

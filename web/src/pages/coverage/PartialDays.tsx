@@ -11,9 +11,9 @@ export function PartialDays({ coverage: { dataType, partial } }: { readonly cove
     <Card className="p-4 sm:p-6">
       <CardTitle>Days stored only in part</CardTitle>
       <p className="mt-2 text-soft">
-        Garmin gave these days without something that should be there too, such as{" "}
-        {dataType === "activities" ? "the track or the laps of an activity" : "their night"}. Either it has
-        none, or it could not deliver it.
+        These days are stored without something that should be there too, such as{" "}
+        {dataType === "activities" ? "the track or the laps of an activity" : "their night"}. Garmin has none,
+        or did not deliver it. The page of the sync that fetched them says what is missing.
       </p>
       <RangeList
         ranges={partial}

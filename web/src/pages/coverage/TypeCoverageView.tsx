@@ -7,12 +7,12 @@ import { dayWords } from "@/lib/dates";
 import { useImport } from "@/start/import-context";
 import { AcceptedDays } from "./AcceptedDays";
 import { Calendar } from "./Calendar";
-import { completeUpTo, Days } from "./days";
+import { completeUpTo, Days, provisionalDays } from "./days";
 import { Gaps } from "./Gaps";
 import { Legend } from "./Legend";
 import { PartialDays } from "./PartialDays";
 import { Totals } from "./Totals";
-import { emptySoFarWords, queuedWords, refusedWords } from "./words";
+import { emptySoFarWords, provisionalWords, queuedWords, refusedWords } from "./words";
 
 interface Props {
   readonly coverage: TypeCoverage;
@@ -46,6 +46,7 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
     );
   }
   const last = completeUpTo(coverage);
+  const provisional = provisionalDays(coverage, to);
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap items-end justify-between gap-x-10 gap-y-4">
@@ -69,6 +70,9 @@ export function TypeCoverageView({ coverage, from, to, name }: Props) {
                 See how far it is
               </Link>
             </p>
+          )}
+          {counts.queued === 0 && provisional > 0 && (
+            <p className="mt-1 text-soft">{provisionalWords(provisional)}</p>
           )}
           {counts.emptySoFar > 0 && <p className="mt-1 text-soft">{emptySoFarWords(counts.emptySoFar)}</p>}
         </div>

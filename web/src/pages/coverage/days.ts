@@ -90,3 +90,15 @@ export function completeUpTo(coverage: TypeCoverage): string | null {
   if (last === undefined) return null;
   return hole === undefined ? last : daysBefore(hole, 1);
 }
+
+/** The latest days change with every sync, for watches upload late. */
+const LATEST = 7;
+
+/** How many stored days, but for the latest, are fetched again because their values may still change. */
+export function provisionalDays({ provisional }: TypeCoverage, today: string): number {
+  const last = numberOf(daysBefore(today, LATEST));
+  return provisional.reduce(
+    (days, { start, end }) => days + Math.max(0, Math.min(numberOf(end), last) - numberOf(start) + 1),
+    0,
+  );
+}

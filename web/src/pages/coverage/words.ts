@@ -47,6 +47,12 @@ export function queuedWords(days: number): string {
   return `${count(days, "day")} ${are} queued: the sync that is not finished yet brings ${them}.`;
 }
 
+/** Says that days were fetched too early, or not to the end. */
+export function provisionalWords(days: number): string {
+  const them = days === 1 ? "it" : "them";
+  return `${count(days, "older day")} may still change, or lack exact values: the next sync fetches ${them} again.`;
+}
+
 /** What to do about a kind of data that Garmin refuses; `name` is what it is called. */
 export function refusedWords(name: string): string {
   return `${name} can't be imported with it now; what is stored stays. Make a key that may read it, connect the account again with that, and import the days then.`;

@@ -3,15 +3,20 @@ import type { Job } from "@/api/types";
 import { StatusIcon } from "@/components/StatusIcon";
 import { Badge } from "@/components/ui/badge";
 import { count, durationWords, typeList } from "@/lib/words";
-import { GoOn } from "../job/GoOn";
+import { useStatus } from "@/live/live-context";
 import { secondsTaken } from "../job/words";
+import { GoOn } from "../now/GoOn";
+import { useHead } from "../now/head-context";
 import { lookOf, nameOf } from "../now/state";
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** A past job in one row: when, what became of it, its days and amount; its name leads to its page. */
 export function JobEntry({ job }: { readonly job: Job }) {
-  const look = lookOf(job);
+  // Of the current sync more is known than its record says.
+  const { head } = useHead();
+  const isCurrent = useStatus()?.job?.id === job.id;
+  const look = isCurrent && head !== null ? head : lookOf(job);
   const name = nameOf(job);
   const taken = secondsTaken(job);
   const failed = job.failedChunks.length;

@@ -8,13 +8,15 @@ import "./batch.css";
 
 interface Props {
   readonly chunk: Chunk;
+  /** Whether the sync has ended. */
+  readonly isEnded: boolean;
   readonly isRetrying: boolean;
   /** Asks again for what failed in it; absent where that is not possible. */
   readonly onRetry: (() => void) | undefined;
 }
 
 /** One batch: its days, how far it is, and its numbers. */
-export function Batch({ chunk, isRetrying, onRetry }: Props) {
+export function Batch({ chunk, isEnded, isRetrying, onRetry }: Props) {
   const days = rangeWords(chunk.start, chunk.end);
   const lacks = lacksWords(chunk);
   const isFailed = chunk.failed.length > 0;
@@ -39,7 +41,7 @@ export function Batch({ chunk, isRetrying, onRetry }: Props) {
       </span>
       <div className="min-w-0 text-sm max-sm:order-4 max-sm:col-span-2">
         <p className={isFailed ? "text-danger" : undefined}>
-          {batchState(chunk)}
+          {batchState(chunk, isEnded)}
           {isFailed && ` · ${failedKinds(chunk)}`}
         </p>
         {chunk.attempts > 0 && <p className="text-soft tabular-nums">{batchNumbers(chunk)}</p>}

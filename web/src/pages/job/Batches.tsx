@@ -5,8 +5,8 @@ import type { Chunk, Job } from "@/api/types";
 import { Card, CardTitle } from "@/components/ui/card";
 import { ChoiceRow } from "@/components/ui/choice-row";
 import { useStatus } from "@/live/live-context";
+import { useControl } from "../now/useControl";
 import { Batch } from "./Batch";
-import { canRetry, useRetry } from "./useRetry";
 
 const SETS = {
   all: { name: "All", has: () => true },
@@ -18,7 +18,7 @@ type SetName = keyof typeof SETS;
 /** The batches of a job, by date: how far each is, and what it cost; those that failed can be tried again one by one. */
 export function Batches({ job }: { readonly job: Job }) {
   const chunks = useQuery(chunksQuery(job.id));
-  const retry = useRetry();
+  const control = useControl();
   const isBusy = useStatus()?.hasActiveJob ?? false;
   const [chosen, setChosen] = useState<SetName | null>(null);
   const all = chunks.data?.chunks ?? [];
@@ -54,10 +54,11 @@ export function Batches({ job }: { readonly job: Job }) {
           <Batch
             key={chunk.number}
             chunk={chunk}
-            isRetrying={retry.isPending}
+            isEnded={job.completedAt != null}
+            isRetrying={control.isPending}
             onRetry={
-              canRetry(job) && !isBusy && chunk.failed.length > 0
-                ? () => retry.mutate({ jobId: job.id, chunk: chunk.number })
+              job.actions.includes("retry") && !isBusy && chunk.failed.length > 0
+                ? () => control.mutate({ verb: "retry", jobId: job.id, chunk: chunk.number })
                 : undefined
             }
           />

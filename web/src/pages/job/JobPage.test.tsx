@@ -58,7 +58,7 @@ test("of a batch with bad days what is stored is told too, and such batches are 
   expect(texts()).toEqual([`2 · 31 Jan – 29 Feb 2024${said}`]);
   await user.click(batches().getByRole("radio", { name: "All 3" }));
   expect(texts()).toHaveLength(3);
-  expect(texts()[2]).toBe("3 · 1 – 20 Mar 2024waiting");
+  expect(texts()[2]).toBe("3 · 1 – 20 Mar 2024not fetched");
 });
 
 test("all that failed is tried again, or one batch, or one kind of data", async () => {
@@ -103,7 +103,7 @@ test("the sync that runs is followed", async () => {
   const job = aJob({ percentComplete: 41 });
   await show(job, job);
   screen.getByText("41 %");
-  screen.getByRole("link", { name: "Pause or cancel it on the first page" });
+  screen.getByRole("link", { name: "Pause or cancel it on Now" });
   server.tell(aStatus(aJob({ percentComplete: 58, progress: 0.58 })));
   await screen.findByText("58 %");
 });

@@ -13,10 +13,11 @@ import { Card } from "@/components/ui/card";
 import { Progress } from "@/components/ui/progress";
 import { useNow } from "@/lib/useNow";
 import { useStatus } from "@/live/live-context";
+import { GoOn } from "../now/GoOn";
+import { useHead } from "../now/head-context";
 import { lookOf, nameOf, troubleOf } from "../now/state";
 import { useFollow } from "../useFollow";
 import { Batches } from "./Batches";
-import { GoOn } from "./GoOn";
 import { JobFacts } from "./JobFacts";
 import { jobQuery } from "./queries";
 import { RetryKinds } from "./RetryKinds";
@@ -28,18 +29,16 @@ export function JobPage() {
   const kept = useQuery(jobQuery(id));
   const live = current?.id === id ? current : undefined;
   useFollow(keys.chunks(id), live !== undefined);
-  const job = live ?? kept.data;
+  // What was read before is nothing to show once the server has it no longer.
+  const isGone = kept.error instanceof ApiError && kept.error.code === "job_not_found";
+  const job = live ?? (isGone ? undefined : kept.data);
   if (job) return <Loaded job={job} isLive={live !== undefined} />;
   return (
     <>
       <PageTitle title="Sync" />
       {kept.isError ? (
         <Card className="p-6" role="alert">
-          <p>
-            {kept.error instanceof ApiError && kept.error.code === "job_not_found"
-              ? "There is no sync with this id here, or no longer."
-              : kept.error.message}
-          </p>
+          <p>{isGone ? "There is no sync with this id here, or no longer." : kept.error.message}</p>
           <div className="mt-4 flex flex-wrap gap-2">
             <Button onClick={() => void kept.refetch()}>Try again</Button>
             <Button asChild>
@@ -58,7 +57,9 @@ const bars = { accent: "accent", warn: "warn", danger: "danger", neutral: "quiet
 
 function Loaded({ job, isLive }: { readonly job: Job; readonly isLive: boolean }) {
   const now = useNow(false);
-  const look = lookOf(job);
+  // Of the current sync more is known than its record says.
+  const { head } = useHead();
+  const look = isLive && head !== null ? head : lookOf(job);
   const trouble = troubleOf(job);
   const isActive = isLive && job.actions.includes("cancel");
   return (
@@ -74,7 +75,7 @@ function Loaded({ job, isLive }: { readonly job: Job; readonly isLive: boolean }
             <span className="font-medium tabular-nums">{job.percentComplete} %</span>
             {isActive && (
               <Link href="/" className="text-accent underline-offset-4 hover:underline">
-                Pause or cancel it on the first page
+                {job.status === "paused" ? "Resume or cancel it on Now" : "Pause or cancel it on Now"}
               </Link>
             )}
             <span className="ml-auto">
@@ -99,7 +100,7 @@ function Loaded({ job, isLive }: { readonly job: Job; readonly isLive: boolean }
         </Card>
         {job.failedChunks.length > 0 && (
           <Card className="p-5 sm:p-6">
-            <FailedDays jobId={job.id} heading="h2" />
+            <FailedDays jobId={job.id} isActive={!job.completedAt} heading="h2" />
             <RetryKinds job={job} />
           </Card>
         )}

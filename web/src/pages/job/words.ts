@@ -26,8 +26,9 @@ const STATES: Record<ChunkStatus, string> = {
 };
 
 /** "done", "97 % stored, 3 Mar 2024 failed": how far a batch is; one with a bad day is not called lost. */
-export function batchState({ status, progress, failed }: Chunk): string {
+export function batchState({ status, progress, failed }: Chunk, isEnded: boolean): string {
   const percent = Math.floor(progress * 100);
+  if (status === "waiting" && isEnded) return percent > 0 ? `${percent} % stored` : "not fetched";
   if (status !== "failed")
     return percent > 0 && percent < 100 ? `${STATES[status]}, ${percent} % stored` : STATES[status];
   const days = `${failedDays({ failed })} failed`;

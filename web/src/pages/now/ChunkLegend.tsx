@@ -1,8 +1,8 @@
 import type { Chunk } from "@/api/types";
-import { chunkCounts, chunkStates } from "./chunks";
+import { chunkCounts, stateWords } from "./chunks";
 
 /** How many batches are in each state; also the legend of the boxes. */
-export function ChunkLegend({ chunks }: { chunks: Chunk[] }) {
+export function ChunkLegend({ chunks, isEnded }: { chunks: Chunk[]; isEnded: boolean }) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5 tabular-nums">
       {chunkCounts(chunks).map(({ status, number }) => (
@@ -12,7 +12,7 @@ export function ChunkLegend({ chunks }: { chunks: Chunk[] }) {
               <span className="chunk-part h-1/2" />
             ) : null}
           </span>
-          {number} {chunkStates[status]}
+          {number} {stateWords(status, isEnded)}
         </li>
       ))}
     </ul>

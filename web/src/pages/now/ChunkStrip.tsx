@@ -6,7 +6,8 @@ import { cn } from "@/lib/cn";
 import { rangeWords } from "@/lib/dates";
 import { useSteady } from "@/lib/useSteady";
 import { ChunkLegend } from "./ChunkLegend";
-import { boxState, chunkDetail, chunkStates, chunkWords } from "./chunks";
+import { boxState, chunkDetail, chunkWords, stateWords } from "./chunks";
+import { useHead } from "./head-context";
 
 /** How often at most the batches are fetched while a job makes progress. */
 const everyMs = 1500;
@@ -27,6 +28,8 @@ export function ChunkStrip({ job }: { job: Job }) {
   const [isLookedAt, setLookedAt] = useState(false);
   const chunks = data?.chunks ?? [];
   const chunk = chunks[current];
+  const isEnded = job.completedAt != null;
+  const { head } = useHead();
 
   function onKeyDown(event: KeyboardEvent) {
     const to: Record<string, number> = {
@@ -59,7 +62,10 @@ export function ChunkStrip({ job }: { job: Job }) {
         aria-valuemin={1}
         aria-valuemax={job.chunksTotal}
         aria-valuenow={current + 1}
-        aria-valuetext={chunk === undefined ? "loading" : `${chunkWords(chunk)}. ${chunkDetail(chunk)}`}
+        aria-valuetext={
+          chunk === undefined ? "loading" : `${chunkWords(chunk, isEnded)}. ${chunkDetail(chunk)}`
+        }
+        data-live={head?.kind === "running" || undefined}
         className="chunk-strip rounded-md outline-offset-4"
         style={
           {
@@ -95,12 +101,12 @@ export function ChunkStrip({ job }: { job: Job }) {
           <>
             <p className="truncate">
               <span className="font-medium text-text">{rangeWords(chunk.start, chunk.end)}</span> ·{" "}
-              {chunkStates[boxState(chunk)]}
+              {stateWords(boxState(chunk), isEnded)}
             </p>
             <p className="line-clamp-2 wrap-anywhere">{chunkDetail(chunk)}</p>
           </>
         ) : (
-          <ChunkLegend chunks={chunks} />
+          <ChunkLegend chunks={chunks} isEnded={isEnded} />
         )}
       </div>
     </div>

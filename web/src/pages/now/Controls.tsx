@@ -43,7 +43,7 @@ export function Controls({ job }: { job: Job }) {
           Pause
         </Button>
       ) : null}
-      <GoOn job={job} />
+      <GoOn job={job} size="sm" variant="primary" />
       {can("cancel") ? (
         <Button size="sm" variant="ghost" aria-disabled={control.isPending} onClick={() => setAsking(true)}>
           <X aria-hidden />

@@ -14,6 +14,14 @@ import { useHead } from "./head-context";
 import { Situation } from "./Situation";
 import { nameOf } from "./state";
 
+/** "4 of 14 batches"; by a key, batches fill side by side, and none is complete for long. */
+function batchesWords({ chunksCompleted, chunksTotal, progress }: Job): string {
+  const all = count(chunksTotal, "batch", "batches");
+  return chunksCompleted === 0 && progress > 0
+    ? `None of ${all} complete yet`
+    : `${chunksCompleted.toLocaleString("en")} of ${all}`;
+}
+
 const bars = { accent: "accent", warn: "warn", danger: "danger", neutral: "quiet" } as const;
 
 /** The current or the last job: progress, activity, problems, and what can be done about them. */
@@ -54,9 +62,11 @@ export function JobCard({ job }: { job: Job }) {
       />
       <div className="mt-2 flex min-h-12 flex-wrap content-start justify-between sm:min-h-6 gap-x-4 text-[0.9375rem] tabular-nums">
         <p>
-          {job.chunksCompleted.toLocaleString("en")} of {count(job.chunksTotal, "batch", "batches")}
+          {batchesWords(job)}
           {job.failedChunks.length > 0 ? (
-            <span className="text-danger"> · {job.failedChunks.length} failed</span>
+            <span className={job.completedAt ? "text-danger" : "text-soft"}>
+              {` · ${job.failedChunks.length} ${job.completedAt ? "failed" : "to be tried again"}`}
+            </span>
           ) : null}
         </p>
         <p className="text-soft">{job.currentChunkRange}</p>
@@ -67,7 +77,7 @@ export function JobCard({ job }: { job: Job }) {
       <Facts job={job} now={now.now} kind={head.kind} />
       {job.failedChunks.length > 0 ? (
         <div className="mt-6 border-t border-line pt-5">
-          <FailedDays jobId={job.id} />
+          <FailedDays jobId={job.id} isActive={!job.completedAt} />
         </div>
       ) : null}
       <Announcer id={job.id} sentence={head.sentence} percent={job.percentComplete} />

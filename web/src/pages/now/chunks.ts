@@ -10,7 +10,7 @@ export const boxState = ({ status, progress }: Pick<Chunk, "status" | "progress"
   status === "failed" && progress > 0 ? "partly_failed" : status;
 
 /** The names of a batch's states, in the order in which they are listed. */
-export const chunkStates: Record<BoxState, string> = {
+const chunkStates: Record<BoxState, string> = {
   done: "done",
   no_data: "no data at Garmin",
   skipped: "there before",
@@ -20,9 +20,13 @@ export const chunkStates: Record<BoxState, string> = {
   failed: "failed",
 };
 
+/** The name of a state in a job that has ended or not: where it has, nothing waits. */
+export const stateWords = (state: BoxState, isEnded: boolean): string =>
+  isEnded && state === "waiting" ? "not fetched" : chunkStates[state];
+
 /** "1 – 30 Jan 2024: done". */
-export const chunkWords = (chunk: Chunk): string =>
-  `${rangeWords(chunk.start, chunk.end)}: ${chunkStates[boxState(chunk)]}`;
+export const chunkWords = (chunk: Chunk, isEnded: boolean): string =>
+  `${rangeWords(chunk.start, chunk.end)}: ${stateWords(boxState(chunk), isEnded)}`;
 
 /** The result of a batch, or what went wrong, and after how many requests. */
 export function chunkDetail(chunk: Chunk): string {
@@ -33,8 +37,8 @@ export function chunkDetail(chunk: Chunk): string {
   }
   if (chunk.status === "waiting") {
     return chunk.progress > 0
-      ? `${Math.floor(chunk.progress * 100)} % done, the rest waits.`
-      : "Not asked for yet.";
+      ? `${Math.floor(chunk.progress * 100)} % stored.`
+      : "Nothing of it is stored by this sync.";
   }
   if (chunk.status === "skipped") return "Stored by an earlier sync, so not asked for again.";
   const empty = chunk.noDataDays > 0 ? `, ${count(chunk.noDataDays, "day")} without data` : "";

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "@/api/client";
 import { keys } from "@/api/queries";
-import type { Action, ControlAnswer, JobStatus } from "@/api/types";
+import type { Action, ControlAnswer, JobStatus, RetryPart } from "@/api/types";
 import { toast } from "@/components/ui/toast";
 import { useLive } from "@/live/live-context";
 
@@ -29,14 +29,17 @@ const said: Record<Action, { title: string; detail: string; sync: readonly JobSt
   },
 };
 
+/** What to do with which job; the part of it matters to a retry only. */
+export type Control = { verb: Action } & RetryPart;
+
 /** Pauses, resumes, retries or cancels a job, and shows the result. */
 export function useControl() {
   const client = useQueryClient();
   const { refresh } = useLive();
-  return useMutation<ControlAnswer | null, Error, { verb: Action; jobId: string }>({
-    mutationFn: async ({ verb, jobId }) => {
+  return useMutation<ControlAnswer | null, Error, Control>({
+    mutationFn: async ({ verb, ...part }) => {
       try {
-        return await api[verb](jobId);
+        return await (verb === "retry" ? api.retry(part) : api[verb](part.jobId));
       } catch (error) {
         // Somebody else was faster; the job is already in the wanted state.
         if (verb === "cancel" && error instanceof ApiError && error.state === "cancelled") return null;
@@ -48,9 +51,10 @@ export function useControl() {
       toast.good(title, detail, { sync });
     },
     onError: (error, { verb }) => toast.failed(`Could not ${verb} it`, error),
-    onSettled: () => {
+    onSettled: (_answer, _error, { jobId }) => {
       refresh();
-      void client.invalidateQueries({ queryKey: keys.jobs });
+      for (const queryKey of [keys.jobs, keys.chunks(jobId), keys.coverage])
+        void client.invalidateQueries({ queryKey });
     },
   });
 }

@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
+import { accountQuery } from "@/api/queries";
 import type { Settings } from "@/api/types";
 import { PageTitle } from "@/components/PageTitle";
 import { Badge } from "@/components/ui/badge";
@@ -18,7 +19,8 @@ export function SettingsPage() {
   return (
     <>
       <PageTitle title="Settings">
-        What is set, and where. To change something, set its variable and restart garmin-sync.
+        What is set, and where. To change something, set its variable, or the option of{" "}
+        <code>garmin-sync up</code> for the address and the data, and restart garmin-sync.
       </PageTitle>
       {settings.data ? (
         <Loaded settings={settings.data} />
@@ -37,9 +39,10 @@ export function SettingsPage() {
 }
 
 function Loaded({ settings: { version, demo, settings } }: { readonly settings: Settings }) {
+  const { data: account } = useQuery(accountQuery);
   return (
     <div className="space-y-6">
-      {grouped(settings).map(({ group, settings }) => (
+      {grouped(settings, account?.timezone ?? null).map(({ group, settings }) => (
         <Card key={group} className="p-5 sm:p-6" aria-label={group}>
           <CardTitle>{group}</CardTitle>
           <dl className="mt-1 divide-y divide-line">

@@ -54,20 +54,28 @@ export interface Shown extends Setting {
 }
 
 /** The settings by group, those without any left out. */
-export function grouped(settings: readonly Setting[]): { group: Group; settings: Shown[] }[] {
+export function grouped(
+  settings: readonly Setting[],
+  zone: string | null,
+): { group: Group; settings: Shown[] }[] {
   const order = Object.keys(KNOWN);
   const rank = ({ key }: Setting) => (key in KNOWN ? order.indexOf(key) : order.length);
   const sorted = settings.toSorted((a, b) => rank(a) - rank(b));
   return GROUPS.map((group) => ({
     group,
-    settings: sorted.filter(({ key }) => (KNOWN[key]?.group ?? "More") === group).map(shown),
+    settings: sorted
+      .filter(({ key }) => (KNOWN[key]?.group ?? "More") === group)
+      .map((it) => shown(it, zone)),
   })).filter((it) => it.settings.length > 0);
 }
 
-function shown(setting: Setting): Shown {
+/** `zone` is that of the account, if known: it counts where none is set. */
+function shown(setting: Setting, zone: string | null): Shown {
   const known = KNOWN[setting.key];
   const value =
     setting.value === "" ? (known?.empty ?? "none") : (known?.say?.(setting.value) ?? setting.value);
+  if (setting.key === "sync.timezone" && setting.value === "" && zone !== null)
+    return { ...setting, name: known?.name ?? setting.key, shown: `${zone}, the account’s` };
   return { ...setting, name: known?.name ?? setting.key, shown: value };
 }
 
