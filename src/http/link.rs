@@ -7,7 +7,8 @@ use super::account::view;
 use super::errors::ApiError;
 use super::fields::{expects, missing};
 use super::link_errors::refusal;
-use super::route::{Json, SecretBody};
+use super::parts::SecretBody;
+use super::route::Json;
 use crate::api_types::account::AccountView;
 use crate::api_types::error::{Code, ErrorBody};
 use crate::api_types::link::{

@@ -26,6 +26,7 @@ pub mod live;
 mod mount;
 pub mod observe;
 pub mod openapi;
+pub mod parts;
 mod plain_page;
 pub mod query;
 pub mod route;
@@ -33,6 +34,7 @@ pub mod routes;
 pub mod settings;
 pub mod simple;
 pub mod start_errors;
+mod template;
 pub mod web;
 
 use std::sync::Arc;

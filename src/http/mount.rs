@@ -5,7 +5,7 @@ use warp::http::header::{HeaderValue, LOCATION};
 use warp::http::{StatusCode, Uri};
 use warp::reply::Response;
 
-use super::route::segment_of;
+use super::template::segment_of;
 use crate::config::BasePath;
 
 /// Where the API is mounted, and the addresses there are.

@@ -5,7 +5,6 @@ use std::future::Future;
 use std::time::Duration;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use warp::filters::BoxedFilter;
 use warp::http::header::{HeaderValue, LOCATION};
 use warp::http::{HeaderMap, Method, StatusCode};
@@ -15,7 +14,9 @@ use warp::{Filter, Rejection, Reply};
 
 use super::body::{self, Fields};
 use super::errors::ApiError;
+use super::parts::{FromParts, RequestParts};
 use super::query::Parameters;
+use super::template::segment_of;
 use super::{Api, web};
 use crate::api_types::error::Code;
 use crate::domain::ids::UserId;
@@ -44,62 +45,6 @@ pub struct Route {
 /// The address template that a request matched, for metrics and the log: left on the response.
 #[derive(Debug, Clone, Copy)]
 pub struct Matched(pub &'static str);
-
-/// What a handler can take from a request.
-#[derive(Debug, Default)]
-pub struct RequestParts {
-    /// The variable segment of the address.
-    pub segment: Option<String>,
-    /// The address as the API knows it.
-    pub template: &'static str,
-    /// The query parameters.
-    pub query: Parameters,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: Fields,
-}
-
-/// Typed arguments of a handler.
-pub trait FromParts: Sized + Send {
-    /// Parses and checks them.
-    fn parse(parts: &RequestParts) -> Result<Self, ApiError>;
-}
-
-impl FromParts for () {
-    fn parse(_: &RequestParts) -> Result<Self, ApiError> {
-        Ok(())
-    }
-}
-
-/// From the body.
-#[derive(Debug)]
-pub struct Body<T>(pub T);
-
-impl<T: DeserializeOwned + Send> FromParts for Body<T> {
-    fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
-        parts.body.read().map(Self)
-    }
-}
-
-/// From a body that may hold secrets: errors repeat nothing of it, not even a name that the client made up.
-pub struct SecretBody<T>(pub T);
-
-impl<T: DeserializeOwned + Send> FromParts for SecretBody<T> {
-    fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
-        parts.body.read_secret().map(Self)
-    }
-}
-
-/// From the query.
-#[derive(Debug)]
-pub struct Query<T>(pub T);
-
-impl<T: DeserializeOwned + Send> FromParts for Query<T> {
-    fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
-        parts.query.read().map(Self)
-    }
-}
 
 /// 200 with a JSON body.
 #[derive(Debug)]
@@ -294,22 +239,6 @@ fn at(
     })
 }
 
-/// Whether a path matches a template; then its variable segment, if the template has one.
-#[expect(clippy::option_option, reason = "whether it matches, and what the match holds")]
-pub(super) fn segment_of<'a>(template: &str, path: &'a str) -> Option<Option<&'a str>> {
-    let mut variable = None;
-    let mut segments = path.split('/');
-    for expected in template.split('/') {
-        let segment = segments.next()?;
-        if expected.starts_with('{') && !segment.is_empty() {
-            variable = Some(segment);
-        } else if segment != expected {
-            return None;
-        }
-    }
-    segments.next().is_none().then_some(variable)
-}
-
 async fn within<R>(limit: Duration, work: impl Future<Output = Result<R, ApiError>>) -> Result<R, ApiError> {
     tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(ApiError::too_slow()))
 }
@@ -322,22 +251,4 @@ fn finish<R: Reply>(api: &Api, template: &'static str, answer: Result<R, ApiErro
     let mut response = answer.map_or_else(Reply::into_response, Reply::into_response);
     response.extensions_mut().insert(Matched(template));
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_matches_a_template_to_its_last_character() {
-        let template = "/a/jobs/{id}/chunks";
-        assert_eq!(segment_of(template, "/a/jobs/7/chunks"), Some(Some("7")));
-        for other in
-            ["/a/jobs/7/chunks/", "/a/jobs//chunks", "/a/jobs/7", "//a/jobs/7/chunks", "/a/jobs/7/8/chunks", ""]
-        {
-            assert_eq!(segment_of(template, other), None, "{other}");
-        }
-        assert_eq!(segment_of("/", "/"), Some(None));
-        assert_eq!(segment_of("/", "//"), None);
-    }
 }

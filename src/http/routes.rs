@@ -4,7 +4,8 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
-use super::route::{Route, delete, get, open, post, post_upstream, segment_of, unmatched};
+use super::route::{Route, delete, get, open, post, post_upstream, unmatched};
+use super::template::segment_of;
 use super::{Api, account, cool_down, health, jobs, link, openapi, settings, simple, web};
 
 /// All routes. Polled ones come first.

@@ -2,7 +2,8 @@
 
 use super::super::Api;
 use super::super::errors::ApiError;
-use super::super::route::{Body, Json};
+use super::super::parts::Body;
+use super::super::route::Json;
 use crate::api_types::control::{ControlAnswer, ControlStatus, JobRef, RetryRequest};
 use crate::api_types::error::{Code, ErrorBody};
 use crate::domain::ids::{JobId, UserId};

@@ -2,7 +2,8 @@
 
 use super::super::Api;
 use super::super::errors::ApiError;
-use super::super::route::{Body, Json, Query};
+use super::super::parts::{Body, Query};
+use super::super::route::Json;
 use crate::api_types::coverage::{Acceptance, Accepted, CoverageAnswer, DatedType, Days, DaysQuery, TypeCoverage};
 use crate::api_types::error::{Code, ErrorBody};
 use crate::api_types::request::Day;

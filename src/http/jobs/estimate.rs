@@ -2,7 +2,8 @@
 
 use super::super::Api;
 use super::super::errors::ApiError;
-use super::super::route::{Json, Query};
+use super::super::parts::Query;
+use super::super::route::Json;
 use super::super::start_errors::refusal;
 use super::start::{NAMES, what};
 use crate::api_types::error::ErrorBody;

@@ -13,7 +13,7 @@ use warp::sse::Event;
 use super::super::Api;
 use super::super::errors::ApiError;
 use super::super::live::{Listener, MAX_LISTENERS, PACE, State};
-use super::super::route::{FromParts, RequestParts};
+use super::super::parts::{FromParts, RequestParts};
 use crate::api_types::error::ErrorBody;
 use crate::api_types::request::NoFields;
 use crate::domain::ids::UserId;

@@ -7,7 +7,8 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::super::Api;
 use super::super::errors::ApiError;
-use super::super::route::{FromParts, Json, Query, RequestParts};
+use super::super::parts::{FromParts, Query, RequestParts};
+use super::super::route::Json;
 use crate::api_types::error::ErrorBody;
 use crate::api_types::job::Job as JobView;
 use crate::api_types::jobs::{JobsAnswer, PageQuery, StatusAnswer};

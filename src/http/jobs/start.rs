@@ -3,7 +3,8 @@
 use super::super::Api;
 use super::super::errors::ApiError;
 use super::super::fields::expects;
-use super::super::route::{Body, Json};
+use super::super::parts::Body;
+use super::super::route::Json;
 use super::super::start_errors::{DayNames, start};
 use crate::api_types::error::ErrorBody;
 use crate::api_types::start::{HistoricalStart, IncrementalStart, StartAnswer, StartState, StartStatus};

@@ -14,7 +14,7 @@ use super::Api;
 use super::errors::ApiError;
 use super::home;
 use super::mount::to_root;
-use super::route::{FromParts, RequestParts};
+use super::parts::{FromParts, RequestParts};
 use crate::api_types::error::Code;
 pub use site::{File, Site, built};
 

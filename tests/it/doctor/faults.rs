@@ -32,7 +32,7 @@ async fn every_bad_answer_is_told_and_none_ends_it() {
         ("daily summaries", ("500", "not read: Garmin has an error")),
         ("weigh-ins", ("401", "not read: Garmin does not accept the token")),
         ("heart rate zones", ("418", "not used")),
-        ("nights", ("200", "not understood: it is no JSON")),
+        ("nights", ("200", "not understood: it is not JSON")),
         ("steps", ("200", "not used")),
         ("body battery", ("200", "not understood: it broke off in the middle")),
         ("food", ("500", "not read: Garmin has an error")),
