@@ -11,7 +11,7 @@ use garmin_sync::domain::metric::Metric;
 use garmin_sync::domain::partial::Part;
 use garmin_sync::domain::retry;
 use garmin_sync::http::jobs::events::EventsRequest;
-use garmin_sync::http::route::{FromParts, RequestParts};
+use garmin_sync::http::parts::{FromParts, RequestParts};
 use garmin_sync::ports::Change;
 use garmin_sync::{cli, source, store};
 use warp::http::HeaderMap;
