@@ -13,7 +13,7 @@ test("an account is disconnected, connected by a login with a code, and syncs", 
   await card(page).getByText("Running", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Disconnect" }).click();
   const question = page.getByRole("alertdialog");
-  await question.getByText(/the sync that is under way is cancelled/).waitFor();
+  await question.getByText(/the unfinished sync is cancelled/).waitFor();
   expect(await inaccessible(page)).toEqual([]);
   await question.getByRole("button", { name: "Disconnect" }).click();
   await card(page).getByText("Cancelled", { exact: true }).first().waitFor();

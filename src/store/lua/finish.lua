@@ -24,7 +24,7 @@ local now = now_ms()
 write_job(now, {
   status = arg.to, progress = progress, ended_at = int(now), error_code = arg.code, error_message = arg.message,
 }, AT_REST)
-if arg.units then redis.call('SET', key.synced, int(now)) end
+if progress == '1' then redis.call('SET', key.synced, int(now)) end
 redis.call('DEL', key.lease)
 if redis.call('GET', key.lock) == arg.id then redis.call('DEL', key.lock) end
 unsignal()
