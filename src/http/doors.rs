@@ -83,6 +83,11 @@ impl Doors {
         match from {
             Some(from) if self.origins.iter().any(|allowed| allowed.is(&from)) => Ok(Passage::Allowed(origin.clone())),
             Some(from) if asked.last().is_some_and(|host| self.is_own(&from, host)) => Ok(Passage::Own),
+            // A proxy may have put another host name in the place of its own. The page's files are nobody's secret, and
+            // browsers name the page with scripts of its own.
+            Some(_) if is_same_origin(headers) && request.method == Method::GET && is_page(request.uri.path()) => {
+                Ok(Passage::Own)
+            }
             _ => Err(of_another_site()),
         }
     }
@@ -134,6 +139,11 @@ impl Passage {
 /// Whether the request is a navigation: a followed link, or a typed address.
 pub(super) fn is_navigation(request: &Parts) -> bool {
     request.method == Method::GET && request.headers.get(FETCH_MODE).is_some_and(|mode| mode == "navigate")
+}
+
+/// Whether a browser says that a page asks its own server; no page can make it say so.
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    headers.get(FETCH_SITE).is_some_and(|site| site == "same-origin")
 }
 
 fn of_another_site() -> ApiError {
@@ -263,6 +273,17 @@ mod tests {
         for origin in ["http://app.example", "https://app.example:8443", "https://sub.app.example", "null"] {
             assert!(!is_served(&doors, "localhost:8080", origin), "{origin}");
         }
+    }
+
+    #[test]
+    fn behind_a_proxy_that_hides_its_name_the_files_of_the_page_are_served_and_nothing_else() {
+        let doors = doors("", "");
+        let asks = |site, is_page| {
+            let headers = [("host", "127.0.0.1:8080"), ("origin", "https://sync.example"), ("sec-fetch-site", site)];
+            check(&doors, &headers, is_page).is_ok()
+        };
+        assert!(asks("same-origin", true));
+        assert!(!asks("same-origin", false) && !asks("cross-site", true));
     }
 
     #[test]
