@@ -63,8 +63,19 @@ impl Bitmap {
     /// The smallest number that is in this set and not in `other`.
     #[must_use]
     pub fn first_not_in(&self, other: &Self) -> Option<u32> {
+        self.not_in(other).next()
+    }
+
+    /// The largest number that is in this set and not in `other`.
+    #[must_use]
+    pub fn last_not_in(&self, other: &Self) -> Option<u32> {
+        self.not_in(other).next_back()
+    }
+
+    /// Byte by byte: polls ask for this.
+    fn not_in(&self, other: &Self) -> impl DoubleEndedIterator<Item = u32> {
         let missing = |(n, byte): (usize, &u8)| (n, byte & !other.0.get(n).copied().unwrap_or(0));
-        bits_of(self.0.iter().enumerate().map(missing)).next()
+        bits_of(self.0.iter().enumerate().map(missing))
     }
 }
 
@@ -130,6 +141,7 @@ mod tests {
         ) {
             let (a, b): (Bitmap, Bitmap) = (one.iter().copied().collect(), other.iter().copied().collect());
             prop_assert_eq!(a.first_not_in(&b), one.difference(&other).next().copied());
+            prop_assert_eq!(a.last_not_in(&b), one.difference(&other).last().copied());
             prop_assert_eq!(a.union(&b), one.union(&other).copied().collect());
         }
 

@@ -206,8 +206,9 @@ impl Coverage {
     /// long as there are others; `new` are the days that it is the first to ask for.
     #[must_use]
     pub fn last_successful(&self, new: &BTreeMap<DataType, Bitmap>) -> Option<NaiveDate> {
-        let last_asked = |one: DataType, known: &TypeCoverage, but: &BTreeMap<DataType, Bitmap>| {
-            known.asked.ones().rev().find(|bit| !but.get(&one).is_some_and(|days| days.get(*bit)))
+        let last_asked = |one: DataType, known: &TypeCoverage, but: &BTreeMap<DataType, Bitmap>| match but.get(&one) {
+            Some(days) => known.asked.last_not_in(days),
+            None => known.asked.ones().next_back(),
         };
         let in_use = |but: &BTreeMap<DataType, Bitmap>| {
             let last: Vec<_> =
