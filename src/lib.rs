@@ -18,7 +18,9 @@ pub mod domain;
 pub mod api_types;
 // What the application needs from the outside: traits, implemented by adapters.
 pub mod ports;
-// The API's operations: start, control, coverage, account.
+// Tracks and laps, out of what the store keeps of an activity.
+pub mod recording;
+// The API's operations: start, control, coverage, account, data.
 pub mod app;
 // The worker's work on one job: step, ask, commit, record, finish.
 pub mod runner;

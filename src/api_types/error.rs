@@ -62,6 +62,8 @@ pub enum Code {
     UpstreamUnavailable,
     /// Redis can't be used now; try again.
     StoreUnavailable,
+    /// The API can't read the store of data; everything else works.
+    StoreUnreachable,
     /// Redis holds something unreadable; trying again won't help.
     RecordDamaged,
 }

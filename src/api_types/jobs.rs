@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::job::Job;
+use super::request::Count;
 use crate::domain::ids::JobId;
 use crate::domain::text;
 
@@ -49,20 +50,12 @@ pub struct JobsAnswer {
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// How many jobs at most.
-    #[serde(default, deserialize_with = "limit")]
     #[param(value_type = u32, minimum = 1, maximum = 100, default = 20, required = false)]
-    pub limit: Option<u32>,
+    pub limit: Option<Count<1, MAX_PAGE>>,
     /// `nextCursor` of the previous page.
     #[serde(default, deserialize_with = "cursor")]
     #[param(value_type = Option<String>)]
     pub cursor: Option<JobId>,
-}
-
-fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-    let expected = format!("a whole number from 1 to {MAX_PAGE}");
-    text::read(deserializer, &expected, |text| {
-        text.parse().ok().filter(|limit| (1..=MAX_PAGE).contains(limit)).map(Some)
-    })
 }
 
 fn cursor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<JobId>, D::Error> {

@@ -10,6 +10,7 @@ pub mod chunks;
 pub mod control;
 pub mod cool_down;
 pub mod coverage;
+pub mod data;
 pub mod error;
 pub mod estimate;
 pub mod health;

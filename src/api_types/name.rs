@@ -9,10 +9,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::domain::chart::bucket::Bucket;
+use crate::domain::chart::daily_value::{Aggregate, DailyValue};
 use crate::domain::data_type::DataType;
 use crate::domain::failure::ErrorCode;
 use crate::domain::job::{Action, Order, Status, SyncType};
 use crate::domain::metric::Metric;
+use crate::domain::record::SampleKind;
 use crate::domain::stage::{Cause, StageKind};
 
 /// Where a job stands.
@@ -33,6 +36,15 @@ pub type ActionName = Name<Action>;
 pub type StageKindName = Name<StageKind>;
 /// Why a job waits, tries again or gives up.
 pub type StageCauseName = Name<Cause>;
+
+/// A value of a day.
+pub type DailyValueName = Name<DailyValue>;
+/// What the value of several days is.
+pub type AggregateName = Name<Aggregate>;
+/// What days are put together to.
+pub type BucketName = Name<Bucket>;
+/// What is measured over the day.
+pub type SampleKindName = Name<SampleKind>;
 
 /// A name from a set that a newer server may extend.
 #[derive(Debug, Clone, PartialEq, Eq)]

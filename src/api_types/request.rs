@@ -70,6 +70,18 @@ impl<T: fmt::Display> Serialize for Commas<T> {
     }
 }
 
+/// A number in a query, from `MIN` to `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Count<const MIN: u32, const MAX: u32>(pub u32);
+
+impl<'de, const MIN: u32, const MAX: u32> Deserialize<'de> for Count<MIN, MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text::read(deserializer, &format!("a whole number from {MIN} to {MAX}"), |text| {
+            text.parse().ok().filter(|count| (MIN..=MAX).contains(count)).map(Self)
+        })
+    }
+}
+
 /// For requests without fields.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

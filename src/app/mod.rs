@@ -1,9 +1,10 @@
 //! The API's operations: [`App::start`], the current job's controls ([`App::control`]), coverage and the account
-//! ([`account`], [`link`]). Plain reads go through [`crate::ports::Jobs`].
+//! ([`account`], [`link`]), and stored data ([`data`]). Plain reads go through [`crate::ports::Jobs`].
 
 pub mod account;
 pub mod control;
 pub mod coverage;
+pub mod data;
 pub mod link;
 pub mod linking;
 pub mod start;
@@ -18,7 +19,7 @@ use chrono_tz::Tz;
 
 use crate::domain::ids::UserId;
 use crate::domain::policy::SyncPolicy;
-use crate::ports::{AccountError, Accounts, Clock, Jobs, Random, SignInChecks, Sources, StoreError};
+use crate::ports::{AccountError, Accounts, Clock, Jobs, Random, Reader, SignInChecks, Sources, StoreError};
 use linking::Linking;
 use status_cache::StatusCache;
 
@@ -35,6 +36,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// Settings that shape a job.
     pub policy: SyncPolicy,
+    /// Where stored data is read.
+    pub reader: Arc<dyn Reader>,
     /// Where credentials are kept.
     pub accounts: Arc<dyn Accounts>,
     /// Where data comes from.

@@ -17,6 +17,7 @@ use garmin_sync::http::live::Live;
 use garmin_sync::http::{Api, web};
 use garmin_sync::ports::Clock;
 use garmin_sync::server::{Room, listen};
+use garmin_sync::sink;
 use garmin_sync::source::{sign_in_checks, sources};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry;
@@ -44,6 +45,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         policy: policy(&config)?,
         sources,
         sign_in_checks: sign_in_checks(&config, &clock)?,
+        reader: sink::reader(&config.sink.url),
         accounts: store.clone(),
         heartbeat_interval: heartbeat_interval(config.worker.lease),
         linking: linking.clone(),
@@ -59,7 +61,8 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let settings = Arc::new(SettingsAnswer::of(shown(environment())?, config.http.demo));
     let (base, live_of) = (config.http.base_path.clone(), live.clone());
     let (access, attempts) = (Arc::new(access), Arc::default());
-    let api = Api { app, access, metrics, live: live_of, site: web::built, base, settings, attempts };
+    let map_tiles = config.http.map_tiles.clone();
+    let api = Api { app, access, metrics, live: live_of, site: web::built, base, map_tiles, settings, attempts };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
         let graceful = stop.graceful.clone();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use warp::http::uri::Authority;
 
-use super::{BasePath, ConfigError, value};
+use super::{BasePath, ConfigError, MapTiles, value};
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("http.bind", "an address and a port, such as 127.0.0.1:8080"),
@@ -23,6 +23,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
         "a path such as /garmin-sync, without a slash at its end, of letters, digits and -._~ only, and which does not \
           begin like an address of the API, such as /history or /jobs; or nothing",
     ),
+    ("http.map_tiles", "an address such as https://tiles.example/{z}/{x}/{y}.png, or nothing"),
     ("http.shutdown_grace_ms", "a whole number of milliseconds from 0 to 60000"),
 ];
 
@@ -45,6 +46,9 @@ pub struct Http {
     /// The path below which a proxy shows the API.
     #[serde(deserialize_with = "value::parsed")]
     pub base_path: BasePath,
+    /// Where the page gets the tiles of maps.
+    #[serde(deserialize_with = "value::maybe")]
+    pub map_tiles: Option<MapTiles>,
     /// How long open requests may continue after a signal to stop; then they are cut off.
     #[serde(rename = "shutdown_grace_ms", deserialize_with = "value::millis")]
     pub shutdown_grace: Duration,

@@ -8,7 +8,7 @@ use super::layers::{self, DEFAULTS};
 use super::{ConfigError, variable_of};
 
 /// What is shown, in this order. Secrets are not.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "sink.url",
     "sync.timezone",
     "sync.lookback_days",
@@ -20,6 +20,7 @@ const KEYS: [&str; 13] = [
     "http.bind",
     "http.base_path",
     "http.allowed_hosts",
+    "http.map_tiles",
     "redis.url",
     "worker.concurrency",
 ];

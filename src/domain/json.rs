@@ -8,6 +8,12 @@ use serde_json::Value;
 pub struct Json(Box<str>);
 
 impl Json {
+    /// The text of one, as it was stored.
+    #[must_use]
+    pub fn stored(text: String) -> Self {
+        Self(text.into())
+    }
+
     /// The text.
     #[must_use]
     pub fn text(&self) -> &str {

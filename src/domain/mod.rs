@@ -4,12 +4,14 @@
 //! requests ([`data_type`], [`metric`], [`selection`], [`job`]), how a job is split ([`plan`]) and how long it may take
 //! ([`estimate`]), its current stage ([`stage`]), what has been done ([`bitmap`], [`chunk`], [`partial`],
 //! [`work_log`]), what is known of an account ([`coverage`], [`partition`], [`incremental`]), handling of failed
-//! requests ([`failure`], [`retry`], [`pacing`], [`isolation`]), and the data itself ([`record`]). Closed sets have
-//! names ([`named`]); a pasted sign-in is unwrapped in [`sign_in`], and a pasted key in [`api_key`].
+//! requests ([`failure`], [`retry`], [`pacing`], [`isolation`]), the data itself ([`record`]), and what people see of it
+//! ([`chart`]). Closed sets have names ([`named`]); a pasted sign-in is unwrapped in [`sign_in`], and a pasted key in
+//! [`api_key`].
 
 mod activity_file;
 pub mod api_key;
 pub mod bitmap;
+pub mod chart;
 pub mod chunk;
 pub mod coverage;
 mod daily_field;

@@ -7,9 +7,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use strum::VariantArray;
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use super::named::named;
 
 pub use super::activity_file::{ActivityFile, FileContent};
 pub use super::daily_field::DailyField;
@@ -125,31 +127,24 @@ pub enum Scalar {
     Text(String),
 }
 
-/// What a [`Sample`] measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
+/// What a [`Sample`] measures: its name in every sink says the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray)]
 pub enum SampleKind {
     /// Beats a minute.
+    #[strum(serialize = "heart_rate_bpm")]
     HeartRate,
     /// Stress, 0 to 100.
+    #[strum(serialize = "stress")]
     Stress,
     /// Body battery, 0 to 100.
+    #[strum(serialize = "body_battery")]
     BodyBattery,
     /// Heart rate variability in milliseconds.
+    #[strum(serialize = "hrv_ms")]
     Hrv,
 }
 
-impl SampleKind {
-    /// The name in every sink: `heart_rate_bpm`, `stress`, `body_battery`, `hrv_ms`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::HeartRate => "heart_rate_bpm",
-            Self::Stress => "stress",
-            Self::BodyBattery => "body_battery",
-            Self::Hrv => "hrv_ms",
-        }
-    }
-}
+named!(SampleKind, schema "SampleKind");
 
 /// One value at one time. Key: kind and time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -239,7 +234,7 @@ pub struct Nap {
 }
 
 /// One stage of a night.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SleepStage {
     /// `deep`, `light`, `rem`, `awake` or `unknown`.
     pub stage: String,

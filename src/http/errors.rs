@@ -40,7 +40,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::LoginUnavailable
         | Code::DeletionPending => StatusCode::CONFLICT,
         Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        Code::StoreUnavailable | Code::UpstreamUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::StoreUnavailable | Code::StoreUnreachable | Code::UpstreamUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::RecordDamaged => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -10,11 +10,13 @@ pub mod attempts;
 pub mod auth;
 pub mod body;
 pub mod cool_down;
+pub mod data;
 mod docs_examples;
 mod docs_page;
 pub mod doors;
 pub mod entrance;
 pub mod errors;
+mod etag;
 pub mod failures;
 pub mod fields;
 pub mod health;
@@ -43,7 +45,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::api_types::settings::SettingsAnswer;
 use crate::app::App;
-use crate::config::BasePath;
+use crate::config::{BasePath, MapTiles};
 use attempts::Attempts;
 use auth::Access;
 use live::Live;
@@ -62,6 +64,8 @@ pub struct Api {
     pub site: Site,
     /// The path below which all of this is seen from outside.
     pub base: BasePath,
+    /// Where the page gets the tiles of maps.
+    pub map_tiles: Option<MapTiles>,
     /// Live updates.
     pub live: Arc<Live>,
     /// What is set, as users see it.

@@ -12,7 +12,7 @@ use warp::http::header::CONTENT_TYPE;
 use warp::reply::Response;
 
 use super::errors::ApiError;
-use super::{Api, account, cool_down, docs_page, health, jobs, link, plain_page, settings, simple, web};
+use super::{Api, account, cool_down, data, docs_page, health, jobs, link, plain_page, settings, simple, web};
 use crate::api_types::error::ErrorBody;
 use crate::domain::ids::UserId;
 
@@ -33,15 +33,18 @@ belongs to it.";
         jobs::start::incremental, jobs::start::historical, jobs::estimate::estimate, jobs::read::status, jobs::events::events, jobs::read::jobs, jobs::read::job,
         jobs::chunks::chunks, jobs::coverage::coverage, jobs::coverage::accept, jobs::control::pause, jobs::control::resume, jobs::control::cancel, jobs::control::retry,
         account::account, link::credentials, link::login, link::resume_login, link::unlink, cool_down::cool_down, cool_down::clear, settings::settings,
+        data::daily::metrics, data::daily::daily, data::intraday::intraday, data::nights::nights, data::activities::activities,
+        data::activities::activity, data::activities::track, data::totals::totals,
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,
         simple::pause, simple::resume,
         health::healthz, health::readyz, health::metrics, document, docs, web::app,
-        web::coverage, web::history, web::job, web::settings, web::asset, web::icon, web::theme,
+        web::coverage, web::history, web::job, web::data, web::data_part, web::metric, web::day, web::activity, web::settings, web::asset, web::icon, web::theme,
     ),
     components(schemas(ErrorBody)),
     tags(
         (name = "Job interface", description = "Jobs with ids, a history and chunks."),
         (name = "Account", description = "The Garmin account that is synced."),
+        (name = "Data", description = "What is stored, for people to look at. Each answer has an `ETag`, and is 304 while nothing was written."),
         (name = "Simple interface", description = "One sync at a time, without ids."),
         (name = "Operation", description = "For operators."),
         (name = "Pages", description = "For browsers."),
@@ -85,7 +88,8 @@ const ANY: [(&str, &str); 2] = [
     ("401", "`unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed"),
     (
         "503",
-        "`store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`",
+        "`store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or \
+         `store_unreachable`: the API can't read the store of data",
     ),
 ];
 /// For those that read a body.

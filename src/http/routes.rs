@@ -6,7 +6,7 @@ use warp::reply::Response;
 
 use super::route::{Route, delete, get, open, post, post_upstream, unmatched};
 use super::template::segment_of;
-use super::{Api, account, cool_down, health, jobs, link, openapi, settings, simple, web};
+use super::{Api, account, cool_down, data, health, jobs, link, openapi, settings, simple, web};
 
 /// All routes. Polled ones come first.
 #[must_use]
@@ -36,6 +36,15 @@ pub fn map(api: &Api) -> Vec<Route> {
         get(api,  "/integrations/garmin/cool-down",             cool_down::cool_down),
         delete(api, "/integrations/garmin/cool-down",           cool_down::clear),
         get(api,  "/integrations/garmin/settings",              settings::settings),
+        // Stored data.
+        get(api,  "/integrations/garmin/data/metrics",          data::daily::metrics),
+        get(api,  "/integrations/garmin/data/daily",            data::daily::daily),
+        get(api,  "/integrations/garmin/data/intraday",         data::intraday::intraday),
+        get(api,  "/integrations/garmin/data/nights",           data::nights::nights),
+        get(api,  "/integrations/garmin/data/activities",       data::activities::activities),
+        get(api,  "/integrations/garmin/data/activities/{id}",  data::activities::activity),
+        get(api,  "/integrations/garmin/data/activities/{id}/track", data::activities::track),
+        get(api,  "/integrations/garmin/data/totals",           data::totals::totals),
         // The simple interface: one sync, no ids.
         get(api,  "/garmin/sync/status",                        simple::status),
         post(api, "/garmin/activities",                         simple::start_activities),
@@ -55,6 +64,11 @@ pub fn map(api: &Api) -> Vec<Route> {
         open(api, "/coverage",                                  web::coverage),
         open(api, "/history",                                   web::history),
         open(api, "/jobs/{id}",                                 web::job),
+        open(api, "/data",                                      web::data),
+        open(api, "/data/{part}",                               web::data_part),
+        open(api, "/data/metrics/{name}",                       web::metric),
+        open(api, "/data/days/{date}",                          web::day),
+        open(api, "/data/activities/{id}",                      web::activity),
         open(api, "/settings",                                  web::settings),
         open(api, "/assets/{name}",                             web::asset),
         open(api, "/icon.svg",                                  web::icon),

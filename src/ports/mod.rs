@@ -7,6 +7,7 @@ mod deletions;
 mod jobs;
 mod outage;
 mod permits;
+mod reader;
 mod sign_in;
 mod sign_in_check;
 mod sink;
@@ -20,6 +21,9 @@ pub use deletions::{Deletion, Deletions};
 pub use jobs::{ControlOutcome, JobPage, JobReport, Jobs, NewJob, RetryScope, StartOutcome, StatusReport, StoreError};
 pub use outage::Outage;
 pub use permits::{Admission, CoolDown, Cooling};
+pub use reader::{
+    ActivityFilter, ActivityMark, ActivityPage, Extent, Inventory, KeptActivity, Nights, ReadError, Reader, Recording,
+};
 pub use sign_in::{GivenSignIn, SignIn};
 pub use sign_in_check::{CheckError, KeyCheck, LoginStep, PasswordLogin, Refused, SignInChecks};
 pub use sink::{

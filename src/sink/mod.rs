@@ -11,8 +11,8 @@ pub mod sqlite;
 use std::sync::Arc;
 
 use crate::config::SinkUrl;
-use crate::ports::{Sink, SinkError};
-use sqlite::SqliteSink;
+use crate::ports::{Reader, Sink, SinkError};
+use sqlite::{SqliteReader, SqliteSink};
 
 /// Opens the store at an address, and creates what is missing.
 ///
@@ -23,4 +23,12 @@ pub async fn open(url: &SinkUrl) -> Result<Arc<dyn Sink>, SinkError> {
         // One line a store.
         SinkUrl::Sqlite(path) => Arc::new(SqliteSink::open(path).await?),
     })
+}
+
+/// A reader of the store at an address; whether it can be read shows when it is.
+#[must_use]
+pub fn reader(url: &SinkUrl) -> Arc<dyn Reader> {
+    match url {
+        SinkUrl::Sqlite(path) => Arc::new(SqliteReader::new(path)),
+    }
 }

@@ -2,10 +2,12 @@
 //! store builds its statements from this; `docs/data.md` describes it for people. Units are in the names.
 
 mod body;
+mod charted;
 mod column;
 mod training;
 
 pub(super) use self::body::{BLOOD_PRESSURE, DAILY, NAPS, NUTRITION, SLEEP, WEIGH_INS};
+pub(super) use self::charted::{Origin, origins};
 pub(super) use self::column::{Absent, Column, Table};
 pub(super) use self::training::{ACTIVITIES, FILES, WORKOUTS};
 use crate::domain::record::Listed;

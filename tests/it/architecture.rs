@@ -8,11 +8,12 @@ use strum::VariantArray as _;
 use garmin_sync::domain::job::{Event, Status};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `ports`.
-const MAY_USE: [(&str, &[&str]); 25] = [
+const MAY_USE: [(&str, &[&str]); 26] = [
     ("domain", &[]),
     ("api_types", &["domain"]),
     ("ports", &["domain"]),
-    ("app", &["domain", "ports"]),
+    ("recording", &["domain"]),
+    ("app", &["domain", "ports", "recording"]),
     ("runner", &["domain", "ports"]),
     ("clock", &["ports"]),
     ("config", &["domain"]),
@@ -24,7 +25,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     ("store", &["domain", "ports", "config"]),
     ("source", &["domain", "ports", "config", "http_client"]),
     ("sink", &["domain", "ports", "config"]),
-    ("http", &["domain", "api_types", "ports", "app", "config", "stop", "server", "telemetry", "tokens"]),
+    ("http", &["domain", "api_types", "ports", "recording", "app", "config", "stop", "server", "telemetry", "tokens"]),
     ("worker", &["domain", "ports", "runner"]),
     ("assembly", &["config", "domain", "ports", "app", "server", "source", "stop", "store", "telemetry"]),
     ("data_file", &["config"]),

@@ -65,7 +65,7 @@ pub async fn status(api: Api, user: UserId, (): ()) -> Result<Json<StatusAnswer>
         (status = 400, description = "A parameter can't be used", body = ErrorBody),
     ))]
 pub async fn jobs(api: Api, user: UserId, Query(query): Query<PageQuery>) -> Result<Json<JobsAnswer>, ApiError> {
-    let page = api.app.store.jobs(&user, query.cursor.as_ref(), query.limit.unwrap_or(PAGE)).await?;
+    let page = api.app.store.jobs(&user, query.cursor.as_ref(), query.limit.map_or(PAGE, |limit| limit.0)).await?;
     let (api, now) = (&api, api.app.clock.now());
     let views = stream::iter(page.jobs).map(|job| async move {
         let failed = failed_chunks(api, &job).await?;

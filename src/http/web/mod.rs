@@ -12,6 +12,7 @@ use warp::reply::Response;
 
 use super::Api;
 use super::errors::ApiError;
+use super::etag::is_known;
 use super::home;
 use super::mount::to_root;
 use super::parts::{FromParts, RequestParts};
@@ -22,6 +23,8 @@ pub use site::{File, Site, built};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
                       connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'; \
                       frame-ancestors 'none'";
+/// What of it is about images.
+const IMAGES: &str = "img-src 'self'";
 /// What the page's addresses are relative to, as `web/index.html` has it for the root, and how that is written there.
 const BASE: &str = "<base href=\"./\" />";
 const HERE: &str = "./";
@@ -75,6 +78,51 @@ pub async fn history(api: Api, request: PageRequest) -> Result<Response, ApiErro
     params(("id" = String, Path, description = "The job's id")),
     responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
 pub async fn job(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    app(api, request).await
+}
+
+/// The app's pages of stored data.
+#[utoipa::path(get, path = "/data", operation_id = "data_page", tag = "Pages", security(()),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn data(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    app(api, request).await
+}
+
+/// One of them.
+#[utoipa::path(get, path = "/data/{part}", operation_id = "data_part_page", tag = "Pages", security(()),
+    params(("part" = String, Path, description = "`nights`, `activities` or `years`")),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn data_part(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    if DATA_PARTS.contains(&request.name.as_str()) {
+        return app(api, request).await;
+    }
+    Ok(nothing_here(&api, request.template, &request.headers))
+}
+
+/// The pages of stored data beside the first.
+const DATA_PARTS: [&str; 3] = ["nights", "activities", "years"];
+
+/// The page of one metric.
+#[utoipa::path(get, path = "/data/metrics/{name}", operation_id = "metric_page", tag = "Pages", security(()),
+    params(("name" = String, Path, description = "Its name")),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn metric(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    app(api, request).await
+}
+
+/// The page of one day.
+#[utoipa::path(get, path = "/data/days/{date}", operation_id = "day_page", tag = "Pages", security(()),
+    params(("date" = String, Path, description = "The day")),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn day(api: Api, request: PageRequest) -> Result<Response, ApiError> {
+    app(api, request).await
+}
+
+/// The page of one activity.
+#[utoipa::path(get, path = "/data/activities/{id}", operation_id = "activity_page", tag = "Pages", security(()),
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+pub async fn activity(api: Api, request: PageRequest) -> Result<Response, ApiError> {
     app(api, request).await
 }
 
@@ -141,7 +189,16 @@ fn page(api: &Api, path: &str, headers: &HeaderMap) -> Response {
         // The compressed copies are of the page at the root.
         (api.site)(INDEX).and_then(|file| reply(moved(&file, &to_root), None, INDEX, ASK_AGAIN, headers))
     };
-    served.unwrap_or_else(|| home::page(&to_root))
+    let mut page = served.unwrap_or_else(|| home::page(&to_root));
+    if let Some(policy) = api.map_tiles.as_ref().and_then(|tiles| with_tiles(tiles.origin())) {
+        page.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    page
+}
+
+/// The policy of a page that also shows images of another origin.
+fn with_tiles(origin: &str) -> Option<HeaderValue> {
+    HeaderValue::from_str(&POLICY.replacen(IMAGES, &format!("{IMAGES} {origin}"), 1)).ok()
 }
 
 /// The page for another depth.
@@ -170,11 +227,7 @@ fn reply(
     headers: &HeaderMap,
 ) -> Option<Response> {
     let etag = format!("\"{}\"", file.hash);
-    let is_known = headers
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.split(',').any(|one| one.trim().trim_start_matches("W/") == etag || one.trim() == "*"));
+    let is_known = is_known(headers, &etag);
     let mut response = Head::builder()
         .header(CACHE_CONTROL, caching)
         .header(ETAG, etag)

@@ -8,7 +8,7 @@ use sqlx::migrate::MigrateError;
 use super::denied::Denied;
 use crate::domain::ids::Epoch;
 use crate::domain::stage::Cause;
-use crate::ports::SinkError;
+use crate::ports::{ReadError, SinkError};
 
 /// Why something did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,15 @@ pub(super) enum Failure {
     /// The tables can't be brought up to date.
     #[error("a migration failed")]
     Migration(#[source] MigrateError),
+    /// There is no file.
+    #[error("there is no data file")]
+    NoFile,
+    /// The tables are older than this program, or not there yet.
+    #[error("the tables are of an earlier version")]
+    EarlierVersion,
+    /// The time for it is over.
+    #[error("it took too long")]
+    TooSlow,
     /// The tables are newer than this program.
     #[error("the tables are of a later version")]
     LaterVersion,
@@ -58,6 +67,25 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// Why a path can't be read: most often, because nothing was stored yet.
+    pub(super) fn of_missing(error: io::Error) -> Self {
+        if error.kind() == ErrorKind::NotFound { Self::NoFile } else { Self::File(error) }
+    }
+
+    /// Whether SQLite stopped because it was told to.
+    pub(super) fn is_interrupted(&self) -> bool {
+        match self {
+            Self::TooSlow => true,
+            Self::Database(error) => extended_code(error) == Some(9),
+            _ => false,
+        }
+    }
+
+    /// Whether the files that SQLite needs beside a database that is in use can't be made or opened.
+    pub(super) fn is_about_files_beside(&self) -> bool {
+        matches!(self, Self::Database(error) if extended_code(error).is_some_and(|code| matches!(code & 0xff, 8 | 14)))
+    }
+
     /// Whether somebody else holds a lock.
     pub(super) fn is_busy(&self) -> bool {
         matches!(self, Self::Database(error) if extended_code(error).is_some_and(|code| code & 0xff == 5))
@@ -119,6 +147,15 @@ impl Failure {
                 "the tables of the data file are not those this program made: restore the file from a backup, or name \
                  another one in sink.url"
             }
+            Self::NoFile => {
+                "there is no data file where sink.url says: a first sync makes it; if there was one, give the API the same \
+                 sink.url as the worker, on the same machine"
+            }
+            Self::EarlierVersion => {
+                "the data file is not ready, or of an earlier version: start a worker of this version, which brings it up to \
+                 date"
+            }
+            Self::TooSlow => "it takes too long to read: try again, or ask for less",
             Self::LaterVersion => {
                 "the data file was made by a later version of this program: update it, or name another file in sink.url"
             }
@@ -157,6 +194,12 @@ impl From<Failure> for SinkError {
     }
 }
 
+impl From<Failure> for ReadError {
+    fn from(failure: Failure) -> Self {
+        Self::Unreachable { words: failure.message().to_owned(), source: Some(Box::new(failure)) }
+    }
+}
+
 /// SQLite's extended result code (<https://www.sqlite.org/rescode.html>); the lowest eight bits are the primary one.
 fn extended_code(error: &sqlx::Error) -> Option<i32> {
     error.as_database_error()?.code()?.parse().ok()
@@ -175,7 +218,7 @@ fn of_code(code: Option<i32>) -> &'static str {
         Some(3 | 23) => DENIED,
         Some(13) => FULL,
         Some(14) => {
-            "the data file can't be opened: check that sink.url names a file in a folder that the worker may use"
+            "the data file can't be opened: check that sink.url names a file in a folder that this program may use"
         }
         Some(11) => {
             "the data file is damaged: stop the workers, restore it from a backup or move it away; what is missing is \

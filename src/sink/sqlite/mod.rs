@@ -13,10 +13,12 @@ mod failure;
 mod files;
 mod kept;
 mod open;
+mod reader;
 mod remove;
 mod replace;
 mod restore;
 mod rights;
+mod row;
 mod samples;
 mod stamp;
 mod upsert;
@@ -36,6 +38,7 @@ use tokio::sync::Mutex;
 
 use self::failure::Failure;
 use self::open::{FileId, Open};
+pub use self::reader::SqliteReader;
 use crate::domain::data_type::DataType;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::{Epoch, UserId};
@@ -198,6 +201,8 @@ impl Sink for SqliteSink {
             if is_trial {
                 transaction.rollback().await?;
             } else {
+                // Who reads the store sees by the count that it changed.
+                days::count_write(&mut transaction).await?;
                 transaction.commit().await?;
             }
             Ok::<_, Failure>(restored)

@@ -166,6 +166,7 @@ pub(super) async fn application_id(connection: &mut SqliteConnection) -> Result<
     Ok(query_scalar("PRAGMA application_id").fetch_one(connection).await?)
 }
 
-fn newest() -> Option<i64> {
+/// The version of the tables that this program makes.
+pub(super) fn newest() -> Option<i64> {
     MIGRATIONS.iter().map(|it| it.version).max()
 }

@@ -1,5 +1,6 @@
 //! A server for one test, and helpers to talk to it.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use garmin_sync::api_types::settings::SettingsAnswer;
 use garmin_sync::app::App;
 use garmin_sync::app::status_cache::StatusCache;
 use garmin_sync::clock::{SystemClock, SystemRandom};
-use garmin_sync::config::{BasePath, Config, shown};
+use garmin_sync::config::{BasePath, Config, SinkUrl, shown};
 use garmin_sync::domain::policy::{SyncPolicy, Zones};
 use garmin_sync::http::Api;
 use garmin_sync::http::auth::Access;
@@ -16,8 +17,9 @@ use garmin_sync::http::doors::Doors;
 use garmin_sync::http::entrance::Entrance;
 use garmin_sync::http::live::Live;
 use garmin_sync::http::web::Site;
-use garmin_sync::ports::{Clock, SignInChecks};
+use garmin_sync::ports::{Clock, Reader, SignInChecks};
 use garmin_sync::server::{Room, listen};
+use garmin_sync::sink;
 use garmin_sync::source::{sign_in_checks, sources};
 use garmin_sync::stop::Stop;
 use garmin_sync::telemetry::install_metrics;
@@ -41,6 +43,13 @@ impl Clock for Noon {
 
 /// An address where nobody listens: the port is reserved.
 pub const NOWHERE: &str = "http://127.0.0.1:1";
+
+/// A data file that does not exist.
+const NO_FILE: &str = "/nowhere/garmin.db";
+
+fn reader_of(file: &Path) -> Arc<dyn Reader> {
+    sink::reader(&SinkUrl::Sqlite(file.to_owned()))
+}
 
 /// The ways to sign in at a Personal API and a microservice; an empty address means that there is none.
 pub fn checks_at(personal: &str, microservice: &str) -> SignInChecks {
@@ -74,6 +83,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     let app = App {
         store,
         statuses,
+        reader: reader_of(Path::new(NO_FILE)),
         accounts,
         sources,
         sign_in_checks: checks_at(NOWHERE, ""),
@@ -86,7 +96,17 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
     let live = Live::new(app.clone(), stop.graceful.clone());
     let settings = Arc::new(SettingsAnswer::of(shown(std::iter::empty()).unwrap(), false));
     let (access, attempts) = (Arc::new(access), Arc::default());
-    Api { app, access, metrics: metrics(), live, site: super::web::site, base: BasePath::default(), settings, attempts }
+    Api {
+        app,
+        access,
+        metrics: metrics(),
+        live,
+        site: super::web::site,
+        base: BasePath::default(),
+        map_tiles: None,
+        settings,
+        attempts,
+    }
 }
 
 pub struct Server {
@@ -103,25 +123,44 @@ impl Server {
     }
 
     pub fn with(access: Access, grace: Duration) -> Self {
-        Self::serving(access, grace, super::web::site, checks_at(NOWHERE, ""), &[])
+        Self::serving(access, grace, super::web::site, checks_at(NOWHERE, ""), &[], Path::new(NO_FILE))
     }
 
     /// With additional settings of section `http`.
     pub fn set(access: Access, settings: &[(&str, &str)]) -> Self {
-        Self::serving(access, Duration::from_secs(5), super::web::site, checks_at(NOWHERE, ""), settings)
+        Self::serving(
+            access,
+            Duration::from_secs(5),
+            super::web::site,
+            checks_at(NOWHERE, ""),
+            settings,
+            Path::new(NO_FILE),
+        )
     }
 
     /// Without a built web app.
     pub fn without_app() -> Self {
-        Self::serving(Access::Open, Duration::from_secs(5), |_| None, checks_at(NOWHERE, ""), &[])
+        Self::serving(Access::Open, Duration::from_secs(5), |_| None, checks_at(NOWHERE, ""), &[], Path::new(NO_FILE))
     }
 
     /// With ways to sign in.
     pub fn checking(checks: SignInChecks) -> Self {
-        Self::serving(Access::Open, Duration::from_secs(5), super::web::site, checks, &[])
+        Self::serving(Access::Open, Duration::from_secs(5), super::web::site, checks, &[], Path::new(NO_FILE))
     }
 
-    fn serving(access: Access, grace: Duration, site: Site, checks: SignInChecks, settings: &[(&str, &str)]) -> Self {
+    /// With a data file.
+    pub fn reading(file: &Path, access: Access) -> Self {
+        Self::serving(access, Duration::from_secs(5), super::web::site, checks_at(NOWHERE, ""), &[], file)
+    }
+
+    fn serving(
+        access: Access,
+        grace: Duration,
+        site: Site,
+        checks: SignInChecks,
+        settings: &[(&str, &str)],
+        file: &Path,
+    ) -> Self {
         let env = settings.iter().map(|(key, value)| (format!("GARMIN_SYNC__HTTP__{key}"), (*value).to_owned()));
         let config = Config::load(env).unwrap();
         let store = Arc::new(Double::new());
@@ -129,6 +168,8 @@ impl Server {
         let base = config.http.base_path.clone();
         let mut api = Api { site, base, ..api(store.clone(), access, &stop) };
         api.app.sign_in_checks = checks;
+        api.app.reader = reader_of(file);
+        api.map_tiles.clone_from(&config.http.map_tiles);
         let entrance = Entrance::new(&api, Doors::new(&config.http));
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();

@@ -65,6 +65,7 @@ impl Stand {
         let app = App {
             store: store.clone(),
             statuses,
+            reader: garmin_sync::sink::reader(&Config::load(std::iter::empty()).unwrap().sink.url),
             accounts,
             sources,
             sign_in_checks: sign_in_checks(&Config::load(std::iter::empty()).unwrap(), &clock).unwrap(),
@@ -91,6 +92,7 @@ impl Stand {
             site: |_| None,
             settings,
             base: BasePath::default(),
+            map_tiles: None,
             attempts: Arc::default(),
         };
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();

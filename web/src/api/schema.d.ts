@@ -55,6 +55,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The app's pages of stored data. */
+        get: operations["data_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/activities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of one activity. */
+        get: operations["activity_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/days/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of one day. */
+        get: operations["day_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/metrics/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of one metric. */
+        get: operations["metric_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["data_part_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docs": {
         parameters: {
             query?: never;
@@ -281,6 +366,145 @@ export interface paths {
          *     credentials are kept in Redis, encrypted.
          */
         post: operations["credentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Activities, newest first. */
+        get: operations["data_activities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/activities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One activity, with laps, zones, weather and gear. */
+        get: operations["data_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/activities/{id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was recorded during an activity: position, height, heart rate, speed, cadence, power. */
+        get: operations["data_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values of days, weeks, months or years.
+         * @description At most 16 values, and 11,000 days.
+         */
+        get: operations["data_daily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/intraday": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was measured over a day: heart rate, stress, body battery or heart rate variability. */
+        get: operations["data_intraday"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is stored: values, series, nights and activities, each with its first and last day. */
+        get: operations["data_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/nights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Nights with their stages, and naps. */
+        get: operations["data_nights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Totals of years or months, and personal bests. */
+        get: operations["data_totals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -843,6 +1067,213 @@ export interface components {
         };
         /** @enum {string} */
         ActionName: "pause" | "resume" | "cancel" | "retry";
+        /** @description A page of activities, newest first. */
+        ActivitiesAnswer: {
+            /** @description The activities. */
+            activities: components["schemas"]["ActivitySummary"][];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description One activity. */
+        ActivityAnswer: components["schemas"]["ActivitySummary"] & {
+            /**
+             * Format: double
+             * @description Kilocalories of the activity itself.
+             */
+            activeKcal?: number | null;
+            /**
+             * Format: double
+             * @description Aerobic training effect, 0 to 5.
+             */
+            aerobicEffect?: number | null;
+            /**
+             * Format: double
+             * @description Anaerobic training effect, 0 to 5.
+             */
+            anaerobicEffect?: number | null;
+            /**
+             * Format: double
+             * @description Kilocalories at rest.
+             */
+            bmrKcal?: number | null;
+            /**
+             * Format: double
+             * @description Steps or turns a minute.
+             */
+            cadencePerMin?: number | null;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            endLatitudeDeg?: number | null;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            endLongitudeDeg?: number | null;
+            file?: components["schemas"]["FileView"] | null;
+            /** @description Names of the gear. */
+            gear: string[];
+            /** @description Whether series may be stored. */
+            hasSeries: boolean;
+            /** @description Laps. */
+            laps: components["schemas"]["LapView"][];
+            /**
+             * Format: double
+             * @description Watts on average.
+             */
+            powerW?: number | null;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            startLatitudeDeg?: number | null;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            startLongitudeDeg?: number | null;
+            /**
+             * Format: double
+             * @description Steps.
+             */
+            steps?: number | null;
+            /**
+             * Format: double
+             * @description VO2max.
+             */
+            vo2MaxMlPerMinKg?: number | null;
+            weather?: components["schemas"]["WeatherView"] | null;
+            /** @description From how many beats a minute on each zone begins; null where that is not stored. */
+            zoneFloorsBpm?: (number | null)[] | null;
+            /** @description Seconds in the heart rate zones 1 to 5. */
+            zonesS: (number | null)[];
+        };
+        /** @description An activity in the list. */
+        ActivitySummary: {
+            /**
+             * Format: double
+             * @description Beats a minute.
+             */
+            averageHeartRateBpm?: number | null;
+            /**
+             * Format: double
+             * @description Metres a second.
+             */
+            averageSpeedMPerS?: number | null;
+            /**
+             * Format: date
+             * @description The local day.
+             */
+            date: string;
+            /**
+             * Format: double
+             * @description Metres.
+             */
+            distanceM?: number | null;
+            /**
+             * Format: double
+             * @description Seconds by the timer.
+             */
+            durationS?: number | null;
+            /**
+             * Format: double
+             * @description Seconds from start to end.
+             */
+            elapsedS?: number | null;
+            /**
+             * Format: double
+             * @description Metres climbed.
+             */
+            elevationGainM?: number | null;
+            /**
+             * Format: double
+             * @description Metres descended.
+             */
+            elevationLossM?: number | null;
+            /**
+             * Format: double
+             * @description Kilocalories.
+             */
+            energyKcal?: number | null;
+            /**
+             * Format: int64
+             * @description Garmin's id.
+             */
+            id: number;
+            /**
+             * @description Its type.
+             * @example running
+             */
+            kind?: string | null;
+            /**
+             * Format: double
+             * @description Beats a minute.
+             */
+            maxHeartRateBpm?: number | null;
+            /**
+             * Format: double
+             * @description Metres a second.
+             */
+            maxSpeedMPerS?: number | null;
+            /**
+             * Format: double
+             * @description Seconds in motion.
+             */
+            movingS?: number | null;
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
+            start?: string | null;
+            /**
+             * @description The same by local time.
+             * @example 2024-03-31T18:05:00
+             */
+            startLocal?: string | null;
+            /**
+             * Format: double
+             * @description Training load.
+             */
+            trainingLoad?: number | null;
+        };
+        /** @enum {string} */
+        Aggregate: "mean" | "sum";
+        /** @enum {string} */
+        BestName: "most_steps" | "lowest_resting_heart_rate" | "highest_hrv" | "longest_sleep" | "best_sleep_score" | "highest_vo2_max" | "longest_distance" | "longest_duration" | "most_elevation" | "fastest";
+        /** @description A personal best. */
+        BestView: {
+            /**
+             * Format: int64
+             * @description The activity.
+             */
+            activityId?: number | null;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /** @description Among which type of activity; null for the best of a day or night. */
+            kind?: string | null;
+            /** @description Its unit; null for a count or a score. */
+            unit?: string | null;
+            /**
+             * Format: double
+             * @description The value.
+             */
+            value: number;
+            /** @description In what. */
+            what: components["schemas"]["BestName"];
+        };
+        /** @enum {string} */
+        Bucket: "day" | "week" | "month" | "year";
         /**
          * @description Status of a chunk.
          * @enum {string}
@@ -916,7 +1347,7 @@ export interface components {
          * @description What went wrong, for programs. The set is closed: clients match on it.
          * @enum {string}
          */
-        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "credentials_refused" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "other_account" | "secrets_key_missing" | "login_unavailable" | "deletion_pending" | "rate_limited" | "upstream_unavailable" | "store_unavailable" | "record_damaged";
+        Code: "invalid_json" | "invalid_body" | "unknown_field" | "missing_field" | "invalid_date" | "invalid_date_range" | "range_too_long" | "end_in_future" | "not_linked" | "credentials_refused" | "unauthorized" | "job_not_found" | "not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "sync_in_progress" | "wrong_state" | "other_account" | "secrets_key_missing" | "login_unavailable" | "deletion_pending" | "rate_limited" | "upstream_unavailable" | "store_unavailable" | "store_unreachable" | "record_damaged";
         /** @description Completes a login with the code that Garmin sent. */
         CodeRequest: {
             /** @description The login, as it named itself. */
@@ -994,6 +1425,68 @@ export interface components {
              *     answer of the login.
              */
             tokens?: unknown;
+        };
+        /** @description Values of days, weeks or months. */
+        DailyAnswer: {
+            /** @description What is put together. */
+            bucket: components["schemas"]["Bucket"];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description The values, as asked for. */
+            metrics: components["schemas"]["DailySeries"][];
+            /** @description The first day of each bucket that touches the range. */
+            starts: string[];
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+        };
+        /** @description A value, with an entry for each of `starts`. */
+        DailySeries: {
+            /** @description What the value of several days is. */
+            aggregate: components["schemas"]["Aggregate"];
+            /** @description How many days have one. Absent for single days. */
+            days?: number[] | null;
+            /** @description The largest of the days. Absent for single days. */
+            high?: (number | null)[] | null;
+            /** @description The least of the days. Absent for single days. */
+            low?: (number | null)[] | null;
+            /** @description Its name. */
+            name: components["schemas"]["DailyValueName"];
+            /** @description Its unit; null for a count or a score. */
+            unit?: string | null;
+            /** @description Null where no day has one. */
+            values: (number | null)[];
+        };
+        /** @enum {string} */
+        DailyValueName: "steps" | "distance_m" | "highly_active_s" | "active_s" | "sedentary_s" | "total_kcal" | "active_kcal" | "bmr_kcal" | "resting_heart_rate_bpm" | "average_stress" | "max_stress" | "derived_mood" | "sleep_respiration_brpm" | "awake_respiration_brpm" | "average_respiration_brpm" | "average_spo2_percent" | "intensity_min" | "training_readiness" | "vo2_max_ml_per_min_kg" | "overnight_hrv_ms" | "last_night_hrv_ms" | "last_night_5min_high_hrv_ms" | "weekly_hrv_ms" | "hrv_baseline_low_ms" | "hrv_baseline_high_ms" | "hrv_balanced_low_ms" | "hrv_balanced_high_ms" | "lactate_threshold_bpm" | "endurance_score" | "hill_score" | "race_prediction_5k_s" | "race_prediction_10k_s" | "race_prediction_half_marathon_s" | "race_prediction_marathon_s" | "body_battery_highest" | "body_battery_lowest" | "body_battery_at_wake" | "body_battery_charged" | "body_battery_drained" | "body_battery_current" | "floors_ascended" | "floors_descended" | "fitness_age_years" | "chronological_age_years" | "achievable_fitness_age_years" | "hydration_ml" | "recovery_time_min" | "weekly_training_load" | "daily_acute_training_load" | "daily_chronic_training_load" | "acute_load" | "food_kcal" | "food_carbs_g" | "food_fat_g" | "food_protein_g" | "hrv_ms" | "sleep_s" | "time_in_bed_s" | "sleep_deep_s" | "sleep_light_s" | "sleep_rem_s" | "sleep_awake_s" | "sleep_score" | "weight_kg" | "body_fat_percent" | "body_water_percent" | "muscle_mass_kg" | "bone_mass_kg" | "bmi" | "systolic_mmhg" | "diastolic_mmhg" | "pulse_bpm" | "activity_count" | "activity_distance_m" | "activity_duration_s" | "activity_kcal";
+        /** @description A value of days. */
+        DailyValueView: {
+            /** @description What the value of several days is. */
+            aggregate: components["schemas"]["Aggregate"];
+            /**
+             * Format: int64
+             * @description How many days have it.
+             */
+            days: number;
+            /**
+             * Format: date
+             * @description The first day that has it.
+             */
+            firstDay: string;
+            /**
+             * Format: date
+             * @description The last.
+             */
+            lastDay: string;
+            /** @description Its name. */
+            name: components["schemas"]["DailyValueName"];
+            /** @description Its unit; null for a count or a score. */
+            unit?: string | null;
         };
         /** @enum {string} */
         DataTypeName: "health" | "intraday" | "activities" | "workouts" | "nutrition" | "files";
@@ -1086,6 +1579,24 @@ export interface components {
              */
             message: string;
         };
+        /** @description The first and the last day of something. */
+        ExtentView: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            firstDay: string;
+            /**
+             * Format: date
+             * @description The last.
+             */
+            lastDay: string;
+        };
         /** @description A chunk in which something could not be fetched. */
         FailedChunk: {
             /**
@@ -1125,6 +1636,19 @@ export interface components {
         };
         /** @enum {string} */
         FailureCode: "auth_required" | "secrets_key_mismatch" | "sink_unavailable" | "source_unreachable" | "chunks_failed" | "worker_lost" | "record_damaged" | "other_account" | "internal";
+        /** @description A recorded file. */
+        FileView: {
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /**
+             * @description `fit`, `gpx`, `tcx` or, rarely, another ending.
+             * @example fit
+             */
+            format: string;
+        };
         /** @description Service health. */
         Health: {
             /** @description True if this is a demo, with generated data. */
@@ -1194,6 +1718,61 @@ export interface components {
             order?: components["schemas"]["OrderName"] | null;
             /** @description Whether days that are already stored and final are skipped. */
             skipExisting?: boolean | null;
+        };
+        /** @description What was measured over a day. */
+        IntradayAnswer: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /**
+             * Format: double
+             * @description The largest of all.
+             */
+            high?: number | null;
+            /** @description Whether some are left out here. */
+            isThinned: boolean;
+            /**
+             * Format: double
+             * @description The least of all.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description The mean of all.
+             */
+            mean?: number | null;
+            /** @description What. */
+            metric: components["schemas"]["SampleKind"];
+            /** @description Milliseconds since 1970-01-01 UTC, ascending. */
+            times: number[];
+            /**
+             * Format: int64
+             * @description How many values are stored.
+             */
+            total: number;
+            /** @description Its unit; null for a score. */
+            unit?: string | null;
+            /** @description The values at these times; null within a time in which nothing was recorded. */
+            values: (number | null)[];
+        };
+        /** @description What is measured over the day. */
+        IntradayView: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            firstDay: string;
+            /**
+             * Format: date
+             * @description The last.
+             */
+            lastDay: string;
+            /** @description Its name. */
+            name: components["schemas"]["SampleKind"];
+            /** @description Its unit; null for a score. */
+            unit?: string | null;
         };
         /** @description A job. */
         Job: {
@@ -1393,6 +1972,102 @@ export interface components {
              */
             unreadable: number;
         };
+        /** @description How many activities of a type. */
+        KindCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * @description Garmin's name of it.
+             * @example running
+             */
+            kind: string;
+        };
+        /** @description Activities together. */
+        KindTotal: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Metres.
+             */
+            distanceM: number;
+            /**
+             * Format: double
+             * @description Seconds by the timer.
+             */
+            durationS: number;
+            /**
+             * Format: double
+             * @description Metres climbed.
+             */
+            elevationGainM: number;
+            /**
+             * Format: double
+             * @description Kilocalories.
+             */
+            energyKcal: number;
+            /** @description Their type; null for all, and for those without one. */
+            kind?: string | null;
+        };
+        /** @description A lap. */
+        LapView: {
+            /**
+             * Format: double
+             * @description Beats a minute.
+             */
+            averageHeartRateBpm?: number | null;
+            /**
+             * Format: double
+             * @description Metres a second.
+             */
+            averageSpeedMPerS?: number | null;
+            /**
+             * Format: double
+             * @description Metres.
+             */
+            distanceM?: number | null;
+            /**
+             * Format: double
+             * @description Seconds by the timer.
+             */
+            durationS?: number | null;
+            /**
+             * Format: double
+             * @description Metres climbed.
+             */
+            elevationGainM?: number | null;
+            /**
+             * Format: double
+             * @description Metres descended.
+             */
+            elevationLossM?: number | null;
+            /**
+             * Format: double
+             * @description Kilocalories.
+             */
+            energyKcal?: number | null;
+            /**
+             * Format: double
+             * @description Beats a minute.
+             */
+            maxHeartRateBpm?: number | null;
+            /**
+             * Format: int32
+             * @description From 1 on.
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            start?: string | null;
+        };
         /** @description The answer to a login. */
         LoginAnswer: {
             /** @description Names the login that waits for a code. */
@@ -1420,6 +2095,192 @@ export interface components {
         LoginStatus: "linked" | "needs_mfa";
         /** @enum {string} */
         MetricName: "daily_summary" | "steps" | "total_distance" | "highly_active_seconds" | "active_seconds" | "sedentary_seconds" | "active_calories" | "bmr_calories" | "total_calories" | "heart_rates" | "sleep" | "stress" | "respiration" | "spo2" | "intensity_minutes" | "training_readiness" | "training_status" | "max_metrics" | "hrv" | "lactate_threshold" | "endurance_score" | "hill_score" | "race_predictions" | "blood_pressure" | "body_battery" | "menstrual_data" | "floors" | "fitness_age" | "body_composition" | "hydration" | "recovery_time" | "training_load" | "acute_load";
+        /** @description What there is of a user. */
+        MetricsAnswer: {
+            activities?: components["schemas"]["ExtentView"] | null;
+            /** @description How many activities of each type, most first. */
+            activityKinds: components["schemas"]["KindCount"][];
+            /** @description Values of days, those that any day has. */
+            daily: components["schemas"]["DailyValueView"][];
+            /** @description What is measured over the day, if any day has it. */
+            intraday: components["schemas"]["IntradayView"][];
+            nights?: components["schemas"]["ExtentView"] | null;
+            /**
+             * Format: date
+             * @description Today, in the account's calendar.
+             */
+            today: string;
+        };
+        /** @description Sleep beside a night. */
+        NapView: {
+            /**
+             * Format: double
+             * @description Seconds asleep.
+             */
+            asleepS?: number | null;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /**
+             * Format: double
+             * @description Seconds from start to end.
+             */
+            durationS?: number | null;
+            /**
+             * Format: date-time
+             * @description To.
+             */
+            end?: string | null;
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            start: string;
+            /**
+             * Format: int64
+             * @description Minutes that local time was ahead of UTC.
+             */
+            utcOffsetMin?: number | null;
+        };
+        /** @description A night. */
+        NightView: {
+            /**
+             * Format: double
+             * @description Seconds asleep.
+             */
+            asleepS?: number | null;
+            /**
+             * Format: double
+             * @description Heart rate variability in milliseconds.
+             */
+            averageHrvMs?: number | null;
+            /**
+             * Format: double
+             * @description Breaths a minute.
+             */
+            averageRespirationBrpm?: number | null;
+            /**
+             * Format: double
+             * @description Blood oxygen in percent.
+             */
+            averageSpo2Percent?: number | null;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            averageStress?: number | null;
+            /**
+             * Format: double
+             * @description How often awake.
+             */
+            awakeCount?: number | null;
+            /**
+             * Format: double
+             * @description Seconds awake.
+             */
+            awakeS?: number | null;
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            bedtime?: string | null;
+            /**
+             * Format: double
+             * @description What body battery gained.
+             */
+            bodyBatteryChange?: number | null;
+            /**
+             * Format: date
+             * @description The day of waking.
+             */
+            date: string;
+            /**
+             * Format: double
+             * @description Seconds of deep sleep.
+             */
+            deepS?: number | null;
+            /**
+             * Format: double
+             * @description Breaths a minute.
+             */
+            highestRespirationBrpm?: number | null;
+            /**
+             * Format: double
+             * @description Blood oxygen in percent.
+             */
+            highestSpo2Percent?: number | null;
+            /**
+             * Format: double
+             * @description Seconds of light sleep.
+             */
+            lightS?: number | null;
+            /**
+             * Format: double
+             * @description Breaths a minute.
+             */
+            lowestRespirationBrpm?: number | null;
+            /**
+             * Format: double
+             * @description Blood oxygen in percent.
+             */
+            lowestSpo2Percent?: number | null;
+            /**
+             * Format: double
+             * @description Seconds of REM sleep.
+             */
+            remS?: number | null;
+            /**
+             * Format: double
+             * @description Beats a minute.
+             */
+            restingHeartRateBpm?: number | null;
+            /**
+             * Format: double
+             * @description Restless moments.
+             */
+            restlessMoments?: number | null;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            score?: number | null;
+            /** @description Stages in order; empty where the source gives none. */
+            stages: components["schemas"]["StageView"][];
+            /**
+             * Format: double
+             * @description Seconds from bedtime to waking.
+             */
+            timeInBedS?: number | null;
+            /**
+             * Format: int64
+             * @description Minutes that local time was ahead of UTC.
+             */
+            utcOffsetMin?: number | null;
+            /**
+             * Format: date-time
+             * @description To.
+             */
+            wakeTime?: string | null;
+        };
+        /** @description Nights and naps, oldest first. */
+        NightsAnswer: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description Other sleep of these days. */
+            naps: components["schemas"]["NapView"][];
+            /** @description Nights, by the day of waking. */
+            nights: components["schemas"]["NightView"][];
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+        };
         /**
          * @description What is wrong with a linked sign-in.
          * @enum {string}
@@ -1462,6 +2323,50 @@ export interface components {
              */
             requestedAt: string;
         };
+        /** @enum {string} */
+        Period: "year" | "month";
+        /** @description Totals of a year or a month. */
+        PeriodView: {
+            /** @description All activities together. */
+            activities: components["schemas"]["KindTotal"];
+            /**
+             * Format: double
+             * @description Milliseconds, on average of the nights.
+             */
+            hrvMs?: number | null;
+            /** @description By type, most first. */
+            kinds: components["schemas"]["KindTotal"][];
+            /**
+             * Format: double
+             * @description Beats a minute, on average of the days.
+             */
+            restingHeartRateBpm?: number | null;
+            /**
+             * Format: double
+             * @description Seconds asleep, on average of the nights.
+             */
+            sleepS?: number | null;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            start: string;
+            /**
+             * Format: int32
+             * @description How many days have steps.
+             */
+            stepDays: number;
+            /**
+             * Format: double
+             * @description Steps in all.
+             */
+            steps?: number | null;
+            /**
+             * Format: double
+             * @description Kilograms, on average of the days.
+             */
+            weightKg?: number | null;
+        };
         /** @description What of which job to ask for again. */
         RetryRequest: {
             /**
@@ -1477,6 +2382,8 @@ export interface components {
              */
             jobId: string;
         };
+        /** @enum {string} */
+        SampleKind: "heart_rate_bpm" | "stress" | "body_battery" | "hrv_ms";
         /** @description One setting. */
         Setting: {
             /** @description What it is, in a sentence or two. */
@@ -1566,6 +2473,24 @@ export interface components {
         StageCauseName: "rate_limited" | "budget" | "other_sync" | "timeout" | "upstream_error" | "unreachable" | "sign_in_refused" | "rejected" | "broken_answer" | "empty_answer" | "too_large" | "store_full" | "store_locked" | "store_denied" | "store_unavailable" | "store_lost_days";
         /** @enum {string} */
         StageKindName: "queued" | "skipped" | "fetching" | "asking_again" | "storing" | "retrying" | "isolating" | "confirming" | "gave_up" | "waiting_for_turn" | "cooling_down" | "waiting_for_upstream" | "waiting_for_store";
+        /** @description A stage of a night. */
+        StageView: {
+            /**
+             * Format: date-time
+             * @description To.
+             */
+            end: string;
+            /**
+             * @description `deep`, `light`, `rem`, `awake` or `unknown`.
+             * @example deep
+             */
+            stage: string;
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            start: string;
+        };
         /** @description The answer to a start. */
         StartAnswer: {
             /**
@@ -1650,6 +2575,55 @@ export interface components {
         SyncStatus: "idle" | "in_progress" | "completed" | "failed";
         /** @enum {string} */
         SyncTypeName: "incremental" | "historical";
+        /** @description Totals of years or months, and the bests of all of these days. */
+        TotalsAnswer: {
+            /** @description Personal bests. */
+            bests: components["schemas"]["BestView"][];
+            /** @description What they are made for. */
+            by: components["schemas"]["Period"];
+            /** @description Newest first; those without data are left out. */
+            periods: components["schemas"]["PeriodView"][];
+        };
+        /** @description What was recorded, point by point. All columns have the same length; one that the recording lacks is null. */
+        TrackAnswer: {
+            /** @description Steps, strokes or turns a minute. */
+            cadencePerMin?: (number | null)[] | null;
+            /** @description Metres since the start. */
+            distanceM?: (number | null)[] | null;
+            /** @description Metres above the sea. */
+            elevationM?: (number | null)[] | null;
+            /** @description Beats a minute. */
+            heartRateBpm?: (number | null)[] | null;
+            /**
+             * Format: int64
+             * @description The activity.
+             */
+            id: number;
+            /** @description Whether some are left out here. */
+            isThinned: boolean;
+            /** @description Degrees north. */
+            latitudeDeg?: (number | null)[] | null;
+            /** @description Degrees east. */
+            longitudeDeg?: (number | null)[] | null;
+            /** @description Watts. */
+            powerW?: (number | null)[] | null;
+            /** @description Seconds since the first point. */
+            secondsS: number[];
+            /** @description Metres a second. */
+            speedMPerS?: (number | null)[] | null;
+            /**
+             * Format: date-time
+             * @description The time of the first point.
+             */
+            start?: string | null;
+            /** @description Degrees Celsius. */
+            temperatureC?: (number | null)[] | null;
+            /**
+             * Format: int64
+             * @description How many points are stored.
+             */
+            total: number;
+        };
         /**
          * @description What is known about one type. `stored`, `noData`, `emptySoFar`, `accepted`, `queued` and `missing` hold each day of the
          *     range exactly once.
@@ -1759,6 +2733,16 @@ export interface components {
         };
         /** @description What `/readyz` says when Redis can't be used: the same as every error, and in the words of a health check. */
         Unready: components["schemas"]["Health"] & components["schemas"]["ErrorBody"];
+        /** @description The weather. */
+        WeatherView: {
+            /** @description In words. */
+            description?: string | null;
+            /**
+             * Format: double
+             * @description Degrees Celsius.
+             */
+            temperatureC?: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1795,7 +2779,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1843,7 +2827,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1881,7 +2865,209 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    activity_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    day_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The day */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    metric_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_part_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `nights`, `activities` or `years` */
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1919,7 +3105,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1998,7 +3184,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2077,7 +3263,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2151,7 +3337,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2225,7 +3411,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2299,7 +3485,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2337,7 +3523,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2416,7 +3602,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2454,7 +3640,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2492,7 +3678,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2530,7 +3716,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2568,7 +3754,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2633,7 +3819,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2721,6 +3907,491 @@ export interface operations {
                 };
             };
             /** @description `upstream_unavailable`: Garmin can't be asked now; or Redis can't be used */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_activities: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 100; 30 by default. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this type, such as `running`. */
+                kind?: string;
+                /** @description Only with this text in the name, in any case. */
+                text?: string;
+                /** @description The first day. */
+                from?: string;
+                /** @description The last day. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of activities */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitiesAnswer"];
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The activity's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The activity */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityAnswer"];
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_track: {
+        parameters: {
+            query?: {
+                /** @description How many points at most, 2 to 20000; 1000 by default. Fewer than there are keep the peaks. */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The activity's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The track */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackAnswer"];
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `not_found`: there is no such activity, or none of its series is stored */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_daily: {
+        parameters: {
+            query: {
+                /**
+                 * @description One to 16 names of values, with commas between.
+                 * @example steps,resting_heart_rate_bpm
+                 */
+                metrics: string;
+                /** @description The first day. When absent: 29 days before the last. */
+                from?: string;
+                /** @description The last day. When absent: today. */
+                to?: string;
+                /** @description What to put together: `day` (default), `week` (from Monday), `month` or `year`. */
+                bucket?: components["schemas"]["Bucket"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyAnswer"];
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_intraday: {
+        parameters: {
+            query: {
+                /** @description What was measured. */
+                metric: components["schemas"]["SampleKind"];
+                /** @description The day, in the account's calendar. */
+                date: string;
+                /** @description How many points at most, 2 to 5000; 1000 by default. Fewer than there are keep every peak. */
+                points?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values; none on a day without */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntradayAnswer"];
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsAnswer"];
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_nights: {
+        parameters: {
+            query?: {
+                /** @description The first day of waking. When absent: 29 days before the last. */
+                from?: string;
+                /** @description The last day of waking. When absent: today. At most 400 days. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The nights */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NightsAnswer"];
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_totals: {
+        parameters: {
+            query?: {
+                /** @description `year` (default) or `month`. */
+                by?: components["schemas"]["Period"];
+                /** @description The first day. When absent: the first that is stored. */
+                from?: string;
+                /** @description The last day. When absent: today. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Totals and bests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotalsAnswer"];
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2932,7 +4603,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2970,7 +4641,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3057,7 +4728,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3109,7 +4780,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3178,7 +4849,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3234,7 +4905,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3284,7 +4955,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3362,7 +5033,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3441,7 +5112,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3493,7 +5164,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3552,7 +5223,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3602,7 +5273,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3689,7 +5360,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3776,7 +5447,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3863,7 +5534,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3901,7 +5572,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3971,7 +5642,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4012,7 +5683,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4050,7 +5721,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4088,7 +5759,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4164,7 +5835,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4202,7 +5873,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After` */
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
                     [name: string]: unknown;

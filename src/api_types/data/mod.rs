@@ -1,0 +1,17 @@
+//! Stored data as people look at it. Names of values say their units; what is absent is null.
+
+mod activities;
+mod daily;
+mod nights;
+mod totals;
+
+pub use activities::{
+    ActivitiesAnswer, ActivitiesQuery, ActivityAnswer, ActivitySummary, FileView, LapView, TrackAnswer, TrackQuery,
+    WeatherView,
+};
+pub use daily::{
+    DailyAnswer, DailyQuery, DailySeries, DailyValueView, ExtentView, IntradayAnswer, IntradayQuery, IntradayView,
+    KindCount, MetricsAnswer,
+};
+pub use nights::{NapView, NightView, NightsAnswer, NightsQuery, StageView};
+pub use totals::{BestName, BestView, KindTotal, Period, PeriodName, PeriodView, TotalsAnswer, TotalsQuery};

@@ -1,0 +1,105 @@
+//! Garmin Connect's series of an activity: a list of measures, and for every point their values in that order.
+
+use serde::Deserialize;
+
+use super::{FEET, MOST_POINTS};
+use crate::domain::chart::track::{Measure, Point};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Details {
+    #[serde(default)]
+    metric_descriptors: Vec<Descriptor>,
+    #[serde(default)]
+    activity_detail_metrics: Vec<Values>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    key: String,
+    metrics_index: usize,
+}
+
+#[derive(Deserialize)]
+struct Values {
+    #[serde(default)]
+    metrics: Vec<Option<f64>>,
+}
+
+/// Keys by what they measure, the better first, with the factor to our unit.
+const KEYS: [(&str, Measure, f64); 14] = [
+    ("directLatitude", Measure::Latitude, 1.0),
+    ("directLongitude", Measure::Longitude, 1.0),
+    ("directElevation", Measure::Elevation, 1.0),
+    ("directCorrectedElevation", Measure::Elevation, 1.0),
+    ("directUncorrectedElevation", Measure::Elevation, 1.0),
+    ("sumDistance", Measure::Distance, 1.0),
+    ("directHeartRate", Measure::HeartRate, 1.0),
+    ("directSpeed", Measure::Speed, 1.0),
+    ("directDoubleCadence", Measure::Cadence, 1.0),
+    ("directRunCadence", Measure::Cadence, FEET),
+    ("directBikeCadence", Measure::Cadence, 1.0),
+    ("directStrokeCadence", Measure::Cadence, 1.0),
+    ("directPower", Measure::Power, 1.0),
+    ("directAirTemperature", Measure::Temperature, 1.0),
+];
+
+/// The points; none if the text is something else.
+pub(super) fn points(text: &str) -> Vec<Point> {
+    let Ok(Details { metric_descriptors, activity_detail_metrics }) = serde_json::from_str(text) else {
+        return Vec::new();
+    };
+    let place = |key: &str| metric_descriptors.iter().find(|known| known.key == key).map(|known| known.metrics_index);
+    let Some(time) = place("directTimestamp") else { return Vec::new() };
+    let columns: Vec<_> =
+        KEYS.iter().filter_map(|(key, measure, factor)| Some((place(key)?, *measure, *factor))).collect();
+    let read = |values: Values| {
+        let at = |place: usize| values.metrics.get(place).copied().flatten();
+        let mut point = Point { time_ms: millis(at(time)?)?, ..Point::default() };
+        for (place, measure, factor) in &columns {
+            if point.get(*measure).is_none() {
+                point.set(*measure, at(*place).map(|value| value * factor));
+            }
+        }
+        // Not north of Ghana: a watch that had no fix yet.
+        if point.get(Measure::Latitude) == Some(0.0) && point.get(Measure::Longitude) == Some(0.0) {
+            point.set(Measure::Latitude, None);
+            point.set(Measure::Longitude, None);
+        }
+        Some(point)
+    };
+    activity_detail_metrics.into_iter().take(MOST_POINTS).filter_map(read).collect()
+}
+
+fn millis(value: f64) -> Option<i64> {
+    // Years 1970 to 5138: whole milliseconds without loss.
+    let is_time = (0.0..1e14).contains(&value);
+    #[expect(clippy::cast_possible_truncation, reason = "checked above")]
+    let millis = value as i64;
+    is_time.then_some(millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_found_by_what_the_descriptors_say_in_any_order() {
+        let text = r#"{"metricDescriptors":[{"key":"directRunCadence","metricsIndex":3},{"key":"directTimestamp","metricsIndex":1},
+            {"key":"directLatitude","metricsIndex":2},{"key":"directLongitude","metricsIndex":0}],
+            "activityDetailMetrics":[{"metrics":[13.4,1000.0,52.5,80.0]},{"metrics":[0.0,2000.0,0.0,null]},{"metrics":[1.0,null]},{}]}"#;
+        let points = points(text);
+        assert_eq!(points.len(), 2);
+        assert_eq!((points[0].time_ms, points[0].get(Measure::Longitude)), (1000, Some(13.4)));
+        assert_eq!(points[0].get(Measure::Cadence), Some(160.0), "both feet");
+        assert_eq!(points[1].get(Measure::Latitude), None, "no fix");
+    }
+
+    #[test]
+    fn what_is_no_series_has_no_points() {
+        for text in ["", "[]", "{}", "{\"metricDescriptors\":7}", "{\"activityDetailMetrics\":[{\"metrics\":[1.0]}]}"] {
+            assert!(points(text).is_empty(), "{text}");
+        }
+    }
+}
