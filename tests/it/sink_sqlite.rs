@@ -3,6 +3,7 @@ mod concurrency;
 mod copies;
 mod erased;
 mod files;
+mod reading;
 mod schema;
 mod summary;
 pub mod support;

@@ -3,6 +3,7 @@
 mod account;
 mod coverage;
 mod crowd;
+mod data;
 mod doors;
 mod double;
 mod errors;

@@ -1,5 +1,6 @@
 //! The files of the web app.
 
+use garmin_sync::http::auth::Access;
 use garmin_sync::http::web::{File, built};
 use reqwest::Response;
 
@@ -106,6 +107,36 @@ async fn the_app_may_load_only_what_is_here_and_be_framed_by_nobody() {
     }
     assert!(!policy.contains("unsafe") && !policy.contains("http"));
     assert_eq!(header(&response, "referrer-policy"), "no-referrer");
+}
+
+#[tokio::test]
+async fn a_page_may_show_the_tiles_of_the_server_that_is_set_and_of_no_other() {
+    let server = Server::set(Access::Open, &[("MAP_TILES", "https://tiles.example:8443/{z}/{x}/{y}.png")]);
+    for path in ["/", "/data/activities/7", "/data/nights"] {
+        let response = fetch(&server, path, &[]).await;
+        let policy = header(&response, "content-security-policy");
+        assert!(policy.contains("; img-src 'self' https://tiles.example:8443; "), "{path}: {policy}");
+        assert!(policy.contains("connect-src 'self';"));
+    }
+}
+
+#[tokio::test]
+async fn pages_of_stored_data_are_the_app_and_addresses_beside_them_are_nothing() {
+    let server = Server::start();
+    for path in [
+        "/data",
+        "/data/nights",
+        "/data/activities",
+        "/data/years",
+        "/data/activities/7",
+        "/data/metrics/steps",
+        "/data/days/2024-03-01",
+    ] {
+        assert_eq!(fetch(&server, path, &[("accept", "text/html")]).await.status(), 200, "{path}");
+    }
+    for path in ["/data/", "/data/nonsense", "/data/nights/7/8"] {
+        assert_eq!(fetch(&server, path, &[("accept", "text/html")]).await.status(), 404, "{path}");
+    }
 }
 
 /// Whatever is in the folder, whether or not the app is built.

@@ -7,6 +7,7 @@ mod files;
 mod erased;
 mod property;
 mod provisional;
+mod reading;
 pub mod records;
 mod removed;
 mod replaced;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use garmin_sync::domain::ids::{Epoch, JobId, UserId};
 use garmin_sync::domain::record::Records;
-use garmin_sync::ports::{DayOutcome, Sink, SinkBatch, SinkError, Written};
+use garmin_sync::ports::{DayOutcome, Reader, Sink, SinkBatch, SinkError, Written};
 use garmin_sync::sink::tables::layouts;
 use serde_json::{Map, Value, json};
 
@@ -34,6 +35,9 @@ pub trait Kit: Send + Sync + Sized + 'static {
 
     /// The store, opened by another process.
     fn another(&self) -> impl Future<Output = Arc<dyn Sink>> + Send;
+
+    /// The store, opened for reading.
+    fn reader(&self) -> Arc<dyn Reader>;
 
     /// Every row of a table by column, in the order of the keys. JSON is text.
     fn rows(&self, table: &str) -> impl Future<Output = Vec<Map<String, Value>>> + Send;
@@ -129,6 +133,13 @@ macro_rules! suite {
             suite!(@ $kit, provisional: a_provisional_value_fills_an_empty_column_and_replaces_nothing,
                 provisional_and_exact_values_end_in_the_same_row_in_any_order,
                 within_a_batch_a_provisional_value_gives_way_to_an_exact_one);
+            suite!(@ $kit, reading: values_of_days_are_those_of_the_daily_summary,
+                several_values_come_as_asked_for_and_only_of_the_days_asked_for,
+                what_there_is_has_its_first_and_last_day_and_its_count,
+                samples_are_those_that_are_filed_under_the_day, nights_and_naps_are_read_as_they_were_written,
+                activities_come_by_page_newest_first_and_each_once,
+                an_activity_is_read_as_it_was_written_with_what_belongs_to_it, nobody_reads_what_is_anothers,
+                the_version_changes_with_what_is_written_and_with_nothing_else);
             suite!(@ $kit, removed: what_a_whole_list_lacks_is_removed_and_put_back_as_it_was,
                 each_kind_of_list_removes_its_own, too_many_at_once_are_not_believed_to_be_gone,
                 an_upstream_that_answers_nothing_does_not_empty_the_store_bit_by_bit, of_few_all_may_be_gone,

@@ -2,8 +2,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use garmin_sync::ports::Sink;
-use garmin_sync::sink::sqlite::SqliteSink;
+use garmin_sync::ports::{Reader, Sink};
+use garmin_sync::sink::sqlite::{SqliteReader, SqliteSink};
 use garmin_sync::sink::tables::layouts;
 use serde_json::{Map, Number, Value};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -99,6 +99,10 @@ impl Kit for Store {
 
     async fn another(&self) -> Arc<dyn Sink> {
         Arc::new(SqliteSink::open(&self.path).await.unwrap())
+    }
+
+    fn reader(&self) -> Arc<dyn Reader> {
+        Arc::new(SqliteReader::new(&self.path))
     }
 
     async fn rows(&self, table: &str) -> Vec<Map<String, Value>> {
