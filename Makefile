@@ -37,8 +37,9 @@ lint: tools ## the quick checks: format and clippy
 # As `make run` builds them: without dependency features that only tests need.
 	cargo check --locked --bins
 
-bench: tools ## how fast starts and polls are answered while a sync runs (ARGS="--report-only")
+bench: tools ## how fast starts, polls and stored data are answered while a sync runs (ARGS="--report-only")
 	cargo test --release --locked --test proofs -- latency $(ARGS)
+	cargo test --release --locked --test proofs -- reading $(ARGS)
 
 chaos: tools ## damage every record in every field, send a worker huge answers, then inject all faults by ten schedules (SEED=3 for one of them, ARGS="--seeds 20 --at-once 2")
 	cargo test --release --locked --test proofs -- damage

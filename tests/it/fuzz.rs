@@ -1,7 +1,7 @@
 //! The checks of the fuzz targets, on their seeds and some mutations. The targets themselves go further, and need
 //! nightly: `make fuzz`.
 
-use fuzz_checks::{client, config, coverage, http, ids, json, seeds, store, tokens, upstream};
+use fuzz_checks::{client, config, coverage, http, ids, json, recording, seeds, store, tokens, upstream};
 
 /// How often each seed is mutated. An upstream answer is large, and read nine times.
 const CHANGES: [(&str, u32); 2] = [("upstream", 6), ("", 40)];
@@ -56,4 +56,9 @@ fn whatever_a_server_answers_can_be_told() {
 fn whatever_redis_holds_is_read_or_named() {
     run("store", store::check);
     run("coverage", coverage::check);
+}
+
+#[test]
+fn whatever_was_recorded_is_read_or_left_out() {
+    run("recording", recording::check);
 }

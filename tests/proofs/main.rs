@@ -16,6 +16,7 @@ mod killed;
 mod latency;
 mod load;
 mod personal;
+mod reading;
 mod starts;
 mod ten_years;
 mod watch;
@@ -51,6 +52,8 @@ enum Proof {
     Starts(starts::Options),
     /// Latency of starts and polls.
     Latency(latency::Options),
+    /// Latency of reading stored data, alone and beside an import.
+    Reading(reading::Options),
     /// Every record in Redis damaged, one at a time: nobody else is affected.
     Damage(damage::Options),
     /// Answers that may exhaust a reader's memory.
@@ -77,6 +80,7 @@ async fn main() -> ExitCode {
         Proof::TenYearsPersonalKilled(options) => personal::prove_killed(&options).await,
         Proof::Starts(options) => starts::prove(&options).await,
         Proof::Latency(options) => latency::prove(&options).await,
+        Proof::Reading(options) => reading::prove(&options).await,
         Proof::Damage(options) => damage::prove(&options).await,
         Proof::Bombs(options) => bombs::prove(&options).await,
         Proof::Eta(options) => eta::prove(&options).await,

@@ -11,6 +11,7 @@ pub mod http;
 pub mod ids;
 pub mod json;
 pub mod coverage;
+pub mod recording;
 pub mod seeds;
 pub mod store;
 pub mod tokens;

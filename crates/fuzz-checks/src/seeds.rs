@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use garmin_simulator::personal::answers::file::{fit, gpx};
 use garmin_simulator::wire::{activities, health, nutrition};
-use garmin_simulator::world::World;
+use garmin_simulator::world::{World, activity};
 use garmin_sync::domain::chunk::{Chunk, FailedSpan};
 use garmin_sync::domain::data_type::{DataType, DataTypes};
 use garmin_sync::domain::dates::DateRange;
@@ -53,6 +54,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "config" => config(),
         "store" => store(),
         "coverage" => return type_coverage(),
+        "recording" => return recording(),
         other => panic!("there is no target {other}"),
     };
     texts.into_iter().map(String::into_bytes).collect()
@@ -62,6 +64,20 @@ fn words(seeds: &[Vec<u8>]) -> BTreeSet<String> {
     let text = seeds.iter().map(|seed| String::from_utf8_lossy(seed).into_owned() + "\n").collect::<String>();
     let parts = text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | ':' | '.'));
     parts.filter(|word| (2..40).contains(&word.len())).map(str::to_owned).collect()
+}
+
+fn recording() -> Vec<Vec<u8>> {
+    let day = super::today();
+    let seed = 7;
+    let days = (0..30).filter_map(|n| day.checked_sub_days(chrono::Days::new(n)));
+    let one = days.flat_map(|day| activity::activities(seed, day)).find(|one| one.distance > 0.0);
+    let (fit, gpx) = one.map(|one| (fit::file(seed, &one), gpx::file(seed, &one))).unwrap_or_default();
+    let details = r#"{"metricDescriptors":[{"key":"directTimestamp","metricsIndex":0},{"key":"directLatitude","metricsIndex":1}],
+        "activityDetailMetrics":[{"metrics":[1709985600000.0,52.5]},{"metrics":[1709985601000.0,null]}]}"#;
+    let tcx = "<TrainingCenterDatabase><Trackpoint><Time>2024-03-09T10:00:00Z</Time><HeartRateBpm><Value>131</Value></HeartRateBpm>\
+               <Position><LatitudeDegrees>1.5</LatitudeDegrees><LongitudeDegrees>2</LongitudeDegrees></Position></Trackpoint>";
+    let of = |format: &str, bytes: &[u8]| [format.as_bytes(), b"\n--\n", bytes].concat();
+    vec![of("fit", &fit), of("gpx", gpx.as_bytes()), of("tcx", tcx.as_bytes()), of("details", details.as_bytes())]
 }
 
 fn http() -> Vec<String> {

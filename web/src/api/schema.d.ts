@@ -1145,7 +1145,7 @@ export interface components {
             steps?: number | null;
             /**
              * Format: double
-             * @description VO2max.
+             * @description `VO2max`.
              */
             vo2MaxMlPerMinKg?: number | null;
             weather?: components["schemas"]["WeatherView"] | null;

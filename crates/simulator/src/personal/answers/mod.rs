@@ -3,7 +3,7 @@ mod activities;
 mod activity;
 mod battery;
 mod day;
-mod file;
+pub mod file;
 mod fitness_age;
 mod food;
 mod goals;

@@ -1,6 +1,6 @@
 //! The recording of an activity (`files/activity/{id}`): an archive with one file.
-mod fit;
-mod gpx;
+pub mod fit;
+pub mod gpx;
 mod zip;
 
 use super::super::person::Person;
