@@ -56,16 +56,35 @@ wait_for 20 python3 -c "import socket; socket.create_connection(('${simulator%:*
 address_in() { sed -n 's/.*the API listens.*address=\([0-9.:]*\).*/\1/p' "$1" | head -n 1; }
 listens() { [ -n "$(address_in "$1")" ]; }
 
+# Of an account that does not exist, valid until 2100; a short one would be taken for the name of a file.
+token=e30.eyJleHAiOjQxMDI0NDQ4MDB9.$(printf 'x%.0s' {1..600})
+
+# program NAME PROGRAM LOG: starts it with the caller's variables, for jobs of its own under NAME, and the store of all.
+program() {
+    env GARMIN_SYNC__HTTP__BIND=127.0.0.1:0 "GARMIN_SYNC__REDIS__URL=unix://$folder/redis.sock" \
+        "GARMIN_SYNC__REDIS__PREFIX={$1}" "GARMIN_SYNC__SECRETS__KEY=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" \
+        "GARMIN_SYNC__GARMIN__TOKENS={\"di_token\":\"$token\",\"di_refresh_token\":\"not-a-secret\",\"di_client_id\":\"TEST\"}" \
+        "GARMIN_SYNC__GARMIN__BASE_URL=http://$simulator" "GARMIN_SYNC__PERSONAL__BASE_URL=http://$simulator" \
+        "GARMIN_SYNC__SINK__URL=sqlite://$folder/garmin.db" NO_COLOR=1 "$bin/$2" >"$3" 2>&1 &
+    pids+=($!)
+}
+
+# Some days to read, imported by a worker that is gone before the requests come.
+program filled garmin-sync-api "$folder/filled.log"
+wait_for 20 listens "$folder/filled.log"
+program filled garmin-sync-worker "$folder/worker.log"
+worker=${pids[-1]}
+"$bin/garmin-sync" --url "http://$(address_in "$folder/filled.log")" start --last 20d --watch >"$folder/import.log" 2>&1 || {
+    cat "$folder"/*.log >&2
+    exit 1
+}
+kill "$worker"
+
 # run NAME [SCHEMATHESIS ARGUMENTS…]: starts an API with the caller's variables, and sends it generated requests.
 run() {
     local name=$1 log=$folder/$1.log
     shift
-    env GARMIN_SYNC__HTTP__BIND=127.0.0.1:0 "GARMIN_SYNC__REDIS__URL=unix://$folder/redis.sock" \
-        "GARMIN_SYNC__REDIS__PREFIX={$name}" "GARMIN_SYNC__SECRETS__KEY=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" \
-        'GARMIN_SYNC__GARMIN__TOKENS={"di_token":"not-a-secret","di_refresh_token":"not-a-secret","di_client_id":"TEST"}' \
-        "GARMIN_SYNC__GARMIN__BASE_URL=http://$simulator" "GARMIN_SYNC__PERSONAL__BASE_URL=http://$simulator" \
-        NO_COLOR=1 "$bin/garmin-sync-api" >"$log" 2>&1 &
-    pids+=($!)
+    program "$name" garmin-sync-api "$log"
     wait_for 20 listens "$log"
     echo "garmin-sync: generated requests, $name, for $SECONDS_EACH seconds"
     # An event stream never ends. A schema can't express that the first day is not after the last and no day is in the
@@ -83,6 +102,6 @@ run() {
 # Without tokens authentication is off.
 exclude=ignored_auth run open --generation-with-security-parameters false
 "$bin/garmin-sync" --json token --file "$folder/tokens" create --user me >"$folder/token.json"
-token=$(sed 's/.*"token":"\([^"]*\)".*/\1/' "$folder/token.json")
+access=$(sed 's/.*"token":"\([^"]*\)".*/\1/' "$folder/token.json")
 export GARMIN_SYNC__AUTH__MODE=token GARMIN_SYNC__AUTH__TOKENS_FILE=$folder/tokens
-run tokens --header "Authorization: Bearer $token"
+run tokens --header "Authorization: Bearer $access"

@@ -91,7 +91,10 @@ pub async fn data(api: Api, request: PageRequest) -> Result<Response, ApiError> 
 /// One of them.
 #[utoipa::path(get, path = "/data/{part}", operation_id = "data_part_page", tag = "Pages", security(()),
     params(("part" = String, Path, description = "`nights`, `activities` or `years`")),
-    responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
+    responses(
+        (status = 200, description = "A page", body = String, content_type = "text/html"),
+        (status = 404, description = "A page that says that there is none", body = String, content_type = "text/html"),
+    ))]
 pub async fn data_part(api: Api, request: PageRequest) -> Result<Response, ApiError> {
     if DATA_PARTS.contains(&request.name.as_str()) {
         return app(api, request).await;

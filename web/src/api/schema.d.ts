@@ -3067,6 +3067,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description A page that says that there is none */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
             /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
             503: {
                 headers: {
