@@ -83,17 +83,21 @@ impl Point {
 const EARTH_M: f64 = 6_371_008.8;
 
 impl Track {
-    /// The track of these points, in the order of their times; of points at one moment the last counts. Distance and speed
+    /// The track of these points, in the order of their times; of those at one moment the last value counts. Distance and speed
     /// are computed from the positions where the recording has none.
     #[must_use]
     pub fn of(mut points: Vec<Point>) -> Self {
-        points.retain(|point| point.values.iter().any(Option::is_some));
+        if points.iter().all(|point| point.values.iter().all(Option::is_none)) {
+            return Self::default();
+        }
         // Stable, so that the last of several at one moment stays the last.
         points.sort_by_key(|point| point.time_ms);
         points.dedup_by(|later, kept| {
             let is_same = later.time_ms == kept.time_ms;
             if is_same {
-                *kept = *later;
+                for (kept, later) in kept.values.iter_mut().zip(later.values) {
+                    *kept = later.or(*kept);
+                }
             }
             is_same
         });
@@ -194,10 +198,10 @@ mod tests {
     fn points_come_in_order_and_the_last_of_one_moment_counts() {
         let heart = |time, value| at(time, &[(Measure::HeartRate, value)]);
         let track = Track::of(vec![heart(5_000, 90.0), heart(1_000, 80.0), heart(5_000, 91.0), at(2_000, &[])]);
-        assert_eq!(track.seconds_s, [0.0, 4.0]);
-        assert_eq!(track.column(Measure::HeartRate), [Some(80.0), Some(91.0)]);
+        assert_eq!(track.seconds_s, [0.0, 1.0, 4.0]);
+        assert_eq!(track.column(Measure::HeartRate), [Some(80.0), None, Some(91.0)]);
         assert!(track.column(Measure::Power).is_empty());
-        assert!(Track::of(Vec::new()).is_empty());
+        assert!(Track::of(Vec::new()).is_empty() && Track::of(vec![at(1_000, &[])]).is_empty());
     }
 
     #[test]
