@@ -17,6 +17,7 @@ mod live;
 mod logs;
 mod packaging;
 mod proof_of_the_comparison;
+mod recording;
 mod security;
 mod simulator;
 mod sink_sqlite;
