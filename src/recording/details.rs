@@ -26,7 +26,7 @@ struct Line {
     polyline: Vec<OnLine>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 struct OnLine {
     time: Option<f64>,
     lat: Option<f64>,
