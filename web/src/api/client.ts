@@ -30,6 +30,8 @@ export const base = "integrations/garmin";
 const limits = {
   /** What the server knows itself. */
   read: 5_000,
+  /** What it reads from the data store, which may be large and on a slow disk. */
+  data: 30_000,
   /** What changes something. */
   change: 15_000,
   /** What the server has to ask Garmin. */
@@ -120,8 +122,8 @@ function post<T>(path: string, body: unknown, limit = limits.change): Promise<T>
   });
 }
 
-const get = <T>(path: string, signal: AbortSignal | undefined) =>
-  request<T>(path, { signal: signal ?? null, limit: limits.read });
+export const get = <T>(path: string, signal: AbortSignal | undefined, limit = limits.read) =>
+  request<T>(path, { signal: signal ?? null, limit });
 
 /** What `/readyz` says, also where that is that Redis can't be used. */
 async function readiness(signal?: AbortSignal): Promise<Readiness> {

@@ -21,6 +21,8 @@ export interface TimeChartProps extends ChartData {
   readonly onRange?: (range: XRange | null) => void;
   /** Called as the cursor moves, with the index of its x value. */
   readonly onCursor?: (index: number | null) => void;
+  /** Where the cursor is put from outside, in x values; null takes it away. Not told to `onCursor`. */
+  readonly cursorAt?: number | null;
   /** The page that a click on a value opens. */
   readonly hrefOf?: (index: number) => string | null;
   /** Without the line with the buttons above and without the table below: for charts that share them with another. */
@@ -36,6 +38,7 @@ export function TimeChart({
   range: given,
   onRange,
   onCursor,
+  cursorAt,
   hrefOf,
   isBare,
   ...data
@@ -70,6 +73,7 @@ export function TimeChart({
         setCursor(index);
         latest.current.onCursor?.(index);
       },
+      onPointed: setCursor,
       onOpen: (index) => {
         const href = latest.current.hrefOf?.(index);
         if (href) latest.current.navigate(href);
@@ -99,6 +103,10 @@ export function TimeChart({
   useEffect(() => {
     plot.current?.follow(range);
   }, [range]);
+
+  useEffect(() => {
+    if (cursorAt !== undefined) plot.current?.pointAt(cursorAt);
+  }, [cursorAt]);
 
   /** What a screen reader says when a key moved the cursor. */
   const tell = (index: number | null) => {

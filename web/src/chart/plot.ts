@@ -10,6 +10,8 @@ import { type XAxis, xAxisOf } from "./x-axis";
 export interface PlotListener {
   readonly onRange: (range: XRange | null) => void;
   readonly onCursor: (index: number | null) => void;
+  /** The cursor was put there from outside. */
+  readonly onPointed: (index: number | null) => void;
   /** A value was clicked; of a touch, the second time. */
   readonly onOpen: (index: number) => void;
 }
@@ -133,9 +135,7 @@ export class Plot implements Steered {
     if (at === undefined) return;
     if (at < from) this.show([at, at + to - from]);
     if (at > to) this.show([at - (to - from), at]);
-    const place = { left: this.#u.valToPos(at, "x"), top: this.#u.over.clientHeight / 2 };
-    // The third says that charts with the same key follow; the types don't know it.
-    (this.#u.setCursor as (place: object, isTold: boolean, isShared: boolean) => void)(place, true, true);
+    this.#place(at, true);
   };
 
   /** The index of the x value at the cursor. */
@@ -145,6 +145,20 @@ export class Plot implements Steered {
     const { idx } = this.#u.cursor;
     if (idx != null) this.#listener.onOpen(idx);
   };
+
+  /** Puts the cursor to an x value that something else points at; null takes it away. */
+  pointAt(at: number | null): void {
+    const nearest = at === null ? -1 : nearestTo(this.#data.x, at);
+    this.#place(this.#data.x[nearest] ?? null, false);
+    this.#listener.onPointed(nearest < 0 ? null : nearest);
+  }
+
+  #place(at: number | null, isTold: boolean): void {
+    const left = at === null ? -10 : this.#u.valToPos(at, "x");
+    const place = { left, top: this.#u.over.clientHeight / 2 };
+    // The third says that charts with the same key follow; the types don't know it.
+    (this.#u.setCursor as (place: object, isTold: boolean, isShared: boolean) => void)(place, isTold, isTold);
+  }
 
   #height = () => this.#data.height ?? 240;
 
@@ -220,3 +234,14 @@ const columns = ({ x, series, band }: ChartData): uPlot.AlignedData =>
     ...series.map(({ values }) => values),
     ...(band ? [band.low, band.high] : []),
   ] as unknown as uPlot.AlignedData;
+
+/** The index of the value next to `at` among ascending ones. */
+function nearestTo(x: readonly number[], at: number): number {
+  let [low, high] = [0, x.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((x[middle] ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && at - (x[low - 1] ?? 0) < (x[low] ?? 0) - at ? low - 1 : low;
+}

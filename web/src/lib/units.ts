@@ -8,6 +8,7 @@ export type Quantity =
   | "m"
   | "elevation_m"
   | "s"
+  | "race_s"
   | "min"
   | "long_min"
   | "ms"
@@ -25,7 +26,6 @@ export type Quantity =
   | "w"
   | "per_min"
   | "m/s"
-  | "pace"
   | "ml/min/kg";
 
 /** How a quantity is shown to people. Charts get converted values. */
@@ -98,18 +98,14 @@ const span: Display = {
   steps: [60, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 432_000],
 };
 
-/** Seconds of a kilometre or a mile from metres a second; a standstill has none, and is shown as an hour. */
-function pace(metres: number, unit: string): Display {
-  const most = 3600;
-  return {
-    unit,
-    convert: (speed) => (speed > 0 ? Math.min(metres / speed, most) : most),
-    words: (shown) => `${timerWords(shown)} ${unit}`,
-    tick: timerWords,
-    steps: [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800],
-    isReversed: true,
-  };
-}
+/** Seconds of a race, to the second. */
+const race: Display = {
+  unit: "",
+  convert: same,
+  words: timerWords,
+  tick: timerWords,
+  steps: [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600],
+};
 
 /** How a quantity is shown in a system of units. Millilitres stay what they are. */
 export function displayOf(quantity: Quantity | (string & {}) | null, system: System): Display {
@@ -124,6 +120,8 @@ export function displayOf(quantity: Quantity | (string & {}) | null, system: Sys
       return isMetric ? plain("m", 0) : plain("ft", 0, (m) => m / METRES_A_FOOT);
     case "s":
       return span;
+    case "race_s":
+      return race;
     case "long_min":
       return { ...span, convert: (minutes) => minutes * 60 };
     case "kg":
@@ -134,8 +132,6 @@ export function displayOf(quantity: Quantity | (string & {}) | null, system: Sys
       return isMetric
         ? plain("km/h", 1, (speed) => speed * 3.6)
         : plain("mph", 1, (speed) => (speed * 3600) / METRES_A_MILE);
-    case "pace":
-      return isMetric ? pace(1000, "min/km") : pace(METRES_A_MILE, "min/mi");
     case "percent":
       return plain("%", 1);
     case "deg":
