@@ -122,8 +122,12 @@ function post<T>(path: string, body: unknown, limit = limits.change): Promise<T>
   });
 }
 
-export const get = <T>(path: string, signal: AbortSignal | undefined, limit = limits.read) =>
-  request<T>(path, { signal: signal ?? null, limit });
+const get = <T>(path: string, signal: AbortSignal | undefined) =>
+  request<T>(path, { signal: signal ?? null, limit: limits.read });
+
+/** Reads from the data store, by a path below `data/`. */
+export const getData = <T>(path: string, signal: AbortSignal | undefined) =>
+  request<T>(`${base}/data/${path}`, { signal: signal ?? null, limit: limits.data });
 
 /** What `/readyz` says, also where that is that Redis can't be used. */
 async function readiness(signal?: AbortSignal): Promise<Readiness> {
