@@ -1,0 +1,212 @@
+import { Minus, Plus } from "lucide-react";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { Colours, onTheme } from "@/chart/colours";
+import { Button } from "@/components/ui/button";
+import { ChoiceRow } from "@/components/ui/choice-row";
+import type { System } from "@/lib/units";
+import { type Cursor, useCursor } from "../cursor";
+import { draw, SHADES } from "./draw";
+import { closestTo, colourRange, type Line, shadesOf } from "./line";
+import type { Place } from "./mercator";
+import { scaleBar } from "./scale-bar";
+import { ownerOf, TileCache, tilesFor } from "./tiles";
+import { useGestures } from "./useGestures";
+import { fitted, movedBy, onScreen, type Size, type View, zoomedAt } from "./view";
+import "./track.css";
+
+/** Something that the line can be coloured by. */
+export interface Colouring {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  readonly words: (value: number) => string;
+}
+
+interface Props {
+  readonly line: Line;
+  readonly colourings: readonly Colouring[];
+  readonly cursor: Cursor;
+  /** The address of tiles to draw beneath; empty: the line alone. */
+  readonly tiles: string;
+  readonly system: System;
+}
+
+const PADDING = 28;
+/** How far from the line the pointer may be, in pixels. */
+const REACH = 24;
+const FACTOR = 1.6;
+
+/** The track on a map of its own, which needs nothing from the network unless it is given tiles. */
+export function TrackMap({ line, colourings, cursor, tiles, system }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const hint = useId();
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  /** What was moved to; null: all of the line. */
+  const [chosen, setChosen] = useState<View | null>(null);
+  const [name, setName] = useState(colourings[0]?.name ?? "");
+  const [painted, setPainted] = useState({ times: 0, isPaper: false });
+  const [cache] = useState(
+    () => new TileCache(() => setPainted(({ times, isPaper }) => ({ times: times + 1, isPaper }))),
+  );
+
+  const colouring = colourings.find((it) => it.name === name) ?? colourings[0];
+  const range = useMemo(() => (colouring ? colourRange(colouring.values) : null), [colouring]);
+  const shades = useMemo(
+    () => (colouring && range ? shadesOf(colouring.values, range, SHADES.length) : null),
+    [colouring, range],
+  );
+  const view = chosen ?? fitted(line.box, size, PADDING);
+  const bar = scaleBar(view, system);
+
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => onTheme((isPaper) => setPainted(({ times }) => ({ times: times + 1, isPaper }))), []);
+
+  useLayoutEffect(() => {
+    const [element, root] = [canvas.current, frame.current];
+    if (element === null || root === null || size.width === 0) return;
+    const density = devicePixelRatio;
+    element.width = Math.round(size.width * density);
+    element.height = Math.round(size.height * density);
+    const context = element.getContext("2d");
+    if (context === null) return;
+    context.scale(density, density);
+    const colours = new Colours(root);
+    colours.renew(painted.isPaper);
+    const placed = tiles === "" ? [] : tilesFor(tiles, view, size, density);
+    draw(context, { view, size, line, shades, tiles: placed, cache }, colours);
+    colours.end();
+  }, [view, size, line, shades, tiles, cache, painted]);
+
+  const zoom = (factor: number, at: Place) => setChosen(zoomedAt(view, factor, at, size));
+  const middle = { x: size.width / 2, y: size.height / 2 };
+  useGestures(frame, {
+    zoom,
+    move: (right, down) => setChosen(movedBy(view, right, down)),
+    all: () => setChosen(null),
+    point(at) {
+      const place = at && {
+        x: view.x + (at.x - middle.x) / view.scale,
+        y: view.y + (at.y - middle.y) / view.scale,
+      };
+      cursor.set(place && closestTo(line, place, REACH / view.scale));
+    },
+  });
+
+  return (
+    <figure className="track-figure">
+      <div
+        ref={frame}
+        // Screen readers leave the keys to it.
+        role="application"
+        aria-roledescription="map"
+        aria-label="Map of the track"
+        aria-describedby={hint}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard moves the map.
+        tabIndex={0}
+        className="track-map relative h-[22rem] cursor-grab overflow-hidden rounded-xl border border-line bg-sunken select-none active:cursor-grabbing sm:h-[28rem]"
+      >
+        <canvas ref={canvas} aria-hidden="true" className="absolute inset-0 size-full" />
+        <Dot line={line} view={view} size={size} cursor={cursor} />
+        <div className="absolute top-2 right-2 flex flex-col gap-1 print:hidden">
+          <Button size="icon" className="size-9" aria-label="Zoom in" onClick={() => zoom(FACTOR, middle)}>
+            <Plus aria-hidden />
+          </Button>
+          <Button
+            size="icon"
+            className="size-9"
+            aria-label="Zoom out"
+            onClick={() => zoom(1 / FACTOR, middle)}
+          >
+            <Minus aria-hidden />
+          </Button>
+          <Button
+            size="icon"
+            className="size-9 text-sm"
+            aria-label="All of the track"
+            disabled={chosen === null}
+            onClick={() => setChosen(null)}
+          >
+            All
+          </Button>
+        </div>
+        <p className="pointer-events-none absolute bottom-2 left-2 rounded bg-panel/85 px-1.5 pb-1 text-xs tabular-nums">
+          <span className="sr-only">Scale: </span>
+          {bar.words}
+          <span
+            aria-hidden="true"
+            className="block h-1.5 border-x border-b border-text"
+            style={{ width: bar.pixels }}
+          />
+        </p>
+        {tiles !== "" && (
+          <p className="pointer-events-none absolute right-2 bottom-2 rounded bg-panel/85 px-1.5 text-xs text-soft">
+            Map: {ownerOf(tiles)}
+          </p>
+        )}
+      </div>
+      <figcaption className="mt-2 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-sm">
+        {colourings.length > 1 && (
+          <ChoiceRow
+            label="Colour of the line"
+            className="print:hidden"
+            choices={colourings.map((it) => ({ value: it.name, name: it.name }))}
+            value={colouring?.name ?? null}
+            onChange={setName}
+          />
+        )}
+        {colouring && range && (
+          <p className="flex items-center gap-2 text-soft tabular-nums">
+            {colouring.words(range[0])}
+            <span aria-hidden="true" className="track-legend h-2 w-24 rounded-full" />
+            {colouring.words(range[1])}
+          </p>
+        )}
+        <p className="flex items-center gap-3 text-soft">
+          <span className="flex items-center gap-1.5">
+            <span aria-hidden="true" className="size-2.5 rounded-full bg-done" />
+            Start
+          </span>
+          <span className="flex items-center gap-1.5">
+            <span aria-hidden="true" className="size-2.5 bg-text" />
+            End
+          </span>
+        </p>
+        <p id={hint} className="w-full text-xs text-soft print:hidden">
+          Drag to move, pinch to zoom. Click the map for the wheel and the keys: arrows, + and −, 0 for all.
+        </p>
+      </figcaption>
+    </figure>
+  );
+}
+
+interface DotProps {
+  readonly line: Line;
+  readonly view: View;
+  readonly size: Size;
+  readonly cursor: Cursor;
+}
+
+/** Where one was at the cursor's moment. */
+function Dot({ line, view, size, cursor }: DotProps) {
+  const index = useCursor(cursor);
+  const place = index === null ? null : (line.places[index] ?? null);
+  if (place === null) return null;
+  const { x, y } = onScreen(view, size, place);
+  return (
+    <span
+      aria-hidden="true"
+      data-testid="track-dot"
+      className="track-dot pointer-events-none absolute top-0 left-0 size-3.5 rounded-full bg-accent"
+      style={{ transform: `translate(${x - 7}px, ${y - 7}px)` }}
+    />
+  );
+}
