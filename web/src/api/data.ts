@@ -7,11 +7,13 @@ type Moment = string;
 /** One entry for each x; null is a gap. */
 export type Column = readonly (number | null)[];
 
+/** What the value of a week or a month is made of. */
+export type Aggregate = "mean" | "sum";
+
 export interface DailyMetric {
   name: string;
   unit: string | null;
-  /** What the value of a week or a month is made of. */
-  aggregate: "mean" | "sum";
+  aggregate: Aggregate;
   firstDay: Day;
   lastDay: Day;
   /** How many days have a value. */
@@ -39,7 +41,7 @@ export type Bucket = "day" | "week" | "month";
 export interface DailySeries {
   name: string;
   unit: string | null;
-  aggregate: "mean" | "sum";
+  aggregate: Aggregate;
   values: (number | null)[];
   /** Of weeks and months only: the least and largest value, and how many days have one. */
   low?: (number | null)[];

@@ -9,6 +9,7 @@ export const keys = {
   readiness: ["readiness"],
   coverage: ["coverage"],
   jobs: ["jobs"],
+  settings: ["settings"],
   chunks: (jobId: string) => ["chunks", jobId],
   estimate: (query: string) => ["estimate", query],
 } as const;
@@ -46,6 +47,11 @@ export const chunksQuery = (jobId: string) =>
     queryKey: keys.chunks(jobId),
     queryFn: ({ signal }) => api.chunks(jobId, signal),
   });
+
+export const settingsQuery = queryOptions({
+  queryKey: keys.settings,
+  queryFn: ({ signal }) => api.settings(signal),
+});
 
 /** How long an import would take; fetched once the input is valid. */
 export const estimateQuery = (query: string | null) =>

@@ -1,17 +1,11 @@
-import { queryOptions, useQuery } from "@tanstack/react-query";
-import { api } from "@/api/client";
-import { accountQuery } from "@/api/queries";
+import { useQuery } from "@tanstack/react-query";
+import { accountQuery, settingsQuery } from "@/api/queries";
 import type { Settings } from "@/api/types";
 import { PageTitle } from "@/components/PageTitle";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { grouped, ORIGINS, type Shown } from "./words";
-
-const settingsQuery = queryOptions({
-  queryKey: ["settings"],
-  queryFn: ({ signal }) => api.settings(signal),
-});
 
 /** What is set on the server, where, and what that does. */
 export function SettingsPage() {

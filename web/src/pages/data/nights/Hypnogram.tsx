@@ -1,6 +1,6 @@
 import "./nights.css";
 import { type Axis, clockOf, hoursOf, shareOf } from "./clock";
-import { STAGES, type Span, stageNames } from "./stages";
+import { type Span, STAGES, stageNames } from "./stages";
 
 const WIDTH = 1000;
 const LANE = 10;
@@ -8,7 +8,8 @@ const LANE = 10;
 /** A night's stages over the clock, each in a line of its own. For the eyes only; a table has the same. */
 export function Hypnogram({ spans, bed }: { readonly spans: readonly Span[]; readonly bed: Axis }) {
   const x = (minutes: number) => WIDTH * shareOf(bed, minutes);
-  const lane = (stage: Span["stage"]) => STAGES.findIndex((it) => it === (stage === "asleep" ? "light" : stage));
+  const lane = (stage: Span["stage"]) =>
+    STAGES.findIndex((it) => it === (stage === "asleep" ? "light" : stage));
   const steps = spans.slice(1).flatMap((span, n) => {
     const before = spans[n];
     // Where nothing was recorded in between, nothing connects them.

@@ -93,7 +93,8 @@ function Step({ href, name, icon }: { href: string | null; name: string; icon: R
 /** Every number of a night; those that were not recorded are left out. */
 function Facts({ night }: { readonly night: Night }) {
   const system = useUnits();
-  const one = (value: number | null, unit: string | null) => (value === null ? null : said(value, unit, system));
+  const one = (value: number | null, unit: string | null) =>
+    value === null ? null : said(value, unit, system);
   const span = (low: number | null, high: number | null, unit: string) =>
     low === null || high === null ? "" : ` (${low} – ${one(high, unit)})`;
   const withSpan = (mean: number | null, low: number | null, high: number | null, unit: string) =>

@@ -39,6 +39,7 @@ export const shareOf = ({ from, to }: Axis, minutes: number): number =>
 export function hoursOf({ from, to }: Axis, every: number): number[] {
   const step = every * 60;
   const hours: number[] = [];
-  for (let at = Math.ceil((from + 1) / step) * step; at < to; at += step) hours.push(at);
+  // Midnight is 0, not -0.
+  for (let at = Math.ceil((from + 1) / step) * step + 0; at < to; at += step) hours.push(at);
   return hours;
 }

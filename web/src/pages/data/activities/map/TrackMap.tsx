@@ -25,6 +25,8 @@ interface Props {
   readonly line: Line;
   readonly colourings: readonly Colouring[];
   readonly cursor: Cursor;
+  /** The pointer is on the line at this index, or on none. */
+  readonly onPoint: (index: number | null) => void;
   /** The address of tiles to draw beneath; empty: the line alone. */
   readonly tiles: string;
   readonly system: System;
@@ -36,7 +38,7 @@ const REACH = 24;
 const FACTOR = 1.6;
 
 /** The track on a map of its own, which needs nothing from the network unless it is given tiles. */
-export function TrackMap({ line, colourings, cursor, tiles, system }: Props) {
+export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const hint = useId();
@@ -68,7 +70,10 @@ export function TrackMap({ line, colourings, cursor, tiles, system }: Props) {
     return () => observer.disconnect();
   }, []);
 
-  useEffect(() => onTheme((isPaper) => setPainted(({ times }) => ({ times: times + 1, isPaper }))), []);
+  useEffect(() => {
+    const end = onTheme((isPaper) => setPainted(({ times }) => ({ times: times + 1, isPaper })));
+    return () => end();
+  }, []);
 
   useLayoutEffect(() => {
     const [element, root] = [canvas.current, frame.current];
@@ -97,7 +102,7 @@ export function TrackMap({ line, colourings, cursor, tiles, system }: Props) {
         x: view.x + (at.x - middle.x) / view.scale,
         y: view.y + (at.y - middle.y) / view.scale,
       };
-      cursor.set(place && closestTo(line, place, REACH / view.scale));
+      onPoint(place && closestTo(line, place, REACH / view.scale));
     },
   });
 
@@ -114,7 +119,7 @@ export function TrackMap({ line, colourings, cursor, tiles, system }: Props) {
         tabIndex={0}
         className="track-map relative h-[22rem] cursor-grab overflow-hidden rounded-xl border border-line bg-sunken select-none active:cursor-grabbing sm:h-[28rem]"
       >
-        <canvas ref={canvas} aria-hidden="true" className="absolute inset-0 size-full" />
+        <canvas ref={canvas} className="absolute inset-0 size-full" />
         <Dot line={line} view={view} size={size} cursor={cursor} />
         <div className="absolute top-2 right-2 flex flex-col gap-1 print:hidden">
           <Button size="icon" className="size-9" aria-label="Zoom in" onClick={() => zoom(FACTOR, middle)}>

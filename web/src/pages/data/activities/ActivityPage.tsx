@@ -1,0 +1,110 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { Link } from "wouter";
+import { type ActivityDetail, activityQuery, trackQuery } from "@/api/data";
+import { settingsQuery } from "@/api/queries";
+import { PageTitle } from "@/components/PageTitle";
+import { Card } from "@/components/ui/card";
+import { useUnits } from "@/lib/units";
+import { weekdayWords } from "../days";
+import { Pending } from "../Pending";
+import { Cursor } from "./cursor";
+import { Facts } from "./Facts";
+import { kindName } from "./kinds";
+import { Laps } from "./Laps";
+import { lineOf } from "./map/line";
+import { TrackMap } from "./map/TrackMap";
+import { TrackCharts } from "./TrackCharts";
+import { columnsOf } from "./track-columns";
+import { Zones } from "./Zones";
+
+/** One activity with all that is stored of it. */
+export function ActivityPage({ id }: { readonly id: string }) {
+  const activity = useQuery(activityQuery(id));
+  if (activity.data === undefined) {
+    return (
+      <>
+        <PageTitle title="Activity" />
+        <Pending query={activity} className="h-96" />
+      </>
+    );
+  }
+  // Another activity starts with its whole track.
+  return <Loaded key={id} id={id} activity={activity.data} />;
+}
+
+function Loaded({ id, activity }: { readonly id: string; readonly activity: ActivityDetail }) {
+  const system = useUnits();
+  const { date, startLocal, kind, name, zonesS, laps } = activity;
+  const kindWords = kindName(kind ?? "other");
+  return (
+    <>
+      <PageTitle title={name ?? kindWords}>
+        {kindWords} ·{" "}
+        <Link href={`/data/days/${date}`} className="underline-offset-4 hover:text-text hover:underline">
+          {weekdayWords(date)}
+        </Link>
+        {startLocal !== null && `, ${startLocal.slice(11, 16)}`}
+      </PageTitle>
+      <div className="grid gap-5">
+        <Card className="p-4 sm:p-6" aria-label="Values">
+          <Facts activity={activity} system={system} />
+        </Card>
+        {activity.hasSeries ? (
+          <Recorded id={id} activity={activity} />
+        ) : (
+          <p className="text-soft">
+            Nothing was recorded along the way: there is no map and there are no charts.
+          </p>
+        )}
+        {zonesS.some((it) => it) && <Zones seconds={zonesS} floorsBpm={activity.zoneFloorsBpm} />}
+        {laps.length > 0 && <Laps activity={activity} system={system} />}
+      </div>
+    </>
+  );
+}
+
+/** The map and the charts of what was recorded. */
+function Recorded({ id, activity }: { readonly id: string; readonly activity: ActivityDetail }) {
+  const system = useUnits();
+  const query = useQuery(trackQuery(id));
+  const settings = useQuery({ ...settingsQuery, staleTime: Number.POSITIVE_INFINITY });
+  const [cursor] = useState(() => new Cursor());
+  const [pointed] = useState(() => new Cursor());
+  const track = query.data;
+  const line = useMemo(() => track && lineOf(track.latitudeDeg, track.longitudeDeg), [track]);
+  const columns = useMemo(() => (track ? columnsOf(track, activity, system) : []), [track, activity, system]);
+  const colourings = useMemo(
+    () =>
+      columns
+        .filter(({ name }) => ["Pace", "Speed", "Heart rate", "Elevation"].includes(name))
+        .map(({ name, values, display }) => ({
+          name,
+          // The faster, the further to the right.
+          values: display.isReversed ? values.map((it) => (it === null ? null : -it)) : values,
+          words: (value: number) => display.words(Math.abs(value)),
+        })),
+    [columns],
+  );
+  if (track === undefined) return <Pending query={query} className="h-[28rem]" />;
+  return (
+    <>
+      {line && (
+        <TrackMap
+          line={line}
+          colourings={colourings}
+          cursor={cursor}
+          onPoint={(index) => {
+            pointed.set(index);
+            cursor.set(index);
+          }}
+          tiles={settings.data?.settings.find(({ key }) => key === "http.map_tiles")?.value ?? ""}
+          system={system}
+        />
+      )}
+      {columns.length > 0 && (
+        <TrackCharts track={track} columns={columns} system={system} cursor={cursor} pointed={pointed} />
+      )}
+    </>
+  );
+}

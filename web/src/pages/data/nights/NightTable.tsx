@@ -1,0 +1,176 @@
+import "./nights.css";
+import { Link } from "wouter";
+import type { Nap } from "@/api/data";
+import { cn } from "@/lib/cn";
+import { numberWords, spanWords } from "@/lib/units";
+import { dayAndMonth, weekdayOf, weekdayWords } from "../days";
+import { ClockAxis, ClockGround } from "./ClockAxis";
+import { type Axis, clockOf, minutesFrom } from "./clock";
+import { StageBar } from "./StageBar";
+import { bedOf, drawnOf, STAGES, stageNames } from "./stages";
+import { meansOf, type Numbers, type Row, type Week } from "./weeks";
+
+interface Props {
+  readonly weeks: readonly Week[];
+  readonly axis: Axis;
+  /** When one usually goes to bed and gets up. */
+  readonly usual: readonly Axis[];
+  /** The night that is shown large. */
+  readonly chosen: string | null;
+  readonly hrefOf: (date: string) => string;
+}
+
+const columns: readonly [name: string, words: (numbers: Numbers) => string | null, isWide: boolean][] = [
+  ["Asleep", ({ asleepS }) => (asleepS === null ? null : hours(asleepS)), false],
+  ["Score", ({ score }) => (score === null ? null : numberWords(score)), false],
+  ["HRV, ms", ({ averageHrvMs: hrv }) => (hrv === null ? null : numberWords(hrv)), true],
+  ["Resting, bpm", ({ restingHeartRateBpm: rate }) => (rate === null ? null : numberWords(rate)), true],
+];
+
+/** "7:12", in hours and minutes. */
+function hours(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+/** One row a night, by weeks, all bars over one clock. */
+export function NightTable({ weeks, axis, usual, chosen, hrefOf }: Props) {
+  return (
+    <table className="w-full border-collapse text-sm tabular-nums">
+      <thead>
+        <tr className="text-soft">
+          <th scope="col" className="w-0 pr-3 text-left font-normal">
+            <span className="sr-only">Night to</span>
+          </th>
+          <td aria-hidden="true">
+            <ClockAxis axis={axis} />
+          </td>
+          {columns.map(([name, , isWide]) => (
+            <th
+              key={name}
+              scope="col"
+              className={cn("w-0 pl-3 text-right font-normal whitespace-nowrap", isWide && "max-sm:hidden")}
+            >
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {weeks.map(({ start, rows }) => (
+        <tbody key={start}>
+          <tr className="border-t border-line bg-sunken/60 text-soft">
+            <th scope="rowgroup" colSpan={2} className="py-1 pl-2 text-left font-normal">
+              Week of {dayAndMonth(start)}: average
+            </th>
+            <Cells numbers={meansOf(rows)} />
+          </tr>
+          {rows.map((row) => (
+            <NightRow
+              key={row.date}
+              row={row}
+              axis={axis}
+              usual={usual}
+              isChosen={row.date === chosen}
+              href={hrefOf(row.date)}
+            />
+          ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+interface NightRowProps {
+  readonly row: Row;
+  readonly axis: Axis;
+  readonly usual: readonly Axis[];
+  readonly isChosen: boolean;
+  readonly href: string;
+}
+
+function NightRow({ row: { date, night, naps }, axis, usual, isChosen, href }: NightRowProps) {
+  const day = (
+    <>
+      <span aria-hidden="true">
+        {weekdayOf(date)} <span className="text-soft">{dayAndMonth(date)}</span>
+      </span>
+      <span className="sr-only">{weekdayWords(date)}</span>
+    </>
+  );
+  return (
+    <tr
+      className={cn(
+        "night-row relative border-t border-line/60",
+        isChosen ? "bg-accent-wash" : night && "hover:bg-sunken",
+      )}
+    >
+      <th scope="row" className="py-1 pr-3 pl-2 text-left font-normal whitespace-nowrap">
+        {night === null ? (
+          <span className="text-soft">{day}</span>
+        ) : (
+          <Link
+            href={href}
+            replace
+            aria-current={isChosen ? "true" : undefined}
+            className="font-medium after:absolute after:inset-0"
+          >
+            {day}
+          </Link>
+        )}
+      </th>
+      <td className="relative w-full py-1">
+        <div aria-hidden="true" className="relative h-5">
+          <ClockGround axis={axis} usual={isChosen ? [] : usual} />
+          {night && <StageBar drawn={drawnOf(night)} axis={axis} className="absolute inset-0 size-full" />}
+        </div>
+        {naps.map((nap) => (
+          <p key={nap.start} className="text-xs text-soft">
+            {napWords(nap)}
+          </p>
+        ))}
+      </td>
+      {night === null ? (
+        <td colSpan={columns.length} className="pl-3 text-right text-soft">
+          <span className="max-sm:hidden">not recorded</span>
+          <span className="sm:hidden">–</span>
+        </td>
+      ) : (
+        <Cells numbers={night} />
+      )}
+    </tr>
+  );
+}
+
+const Cells = ({ numbers }: { readonly numbers: Numbers }) =>
+  columns.map(([name, words, isWide]) => (
+    <td key={name} className={cn("pl-3 text-right whitespace-nowrap last:pr-2", isWide && "max-sm:hidden")}>
+      {words(numbers) ?? "–"}
+    </td>
+  ));
+
+/** "Nap at 14:10, 25 min". */
+function napWords({ date, start, utcOffsetMin, asleepS, durationS }: Nap): string {
+  const seconds = asleepS ?? durationS;
+  const length = seconds === null ? "" : `, ${spanWords(seconds)}`;
+  return `Nap at ${clockOf(minutesFrom(date, start, utcOffsetMin))}${length}`;
+}
+
+/** Which colour and height is which stage. */
+export function StageLegend() {
+  return (
+    <ul className="flex flex-wrap gap-x-4 text-xs text-soft">
+      {[...STAGES].reverse().map((stage) => (
+        <li key={stage} className={`stage-${stage} flex items-end gap-1.5`}>
+          <span aria-hidden="true" className={cn("stage-mark mb-0.5 w-2.5", markHeights[stage])} />
+          {stageNames[stage]}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const markHeights = { deep: "h-3", light: "h-2", rem: "h-1.5", awake: "h-0.5" };
+
+/** From bedtime to waking, of those that are known. */
+export const bedsOf = (weeks: readonly Week[]): Axis[] =>
+  weeks.flatMap(({ rows }) => rows.flatMap(({ night }) => (night && bedOf(night)) ?? []));
