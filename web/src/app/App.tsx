@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { type AroundNavHandler, Route, Router, Switch } from "wouter";
 import { ConnectProvider } from "@/account/ConnectProvider";
 import { makeQueryClient } from "@/api/queries";
@@ -19,14 +19,20 @@ import { NotFoundPage } from "./NotFoundPage";
 import { Shell } from "./Shell";
 import { TabLook } from "./TabLook";
 
+/** Their charts are large, so they are loaded when they are first opened. */
+const DataPages = lazy(async () => ({ default: (await import("@/pages/data/DataPages")).DataPages }));
+
 /** Two boundaries: an error in a page keeps the navigation; an error around the pages still shows a message. */
 export function App() {
   const [client] = useState(makeQueryClient);
   const [visits, setVisits] = useState(0);
   // Each page starts at its top. Back and Forward don't get here: the browser restores the scroll position.
   const visit: AroundNavHandler = (navigate, to, options) => {
+    const pathBefore = location.pathname;
     // As browsers do with a link to the current page.
     navigate(to, { replace: to === location.pathname, ...options });
+    // What a page keeps in its own address, such as a range, is no visit.
+    if (options?.replace === true && pathBefore === location.pathname) return;
     window.scrollTo(0, 0);
     setVisits((before) => before + 1);
   };
@@ -45,6 +51,11 @@ export function App() {
                       <Gate>
                         <Switch>
                           <Route path="/" component={NowPage} />
+                          <Route path="/data/*?">
+                            <Suspense fallback={<p className="py-20 text-center text-soft">Loading…</p>}>
+                              <DataPages />
+                            </Suspense>
+                          </Route>
                           <Route path="/coverage" component={CoveragePage} />
                           <Route path="/history" component={HistoryPage} />
                           <Route path="/jobs/:id" component={JobPage} />

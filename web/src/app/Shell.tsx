@@ -10,6 +10,7 @@ import { setTheme, type Theme, useTheme } from "./theme";
 
 const pages = [
   { path: "/", name: "Now" },
+  { path: "/data", name: "Data" },
   { path: "/coverage", name: "Coverage" },
   { path: "/history", name: "History" },
   { path: "/settings", name: "Settings" },
@@ -18,6 +19,7 @@ const pages = [
 /** The frame of every page: the name, the navigation, the theme. */
 export function Shell({ children }: { children: ReactNode }) {
   const [location] = useLocation();
+  const isIts = (path: string) => location === path || (path === "/data" && location.startsWith("/data/"));
   return (
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 sm:px-8">
       <header className="flex flex-wrap items-center gap-x-8 gap-y-2 py-4 sm:py-6">
@@ -31,10 +33,10 @@ export function Shell({ children }: { children: ReactNode }) {
             <Link
               key={path}
               href={path}
-              aria-current={location === path ? "page" : undefined}
+              aria-current={location === path ? "page" : isIts(path) ? "true" : undefined}
               className={cn(
-                "rounded-lg px-2 py-2 font-medium sm:px-3",
-                location === path ? "bg-accent-wash text-accent" : "text-soft hover:text-text",
+                "rounded-lg px-1.5 py-2 font-medium min-[400px]:px-2 sm:px-3",
+                isIts(path) ? "bg-accent-wash text-accent" : "text-soft hover:text-text",
               )}
             >
               {name}

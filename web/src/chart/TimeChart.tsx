@@ -166,6 +166,14 @@ export function TimeChart({
       <p className="sr-only" aria-live="polite">
         {said}
       </p>
+      {isBare || (
+        <p
+          className="float-right mt-2 text-sm text-soft pointer-coarse:hidden print:hidden"
+          aria-hidden="true"
+        >
+          Zoom: drag, or Ctrl + wheel
+        </p>
+      )}
       {isBare || <ChartTable title={title} data={data} range={range} hrefOf={hrefOf} />}
     </figure>
   );

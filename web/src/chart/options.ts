@@ -37,11 +37,18 @@ function drawn(series: Series, colours: Colours): uPlot.Series {
   if (look === "bars")
     return { scale, width: 0, fill: () => colours.of(colour, 0.8), points: { show: false }, ...path(bars) };
   if (look === "dots")
-    return { scale, stroke, paths: () => null, points: { show: true, size: 5, width: 0, fill: stroke } };
+    return {
+      scale,
+      stroke,
+      paths: () => null,
+      points: { show: true, size: 4, width: 0, fill: stroke },
+      ...(series.isFaint ? { alpha: 0.6 } : {}),
+    };
   return {
     scale,
     stroke,
     width,
+    ...(series.isFaint ? { alpha: 0.45 } : {}),
     ...(isDashed ? { dash: [5, 4] } : {}),
     ...(look === "area" ? { fill: () => colours.of(colour, 0.14) } : {}),
     ...path(line),
@@ -105,7 +112,7 @@ export function optionsOf(
   return {
     width,
     height,
-    padding: [10, units.length > 1 ? 0 : 14, 0, 0],
+    padding: [10, units.length > 1 ? 0 : 24, 0, 0],
     legend: { show: false },
     scales,
     axes,

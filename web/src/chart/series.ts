@@ -14,6 +14,8 @@ export interface Series {
   readonly look?: "line" | "area" | "bars" | "dots";
   readonly isDashed?: boolean;
   readonly width?: number;
+  /** Drawn less strongly, behind the others. */
+  readonly isFaint?: boolean;
   /** Series of one unit share an axis. The first unit has it on the left, the second on the right, others have none. */
   readonly unit?: string;
   /** The label of the axis at a value; a plain number unless given. */
@@ -51,7 +53,7 @@ export interface ChartData {
   readonly stretches?: readonly Stretch[] | undefined;
   /** Minutes east of UTC for clock times; absent, the reader's own time zone. */
   readonly offsetMin?: number | undefined;
-  /** An x value in words, for `xKind` "number". */
+  /** An x value in words, where its kind has none of its own or others are wanted. */
   readonly xWords?: ((x: number) => string) | undefined;
   /** The whole x axis; absent, from the first x to the last. */
   readonly extent?: readonly [number, number] | undefined;

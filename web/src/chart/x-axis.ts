@@ -1,4 +1,4 @@
-import { dayWords } from "@/lib/dates";
+import { dayText, dayWords } from "@/lib/dates";
 import type { XRange } from "./range";
 
 /**
@@ -84,7 +84,7 @@ export function xAxisOf(
       steps: [1, 2, 7, 14, 30.4, 61, 91, 182, 365, 730, 1825, 3650],
       splits: daySplits,
       labels: dayLabels,
-      words: (day) => dayWords(new Date(Math.round(day) * dayMs).toISOString().slice(0, 10)),
+      words: own ?? ((day) => dayWords(dayText(Math.round(day)))),
       least: 7,
     };
   }

@@ -16,7 +16,8 @@ test("a value is said in kilometres and kilograms, or in miles and pounds", () =
 });
 
 test("counts and scores have no unit, and no more digits than they mean", () => {
-  expect(said(8123.44, null, "metric")).toBe("8,123.4");
+  expect(said(8123.44, null, "metric")).toBe("8,123");
+  expect(said(8.44, null, "metric")).toBe("8.4");
   expect(said(-0.001, null, "metric")).toBe("0");
   expect(said(97.25, "percent", "metric")).toBe("97.3%");
 });
@@ -24,6 +25,7 @@ test("counts and scores have no unit, and no more digits than they mean", () => 
 test("spans of time are rounded to what is of use", () => {
   expect(spanWords(42)).toBe("42 s");
   expect(spanWords(245)).toBe("4 min 5 s");
+  expect(spanWords(3304)).toBe("55 min");
   expect(spanWords(25_920)).toBe("7 h 12 min");
   expect(spanWords(7199)).toBe("2 h");
   expect(spanWords(-1800)).toBe("−30 min");

@@ -54,26 +54,34 @@ export const numberWords = (value: number, digits = 0): string =>
   // No minus before a zero.
   (Number(value.toFixed(digits)) + 0).toLocaleString("en", { maximumFractionDigits: digits });
 
-function plain(unit: string, digits: number, convert: (value: number) => number = same): Display {
-  const gap = unit === "" ? "" : unit === "%" || unit === "°" ? unit : ` ${unit}`;
+function plain(
+  unit: string,
+  digits: number | ((shown: number) => number),
+  convert: (value: number) => number = same,
+): Display {
+  const gap = unit === "" || unit === "%" || unit === "°" ? unit : ` ${unit}`;
+  const digitsOf = typeof digits === "number" ? () => digits : digits;
   return {
     unit,
     convert,
-    words: (shown) => `${numberWords(shown, digits)}${gap}`,
+    words: (shown) => `${numberWords(shown, digitsOf(shown))}${gap}`,
     tick: (shown) => numberWords(shown, 2),
   };
 }
 
-/** Seconds: "7 h 12 min", "4 min 5 s", "42 s". */
+/** From a hundred on nobody asks what follows the point. */
+const upToHundred = (digits: number) => (shown: number) => (Math.abs(shown) < 99.5 ? digits : 0);
+
+/** Seconds: "7 h 12 min", "25 min", "4 min 5 s", "42 s"; from ten minutes on without seconds. */
 export function spanWords(seconds: number): string {
   const whole = Math.round(Math.abs(seconds));
   const sign = seconds < 0 && whole > 0 ? "−" : "";
   if (whole < 60) return `${sign}${whole} s`;
-  const [large, small, rest] =
-    whole < 3600
-      ? (["min", "s", [Math.floor(whole / 60), whole % 60]] as const)
-      : (["h", "min", [Math.floor(Math.round(whole / 60) / 60), Math.round(whole / 60) % 60]] as const);
-  return `${sign}${rest[0]} ${large}${rest[1] === 0 ? "" : ` ${rest[1]} ${small}`}`;
+  const minutes = Math.round(whole / 60);
+  const both = (large: number, unit: string, small: number, smaller: string) =>
+    `${sign}${large.toLocaleString("en")} ${unit}${small === 0 ? "" : ` ${small} ${smaller}`}`;
+  if (whole < 600) return both(Math.floor(whole / 60), "min", whole % 60, "s");
+  return minutes < 60 ? `${sign}${minutes} min` : both(Math.floor(minutes / 60), "h", minutes % 60, "min");
 }
 
 /** Seconds: "4:05", "1:02:30". */
@@ -113,9 +121,11 @@ export function displayOf(quantity: Quantity | (string & {}) | null, system: Sys
   switch (quantity) {
     case null:
     case "count":
-      return plain("", 1);
+      return plain("", upToHundred(1));
     case "m":
-      return isMetric ? plain("km", 2, (m) => m / 1000) : plain("mi", 2, (m) => m / METRES_A_MILE);
+      return isMetric
+        ? plain("km", upToHundred(2), (m) => m / 1000)
+        : plain("mi", upToHundred(2), (m) => m / METRES_A_MILE);
     case "elevation_m":
       return isMetric ? plain("m", 0) : plain("ft", 0, (m) => m / METRES_A_FOOT);
     case "s":

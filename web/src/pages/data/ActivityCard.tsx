@@ -1,0 +1,55 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { type ActivitiesWanted, activitiesQuery } from "@/api/data";
+import { Card } from "@/components/ui/card";
+import { said, spanWords, useUnits } from "@/lib/units";
+import { groupOf, kindName } from "./activities/kinds";
+import { dayAndMonth } from "./days";
+
+interface Props {
+  readonly title: string;
+  readonly wanted: ActivitiesWanted;
+  readonly limit: number;
+  /** They are all of one day: the clock tells more than the date. */
+  readonly isOneDay?: boolean;
+  /** Said where there is none; without it, nothing is shown then. */
+  readonly none?: string;
+}
+
+/** A few activities, the newest first. */
+export function ActivityCard({ title, wanted, limit, isOneDay = false, none }: Props) {
+  const units = useUnits();
+  const { data } = useInfiniteQuery(activitiesQuery(wanted, limit));
+  const activities = data?.pages[0]?.activities ?? [];
+  if (activities.length === 0 && (none === undefined || data === undefined)) return null;
+  return (
+    <Card className="p-4 sm:p-5" aria-label={title}>
+      <h2 className="font-medium text-soft">
+        <Link href="/data/activities" className="hover:text-text">
+          {title}
+        </Link>
+      </h2>
+      {activities.length === 0 && <p className="mt-2">{none}</p>}
+      <ul className="mt-2 divide-y divide-line">
+        {activities.slice(0, limit).map(({ id, name, kind, date, distanceM, durationS, startLocal }) => {
+          const Icon = groupOf(kind ?? "").icon;
+          return (
+            <li key={id} className="flex items-center gap-2.5 py-1.5">
+              <Icon className="size-4 shrink-0 text-soft" aria-label={kindName(kind ?? "other")} role="img" />
+              <Link href={`/data/activities/${id}`} className="min-w-0 flex-1 truncate hover:underline">
+                {name ?? kindName(kind ?? "other")}
+              </Link>
+              <span className="text-sm whitespace-nowrap text-soft tabular-nums">
+                {distanceM ? `${said(distanceM, "m", units)} · ` : ""}
+                {durationS === null ? "" : spanWords(durationS)}
+              </span>
+              <span className="w-14 text-right text-sm whitespace-nowrap text-soft tabular-nums">
+                {isOneDay ? (startLocal?.slice(11, 16) ?? "") : dayAndMonth(date)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
+  );
+}
