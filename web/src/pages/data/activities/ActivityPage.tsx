@@ -4,12 +4,11 @@ import { Link } from "wouter";
 import { type ActivityDetail, activityQuery, trackQuery } from "@/api/data";
 import { settingsQuery } from "@/api/queries";
 import { PageTitle } from "@/components/PageTitle";
-import { Card } from "@/components/ui/card";
 import { useUnits } from "@/lib/units";
 import { weekdayWords } from "../days";
 import { Pending } from "../Pending";
 import { Cursor } from "./cursor";
-import { Facts } from "./Facts";
+import { MainFacts, OtherFacts } from "./Facts";
 import { kindName } from "./kinds";
 import { Laps } from "./Laps";
 import { lineOf } from "./map/line";
@@ -46,10 +45,8 @@ function Loaded({ id, activity }: { readonly id: string; readonly activity: Acti
         </Link>
         {startLocal !== null && `, ${startLocal.slice(11, 16)}`}
       </PageTitle>
-      <div className="grid gap-5">
-        <Card className="p-4 sm:p-6" aria-label="Values">
-          <Facts activity={activity} system={system} />
-        </Card>
+      <MainFacts activity={activity} system={system} />
+      <div className="grid grid-cols-1 gap-5">
         {activity.hasSeries ? (
           <Recorded id={id} activity={activity} />
         ) : (
@@ -59,6 +56,7 @@ function Loaded({ id, activity }: { readonly id: string; readonly activity: Acti
         )}
         {zonesS.some((it) => it) && <Zones seconds={zonesS} floorsBpm={activity.zoneFloorsBpm} />}
         {laps.length > 0 && <Laps activity={activity} system={system} />}
+        <OtherFacts activity={activity} system={system} />
       </div>
     </>
   );

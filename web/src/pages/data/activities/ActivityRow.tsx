@@ -2,7 +2,7 @@ import { memo } from "react";
 import { Link } from "wouter";
 import type { Activity } from "@/api/data";
 import { cn } from "@/lib/cn";
-import { type System, said, timerWords } from "@/lib/units";
+import { displayOf, type System, said, timerWords } from "@/lib/units";
 import { weekdayOf } from "../days";
 import { groupOf, kindName } from "./kinds";
 import { speedWords } from "./speed";
@@ -26,6 +26,12 @@ export function RowHead() {
   );
 }
 
+/** Always with two digits, since the rows stand above each other. */
+function distanceWords(metres: number, system: System): string {
+  const { convert, unit } = displayOf("m", system);
+  return `${convert(metres).toFixed(2)} ${unit}`;
+}
+
 interface Props {
   readonly activity: Activity;
   readonly system: System;
@@ -33,11 +39,12 @@ interface Props {
 
 export const ActivityRow = memo(function ActivityRow({ activity, system }: Props) {
   const kind = activity.kind ?? "other";
+  const name = activity.name ?? kindName(kind);
   const Icon = groupOf(kind).icon;
   const words = (value: number | null, unit: string) => (value === null ? null : said(value, unit, system));
   const { averageSpeedMPerS: speed, elevationGainM: climb, durationS, distanceM } = activity;
   const cells: [name: string, words: string | null][] = [
-    ["distance", distanceM ? words(distanceM, "m") : null],
+    ["distance", distanceM ? distanceWords(distanceM, system) : null],
     ["time", durationS === null ? null : timerWords(durationS)],
     ["speed", speed ? speedWords(speed, kind, system) : null],
     ["heart rate", words(activity.averageHeartRateBpm, "bpm")],
@@ -46,7 +53,7 @@ export const ActivityRow = memo(function ActivityRow({ activity, system }: Props
   return (
     <Link
       href={`/data/activities/${activity.id}`}
-      className={cn("block px-4 py-2 first:rounded-t-2xl last:rounded-b-2xl hover:bg-sunken", columns)}
+      className={cn("block px-4 py-1.5 first:rounded-t-2xl last:rounded-b-2xl hover:bg-sunken", columns)}
     >
       <span className="flex items-center gap-x-2 sm:contents">
         <time
@@ -57,15 +64,15 @@ export const ActivityRow = memo(function ActivityRow({ activity, system }: Props
         </time>
         <Icon aria-hidden className="size-4 shrink-0 text-accent" />
         <span className="min-w-0 flex-1 truncate">
-          <span className="font-medium">{activity.name ?? kindName(kind)}</span>
-          <span className="ml-2 text-sm text-soft">{kindName(kind)}</span>
+          <span className="font-medium">{name}</span>
+          {name !== kindName(kind) && <span className="ml-2 text-sm text-soft">{kindName(kind)}</span>}
         </span>
       </span>
-      <span className="flex flex-wrap gap-x-3 pl-6 text-sm tabular-nums sm:contents">
+      <span className="flex flex-wrap gap-x-2 text-[0.8125rem] tabular-nums sm:contents">
         {cells.map(([name, words]) => (
           <span
             key={name}
-            className={cn("whitespace-nowrap sm:text-right", words === null && "max-sm:hidden")}
+            className={cn("whitespace-nowrap sm:text-right sm:text-sm", words === null && "max-sm:hidden")}
           >
             {words}
           </span>

@@ -46,7 +46,7 @@ export function TrackCharts({ track, columns, system, cursor, pointed }: Props) 
   return (
     <Card className="p-4 sm:p-6" aria-label="Charts">
       <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 print:hidden">
-        <h2 className="font-semibold">Over {isOverDistance ? "distance" : "time"}</h2>
+        <h2 className="font-semibold max-sm:sr-only">Over {isOverDistance ? "distance" : "time"}</h2>
         {distances !== null && (
           <ChoiceRow
             label="Charts over"
@@ -125,9 +125,9 @@ function Moment({ x, words, cursor }: MomentProps) {
   const index = useCursor(cursor);
   const at = index === null ? undefined : x[index];
   return (
-    <p aria-hidden="true" className="h-5 text-sm text-soft tabular-nums print:hidden">
+    <p aria-hidden="true" className="min-h-5 text-soft tabular-nums max-sm:text-xs sm:text-sm print:hidden">
       {at === undefined
-        ? "Point at a chart or the map; drag over a chart to come closer."
+        ? "Point at a chart for its values. Drag over it to come closer."
         : `At ${words(at)}`}
     </p>
   );

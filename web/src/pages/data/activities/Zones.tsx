@@ -28,7 +28,6 @@ export function Zones({ seconds, floorsBpm }: Props) {
         <thead className="sr-only">
           <tr>
             <th scope="col">Zone</th>
-            <th scope="col">Heart rate</th>
             <th scope="col">Bar</th>
             <th scope="col">Time</th>
             <th scope="col">Share</th>
@@ -38,9 +37,9 @@ export function Zones({ seconds, floorsBpm }: Props) {
           {zones.reverse().map(({ zone, range, time, colour }) => (
             <tr key={zone}>
               <th scope="row" className="py-1 pr-3 text-left font-medium whitespace-nowrap">
-                Zone {zone}
+                Zone {zone}{" "}
+                <span className="font-normal text-soft max-sm:block max-sm:text-xs sm:ml-2">{range}</span>
               </th>
-              <td className="pr-3 whitespace-nowrap text-soft">{range}</td>
               <td aria-hidden="true" className="w-full">
                 <span
                   className="block h-3.5 min-w-px rounded-xs"

@@ -42,7 +42,10 @@ function Usual({ name, spread: { median, low, high } }: { name: string; spread: 
       <dt className="text-sm text-soft">{name}</dt>
       <dd className="font-semibold tabular-nums">{clockOf(median)}</dd>
       <dd className="text-xs text-soft tabular-nums">
-        half of the nights {clockOf(low)} – {clockOf(high)}
+        half of the nights{" "}
+        <span className="whitespace-nowrap">
+          {clockOf(low)} – {clockOf(high)}
+        </span>
       </dd>
     </div>
   );

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import type { Night } from "@/api/data";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { said, spanWords, useUnits } from "@/lib/units";
+import { numberWords, said, spanWords, useUnits } from "@/lib/units";
 import { weekdayWords } from "../days";
 import { clockOf } from "./clock";
 import { Hypnogram } from "./Hypnogram";
@@ -52,7 +52,7 @@ export function NightCard({ night, earlier, later }: Props) {
         </>
       )}
       {all > 0 && (
-        <ul className="mt-4 grid grid-cols-2 gap-x-6 gap-y-1 text-sm sm:grid-cols-4">
+        <ul className="mt-4 grid grid-cols-1 gap-x-8 gap-y-1 text-sm sm:grid-cols-2 lg:grid-cols-4">
           {STAGES.map((stage) => (
             <li key={stage} className={`stage-${stage} flex items-center gap-2`}>
               <span aria-hidden="true" className="stage-mark size-2.5 shrink-0 rounded-xs" />
@@ -95,10 +95,11 @@ function Facts({ night }: { readonly night: Night }) {
   const system = useUnits();
   const one = (value: number | null, unit: string | null) =>
     value === null ? null : said(value, unit, system);
-  const span = (low: number | null, high: number | null, unit: string) =>
-    low === null || high === null ? "" : ` (${low} – ${one(high, unit)})`;
+  /** "13 breaths/min, 10 – 17". */
   const withSpan = (mean: number | null, low: number | null, high: number | null, unit: string) =>
-    mean === null ? null : `${one(mean, unit)}${span(low, high, unit)}`;
+    mean === null || low === null || high === null
+      ? one(mean, unit)
+      : `${one(mean, unit)}, ${numberWords(low)}\u00a0–\u00a0${numberWords(high)}`;
   const facts: [name: string, words: string | null][] = [
     ["Score", one(night.score, null)],
     ["Asleep", one(night.asleepS, "s")],

@@ -39,7 +39,7 @@ export function NightTable({ weeks, axis, usual, chosen, hrefOf }: Props) {
     <table className="w-full border-collapse text-sm tabular-nums">
       <thead>
         <tr className="text-soft">
-          <th scope="col" className="w-0 pr-3 text-left font-normal">
+          <th scope="col" className="w-0 text-left font-normal">
             <span className="sr-only">Night to</span>
           </th>
           <td aria-hidden="true">
@@ -49,7 +49,10 @@ export function NightTable({ weeks, axis, usual, chosen, hrefOf }: Props) {
             <th
               key={name}
               scope="col"
-              className={cn("w-0 pl-3 text-right font-normal whitespace-nowrap", isWide && "max-sm:hidden")}
+              className={cn(
+                "w-0 pl-2 text-right font-normal whitespace-nowrap sm:pl-3 sm:last:pr-2",
+                isWide && "max-sm:hidden",
+              )}
             >
               {name}
             </th>
@@ -59,7 +62,7 @@ export function NightTable({ weeks, axis, usual, chosen, hrefOf }: Props) {
       {weeks.map(({ start, rows }) => (
         <tbody key={start}>
           <tr className="border-t border-line bg-sunken/60 text-soft">
-            <th scope="rowgroup" colSpan={2} className="py-1 pl-2 text-left font-normal">
+            <th scope="rowgroup" colSpan={2} className="py-1 text-left font-normal sm:pl-2">
               Week of {dayAndMonth(start)}: average
             </th>
             <Cells numbers={meansOf(rows)} />
@@ -92,7 +95,11 @@ function NightRow({ row: { date, night, naps }, axis, usual, isChosen, href }: N
   const day = (
     <>
       <span aria-hidden="true">
-        {weekdayOf(date)} <span className="text-soft">{dayAndMonth(date)}</span>
+        {weekdayOf(date)}{" "}
+        <span className="text-soft">
+          {Number(date.slice(8))}
+          <span className="max-sm:hidden"> {dayAndMonth(date).replace(/^\d+ /, "")}</span>
+        </span>
       </span>
       <span className="sr-only">{weekdayWords(date)}</span>
     </>
@@ -104,7 +111,7 @@ function NightRow({ row: { date, night, naps }, axis, usual, isChosen, href }: N
         isChosen ? "bg-accent-wash" : night && "hover:bg-sunken",
       )}
     >
-      <th scope="row" className="py-1 pr-3 pl-2 text-left font-normal whitespace-nowrap">
+      <th scope="row" className="py-1 pr-2 text-left font-normal whitespace-nowrap sm:pr-3 sm:pl-2">
         {night === null ? (
           <span className="text-soft">{day}</span>
         ) : (
@@ -143,7 +150,10 @@ function NightRow({ row: { date, night, naps }, axis, usual, isChosen, href }: N
 
 const Cells = ({ numbers }: { readonly numbers: Numbers }) =>
   columns.map(([name, words, isWide]) => (
-    <td key={name} className={cn("pl-3 text-right whitespace-nowrap last:pr-2", isWide && "max-sm:hidden")}>
+    <td
+      key={name}
+      className={cn("pl-2 text-right whitespace-nowrap sm:pl-3 sm:last:pr-2", isWide && "max-sm:hidden")}
+    >
       {words(numbers) ?? "–"}
     </td>
   ));

@@ -79,7 +79,7 @@ function Loaded({ nights: answer, choice, months }: LoadedProps) {
   return (
     <>
       {chosen && <NightCard night={chosen} earlier={beside(-1)} later={beside(1)} />}
-      <Card className="p-4 sm:p-6" aria-label="All nights">
+      <Card className="p-3 sm:p-6" aria-label="All nights">
         <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
           {months}
           <StageLegend />

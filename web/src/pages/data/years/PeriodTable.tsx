@@ -44,7 +44,7 @@ export function PeriodTable({ by, periods, kind, system }: Props) {
             <tr key={period.start} className="border-t border-line">
               <th
                 scope="row"
-                className="sticky left-0 bg-panel py-1.5 pr-3 text-left font-medium whitespace-nowrap"
+                className="sticky left-0 bg-panel py-1.5 pr-3 text-left align-top font-medium whitespace-nowrap"
               >
                 {by === "year" ? period.start.slice(0, 4) : monthWords(period.start)}
               </th>
@@ -86,7 +86,7 @@ function Value({ column: { name, value, words, hasBar, largest }, period, by, ki
         said
       )}
       {hasBar && (
-        <span aria-hidden="true" className="mt-1 flex h-1.5 justify-end rounded-full bg-sunken">
+        <span aria-hidden="true" className="mt-1 flex h-1.5 rounded-full bg-sunken">
           <span
             className="block rounded-full bg-done"
             style={{

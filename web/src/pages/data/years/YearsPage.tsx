@@ -44,7 +44,12 @@ export function YearsPage() {
       {totals.data === undefined ? (
         <Pending query={totals} className="h-96" />
       ) : (
-        <div className={cn("grid gap-5 transition-opacity", totals.isPlaceholderData && "opacity-60")}>
+        <div
+          className={cn(
+            "grid grid-cols-1 gap-5 transition-opacity",
+            totals.isPlaceholderData && "opacity-60",
+          )}
+        >
           <Card className="min-w-0 p-4 sm:p-6" aria-label="Totals">
             <div className="mb-3 flex flex-wrap items-center gap-3 print:hidden">
               <ChoiceRow

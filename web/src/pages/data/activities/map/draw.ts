@@ -66,7 +66,7 @@ function drawLine(canvas: CanvasRenderingContext2D, { view, size, line, shades }
     for (const [shade, colour] of SHADES.entries()) stroke(colours.of(colour), 4, (n) => shades[n] === shade);
 }
 
-/** A disc where it starts, a square where it ends: shapes tell them apart, not only colours. */
+/** A disc where it starts on a square where it ends: shapes tell them apart, also where both are at home. */
 function drawEnds(canvas: CanvasRenderingContext2D, { view, size, line }: Drawing, colours: Colours) {
   const first = line.places.find((place) => place !== null);
   const last = line.places.findLast((place) => place !== null);
@@ -76,13 +76,13 @@ function drawEnds(canvas: CanvasRenderingContext2D, { view, size, line }: Drawin
   canvas.fillStyle = colours.of("--text");
   const end = onScreen(view, size, last);
   canvas.beginPath();
-  canvas.rect(end.x - 6, end.y - 6, 12, 12);
+  canvas.rect(end.x - 7.5, end.y - 7.5, 15, 15);
   canvas.fill();
   canvas.stroke();
   canvas.fillStyle = colours.of("--done");
   const start = onScreen(view, size, first);
   canvas.beginPath();
-  canvas.arc(start.x, start.y, 7, 0, 2 * Math.PI);
+  canvas.arc(start.x, start.y, 6, 0, 2 * Math.PI);
   canvas.fill();
   canvas.stroke();
 }
