@@ -37,9 +37,7 @@ export function Readout({ data: { x, series, band, extent }, axis, range, cursor
   return (
     <figcaption className="min-w-0 flex-1 text-sm" aria-hidden="true">
       <p className="font-medium tabular-nums">
-        {at === undefined
-          ? `${axis.words(Math.max(from, all[0]))} – ${axis.words(Math.min(to, all[1]))}`
-          : axis.words(at)}
+        {at === undefined ? axis.rangeWords(Math.max(from, all[0]), Math.min(to, all[1])) : axis.words(at)}
       </p>
       <ul className="flex flex-wrap gap-x-3">
         {items.map(({ label, colour, shape, said }) => (

@@ -166,18 +166,18 @@ export function TimeChart({
       <p className="sr-only" aria-live="polite">
         {said}
       </p>
-      {isBare || (
-        <p
-          className="float-right mt-2 text-sm text-soft pointer-coarse:hidden print:hidden"
-          aria-hidden="true"
-        >
-          Zoom: drag, or Ctrl + wheel
-        </p>
-      )}
+      {isBare || data.shared || <ZoomHint />}
       {isBare || <ChartTable title={title} data={data} range={range} hrefOf={hrefOf} />}
     </figure>
   );
 }
+
+/** How to zoom with a mouse; charts that move together need it once. */
+export const ZoomHint = () => (
+  <p className="float-right mt-2 text-sm text-soft pointer-coarse:hidden print:hidden" aria-hidden="true">
+    Zoom: drag, or Ctrl + wheel
+  </p>
+);
 
 interface ZoomButtonProps {
   readonly name: string;

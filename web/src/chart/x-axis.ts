@@ -1,4 +1,4 @@
-import { dayText, dayWords } from "@/lib/dates";
+import { dayText, dayWords, rangeWords } from "@/lib/dates";
 import type { XRange } from "./range";
 
 /**
@@ -16,6 +16,8 @@ export interface XAxis {
   readonly labels: (splits: readonly number[], step: number) => string[];
   /** One x value in full. */
   readonly words: (x: number) => string;
+  /** A range in full, as short as it can be said. */
+  readonly rangeWords: (from: number, to: number) => string;
   /** The shortest range to zoom to. */
   readonly least: number;
 }
@@ -85,6 +87,9 @@ export function xAxisOf(
       splits: daySplits,
       labels: dayLabels,
       words: own ?? ((day) => dayWords(dayText(Math.round(day)))),
+      rangeWords: own
+        ? (from, to) => `${own(from)} – ${own(to)}`
+        : (from, to) => rangeWords(dayText(Math.round(from)), dayText(Math.round(to))),
       least: 7,
     };
   }
@@ -107,6 +112,12 @@ export function xAxisOf(
         });
       },
       words: (ms) => `${day(ms)}, ${clock(ms)}`,
+      rangeWords: (from, to) => {
+        if (day(from) === day(to)) return `${day(from)}, ${clock(from)} – ${clock(to)}`;
+        // The midnight at which a day ends is that day's.
+        if (day(from) === day(to - 1)) return `${day(from)}, ${clock(from)} – 24:00`;
+        return `${day(from)}, ${clock(from)} – ${day(to)}, ${clock(to)}`;
+      },
       least: 10 * minuteMs,
     };
   }
@@ -120,6 +131,7 @@ export function xAxisOf(
     splits: multiples,
     labels: (splits) => splits.map((at) => words(Math.round(at * 1000) / 1000)),
     words,
+    rangeWords: (from, to) => `${words(from)} – ${words(to)}`,
     least: kind === "seconds" ? 20 : 0.1,
   };
 }

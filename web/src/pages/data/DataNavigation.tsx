@@ -14,7 +14,7 @@ const pages = [
 export function DataNavigation() {
   const [location] = useLocation();
   return (
-    <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2 print:hidden">
+    <div className="mb-4 flex flex-wrap items-center gap-x-2 gap-y-2 print:hidden">
       <nav aria-label="Data pages" className="-mx-1 flex max-w-full gap-0.5 overflow-x-auto p-1">
         {pages.map(({ path, name, isIts }) => (
           <Link
@@ -22,7 +22,7 @@ export function DataNavigation() {
             href={path}
             aria-current={location === path ? "page" : isIts.test(location) ? "true" : undefined}
             className={cn(
-              "rounded-md px-2 py-1.5 text-sm font-medium sm:px-3",
+              "rounded-md px-1 py-1.5 text-sm min-[400px]:px-1.5 font-medium sm:px-3",
               isIts.test(location) ? "bg-sunken text-text" : "text-soft hover:text-text",
             )}
           >
@@ -41,12 +41,13 @@ function UnitsSwitch() {
   return (
     <button
       type="button"
-      className="ml-auto rounded-md border border-line px-2.5 py-1 text-sm text-soft hover:border-line-strong hover:text-text"
+      className="ml-auto rounded-md border border-line px-2 py-1 text-sm text-soft hover:border-line-strong hover:text-text"
       onClick={() => setUnits(other)}
       aria-label={`Units: ${units}. Change to ${other}.`}
       title={`Units: ${units}. Change to ${other}.`}
     >
-      {units === "metric" ? "km, kg" : "mi, lb"}
+      {units === "metric" ? "km" : "mi"}
+      <span className="max-sm:hidden">{units === "metric" ? ", kg" : ", lb"}</span>
     </button>
   );
 }

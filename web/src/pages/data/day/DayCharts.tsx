@@ -4,7 +4,7 @@ import { activitiesQuery, type Intraday, intradayQuery, type Metrics, nightsQuer
 import type { Colour } from "@/chart/colours";
 import type { XRange } from "@/chart/range";
 import type { Stretch } from "@/chart/series";
-import { TimeChart } from "@/chart/TimeChart";
+import { TimeChart, ZoomHint } from "@/chart/TimeChart";
 import { Card } from "@/components/ui/card";
 import { displayOf, useUnits } from "@/lib/units";
 import { kindName } from "../activities/kinds";
@@ -114,6 +114,7 @@ export function DayCharts({ date, intraday }: Props) {
           );
         })}
       </div>
+      {drawn.length > 0 && <ZoomHint />}
     </Card>
   );
 }

@@ -56,7 +56,7 @@ export function DayPage({ date, metrics }: { readonly date: string; readonly met
         </nav>
       </div>
       <DayCharts key={date} date={date} intraday={metrics.intraday} />
-      <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
+      <div className="mt-4 grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <NightBar day={date} title="The night before" />
         <ActivityCard
           title="Activities"

@@ -42,7 +42,7 @@ interface DayFieldProps {
 function DayField({ label, day, all, onText }: DayFieldProps) {
   const id = useId();
   return (
-    <>
+    <div className="flex items-center gap-2">
       <label htmlFor={id} className="text-soft">
         {label}
       </label>
@@ -60,6 +60,6 @@ function DayField({ label, day, all, onText }: DayFieldProps) {
         }}
         className="h-9 rounded-lg border border-line-strong bg-panel px-2 tabular-nums"
       />
-    </>
+    </div>
   );
 }

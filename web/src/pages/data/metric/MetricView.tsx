@@ -64,7 +64,7 @@ export function MetricView({ metric, daily }: { readonly metric: DailyMetric; re
   const [range, setRange] = useDayRange(all);
   const isSum = metric.aggregate === "sum";
   const step = chosen(steps, address.get("by"), isSum ? "week" : "day");
-  const usualMean = words.isRare ? "28" : "7";
+  const usualMean = words.isRare || words.grows ? "28" : "7";
   const meanDays = chosen(means, address.get("mean"), usualMean);
   const other = chosen(others, address.get("compare"), "none");
   const own = columns[1] && columns[2] ? { low: columns[1], high: columns[2] } : null;

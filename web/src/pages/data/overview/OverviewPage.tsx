@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type DailyMetric, dailyQuery, type Metrics } from "@/api/data";
 import { PageTitle } from "@/components/PageTitle";
-import { daysBefore, rangeWords } from "@/lib/dates";
+import { daysBefore, lengthOf, rangeWords } from "@/lib/dates";
 import { ActivityCard } from "../ActivityCard";
 import { inOrder } from "../metrics";
 import { NightBar } from "../NightBar";
@@ -43,7 +43,7 @@ export function OverviewPage({ metrics }: { readonly metrics: Metrics }) {
     dailyQuery({ metrics: names, from: daysBefore(end, 91 + USUAL_DAYS), to: end }),
   ).data;
   const isLong = range.key === "1y" || range.key === "all";
-  const bucket = range.key === "all" ? "week" : "day";
+  const bucket = range.key !== "all" ? "day" : lengthOf(first, end) > 1100 ? "month" : "week";
   const long = useQuery({
     ...dailyQuery({ metrics: names, from: start, to: end, bucket }),
     enabled: isLong,
@@ -64,20 +64,20 @@ export function OverviewPage({ metrics }: { readonly metrics: Metrics }) {
         </div>
       </div>
       <ThisYear today={metrics.today} />
-      <div className="mt-4 grid gap-4 grid-cols-1 min-[480px]:grid-cols-2 lg:grid-cols-4">
+      <div className="mt-4 grid gap-4 grid-cols-2 lg:grid-cols-4">
         {tiles.map((metric) => (
           <Tile
             key={metric.name}
             metric={metric}
             recent={{ starts: recent?.starts ?? [], values: valuesOf(metric.name) }}
             shown={shownOf(metric.name)}
-            span={range.name === "All" ? "All" : range.name}
+            span={range.key === "all" ? `Since ${first.slice(0, 4)}` : range.name}
             today={metrics.today}
             href={`/data/metrics/${metric.name}?from=${start}&to=${end}`}
           />
         ))}
       </div>
-      <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
+      <div className="mt-4 grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         {metrics.nights && <NightBar day={metrics.nights.lastDay} title="Last night" />}
         {metrics.activities && <ActivityCard title="Last activities" wanted={{}} limit={6} />}
       </div>

@@ -37,8 +37,8 @@ export function Tile({ metric, recent, shown, span, today, href }: Props) {
   const comparison = compared === null ? null : usualWords(compared, words, units);
   const { mean } = summaryOf(shown);
   return (
-    <Card className="relative flex flex-col gap-2 p-4 transition-colors hover:border-line-strong">
-      <h2 className="flex items-baseline justify-between gap-2 font-medium text-soft">
+    <Card className="relative flex flex-col gap-2 p-3 transition-colors sm:p-4 hover:border-line-strong">
+      <h2 className="flex flex-wrap items-baseline justify-between gap-x-2 font-medium text-soft">
         {/* The whole tile is the link. */}
         <Link href={href} className="after:absolute after:inset-0 after:rounded-2xl hover:text-text">
           {words.title}
@@ -50,7 +50,7 @@ export function Tile({ metric, recent, shown, span, today, href }: Props) {
           {latest === null ? "–" : said(latest.value)}
           {isGrowing && <span className="ml-1.5 text-sm font-normal tracking-normal text-soft">so far</span>}
         </p>
-        <p className="min-h-10 text-sm leading-5 text-soft">
+        <p className="min-h-15 text-sm leading-5 sm:min-h-10 text-soft">
           {latest === null
             ? `Last on ${dayWords(metric.lastDay)}`
             : comparison !== null
@@ -67,7 +67,7 @@ export function Tile({ metric, recent, shown, span, today, href }: Props) {
         usual={span === "4 weeks" ? (compared?.usual ?? null) : null}
       />
       <p className="text-sm text-soft tabular-nums">
-        {mean === null ? `No value in ${span}` : `${span}: mean ${said(mean)}`}
+        {mean === null ? `No value: ${span}` : `${span}: mean ${said(mean)}`}
       </p>
     </Card>
   );
