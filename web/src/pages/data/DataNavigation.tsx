@@ -43,7 +43,7 @@ function UnitsSwitch() {
       type="button"
       className="ml-auto rounded-md border border-line px-2 py-1 text-sm text-soft hover:border-line-strong hover:text-text"
       onClick={() => setUnits(other)}
-      aria-label={`Units: ${units}. Change to ${other}.`}
+      aria-label={`Units: ${units === "metric" ? "km, kg" : "mi, lb"}. Change to ${other}.`}
       title={`Units: ${units}. Change to ${other}.`}
     >
       {units === "metric" ? "km" : "mi"}

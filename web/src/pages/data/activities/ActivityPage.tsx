@@ -1,9 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
+import { ApiError } from "@/api/client";
 import { type ActivityDetail, activityQuery, trackQuery } from "@/api/data";
 import { settingsQuery } from "@/api/queries";
 import { PageTitle } from "@/components/PageTitle";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
 import { useUnits } from "@/lib/units";
 import { weekdayWords } from "../days";
 import { Pending } from "../Pending";
@@ -24,7 +27,16 @@ export function ActivityPage({ id }: { readonly id: string }) {
     return (
       <>
         <PageTitle title="Activity" />
-        <Pending query={activity} className="h-96" />
+        {activity.error instanceof ApiError && activity.error.status === 404 ? (
+          <Card className="p-6" role="alert">
+            <p>This activity is not stored. It may be gone at Garmin too.</p>
+            <Button asChild className="mt-4">
+              <Link href="/data/activities">All activities</Link>
+            </Button>
+          </Card>
+        ) : (
+          <Pending query={activity} className="h-96" />
+        )}
       </>
     );
   }

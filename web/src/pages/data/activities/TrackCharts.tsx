@@ -126,9 +126,7 @@ function Moment({ x, words, cursor }: MomentProps) {
   const at = index === null ? undefined : x[index];
   return (
     <p aria-hidden="true" className="min-h-5 text-soft tabular-nums max-sm:text-xs sm:text-sm print:hidden">
-      {at === undefined
-        ? "Point at a chart for its values. Drag over it to come closer."
-        : `At ${words(at)}`}
+      {at === undefined ? "Point at a chart for its values. Drag over it to come closer." : `At ${words(at)}`}
     </p>
   );
 }
