@@ -1,10 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { type AroundNavHandler, Route, Router, Switch } from "wouter";
 import { ConnectProvider } from "@/account/ConnectProvider";
 import { makeQueryClient } from "@/api/queries";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { basePath } from "@/lib/base-path";
+import { codeOf, Later } from "@/lib/Later";
 import { LiveProvider } from "@/live/LiveProvider";
 import { CoveragePage } from "@/pages/coverage/CoveragePage";
 import { HistoryPage } from "@/pages/history/HistoryPage";
@@ -20,7 +21,8 @@ import { Shell } from "./Shell";
 import { TabLook } from "./TabLook";
 
 /** Their charts are large, so they are loaded when they are first opened. */
-const DataPages = lazy(async () => ({ default: (await import("@/pages/data/DataPages")).DataPages }));
+const dataPages = codeOf(async () => (await import("@/pages/data/DataPages")).DataPages);
+if (location.pathname.startsWith(`${basePath}/data`)) void dataPages.load().catch(() => {});
 
 /** Two boundaries: an error in a page keeps the navigation; an error around the pages still shows a message. */
 export function App() {
@@ -52,9 +54,9 @@ export function App() {
                         <Switch>
                           <Route path="/" component={NowPage} />
                           <Route path="/data/*?">
-                            <Suspense fallback={<p className="py-20 text-center text-soft">Loading…</p>}>
-                              <DataPages />
-                            </Suspense>
+                            <Later code={dataPages} props={{}}>
+                              <p className="py-20 text-center text-soft">Loading…</p>
+                            </Later>
                           </Route>
                           <Route path="/coverage" component={CoveragePage} />
                           <Route path="/history" component={HistoryPage} />
