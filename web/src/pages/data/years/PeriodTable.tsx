@@ -26,14 +26,14 @@ export function PeriodTable({ by, periods, kind, system }: Props) {
       aria-label={by === "year" ? "Years" : "Months"}
       className="-mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6"
     >
-      <table className="w-full border-collapse text-right text-sm tabular-nums">
+      <table className="w-full border-collapse text-right text-sm tabular-nums print:text-[0.6rem]">
         <thead>
           <tr className="text-soft">
             <th scope="col" className="sticky left-0 bg-panel py-1.5 pr-3 text-left font-normal">
               {by === "year" ? "Year" : "Month"}
             </th>
             {columns.map(({ name }) => (
-              <th key={name} scope="col" className="py-1.5 pl-3 align-bottom font-normal">
+              <th key={name} scope="col" className="py-1.5 pl-3 align-bottom font-normal print:pl-1.5">
                 {name}
               </th>
             ))}
@@ -49,7 +49,10 @@ export function PeriodTable({ by, periods, kind, system }: Props) {
                 {by === "year" ? period.start.slice(0, 4) : monthWords(period.start)}
               </th>
               {columns.map((column) => (
-                <td key={column.name} className="min-w-20 py-1.5 pl-3 align-top whitespace-nowrap">
+                <td
+                  key={column.name}
+                  className="min-w-20 py-1.5 pl-3 print:min-w-0 print:pl-1.5 align-top whitespace-nowrap"
+                >
                   <Value column={column} period={period} by={by} kind={kind} system={system} />
                 </td>
               ))}

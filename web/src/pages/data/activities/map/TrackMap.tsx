@@ -1,5 +1,6 @@
 import { Minus, Plus } from "lucide-react";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Colours, onTheme } from "@/chart/colours";
 import { Button } from "@/components/ui/button";
 import { ChoiceRow } from "@/components/ui/choice-row";
@@ -32,6 +33,8 @@ interface Props {
   readonly system: System;
 }
 
+/** A sheet of A4 without its margins, in CSS pixels. */
+const PAPER_WIDTH = 680;
 const PADDING = 28;
 /** How far from the line the pointer may be, in pixels. */
 const REACH = 24;
@@ -42,7 +45,7 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const hint = useId();
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  const [screen, setSize] = useState<Size>({ width: 0, height: 0 });
   /** What was moved to; null: all of the line. */
   const [chosen, setChosen] = useState<View | null>(null);
   const [name, setName] = useState(colourings[0]?.name ?? "");
@@ -51,6 +54,10 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
     () => new TileCache(() => setPainted(({ times, isPaper }) => ({ times: times + 1, isPaper }))),
   );
 
+  const size = useMemo(
+    () => (painted.isPaper ? { ...screen, width: Math.min(screen.width, PAPER_WIDTH) } : screen),
+    [screen, painted.isPaper],
+  );
   const colouring = colourings.find((it) => it.name === name) ?? colourings[0];
   const range = useMemo(() => (colouring ? colourRange(colouring.values) : null), [colouring]);
   const shades = useMemo(
@@ -71,7 +78,10 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
   }, []);
 
   useEffect(() => {
-    const end = onTheme((isPaper) => setPainted(({ times }) => ({ times: times + 1, isPaper })));
+    // At once: the paper takes what is there when this returns.
+    const end = onTheme((isPaper) =>
+      flushSync(() => setPainted(({ times }) => ({ times: times + 1, isPaper }))),
+    );
     return () => end();
   }, []);
 
@@ -117,9 +127,9 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
         aria-describedby={hint}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard moves the map.
         tabIndex={0}
-        className="track-map relative h-[22rem] cursor-grab overflow-hidden rounded-xl border border-line bg-sunken select-none active:cursor-grabbing sm:h-[28rem]"
+        className="track-map relative h-[22rem] cursor-grab overflow-hidden rounded-xl border border-line bg-sunken select-none active:cursor-grabbing sm:h-[28rem] print:max-w-[680px]"
       >
-        <canvas ref={canvas} className="absolute inset-0 size-full" />
+        <canvas ref={canvas} className="absolute inset-0 size-full print:object-contain print:object-left" />
         <Dot line={line} view={view} size={size} cursor={cursor} />
         <div className="absolute top-2 right-2 flex flex-col gap-1 print:hidden">
           <Button size="icon" className="size-9" aria-label="Zoom in" onClick={() => zoom(FACTOR, middle)}>
@@ -177,11 +187,11 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
         )}
         <p className="flex items-center gap-3 text-soft">
           <span className="flex items-center gap-1.5">
-            <span aria-hidden="true" className="size-2.5 rounded-full bg-done" />
+            <span aria-hidden="true" className="track-mark size-2.5 rounded-full bg-done" />
             Start
           </span>
           <span className="flex items-center gap-1.5">
-            <span aria-hidden="true" className="size-2.5 bg-text" />
+            <span aria-hidden="true" className="track-mark size-2.5 bg-text" />
             End
           </span>
         </p>
