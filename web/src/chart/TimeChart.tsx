@@ -166,7 +166,7 @@ export function TimeChart({
       <p className="sr-only" aria-live="polite">
         {said}
       </p>
-      {isBare || data.shared || <ZoomHint />}
+      {!isBare && data.shared === undefined && <ZoomHint />}
       {isBare || <ChartTable title={title} data={data} range={range} hrefOf={hrefOf} />}
     </figure>
   );

@@ -1,12 +1,17 @@
 import "@/chart/colours.css";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { ApiError } from "@/api/client";
 import { metricsQuery } from "@/api/data";
 import { NotFoundPage } from "@/app/NotFoundPage";
 import { type Code, codeOf, Later } from "@/lib/Later";
+import { useStatus } from "@/live/live-context";
 import { DataNavigation } from "./DataNavigation";
+import { withoutParts } from "./metrics";
 import { NoData, Unreadable } from "./NoData";
 import { Pending } from "./Pending";
+import { extentOf } from "./ranges";
 import { useFreshData } from "./useFreshData";
 
 const overviewPage = codeOf(async () => (await import("./overview/OverviewPage")).OverviewPage);
@@ -29,8 +34,19 @@ for (const { path, page } of soon) if (path.test(location.pathname)) void page.l
 export function DataPages() {
   useFreshData();
   const query = useQuery(metricsQuery);
-  const { data: metrics, error, refetch } = query;
-  const isEmpty = metrics?.daily.length === 0 && metrics.activities === null && metrics.nights === null;
+  const { data, error, refetch } = query;
+  const metrics = useMemo(() => data && { ...data, daily: withoutParts(data.daily) }, [data]);
+  const status = useStatus();
+  // Before the first sync there may be no store to read.
+  const isUnmade =
+    error instanceof ApiError &&
+    error.code === "store_unreachable" &&
+    status !== undefined &&
+    !status.lastSyncedAt &&
+    !status.lastSuccessfulSync;
+  const isEmpty = metrics
+    ? metrics.daily.length === 0 && metrics.activities === null && metrics.nights === null
+    : isUnmade;
   const waiting = <Pending query={query} className="h-[70vh]" />;
   const later = <P extends object>(code: Code<P>, props: P, key?: string) => (
     <Later key={key} code={code} props={props}>
@@ -40,20 +56,20 @@ export function DataPages() {
   return (
     <>
       <DataNavigation />
-      {error !== null && (
+      {error !== null && !isEmpty && (
         <Unreadable error={error} isOld={metrics !== undefined} onRetry={() => void refetch()} />
       )}
-      {metrics === undefined ? (
-        error === null && waiting
-      ) : isEmpty ? (
+      {isEmpty ? (
         <NoData />
+      ) : metrics === undefined ? (
+        error === null && waiting
       ) : (
         <Switch>
           <Route path="/data">{later(overviewPage, { metrics })}</Route>
           <Route path="/data/metrics/:name">{({ name }) => later(metricPage, { name, metrics }, name)}</Route>
           <Route path="/data/days/:date">{({ date }) => later(dayPage, { date, metrics })}</Route>
           <Route path="/data/days">
-            <Redirect to={`/data/days/${metrics.today}`} replace />
+            <Redirect to={`/data/days/${extentOf(metrics.daily, metrics.today).last}`} replace />
           </Route>
           <Route path="/data/nights">{later(nightsPage, {})}</Route>
           <Route path="/data/activities">{later(activitiesPage, {})}</Route>

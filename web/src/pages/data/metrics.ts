@@ -335,6 +335,18 @@ export function metricWords(name: string, unit: string | null = null): MetricWor
   };
 }
 
+/** What says nothing beside the others: the parts of `hrv_ms`, one's age, and what Body Battery was at the last sync. */
+const parts = new Set([
+  "overnight_hrv_ms",
+  "last_night_hrv_ms",
+  "chronological_age_years",
+  "body_battery_current",
+]);
+
+/** Without those. */
+export const withoutParts = <T extends { name: string }>(found: readonly T[]): T[] =>
+  found.filter(({ name }) => !parts.has(name));
+
 /** The metrics that there are, in the order in which they are shown; unknown ones last. */
 export function inOrder<T extends { name: string }>(found: readonly T[]): T[] {
   const place = new Map(allMetrics.map(({ name }, n) => [name, n]));

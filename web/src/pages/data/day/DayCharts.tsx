@@ -114,7 +114,7 @@ export function DayCharts({ date, intraday }: Props) {
           );
         })}
       </div>
-      {drawn.length > 0 && <ZoomHint />}
+      <div className="flow-root">{drawn.length > 0 && <ZoomHint />}</div>
     </Card>
   );
 }

@@ -19,7 +19,11 @@ export function MetricPage({ name, metrics }: { readonly name: string; readonly 
   const words = metricWords(name, metric?.unit);
   const band = (BANDS[name] ?? []).filter((it) => metrics.daily.some((other) => other.name === it));
   const query = useQuery({
-    ...dailyQuery({ metrics: [name, ...band], from: metric?.firstDay ?? metrics.today, to: metrics.today }),
+    ...dailyQuery({
+      metrics: [name, ...band],
+      from: metric?.firstDay ?? metrics.today,
+      to: metric?.lastDay ?? metrics.today,
+    }),
     enabled: metric !== undefined,
     // A new day makes another query: the old answer stays until it is there.
     placeholderData: (before) => before,
