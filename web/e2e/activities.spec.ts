@@ -2,15 +2,13 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { inaccessible } from "./support/browser";
 import { product } from "./support/product";
-import type { Stack } from "./support/stack";
 
 /** An activity that there is not. */
 const missing = "/integrations/garmin/data/activities/0";
 const test = product({}, { viewport: { width: 1100, height: 800 }, locale: "en-GB" }, [missing]);
 const phone = product({}, { viewport: { width: 390, height: 740 }, colorScheme: "dark", locale: "en-GB" });
 
-const imported = (stack: Stack) =>
-  stack.imported("2024-01-01", "2024-03-10", { dataTypes: ["health", "activities"] });
+const ACTIVITIES = { dataTypes: ["activities"] };
 const map = (page: Page) => page.getByRole("application", { name: "Map of the track" });
 const rows = (page: Page) => page.locator('main a[href^="/data/activities/"]');
 /** Whether anything is wider than the page. */
@@ -41,7 +39,7 @@ async function open(page: Page, kind: string): Promise<void> {
 }
 
 test("activities are found by kind and name, and Back leads to the same place", async ({ page, stack }) => {
-  await imported(stack);
+  await stack.imported("2024-01-01", "2024-03-10", ACTIVITIES);
   await page.goto("/data/activities");
   const total = page.getByRole("status").filter({ hasText: /activities$/ });
   await total.waitFor();
@@ -96,7 +94,7 @@ test("activities are found by kind and name, and Back leads to the same place", 
 });
 
 test("an activity is seen on its map and in its charts, with one cursor for all", async ({ page, stack }) => {
-  await imported(stack);
+  await stack.imported("2024-01-15", "2024-02-04", ACTIVITIES);
   await open(page, "running");
   await map(page).waitFor();
   // Seven shades, the ground, the edge of the line and its ends.
@@ -126,6 +124,16 @@ test("an activity is seen on its map and in its charts, with one cursor for all"
   await expect.poll(async () => (await drawn(map(page))).all).not.toBe(closer.all);
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("0");
+  await expect.poll(async () => (await drawn(map(page))).all).toBe(whole.all);
+  await map(page).getByRole("button", { name: "Zoom in" }).click();
+  await expect.poll(scale).not.toBe(before);
+  const still = await drawn(map(page));
+  await page.mouse.move(400, 400);
+  await page.mouse.down();
+  await page.mouse.move(450, 420, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(async () => (await drawn(map(page))).all).not.toBe(still.all);
+  await map(page).getByRole("button", { name: "All of the track" }).click();
   await expect.poll(async () => (await drawn(map(page))).all).toBe(whole.all);
 
   // The charts move the dot on the map.
@@ -176,7 +184,7 @@ test("an activity is seen on its map and in its charts, with one cursor for all"
 phone(
   "nights and years on a phone: one night large, months back, and from a year to its activities",
   async ({ page, stack }) => {
-    await imported(stack);
+    await stack.imported("2024-01-29", "2024-03-05", { dataTypes: ["health", "activities"] });
     await page.goto("/data/nights?month=2024-02");
     const nights = page.getByRole("region", { name: "All nights" });
     const night = (name: string) => nights.getByRole("row", { name: new RegExp(name) });

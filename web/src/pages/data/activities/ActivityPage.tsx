@@ -63,7 +63,10 @@ function Loaded({ id, activity }: { readonly id: string; readonly activity: Acti
           <Recorded id={id} activity={activity} />
         ) : (
           <p className="text-soft">
-            Nothing was recorded along the way: there is no map and there are no charts.
+            There is no map and there are no charts:{" "}
+            {activity.file === null
+              ? "Garmin gave only totals of this activity."
+              : "what was recorded is stored as a file only."}
           </p>
         )}
         {zonesS.some((it) => it) && <Zones seconds={zonesS} floorsBpm={activity.zoneFloorsBpm} />}

@@ -62,8 +62,8 @@ export class TileCache {
     if (known) return known.complete && known.naturalWidth > 0 ? known : null;
     const image = new Image();
     image.onload = this.#onLoad;
-    // Where one walks is nobody's business but that of the server of the tiles.
-    image.referrerPolicy = "no-referrer";
+    // Servers of tiles want to know which site asks; which activity is none of their business.
+    image.referrerPolicy = "strict-origin";
     image.src = url;
     this.#images.set(url, image);
     for (const oldest of this.#images.keys()) {

@@ -51,7 +51,9 @@ export function useGestures(element: RefObject<HTMLElement | null>, moves: Moves
     target.addEventListener(
       "pointerdown",
       (event) => {
-        if (event.button !== 0 || event.target instanceof HTMLButtonElement) return;
+        // The buttons on the map, and what is in them, are no part of it.
+        const isButton = event.target instanceof Element && event.target.closest("button") !== null;
+        if (event.button !== 0 || isButton) return;
         fingers.set(event.pointerId, placeOf(event));
         target.setPointerCapture(event.pointerId);
       },
