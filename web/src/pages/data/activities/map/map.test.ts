@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { closestTo, colourRange, lineOf, shadesOf } from "./line";
 import { metresPerUnit, project } from "./mercator";
 import { scaleBar } from "./scale-bar";
-import { ownerOf, tilesFor } from "./tiles";
+import { ownerOf, TileCache, tilesFor } from "./tiles";
 import { fitted, movedBy, onScreen, TILE, zoomedAt } from "./view";
 
 const size = { width: 600, height: 400 };
@@ -100,4 +100,39 @@ test("tiles cover the view, begin anew at the date line, and name their owner", 
   expect(tilesFor("{z}", view, size, 2)[0]?.url).toBe("4");
   expect(tilesFor("{z}", { ...view, scale: TILE * 2 ** 20 }, size, 2)[0]?.url).toBe("19");
   expect(ownerOf("https://tiles.example/{z}/{x}/{y}.png")).toBe("tiles.example");
+});
+
+test("a tile is drawn once it has come, is asked for once, and only as many are kept as are of use", () => {
+  const asked: { src: string; complete: boolean; naturalWidth: number; onload: (() => void) | null }[] = [];
+  vi.stubGlobal(
+    "Image",
+    class {
+      src = "";
+      complete = false;
+      naturalWidth = 0;
+      onload = null;
+      constructor() {
+        asked.push(this);
+      }
+    },
+  );
+  let drawn = 0;
+  const cache = new TileCache(() => {
+    drawn += 1;
+  });
+  expect(cache.get("one")).toBeNull();
+  expect(cache.get("one")).toBeNull();
+  expect(asked.map(({ src }) => src)).toEqual(["one"]);
+  const [image] = asked;
+  if (!image) throw new Error("it was asked for");
+  // What can't be loaded is complete too, and has no size.
+  image.complete = true;
+  expect(cache.get("one")).toBeNull();
+  image.naturalWidth = 256;
+  image.onload?.();
+  expect(drawn).toBe(1);
+  expect(cache.get("one")).toBe(image);
+  for (let n = 0; n < 300; n += 1) cache.get(`other ${n}`);
+  expect(cache.get("one")).toBeNull();
+  vi.unstubAllGlobals();
 });
