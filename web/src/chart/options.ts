@@ -77,7 +77,8 @@ export function optionsOf(
       grid: { show: false },
       space: 58,
       gap: 6,
-      size: 40,
+      // Labels of days and clock times have a second line.
+      size: data.xKind === "day" || data.xKind === "time" ? 40 : 24,
       lineGap: 1.25,
       incrs: [...axis.steps],
       splits: (_u, _i, min, max, step) => axis.splits([min, max], step),

@@ -166,7 +166,7 @@ function Chart({
       <TimeChart
         {...data}
         title={name}
-        height={130}
+        height={120}
         shared="activity"
         isBare
         range={range}

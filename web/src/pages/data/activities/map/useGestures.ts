@@ -70,7 +70,9 @@ export function useGestures(element: RefObject<HTMLElement | null>, moves: Moves
         }
         fingers.set(event.pointerId, to);
         if (fingers.size === 1) {
-          move(to.x - from.x, to.y - from.y);
+          // Before the browser knows that this finger moves the page, it is seen here too.
+          const isPages = event.pointerType === "touch" && document.activeElement !== target;
+          move(to.x - from.x, isPages ? 0 : to.y - from.y);
           return;
         }
         const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
