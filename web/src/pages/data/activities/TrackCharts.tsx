@@ -10,7 +10,7 @@ import { Card } from "@/components/ui/card";
 import { ChoiceRow } from "@/components/ui/choice-row";
 import { displayOf, type System, timerWords } from "@/lib/units";
 import { type Cursor, useCursor } from "./cursor";
-import { distancesOf, type Shown, secondsOf } from "./track-columns";
+import { distancesOf, meanOf, type Shown, secondsOf } from "./track-columns";
 
 interface Props {
   readonly track: Track;
@@ -149,8 +149,7 @@ function Chart({
   pointed,
 }: ChartProps) {
   const index = useCursor(pointed);
-  const known = useMemo(() => values.filter((it) => it !== null), [values]);
-  const mean = known.reduce((sum, it) => sum + it, 0) / known.length;
+  const mean = useMemo(() => meanOf(values, display.isReversed === true), [values, display.isReversed]);
   return (
     <section aria-label={name} className="mt-4 break-inside-avoid">
       <div className="flex items-baseline gap-2 text-sm">
@@ -161,7 +160,7 @@ function Chart({
         />
         <h3 className="font-medium">{name}</h3>
         <AtCursor values={values} words={display.words} cursor={cursor} />
-        <span className="ml-auto text-soft tabular-nums">mean {display.words(mean)}</span>
+        {mean !== null && <span className="ml-auto text-soft tabular-nums">mean {display.words(mean)}</span>}
       </div>
       <TimeChart
         {...data}

@@ -61,3 +61,11 @@ export function secondsOf({ secondsS }: Track): number[] {
     return before;
   });
 }
+
+/** The mean of what is known; of paces the one of the mean speed, which is their harmonic mean. Null for nothing. */
+export function meanOf(values: Column, isPace: boolean): number | null {
+  const known = values.filter((it) => it !== null);
+  if (known.length === 0) return null;
+  const mean = known.reduce((sum, it) => sum + (isPace ? 1 / it : it), 0) / known.length;
+  return isPace ? 1 / mean : mean;
+}
