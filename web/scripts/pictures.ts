@@ -48,6 +48,12 @@ async function run(stack: Stack, browser: Browser): Promise<void> {
   await desk.goto("/history");
   await desk.getByRole("article").last().waitFor();
   await keep(desk, "history");
+  await desk.goto("/data");
+  await desk.getByRole("region", { name: "Last night" }).waitFor();
+  await keep(desk, "data");
+  await desk.goto("/data/metrics/resting_heart_rate_bpm");
+  await desk.getByRole("application").waitFor();
+  await keep(desk, "data-metric");
   const broken = await tab(browser, stack, DESKTOP);
   await broken.route("**/sync/coverage", (route) => route.fulfill({ json: { dataTypes: [null] } }));
   await broken.goto("/coverage");

@@ -39,6 +39,9 @@ async function half(stack: Stack): Promise<void> {
   await until("half of it", async () => ((await stack.job())?.percentComplete ?? 0) >= 30);
 }
 
+/** A quarter of a year. */
+const recent = (stack: Stack) => stack.imported(ago(90), ago(0), {}, 200_000);
+
 const STATES: State[] = [
   {
     name: "never-linked",
@@ -147,6 +150,10 @@ const STATES: State[] = [
     says: /History/,
     path: "/history",
   },
+  { name: "data-empty", reach: async () => {}, says: /nothing to look at yet/, path: "/data" },
+  { name: "data", reach: recent, says: /Last activities/, path: "/data" },
+  { name: "data-metric", reach: recent, says: /Without one/, path: "/data/metrics/steps?compare=before" },
+  { name: "data-day", reach: recent, says: /Resting heart rate/, path: "/data/days" },
   {
     name: "forty-failed-batches",
     plan: { env: { GARMIN_SYNC__SYNC__CHUNK_DAYS: "2" } },

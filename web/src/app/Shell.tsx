@@ -28,7 +28,10 @@ export function Shell({ children }: { children: ReactNode }) {
           garmin-sync
         </Link>
         <DemoBadge />
-        <nav aria-label="Pages" className="order-last flex w-full gap-1 sm:order-none sm:w-auto">
+        <nav
+          aria-label="Pages"
+          className="order-last flex w-full gap-0 min-[400px]:gap-1 sm:order-none sm:w-auto"
+        >
           {pages.map(({ path, name }) => (
             <Link
               key={path}

@@ -42,7 +42,10 @@ export function Readout({ data: { x, series, band, extent }, axis, range, cursor
       <ul className="flex flex-wrap gap-x-3">
         {items.map(({ label, colour, shape, said }) => (
           <li key={label} className="flex w-60 items-center gap-1.5 whitespace-nowrap">
-            <span className={`shrink-0 ${shape}`} style={{ background: `var(${colour})` }} />
+            <span
+              className={`shrink-0 ${shape}`}
+              style={{ background: `var(${colour})`, printColorAdjust: "exact" }}
+            />
             <span className="truncate text-soft">{label}</span>
             <span className="font-medium tabular-nums">{said}</span>
           </li>

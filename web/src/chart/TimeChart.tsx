@@ -119,7 +119,7 @@ export function TimeChart({
   };
 
   return (
-    <figure className="min-w-0">
+    <figure className="min-w-0 break-inside-avoid">
       {isBare || (
         <div className="flex items-start gap-2">
           <Readout data={data} axis={axis} range={range} cursor={cursor} />

@@ -60,7 +60,7 @@ export function DataPages() {
         <Unreadable error={error} isOld={metrics !== undefined} onRetry={() => void refetch()} />
       )}
       {isEmpty ? (
-        <NoData />
+        <NoData reason={error?.message} />
       ) : metrics === undefined ? (
         error === null && waiting
       ) : (

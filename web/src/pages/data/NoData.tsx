@@ -6,8 +6,8 @@ import { Notice } from "@/components/ui/notice";
 import { useStatus } from "@/live/live-context";
 import { FirstImport } from "@/start/FirstImport";
 
-/** Before anything is stored: what to do, or that it is on its way. */
-export function NoData() {
+/** Before anything is stored: what to do, or that it is on its way; `reason`: why the store can't be read. */
+export function NoData({ reason }: { readonly reason: string | undefined }) {
   const isRunning = useStatus()?.hasActiveJob === true;
   return (
     <>
@@ -28,6 +28,12 @@ export function NoData() {
               today back to the first day.
             </p>
             <FirstImport className="mt-6" />
+            {reason && (
+              <details className="mx-auto mt-6 max-w-md text-sm text-soft">
+                <summary className="cursor-pointer hover:text-text">What the server says</summary>
+                {reason}
+              </details>
+            )}
           </>
         )}
       </Card>
