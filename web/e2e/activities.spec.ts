@@ -6,7 +6,10 @@ import { product } from "./support/product";
 /** An activity that there is not. */
 const missing = "/integrations/garmin/data/activities/0";
 const test = product({}, { viewport: { width: 1100, height: 800 }, locale: "en-GB" }, [missing]);
-const phone = product({}, { viewport: { width: 390, height: 740 }, colorScheme: "dark", locale: "en-GB" });
+const phone = product(
+  {},
+  { viewport: { width: 390, height: 740 }, hasTouch: true, colorScheme: "dark", locale: "en-GB" },
+);
 
 const ACTIVITIES = { dataTypes: ["activities"] };
 const map = (page: Page) => page.getByRole("application", { name: "Map of the track" });
@@ -29,6 +32,19 @@ function drawn(canvas: Locator): Promise<{ colours: number; all: string }> {
     const colours = [...counts.values()].filter((count) => count > 100).length;
     return { colours, all: (it as HTMLCanvasElement).toDataURL() };
   });
+}
+
+/** Moves fingers in ten steps; `at` says where they are after each. */
+async function swipe(page: Page, at: (step: number) => [x: number, y: number][]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", places: [number, number][]) =>
+    session.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: places.map(([x, y], id) => ({ x, y, id })),
+    });
+  await touch("touchStart", at(0));
+  for (let step = 1; step <= 10; step += 1) await touch("touchMove", at(step));
+  await touch("touchEnd", []);
 }
 
 /** Opens the newest activity of a kind. */
@@ -167,7 +183,7 @@ test("an activity is seen on its map and in its charts, with one cursor for all"
   await page.getByText("As a table").click();
   const table = page.getByRole("region", { name: "What was recorded as a table" });
   await table.getByRole("columnheader", { name: "Pace" }).waitFor();
-  expect(await table.getByRole("row").count()).toBeGreaterThan(50);
+  await expect.poll(() => table.getByRole("row").count()).toBeGreaterThan(50);
 
   const laps = page.getByRole("region", { name: "Laps" });
   await laps.getByRole("row", { name: /^1 [\d.]+ km \d+:\d\d \d+:\d\d \/km \d+ bpm/ }).waitFor();
@@ -202,7 +218,7 @@ phone(
     await expect.poll(() => new URL(page.url()).search).toMatch(/^\?month=2024-02&night=2024-02-\d\d$/);
     expect(await large.getAttribute("aria-label")).toContain(name.slice(name.indexOf(" ") + 1));
     await large.getByText("As a table").click();
-    expect(await large.getByRole("row").count()).toBeGreaterThan(5);
+    await expect.poll(() => large.getByRole("row").count()).toBeGreaterThan(5);
     const address = page.url();
     await page.reload();
     await expect.poll(() => large.getAttribute("aria-label")).toContain(name.slice(name.indexOf(" ") + 1));
@@ -232,8 +248,28 @@ phone(
       .waitFor();
     await page.getByRole("button", { name: /^1 Jan – 31 Dec 2024/ }).waitFor();
     expect(await isTooWide(page)).toBe(false);
-    await rows(page).first().click();
-    await page.getByRole("heading", { name: "All values" }).waitFor();
+    await open(page, "running");
     expect(await isTooWide(page)).toBe(false);
+
+    // Two fingers come closer; one alone moves the page, until the map is touched.
+    await map(page).scrollIntoViewIfNeeded();
+    const box = await map(page).boundingBox();
+    if (!box) throw new Error("the map is shown");
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const before = await drawn(map(page));
+    const height = () => page.evaluate(() => window.scrollY);
+    const from = await height();
+    await swipe(page, (n) => [[x, y - 12 * n]]);
+    await expect.poll(height).toBeGreaterThan(from);
+    expect((await drawn(map(page))).all).toBe(before.all);
+    await page.evaluate((top) => window.scrollTo(0, top), from);
+    const scale = map(page).locator("p", { hasText: /^Scale: / });
+    const metres = async () => Number(/\d+/.exec((await scale.textContent()) ?? "")?.[0]);
+    const whole = await metres();
+    await swipe(page, (n) => [
+      [x - 20 - 8 * n, y],
+      [x + 20 + 8 * n, y],
+    ]);
+    await expect.poll(metres).toBeLessThan(whole / 2);
   },
 );

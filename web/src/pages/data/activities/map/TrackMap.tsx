@@ -3,24 +3,18 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "re
 import { flushSync } from "react-dom";
 import { Colours, onTheme } from "@/chart/colours";
 import { Button } from "@/components/ui/button";
-import { ChoiceRow } from "@/components/ui/choice-row";
 import type { System } from "@/lib/units";
-import { type Cursor, useCursor } from "../cursor";
+import type { Cursor } from "../cursor";
+import { Dot } from "./Dot";
 import { draw, SHADES } from "./draw";
 import { closestTo, colourRange, type Line, shadesOf } from "./line";
+import { type Colouring, MapCaption } from "./MapCaption";
 import type { Place } from "./mercator";
 import { scaleBar } from "./scale-bar";
 import { ownerOf, TileCache, tilesFor } from "./tiles";
 import { useGestures } from "./useGestures";
-import { fitted, movedBy, onScreen, type Size, type View, zoomedAt } from "./view";
+import { fitted, movedBy, type Size, type View, zoomedAt } from "./view";
 import "./track.css";
-
-/** Something that the line can be coloured by. */
-export interface Colouring {
-  readonly name: string;
-  readonly values: readonly (number | null)[];
-  readonly words: (value: number) => string;
-}
 
 interface Props {
   readonly line: Line;
@@ -64,7 +58,8 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
     () => (colouring && range ? shadesOf(colouring.values, range, SHADES.length) : null),
     [colouring, range],
   );
-  const view = chosen ?? fitted(line.box, size, PADDING);
+  const whole = useMemo(() => fitted(line.box, size, PADDING), [line, size]);
+  const view = chosen ?? whole;
   const bar = scaleBar(view, system);
 
   useEffect(() => {
@@ -101,11 +96,13 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
     colours.end();
   }, [view, size, line, shades, tiles, cache, painted]);
 
-  const zoom = (factor: number, at: Place) => setChosen(zoomedAt(view, factor, at, size));
+  // Several may come before the next drawing: each goes on from the one before.
+  const change = (next: (view: View) => View) => setChosen((before) => next(before ?? whole));
+  const zoom = (factor: number, at: Place) => change((from) => zoomedAt(from, factor, at, size));
   const middle = { x: size.width / 2, y: size.height / 2 };
   useGestures(frame, {
     zoom,
-    move: (right, down) => setChosen(movedBy(view, right, down)),
+    move: (right, down) => change((from) => movedBy(from, right, down)),
     all: () => setChosen(null),
     point(at) {
       const place = at && {
@@ -168,60 +165,7 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
           </p>
         )}
       </div>
-      <figcaption className="mt-2 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-sm">
-        {colourings.length > 1 && (
-          <ChoiceRow
-            label="Colour of the line"
-            className="print:hidden"
-            choices={colourings.map((it) => ({ value: it.name, name: it.name }))}
-            value={colouring?.name ?? null}
-            onChange={setName}
-          />
-        )}
-        {colouring && range && (
-          <p className="flex items-center gap-2 text-soft tabular-nums">
-            {colouring.words(range[0])}
-            <span aria-hidden="true" className="track-legend h-2 w-24 rounded-full" />
-            {colouring.words(range[1])}
-          </p>
-        )}
-        <p className="flex items-center gap-3 text-soft">
-          <span className="flex items-center gap-1.5">
-            <span aria-hidden="true" className="track-mark size-2.5 rounded-full bg-done" />
-            Start
-          </span>
-          <span className="flex items-center gap-1.5">
-            <span aria-hidden="true" className="track-mark size-2.5 bg-text" />
-            End
-          </span>
-        </p>
-        <p id={hint} className="w-full text-xs text-soft print:hidden">
-          Drag to move, pinch to zoom. Click the map for the wheel and the keys: arrows, + and −, 0 for all.
-        </p>
-      </figcaption>
+      <MapCaption colourings={colourings} chosen={colouring} range={range} hint={hint} onChoose={setName} />
     </figure>
-  );
-}
-
-interface DotProps {
-  readonly line: Line;
-  readonly view: View;
-  readonly size: Size;
-  readonly cursor: Cursor;
-}
-
-/** Where one was at the cursor's moment. */
-function Dot({ line, view, size, cursor }: DotProps) {
-  const index = useCursor(cursor);
-  const place = index === null ? null : (line.places[index] ?? null);
-  if (place === null) return null;
-  const { x, y } = onScreen(view, size, place);
-  return (
-    <span
-      aria-hidden="true"
-      data-testid="track-dot"
-      className="track-dot pointer-events-none absolute top-0 left-0 size-3.5 rounded-full bg-accent"
-      style={{ transform: `translate(${x - 7}px, ${y - 7}px)` }}
-    />
   );
 }
