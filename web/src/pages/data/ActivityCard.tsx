@@ -5,6 +5,7 @@ import { Card } from "@/components/ui/card";
 import { said, spanWords, useUnits } from "@/lib/units";
 import { groupOf, kindName } from "./activities/kinds";
 import { dayAndMonth } from "./days";
+import { Pending } from "./Pending";
 
 interface Props {
   readonly title: string;
@@ -19,9 +20,10 @@ interface Props {
 /** A few activities, the newest first. */
 export function ActivityCard({ title, wanted, limit, isOneDay = false, none }: Props) {
   const units = useUnits();
-  const { data } = useInfiniteQuery(activitiesQuery(wanted, limit));
-  const activities = data?.pages[0]?.activities ?? [];
-  if (activities.length === 0 && (none === undefined || data === undefined)) return null;
+  const query = useInfiniteQuery(activitiesQuery(wanted, limit));
+  const activities = query.data?.pages[0]?.activities ?? [];
+  if (query.data === undefined) return <Pending query={query} className="h-56" />;
+  if (activities.length === 0 && none === undefined) return null;
   return (
     <Card className="p-4 sm:p-5" aria-label={title}>
       <h2 className="font-medium text-soft">

@@ -8,6 +8,7 @@ import { weekdayWords } from "./days";
 import { clockOf } from "./nights/clock";
 import { StageBar } from "./nights/StageBar";
 import { bedOf, drawnOf, STAGES, secondsOf, stageNames } from "./nights/stages";
+import { Pending } from "./Pending";
 
 interface Props {
   /** The day of waking. */
@@ -17,8 +18,9 @@ interface Props {
 
 /** One night as a bar of stages, and its sums. */
 export function NightBar({ day, title }: Props) {
-  const { data } = useQuery(nightsQuery(day, day));
-  const night = data?.nights.at(-1);
+  const query = useQuery(nightsQuery(day, day));
+  const night = query.data?.nights.at(-1);
+  if (query.data === undefined) return <Pending query={query} className="h-56" />;
   if (night === undefined) return null;
   const bed = bedOf(night);
   const seconds = secondsOf(night);

@@ -31,7 +31,7 @@ export function NoData({ reason }: { readonly reason: string | undefined }) {
             {reason && (
               <details className="mx-auto mt-6 max-w-md text-sm text-soft">
                 <summary className="cursor-pointer hover:text-text">What the server says</summary>
-                {reason}
+                <p>{reason}</p>
               </details>
             )}
           </>

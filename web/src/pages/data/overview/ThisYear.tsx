@@ -9,6 +9,7 @@ export function ThisYear({ today }: { readonly today: string }) {
   const units = useUnits();
   const { data } = useQuery(totalsQuery("year"));
   const year = data?.periods[0];
+  if (data === undefined) return <p className="min-h-6" />;
   if (year === undefined || year.start.slice(0, 4) !== today.slice(0, 4)) return null;
   const { activities, steps } = year;
   const parts = [
