@@ -150,7 +150,7 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
             All
           </Button>
         </div>
-        <p className="pointer-events-none absolute bottom-2 left-2 rounded bg-panel/85 px-1.5 pb-1 text-xs tabular-nums">
+        <p className="pointer-events-none absolute bottom-2 left-2 rounded bg-panel px-1.5 pb-1 text-xs tabular-nums">
           <span className="sr-only">Scale: </span>
           {bar.words}
           <span
@@ -160,7 +160,7 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
           />
         </p>
         {tiles !== "" && (
-          <p className="pointer-events-none absolute right-2 bottom-2 rounded bg-panel/85 px-1.5 text-xs text-soft">
+          <p className="pointer-events-none absolute right-2 bottom-2 rounded bg-panel px-1.5 text-xs text-soft">
             Map: {ownerOf(tiles)}
           </p>
         )}
