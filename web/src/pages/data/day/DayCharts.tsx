@@ -75,7 +75,10 @@ export function DayCharts({ date, intraday }: Props) {
         <ul aria-label="Behind the lines" className="mb-2 flex flex-wrap gap-x-4 text-sm text-soft">
           {[...new Map(stretches.map((it) => [it.label, it])).values()].map(({ label, colour }) => (
             <li key={label} className="flex items-center gap-1.5">
-              <span className="size-3 rounded-xs opacity-25" style={{ background: `var(${colour})`, printColorAdjust: "exact" }} />
+              <span
+                className="size-3 rounded-xs opacity-25"
+                style={{ background: `var(${colour})`, printColorAdjust: "exact" }}
+              />
               {label}
             </li>
           ))}

@@ -4,8 +4,9 @@ import type { Metrics } from "@/api/data";
 import { PageTitle } from "@/components/PageTitle";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { dayNumber, daysBefore, dayText } from "@/lib/dates";
+import { dayNumber, daysBefore } from "@/lib/dates";
 import { ActivityCard } from "../ActivityCard";
+import { DateField } from "../DateField";
 import { weekdayWords } from "../days";
 import { NightBar } from "../NightBar";
 import { extentOf } from "../ranges";
@@ -38,19 +39,13 @@ export function DayPage({ date, metrics }: { readonly date: string; readonly met
         <PageTitle title={weekdayWords(date)}>{date === metrics.today ? "Today" : null}</PageTitle>
         <nav aria-label="Other days" className="mb-4 flex items-center gap-2 sm:mt-4 print:hidden">
           <Step name="Previous day" day={previous} isOff={previous < first} icon={ChevronLeft} />
-          <input
-            // The field follows the page.
-            key={date}
-            type="date"
+          <DateField
             aria-label="Day"
-            defaultValue={date}
+            day={date}
             min={first}
             max={metrics.today}
-            onBlur={(event) => go(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Enter") go(event.currentTarget.value);
-            }}
-            className="h-10 rounded-lg border border-line-strong bg-panel px-2 tabular-nums"
+            onDay={(day) => navigate(`/data/days/${day}`, { replace: true })}
+            className="h-10"
           />
           <Step name="Next day" day={next} isOff={next > metrics.today} icon={ChevronRight} />
         </nav>
@@ -69,12 +64,6 @@ export function DayPage({ date, metrics }: { readonly date: string; readonly met
       <DayValues date={date} metrics={metrics.daily} />
     </>
   );
-
-  function go(text: string) {
-    const day = dayNumber(text);
-    if (day !== null && text !== date && text >= first && text <= metrics.today)
-      navigate(`/data/days/${dayText(day)}`);
-  }
 }
 
 interface StepProps {
