@@ -3,7 +3,8 @@ import { Link } from "wouter";
 import { type DailyMetric, dailyQuery } from "@/api/data";
 import { Card } from "@/components/ui/card";
 import { said, useUnits } from "@/lib/units";
-import { groups, inOrder, metricWords } from "../metrics";
+import { groups } from "../metric-rows";
+import { inOrder, metricWords } from "../metrics";
 
 /** As many as the server answers at once. */
 const AT_ONCE = 16;

@@ -3,7 +3,8 @@ import type { DailyMetric } from "@/api/data";
 import { Card } from "@/components/ui/card";
 import { dayWords } from "@/lib/dates";
 import { count } from "@/lib/words";
-import { groups, inOrder, metricWords } from "../metrics";
+import { groups } from "../metric-rows";
+import { inOrder, metricWords } from "../metrics";
 
 /** Every metric that there is, by what it is about. */
 export function AllMetrics({ metrics }: { readonly metrics: readonly DailyMetric[] }) {
