@@ -60,38 +60,39 @@ pub struct PeriodTotals {
     pub kinds: BTreeMap<Option<String>, ActivityTotals>,
 }
 
-/// Activities put together.
+/// Activities put together; a sum of what none of them has is none.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct ActivityTotals {
     /// How many.
     pub count: u64,
     /// Metres.
-    pub distance_m: f64,
+    pub distance_m: Option<f64>,
     /// Seconds by the timer.
-    pub duration_s: f64,
+    pub duration_s: Option<f64>,
     /// Kilocalories.
-    pub energy_kcal: f64,
+    pub energy_kcal: Option<f64>,
     /// Metres climbed.
-    pub elevation_gain_m: f64,
+    pub elevation_gain_m: Option<f64>,
 }
 
 impl ActivityTotals {
     /// Adds others.
     pub fn add(&mut self, other: &Self) {
+        let sum = |one: Option<f64>, more: Option<f64>| more.map(|more| one.unwrap_or_default() + more).or(one);
         self.count += other.count;
-        self.distance_m += other.distance_m;
-        self.duration_s += other.duration_s;
-        self.energy_kcal += other.energy_kcal;
-        self.elevation_gain_m += other.elevation_gain_m;
+        self.distance_m = sum(self.distance_m, other.distance_m);
+        self.duration_s = sum(self.duration_s, other.duration_s);
+        self.energy_kcal = sum(self.energy_kcal, other.energy_kcal);
+        self.elevation_gain_m = sum(self.elevation_gain_m, other.elevation_gain_m);
     }
 
     fn of(mark: &ActivityMark) -> Self {
         Self {
             count: 1,
-            distance_m: mark.distance_m.unwrap_or_default(),
-            duration_s: mark.duration_s.unwrap_or_default(),
-            energy_kcal: mark.energy_kcal.unwrap_or_default(),
-            elevation_gain_m: mark.elevation_gain_m.unwrap_or_default(),
+            distance_m: mark.distance_m,
+            duration_s: mark.duration_s,
+            energy_kcal: mark.energy_kcal,
+            elevation_gain_m: mark.elevation_gain_m,
         }
     }
 }

@@ -54,6 +54,10 @@ async function run(stack: Stack, browser: Browser): Promise<void> {
   await desk.goto("/data/metrics/resting_heart_rate_bpm");
   await desk.getByRole("application").waitFor();
   await keep(desk, "data-metric");
+  await desk.goto("/data/activities?kind=running");
+  await desk.getByRole("main").getByRole("link", { name: /running/i }).first().click();
+  await desk.getByRole("heading", { name: "Laps" }).waitFor();
+  await keep(desk, "data-activity");
   const broken = await tab(browser, stack, DESKTOP);
   await broken.route("**/sync/coverage", (route) => route.fulfill({ json: { dataTypes: [null] } }));
   await broken.goto("/coverage");

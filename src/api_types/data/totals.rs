@@ -83,14 +83,14 @@ pub struct KindTotal {
     pub kind: Option<String>,
     /// How many.
     pub count: u64,
-    /// Metres.
-    pub distance_m: f64,
+    /// Metres; null where none of them has any, as for the sums below.
+    pub distance_m: Option<f64>,
     /// Seconds by the timer.
-    pub duration_s: f64,
+    pub duration_s: Option<f64>,
     /// Kilocalories.
-    pub energy_kcal: f64,
+    pub energy_kcal: Option<f64>,
     /// Metres climbed.
-    pub elevation_gain_m: f64,
+    pub elevation_gain_m: Option<f64>,
 }
 
 /// A kind of personal best.

@@ -191,6 +191,7 @@ async fn totals_have_sums_means_and_bests() {
     );
     assert_eq!((&year["sleepS"], &year["hrvMs"], &year["weightKg"]), (&json!(25_200.0), &json!(48.0), &json!(71.4)));
     assert_eq!((&year["activities"]["count"], &year["kinds"][0]["kind"]), (&json!(3), &json!("running")));
+    assert_eq!(year["activities"]["elevationGainM"], Value::Null, "a sum of nothing is not zero");
     let best =
         |what: &str| totals["bests"].as_array().unwrap().iter().find(|best| best["what"] == what).cloned().unwrap();
     assert_eq!((&best("most_steps")["value"], &best("most_steps")["date"]), (&json!(9001.0), &json!("2024-03-01")));

