@@ -55,7 +55,11 @@ async function run(stack: Stack, browser: Browser): Promise<void> {
   await desk.getByRole("application").waitFor();
   await keep(desk, "data-metric");
   await desk.goto("/data/activities?kind=running");
-  await desk.getByRole("main").getByRole("link", { name: /running/i }).first().click();
+  await desk
+    .getByRole("main")
+    .getByRole("link", { name: /running/i })
+    .first()
+    .click();
   await desk.getByRole("heading", { name: "Laps" }).waitFor();
   await keep(desk, "data-activity");
   const broken = await tab(browser, stack, DESKTOP);

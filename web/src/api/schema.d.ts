@@ -1994,24 +1994,24 @@ export interface components {
             count: number;
             /**
              * Format: double
-             * @description Metres.
+             * @description Metres; null where none of them has any, as for the sums below.
              */
-            distanceM: number;
+            distanceM?: number | null;
             /**
              * Format: double
              * @description Seconds by the timer.
              */
-            durationS: number;
+            durationS?: number | null;
             /**
              * Format: double
              * @description Metres climbed.
              */
-            elevationGainM: number;
+            elevationGainM?: number | null;
             /**
              * Format: double
              * @description Kilocalories.
              */
-            energyKcal: number;
+            energyKcal?: number | null;
             /** @description Their type; null for all, and for those without one. */
             kind?: string | null;
         };

@@ -12,9 +12,17 @@ use crate::domain::ids::UserId;
 use crate::domain::record::{Activity, FileContent, Json};
 use crate::ports::{ActivityFilter, ActivityMark, ActivityPage, KeptActivity, Recording};
 
-/// The filter's conditions: `?1` is the user, `?2` the type, `?3` the pattern of the name, `?4` and `?5` the days.
-const MATCHES: &str = "user_id = ?1 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR name LIKE ?3 ESCAPE '\\') \
-                       AND (?4 IS NULL OR date BETWEEN ?4 AND ?5)";
+/// The filter's conditions: `?1` is the user, `?2` the type, `?3` the pattern of the name, `?4` and `?5` the days. Without
+/// those on the type and the name, counting takes the index alone.
+fn matches(filter: &ActivityFilter) -> String {
+    let all = [
+        Some("user_id = ?1"),
+        filter.kind.as_ref().map(|_| "kind = ?2"),
+        filter.text.as_ref().map(|_| "name LIKE ?3 ESCAPE '\\'"),
+        filter.days.map(|_| "date BETWEEN ?4 AND ?5"),
+    ];
+    all.into_iter().flatten().collect::<Vec<_>>().join(" AND ")
+}
 
 /// The columns of an activity, all but the upstream's own entries.
 fn columns() -> String {
@@ -36,7 +44,8 @@ pub(super) async fn page(
 ) -> Result<ActivityPage, Failure> {
     let pattern = filter.text.as_deref().map(pattern);
     let days = filter.days.map(|days| (days.start().to_string(), days.end().to_string())).unzip();
-    let text = format!("SELECT count(*) FROM activities WHERE {MATCHES}");
+    let matches = matches(filter);
+    let text = format!("SELECT count(*) FROM activities WHERE {matches}");
     let total: i64 = query_scalar(AssertSqlSafe(text))
         .bind(user.as_str())
         .bind(&filter.kind)
@@ -46,7 +55,7 @@ pub(super) async fn page(
         .fetch_one(&mut *from)
         .await?;
     let text = format!(
-        "SELECT {} FROM activities WHERE {MATCHES} AND (?6 IS NULL OR (date, start, id) < \
+        "SELECT {} FROM activities WHERE {matches} AND (?6 IS NULL OR (date, start, id) < \
          (?6, (SELECT start FROM activities WHERE user_id = ?1 AND id = ?7), ?7)) \
          ORDER BY date DESC, start DESC, id DESC LIMIT ?8",
         columns()

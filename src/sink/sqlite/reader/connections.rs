@@ -20,8 +20,6 @@ const LIMIT: Duration = Duration::from_millis(1_500);
 const AT_ONCE: usize = 4;
 /// How long to wait for a lock: readers need none, except for a moment when the file is opened or recovered.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// How many rows may wait to be taken from SQLite's thread.
-const ROWS: usize = 4_096;
 /// How many of SQLite's own steps between two looks at the clock: some microseconds.
 const STEPS: i32 = 2_000;
 
@@ -121,8 +119,6 @@ impl Connections {
             .busy_timeout(PATIENCE)
             .pragma("query_only", "ON")
             .pragma("cache_size", "-8000")
-            // Ten years of days in one go, instead of a switch between threads every fifty rows.
-            .row_buffer_size(ROWS)
             .disable_statement_logging();
         let opened = async { Ok((options.connect().await?, None)) };
         let (mut connection, frozen) = match checked(opened.await).await {

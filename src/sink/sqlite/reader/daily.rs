@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
 use sqlx::{AssertSqlSafe, Row as _, SqliteConnection, query};
 
 use super::super::super::tables::{Origin, origins};
@@ -50,28 +51,36 @@ async fn of(
     columns: &[&str],
     days: DateRange,
 ) -> Result<Vec<BTreeMap<NaiveDate, f64>>, Failure> {
-    let (list, table) = (columns.join(", "), origin.table());
+    let table = origin.table();
+    let named: Vec<_> = columns.iter().enumerate().map(|(n, sql)| format!("{sql} AS v{n}")).collect();
+    let lists: Vec<_> = (0..columns.len()).map(|n| format!("json_group_array(v{n})")).collect();
     let end = match origin {
         Origin::WeighIn => "ORDER BY date, time_local",
         _ if origin.is_grouped() => "GROUP BY date",
         _ => "",
     };
-    let sql = format!("SELECT date, {list} FROM {table} WHERE user_id = ? AND date BETWEEN ? AND ? {end}");
-    let rows = query(AssertSqlSafe(sql))
+    // One row of lists: thousands of rows would cost more to hand over than to read.
+    let sql = format!(
+        "SELECT json_group_array(date), {} FROM \
+         (SELECT date, {} FROM {table} WHERE user_id = ? AND date BETWEEN ? AND ? {end})",
+        lists.join(", "),
+        named.join(", ")
+    );
+    let row = query(AssertSqlSafe(sql))
         .bind(user.as_str())
         .bind(days.start().to_string())
         .bind(days.end().to_string())
-        .fetch_all(from)
+        .fetch_one(from)
         .await?;
-    let mut maps = vec![BTreeMap::new(); columns.len()];
-    for row in rows {
-        let day = row.try_get::<&str, _>(0)?.parse().map_err(|_| Failure::Row(table))?;
-        for (n, map) in maps.iter_mut().enumerate() {
-            // Whole numbers are stored as such.
-            if let Some(value) = row.try_get_unchecked::<Option<f64>, _>(n + 1)? {
-                map.insert(day, value);
-            }
-        }
-    }
-    Ok(maps)
+    let list = |n: usize| -> Result<&str, Failure> { Ok(row.try_get(n)?) };
+    let dates: Vec<NaiveDate> = read(list(0)?, table)?;
+    let map = |n: usize| {
+        let values: Vec<Option<f64>> = read(list(n + 1)?, table)?;
+        Ok(dates.iter().zip(values).filter_map(|(day, value)| Some((*day, value?))).collect())
+    };
+    (0..columns.len()).map(map).collect()
+}
+
+fn read<T: DeserializeOwned>(list: &str, table: &'static str) -> Result<T, Failure> {
+    serde_json::from_str(list).map_err(|_| Failure::Row(table))
 }
