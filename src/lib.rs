@@ -20,6 +20,8 @@ pub mod api_types;
 pub mod ports;
 // Tracks and laps, out of what the store keeps of an activity.
 pub mod recording;
+// Files for other programs: CSV, JSON Lines, Parquet, GPX, ZIP.
+pub mod formats;
 // The API's operations: start, control, coverage, account, data.
 pub mod app;
 // The worker's work on one job: step, ask, commit, record, finish.
@@ -56,11 +58,11 @@ pub mod data_file;
 pub mod up;
 // `garmin-sync backup`: a copy of the store, made while it is in use.
 pub mod backup;
-// `garmin-sync export`: the files of activities, out of the store.
-pub mod export;
 // `garmin-sync restore-removed`: restores rows that were removed from the store.
 pub mod restore;
 // The command line: a client of the API, for users and scripts.
 pub mod cli;
+// `garmin-sync export`: stored data as files, through the API or out of the store itself.
+pub mod export;
 // `garmin-sync doctor`: asks Garmin everything once, and reports what differs without telling values.
 pub mod doctor;

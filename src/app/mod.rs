@@ -1,10 +1,11 @@
 //! The API's operations: [`App::start`], the current job's controls ([`App::control`]), coverage and the account
-//! ([`account`], [`link`]), and stored data ([`data`]). Plain reads go through [`crate::ports::Jobs`].
+//! ([`account`], [`link`]), and stored data ([`data`], [`export`]). Plain reads go through [`crate::ports::Jobs`].
 
 pub mod account;
 pub mod control;
 pub mod coverage;
 pub mod data;
+pub mod export;
 pub mod link;
 pub mod linking;
 pub mod start;

@@ -4,8 +4,8 @@
 //! requests ([`data_type`], [`metric`], [`selection`], [`job`]), how a job is split ([`plan`]) and how long it may take
 //! ([`estimate`]), its current stage ([`stage`]), what has been done ([`bitmap`], [`chunk`], [`partial`],
 //! [`work_log`]), what is known of an account ([`coverage`], [`partition`], [`incremental`]), handling of failed
-//! requests ([`failure`], [`retry`], [`pacing`], [`isolation`]), the data itself ([`record`]), and what people see of it
-//! ([`chart`]). Closed sets have names ([`named`]); a pasted sign-in is unwrapped in [`sign_in`], and a pasted key in
+//! requests ([`failure`], [`retry`], [`pacing`], [`isolation`]), the data itself ([`record`]), its tables ([`layout`]), and what people see of
+//! it ([`chart`]). Closed sets have names ([`named`]); a pasted sign-in is unwrapped in [`sign_in`], and a pasted key in
 //! [`api_key`].
 
 mod activity_file;
@@ -26,6 +26,7 @@ pub mod invariants;
 pub mod isolation;
 pub mod job;
 mod json;
+pub mod layout;
 pub mod work_log;
 pub mod metric;
 pub mod named;

@@ -16,7 +16,7 @@ use warp::http::header::{
     ACCEPT, AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use warp::http::request::Parts;
-use warp::http::{HeaderMap, StatusCode};
+use warp::http::{HeaderMap, StatusCode, Version};
 use warp::reply::Response;
 
 use super::Api;
@@ -27,6 +27,7 @@ use super::health;
 use super::mount::{Asked, Mount};
 use super::observe::{describe_metrics, observed, unobserved};
 use super::plain_page;
+use super::route::Http10;
 use super::routes::{Pages, map, routes_of};
 use crate::ports::Random;
 use crate::server::{self, Answers, Client, Room};
@@ -112,10 +113,13 @@ impl Inside {
         response
     }
 
-    async fn routed(&self, request: Request<Incoming>, address: IpAddr) -> Response {
+    async fn routed(&self, mut request: Request<Incoming>, address: IpAddr) -> Response {
         // A target without a path (`CONNECT server:443`) is for proxies, and the routes can't handle it.
         if request.uri().path_and_query().is_none() {
             return ApiError::misread(StatusCode::BAD_REQUEST).into_response();
+        }
+        if request.version() == Version::HTTP_10 {
+            request.extensions_mut().insert(Http10);
         }
         let Ok(response) = warp::service(self.routes.clone()).oneshot(request).await;
         if response.extensions().get::<UnknownToken>().is_some() {

@@ -16,6 +16,8 @@ pub struct RequestParts {
     pub template: &'static str,
     /// The query parameters.
     pub query: Parameters,
+    /// Whether the client speaks HTTP/1.0, as proxies may.
+    pub is_http_1_0: bool,
     /// The headers.
     pub headers: HeaderMap,
     /// The body.

@@ -27,6 +27,9 @@ const READ_LIMIT: Duration = Duration::from_secs(2);
 /// How long a start or a control may take.
 const WRITE_LIMIT: Duration = Duration::from_secs(4);
 
+/// How long making a file may take, before its first byte is sent: for the rest of one, all of it is made.
+const DOWNLOAD_LIMIT: Duration = Duration::from_mins(10);
+
 /// How long a route may take that asks an upstream: longer than a login.
 const UPSTREAM_LIMIT: Duration = Duration::from_secs(150);
 
@@ -45,6 +48,10 @@ pub struct Route {
 /// The address template that a request matched, for metrics and the log: left on the response.
 #[derive(Debug, Clone, Copy)]
 pub struct Matched(pub &'static str);
+
+/// Marks a request over HTTP/1.0, where an answer without a length ends with its connection, however that comes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Http10;
 
 /// 200 with a JSON body.
 #[derive(Debug)]
@@ -79,11 +86,33 @@ where
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
 {
+    reading(READ_LIMIT, api, template, handler)
+}
+
+/// A route that sends a file.
+pub fn download<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
+where
+    A: FromParts + 'static,
+    R: Reply,
+    H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
+    reading(DOWNLOAD_LIMIT, api, template, handler)
+}
+
+fn reading<A, R, H, F>(limit: Duration, api: &Api, template: &'static str, handler: H) -> Route
+where
+    A: FromParts + 'static,
+    R: Reply,
+    H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
     let api = api.clone();
     let filter = at(Method::GET, template)
         .and(warp::header::headers_cloned())
         .and(warp::query::<Vec<(String, String)>>())
-        .then(move |segment, headers: HeaderMap, query| {
+        .and(warp::ext::optional::<Http10>())
+        .then(move |segment, headers: HeaderMap, query, old: Option<Http10>| {
             let (api, handler) = (api.clone(), handler.clone());
             async move {
                 let answer = async {
@@ -92,10 +121,11 @@ where
                         segment,
                         template,
                         query: Parameters(query),
+                        is_http_1_0: old.is_some(),
                         headers,
                         body: Fields::default(),
                     })?;
-                    within(READ_LIMIT, handler(api.clone(), user, args)).await
+                    within(limit, handler(api.clone(), user, args)).await
                 };
                 finish(&api, template, answer.await)
             }
@@ -154,8 +184,7 @@ where
                 let answer = async {
                     let user = api.access.user(&headers)?;
                     let body = body::read(&headers, stream).await?;
-                    let args =
-                        A::parse(&RequestParts { segment, template, query: Parameters::default(), headers, body })?;
+                    let args = A::parse(&RequestParts { segment, template, headers, body, ..RequestParts::default() })?;
                     within(limit, handler(api.clone(), user, args)).await
                 };
                 finish(&api, template, answer.await)

@@ -4,7 +4,7 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
-use super::route::{Route, delete, get, open, post, post_upstream, unmatched};
+use super::route::{Route, delete, download, get, open, post, post_upstream, unmatched};
 use super::template::segment_of;
 use super::{Api, account, cool_down, data, health, jobs, link, openapi, settings, simple, web};
 
@@ -44,6 +44,9 @@ pub fn map(api: &Api) -> Vec<Route> {
         get(api,  "/integrations/garmin/data/activities",       data::activities::activities),
         get(api,  "/integrations/garmin/data/activities/{id}",  data::activities::activity),
         get(api,  "/integrations/garmin/data/activities/{id}/track", data::activities::track),
+        download(api, "/integrations/garmin/data/activities/{id}/file", data::file::file),
+        get(api,  "/integrations/garmin/data/tables",           data::export::tables),
+        download(api, "/integrations/garmin/data/export",       data::export::export),
         get(api,  "/integrations/garmin/data/totals",           data::totals::totals),
         // The simple interface: one sync, no ids.
         get(api,  "/garmin/sync/status",                        simple::status),

@@ -23,6 +23,7 @@ pub use outage::Outage;
 pub use permits::{Admission, CoolDown, Cooling};
 pub use reader::{
     ActivityFilter, ActivityMark, ActivityPage, Extent, Inventory, KeptActivity, Nights, ReadError, Reader, Recording,
+    RowPage,
 };
 pub use sign_in::{GivenSignIn, SignIn};
 pub use sign_in_check::{CheckError, KeyCheck, LoginStep, PasswordLogin, Refused, SignInChecks};

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::chart::daily_value::DailyValue;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
+use crate::domain::layout::{Layout, Row, Value};
 use crate::domain::record::{Activity, FileContent, Json, Nap, SampleKind, SleepSession};
 
 /// A store of data that is only read: never more than one user's rows, in bounded time, and without keeping a writer
@@ -49,8 +50,24 @@ pub trait Reader: Send + Sync {
     /// What was recorded during an activity, as it came; `None` if there is no such activity.
     async fn recording(&self, user: &UserId, id: i64) -> Result<Option<Recording>, ReadError>;
 
+    /// The file that an activity was recorded in. It may be there although the activity is gone.
+    async fn file(&self, user: &UserId, id: i64) -> Result<Option<FileContent>, ReadError>;
+
     /// All activities of some days, oldest first, by what totals and records need.
     async fn marks(&self, user: &UserId, days: DateRange) -> Result<Vec<ActivityMark>, ReadError>;
+
+    /// What can be read row by row.
+    fn tables(&self) -> Vec<Layout>;
+
+    /// Some rows of one of [`Self::tables`], in the order of its key, from `after` on; only of these days, if its rows have
+    /// days. About a megabyte at a time, so that nothing is held up between two pages.
+    async fn rows(
+        &self,
+        user: &UserId,
+        table: &Layout,
+        days: Option<DateRange>,
+        after: Option<&[Value]>,
+    ) -> Result<RowPage, ReadError>;
 }
 
 /// Why nothing was read.
@@ -147,6 +164,17 @@ pub struct Recording {
     pub details: Option<Json>,
     /// The file that it was recorded in; only looked for where there are no details.
     pub file: Option<FileContent>,
+}
+
+/// A page of rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RowPage {
+    /// The store's [`Reader::version`] when they were read.
+    pub version: String,
+    /// The rows; there may be none although others follow.
+    pub rows: Vec<Row>,
+    /// After which key, without the user, the next page begins; none on the last.
+    pub next: Option<Vec<Value>>,
 }
 
 /// An activity as totals and records need it.

@@ -4,12 +4,15 @@
 mod body;
 mod charted;
 mod column;
+mod summary;
 mod training;
 
 pub(super) use self::body::{BLOOD_PRESSURE, DAILY, NAPS, NUTRITION, SLEEP, WEIGH_INS};
 pub(super) use self::charted::{Origin, origins};
 pub(super) use self::column::{Absent, Column, Table};
+pub(super) use self::summary::SUMMARY;
 pub(super) use self::training::{ACTIVITIES, FILES, WORKOUTS};
+pub use crate::domain::layout::{Field, Kind, Layout};
 use crate::domain::record::Listed;
 
 /// The owner of a row: the first column of every table, and of its key.
@@ -25,51 +28,6 @@ pub(super) const LABELS: [&str; 4] = [USER, DATE, WRITTEN[0], WRITTEN[1]];
 
 /// The table of samples: millions of rows, so there is nothing besides the value.
 pub(super) const SAMPLES: &str = "intraday_samples";
-
-/// The type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A numeric identifier of up to 63 bits.
-    Id,
-    /// A time in whole milliseconds since 1970-01-01 UTC.
-    Millis,
-    /// A number, in the unit given by the column's name.
-    Number,
-    /// A text.
-    Text,
-    /// Any bytes.
-    Bytes,
-    /// A calendar day.
-    Day,
-    /// A moment.
-    Time,
-    /// Local time.
-    LocalTime,
-    /// JSON.
-    Json,
-}
-
-/// A column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
-    /// Its name.
-    pub name: &'static str,
-    /// Its type.
-    pub kind: Kind,
-    /// Whether it always has a value.
-    pub is_required: bool,
-}
-
-/// A table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout {
-    /// Its name.
-    pub name: &'static str,
-    /// How many of its columns, from the first on, are its key.
-    pub key: u32,
-    /// Its columns, in their order.
-    pub columns: Vec<Field>,
-}
 
 /// All tables of data.
 #[must_use]
@@ -94,6 +52,14 @@ pub fn layouts() -> Vec<Layout> {
         WEIGH_INS.layout(),
         BLOOD_PRESSURE.layout(),
     ]
+}
+
+/// Those that can be read: the tables, and the view that sums up days.
+#[must_use]
+pub fn readable() -> Vec<Layout> {
+    let mut all = layouts();
+    all.push(summary::layout());
+    all
 }
 
 /// The table of a list whose rows may be gone upstream, with its key besides the user.

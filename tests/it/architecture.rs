@@ -8,12 +8,13 @@ use strum::VariantArray as _;
 use garmin_sync::domain::job::{Event, Status};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `ports`.
-const MAY_USE: [(&str, &[&str]); 26] = [
+const MAY_USE: [(&str, &[&str]); 27] = [
     ("domain", &[]),
     ("api_types", &["domain"]),
     ("ports", &["domain"]),
     ("recording", &["domain"]),
-    ("app", &["domain", "ports", "recording"]),
+    ("formats", &["domain", "recording"]),
+    ("app", &["domain", "ports", "recording", "formats"]),
     ("runner", &["domain", "ports"]),
     ("clock", &["ports"]),
     ("config", &["domain"]),
@@ -25,15 +26,30 @@ const MAY_USE: [(&str, &[&str]); 26] = [
     ("store", &["domain", "ports", "config"]),
     ("source", &["domain", "ports", "config", "http_client"]),
     ("sink", &["domain", "ports", "config"]),
-    ("http", &["domain", "api_types", "ports", "recording", "app", "config", "stop", "server", "telemetry", "tokens"]),
+    (
+        "http",
+        &[
+            "domain",
+            "api_types",
+            "ports",
+            "recording",
+            "formats",
+            "app",
+            "config",
+            "stop",
+            "server",
+            "telemetry",
+            "tokens",
+        ],
+    ),
     ("worker", &["domain", "ports", "runner"]),
     ("assembly", &["config", "domain", "ports", "app", "server", "source", "stop", "store", "telemetry"]),
     ("data_file", &["config"]),
     ("up", &["api_types", "config", "data_file", "http_client"]),
     ("backup", &["config", "data_file", "sink"]),
-    ("export", &["data_file", "domain", "ports", "sink"]),
     ("restore", &["data_file", "domain", "ports", "sink"]),
     ("cli", &["domain", "api_types", "data_file", "http_client"]),
+    ("export", &["cli", "data_file", "domain", "ports", "sink"]),
     ("doctor", &["cli", "clock", "config", "source"]),
 ];
 

@@ -2,6 +2,7 @@
 
 mod activities;
 mod daily;
+mod export;
 mod nights;
 mod totals;
 
@@ -13,5 +14,6 @@ pub use daily::{
     DailyAnswer, DailyQuery, DailySeries, DailyValueView, ExtentView, IntradayAnswer, IntradayQuery, IntradayView,
     KindCount, MetricsAnswer,
 };
+pub use export::{ColumnView, ExportFormat, ExportQuery, FileFormat, FileQuery, TableView, TablesAnswer};
 pub use nights::{NapView, NightView, NightsAnswer, NightsQuery, StageView};
 pub use totals::{BestName, BestView, KindTotal, Period, PeriodName, PeriodView, TotalsAnswer, TotalsQuery};

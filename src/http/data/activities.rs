@@ -111,11 +111,11 @@ pub async fn track(api: Api, user: UserId, asked: Reading<TrackQuery>) -> Result
         .await
 }
 
-fn id_of(segment: Option<&str>) -> Result<i64, ApiError> {
+pub(super) fn id_of(segment: Option<&str>) -> Result<i64, ApiError> {
     segment.and_then(|text| text.parse().ok()).ok_or_else(no_activity)
 }
 
-fn no_activity() -> ApiError {
+pub(super) fn no_activity() -> ApiError {
     let text =
         "There is no activity with this id. GET /integrations/garmin/data/activities lists those that are stored.";
     ApiError::new(Code::NotFound, text)

@@ -2,6 +2,9 @@
 
 pub mod activities;
 pub mod daily;
+mod download;
+pub mod export;
+pub mod file;
 pub mod intraday;
 pub mod nights;
 mod reading;

@@ -22,7 +22,7 @@ use crate::domain::ids::UserId;
 use crate::ports::ReadError;
 
 /// The browser keeps an answer, and asks each time whether it is still right.
-const ASK_AGAIN: &str = "private, no-cache";
+pub(super) const ASK_AGAIN: &str = "private, no-cache";
 
 /// A request for stored data.
 #[derive(Debug)]
@@ -37,6 +37,26 @@ pub struct Reading<T> {
 impl<T: DeserializeOwned + Send> FromParts for Reading<T> {
     fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
         Ok(Self { segment: parts.segment.clone(), query: parts.query.read()?, headers: parts.headers.clone() })
+    }
+}
+
+/// A request for stored data as a file.
+#[derive(Debug)]
+pub struct Asked<T> {
+    /// The variable segment of the address.
+    pub segment: Option<String>,
+    /// The query.
+    pub query: T,
+    /// The headers.
+    pub(super) headers: HeaderMap,
+    /// Whether only the length tells the client that an answer is whole.
+    pub(super) needs_length: bool,
+}
+
+impl<T: DeserializeOwned + Send> FromParts for Asked<T> {
+    fn parse(parts: &RequestParts) -> Result<Self, ApiError> {
+        let Reading { segment, query, headers } = Reading::parse(parts)?;
+        Ok(Self { segment, query, headers, needs_length: parts.is_http_1_0 })
     }
 }
 

@@ -128,11 +128,15 @@ pub(super) async fn recording(
     if let Some(details) = details {
         return Ok(Some(Recording { kind, details: Some(Json::stored(details)), file: None }));
     }
+    Ok(Some(Recording { kind, details: None, file: file(from, user, id).await? }))
+}
+
+/// See [`crate::ports::Reader::file`].
+pub(super) async fn file(from: &mut SqliteConnection, user: &UserId, id: i64) -> Result<Option<FileContent>, Failure> {
     let text = "SELECT name, format, bytes, sha256 FROM activity_files WHERE user_id = ? AND activity_id = ?";
     let file: Option<(String, String, Vec<u8>, String)> =
         query_as(text).bind(user.as_str()).bind(id).fetch_optional(from).await?;
-    let file = file.map(|(name, format, bytes, sha256)| FileContent { name, format, bytes, sha256 });
-    Ok(Some(Recording { kind, details: None, file }))
+    Ok(file.map(|(name, format, bytes, sha256)| FileContent { name, format, bytes, sha256 }))
 }
 
 /// See [`crate::ports::Reader::marks`].

@@ -5,6 +5,7 @@ mod connections;
 mod daily;
 mod inventory;
 mod nights;
+mod rows;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,13 +15,15 @@ use chrono::NaiveDate;
 use sqlx::{SqliteConnection, query_as, query_scalar};
 
 use self::connections::Connections;
+use super::super::tables::readable;
 use super::failure::Failure;
 use crate::domain::chart::daily_value::DailyValue;
 use crate::domain::dates::DateRange;
 use crate::domain::ids::UserId;
-use crate::domain::record::SampleKind;
+use crate::domain::layout::{Layout, Value};
+use crate::domain::record::{FileContent, SampleKind};
 use crate::ports::{
-    ActivityFilter, ActivityMark, ActivityPage, Inventory, KeptActivity, Nights, ReadError, Reader, Recording,
+    ActivityFilter, ActivityMark, ActivityPage, Inventory, KeptActivity, Nights, ReadError, Reader, Recording, RowPage,
 };
 
 /// The reader of a `sqlite://` address.
@@ -80,8 +83,26 @@ impl Reader for SqliteReader {
         self.0.look(async |from| activities::recording(from, user, id).await).await
     }
 
+    async fn file(&self, user: &UserId, id: i64) -> Result<Option<FileContent>, ReadError> {
+        self.0.look(async |from| activities::file(from, user, id).await).await
+    }
+
     async fn marks(&self, user: &UserId, days: DateRange) -> Result<Vec<ActivityMark>, ReadError> {
         self.0.look(async |from| activities::marks(from, user, days).await).await
+    }
+
+    fn tables(&self) -> Vec<Layout> {
+        readable()
+    }
+
+    async fn rows(
+        &self,
+        user: &UserId,
+        table: &Layout,
+        days: Option<DateRange>,
+        after: Option<&[Value]>,
+    ) -> Result<RowPage, ReadError> {
+        self.0.look(async |from| rows::page(from, user, table, days, after).await).await
     }
 }
 
