@@ -26,6 +26,12 @@ pub struct DataFile {
 }
 
 impl DataFile {
+    /// Whether the command line names one.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.data.is_some()
+    }
+
     /// Which store it is.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! `garmin-sync export`: the stored files of activities, as files in a folder.
+//! `garmin-sync export`: stored data as files. Through a server, or, for the recorded files of activities, out of the store itself.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::Write as _;
@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
+use clap::ArgGroup;
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use indicatif::ProgressBar;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::cli::{self, download};
 use crate::data_file::{DataFile, told};
 use crate::domain::ids::UserId;
 use crate::ports::KeptFile;
@@ -21,30 +23,47 @@ use crate::sink;
 /// Below `export --help`.
 const EXAMPLES: &str = "\
 Examples:
-  garmin-sync export --files activities
-      from the store that the settings name, or data/garmin.db
+  garmin-sync export --table daily_summary
+      one row a day, into garmin_daily_summary.csv; --list names the tables
+  garmin-sync export --table daily_metrics --from 2024-01-01 --to 2024-12-31 --format parquet --output 2024.parquet
+  garmin-sync export --table weigh_ins --format jsonl --output - | jq .weight_kg
+  garmin-sync export --activity 10958800737 --format gpx
+  garmin-sync export --everything --output garmin.zip
   garmin-sync export --files activities --data data/demo
+      needs no server: from the store that the settings name, or data/garmin.db, or the folder of --data
 
-A file is named for the day and the id of its activity, such as 2026-05-01_18273645.fit. What is there already, and equal,
-stays as it is, so that the command can be repeated.";
+A download that breaks goes on where it stopped, also when the command is given again. With --files, a file is named for the day
+and the id of its activity, such as 2026-05-01_18273645.fit; what is there already, and equal, stays as it is.";
 
 /// What to write, and where.
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, group = ArgGroup::new("what").required(true))]
 pub struct Options {
-    /// Write the recorded files of activities (FIT, GPX, TCX) into this folder
-    #[arg(long, value_name = "DIR", required = true)]
-    files: PathBuf,
+    #[command(flatten)]
+    download: download::Options,
+    /// Without a server: write the recorded files of activities (FIT, GPX, TCX) into this folder
+    #[arg(long, value_name = "DIR", group = "what")]
+    files: Option<PathBuf>,
     #[command(flatten)]
     file: DataFile,
-    /// Only those of this user
-    #[arg(long, value_name = "USER")]
+    /// With --files: only those of this user
+    #[arg(long, value_name = "USER", requires = "files")]
     user: Option<String>,
 }
 
-/// Writes the files, and reports (for people, or as JSON) how many there are, or why there are none.
-pub fn run(options: &Options, wants_json: bool) -> LocalBoxFuture<'_, ExitCode> {
-    exported(options, wants_json).map(move |outcome| told("export", outcome, wants_json)).boxed_local()
+/// Writes the files, and reports (for people, or as JSON) how many there are, or why there are none. `server` says where what is
+/// not in the store itself is asked for.
+pub fn run<'a>(options: &'a Options, server: &'a cli::Options) -> LocalBoxFuture<'a, ExitCode> {
+    let Some(folder) = &options.files else {
+        if options.file.is_named() {
+            let text = "--data goes with --files: what else is exported comes from a server, which --url names\n";
+            let refusal = clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, text);
+            return std::future::ready(cli::refuse(&refusal, server.json).into()).boxed_local();
+        }
+        return download::run(&options.download, server).map(Into::into).boxed_local();
+    };
+    let wants_json = server.json;
+    exported(options, folder, wants_json).map(move |outcome| told("export", outcome, wants_json)).boxed_local()
 }
 
 /// What became of the files.
@@ -56,10 +75,10 @@ struct Done {
     damaged: Vec<i64>,
 }
 
-async fn exported(options: &Options, wants_json: bool) -> anyhow::Result<String> {
+async fn exported(options: &Options, folder: &Path, wants_json: bool) -> anyhow::Result<String> {
     let only = options.user.as_deref().map(UserId::parse).transpose().context("--user names nobody")?;
     let sink = sink::open(&options.file.url()?).await.context("the data file can't be opened")?;
-    let folder = std::path::absolute(&options.files)?;
+    let folder = std::path::absolute(folder)?;
     let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
     made.with_context(|| format!("the folder {} can't be made", folder.display()))?;
     let bar = if wants_json { ProgressBar::hidden() } else { ProgressBar::new_spinner() };

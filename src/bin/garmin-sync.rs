@@ -25,7 +25,7 @@ enum Command {
     Up(up::Options),
     /// Copy the data into one file, while a sync runs too
     Backup(backup::Options),
-    /// Write the recorded files of activities into a folder
+    /// Take stored data along: tables, activities or everything, as files
     Export(export::Options),
     /// Put back rows that were removed because Garmin no longer had them
     RestoreRemoved(restore::Options),
@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
     match command {
         Command::Up(wanted) => up::command(&wanted, fresh_bytes(), options.json).await,
         Command::Backup(wanted) => backup::run(&wanted, options.json).await,
-        Command::Export(wanted) => export::run(&wanted, options.json).await,
+        Command::Export(wanted) => export::run(&wanted, &options).await,
         Command::RestoreRemoved(wanted) => restore::run(&wanted, options.json).await,
         Command::Doctor(wanted) => doctor::run(&wanted, options.json).await.into(),
         Command::Token(wanted) => tokens::run(&wanted, options.json, fresh_bytes),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, IF_RANGE, RANGE};
 use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -30,6 +30,8 @@ const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(30);
 /// The same where the server may ask Garmin first: a login takes minutes.
 const LOGIN_ANSWER: Duration = Duration::from_mins(3);
+/// How long a download may take to begin: for the rest of a file, the server makes all of it.
+const DOWNLOAD_ANSWER: Duration = Duration::from_mins(10);
 /// How long a stream may stay silent: three of its keep-alive intervals.
 pub const SILENCE: Duration = Duration::from_secs(45);
 /// 1,048,576 bytes.
@@ -71,6 +73,14 @@ impl Client {
     /// The same.
     pub fn patient(options: &Options) -> Result<Self, CliError> {
         Self::with(options, LOGIN_ANSWER, LOGIN_ANSWER)
+    }
+
+    /// The same for downloads.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn downloading(options: &Options) -> Result<Self, CliError> {
+        Self::with(options, DOWNLOAD_ANSWER, ANSWER)
     }
 
     fn with(options: &Options, silence: Duration, patience: Duration) -> Result<Self, CliError> {
@@ -152,6 +162,25 @@ impl Client {
         opened.await.unwrap_or_else(|_| Err(self.late()))
     }
 
+    /// Begins a download; `known`: how many bytes of which version are there, so that only the rest is sent. Answers of success, and
+    /// that there is no rest, are the caller's.
+    pub async fn download(&self, path: &str, known: Option<(u64, &str)>) -> Result<Response, CliError> {
+        let mut request = self.http.get(self.address.join(path));
+        let mut patience = self.patience;
+        if let Some((bytes, etag)) = known {
+            request = request.header(RANGE, format!("bytes={bytes}-")).header(IF_RANGE, etag);
+            patience = DOWNLOAD_ANSWER;
+        }
+        let begun = timeout(patience, async {
+            let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+            match response.status() {
+                status if status.is_success() || status == StatusCode::RANGE_NOT_SATISFIABLE => Ok(response),
+                _ => Err(self.refusal(response).await),
+            }
+        });
+        begun.await.unwrap_or_else(|_| Err(self.late()))
+    }
+
     fn route(&self, path: &str) -> String {
         self.address.join(&format!("/integrations/garmin/sync{path}"))
     }
@@ -203,7 +232,8 @@ impl Client {
         ))
     }
 
-    fn late(&self) -> CliError {
+    /// The error for a server that takes too long.
+    pub fn late(&self) -> CliError {
         CliError::Unreachable(format!("{} does not answer in time. Check the server, then try again.", self.address))
     }
 
@@ -216,7 +246,8 @@ impl Client {
         ))
     }
 
-    fn unreachable(&self, error: &reqwest::Error) -> CliError {
+    /// The error for a connection that can't be made, or broke.
+    pub fn unreachable(&self, error: &reqwest::Error) -> CliError {
         let address = &self.address;
         let refused = |it: &std::io::Error| it.kind() == std::io::ErrorKind::ConnectionRefused;
         CliError::Unreachable(if causes(error).filter_map(|it| it.downcast_ref()).any(refused) {

@@ -14,6 +14,7 @@ mod coverage;
 mod data_place;
 mod days;
 mod delete;
+pub mod download;
 mod error;
 mod exit;
 mod failures;

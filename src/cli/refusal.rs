@@ -46,6 +46,8 @@ fn in_flags(answer: &ErrorBody) -> String {
     let flag = match answer.field.as_deref() {
         Some("startDate" | "start" | "from") => "--from",
         Some("endDate" | "end" | "to") => "--to",
+        Some("table") => "--table",
+        Some("format") => "--format",
         Some("dataTypes") => "--types",
         Some("metricTypes") => "--metrics",
         _ => return answer.error.clone(),

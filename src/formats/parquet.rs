@@ -13,7 +13,7 @@ use super::{Encoder, FormatError};
 use crate::domain::layout::{Field, Kind, Layout, Row, Value};
 
 /// Rows are kept until they are this many bytes, then written as a row group.
-const GROUP_BYTES: usize = 16_000_000;
+const GROUP_BYTES: usize = 8_000_000;
 
 /// Writes a table.
 pub(super) struct Parquet {

@@ -12,6 +12,7 @@ mod conformance;
 mod docs;
 mod doctor;
 mod executable;
+mod export;
 mod fuzz;
 mod live;
 mod logs;

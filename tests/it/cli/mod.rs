@@ -4,7 +4,7 @@ mod cool_down;
 mod coverage;
 mod exits;
 mod history;
-mod hostile;
+pub mod hostile;
 mod json;
 mod link;
 mod local;
@@ -31,9 +31,9 @@ const SOON: Duration = Duration::from_mins(1);
 /// A command's output and exit code.
 #[derive(Debug)]
 pub struct Said {
-    code: Option<i32>,
+    pub code: Option<i32>,
     pub out: String,
-    err: String,
+    pub err: String,
 }
 
 impl Said {
@@ -45,14 +45,14 @@ impl Said {
 }
 
 /// The program with nothing of this process' environment but its search path.
-fn program(args: &[&str]) -> Command {
+pub fn program(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_garmin-sync"));
     command.args(args).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TZ", "UTC");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
 }
 
-async fn said(mut command: Command) -> Said {
+pub async fn said(mut command: Command) -> Said {
     let output = timeout(SOON, command.output()).await.unwrap_or_else(|_| panic!("the command does not end")).unwrap();
     let [out, err] = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
     Said { code: output.status.code(), out, err }

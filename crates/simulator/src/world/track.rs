@@ -43,8 +43,7 @@ pub fn track(seed: u64, activity: &Activity) -> Track {
     let position = ["startLatitude", "startLongitude"].map(|key| start[key].as_f64().unwrap_or(0.0));
     let rows = (0..rows).map(|index| {
         let second = (real(index) * step).floor();
-        let angle = second / activity.seconds * std::f64::consts::TAU;
-        let radius = activity.distance / std::f64::consts::TAU / 111_320.0;
+        let [latitude, longitude] = position_after(activity, position, second);
         let strap_lost = (lost_from..lost_from + lost_for).contains(&index);
         let value = |key: &str, luck: f64| match key {
             "directTimestamp" => Some(real(activity.start) + second * 1000.0),
@@ -55,14 +54,21 @@ pub fn track(seed: u64, activity: &Activity) -> Track {
             "directDoubleCadence" => Some((sport.cadence * (1.0 + 0.02 * luck)).round()),
             "directPower" => Some((sport.power * (1.0 + 0.15 * luck)).round()),
             "directElevation" => Some(rounded(activity.height_at(second), 1)),
-            "directLatitude" => (index >= searching).then(|| rounded(position[0] + radius * angle.sin(), 6)),
-            _ => (index >= searching).then(|| rounded(position[1] + radius * 1.5 * (angle.cos() - 1.0), 6)),
+            "directLatitude" => (index >= searching).then(|| rounded(latitude, 6)),
+            _ => (index >= searching).then(|| rounded(longitude, 6)),
         };
         let luck = dice.bell();
         columns.iter().map(|(key, ..)| value(key, luck)).collect()
     });
     let rows = rows.collect();
     Track { columns, rows }
+}
+
+/// Degrees north and east after so many seconds of the timer: once around, back to the start.
+pub fn position_after(activity: &Activity, [latitude, longitude]: [f64; 2], second: f64) -> [f64; 2] {
+    let angle = second / activity.seconds * std::f64::consts::TAU;
+    let radius = activity.distance / std::f64::consts::TAU / 111_320.0;
+    [latitude + radius * angle.sin(), longitude + radius * 1.5 * (angle.cos() - 1.0)]
 }
 
 /// As the upstream's own API gives it. A unit without a name makes the service hand the whole track on as text.

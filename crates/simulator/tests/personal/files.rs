@@ -1,4 +1,6 @@
 //! Recordings of activities.
+use std::collections::BTreeSet;
+
 use garmin_simulator::world::activity::activities;
 use hyper::Method;
 
@@ -90,7 +92,24 @@ async fn a_recording_is_an_archive_with_one_file_that_agrees_with_its_activity()
         }
         assert_eq!(name, format!("{}_ACTIVITY.fit", activity.id));
         let messages = messages(&content);
-        assert!(messages.iter().filter(|(message, _)| *message == 20).count() > 10);
+        let records: Vec<_> = messages.iter().filter(|(message, _)| *message == 20).map(|(_, fields)| fields).collect();
+        assert!(records.len() > 10);
+        let of = |record: &[(usize, usize)], wanted| record.iter().find(|(field, _)| *field == wanted).unwrap().1;
+        // Within the bounds of the person's places, in semicircles: north of 50°, or south of the equator while away.
+        let latitudes: BTreeSet<_> = records.iter().map(|record| of(record, 0)).collect();
+        if activity.sport.outdoors {
+            assert!(latitudes.len() > 10, "{latitudes:?}");
+            let degrees =
+                |value: usize| f64::from(u32::try_from(value).unwrap().cast_signed()) * 180.0 / 2_147_483_648.0;
+            assert!(
+                latitudes
+                    .iter()
+                    .all(|value| [52.0..53.0, -28.0..-27.0].iter().any(|span| span.contains(&degrees(*value))))
+            );
+        } else {
+            assert_eq!(latitudes, BTreeSet::from([0x7FFF_FFFF]), "no position");
+        }
+        assert!(records.iter().all(|record| of(record, 4) < 120 || of(record, 4) == 255));
         let session = &messages.iter().find(|(message, _)| *message == 18).unwrap().1;
         let field = |wanted: usize| session.iter().find(|(field, _)| *field == wanted).unwrap().1;
         assert_eq!(i64::try_from(field(2)).unwrap() + 631_065_600, activity.start / 1000);

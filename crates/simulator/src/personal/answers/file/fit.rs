@@ -2,7 +2,7 @@
 use crate::world::activity::Activity;
 use crate::world::numbers::{real, whole};
 use crate::world::sport::Sport;
-use crate::world::summary;
+use crate::world::{summary, track};
 
 /// Seconds from the Unix epoch to the one of FIT, 31 December 1989.
 const EPOCH_S: i64 = 631_065_600;
@@ -10,18 +10,34 @@ const EPOCH_S: i64 = 631_065_600;
 const STEP_S: i64 = 10;
 /// The value of an unsigned field that has none.
 const NONE: u64 = u64::MAX;
+/// The same of a signed one of four bytes.
+const NO_POSITION: i64 = 0x7FFF_FFFF;
+/// Semicircles in a degree: the protocol's unit of positions, 2^31 over 180°.
+const SEMICIRCLES: f64 = 2_147_483_648.0 / 180.0;
 
 /// A field's number, its size in bytes, its base type (profile, table "base types").
 type Column = (u8, usize, u8);
 const ENUM: u8 = 0x00;
 const UINT8: u8 = 0x02;
 const UINT16: u8 = 0x84;
+const SINT32: u8 = 0x85;
 const UINT32: u8 = 0x86;
 const UINT32Z: u8 = 0x8C;
 
 const FILE_ID: (u16, &[Column]) = (0, &[(0, 1, ENUM), (1, 2, UINT16), (2, 2, UINT16), (3, 4, UINT32Z), (4, 4, UINT32)]);
-const RECORD: (u16, &[Column]) =
-    (20, &[(253, 4, UINT32), (3, 1, UINT8), (5, 4, UINT32), (6, 2, UINT16), (2, 2, UINT16)]);
+const RECORD: (u16, &[Column]) = (
+    20,
+    &[
+        (253, 4, UINT32),
+        (3, 1, UINT8),
+        (5, 4, UINT32),
+        (6, 2, UINT16),
+        (2, 2, UINT16),
+        (0, 4, SINT32),
+        (1, 4, SINT32),
+        (4, 1, UINT8),
+    ],
+);
 const LAP: (u16, &[Column]) = (19, &[(253, 4, UINT32), (2, 4, UINT32), (7, 4, UINT32), (8, 4, UINT32), (9, 4, UINT32)]);
 const SESSION: (u16, &[Column]) = (
     18,
@@ -54,17 +70,28 @@ pub fn file(seed: u64, activity: &Activity) -> Vec<u8> {
     // Type 4 is an activity, manufacturer 1 is Garmin; a product and a serial number that no watch has.
     fill(&mut data, 0, FILE_ID, &[4, 1, 65_534, 3_000_000_001, start]);
     define(&mut data, 1, RECORD);
+    let begin = ["startLatitude", "startLongitude"].map(|key| item[key].as_f64());
+    // Steps of one foot, or turns.
+    let turns = activity.sport.cadence / if activity.sport.on_foot() { 2.0 } else { 1.0 };
     for index in 0..=whole(activity.seconds) / STEP_S {
         let second = real(index * STEP_S);
         let scaled = |value: f64, scale: f64| u64::try_from(whole(value * scale)).unwrap_or(0);
         let moves = activity.distance > 0.0;
         let outdoors = activity.sport.outdoors;
+        let position = match begin {
+            [Some(latitude), Some(longitude)] => track::position_after(activity, [latitude, longitude], second)
+                .map(|degrees| whole(degrees * SEMICIRCLES)),
+            _ => [NO_POSITION; 2],
+        };
         let record = [
             time(activity.start + index * STEP_S * 1000),
             scaled(real(activity.heart_rate(second)), 1.0),
             if moves { scaled(activity.distance_after(second), 100.0) } else { NONE },
             if moves { scaled(activity.speed_at(second), 1000.0) } else { NONE },
             if outdoors { scaled(activity.height_at(second) + 500.0, 5.0) } else { NONE },
+            position[0].cast_unsigned(),
+            position[1].cast_unsigned(),
+            if turns > 0.0 { scaled(turns, 1.0) } else { NONE },
         ];
         fill(&mut data, 1, RECORD, &record);
     }
