@@ -32,8 +32,10 @@ Examples:
   garmin-sync export --files activities --data data/demo
       needs no server: from the store that the settings name, or data/garmin.db, or the folder of --data
 
-A download that breaks goes on where it stopped, also when the command is given again. With --files, a file is named for the day
-and the id of its activity, such as 2026-05-01_18273645.fit; what is there already, and equal, stays as it is.";
+A download that breaks goes on where it stopped, also when the command is given again.
+
+With --files, a file is named for the day and the id of its activity, such as 2026-05-01_18273645.fit.
+What is there already, and equal, stays as it is, so that the command can be repeated.";
 
 /// What to write, and where.
 #[derive(Debug, Clone, clap::Args)]

@@ -47,7 +47,7 @@ pub struct ExportQuery {
     #[param(example = "daily_summary")]
     pub table: Option<String>,
     /// `csv` (the default), `jsonl` or `parquet`; `zip` for everything.
-    #[param(value_type = Option<ExportFormat>)]
+    #[param(value_type = Option<ExportFormat>, inline)]
     pub format: Option<ExportFormat>,
     /// The first day of a table that has days; the first of all by default.
     #[param(value_type = Option<chrono::NaiveDate>)]
@@ -76,7 +76,7 @@ named!(FileFormat, schema "FileFormat");
 pub struct FileQuery {
     /// `fit` (the default): the file as it was recorded, which may be GPX or TCX for what came from another program; `gpx`: the
     /// track, made from what is stored.
-    #[param(value_type = Option<FileFormat>)]
+    #[param(value_type = Option<FileFormat>, inline)]
     pub format: Option<FileFormat>,
 }
 

@@ -11,7 +11,7 @@ const README: &str = include_str!("README.txt");
 
 /// Writes all tables as CSV, the recorded files, and the tracks as GPX. Names hold ids only.
 pub(super) async fn everything(from: From, out: Out) -> Result<(), ExportError> {
-    let mut archive = Writing { archive: Archive::default(), out };
+    let mut archive = Writing { archive: Box::default(), out };
     archive = archive.file("README.txt".to_owned(), README.as_bytes().to_vec()).await?;
     let tables = from.reader.tables();
     for table in &tables {
@@ -36,7 +36,7 @@ const DETAILS: &str = "details";
 
 /// An archive that is being written, and where it goes.
 struct Writing {
-    archive: Archive,
+    archive: Box<Archive>,
     out: Out,
 }
 

@@ -134,8 +134,9 @@ impl Options {
         let (mut path, mut name) = (format!("{data}/export?table={table}&format={format}"), format!("garmin_{table}"));
         for (word, day) in [("from", self.from), ("to", self.to)] {
             if let Some(day) = day {
-                path += &format!("&{word}={day}");
-                name += &format!("_{word}_{day}");
+                let day = day.to_string();
+                path.extend(["&", word, "=", &day]);
+                name.extend(["_", word, "_", &day]);
             }
         }
         Ok((path, format!("{name}.{format}")))

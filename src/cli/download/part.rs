@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// What there is of a file.
 pub(super) struct Part {
     file: File,
-    part: PathBuf,
+    path: PathBuf,
     note: PathBuf,
     /// What was asked for.
     request: String,
@@ -26,12 +26,12 @@ impl Part {
             name.push(end);
             PathBuf::from(name)
         };
-        let (part, note) = (beside(".part"), beside(".part.etag"));
-        let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&part)?;
+        let (path, note) = (beside(".part"), beside(".part.etag"));
+        let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path)?;
         let length = file.seek(SeekFrom::End(0))?;
         let known = fs::read_to_string(&note).unwrap_or_default();
         let etag = known.strip_suffix(&format!("\n{request}\n")).map(str::to_owned);
-        let mut part = Self { file, part, note, request: request.to_owned(), length, etag };
+        let mut part = Self { file, path, note, request: request.to_owned(), length, etag };
         if part.length == 0 || part.etag.is_none() {
             part.clear()?;
         }
@@ -65,14 +65,14 @@ impl Part {
     /// Gives the file its name, now that it is whole.
     pub(super) fn finish(self, output: &Path) -> io::Result<()> {
         self.file.sync_all()?;
-        fs::rename(&self.part, output)?;
+        fs::rename(&self.path, output)?;
         remove(&self.note)
     }
 
     /// Leaves nothing behind if nothing came.
     pub(super) fn drop_if_empty(self) -> io::Result<()> {
         if self.length == 0 {
-            remove(&self.part)?;
+            remove(&self.path)?;
             remove(&self.note)?;
         }
         Ok(())

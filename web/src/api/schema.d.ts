@@ -406,6 +406,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/garmin/data/activities/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an activity: as it was recorded, or its track as GPX. */
+        get: operations["data_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/garmin/data/activities/{id}/track": {
         parameters: {
             query?: never;
@@ -435,6 +452,27 @@ export interface paths {
          * @description At most 16 values, and 11,000 days.
          */
         get: operations["data_daily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A table as a file, or everything as an archive.
+         * @description The file is made while it is sent. The same data makes the same bytes, so a broken download goes on with `Range: bytes=N-`
+         *     and `If-Range`. If the data is written to meanwhile, the connection is cut before the end.
+         */
+        get: operations["data_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -486,6 +524,23 @@ export interface paths {
         };
         /** Nights with their stages, and naps. */
         get: operations["data_nights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/garmin/data/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be exported: the tables with their columns. */
+        get: operations["data_tables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1357,6 +1412,18 @@ export interface components {
              * @example 123456
              */
             mfaCode: string;
+        };
+        /** @enum {string} */
+        ColumnKind: "id" | "millis" | "number" | "text" | "bytes" | "day" | "time" | "local_time" | "json";
+        /** @description A column. */
+        ColumnView: {
+            /** @description Its type. */
+            kind: components["schemas"]["ColumnKind"];
+            /**
+             * @description Its name, with the unit.
+             * @example distance_m
+             */
+            name: string;
         };
         /** @description The answer to a control request. */
         ControlAnswer: {
@@ -2575,6 +2642,23 @@ export interface components {
         SyncStatus: "idle" | "in_progress" | "completed" | "failed";
         /** @enum {string} */
         SyncTypeName: "incremental" | "historical";
+        /** @description A table. */
+        TableView: {
+            /** @description Its columns. */
+            columns: components["schemas"]["ColumnView"][];
+            /** @description Whether `from` and `to` can be used. */
+            hasDays: boolean;
+            /**
+             * @description Its name.
+             * @example daily_summary
+             */
+            name: string;
+        };
+        /** @description What can be exported. */
+        TablesAnswer: {
+            /** @description The tables, and the view that sums up days. */
+            tables: components["schemas"]["TableView"][];
+        };
         /** @description Totals of years or months, and the bests of all of these days. */
         TotalsAnswer: {
             /** @description Personal bests. */
@@ -4050,6 +4134,87 @@ export interface operations {
             };
         };
     };
+    data_file: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `fit` (the default): the file as it was recorded, which may be GPX or TCX for what came from another program; `gpx`: the
+                 *     track, made from what is stored.
+                 */
+                format?: "fit" | "gpx";
+            };
+            header?: never;
+            path: {
+                /** @description The activity's id */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The rest of the file, after `Range: bytes=N-` */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `not_found`: there is no such activity, or nothing of this kind is stored of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     data_track: {
         parameters: {
             query?: {
@@ -4167,6 +4332,95 @@ export interface operations {
             };
             /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_export: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The table; none for everything, which needs `format=zip`.
+                 * @example daily_summary
+                 */
+                table?: string;
+                /** @description `csv` (the default), `jsonl` or `parquet`; `zip` for everything. */
+                format?: "csv" | "jsonl" | "parquet" | "zip";
+                /** @description The first day of a table that has days; the first of all by default. */
+                from?: string;
+                /** @description The last day; the last of all by default. */
+                to?: string;
+            };
+            header?: {
+                /** @description `bytes=N-`: only what follows the first N bytes */
+                Range?: string | null;
+                /** @description The `ETag` of what the client has: if that is old, all is sent */
+                "If-Range"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The rest of the file */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter can't be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `invalid_body`: the file has fewer bytes; `Content-Range` says how many */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4329,6 +4583,51 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TablesAnswer"];
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {

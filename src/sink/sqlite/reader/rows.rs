@@ -64,8 +64,8 @@ impl Wanted<'_> {
         let keys = keys(table);
         let mut sql = format!("SELECT {} FROM {} WHERE {USER} = ?", columns.join(", "), table.name);
         if self.after.is_some() {
-            let places = vec!["?"; keys.len()].join(", ");
-            sql += &format!(" AND ({}) > ({places})", keys.join(", "));
+            let places = vec!["?"; keys.len()];
+            sql.extend([" AND (", &keys.join(", "), ") > (", &places.join(", "), ")"]);
         }
         if self.metric.is_some() {
             sql += " AND metric = ?";
@@ -74,7 +74,7 @@ impl Wanted<'_> {
             sql += " AND time_ms BETWEEN ? AND ?";
         }
         if self.days.is_some() {
-            sql += &format!(" AND {DATE} BETWEEN ? AND ?");
+            sql.extend([" AND ", DATE, " BETWEEN ? AND ?"]);
         }
         format!("{sql} ORDER BY {} LIMIT {limit}", keys.join(", "))
     }
