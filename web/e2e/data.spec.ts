@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { inaccessible } from "./support/browser";
@@ -80,6 +81,13 @@ test("from the overview to a metric that is looked into by wheel and keys, and o
     .waitFor();
   await page.getByRole("region", { name: "Last night" }).getByText("Deep").waitFor();
   await page.getByRole("region", { name: "Last activities" }).getByRole("link").nth(1).waitFor();
+  const files = page.getByRole("region", { name: "Take it along" });
+  await files.getByLabel("Table").selectOption("weigh_ins");
+  const downloads = page.waitForEvent("download");
+  await files.getByRole("link", { name: "Download the table" }).click();
+  const saved = await downloads;
+  expect(saved.suggestedFilename()).toBe("garmin_weigh_ins.csv");
+  expect(await readFile(await saved.path(), "utf8")).toMatch(/^user_id,time_local,date,.*weight_kg/);
   expect(await inaccessible(page)).toEqual([]);
   await page.getByRole("button", { name: "All", exact: true }).click();
   await page.getByText("1 Jan – 10 Mar 2024", { exact: true }).waitFor();

@@ -129,6 +129,13 @@ const get = <T>(path: string, signal: AbortSignal | undefined) =>
 export const getData = <T>(path: string, signal: AbortSignal | undefined) =>
   request<T>(`${base}/data/${path}`, { signal: signal ?? null, limit: limits.data });
 
+/** A file of stored data, whole. However long it takes: what is large, somebody waits for. */
+export async function fetchFile(path: string): Promise<Blob> {
+  const answer = await fetch(`${base}/data/${path}`, { headers: authorization() });
+  if (!answer.ok) throw await refusal(answer);
+  return answer.blob();
+}
+
 /** What `/readyz` says, also where that is that Redis can't be used. */
 async function readiness(signal?: AbortSignal): Promise<Readiness> {
   try {

@@ -98,4 +98,21 @@ export const activityQuery = (id: string) => stored<ActivityDetail>(`activities/
 export const trackQuery = (id: string, points = 2000) =>
   stored<Track>(pathOf(`activities/${encodeURIComponent(id)}/track`, { points }));
 
+/** The tables that can be exported. */
+export const tablesQuery = stored<Whole<Schemas["TablesAnswer"]>>("tables");
+
+export interface ExportWanted {
+  readonly table?: string;
+  readonly format: string;
+  readonly from?: Day | null;
+  readonly to?: Day | null;
+}
+
+/** Where a table is as a file; everything without one. */
+export const exportPath = (wanted: ExportWanted) => pathOf("export", { ...wanted });
+
+/** Where an activity is as a file. */
+export const filePath = (id: string, format: "fit" | "gpx") =>
+  pathOf(`activities/${encodeURIComponent(id)}/file`, { format });
+
 export const totalsQuery = (by: "year" | "month") => stored<Totals>(pathOf("totals", { by }));

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { ApiError } from "@/api/client";
-import { type ActivityDetail, activityQuery, trackQuery } from "@/api/data";
+import { type ActivityDetail, activityQuery, filePath, trackQuery } from "@/api/data";
 import { settingsQuery } from "@/api/queries";
 import { PageTitle } from "@/components/PageTitle";
 import { Button } from "@/components/ui/button";
@@ -10,6 +10,7 @@ import { Card } from "@/components/ui/card";
 import { useUnits } from "@/lib/units";
 import { weekdayWords } from "../days";
 import { Pending } from "../Pending";
+import { Download } from "../take/Download";
 import { Cursor } from "./cursor";
 import { MainFacts, OtherFacts } from "./Facts";
 import { kindName } from "./kinds";
@@ -72,6 +73,18 @@ function Loaded({ id, activity }: { readonly id: string; readonly activity: Acti
         {zonesS.some((it) => it) && <Zones seconds={zonesS} floorsBpm={activity.zoneFloorsBpm} />}
         {laps.length > 0 && <Laps activity={activity} system={system} />}
         <OtherFacts activity={activity} system={system} />
+        <div className="flex flex-wrap gap-3 print:hidden">
+          {activity.file && (
+            <Download path={filePath(id, "fit")} name={`${id}.${activity.file.format}`}>
+              Recorded file ({activity.file.format.toUpperCase()})
+            </Download>
+          )}
+          {activity.hasSeries && activity.startLatitudeDeg !== null && (
+            <Download path={filePath(id, "gpx")} name={`${id}.gpx`}>
+              Track as GPX
+            </Download>
+          )}
+        </div>
       </div>
     </>
   );

@@ -8,6 +8,7 @@ import { NightBar } from "../NightBar";
 import { RangeSwitch } from "../RangeSwitch";
 import { extentOf, type RangeKey, ranges, startOf } from "../ranges";
 import { USUAL_DAYS } from "../statistics";
+import { TakeAlong } from "../take/TakeAlong";
 import { useAddress } from "../useAddress";
 import { AllMetrics } from "./AllMetrics";
 import { ThisYear } from "./ThisYear";
@@ -83,6 +84,9 @@ export function OverviewPage({ metrics }: { readonly metrics: Metrics }) {
       </div>
       <div className="mt-4">
         <AllMetrics metrics={metrics.daily} />
+      </div>
+      <div className="mt-4">
+        <TakeAlong />
       </div>
     </>
   );
