@@ -21,6 +21,9 @@ const RESTARTS: u32 = 3;
 /// How long to wait after the first break; twice as long after each further one.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// How often the line is redrawn without news.
+const TICK: Duration = Duration::from_millis(250);
+
 /// What goes where.
 pub(super) struct Wanted<'a> {
     /// The address, below the server's.
@@ -140,6 +143,10 @@ enum Ended {
 
 async fn attempt(client: &Client, path: &str, target: &mut Target, bar: &ProgressBar) -> Result<Ended, CliError> {
     let known = target.etag().map(|etag| (target.length(), etag.to_owned())).filter(|(length, _)| *length > 0);
+    bar.set_position(target.length());
+    if known.is_some() {
+        bar.set_message("· the server makes the rest ready");
+    }
     let response = client.download(path, known.as_ref().map(|(length, etag)| (*length, etag.as_str()))).await?;
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
     match (response.status(), known) {
@@ -162,7 +169,7 @@ async fn attempt(client: &Client, path: &str, target: &mut Target, bar: &Progres
         (StatusCode::OK, None) => target.begin(text(ETAG))?,
         (status, _) => return Err(client.stranger(status)),
     }
-    bar.set_position(target.length());
+    bar.set_message("");
     take(client, response, target, bar).await?;
     Ok(Ended::Whole)
 }
@@ -188,5 +195,6 @@ fn bar(screen: Screen) -> ProgressBar {
     let bar = ProgressBar::no_length();
     let style = ProgressStyle::with_template("{spinner:.cyan} {binary_bytes} · {binary_bytes_per_sec} {wide_msg}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(TICK);
     bar
 }
