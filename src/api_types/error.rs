@@ -91,7 +91,7 @@ pub struct ErrorBody {
     /// The job concerned. Never present on the simple interface.
     #[serde(rename = "jobId", skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
-    /// The state that prevents it: a job's status, or `idle` when there is no job.
+    /// The state that prevents it: a job's status, or `idle` when there is no job; `no_file` when there is no store of data yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "completed")]
     pub state: Option<String>,

@@ -1,6 +1,7 @@
 //! Stored data for people: which days a request means, and what has to be put together.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 
@@ -149,7 +150,9 @@ impl App {
             (Some(splits), _) => recording::laps(splits),
             (None, Some(_)) => {
                 let recording = self.reader.recording(user, id).await?.unwrap_or_default();
-                read(move || recording.file.as_ref().map(recording::laps_of).unwrap_or_default()).await
+                // Without them there is still everything else.
+                let laps = read(move || recording.file.as_ref().map(recording::laps_of).unwrap_or_default()).await;
+                laps.unwrap_or_default()
             }
             (None, None) => Vec::new(),
         };
@@ -162,15 +165,19 @@ impl App {
     /// The store can't be read.
     pub async fn track(&self, user: &UserId, id: i64) -> Result<Option<Track>, ReadError> {
         let Some(Recording { details, file, .. }) = self.reader.recording(user, id).await? else { return Ok(None) };
-        let track = read(move || recording::track(details.as_ref(), file.as_ref())).await;
+        let track = read(move || recording::track(details.as_ref(), file.as_ref())).await?;
         Ok(Some(track).filter(|track| !track.is_empty()))
     }
 }
 
+/// How long a recording may take to be read: two days of one take some tenths of a second.
+const RECORDING_LIMIT: Duration = Duration::from_secs(3);
+
 /// Reads a recording, which may be large and may come from anywhere, apart from the threads that serve; what makes the reader
 /// panic counts as nothing.
-async fn read<T: Default + Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> T {
-    tokio::task::spawn_blocking(read).await.unwrap_or_default()
+async fn read<T: Default + Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T, ReadError> {
+    let read = tokio::time::timeout(RECORDING_LIMIT, tokio::task::spawn_blocking(read));
+    Ok(read.await.map_err(|_| ReadError::TooSlow)?.unwrap_or_default())
 }
 
 fn periods(

@@ -102,6 +102,13 @@ impl ApiError {
         self
     }
 
+    /// Sets after how many seconds to try again.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.body.retry_after = Some(seconds);
+        self
+    }
+
     /// Sets where to look.
     #[must_use]
     pub fn status_url(mut self, url: &str) -> Self {

@@ -24,6 +24,8 @@ use crate::ports::StoreError;
 
 /// How long reading may take: a hanging poll is worse than a failing one.
 const READ_LIMIT: Duration = Duration::from_secs(2);
+/// How long a look into the store of data may take: some looks after another, each of which ends by itself.
+const LOOK_LIMIT: Duration = Duration::from_secs(10);
 /// How long a start or a control may take.
 const WRITE_LIMIT: Duration = Duration::from_secs(4);
 
@@ -87,6 +89,17 @@ where
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
 {
     reading(READ_LIMIT, api, template, handler)
+}
+
+/// A route that looks into the store of data, whose looks have limits of their own.
+pub fn look<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
+where
+    A: FromParts + 'static,
+    R: Reply,
+    H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
+    reading(LOOK_LIMIT, api, template, handler)
 }
 
 /// A route that sends a file.

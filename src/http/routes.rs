@@ -4,7 +4,7 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
-use super::route::{Route, delete, download, get, open, post, post_upstream, unmatched};
+use super::route::{Route, delete, download, get, look, open, post, post_upstream, unmatched};
 use super::template::segment_of;
 use super::{Api, account, cool_down, data, health, jobs, link, openapi, settings, simple, web};
 
@@ -37,17 +37,17 @@ pub fn map(api: &Api) -> Vec<Route> {
         delete(api, "/integrations/garmin/cool-down",           cool_down::clear),
         get(api,  "/integrations/garmin/settings",              settings::settings),
         // Stored data.
-        get(api,  "/integrations/garmin/data/metrics",          data::daily::metrics),
-        get(api,  "/integrations/garmin/data/daily",            data::daily::daily),
-        get(api,  "/integrations/garmin/data/intraday",         data::intraday::intraday),
-        get(api,  "/integrations/garmin/data/nights",           data::nights::nights),
-        get(api,  "/integrations/garmin/data/activities",       data::activities::activities),
-        get(api,  "/integrations/garmin/data/activities/{id}",  data::activities::activity),
-        get(api,  "/integrations/garmin/data/activities/{id}/track", data::activities::track),
+        look(api, "/integrations/garmin/data/metrics",          data::daily::metrics),
+        look(api, "/integrations/garmin/data/daily",            data::daily::daily),
+        look(api, "/integrations/garmin/data/intraday",         data::intraday::intraday),
+        look(api, "/integrations/garmin/data/nights",           data::nights::nights),
+        look(api, "/integrations/garmin/data/activities",       data::activities::activities),
+        look(api, "/integrations/garmin/data/activities/{id}",  data::activities::activity),
+        look(api, "/integrations/garmin/data/activities/{id}/track", data::activities::track),
         download(api, "/integrations/garmin/data/activities/{id}/file", data::file::file),
-        get(api,  "/integrations/garmin/data/tables",           data::export::tables),
+        look(api, "/integrations/garmin/data/tables",           data::export::tables),
         download(api, "/integrations/garmin/data/export",       data::export::export),
-        get(api,  "/integrations/garmin/data/totals",           data::totals::totals),
+        look(api, "/integrations/garmin/data/totals",           data::totals::totals),
         // The simple interface: one sync, no ids.
         get(api,  "/garmin/sync/status",                        simple::status),
         post(api, "/garmin/activities",                         simple::start_activities),

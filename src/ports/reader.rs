@@ -73,6 +73,9 @@ pub trait Reader: Send + Sync {
 /// Why nothing was read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
+    /// There is none yet, as before the first sync, or not where it is looked for. The words are for people.
+    #[error("{0}")]
+    NotThere(String),
     /// The store can't be read. The words are for people, without an address: what is wrong, and what to do.
     #[error("{words}")]
     Unreachable {

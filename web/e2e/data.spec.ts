@@ -79,7 +79,7 @@ test("from the overview to a metric that is looked into by wheel and keys, and o
     .getByText(/^(As usual|\d+ bpm (above|below) your usual \d+ bpm)$/)
     .first()
     .waitFor();
-  await page.getByRole("region", { name: "Last night" }).getByText("Deep").waitFor();
+  await page.getByRole("region", { name: "Latest night" }).getByText("Deep").waitFor();
   await page.getByRole("region", { name: "Last activities" }).getByRole("link").nth(1).waitFor();
   const files = page.getByRole("region", { name: "Take it along" });
   await files.getByLabel("Table").selectOption("weigh_ins");
@@ -176,7 +176,7 @@ test("a metric's gaps are gaps, it is compared with another time, and is there a
       /Mean of 1\s–\s29\sFeb\s2024: \d+ bpm \(\d+ of 29 days\)\. Mean of 3\s–\s31\sJan\s2024: \d+ bpm/,
     )
     .waitFor();
-  await comparison.getByText(/^(\d+ bpm (more|less) than then|No difference)\.$/).waitFor();
+  await comparison.getByText(/^(\d+ % (more|less) than then|No difference)\.$/).waitFor();
   await page.getByRole("group", { name: "Compare with" }).getByText("Other days").click();
   await comparison.getByLabel("From").fill("2024-01-08");
   await expect.poll(() => params(page).get("with")).toMatch(/^2024-01-08\.\./);

@@ -49,7 +49,7 @@ async function run(stack: Stack, browser: Browser): Promise<void> {
   await desk.getByRole("article").last().waitFor();
   await keep(desk, "history");
   await desk.goto("/data");
-  await desk.getByRole("region", { name: "Last night" }).waitFor();
+  await desk.getByRole("region", { name: "Latest night" }).waitFor();
   await keep(desk, "data");
   await desk.goto("/data/metrics/resting_heart_rate_bpm");
   await desk.getByRole("application").waitFor();

@@ -17,6 +17,7 @@ use super::super::etag;
 use super::reading::ASK_AGAIN;
 use crate::api_types::error::Code;
 use crate::app::export::{ExportError, Pieces};
+use crate::domain::ids::UserId;
 
 /// The file of an answer.
 pub(super) struct Download {
@@ -36,11 +37,12 @@ impl Download {
     /// The file can't be made, or has no such part.
     pub(super) async fn answer(
         &self,
+        user: &UserId,
         headers: &HeaderMap,
         needs_length: bool,
         make: impl Fn() -> Pieces,
     ) -> Result<Response, ApiError> {
-        let etag = format!("\"{}.{}\"", self.version, env!("CARGO_PKG_VERSION"));
+        let etag = etag::of(user, &[&self.version]);
         if etag::is_known(headers, &etag) {
             let head =
                 Head::builder().status(StatusCode::NOT_MODIFIED).header(CACHE_CONTROL, ASK_AGAIN).header(ETAG, &etag);

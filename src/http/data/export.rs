@@ -60,7 +60,7 @@ pub async fn export(api: Api, user: UserId, asked: Asked<ExportQuery>) -> Result
     let version = api.app.reader.version().await?;
     let download = Download { name, media_type, version: version.clone() };
     let make = || api.app.exported(&user, what.clone(), version.clone());
-    download.answer(&asked.headers, asked.needs_length, make).await
+    download.answer(&user, &asked.headers, asked.needs_length, make).await
 }
 
 /// The name of the file, its media type, and what is in it.

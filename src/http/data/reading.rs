@@ -11,7 +11,7 @@ use warp::http::{HeaderMap, Response as Head, StatusCode};
 use warp::reply::Response;
 
 use super::super::Api;
-use super::super::errors::ApiError;
+use super::super::errors::{ApiError, STORE_RETRY_AFTER};
 use super::super::etag;
 use super::super::parts::{FromParts, RequestParts};
 use crate::api_types::error::Code;
@@ -78,7 +78,7 @@ impl<T> Reading<T> {
         let today = api.app.today(user).await?;
         // Taken first: what is written meanwhile makes the answer newer than it says, and it is asked for again.
         let version = api.app.reader.version().await?;
-        let etag = format!("\"{version}.{today}.{}\"", env!("CARGO_PKG_VERSION"));
+        let etag = etag::of(user, &[&version, &today.to_string()]);
         let head = Head::builder().header(CACHE_CONTROL, ASK_AGAIN).header(ETAG, &etag);
         let known = etag::is_known(&self.headers, &etag);
         let response = if known {
@@ -111,17 +111,21 @@ pub(super) fn days(from: Option<Day>, to: Option<Day>, today: NaiveDate, most: u
 
 impl From<ReadError> for ApiError {
     fn from(error: ReadError) -> Self {
-        let text = match &error {
+        match &error {
+            ReadError::NotThere(words) => {
+                let text = format!("The data can't be read: {words}. Syncs are not affected.");
+                Self::new(Code::StoreUnreachable, text).state("no_file")
+            }
             ReadError::Unreachable { words, source } => {
                 tracing::debug!(error = source.as_deref().map(tracing::field::display), "the store can't be read");
-                format!("The data can't be read: {words}. Syncs are not affected.")
+                let text = format!("The data can't be read: {words}. Syncs are not affected.");
+                Self::new(Code::StoreUnreachable, text)
             }
             ReadError::TooSlow => {
-                "Reading the data took too long, because the machine is busy or the request is large. Try again, or ask for \
-                 fewer days."
-                    .to_owned()
+                let text = "Reading the data took too long, because the machine is busy or the request is large. Try again, or \
+                            ask for fewer days.";
+                Self::new(Code::StoreUnreachable, text).retry_after(STORE_RETRY_AFTER)
             }
-        };
-        Self::new(Code::StoreUnreachable, text)
+        }
     }
 }

@@ -196,7 +196,11 @@ impl From<Failure> for SinkError {
 
 impl From<Failure> for ReadError {
     fn from(failure: Failure) -> Self {
-        Self::Unreachable { words: failure.message().to_owned(), source: Some(Box::new(failure)) }
+        let words = failure.message().to_owned();
+        if matches!(failure, Failure::NoFile) {
+            return Self::NotThere(words);
+        }
+        Self::Unreachable { words, source: Some(Box::new(failure)) }
     }
 }
 

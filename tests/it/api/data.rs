@@ -301,7 +301,7 @@ async fn a_token_reads_its_own_users_data_only() {
     .await
     .unwrap();
     let file = folder.path().join("tokens");
-    std::fs::write(&file, format!("{:x} anna\n", Sha256::digest("secret"))).unwrap();
+    std::fs::write(&file, format!("{:x} anna\n{:x} me\n", Sha256::digest("secret"), Sha256::digest("mine"))).unwrap();
     let server = Server::reading(&path, Access::Tokens(Arc::new(LiveTokens::open(&file).unwrap())));
     let ask = async |path: &str, token: &str| {
         read(server.request("GET", &format!("{BASE}{path}")).bearer_auth(token).send().await.unwrap()).await
@@ -310,4 +310,12 @@ async fn a_token_reads_its_own_users_data_only() {
     assert_eq!(ask("/activities/1001", "secret").await.0, 404);
     assert_eq!(ask("/metrics", "secret").await.1["nights"], Value::Null);
     assert_eq!(ask("/metrics", "wrong").await.0, 401);
+    // Two people at one browser: it asks with the tag of what it kept.
+    for path in ["/metrics", "/activities", "/export?table=activities"] {
+        let with = |token: &str| server.request("GET", &format!("{BASE}{path}")).bearer_auth(token);
+        let mine = with("mine").send().await.unwrap();
+        let tag = mine.headers()["etag"].to_str().unwrap().to_owned();
+        assert_eq!(with("mine").header("if-none-match", &tag).send().await.unwrap().status(), 304, "{path}");
+        assert_eq!(with("secret").header("if-none-match", &tag).send().await.unwrap().status(), 200, "{path}");
+    }
 }

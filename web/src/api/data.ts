@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getData } from "./client";
+import { ApiError, getData } from "./client";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -53,6 +53,11 @@ const stored = <T>(path: string) =>
     queryFn: ({ signal }) => getData<T>(path, signal),
     staleTime: 30_000,
     gcTime: Number.POSITIVE_INFINITY,
+    // A busy server says when to come back; and a store that can't be read may be there again.
+    retry: (failures, error) =>
+      error instanceof ApiError ? error.retryAt !== undefined && failures < 5 : failures < 2,
+    retryDelay: 2_000,
+    refetchInterval: ({ state }) => (state.error === null ? false : 5_000),
   });
 
 export const metricsQuery = stored<Metrics>("metrics");

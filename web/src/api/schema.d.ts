@@ -1593,7 +1593,7 @@ export interface components {
              */
             retry_after?: number | null;
             /**
-             * @description The state that prevents it: a job's status, or `idle` when there is no job.
+             * @description The state that prevents it: a job's status, or `idle` when there is no job; `no_file` when there is no store of data yet.
              * @example completed
              */
             state?: string | null;

@@ -1,4 +1,6 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
 
 /** A component whose code is loaded when it is first shown, or before. */
 export interface Code<P> {
@@ -28,6 +30,20 @@ export function codeOf<P>(load: () => Promise<ComponentType<P>>): Code<P> {
   };
 }
 
+/** How often code that did not come is asked for again. */
+const AGAIN_MS = 3_000;
+
+function Lost({ onRetry }: { readonly onRetry: () => void }) {
+  return (
+    <Card className="p-6" role="alert">
+      <p>This part of the page can't be loaded: the server can't be reached, or has a newer page.</p>
+      <Button className="mt-4" onClick={onRetry}>
+        Load the page again
+      </Button>
+    </Card>
+  );
+}
+
 interface LaterProps<P> {
   readonly code: Code<P>;
   /** What the component gets. */
@@ -42,7 +58,7 @@ interface LaterProps<P> {
  */
 export function Later<P extends object>({ code, props, children }: LaterProps<P>) {
   // Which code came, or failed: another may be shown in the same place afterwards.
-  const [answer, setAnswer] = useState<{ code: Code<P>; error?: unknown }>();
+  const [answer, setAnswer] = useState<{ code: Code<P> }>();
   const Found = code.found();
   const isMissing = Found === undefined;
   useEffect(() => {
@@ -50,13 +66,26 @@ export function Later<P extends object>({ code, props, children }: LaterProps<P>
     let isShown = true;
     code.load().then(
       () => isShown && setAnswer({ code }),
-      (error: unknown) => isShown && setAnswer({ code, error }),
+      () => isShown && setAnswer({ code }),
     );
     return () => {
       isShown = false;
     };
   }, [code, isMissing]);
-  // For the boundary around the page.
-  if (Found === undefined && answer?.code === code) throw answer.error;
+  // The files are there whenever the server is, unless a newer page has others: then only loading it anew helps.
+  const isLost = Found === undefined && answer?.code === code;
+  useEffect(() => {
+    if (!isLost) return;
+    const again = setInterval(
+      () =>
+        code.load().then(
+          () => setAnswer({ code }),
+          () => {},
+        ),
+      AGAIN_MS,
+    );
+    return () => clearInterval(again);
+  }, [code, isLost]);
+  if (isLost) return <Lost onRetry={() => location.reload()} />;
   return Found === undefined ? children : <Found {...props} />;
 }

@@ -120,7 +120,6 @@ test("what was chosen is sent, and the dialog closes", async () => {
   enter("Last day", "2026-11-20");
   await user.click(screen.getByLabelText("Workouts"));
   await user.click(screen.getByLabelText("Nutrition"));
-  await user.click(screen.getByLabelText("Newest first"));
   await user.click(screen.getByLabelText("Only what is missing"));
   await user.click(screen.getByLabelText("Remove what is gone at Garmin"));
   await send();

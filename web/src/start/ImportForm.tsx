@@ -45,7 +45,8 @@ export function ImportForm({ wish, onDone, onConnect }: ImportFormProps) {
     : offersOf(undefined);
   const [wanted, setWanted] = useState<readonly DataType[]>(wish.dataTypes ?? usual);
   const types = wanted.filter((type) => offers.some((it) => it.type === type && it.isOffered));
-  const [isNewestFirst, setNewestFirst] = useState(false);
+  // What people look at first.
+  const [isNewestFirst, setNewestFirst] = useState(true);
   const [isSkipping, setSkipping] = useState(wish.startDate !== undefined && !wish.isRepeat);
   const [isAccepting, setAccepting] = useState(false);
   const [isChecked, setChecked] = useState(false);

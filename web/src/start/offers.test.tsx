@@ -127,6 +127,8 @@ test("Sync now without an account leads to connecting one, and then there is not
   server.status = aStatus(aJob({ status: "completed" }));
   render(<App />);
   const sync = await screen.findByRole("button", { name: "Sync now" });
+  // Asked once while it was linked: the page knows nothing else when the button is pressed.
+  await waitFor(() => expect(server.count("garmin/status")).toBeGreaterThan(0));
   server.on("incremental", 400, { code: "not_linked", error: "Link it with `garmin-sync link`." });
   server.account = anAccount({ isLinked: false, needsLogin: true });
   await user.click(sync);

@@ -55,11 +55,12 @@ pub(super) async fn page(
         .fetch_one(&mut *from)
         .await?;
     let text = format!(
-        "SELECT {} FROM activities WHERE {matches} AND (?6 IS NULL OR (date, start, id) < \
-         (?6, (SELECT start FROM activities WHERE user_id = ?1 AND id = ?7), ?7)) \
-         ORDER BY date DESC, start DESC, id DESC LIMIT ?8",
+        "SELECT {} FROM activities WHERE {matches} AND (?6 IS NULL OR (date, coalesce(start, ''), id) < \
+         (?6, coalesce((SELECT coalesce(start, '') FROM activities WHERE user_id = ?1 AND id = ?7), '9'), ?7)) \
+         ORDER BY date DESC, coalesce(start, '') DESC, id DESC LIMIT ?8",
         columns()
     );
+    // Of one that is gone by now, the rest of its day comes once more rather than not at all.
     let rows = query(AssertSqlSafe(text))
         .bind(user.as_str())
         .bind(&filter.kind)
@@ -72,7 +73,7 @@ pub(super) async fn page(
         .bind(i64::from(limit) + 1)
         .fetch_all(from)
         .await?;
-    let mut activities = rows.iter().map(activity).collect::<Result<Vec<_>, _>>()?;
+    let mut activities: Vec<_> = rows.iter().filter_map(activity).collect();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let is_last = activities.len() <= limit;
     activities.truncate(limit);
@@ -97,20 +98,21 @@ pub(super) async fn one(from: &mut SqliteConnection, user: &UserId, id: i64) -> 
     let Some(row) = query(AssertSqlSafe(text)).bind(user.as_str()).bind(id).fetch_optional(&mut *from).await? else {
         return Ok(None);
     };
-    let columns = Columns { row: &row, table: ACTIVITIES.name };
-    let part = |name| columns.text(name).map(|text| text.map(Json::stored));
+    let columns = Columns(&row);
+    let part = |name| columns.text(name).map(Json::stored);
+    let Some(whole) = activity(&row) else { return Err(Failure::Row(ACTIVITIES.name)) };
     let activity = Activity {
-        splits: part("splits")?,
-        weather: part("weather")?,
-        hr_zones: part("hr_zones")?,
-        gear: part("gear")?,
-        ..activity(&row)?
+        splits: part("splits"),
+        weather: part("weather"),
+        hr_zones: part("hr_zones"),
+        gear: part("gear"),
+        ..whole
     };
     let text = "SELECT format, length(bytes) FROM activity_files WHERE user_id = ? AND activity_id = ?";
     let file: Option<(String, i64)> = query_as(text).bind(user.as_str()).bind(id).fetch_optional(from).await?;
     Ok(Some(KeptActivity {
         activity,
-        has_details: columns.whole("has_details")? == Some(1),
+        has_details: columns.whole("has_details") == Some(1),
         file: file.map(|(format, bytes)| (format, bytes.unsigned_abs())),
     }))
 }
@@ -153,65 +155,59 @@ pub(super) async fn marks(
         .bind(days.end().to_string())
         .fetch_all(from)
         .await?;
-    rows.iter().map(mark).collect()
+    Ok(rows.iter().filter_map(mark).collect())
 }
 
-fn mark(row: &SqliteRow) -> Result<ActivityMark, Failure> {
-    let columns = Columns { row, table: ACTIVITIES.name };
-    Ok(ActivityMark {
-        id: columns.whole("id")?.ok_or(Failure::Row(ACTIVITIES.name))?,
+fn mark(row: &SqliteRow) -> Option<ActivityMark> {
+    let columns = Columns(row);
+    Some(ActivityMark {
+        id: columns.whole("id")?,
         date: columns.day("date")?,
-        kind: columns.text("kind")?,
-        distance_m: columns.number("distance_m")?,
-        duration_s: columns.number("duration_s")?,
-        energy_kcal: columns.number("energy_kcal")?,
-        elevation_gain_m: columns.number("elevation_gain_m")?,
-        average_speed_m_per_s: columns.number("average_speed_m_per_s")?,
+        kind: columns.text("kind"),
+        distance_m: columns.number("distance_m"),
+        duration_s: columns.number("duration_s"),
+        energy_kcal: columns.number("energy_kcal"),
+        elevation_gain_m: columns.number("elevation_gain_m"),
+        average_speed_m_per_s: columns.number("average_speed_m_per_s"),
     })
 }
 
-fn activity(row: &SqliteRow) -> Result<Activity, Failure> {
-    let columns = Columns { row, table: ACTIVITIES.name };
+fn activity(row: &SqliteRow) -> Option<Activity> {
+    let columns = Columns(row);
     let number = |name| columns.number(name);
-    Ok(Activity {
-        id: columns.whole("id")?.ok_or(Failure::Row(ACTIVITIES.name))?,
+    Some(Activity {
+        id: columns.whole("id")?,
         date: columns.day("date")?,
-        start: columns.time("start")?,
-        start_local: columns.local_time("start_local")?,
-        name: columns.text("name")?,
-        kind: columns.text("kind")?,
-        distance_m: number("distance_m")?,
-        duration_s: number("duration_s")?,
-        elapsed_s: number("elapsed_s")?,
-        moving_s: number("moving_s")?,
-        energy_kcal: number("energy_kcal")?,
-        bmr_kcal: number("bmr_kcal")?,
-        active_kcal: number("active_kcal")?,
-        average_heart_rate_bpm: number("average_heart_rate_bpm")?,
-        max_heart_rate_bpm: number("max_heart_rate_bpm")?,
-        average_speed_m_per_s: number("average_speed_m_per_s")?,
-        max_speed_m_per_s: number("max_speed_m_per_s")?,
-        elevation_gain_m: number("elevation_gain_m")?,
-        elevation_loss_m: number("elevation_loss_m")?,
-        steps: number("steps")?,
-        cadence_per_min: number("cadence_per_min")?,
-        power_w: number("power_w")?,
-        aerobic_effect: number("aerobic_effect")?,
-        anaerobic_effect: number("anaerobic_effect")?,
-        training_load: number("training_load")?,
-        vo2_max_ml_per_min_kg: number("vo2_max_ml_per_min_kg")?,
-        zone_s: [
-            number("zone_1_s")?,
-            number("zone_2_s")?,
-            number("zone_3_s")?,
-            number("zone_4_s")?,
-            number("zone_5_s")?,
-        ],
-        start_latitude_deg: number("start_latitude_deg")?,
-        start_longitude_deg: number("start_longitude_deg")?,
-        end_latitude_deg: number("end_latitude_deg")?,
-        end_longitude_deg: number("end_longitude_deg")?,
-        device_id: columns.whole("device_id")?,
+        start: columns.time("start"),
+        start_local: columns.local_time("start_local"),
+        name: columns.text("name"),
+        kind: columns.text("kind"),
+        distance_m: number("distance_m"),
+        duration_s: number("duration_s"),
+        elapsed_s: number("elapsed_s"),
+        moving_s: number("moving_s"),
+        energy_kcal: number("energy_kcal"),
+        bmr_kcal: number("bmr_kcal"),
+        active_kcal: number("active_kcal"),
+        average_heart_rate_bpm: number("average_heart_rate_bpm"),
+        max_heart_rate_bpm: number("max_heart_rate_bpm"),
+        average_speed_m_per_s: number("average_speed_m_per_s"),
+        max_speed_m_per_s: number("max_speed_m_per_s"),
+        elevation_gain_m: number("elevation_gain_m"),
+        elevation_loss_m: number("elevation_loss_m"),
+        steps: number("steps"),
+        cadence_per_min: number("cadence_per_min"),
+        power_w: number("power_w"),
+        aerobic_effect: number("aerobic_effect"),
+        anaerobic_effect: number("anaerobic_effect"),
+        training_load: number("training_load"),
+        vo2_max_ml_per_min_kg: number("vo2_max_ml_per_min_kg"),
+        zone_s: [number("zone_1_s"), number("zone_2_s"), number("zone_3_s"), number("zone_4_s"), number("zone_5_s")],
+        start_latitude_deg: number("start_latitude_deg"),
+        start_longitude_deg: number("start_longitude_deg"),
+        end_latitude_deg: number("end_latitude_deg"),
+        end_longitude_deg: number("end_longitude_deg"),
+        device_id: columns.whole("device_id"),
         ..Activity::default()
     })
 }

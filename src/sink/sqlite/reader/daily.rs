@@ -53,7 +53,12 @@ async fn of(
 ) -> Result<Vec<BTreeMap<NaiveDate, f64>>, Failure> {
     let table = origin.table();
     let named: Vec<_> = columns.iter().enumerate().map(|(n, sql)| format!("{sql} AS v{n}")).collect();
-    let lists: Vec<_> = (0..columns.len()).map(|n| format!("json_group_array(v{n})")).collect();
+    // What is no number there, or an infinite one, was not written by us: it counts as absent.
+    let lists: Vec<_> = (0..columns.len())
+        .map(|n| {
+            format!("json_group_array(iif(typeof(v{n}) IN ('integer', 'real') AND abs(v{n}) < 1e300, v{n}, NULL))")
+        })
+        .collect();
     let end = match origin {
         Origin::WeighIn => "ORDER BY date, time_local",
         _ if origin.is_grouped() => "GROUP BY date",
@@ -73,10 +78,11 @@ async fn of(
         .fetch_one(from)
         .await?;
     let list = |n: usize| -> Result<&str, Failure> { Ok(row.try_get(n)?) };
-    let dates: Vec<NaiveDate> = read(list(0)?, table)?;
+    let dates: Vec<String> = read(list(0)?, table)?;
+    let dates: Vec<Option<NaiveDate>> = dates.iter().map(|day| day.parse().ok()).collect();
     let map = |n: usize| {
         let values: Vec<Option<f64>> = read(list(n + 1)?, table)?;
-        Ok(dates.iter().zip(values).filter_map(|(day, value)| Some((*day, value?))).collect())
+        Ok(dates.iter().zip(values).filter_map(|(day, value)| Some(((*day)?, value?))).collect())
     };
     (0..columns.len()).map(map).collect()
 }

@@ -11,6 +11,9 @@ use crate::domain::ids::UserId;
 use crate::domain::record::SampleKind;
 use crate::ports::{Extent, Inventory};
 
+/// Rows whose day is none were changed by hand; they hide nothing else.
+const A_DAY: &str = "date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(date) = date";
+
 /// See [`crate::ports::Reader::inventory`].
 pub(super) async fn inventory(from: &mut SqliteConnection, user: &UserId) -> Result<Inventory, Failure> {
     let mut daily: Vec<(DailyValue, Option<Extent>)> = DailyValue::all().map(|value| (value, None)).collect();
@@ -73,7 +76,7 @@ async fn extents(
         .collect();
     let group = if origin.is_grouped() { "GROUP BY date" } else { "" };
     let sql = format!(
-        "SELECT {} FROM (SELECT date, {} FROM {} WHERE user_id = ? {group})",
+        "SELECT {} FROM (SELECT date, {} FROM {} WHERE user_id = ? AND {A_DAY} {group})",
         outer.join(", "),
         inner.join(", "),
         origin.table()
@@ -93,7 +96,7 @@ fn extent(row: &SqliteRow, at: usize, table: &'static str) -> Result<Option<Exte
 }
 
 async fn rows(from: &mut SqliteConnection, user: &UserId, table: &'static str) -> Result<Option<Extent>, Failure> {
-    let sql = format!("SELECT min(date), max(date), count(*) FROM {table} WHERE user_id = ?");
+    let sql = format!("SELECT min(date), max(date), count(*) FROM {table} WHERE user_id = ? AND {A_DAY}");
     let row = query(AssertSqlSafe(sql)).bind(user.as_str()).fetch_one(from).await?;
     extent(&row, 0, table)
 }

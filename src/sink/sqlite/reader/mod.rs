@@ -108,10 +108,9 @@ impl Reader for SqliteReader {
 
 const HOUR_MS: i64 = 3_600_000;
 
-/// The store's id, and how often it was written to.
+/// The store's id, how often it was written to, and the mark of the last write.
 async fn version(from: &mut SqliteConnection) -> Result<String, Failure> {
-    let text =
-        "SELECT group_concat(value, '.') FROM (SELECT value FROM meta WHERE key IN ('id', 'writes') ORDER BY key)";
+    let text = "SELECT group_concat(value, '.') FROM (SELECT value FROM meta WHERE key IN ('id', 'mark', 'writes') ORDER BY key)";
     Ok(query_scalar(text).fetch_one(from).await?)
 }
 

@@ -203,7 +203,7 @@ fn rest() -> Vec<Case> {
         ("POST", INCREMENTAL, "{}", not_linked, 400, "not_linked", json!({})),
         ("POST", INCREMENTAL, "{}", down, 503, "store_unavailable", json!({"retry_after": 2})),
         // These tests have no data file.
-        ("GET", "/integrations/garmin/data/metrics", "", works, 503, "store_unreachable", json!({})),
+        ("GET", "/integrations/garmin/data/metrics", "", works, 503, "store_unreachable", json!({"state": "no_file"})),
         ("POST", RETRY, "{}", works, 400, "missing_field", json!({"field": "jobId"})),
         (
             "POST",

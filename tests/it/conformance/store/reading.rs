@@ -143,13 +143,21 @@ pub async fn activities_come_by_page_newest_first_and_each_once<K: Kit>() {
         }
     }
     assert_eq!(seen, [1_005, 7, 8, 1_002, 1_001]);
+    // Those without a start come too, after the others of their day.
+    let bare = |id| Activity { start: None, ..activity(id, 5) };
+    write(it.sink(), at(9, 0, 0), &Records { activities: vec![bare(21), bare(22), bare(23)], ..Records::default() })
+        .await;
+    let first = reader.activities(&me(), &ActivityFilter::default(), None, 4).await.unwrap();
+    let rest = reader.activities(&me(), &ActivityFilter::default(), first.next, 9).await.unwrap();
+    let ids: Vec<_> = first.activities.iter().chain(&rest.activities).map(|it| it.id).collect();
+    assert_eq!(ids, [1_005, 7, 8, 23, 22, 21, 1_002, 1_001]);
     let found = async |filter: ActivityFilter| {
         let page = reader.activities(&me(), &filter, None, 100).await.unwrap();
         assert_eq!(page.total, page.activities.len() as u64);
         page.activities.iter().map(|it| it.id).collect::<Vec<_>>()
     };
     let text = |text: &str| ActivityFilter { text: Some(text.to_owned()), ..ActivityFilter::default() };
-    assert_eq!(found(text("EVENING")).await.len(), 4);
+    assert_eq!(found(text("EVENING")).await.len(), 7);
     assert_eq!(found(text("0 %_s")).await, [7], "no wildcards");
     assert!(found(text("%")).await == [7] && found(text("_")).await == [7] && found(text("\\")).await.is_empty());
     assert!(found(text("' OR 1=1 --")).await.is_empty());

@@ -40,7 +40,7 @@ export function DataPages() {
   // Before the first sync there may be no store to read.
   const isUnmade =
     error instanceof ApiError &&
-    error.code === "store_unreachable" &&
+    error.state === "no_file" &&
     status !== undefined &&
     !status.lastSyncedAt &&
     !status.lastSuccessfulSync;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { movingMean, quantile, summaryOf, usualAt, usualBand } from "./statistics";
+import { movingMean, quantile, summaryOf, usualAt, usualBand, weightedMean } from "./statistics";
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 
@@ -7,6 +7,12 @@ test("a quantile lies between its neighbours", () => {
   expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5);
   expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2);
   expect(quantile([], 0.5)).toBeNull();
+});
+
+test("months of few days weigh little in a mean of months", () => {
+  expect(weightedMean([10, null, 40], [30, 0, 10])).toBe(17.5);
+  expect(weightedMean([10, 40], undefined)).toBe(25);
+  expect(weightedMean([null], [0])).toBeNull();
 });
 
 test("what is usual is the median of the 60 days before, without the day itself", () => {

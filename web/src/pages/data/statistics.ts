@@ -7,6 +7,18 @@ const present = (values: Values): number[] => values.filter((it) => it !== null)
 export const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, it) => sum + it, 0) / values.length;
 
+/** The mean of values that are means of so many days each; of one where that is not said. Null for nothing. */
+export function weightedMean(values: Values, weights: readonly number[] | undefined): number | null {
+  let [sum, all] = [0, 0];
+  values.forEach((value, index) => {
+    if (value === null) return;
+    const weight = weights?.[index] ?? 1;
+    sum += value * weight;
+    all += weight;
+  });
+  return all === 0 ? null : sum / all;
+}
+
 /** The value below which a share of the sorted values lies, interpolated between neighbours. */
 export function quantile(sorted: readonly number[], share: number): number | null {
   if (sorted.length === 0) return null;

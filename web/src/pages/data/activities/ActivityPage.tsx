@@ -66,8 +66,8 @@ function Loaded({ id, activity }: { readonly id: string; readonly activity: Acti
           <p className="text-soft">
             There is no map and there are no charts:{" "}
             {activity.file === null
-              ? "Garmin gave only totals of this activity."
-              : "what was recorded is stored as a file only."}
+              ? "only the totals of this activity are stored. An import with “Files” chosen brings what was recorded, where there is a file of it."
+              : "what was recorded is stored as a file of a kind that is not read here."}
           </p>
         )}
         {zonesS.some((it) => it) && <Zones seconds={zonesS} floorsBpm={activity.zoneFloorsBpm} />}

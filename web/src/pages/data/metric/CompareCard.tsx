@@ -60,13 +60,7 @@ export function CompareCard({ words, display, values, first, one, other, onOther
         {summaries[0].days} of {one.to - one.from + 1} days). Mean of {names[1]}:{" "}
         <strong className="font-semibold">{said(summaries[1].mean)}</strong> ({summaries[1].days} of{" "}
         {other.to - other.from + 1} days).{" "}
-        {difference !== null && (
-          <strong className="font-semibold">
-            {display.words(Math.abs(difference)) === display.words(0)
-              ? "No difference."
-              : `${display.words(Math.abs(difference))} ${difference > 0 ? "more" : "less"} than then.`}
-          </strong>
-        )}
+        {difference !== null && <strong className="font-semibold">{differenceWords(difference)}</strong>}
       </p>
       <TimeChart
         title={`${words.title}: ${names[0]}, compared with ${names[1]}`}
@@ -80,6 +74,13 @@ export function CompareCard({ words, display, values, first, one, other, onOther
       />
     </Card>
   );
+}
+
+/** In percent, since a difference in the unit would not be that of the rounded means beside it. */
+function differenceWords(share: number): string {
+  const percent = Math.abs(share * 100);
+  if (percent < 0.5) return "No difference.";
+  return `${Math.round(percent)} % ${share > 0 ? "more" : "less"} than then.`;
 }
 
 const dayWords = (day: number) => `Day ${Math.round(day)}`;

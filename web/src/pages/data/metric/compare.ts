@@ -29,7 +29,7 @@ export interface Comparison {
   readonly one: Values;
   readonly other: Values;
   readonly summaries: readonly [Summary, Summary];
-  /** How much larger the first mean is; null unless both have one. */
+  /** How much larger the first mean is, as a share of the other; null unless both have one that is not zero. */
   readonly difference: number | null;
 }
 
@@ -47,6 +47,6 @@ export function comparisonOf(values: Values, first: number, one: DayRange, other
     one: filled(a),
     other: filled(b),
     summaries,
-    difference: mine === null || its === null ? null : mine - its,
+    difference: mine === null || !its ? null : (mine - its) / Math.abs(its),
   };
 }

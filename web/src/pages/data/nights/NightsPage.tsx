@@ -5,7 +5,7 @@ import { PageTitle } from "@/components/PageTitle";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
 import { Pending } from "../Pending";
-import { addressOf, type Choice, rangeOf, readChoice } from "./address";
+import { addressOf, type Choice, rangeOf, readChoice, withMonth } from "./address";
 import { axisOf } from "./clock";
 import { Habits } from "./Habits";
 import { MonthSwitch } from "./MonthSwitch";
@@ -17,9 +17,10 @@ import { meansOf, weeksOf } from "./weeks";
 /** The nights of a month, one of them large. */
 export function NightsPage() {
   const metrics = useQuery(metricsQuery);
-  const choice = readChoice(useSearch());
+  const asked = readChoice(useSearch());
   const [, navigate] = useLocation();
   const today = metrics.data?.today ?? "";
+  const choice = today === "" ? asked : withMonth(asked, today);
   const firstDay = metrics.data?.nights?.firstDay ?? today;
   const { from, to } = today === "" ? { from: "", to: "" } : rangeOf(choice.month, today);
   const nights = useQuery({

@@ -34,6 +34,12 @@ export function monthBeside(month: string, by: number): string {
   return `${String(Math.floor(index / 12)).padStart(4, "0")}-${String((index % 12) + 1).padStart(2, "0")}`;
 }
 
+/** The choice with the month that the night is in, where that is older than the last days. */
+export function withMonth({ month, night }: Choice, today: string): Choice {
+  const isOlder = night !== null && night < daysBefore(today, LAST_DAYS - 1);
+  return { month: month ?? (isOlder ? night.slice(0, 7) : null), night };
+}
+
 /** The days shown, none after today. */
 export function rangeOf(month: string | null, today: string): { from: string; to: string } {
   if (month === null) return { from: daysBefore(today, LAST_DAYS - 1), to: today };

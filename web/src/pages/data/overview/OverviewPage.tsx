@@ -5,6 +5,7 @@ import { daysBefore, lengthOf, rangeWords } from "@/lib/dates";
 import { ActivityCard } from "../ActivityCard";
 import { inOrder } from "../metrics";
 import { NightBar } from "../NightBar";
+import { Pending } from "../Pending";
 import { RangeSwitch } from "../RangeSwitch";
 import { extentOf, type RangeKey, ranges, startOf } from "../ranges";
 import { USUAL_DAYS } from "../statistics";
@@ -40,9 +41,12 @@ export function OverviewPage({ metrics }: { readonly metrics: Metrics }) {
   const { first, last: end } = extentOf(tiles, metrics.today);
   const start = startOf(range.key, end, first);
   const names = tiles.map(({ name }) => name);
-  const recent = useQuery(
-    dailyQuery({ metrics: names, from: daysBefore(end, 91 + USUAL_DAYS), to: end }),
-  ).data;
+  const recently = useQuery({
+    ...dailyQuery({ metrics: names, from: daysBefore(end, 91 + USUAL_DAYS), to: end }),
+    // While an import runs the days move on: what is there stays until the next is.
+    placeholderData: keepPreviousData,
+  });
+  const recent = recently.data;
   const isLong = range.key === "1y" || range.key === "all";
   const bucket = range.key !== "all" ? "day" : lengthOf(first, end) > 1100 ? "month" : "week";
   const long = useQuery({
@@ -54,6 +58,8 @@ export function OverviewPage({ metrics }: { readonly metrics: Metrics }) {
     const whole = (isLong ? long : recent)?.metrics.find((it) => it.name === name)?.values ?? [];
     return isLong ? whole : whole.slice(-(range.days ?? 28));
   };
+  const weightsOf = (name: string) =>
+    (isLong ? long?.metrics.find((it) => it.name === name)?.days : null) ?? undefined;
   const valuesOf = (name: string) => recent?.metrics.find((it) => it.name === name)?.values ?? [];
   const setRange = (key: RangeKey) => setAddress({ range: key === ranges[0].key ? null : key });
   return (
@@ -65,13 +71,15 @@ export function OverviewPage({ metrics }: { readonly metrics: Metrics }) {
         </div>
       </div>
       <ThisYear today={metrics.today} />
+      {recently.error !== null && recent === undefined && <Pending query={recently} className="mt-4" />}
       <div className="mt-4 grid gap-4 grid-cols-2 lg:grid-cols-4">
-        {tiles.map((metric) => (
+        {(recently.error === null || recent !== undefined ? tiles : []).map((metric) => (
           <Tile
             key={metric.name}
             metric={metric}
             recent={{ starts: recent?.starts ?? [], values: valuesOf(metric.name) }}
             shown={shownOf(metric.name)}
+            weights={metric.aggregate === "mean" ? weightsOf(metric.name) : undefined}
             span={range.key === "all" ? `Since ${first.slice(0, 4)}` : range.name}
             today={metrics.today}
             href={`/data/metrics/${metric.name}?from=${start}&to=${end}`}
@@ -79,7 +87,7 @@ export function OverviewPage({ metrics }: { readonly metrics: Metrics }) {
         ))}
       </div>
       <div className="mt-4 grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
-        {metrics.nights && <NightBar day={metrics.nights.lastDay} title="Last night" />}
+        {metrics.nights && <NightBar day={metrics.nights.lastDay} title="Latest night" />}
         {metrics.activities && <ActivityCard title="Last activities" wanted={{}} limit={6} />}
       </div>
       <div className="mt-4">

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import { totalsQuery } from "@/api/data";
 import { numberWords, said, useUnits } from "@/lib/units";
 import { count } from "@/lib/words";
+import { distanceWords } from "../years/columns";
 
 /** What this year comes to so far, in one line. */
 export function ThisYear({ today }: { readonly today: string }) {
@@ -15,7 +16,7 @@ export function ThisYear({ today }: { readonly today: string }) {
   const parts = [
     steps === null ? null : `${numberWords(steps)} steps`,
     activities.count > 0 ? count(activities.count, "activity", "activities") : null,
-    activities.distanceM ? said(Math.round(activities.distanceM / 1000) * 1000, "m", units) : null,
+    activities.distanceM ? distanceWords(activities.distanceM, units) : null,
     activities.durationS ? `${numberWords(activities.durationS / 3600)} hours` : null,
     activities.elevationGainM ? `${said(activities.elevationGainM, "elevation_m", units)} climbed` : null,
   ].filter((it) => it !== null);

@@ -6,7 +6,7 @@ import { dayWords } from "@/lib/dates";
 import { displayOf, useUnits } from "@/lib/units";
 import { dayAndMonth } from "../days";
 import { metricWords } from "../metrics";
-import { summaryOf } from "../statistics";
+import { weightedMean } from "../statistics";
 import { latestOf, usualWords } from "../usual";
 import { Spark } from "./Spark";
 
@@ -16,6 +16,8 @@ interface Props {
   readonly recent: { readonly starts: readonly string[]; readonly values: Values };
   /** What is drawn, by days or weeks. */
   readonly shown: Values;
+  /** How many days each of these is the mean of; one where there are none. */
+  readonly weights: readonly number[] | undefined;
   /** The range that is drawn, in words: "4 weeks". */
   readonly span: string;
   readonly today: string;
@@ -24,7 +26,7 @@ interface Props {
 }
 
 /** One metric: its last value, how it differs from the usual, and its course. */
-export function Tile({ metric, recent, shown, span, today, href }: Props) {
+export function Tile({ metric, recent, shown, weights, span, today, href }: Props) {
   const units = useUnits();
   const words = metricWords(metric.name, metric.unit);
   const display = displayOf(words.quantity, units);
@@ -35,7 +37,7 @@ export function Tile({ metric, recent, shown, span, today, href }: Props) {
   const isGrowing = words.grows && day === today;
   const compared = isGrowing && latest !== null ? latestOf(recent.values, latest.index - 1) : latest;
   const comparison = compared === null ? null : usualWords(compared, words, units);
-  const { mean } = summaryOf(shown);
+  const mean = weightedMean(shown, weights);
   return (
     <Card className="relative flex flex-col gap-2 p-3 transition-colors sm:p-4 hover:border-line-strong">
       <h2 className="flex flex-wrap items-baseline justify-between gap-x-2 font-medium text-soft">

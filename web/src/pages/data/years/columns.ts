@@ -14,7 +14,8 @@ export interface Column {
 /** "164 h", since hundreds of hours have no use for minutes. */
 const hoursWords = (seconds: number) =>
   seconds >= 36_000 ? `${numberWords(seconds / 3600)} h` : timerWords(seconds);
-const distanceWords = (metres: number, system: System) => {
+/** "2,464 km". */
+export const distanceWords = (metres: number, system: System) => {
   const display = displayOf("m", system);
   const shown = display.convert(metres);
   return `${numberWords(shown, shown < 10 ? 1 : 0)} ${display.unit}`;
