@@ -321,9 +321,7 @@ unreadable(
   "a store that can't be read is said to be, in the server's words, and all else works",
   async ({ page }) => {
     await page.goto("/data");
-    // Nothing was ever synced, so nothing is amiss yet.
-    await page.getByText("There is nothing to look at yet.").waitFor();
-    await page.getByText("What the server says").click();
+    await page.getByText("The data can't be read", { exact: true }).waitFor();
     await page.getByText(/^The data can't be read: .+\. Syncs are not affected\.$/).waitFor();
     await page.getByRole("link", { name: "Now" }).click();
     await page.getByText("Nothing has been synced yet").waitFor();

@@ -16,6 +16,7 @@ test("an import is chosen in the dialog, started, and seen on its way to the end
   await dialog.getByLabel("Last day").fill("2024-02-29");
   // Health arrives week by week, so that there is progress to see.
   await dialog.getByLabel("Activities").uncheck();
+  await dialog.getByLabel("Newest first").uncheck();
   await dialog.getByText("60 days in 2 batches").waitFor();
   await dialog.getByRole("button", { name: "Start import" }).click();
   await page.getByText("Started", { exact: true }).first().waitFor();

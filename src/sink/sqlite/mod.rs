@@ -201,8 +201,10 @@ impl Sink for SqliteSink {
             if is_trial {
                 transaction.rollback().await?;
             } else {
-                // Who reads the store sees by the count that it changed.
-                days::count_write(&mut transaction).await?;
+                if restored.iter().any(|row| row.is_back) {
+                    // Who reads the store sees by the count that it changed.
+                    days::count_write(&mut transaction).await?;
+                }
                 transaction.commit().await?;
             }
             Ok::<_, Failure>(restored)
