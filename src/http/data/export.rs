@@ -49,8 +49,8 @@ fn table_view(table: &Layout) -> TableView {
         ("Range" = Option<String>, Header, description = "`bytes=N-`: only what follows the first N bytes"),
         ("If-Range" = Option<String>, Header, description = "The `ETag` of what the client has: if that is old, all is sent")),
     responses(
-        (status = 200, description = "The file", body = String, content_type = "text/csv"),
-        (status = 206, description = "The rest of the file", body = String, content_type = "text/csv"),
+        (status = 200, description = "The file", content((String = "text/csv"), (String = "application/jsonl"), (String = "application/vnd.apache.parquet"), (String = "application/zip"))),
+        (status = 206, description = "The rest of the file", content((String = "text/csv"), (String = "application/jsonl"), (String = "application/vnd.apache.parquet"), (String = "application/zip"))),
         (status = 304, description = "As before"),
         (status = 400, description = "A parameter can't be used", body = ErrorBody),
         (status = 416, description = "`invalid_body`: the file has fewer bytes; `Content-Range` says how many", body = ErrorBody),

@@ -16,8 +16,8 @@ use crate::domain::ids::UserId;
 #[utoipa::path(get, path = "/integrations/garmin/data/activities/{id}/file", operation_id = "data_file", tag = "Data",
     params(("id" = i64, Path, description = "The activity's id"), FileQuery),
     responses(
-        (status = 200, description = "The file", body = String, content_type = "application/octet-stream"),
-        (status = 206, description = "The rest of the file, after `Range: bytes=N-`", body = String, content_type = "application/octet-stream"),
+        (status = 200, description = "The file", content((String = "application/vnd.ant.fit"), (String = "application/gpx+xml"), (String = "application/vnd.garmin.tcx+xml"), (String = "application/octet-stream"))),
+        (status = 206, description = "The rest of the file, after `Range: bytes=N-`", content((String = "application/vnd.ant.fit"), (String = "application/gpx+xml"), (String = "application/vnd.garmin.tcx+xml"), (String = "application/octet-stream"))),
         (status = 304, description = "As before"),
         (status = 400, description = "A parameter can't be used", body = ErrorBody),
         (status = 404, description = "`not_found`: there is no such activity, or nothing of this kind is stored of it", body = ErrorBody),

@@ -4158,6 +4158,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/vnd.ant.fit": string;
+                    "application/gpx+xml": string;
+                    "application/vnd.garmin.tcx+xml": string;
                     "application/octet-stream": string;
                 };
             };
@@ -4167,6 +4170,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/vnd.ant.fit": string;
+                    "application/gpx+xml": string;
+                    "application/vnd.garmin.tcx+xml": string;
                     "application/octet-stream": string;
                 };
             };
@@ -4383,6 +4389,9 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                    "application/jsonl": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/zip": string;
                 };
             };
             /** @description The rest of the file */
@@ -4392,6 +4401,9 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                    "application/jsonl": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/zip": string;
                 };
             };
             /** @description As before */
