@@ -1,6 +1,6 @@
 //! Stored data for people: which days a request means, and what has to be put together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
@@ -129,15 +129,18 @@ impl App {
         bucket: Bucket,
         days: DateRange,
     ) -> Result<(Vec<PeriodTotals>, Vec<PersonalBest>), ReadError> {
-        let names = TOTALLED.into_iter().chain(Best::OF_DAYS.map(|(_, name)| name));
-        let values: Vec<_> = names.filter_map(DailyValue::from_name).collect();
-        let by_day = self.reader.daily(user, &values, days).await?;
+        // Most values have both a total and a best.
+        let names: BTreeSet<_> = TOTALLED.into_iter().chain(Best::OF_DAYS.map(|(_, name)| name)).collect();
+        let values: Vec<_> = names.into_iter().filter_map(DailyValue::from_name).collect();
+        let found = self.reader.daily(user, &values, days).await?;
+        let by_name: BTreeMap<_, _> = values.iter().map(|value| value.name()).zip(found).collect();
+        let of = |name: &str| by_name.get(name).cloned().unwrap_or_default();
         let marks = self.reader.marks(user, days).await?;
-        let (totalled, best) = by_day.split_at(TOTALLED.len().min(by_day.len()));
-        let mut bests: Vec<_> =
-            Best::OF_DAYS.iter().zip(best).filter_map(|((what, _), days)| of_days(*what, days)).collect();
+        let totalled = TOTALLED.map(of);
+        let bests = Best::OF_DAYS.iter().filter_map(|(what, name)| of_days(*what, by_name.get(name)?));
+        let mut bests: Vec<_> = bests.collect();
         bests.extend(of_activities(&marks));
-        Ok((periods(bucket, days, totalled, &marks), bests))
+        Ok((periods(bucket, days, &totalled, &marks), bests))
     }
 
     /// An activity with its laps.

@@ -57,7 +57,8 @@ const stored = <T>(path: string) =>
     retry: (failures, error) =>
       error instanceof ApiError ? error.retryAt !== undefined && failures < 5 : failures < 2,
     retryDelay: 2_000,
-    refetchInterval: ({ state }) => (state.error === null ? false : 5_000),
+    refetchInterval: ({ state: { error } }) =>
+      error === null || (error instanceof ApiError && error.status < 500) ? false : 5_000,
   });
 
 export const metricsQuery = stored<Metrics>("metrics");

@@ -20,23 +20,26 @@ pub(super) async fn values(
     days: DateRange,
 ) -> Result<Vec<BTreeMap<NaiveDate, f64>>, Failure> {
     // In the order in which they count.
-    let asked: Vec<(usize, usize, Origin, &str)> = values
+    let asked: Vec<(usize, Origin, &str)> = values
         .iter()
         .enumerate()
-        .flat_map(|(n, value)| origins(*value).into_iter().enumerate().map(move |(rank, (o, sql))| (n, rank, o, sql)))
+        .flat_map(|(n, value)| origins(*value).into_iter().map(move |(origin, sql)| (n, origin, sql)))
         .collect();
-    let mut found: Vec<Vec<BTreeMap<NaiveDate, f64>>> = vec![Vec::new(); asked.len()];
-    for origin in asked.iter().map(|(_, _, origin, _)| *origin).collect::<BTreeSet<_>>() {
-        let of_it: Vec<_> = asked.iter().enumerate().filter(|(_, (_, _, o, _))| *o == origin).collect();
-        let columns: Vec<_> = of_it.iter().map(|(_, (_, _, _, sql))| *sql).collect();
-        let maps = of(from, user, origin, &columns, days).await?;
-        for ((place, _), map) in of_it.into_iter().zip(maps) {
-            found[place] = vec![map];
+    let mut found = vec![BTreeMap::new(); asked.len()];
+    for origin in asked.iter().map(|(_, origin, _)| *origin).collect::<BTreeSet<_>>() {
+        let (places, columns): (Vec<_>, Vec<_>) = asked
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, o, _))| *o == origin)
+            .map(|(place, (_, _, sql))| (place, *sql))
+            .unzip();
+        for (place, map) in places.into_iter().zip(of(from, user, origin, &columns, days).await?) {
+            found[place] = map;
         }
     }
     let mut all = vec![BTreeMap::new(); values.len()];
-    for ((n, _, _, _), maps) in asked.iter().zip(found) {
-        for (day, value) in maps.into_iter().flatten() {
+    for ((n, _, _), map) in asked.iter().zip(found) {
+        for (day, value) in map {
             all[*n].entry(day).or_insert(value);
         }
     }
