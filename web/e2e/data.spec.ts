@@ -169,7 +169,7 @@ test("a metric's gaps are gaps, it is compared with another time, and is there a
   expect(await inaccessible(page)).toEqual([]);
 
   await page.goto("/data/metrics/resting_heart_rate_bpm?from=2024-02-01&to=2024-02-29");
-  await page.getByRole("group", { name: "Compare with" }).getByText("The time before").click();
+  await page.getByRole("group", { name: "Compare with" }).getByText("Previous period").click();
   const comparison = page.getByRole("region", { name: "Comparison" });
   await comparison
     .getByText(

@@ -34,7 +34,7 @@ const means = [
 
 const others = [
   { key: "none", name: "Nothing" },
-  { key: "before", name: "The time before" },
+  { key: "before", name: "Previous period" },
   { key: "year", name: "A year before" },
   { key: "days", name: "Other days" },
 ] as const satisfies readonly { key: Other | "none"; name: string }[];

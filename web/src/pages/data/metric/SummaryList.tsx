@@ -18,11 +18,11 @@ export function SummaryList({
   const said = (value: number | null) => (value === null ? "–" : display.words(value));
   const items = [
     ["Mean", said(mean)],
-    ["Least", said(least)],
-    ["Largest", said(largest)],
+    ["Lowest", said(least)],
+    ["Highest", said(largest)],
     ...(hasSum ? [["Sum", said(days > 0 ? sum : null)]] : []),
-    ["With a value", count(days, "day")],
-    ["Without one", count(missing, "day")],
+    ["Days with data", count(days, "day")],
+    ["Days without", count(missing, "day")],
   ];
   return (
     <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2">

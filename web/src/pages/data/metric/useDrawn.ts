@@ -64,7 +64,7 @@ export function useDrawn(drawing: Drawing): ChartData {
       xKind: "day",
       xWords: periodWords[step],
       series: [{ ...common, label: name, values: periods.values, look, width: 2 }],
-      band: look === "bars" ? undefined : band("Least to largest", periods),
+      band: look === "bars" ? undefined : band("Lowest to highest", periods),
     };
   }
   const series: Series[] = [
