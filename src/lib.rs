@@ -46,6 +46,8 @@ pub mod store;
 pub mod source;
 // Where data is stored: SQLite.
 pub mod sink;
+// The Model Context Protocol: stored data for language models, asked of the API.
+pub mod mcp;
 // The Warp API: two interfaces over the same operations.
 pub mod http;
 // The loop that takes signals and runs jobs, its heartbeat, its rescuer.

@@ -57,12 +57,20 @@ impl App {
     /// # Errors
     /// The store can't be used.
     pub async fn today(&self, user: &UserId) -> Result<NaiveDate, StoreError> {
+        Ok(self.clock.today(self.timezone(user).await?))
+    }
+
+    /// The zone of a user's days.
+    ///
+    /// # Errors
+    /// The store can't be used.
+    pub async fn timezone(&self, user: &UserId) -> Result<Tz, StoreError> {
         // A set zone is that of all accounts.
         let known = match self.policy.zones.set {
             Some(_) => None,
             None => self.store.link(user).await?.and_then(|link| link.timezone),
         };
-        Ok(self.today_in(known))
+        Ok(self.policy.zones.of(known))
     }
 
     /// Today, for an account whose own zone is this, if known.

@@ -61,8 +61,9 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let settings = Arc::new(SettingsAnswer::of(shown(environment())?, config.http.demo));
     let (base, live_of) = (config.http.base_path.clone(), live.clone());
     let (access, attempts) = (Arc::new(access), Arc::default());
-    let map_tiles = config.http.map_tiles.clone();
-    let api = Api { app, access, metrics, live: live_of, site: web::built, base, map_tiles, settings, attempts };
+    let (map_tiles, model_may_start) = (config.http.map_tiles.clone(), config.mcp.allow_start);
+    let site = web::built;
+    let api = Api { app, access, metrics, live: live_of, site, base, map_tiles, model_may_start, settings, attempts };
     tokio::spawn(telemetry::upkeep(api.metrics.clone()));
     if let Some(linking) = linking {
         let graceful = stop.graceful.clone();

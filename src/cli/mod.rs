@@ -25,6 +25,7 @@ mod interrupt;
 mod jobs;
 mod link;
 mod live;
+mod mcp;
 mod outcome;
 mod overview;
 mod plain;
@@ -135,6 +136,9 @@ pub enum Command {
     /// Show how long Garmin is given a rest after too many requests, or end that
     #[command(after_help = cool_down::EXAMPLES)]
     CoolDown(cool_down::Options),
+    /// Offer the data to a language model, over the Model Context Protocol
+    #[command(after_help = mcp::EXAMPLES)]
+    Mcp(mcp::Options),
     /// Print a script that completes commands in your shell
     #[command(after_help = shell::COMPLETIONS)]
     Completions(shell::Completions),
@@ -152,7 +156,10 @@ pub fn run<'a>(command: &'a Command, options: &'a Options, program: clap::Comman
 async fn until_interrupted(command: &Command, options: &Options, program: clap::Command) -> Exit {
     let screen = Screen::new(options.json);
     let status = options.address().map_or_else(|_| "`garmin-sync status`".to_owned(), |it| it.command("status"));
-    let stopped = format!("Stopped before the server answered. {status} says where things stand.");
+    let stopped = match command {
+        Command::Mcp(_) => "Stopped.".to_owned(),
+        _ => format!("Stopped before the server answered. {status} says where things stand."),
+    };
     let interrupted = interrupted();
     let done = tokio::select! {
         biased;
@@ -207,6 +214,7 @@ async fn perform(
         Command::Jobs(wanted) => jobs::run(wanted, &client()?, screen).await,
         Command::Coverage(wanted) => coverage::run(wanted, &client()?, screen).await,
         Command::CoolDown(wanted) => cool_down::run(wanted, &client()?, screen).await,
+        Command::Mcp(wanted) => mcp::run(wanted, client()?, screen).await,
         Command::Completions(wanted) => wanted.print(program),
         Command::Man(wanted) => wanted.print(program),
     }

@@ -8,7 +8,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Run it here", &["up"]),
     ("Link your Garmin account", &["link", "unlink", "doctor"]),
     ("Sync", &["start", "status", "pause", "resume", "retry", "cancel", "cool-down"]),
-    ("See what is there", &["coverage", "jobs"]),
+    ("See what is there", &["coverage", "jobs", "mcp"]),
     ("Keep or delete the data", &["backup", "export", "restore-removed", "delete-data"]),
     ("Set up", &["token", "completions", "man", "help"]),
 ];

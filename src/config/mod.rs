@@ -13,6 +13,7 @@ mod http;
 mod layers;
 mod log;
 mod map_tiles;
+mod mcp;
 mod personal;
 mod redis;
 mod secrets;
@@ -38,6 +39,7 @@ pub use self::http::{Host, Http, Origin};
 pub use self::layers::{CONFIG_FILE_VARIABLE, DEFAULTS, OF_GARMIN, PREFIX, environment, given_keys};
 pub use self::log::{Log, LogFormat};
 pub use self::map_tiles::MapTiles;
+pub use self::mcp::Mcp;
 pub use self::personal::{Personal, key_file_of_garmin};
 pub use self::redis::Redis;
 pub use self::secrets::{SecretKey, SecretKeys, Secrets};
@@ -56,6 +58,8 @@ pub struct Config {
     pub redis: Redis,
     /// Who may use the API.
     pub auth: Auth,
+    /// What a language model may do.
+    pub mcp: Mcp,
     /// How a job is split, and what "today" is.
     pub sync: Sync,
     /// Leases and concurrency of a worker.
@@ -135,6 +139,7 @@ fn expected(key: &str) -> &'static str {
         http::EXPECTED,
         redis::EXPECTED,
         auth::EXPECTED,
+        mcp::EXPECTED,
         sync::EXPECTED,
         worker::EXPECTED,
         garmin::EXPECTED,

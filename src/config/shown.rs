@@ -8,7 +8,7 @@ use super::layers::{self, DEFAULTS};
 use super::{ConfigError, variable_of};
 
 /// What is shown, in this order. Secrets are not.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "sink.url",
     "sync.timezone",
     "sync.lookback_days",
@@ -21,6 +21,7 @@ const KEYS: [&str; 14] = [
     "http.base_path",
     "http.allowed_hosts",
     "http.map_tiles",
+    "mcp.allow_start",
     "redis.url",
     "worker.concurrency",
 ];

@@ -34,12 +34,7 @@ pub async fn read(
     headers: &HeaderMap,
     stream: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
 ) -> Result<Fields, ApiError> {
-    let declared = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
-    // Too much to wait for.
-    if declared.is_some_and(|size| size > MAX_DISCARDED as u64) {
-        return Err(too_large());
-    }
-    let bytes = tokio::time::timeout(BODY_TIMEOUT, collect(stream)).await.unwrap_or_else(|_| Err(incomplete()))?;
+    let bytes = bytes(headers, stream).await?;
     if bytes.is_empty() {
         return Ok(Fields::default());
     }
@@ -48,6 +43,22 @@ pub async fn read(
         return Err(ApiError::new(Code::UnsupportedMediaType, text));
     }
     Fields::parse(&bytes)
+}
+
+/// Reads a body as it is.
+///
+/// # Errors
+/// 413 over [`MAX_BODY`], 400 for one that does not arrive.
+pub(super) async fn bytes(
+    headers: &HeaderMap,
+    stream: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
+) -> Result<Vec<u8>, ApiError> {
+    let declared = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
+    // Too much to wait for.
+    if declared.is_some_and(|size| size > MAX_DISCARDED as u64) {
+        return Err(too_large());
+    }
+    tokio::time::timeout(BODY_TIMEOUT, collect(stream)).await.unwrap_or_else(|_| Err(incomplete()))
 }
 
 async fn collect(stream: impl Stream<Item = Result<impl Buf, warp::Error>> + Send) -> Result<Vec<u8>, ApiError> {

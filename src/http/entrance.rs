@@ -56,7 +56,7 @@ impl Entrance {
         let map = map(api);
         let pages = Pages::of(&map);
         let mount = Mount::new(api.base.clone(), map.iter().map(|route| route.template).collect());
-        let (random, routes) = (api.app.random.clone(), routes_of(api, map));
+        let (random, routes) = (api.app.random.clone(), routes_of(api, &map));
         Self(Arc::new(Inside { doors, mount, pages, failures: Failures::default(), random, routes }))
     }
 

@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod link;
 pub mod link_errors;
 pub mod live;
+pub mod mcp;
 mod mount;
 pub mod observe;
 pub mod openapi;
@@ -66,6 +67,8 @@ pub struct Api {
     pub base: BasePath,
     /// Where the page gets the tiles of maps.
     pub map_tiles: Option<MapTiles>,
+    /// Whether a language model may start syncs.
+    pub model_may_start: bool,
     /// Live updates.
     pub live: Arc<Live>,
     /// What is set, as users see it.

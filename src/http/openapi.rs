@@ -34,7 +34,7 @@ belongs to it.";
         jobs::chunks::chunks, jobs::coverage::coverage, jobs::coverage::accept, jobs::control::pause, jobs::control::resume, jobs::control::cancel, jobs::control::retry,
         account::account, link::credentials, link::login, link::resume_login, link::unlink, cool_down::cool_down, cool_down::clear, settings::settings,
         data::daily::metrics, data::daily::daily, data::intraday::intraday, data::nights::nights, data::activities::activities,
-        data::activities::activity, data::activities::track, data::file::file, data::export::tables, data::export::export, data::totals::totals,
+        data::activities::activity, data::activities::track, data::file::file, data::export::tables, data::export::export, data::totals::totals, data::query::query,
         simple::start_activities, simple::start_health, simple::start_workouts, simple::status, simple::cancel,
         simple::pause, simple::resume,
         health::healthz, health::readyz, health::metrics, document, docs, web::app,

@@ -155,7 +155,18 @@ where
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
 {
-    changing(Method::POST, WRITE_LIMIT, api, template, handler)
+    with_body(Method::POST, WRITE_LIMIT, api, template, handler)
+}
+
+/// A route that looks into the store of data, and is told in a body what for.
+pub fn post_look<A, R, H, F>(api: &Api, template: &'static str, handler: H) -> Route
+where
+    A: FromParts + 'static,
+    R: Reply,
+    H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<R, ApiError>> + Send + 'static,
+{
+    with_body(Method::POST, LOOK_LIMIT, api, template, handler)
 }
 
 /// A route that changes something after asking an upstream.
@@ -166,7 +177,7 @@ where
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
 {
-    changing(Method::POST, UPSTREAM_LIMIT, api, template, handler)
+    with_body(Method::POST, UPSTREAM_LIMIT, api, template, handler)
 }
 
 /// A route that ends something.
@@ -177,10 +188,10 @@ where
     H: Fn(Api, UserId, A) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, ApiError>> + Send + 'static,
 {
-    changing(Method::DELETE, WRITE_LIMIT, api, template, handler)
+    with_body(Method::DELETE, WRITE_LIMIT, api, template, handler)
 }
 
-fn changing<A, R, H, F>(method: Method, limit: Duration, api: &Api, template: &'static str, handler: H) -> Route
+fn with_body<A, R, H, F>(method: Method, limit: Duration, api: &Api, template: &'static str, handler: H) -> Route
 where
     A: FromParts + 'static,
     R: Reply,
@@ -205,6 +216,31 @@ where
         })
         .boxed();
     Route { method, template, is_open: false, filter }
+}
+
+/// A route with another protocol inside its bodies: it gets the bytes, and answers as a whole.
+pub fn tunnel<H, F>(api: &Api, template: &'static str, handler: H) -> Route
+where
+    H: Fn(HeaderMap, Vec<u8>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Response, ApiError>> + Send + 'static,
+{
+    let api = api.clone();
+    let filter = at(Method::POST, template)
+        .and(warp::header::headers_cloned())
+        .and(warp::body::stream())
+        .then(move |_, headers: HeaderMap, stream| {
+            let (api, handler) = (api.clone(), handler.clone());
+            async move {
+                let answer = async {
+                    api.access.user(&headers)?;
+                    let body = body::bytes(&headers, stream).await?;
+                    within(LOOK_LIMIT, handler(headers, body)).await
+                };
+                finish(&api, template, answer.await)
+            }
+        })
+        .boxed();
+    Route { method: Method::POST, template, is_open: false, filter }
 }
 
 /// A route without authentication: it reveals nothing about anybody.

@@ -4,15 +4,15 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
-use super::route::{Route, delete, download, get, look, open, post, post_upstream, unmatched};
+use super::route::{Route, delete, download, get, look, open, post, post_look, post_upstream, unmatched};
 use super::template::segment_of;
-use super::{Api, account, cool_down, data, health, jobs, link, openapi, settings, simple, web};
+use super::{Api, account, cool_down, data, health, jobs, link, mcp, openapi, settings, simple, web};
 
 /// All routes. Polled ones come first.
 #[must_use]
 #[rustfmt::skip]
 pub fn map(api: &Api) -> Vec<Route> {
-    vec![
+    let mut map = vec![
         // The job interface: jobs with ids.
         get(api,  "/integrations/garmin/sync/status",           jobs::read::status),
         get(api,  "/integrations/garmin/sync/events",           jobs::events::events),
@@ -48,6 +48,7 @@ pub fn map(api: &Api) -> Vec<Route> {
         look(api, "/integrations/garmin/data/tables",           data::export::tables),
         download(api, "/integrations/garmin/data/export",       data::export::export),
         look(api, "/integrations/garmin/data/totals",           data::totals::totals),
+        post_look(api, "/integrations/garmin/data/query",       data::query::query),
         // The simple interface: one sync, no ids.
         get(api,  "/garmin/sync/status",                        simple::status),
         post(api, "/garmin/activities",                         simple::start_activities),
@@ -76,20 +77,23 @@ pub fn map(api: &Api) -> Vec<Route> {
         open(api, "/assets/{name}",                             web::asset),
         open(api, "/icon.svg",                                  web::icon),
         open(api, "/theme.js",                                  web::theme),
-    ]
+    ];
+    // Asks the others.
+    map.push(mcp::route(api, "/mcp", routes_of(api, &map)));
+    map
 }
 
 /// All routes as one filter that answers every request.
 #[must_use]
-pub fn routes_of(api: &Api, map: Vec<Route>) -> BoxedFilter<(Response,)> {
-    let rest = unmatched(api, &map);
-    map.into_iter().rev().fold(rest, |rest, route| route.filter.or(rest).unify().boxed())
+pub fn routes_of(api: &Api, map: &[Route]) -> BoxedFilter<(Response,)> {
+    let rest = unmatched(api, map);
+    map.iter().rev().fold(rest, |rest, route| route.filter.clone().or(rest).unify().boxed())
 }
 
 /// The same with the whole map.
 #[must_use]
 pub fn routes(api: &Api) -> BoxedFilter<(Response,)> {
-    routes_of(api, map(api))
+    routes_of(api, &map(api))
 }
 
 /// The addresses that need no token.

@@ -22,8 +22,8 @@ pub use jobs::{ControlOutcome, JobPage, JobReport, Jobs, NewJob, RetryScope, Sta
 pub use outage::Outage;
 pub use permits::{Admission, CoolDown, Cooling};
 pub use reader::{
-    ActivityFilter, ActivityMark, ActivityPage, Extent, Inventory, KeptActivity, Nights, ReadError, Reader, Recording,
-    RowPage,
+    ActivityFilter, ActivityMark, ActivityPage, Bounds, Extent, Found, Inventory, KeptActivity, Nights, QueryError,
+    ReadError, Reader, Recording, RowPage,
 };
 pub use sign_in::{GivenSignIn, SignIn};
 pub use sign_in_check::{CheckError, KeyCheck, LoginStep, PasswordLogin, Refused, SignInChecks};

@@ -68,6 +68,10 @@ pub trait Reader: Send + Sync {
         days: Option<DateRange>,
         after: Option<&[Value]>,
     ) -> Result<RowPage, ReadError>;
+
+    /// Runs a query in the store's own language that somebody else wrote: one statement that reads, over [`Self::tables`],
+    /// each of which has only this user's rows.
+    async fn query(&self, user: &UserId, sql: &str, bounds: Bounds) -> Result<Found, QueryError>;
 }
 
 /// Why nothing was read.
@@ -88,6 +92,41 @@ pub enum ReadError {
     /// It took longer than reading may.
     #[error("reading the store took too long")]
     TooSlow,
+}
+
+/// How much a query may bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Rows.
+    pub rows: usize,
+    /// Bytes of all values, roughly.
+    pub bytes: usize,
+    /// Characters of one text; what is longer is cut.
+    pub text: usize,
+}
+
+/// What a query found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// The rows, with as many values each.
+    pub rows: Vec<Row>,
+    /// Whether there are more than the bounds let through.
+    pub has_more: bool,
+    /// How many texts were cut.
+    pub cut: usize,
+}
+
+/// Why a query found nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// It can't be run, may not be, or asks for too much. The words are for people: what is wrong, and what to do.
+    #[error("{0}")]
+    Refused(String),
+    /// The store can't be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
 }
 
 /// The first and the last day of something, and how many there are.

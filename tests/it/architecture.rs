@@ -8,7 +8,7 @@ use strum::VariantArray as _;
 use garmin_sync::domain::job::{Event, Status};
 
 /// Each module and what it may use of this crate, in the order of `src/lib.rs`. An adapter never uses another: they meet through `ports`.
-const MAY_USE: [(&str, &[&str]); 27] = [
+const MAY_USE: [(&str, &[&str]); 28] = [
     ("domain", &[]),
     ("api_types", &["domain"]),
     ("ports", &["domain"]),
@@ -26,11 +26,13 @@ const MAY_USE: [(&str, &[&str]); 27] = [
     ("store", &["domain", "ports", "config"]),
     ("source", &["domain", "ports", "config", "http_client"]),
     ("sink", &["domain", "ports", "config"]),
+    ("mcp", &["domain", "api_types"]),
     (
         "http",
         &[
             "domain",
             "api_types",
+            "mcp",
             "ports",
             "recording",
             "formats",
@@ -48,7 +50,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
     ("up", &["api_types", "config", "data_file", "http_client"]),
     ("backup", &["config", "data_file", "sink"]),
     ("restore", &["data_file", "domain", "ports", "sink"]),
-    ("cli", &["domain", "api_types", "data_file", "http_client"]),
+    ("cli", &["domain", "api_types", "mcp", "data_file", "http_client"]),
     ("export", &["cli", "data_file", "domain", "ports", "sink"]),
     ("doctor", &["cli", "clock", "config", "source"]),
 ];

@@ -16,6 +16,7 @@ mod export;
 mod fuzz;
 mod live;
 mod logs;
+mod mcp;
 mod packaging;
 mod proof_of_the_comparison;
 mod recording;

@@ -3,6 +3,8 @@ mod concurrency;
 mod copies;
 mod erased;
 mod files;
+mod hostile;
+pub mod query;
 mod reading;
 mod schema;
 mod summary;

@@ -162,6 +162,10 @@ pub struct IntradayAnswer {
     pub unit: Option<String>,
     /// The day.
     pub date: NaiveDate,
+    /// The zone of the account's days, as an IANA name: by its clock people read the times.
+    #[schema(example = "Europe/Berlin")]
+    #[serde(default)]
+    pub timezone: String,
     /// How many values are stored.
     pub total: u64,
     /// Whether some are left out here.

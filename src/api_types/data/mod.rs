@@ -4,6 +4,7 @@ mod activities;
 mod daily;
 mod export;
 mod nights;
+mod query;
 mod totals;
 
 pub use activities::{
@@ -16,4 +17,5 @@ pub use daily::{
 };
 pub use export::{ColumnView, ExportFormat, ExportQuery, FileFormat, FileQuery, TableView, TablesAnswer};
 pub use nights::{NapView, NightView, NightsAnswer, NightsQuery, StageView};
+pub use query::{Cell, QueryAnswer, QueryRequest};
 pub use totals::{BestName, BestView, KindTotal, Period, PeriodName, PeriodView, TotalsAnswer, TotalsQuery};

@@ -26,6 +26,7 @@ const LEAST_GAP_MS: i64 = 15 * 60 * 1_000;
 pub async fn intraday(api: Api, user: UserId, asked: Reading<IntradayQuery>) -> Result<Response, ApiError> {
     let reader = api.app.reader.clone();
     let (of, api) = (user.clone(), &api);
+    let timezone = api.app.timezone(&user).await?;
     asked
         .answered(api, &user, |asked, _| async move {
             let IntradayQuery { metric, date, points } = asked.query;
@@ -38,6 +39,7 @@ pub async fn intraday(api: Api, user: UserId, asked: Reading<IntradayQuery>) -> 
                 metric: metric.into(),
                 unit: unit_of(metric.name()).map(str::to_owned),
                 date: date.0,
+                timezone: timezone.name().to_owned(),
                 total: values.len() as u64,
                 is_thinned: values.len() > points,
                 low: values.iter().copied().reduce(f64::min),

@@ -7,5 +7,6 @@ pub mod export;
 pub mod file;
 pub mod intraday;
 pub mod nights;
+pub mod query;
 mod reading;
 pub mod totals;

@@ -104,6 +104,7 @@ pub fn api(store: Arc<Double>, access: Access, stop: &Stop) -> Api {
         site: super::web::site,
         base: BasePath::default(),
         map_tiles: None,
+        model_may_start: false,
         settings,
         attempts,
     }
@@ -126,7 +127,14 @@ impl Server {
         Self::serving(access, grace, super::web::site, checks_at(NOWHERE, ""), &[], Path::new(NO_FILE))
     }
 
-    /// With additional settings of section `http`.
+    /// With a data file, for a language model that may start syncs.
+    pub fn starting(file: &Path) -> Self {
+        let settings = [("MCP__ALLOW_START", "true")];
+        let checks = checks_at(NOWHERE, "");
+        Self::serving(Access::Open, Duration::from_secs(5), super::web::site, checks, &settings, file)
+    }
+
+    /// With additional settings: of section `http`, unless they name another.
     pub fn set(access: Access, settings: &[(&str, &str)]) -> Self {
         Self::serving(
             access,
@@ -161,7 +169,8 @@ impl Server {
         settings: &[(&str, &str)],
         file: &Path,
     ) -> Self {
-        let env = settings.iter().map(|(key, value)| (format!("GARMIN_SYNC__HTTP__{key}"), (*value).to_owned()));
+        let whole = |key: &str| if key.contains("__") { key.to_owned() } else { format!("HTTP__{key}") };
+        let env = settings.iter().map(|(key, value)| (format!("GARMIN_SYNC__{}", whole(key)), (*value).to_owned()));
         let config = Config::load(env).unwrap();
         let store = Arc::new(Double::new());
         let stop = Stop::default();
@@ -170,6 +179,7 @@ impl Server {
         api.app.sign_in_checks = checks;
         api.app.reader = reader_of(file);
         api.map_tiles.clone_from(&config.http.map_tiles);
+        api.model_may_start = config.mcp.allow_start;
         let entrance = Entrance::new(&api, Doors::new(&config.http));
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();

@@ -93,6 +93,7 @@ impl Stand {
             settings,
             base: BasePath::default(),
             map_tiles: None,
+            model_may_start: false,
             attempts: Arc::default(),
         };
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();

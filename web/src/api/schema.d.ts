@@ -532,6 +532,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/garmin/data/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a query: one SELECT over the caller's rows.
+         * @description It can read nothing else and change nothing, takes five seconds at most, and one runs at a time.
+         */
+        post: operations["data_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/garmin/data/tables": {
         parameters: {
             query?: never;
@@ -1815,6 +1835,11 @@ export interface components {
             /** @description Milliseconds since 1970-01-01 UTC, ascending. */
             times: number[];
             /**
+             * @description The zone of the account's days, as an IANA name: by its clock people read the times.
+             * @example Europe/Berlin
+             */
+            timezone: string;
+            /**
              * Format: int64
              * @description How many values are stored.
              */
@@ -2433,6 +2458,29 @@ export interface components {
              * @description Kilograms, on average of the days.
              */
             weightKg?: number | null;
+        };
+        /** @description What a query found. */
+        QueryAnswer: {
+            /** @description The names of the columns. */
+            columns: string[];
+            /** @description Whether there are more rows. */
+            hasMore: boolean;
+            /** @description Rows, at most 1,000 and about 256 KiB, with as many values each: null, numbers or texts. */
+            rows: unknown[][];
+            /**
+             * Format: int64
+             * @description How many texts were cut to 2,000 characters; they end with `…`.
+             */
+            textsCut: number;
+        };
+        /** @description A query. */
+        QueryRequest: {
+            /**
+             * @description One SELECT over the tables that `GET …/data/tables` lists, in the store's own language: SQLite's. Each has only the
+             *     caller's rows.
+             * @example SELECT substr(date, 1, 7) AS month, sum(steps) AS steps FROM daily_summary GROUP BY month
+             */
+            sql: string;
         };
         /** @description What of which job to ask for again. */
         RetryRequest: {
@@ -4598,6 +4646,75 @@ export interface operations {
             };
             /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `store_unavailable`: Redis can't be used; or `rate_limited`: there are too many connections. With `Retry-After`. Or `store_unreachable`: the API can't read the store of data */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    data_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryRequest"];
+            };
+        };
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description `invalid_body`: the query can't be run, may not be, or asks for too much */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized`: the token is missing or unknown, or the host name or the calling page is not allowed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `body_too_large`: over 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unsupported_media_type`: not declared as JSON, or compressed */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -41,8 +41,16 @@ struct Reading {
     frozen: Option<Frozen>,
 }
 
+/// Where the store is, as SQLite is told it.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// For reading only.
+    pub(super) uri: String,
+    frozen: Option<Frozen>,
+}
+
 /// A file that nobody is writing to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Frozen(FileId, u64, Option<SystemTime>);
 
 impl Frozen {
@@ -68,12 +76,34 @@ impl Connections {
         &self,
         look: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, Failure>,
     ) -> Result<T, ReadError> {
+        self.look_through(async |reading| look(&mut reading.connection).await).await
+    }
+
+    /// Where the store is for a connection that is opened elsewhere: it can be read now.
+    pub(super) async fn place(&self) -> Result<Place, ReadError> {
+        let path = self.path.to_str().ok_or(Failure::NotText)?;
+        let frozen = self.look_through(async |reading| Ok(reading.frozen.clone())).await?;
+        // https://www.sqlite.org/uri.html
+        let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let immutable = if frozen.is_some() { "&immutable=1" } else { "" };
+        Ok(Place { uri: format!("file:{path}?mode=ro{immutable}"), frozen })
+    }
+
+    /// Whether what was read there is true: nobody wrote to a file that could not be locked.
+    pub(super) async fn is_still(&self, place: &Place) -> bool {
+        place.frozen.is_none() || Frozen::of(&self.path).await == place.frozen
+    }
+
+    async fn look_through<T>(
+        &self,
+        look: impl AsyncFnOnce(&mut Reading) -> Result<T, Failure>,
+    ) -> Result<T, ReadError> {
         let deadline = Instant::now() + self.limit;
         let looked = timeout_at(deadline, async {
             let _turn = self.turns.acquire().await.map_err(|_| Failure::TooSlow)?;
             let mut reading = self.open().await?;
             limit(&mut reading.connection, deadline).await?;
-            let found = look(&mut reading.connection).await?;
+            let found = look(&mut reading).await?;
             match &reading.frozen {
                 // What somebody began to write meanwhile was not locked out.
                 Some(before) if Frozen::of(&self.path).await.as_ref() != Some(before) => Err(Failure::Replaced),

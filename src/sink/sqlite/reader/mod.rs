@@ -5,6 +5,7 @@ mod connections;
 mod daily;
 mod inventory;
 mod nights;
+mod query;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use chrono::NaiveDate;
 use sqlx::{SqliteConnection, query_as, query_scalar};
 
 use self::connections::Connections;
+use self::query::Queries;
 use super::super::tables::readable;
 use super::failure::Failure;
 use crate::domain::chart::daily_value::DailyValue;
@@ -23,18 +25,19 @@ use crate::domain::ids::UserId;
 use crate::domain::layout::{Layout, Value};
 use crate::domain::record::{FileContent, SampleKind};
 use crate::ports::{
-    ActivityFilter, ActivityMark, ActivityPage, Inventory, KeptActivity, Nights, ReadError, Reader, Recording, RowPage,
+    ActivityFilter, ActivityMark, ActivityPage, Bounds, Found, Inventory, KeptActivity, Nights, QueryError, ReadError,
+    Reader, Recording, RowPage,
 };
 
 /// The reader of a `sqlite://` address.
 #[derive(Debug)]
-pub struct SqliteReader(Connections);
+pub struct SqliteReader(Connections, Queries);
 
 impl SqliteReader {
     /// A reader of the database at that path, which may not exist yet.
     #[must_use]
     pub fn new(path: &Path) -> Self {
-        Self(Connections::new(path))
+        Self(Connections::new(path), Queries::default())
     }
 }
 
@@ -103,6 +106,10 @@ impl Reader for SqliteReader {
         after: Option<&[Value]>,
     ) -> Result<RowPage, ReadError> {
         self.0.look(async |from| rows::page(from, user, table, days, after).await).await
+    }
+
+    async fn query(&self, user: &UserId, sql: &str, bounds: Bounds) -> Result<Found, QueryError> {
+        self.1.run(&self.0, user, sql, bounds).await
     }
 }
 

@@ -1,0 +1,88 @@
+//! What was measured over a day.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use rmcp::schemars::{self, JsonSchema};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::super::api::Caller;
+use super::super::tool::Tool;
+use crate::api_types::data::IntradayAnswer;
+use crate::domain::chart::thin::thinned;
+
+/// Points of an answer: about one in ten minutes.
+const POINTS: usize = 150;
+/// More than a day has, so that nothing of it is left out: the times without a value are exact.
+const ALL: u32 = 5_000;
+
+/// Which series of which day.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DaySeries {
+    /// `heart_rate_bpm`, stress, `body_battery` or `hrv_ms`.
+    metric: String,
+    /// The day, YYYY-MM-DD.
+    date: String,
+}
+
+impl Tool for DaySeries {
+    const NAME: &'static str = "day_series";
+    const TITLE: &'static str = "A series over one day";
+    const ABOUT: &'static str = "Heart rate, stress, body battery or heart rate variability over one day: some 150 points with every \
+        peak kept, lowest, highest and mean of all that was measured, and the times in which nothing was.";
+
+    async fn call(self, caller: Caller<'_>) -> Result<Value, String> {
+        let query = [("metric", self.metric), ("date", self.date), ("points", ALL.to_string())];
+        let series: IntradayAnswer = caller.data("/intraday", &query).await?;
+        let zone: Option<Tz> = series.timezone.parse().ok();
+        let points: Vec<_> = series.times.iter().copied().zip(series.values.iter().copied()).collect();
+        let (times, values): (Vec<_>, Vec<_>) =
+            points.iter().filter_map(|(time, value)| Some((*time, (*value)?))).unzip();
+        let shown = thinned(&times, &values, POINTS, i64::MAX);
+        let shown = shown.iter().filter_map(|(time, value)| Some(json!([clock(*time, zone), (*value)?])));
+        let at = |value: Option<f64>| {
+            let time = points.iter().find(|(_, other)| other.is_some() && *other == value)?.0;
+            Some(json!({"value": value?, "at": clock(time, zone)}))
+        };
+        let nothing = "Nothing of it is stored for this day. coverage with data type intraday says why.";
+        Ok(json!({
+            "metric": series.metric, "unit": series.unit, "date": series.date,
+            "clock": zone.map_or("UTC", Tz::name),
+            "measured": series.total,
+            "note": (series.total == 0).then_some(nothing),
+            "lowest": at(series.low), "highest": at(series.high), "mean": series.mean,
+            "nothingMeasured": gaps(&points, zone),
+            "points": shown.collect::<Vec<_>>(),
+        }))
+    }
+}
+
+/// Times without a watch: each is a null among the points.
+fn gaps(points: &[(i64, Option<f64>)], zone: Option<Tz>) -> Vec<Value> {
+    let around = points.windows(3).filter(|around| around[1].1.is_none());
+    around.map(|around| json!([clock(around[0].0, zone), clock(around[2].0, zone)])).collect()
+}
+
+/// Hours and minutes by the account's clock.
+fn clock(time_ms: i64, zone: Option<Tz>) -> Option<String> {
+    let time = DateTime::<Utc>::from_timestamp_millis(time_ms)?;
+    Some(time.with_timezone(&zone.unwrap_or(Tz::UTC)).format("%H:%M").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_those_of_the_accounts_clock_also_when_it_is_changed() {
+        let at = |time: &str| time.parse::<DateTime<Utc>>().unwrap().timestamp_millis();
+        let berlin = Some(Tz::Europe__Berlin);
+        for (time, clocked) in
+            [("2024-03-31T00:59:00Z", "01:59"), ("2024-03-31T01:00:00Z", "03:00"), ("2024-10-27T01:00:00Z", "02:00")]
+        {
+            assert_eq!(clock(at(time), berlin).as_deref(), Some(clocked), "{time}");
+        }
+        assert_eq!(clock(at("2024-03-31T01:00:00Z"), None).as_deref(), Some("01:00"));
+    }
+}

@@ -1,0 +1,75 @@
+//! Nights.
+
+use std::collections::BTreeSet;
+
+use rmcp::schemars::{self, JsonSchema};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::super::answer::{json_of, local, ranges};
+use super::super::api::Caller;
+use super::super::tool::Tool;
+use super::given;
+use crate::api_types::data::{NapView, NightView, NightsAnswer};
+use crate::domain::dates::DateRange;
+
+/// Nights of one answer.
+const MOST: usize = 62;
+/// Ranges of days without a night that are listed.
+const MOST_GAPS: usize = 20;
+
+/// Which nights.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GetNights {
+    /// First day of waking, YYYY-MM-DD; 29 days before the last by default. For one night, the same as `to`.
+    from: Option<String>,
+    /// Last day of waking, YYYY-MM-DD; today by default.
+    to: Option<String>,
+}
+
+impl Tool for GetNights {
+    const NAME: &'static str = "get_nights";
+    const TITLE: &'static str = "Nights and naps";
+    const ABOUT: &'static str = "Nights with bedtime and wake time by local clock, time asleep, sleep stages, score, heart rate, heart rate \
+        variability, breathing and blood oxygen, and naps; at most 62 days. One night alone comes with its stages one by one. For \
+        longer ranges use daily_values with sleep_s, sleep_score or hrv_ms.";
+
+    async fn call(self, caller: Caller<'_>) -> Result<Value, String> {
+        let answer: NightsAnswer = caller.data("/nights", &given([("from", self.from), ("to", self.to)])).await?;
+        let days: Vec<_> = DateRange::new(answer.from, answer.to).into_iter().flat_map(DateRange::iter).collect();
+        if days.len() > MOST {
+            return Err(format!("These are more than {MOST} days. Ask for fewer, or use daily_values with sleep_s."));
+        }
+        let slept: BTreeSet<_> = answer.nights.iter().map(|night| night.date).collect();
+        let without = days.iter().copied().filter(|day| !slept.contains(day));
+        Ok(json!({
+            "from": answer.from, "to": answer.to,
+            "nights": answer.nights.iter().map(|night| of_night(night, days.len() == 1)).collect::<Vec<_>>(),
+            "naps": answer.naps.iter().map(of_nap).collect::<Vec<_>>(),
+            "daysWithoutNight": ranges(without, MOST_GAPS),
+        }))
+    }
+}
+
+fn of_night(night: &NightView, with_stages: bool) -> Value {
+    let offset = night.utc_offset_min;
+    let mut all = json_of(night);
+    if let Some(fields) = all.as_object_mut() {
+        fields.remove("utcOffsetMin");
+        fields.insert("bedtime".to_owned(), json!(local(night.bedtime, offset)));
+        fields.insert("wakeTime".to_owned(), json!(local(night.wake_time, offset)));
+        let clock = |time| local(Some(time), offset).map(|it| it.chars().skip(11).take(5).collect::<String>());
+        let stages = night.stages.iter().map(|it| json!([it.stage, clock(it.start), clock(it.end)]));
+        let stages = with_stages.then(|| stages.collect::<Vec<_>>());
+        fields.insert("stages".to_owned(), json!(stages));
+    }
+    all
+}
+
+fn of_nap(nap: &NapView) -> Value {
+    json!({
+        "date": nap.date, "start": local(Some(nap.start), nap.utc_offset_min), "end": local(nap.end, nap.utc_offset_min),
+        "durationS": nap.duration_s, "asleepS": nap.asleep_s,
+    })
+}

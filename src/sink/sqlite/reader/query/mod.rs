@@ -1,0 +1,202 @@
+//! A query that somebody else wrote, on a connection of its own that has nothing but views of one user's rows.
+//!
+//! The connection's own database is empty. The store is attached under a name that nobody can know, and each table has a
+//! temporary view of its name with the rows of the user. [`guard`] lets SQLite compile only what reads these views, so
+//! that the text is judged by SQLite's own parser and by no other. On top of that SQLite is limited in time, in memory and
+//! in the size of everything.
+
+mod guard;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::limits::Limit;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags, Statement};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+
+use self::guard::{Guard, ONLY_SELECT};
+use super::super::super::tables::{USER, readable};
+use super::connections::Connections;
+use crate::domain::ids::UserId;
+use crate::domain::layout::{Row, Value};
+use crate::ports::{Bounds, Found, QueryError, ReadError};
+
+/// How long a query may take, waiting for its turn included.
+const LIMIT: Duration = Duration::from_secs(5);
+/// How many run at once; they have no part in the turns of other looks.
+const AT_ONCE: usize = 1;
+/// How long to wait for a lock: readers need none, except for a moment when the file is opened or recovered.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// How many of SQLite's own steps between two looks at the clock.
+const STEPS: i32 = 2_000;
+/// Bytes that SQLite may have in memory, in the whole process: other looks take a tenth of it.
+const MEMORY: u64 = 256 * 1024 * 1024;
+/// The largest text or value in bytes, what functions make included.
+const LARGEST: i32 = 8 * 1024 * 1024;
+
+/// Characters of a column's name.
+const NAME: usize = 100;
+
+/// What SQLite takes of a query: more than people write, and little enough to be compiled at once.
+const LIMITS: [(Limit, i32); 10] = [
+    (Limit::SQLITE_LIMIT_LENGTH, LARGEST),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 20_000),
+    (Limit::SQLITE_LIMIT_COLUMN, 300),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 100),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 50),
+    (Limit::SQLITE_LIMIT_FUNCTION_ARG, 100),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000),
+    (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 0),
+    (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 0),
+    (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
+];
+
+/// Queries take turns.
+#[derive(Debug)]
+pub(super) struct Queries {
+    turns: Arc<Semaphore>,
+    limit: Duration,
+}
+
+impl Default for Queries {
+    fn default() -> Self {
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), limit: LIMIT }
+    }
+}
+
+impl Queries {
+    /// Runs one.
+    pub(super) async fn run(
+        &self,
+        connections: &Connections,
+        user: &UserId,
+        sql: &str,
+        bounds: Bounds,
+    ) -> Result<Found, QueryError> {
+        let deadline = Instant::now() + self.limit;
+        let turn = timeout_at(deadline, self.turns.clone().acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else { return Err(ReadError::TooSlow.into()) };
+        // The words for a store that can't be read are those of every look.
+        let place = connections.place().await?;
+        let (uri, user, sql) = (place.uri.clone(), user.clone(), sql.to_owned());
+        let ran = tokio::task::spawn_blocking(move || {
+            // Kept until SQLite has really stopped.
+            let _turn = turn;
+            open(&uri, &user).and_then(|(connection, guard)| found(&connection, &guard, &sql, bounds, deadline))
+        });
+        let ran = ran.await.unwrap_or_else(|_| Err(refused("SQLite could not run it")));
+        if !connections.is_still(&place).await {
+            return Err(ReadError::TooSlow.into());
+        }
+        ran
+    }
+}
+
+/// A connection with the views of the user's rows, which can be asked for nothing else any more.
+fn open(uri: &str, user: &UserId) -> Result<(Connection, Guard), QueryError> {
+    let store = format!("store_{:032x}", rand::random::<u128>());
+    prepared(uri, user, &store).map_err(|error| {
+        let words = "it was opened a moment ago, and can't be now: try again";
+        QueryError::Read(ReadError::Unreachable { words: words.to_owned(), source: Some(error.into()) })
+    })
+}
+
+fn prepared(uri: &str, user: &UserId, store: &str) -> rusqlite::Result<(Connection, Guard)> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_MEMORY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_in_memory_with_flags(flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "hard_heap_limit", i64::try_from(MEMORY).unwrap_or(i64::MAX))?;
+    connection.execute(&format!("ATTACH ?1 AS {store}"), [uri])?;
+    connection.pragma_update(Some(store), "cache_size", -8_000)?;
+    let tables = readable();
+    for table in &tables {
+        let name = table.name;
+        // A view takes no parameters.
+        let user = user.as_str().replace('\'', "''");
+        let view = format!("CREATE TEMP VIEW {name} AS SELECT * FROM {store}.{name} WHERE {USER} = '{user}'");
+        connection.execute_batch(&view)?;
+    }
+    let text =
+        format!("SELECT lower(name) FROM {store}.sqlite_schema UNION SELECT lower(name) FROM pragma_module_list");
+    let known = connection.prepare(&text)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    connection.pragma_update(None, "query_only", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    for (limit, most) in LIMITS {
+        connection.set_limit(limit, most)?;
+    }
+    let guard = Guard::new(tables.iter().map(|table| table.name), known, store);
+    connection.authorizer(Some(guard.decide()))?;
+    Ok((connection, guard))
+}
+
+fn found(
+    connection: &Connection,
+    guard: &Guard,
+    sql: &str,
+    bounds: Bounds,
+    deadline: Instant,
+) -> Result<Found, QueryError> {
+    let words = |error: rusqlite::Error| refused(&guard.words(&error));
+    connection.progress_handler(STEPS, Some(move || Instant::now() >= deadline)).map_err(words)?;
+    let mut statement = connection.prepare(sql).map_err(words)?;
+    if !statement.readonly() || statement.is_explain() != 0 || statement.column_count() == 0 {
+        return Err(refused(ONLY_SELECT));
+    }
+    rows(&mut statement, bounds).map_err(words)
+}
+
+fn rows(statement: &mut Statement<'_>, bounds: Bounds) -> rusqlite::Result<Found> {
+    // One without a name of its own is called like its text.
+    let columns = statement.column_names().into_iter().map(|name| name.chars().take(NAME).collect());
+    let columns: Vec<String> = columns.collect();
+    let width = columns.len();
+    let mut found = Found { columns, ..Found::default() };
+    let (mut bytes, mut rows) = (0, statement.query([])?);
+    while let Some(row) = rows.next()? {
+        if found.rows.len() == bounds.rows {
+            found.has_more = true;
+            break;
+        }
+        let values: Row = (0..width)
+            .map(|column| Ok(value(row.get_ref(column)?, bounds.text, &mut found.cut)))
+            .collect::<rusqlite::Result<_>>()?;
+        bytes += values.iter().map(Value::size).sum::<usize>();
+        if bytes > bounds.bytes {
+            found.has_more = true;
+            break;
+        }
+        found.rows.push(values);
+    }
+    Ok(found)
+}
+
+/// A value as it is sent; a text is cut, bytes are described.
+fn value(found: ValueRef<'_>, longest: usize, cut: &mut usize) -> Value {
+    match found {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Integer(number),
+        ValueRef::Real(number) if number.is_finite() => Value::Number(number),
+        ValueRef::Real(number) => Value::Text(if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()),
+        ValueRef::Text(text) => {
+            let text = String::from_utf8_lossy(text);
+            Value::Text(match text.char_indices().nth(longest) {
+                Some((end, _)) => {
+                    *cut += 1;
+                    format!("{}…", &text[..end])
+                }
+                None => text.into_owned(),
+            })
+        }
+        ValueRef::Blob(bytes) => Value::Text(format!("({} bytes)", bytes.len())),
+    }
+}
+
+fn refused(words: &str) -> QueryError {
+    QueryError::Refused(words.to_owned())
+}
