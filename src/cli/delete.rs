@@ -13,13 +13,18 @@ use super::interrupt::interrupted;
 use super::prompt::{Echo, is_asked, line};
 use super::screen::Screen;
 use crate::api_types::account::AccountView;
+use crate::api_types::data::{ExtentView, MetricsAnswer};
 use crate::api_types::health::Health;
 use crate::api_types::link::{UnlinkAnswer, UnlinkRequest};
 
 const READY: &str = "/readyz";
 
+const METRICS: &str = "/integrations/garmin/data/metrics";
+
 /// What has to be typed.
 const WORD: &str = "delete";
+/// What has to be typed then.
+const AGAIN: &str = "yes";
 
 const QUESTION: &str = "\
 All data that is stored for this account will be deleted: every record in the data store, what is known of each day, and the
@@ -36,7 +41,7 @@ const ASK_EVERY: Duration = Duration::from_secs(1);
 pub const EXAMPLES: &str = "\
 Examples:
   garmin-sync delete-data
-      asks first, then deletes everything and waits until it is done
+      asks twice, then deletes everything and waits until it is done
   garmin-sync backup garmin-backup.db && garmin-sync delete-data --yes";
 
 /// Whether to ask first.
@@ -50,7 +55,7 @@ pub struct Options {
 /// Asks, has everything deleted, and waits until it is, as long as there is a worker to do it.
 pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<Exit, CliError> {
     if !options.yes {
-        ask().await?;
+        ask(client).await?;
     }
     let request = UnlinkRequest { delete_data: Some(true) };
     let ordered = client.post_root::<UnlinkAnswer>(UNLINK, &request).await?;
@@ -81,17 +86,42 @@ pub async fn run(options: &Options, client: &Client, screen: Screen) -> Result<E
     Ok(Exit::Ok)
 }
 
-async fn ask() -> Result<(), CliError> {
+async fn ask(client: &Client) -> Result<(), CliError> {
     if !is_asked() {
         return Err(CliError::Usage(
             "There is no terminal to ask whether all stored data should be deleted, so nothing was. Add --yes if it should."
                 .to_owned(),
         ));
     }
-    if line(QUESTION, Echo::Shown).await?.expose_secret().trim() == WORD {
+    typed(QUESTION, WORD).await?;
+    typed(&last_question(client).await?, AGAIN).await
+}
+
+async fn typed(question: &str, word: &str) -> Result<(), CliError> {
+    if line(question, Echo::Shown).await?.expose_secret().trim() == word {
         return Ok(());
     }
-    Err(CliError::Usage(format!("That is not `{WORD}`, so nothing was deleted or changed.")))
+    Err(CliError::Usage(format!("That is not `{word}`, so nothing was deleted or changed.")))
+}
+
+/// Names what will be gone, as far as the server can see it.
+async fn last_question(client: &Client) -> Result<String, CliError> {
+    let stored = match client.get_root::<MetricsAnswer>(METRICS).await {
+        Ok(stored) => told(&stored.body),
+        // What the server can't read, a worker may.
+        Err(CliError::Refused { .. }) => "This server can't see what is stored; a worker deletes all of it.".to_owned(),
+        Err(error) => return Err(error),
+    };
+    Ok(format!("{stored}\nType `{AGAIN}` to delete all of it: "))
+}
+
+fn told(stored: &MetricsAnswer) -> String {
+    let most = stored.daily.iter().max_by_key(|value| value.days);
+    let days = most.map(|value| format!("values of {} days ({} to {})", value.days, value.first_day, value.last_day));
+    let counted = |extent: &Option<ExtentView>, what: &str| extent.as_ref().map(|it| format!("{} {what}", it.count));
+    let all = [days, counted(&stored.nights, "nights"), counted(&stored.activities, "activities")];
+    let all: Vec<_> = all.into_iter().flatten().collect();
+    if all.is_empty() { "No values are stored.".to_owned() } else { format!("Stored are {}.", all.join(", ")) }
 }
 
 /// The account once its data is deleted, or when no worker has come for a while.

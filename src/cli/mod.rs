@@ -106,7 +106,7 @@ pub enum Command {
     /// Unlink the Garmin account: its sign-in is removed, what is stored stays
     #[command(after_help = link::UNLINK_EXAMPLES)]
     Unlink(link::Unlink),
-    /// Delete all stored data, and unlink the account; asks first
+    /// Delete all stored data, and unlink the account; asks twice
     #[command(after_help = delete::EXAMPLES)]
     DeleteData(delete::Options),
     /// Start a sync: what is new, or the days that you name

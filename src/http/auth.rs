@@ -82,6 +82,12 @@ impl Access {
         tokens.user_of(&hash_of(token)).ok_or_else(ApiError::unknown_token)
     }
 
+    /// Tells whether the caller with these headers is still this user.
+    pub fn lasts(self: &Arc<Self>, headers: &HeaderMap, user: &UserId) -> impl Fn() -> bool + Send + Sync + use<> {
+        let (access, headers, user) = (self.clone(), headers.clone(), user.clone());
+        move || access.user(&headers).is_ok_and(|it| it == user)
+    }
+
     /// Resolves when the caller with these headers, as this user, may no longer be answered.
     pub fn ended(&self, headers: &HeaderMap, user: UserId) -> impl Future<Output = ()> + Send + use<> {
         let tokens = self.tokens().cloned();

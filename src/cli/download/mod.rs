@@ -17,7 +17,7 @@ use super::exit::Exit;
 use super::interrupt::interrupted;
 use super::plain::Json;
 use super::screen::Screen;
-use crate::api_types::data::TablesAnswer;
+use crate::api_types::data::{ActivityAnswer, TablesAnswer};
 
 /// What to download, and where to.
 #[derive(Debug, Clone, clap::Args)]
@@ -54,6 +54,8 @@ pub struct Options {
 
 const OF_TABLES: [&str; 3] = ["csv", "jsonl", "parquet"];
 const OF_ACTIVITIES: [&str; 2] = ["fit", "gpx"];
+/// How names of recorded files end, unless they turn out to be of another format.
+const RECORDED: &str = ".fit";
 
 fn formats() -> impl TypedValueParser<Value = String> {
     PossibleValuesParser::new(OF_TABLES.into_iter().chain(OF_ACTIVITIES)).map(|format| format)
@@ -84,7 +86,11 @@ async fn perform(wanted: &Options, options: &super::Options, screen: Screen) -> 
         return Ok(Exit::Ok);
     }
     let (path, name) = wanted.request()?;
-    let output = wanted.output.clone().unwrap_or_else(|| PathBuf::from(name));
+    let output = match (&wanted.output, wanted.activity) {
+        (Some(output), _) => output.clone(),
+        (None, Some(id)) if name.ends_with(RECORDED) => PathBuf::from(recorded(&client, id).await?.unwrap_or(name)),
+        (None, _) => PathBuf::from(name),
+    };
     if output == Path::new("-") {
         transfer::to_standard_output(&client, &path, screen).await?;
         return Ok(Exit::Ok);
@@ -102,6 +108,19 @@ async fn perform(wanted: &Options, options: &super::Options, screen: Screen) -> 
         format!("{} written to {shown}. Data from Garmin; only you may read it.", indicatif::HumanBytes(bytes))
     })?;
     Ok(Exit::Ok)
+}
+
+/// The usual name of an activity's recorded file, if it is there: with the ending of its format, which need not be FIT.
+async fn recorded(client: &Client, id: i64) -> Result<Option<String>, CliError> {
+    let path = format!("/integrations/garmin/data/activities/{id}");
+    let activity = match client.get_root::<ActivityAnswer>(&path).await {
+        Ok(answer) => answer.body,
+        // A file may stay when its activity is gone.
+        Err(CliError::Refused { exit: Exit::NotPossible, .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let ending = |format: String| format.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    Ok(activity.file.map(|file| format!("{id}.{}", ending(file.format))))
 }
 
 impl Options {

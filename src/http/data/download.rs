@@ -30,8 +30,8 @@ pub(super) struct Download {
 }
 
 impl Download {
-    /// The answer to a request with these headers; `make` makes the file. `needs_length`: the client only learns from the
-    /// length whether it got all.
+    /// The answer to a request with these headers; `make` makes the file, and `lasts` tells before each piece whether the
+    /// client may still have it. `needs_length`: the client only learns from the length whether it got all.
     ///
     /// # Errors
     /// The file can't be made, or has no such part.
@@ -41,6 +41,7 @@ impl Download {
         headers: &HeaderMap,
         needs_length: bool,
         make: impl Fn() -> Pieces,
+        lasts: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Result<Response, ApiError> {
         let etag = etag::of(user, &[&self.version]);
         if etag::is_known(headers, &etag) {
@@ -60,6 +61,7 @@ impl Download {
         // The first piece shows whether it can be made at all.
         let first = pieces.try_next().await?;
         let body = without(skipped, stream::iter(first.map(Ok)).chain(pieces));
+        let body = body.map(move |piece| if lasts() { piece } else { Err(io::Error::other("the token ended")) });
         let mut response = warp::reply::stream(body).into_response();
         let mut set = |name: HeaderName, value: &str| {
             HeaderValue::from_str(value).ok().map(|value| response.headers_mut().insert(name, value))

@@ -60,7 +60,8 @@ pub async fn export(api: Api, user: UserId, asked: Asked<ExportQuery>) -> Result
     let version = api.app.reader.version().await?;
     let download = Download { name, media_type, version: version.clone() };
     let make = || api.app.exported(&user, what.clone(), version.clone());
-    download.answer(&user, &asked.headers, asked.needs_length, make).await
+    let lasts = api.access.lasts(&asked.headers, &user);
+    download.answer(&user, &asked.headers, asked.needs_length, make, lasts).await
 }
 
 /// The name of the file, its media type, and what is in it.

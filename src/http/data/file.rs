@@ -40,7 +40,8 @@ pub async fn file(api: Api, user: UserId, asked: Asked<FileQuery>) -> Result<Res
         },
     };
     let download = Download { name, media_type, version };
-    download.answer(&user, &asked.headers, true, || Pieces::whole(bytes.clone())).await
+    let lasts = api.access.lasts(&asked.headers, &user);
+    download.answer(&user, &asked.headers, true, || Pieces::whole(bytes.clone()), lasts).await
 }
 
 const NO_FILE: &str = "No recorded file of this activity is stored. With a key of Garmin's Personal API, a sync of `files` \

@@ -6,7 +6,7 @@ use rmcp::schemars::{self, JsonSchema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::answer::{json_of, local, ranges};
+use super::super::answer::{json_of, local, ranges, table};
 use super::super::api::Caller;
 use super::super::tool::Tool;
 use super::given;
@@ -45,11 +45,21 @@ impl Tool for GetNights {
         let without = days.iter().copied().filter(|day| !slept.contains(day));
         Ok(json!({
             "from": answer.from, "to": answer.to,
-            "nights": answer.nights.iter().map(|night| of_night(night, days.len() == 1)).collect::<Vec<_>>(),
+            "nights": nights(&answer.nights, days.len() == 1),
             "naps": answer.naps.iter().map(of_nap).collect::<Vec<_>>(),
             "daysWithoutNight": ranges(without, MOST_GAPS),
         }))
     }
+}
+
+/// One alone with all of it; several under the names of their columns.
+fn nights(nights: &[NightView], is_alone: bool) -> Value {
+    let all: Vec<_> = nights.iter().map(|night| of_night(night, is_alone)).collect();
+    let Some(Value::Object(first)) = all.first().filter(|_| !is_alone) else { return json!(all) };
+    let has = |name: &&String| all.iter().any(|night| !night[name.as_str()].is_null());
+    let names: Vec<_> = first.keys().filter(has).map(String::as_str).collect();
+    let row = |night: &Value| Value::Array(names.iter().map(|name| night[*name].clone()).collect());
+    table(&names, all.iter().map(row))
 }
 
 fn of_night(night: &NightView, with_stages: bool) -> Value {

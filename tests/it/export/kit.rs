@@ -41,11 +41,14 @@ pub async fn filled() -> Filled {
 pub async fn with_tokens() -> Filled {
     serving(|folder| {
         let file = folder.path().join("tokens");
-        let line = |user: &str| format!("{:x} {user}\n", Sha256::digest(format!("{user}-token")));
-        std::fs::write(&file, line("me") + &line("anna")).unwrap();
+        std::fs::write(&file, token_of("me") + &token_of("anna")).unwrap();
         Access::Tokens(Arc::new(LiveTokens::open(&file).unwrap()))
     })
     .await
+}
+
+fn token_of(user: &str) -> String {
+    format!("{:x} {user}\n", Sha256::digest(format!("{user}-token")))
 }
 
 async fn serving(access: impl FnOnce(&TempDir) -> Access) -> Filled {
@@ -62,6 +65,11 @@ async fn serving(access: impl FnOnce(&TempDir) -> Access) -> Filled {
 impl Filled {
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("garmin.db")
+    }
+
+    /// Ends all tokens but anna's.
+    pub fn revoke_mine(&self) {
+        std::fs::write(self.folder.path().join("tokens"), token_of("anna")).unwrap();
     }
 
     /// A place for files.

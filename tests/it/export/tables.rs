@@ -163,6 +163,23 @@ async fn nobody_exports_what_is_anothers() {
 }
 
 #[tokio::test]
+async fn a_download_ends_with_its_token() {
+    let it = with_tokens().await;
+    it.crowd().await;
+    let mut download = it.ask("/export?table=intraday_samples", &[("authorization", "Bearer me-token")]).await;
+    assert!(download.chunk().await.unwrap().is_some());
+    it.revoke_mine();
+    let cut = loop {
+        match download.chunk().await {
+            Ok(Some(_)) => {}
+            Ok(None) => break false,
+            Err(_) => break true,
+        }
+    };
+    assert!(cut, "it is cut, so that nobody takes it for whole");
+}
+
+#[tokio::test]
 async fn what_can_not_be_exported_is_refused_by_its_field() {
     let it = filled().await;
     for (path, code, field) in [

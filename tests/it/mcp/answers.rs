@@ -195,7 +195,7 @@ async fn questions_about_nights_and_hearts() {
     let month = it.tool("get_nights", json!({"from": "2026-10-23", "to": "2026-11-21"})).await;
     let there = "SELECT CAST(count(*) AS REAL) FROM sleep_sessions WHERE date BETWEEN '2026-10-23' AND '2026-11-21'";
     near(&month["daysWithoutNight"]["days"], 30.0 - it.number(there).await);
-    assert_eq!(month["nights"].as_array().unwrap().len() + 3, 30);
+    assert_eq!(month["nights"]["rows"].as_array().unwrap().len() + 3, 30);
     // How high did my heart rate go on a day, and when?
     let series = it.tool("day_series", json!({"metric": "heart_rate_bpm", "date": "2026-11-12"})).await;
     let highest = "SELECT strftime('%H:%M', time_ms / 1000, 'unixepoch'), value FROM intraday_samples \

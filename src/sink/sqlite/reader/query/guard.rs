@@ -211,7 +211,6 @@ impl Guard {
                      of time_ms, which is how they are sorted"
                         .to_owned()
                 }
-                ErrorCode::OutOfMemory => "it needs too much memory: ask for fewer rows, or for shorter texts".to_owned(),
                 ErrorCode::TooBig => "a value of it is too large: ask for a part of it".to_owned(),
                 _ if message.as_ref().is_some_and(|it| it.starts_with("cannot modify ")) => ONLY_SELECT.to_owned(),
                 _ => self.without_store(message.as_deref().unwrap_or("SQLite can't run it")),

@@ -6,6 +6,7 @@
 //! in the size of everything.
 
 mod guard;
+mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 use self::guard::{Guard, ONLY_SELECT};
+use self::watch::Watch;
 use super::super::super::tables::{USER, readable};
 use super::connections::Connections;
 use crate::domain::ids::UserId;
@@ -29,12 +31,10 @@ const LIMIT: Duration = Duration::from_secs(5);
 const AT_ONCE: usize = 1;
 /// How long to wait for a lock: readers need none, except for a moment when the file is opened or recovered.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// How many of SQLite's own steps between two looks at the clock.
-const STEPS: i32 = 2_000;
-/// Bytes that SQLite may have in memory, in the whole process: other looks take a tenth of it.
-const MEMORY: u64 = 256 * 1024 * 1024;
+/// How many of SQLite's own steps between two looks at the clock: each may make one value as large as may be.
+const STEPS: i32 = 100;
 /// The largest text or value in bytes, what functions make included.
-const LARGEST: i32 = 8 * 1024 * 1024;
+const LARGEST: i32 = 4 * 1024 * 1024;
 
 /// Characters of a column's name.
 const NAME: usize = 100;
@@ -52,6 +52,8 @@ const LIMITS: [(Limit, i32); 10] = [
     (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 0),
     (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
 ];
+
+const TOO_MUCH: &str = "it needs too much memory: ask for fewer rows, or for shorter texts";
 
 /// Queries take turns.
 #[derive(Debug)]
@@ -111,7 +113,6 @@ fn prepared(uri: &str, user: &UserId, store: &str) -> rusqlite::Result<(Connecti
     let connection = Connection::open_in_memory_with_flags(flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "hard_heap_limit", i64::try_from(MEMORY).unwrap_or(i64::MAX))?;
     connection.execute(&format!("ATTACH ?1 AS {store}"), [uri])?;
     connection.pragma_update(Some(store), "cache_size", -8_000)?;
     let tables = readable();
@@ -142,8 +143,12 @@ fn found(
     bounds: Bounds,
     deadline: Instant,
 ) -> Result<Found, QueryError> {
-    let words = |error: rusqlite::Error| refused(&guard.words(&error));
-    connection.progress_handler(STEPS, Some(move || Instant::now() >= deadline)).map_err(words)?;
+    let watch = Watch::until(deadline);
+    let words = |error: rusqlite::Error| {
+        let text = guard.words(&error);
+        refused(if watch.saw_greed() { TOO_MUCH } else { &text })
+    };
+    connection.progress_handler(STEPS, Some(watch.clone().asked())).map_err(words)?;
     let mut statement = connection.prepare(sql).map_err(words)?;
     if !statement.readonly() || statement.is_explain() != 0 || statement.column_count() == 0 {
         return Err(refused(ONLY_SELECT));
