@@ -12,6 +12,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+test("the types are those of the Grafana that Docker runs", () => {
+  const read = (path: string) => readFileSync(resolve(import.meta.dirname, path), "utf8");
+  const version = JSON.parse(read("../package.json")).devDependencies["@grafana/schema"];
+  expect(read("../../docker-compose.yml")).toContain(`image: grafana/grafana:${version}\n`);
+});
+
 /** What TypeScript finds wrong in these dashboards, by Grafana's types, as `name.ts:line: what`. */
 function refused(dashboards: Record<string, string>): string[] {
   const files = Object.entries(dashboards).map(([name, json]) => {
