@@ -85,6 +85,9 @@ impl Run<'_> {
             let (reply, permit) = self.ask(&account, step, aim, permit).await?;
             let Reply::Done(answer) = reply else { continue };
             let took = clock.elapsed();
+            let outcome = answer.data.as_ref().map_or_else(|failure| failure.kind.name(), |_| "answered");
+            metrics::histogram!("garmin_sync_source_request_duration_seconds", "outcome" => outcome)
+                .record(took.as_secs_f64());
             let failure = match answer.data {
                 Ok(fetched) => {
                     if !is_narrowed {

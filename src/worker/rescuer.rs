@@ -14,6 +14,7 @@ pub(super) async fn heartbeat_regularly(worker: Worker) {
     loop {
         if worker.context.store.heartbeat(&worker.id).await.is_ok() {
             worker.life.note();
+            metrics::counter!("garmin_sync_heartbeats_total").increment(1);
         }
         tokio::time::sleep(HEARTBEAT_EVERY.min(worker.lease / 6)).await;
     }

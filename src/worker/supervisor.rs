@@ -23,6 +23,7 @@ pub(super) async fn supervise(worker: &Worker, renew_now: &RenewNow, held: Claim
         job.id = %claim.job, user.id = %job.request.user, epoch = %claim.epoch, range = %job.request.range,
         types = %job.request.data_types, progress = job.progress, "job claimed"
     );
+    metrics::gauge!("garmin_sync_jobs_running").increment(1.0);
     let notifier = renew_now.register(&claim.job);
     let token = shutdown.child_token();
     let end = {
@@ -40,6 +41,7 @@ pub(super) async fn supervise(worker: &Worker, renew_now: &RenewNow, held: Claim
         }
     };
     renew_now.deregister(&claim.job, &notifier);
+    metrics::gauge!("garmin_sync_jobs_running").decrement(1.0);
     let outcome = match end {
         RunEnd::Completed => "completed",
         RunEnd::Failed(_) => "failed",

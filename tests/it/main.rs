@@ -14,6 +14,7 @@ mod doctor;
 mod executable;
 mod export;
 mod fuzz;
+mod grafana;
 mod live;
 mod logs;
 mod mcp;

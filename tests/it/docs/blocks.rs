@@ -1,4 +1,4 @@
-//! The `sh` and `sql` blocks of a page, cut into commands as a shell reads them.
+//! The `sh`, `sql` and `python` blocks of a page, cut into commands as a shell reads them.
 
 use std::io::Write as _;
 use std::process::{Command as Program, Stdio};
@@ -53,26 +53,30 @@ impl Command {
 }
 
 /// The blocks of a page. One that bash does not understand is an error, with file and line. Queries (`sql`) are what is given to
-/// `sqlite3`.
+/// `sqlite3`, and `python` is given to `python3`.
 pub fn of(page: &str, text: &str) -> Vec<Result<Block, String>> {
     let mut blocks = Vec::new();
     let mut lines = text.lines().enumerate();
     while let Some((_, line)) = lines.next() {
         let fence = line.trim();
-        if fence != "```sh" && fence != "```sql" {
+        if !["```sh", "```sql", "```python"].contains(&fence) {
             continue;
         }
         let indent = line.len() - line.trim_start().len();
         let inside = lines.by_ref().take_while(|(_, line)| line.trim() != "```");
         let inside: Vec<_> = inside.map(|(at, line)| (at + 1, line.get(indent..).unwrap_or_default())).collect();
-        blocks.push(if fence == "```sql" { Ok(queries(page, &inside)) } else { cut(page, &inside) });
+        blocks.push(match fence {
+            "```sql" => Ok(given_to("sqlite3 -bail data/garmin.db", page, &inside)),
+            "```python" => Ok(given_to("python3 -", page, &inside)),
+            _ => cut(page, &inside),
+        });
     }
     blocks
 }
 
-fn queries(page: &str, lines: &[(usize, &str)]) -> Block {
-    let sql: Vec<_> = lines.iter().map(|(_, line)| *line).collect();
-    let text = format!("sqlite3 -bail data/garmin.db <<'END'\n{}\nEND\n", sql.join("\n"));
+fn given_to(program: &str, page: &str, lines: &[(usize, &str)]) -> Block {
+    let text: Vec<_> = lines.iter().map(|(_, line)| *line).collect();
+    let text = format!("{program} <<'END'\n{}\nEND\n", text.join("\n"));
     let line = lines.first().map_or(0, |(at, _)| *at);
     Block { page: page.to_owned(), commands: vec![Command { line, text }] }
 }

@@ -3,13 +3,15 @@
 //! - `blocks.rs` finds the blocks and their commands;
 //! - `place.rs` is where a block runs: a folder of its own with a demo that is up and has some data;
 //! - `adapted.rs` says what is changed in a command, and what is made ready before it;
-//! - `unrun.rs` lists what can't be run there, with the reason.
+//! - `unrun.rs` lists what can't be run there, with the reason;
+//! - `recipes.rs` runs those of one page again, `python` blocks too, where there are months of data.
 
 mod adapted;
 mod blocks;
 mod links;
 mod messages;
 mod place;
+mod recipes;
 mod unrun;
 
 use std::fs;

@@ -3,7 +3,7 @@
 use super::blocks::Command;
 
 /// A text of the command, and why the command is not run. What is in a comment does not count.
-pub const LIST: [(&str, &str); 24] = [
+pub const LIST: [(&str, &str); 26] = [
     ("git clone", "it needs the address of the repository, and the network"),
     ("git pull", "it needs the network, and would change this checkout"),
     ("make run", "it builds for minutes, and then runs until Ctrl-C; the demo of every place is what it starts"),
@@ -24,6 +24,8 @@ pub const LIST: [(&str, &str); 24] = [
     ("docker compose stop", "it needs Docker"),
     ("docker compose run", "it needs Docker"),
     ("docker compose start", "it needs Docker"),
+    ("pip install", "it needs the network; `scripts/recipes.sh` installs the same"),
+    ("python3 - <<", "it needs packages and more data; `recipes.rs` runs it where they are"),
     ("https://sync.example", "it needs a proxy of that name; `docs/proxy.md` has its settings"),
     ("crontab", "it would change the user's table"),
     ("systemctl", "it needs systemd, and would change the user's services"),

@@ -47,8 +47,19 @@ fn environment(service: &Yaml, env: &BTreeMap<String, String>) -> BTreeMap<Strin
         .collect()
 }
 
+/// Those that others make.
+const FOREIGN: [(&str, &str); 3] =
+    [("grafana", "grafana/grafana"), ("prometheus", "prom/prometheus"), ("redis", "redis")];
+
+fn is_foreign(name: &str) -> bool {
+    FOREIGN.iter().any(|(foreign, _)| *foreign == name)
+}
+
 fn programs_with_settings() -> Vec<(String, Yaml)> {
-    let found: Vec<_> = services().into_iter().filter(|(_, service)| !service["environment"].is_badvalue()).collect();
+    let found: Vec<_> = services()
+        .into_iter()
+        .filter(|(name, service)| !service["environment"].is_badvalue() && !is_foreign(name))
+        .collect();
     assert_eq!(found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["api", "worker"]);
     found
 }
@@ -128,9 +139,13 @@ fn the_image_is_built_once_and_never_looked_for_elsewhere() {
     let services = services();
     let built: Vec<_> = services.iter().filter(|(_, it)| !it["build"].is_badvalue()).map(|(name, _)| name).collect();
     assert_eq!(built, ["api"]);
-    for (name, service) in services.iter().filter(|(name, _)| *name != "redis") {
+    for (name, service) in services.iter().filter(|(name, _)| !is_foreign(name)) {
         assert_eq!(service["image"], services["api"]["image"], "{name}");
         assert_eq!(service["pull_policy"].as_str(), Some("never"), "{name}");
+    }
+    for (name, image) in FOREIGN {
+        let (used, version) = services[name]["image"].as_str().unwrap().split_once(':').unwrap();
+        assert!(used == image && version.chars().any(|it| it.is_ascii_digit()), "{name} may change by itself");
     }
 }
 
@@ -151,6 +166,8 @@ fn every_command_names_a_program_that_is_there() {
     let services = services();
     let run: BTreeSet<_> =
         services.values().filter_map(|service| texts(&service["command"]).into_iter().next()).collect();
+    // Prometheus' image has the program, and `command` its arguments.
+    let run: BTreeSet<_> = run.into_iter().filter(|word| !word.starts_with("--")).collect();
     let mut known = programs();
     known.insert("redis-server".to_owned());
     assert!(run.is_subset(&known), "{run:?}");
@@ -204,6 +221,34 @@ fn workers_can_be_many_and_only_loopback_is_published() {
     assert_eq!(texts(&services["worker"]["extra_hosts"]), ["host.docker.internal:host-gateway"]);
     let redis = texts(&services["redis"]["command"]).join(" ");
     assert!(redis.contains("--appendonly yes") && redis.contains("--maxmemory-policy noeviction"), "{redis}");
+}
+
+#[test]
+fn dashboards_see_the_data_as_the_programs_user_and_change_nothing() {
+    let services = services();
+    for name in ["grafana", "prometheus"] {
+        assert_eq!(texts(&services[name]["profiles"]), ["grafana"]);
+        for mount in texts(&services[name]["volumes"]) {
+            let (source, options) = mount.split_once(':').unwrap();
+            assert!(source == name || options.ends_with(":ro"), "{name} could write {source}");
+            assert!(!source.starts_with('.') || root().join(source).exists(), "{source}");
+        }
+    }
+    let grafana = &services["grafana"];
+    let (user, _) = grafana["user"].as_str().unwrap().split_once(':').unwrap();
+    assert!(read("Dockerfile").contains(&format!("useradd --uid {user} ")), "only that user can read the data file");
+    assert!(texts(&grafana["volumes"]).contains(&"data:/data:ro".to_owned()));
+    let settings = environment(grafana, &BTreeMap::new());
+    assert!(settings.iter().all(|(name, _)| name.starts_with("GF_") && !name.contains("PASSWORD")), "{settings:?}");
+    for (name, value) in [
+        ("GF_AUTH_ANONYMOUS_ORG_ROLE", "Viewer"),
+        ("GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION", "true"),
+        ("GF_SERVER_ENFORCE_DOMAIN", "true"),
+    ] {
+        assert_eq!(settings[name], value);
+    }
+    let home = settings["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"].replace("/etc/grafana/", "grafana/");
+    assert!(root().join(&home).is_file(), "{home}");
 }
 
 #[test]
