@@ -18,7 +18,7 @@ export function Zones({ seconds, floorsBpm }: Props) {
   const zones = seconds.map((time, n) => {
     const [floor, next] = [floorsBpm?.[n] ?? null, floorsBpm?.[n + 1] ?? null];
     const range =
-      floor === null ? "" : next === null ? `${floor} bpm and more` : `${floor} – ${next - 1} bpm`;
+      floor === null ? "" : next === null ? `${floor} bpm and above` : `${floor} – ${next - 1} bpm`;
     return { zone: n + 1, range, time, colour: colours[n] ?? "--accent" };
   });
   return (

@@ -38,7 +38,7 @@ export function DayValues({ date, metrics }: Props) {
       <h2 className="font-medium text-soft">All values</h2>
       {found.length === 0 && (
         <p className="mt-2" role="status">
-          {isWaiting ? "Loading…" : "Nothing is stored of this day."}
+          {isWaiting ? "Loading…" : "Nothing is stored for this day."}
         </p>
       )}
       <div className="mt-2 gap-x-10 sm:columns-2 lg:columns-3">
