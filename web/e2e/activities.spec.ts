@@ -189,7 +189,7 @@ test("an activity is seen on its map and in its charts, with one cursor for all"
   await laps.getByRole("row", { name: /^1 [\d.]+ km \d+:\d\d \d+:\d\d \/km \d+ bpm/ }).waitFor();
   await page.getByRole("button", { name: /^Units: km/ }).click();
   await laps.getByRole("row", { name: /^1 [\d.]+ mi \d+:\d\d \d+:\d\d \/mi \d+ bpm/ }).waitFor();
-  await page.getByRole("row", { name: /^Zone 5 \d+ bpm and more \d+:\d\d \d+%$/ }).waitFor();
+  await page.getByRole("row", { name: /^Zone 5 \d+ bpm and above \d+:\d\d \d+%$/ }).waitFor();
 
   // Without a track there are charts and no map.
   await open(page, "strength_training");

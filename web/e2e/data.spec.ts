@@ -93,6 +93,13 @@ test("from the overview to a metric that is looked into by wheel and keys, and o
   await page.getByRole("button", { name: "All", exact: true }).click();
   await page.getByText("1 Jan – 10 Mar 2024", { exact: true }).waitFor();
   await page.getByRole("button", { name: "4 weeks" }).click();
+  // What the small charts show is there in words too, and as a table.
+  await page.getByRole("img", { name: /^Chart of Steps, 4 weeks: lowest [\d,]+, highest [\d,]+$/ }).waitFor();
+  await page.getByText("As a table").click();
+  const small = page.getByRole("region", { name: "The metrics above as a table" });
+  await small.getByRole("columnheader", { name: "Resting heart rate" }).waitFor();
+  await small.getByRole("row", { name: /^10 Mar 2024 [\d,]+ \d+ bpm/ }).waitFor();
+  expect(await inaccessible(page)).toEqual([]);
 
   await tile.click();
   const heart = chart(page, "Resting heart rate");
@@ -190,6 +197,14 @@ test("a metric's gaps are gaps, it is compared with another time, and is there a
   await table.getByRole("row", { name: /^10 Mar 2024 \d+ bpm/ }).waitFor();
   await page.getByRole("group", { name: "By" }).getByText("Months").click();
   await table.getByRole("row", { name: /^Feb 2024 \d+ bpm \d+ bpm – \d+ bpm$/ }).waitFor();
+  // A range that has no two months is shown by what is shorter, and that is said.
+  await page.getByRole("group", { name: "Days shown" }).getByLabel("From").fill("2024-03-01");
+  await page.getByText("The range is too short for months.").waitFor();
+  const by = page.getByRole("group", { name: "By" });
+  expect(await by.getByRole("button", { pressed: true }).textContent()).toBe("Days");
+  expect(await by.getByRole("button", { name: "Months" }).isDisabled()).toBe(true);
+  await page.getByRole("group", { name: "Range" }).getByText("All").click();
+  await expect.poll(() => by.getByRole("button", { pressed: true }).textContent()).toBe("Months");
   await page.getByRole("link", { name: "Heart rate variability" }).click();
   await chart(page, "Heart rate variability").waitFor();
 

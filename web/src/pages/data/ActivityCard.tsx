@@ -25,7 +25,7 @@ export function ActivityCard({ title, wanted, limit, today, none }: Props) {
   if (query.data === undefined) return <Pending query={query} className="h-56" />;
   if (activities.length === 0 && none === undefined) return null;
   return (
-    <Card className="p-4 sm:p-5" aria-label={title}>
+    <Card className="break-inside-avoid p-4 sm:p-5" aria-label={title}>
       <h2 className="font-medium text-soft">
         <Link href="/data/activities" className="hover:text-text">
           {title}

@@ -28,7 +28,7 @@ export function NightBar({ day, title }: Props) {
   const bed = bedOf(night, clock);
   const seconds = secondsOf(night);
   return (
-    <Card className="p-4 sm:p-5" aria-label={title}>
+    <Card className="break-inside-avoid p-4 sm:p-5" aria-label={title}>
       <h2 className="flex items-baseline justify-between gap-2 font-medium text-soft">
         <Link href={`/data/nights?night=${night.date}`} className="hover:text-text">
           {title}

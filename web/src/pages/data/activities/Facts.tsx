@@ -30,7 +30,7 @@ export function OtherFacts({ activity, system }: Props) {
   const facts = known(factsOf(activity, system).other);
   if (facts.length === 0) return null;
   return (
-    <Card className="p-4 sm:p-6">
+    <Card className="break-inside-avoid p-4 sm:p-6">
       <h2 className="mb-3 font-semibold">All values</h2>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 lg:grid-cols-5">
         {facts.map(([name, words]) => (

@@ -48,7 +48,7 @@ export function Laps({ activity: { laps, kind }, system }: { activity: ActivityD
           </thead>
           <tbody>
             {laps.map((lap) => (
-              <tr key={lap.number} className="border-t border-line">
+              <tr key={lap.number} className="break-inside-avoid border-t border-line">
                 <th scope="row" className="py-1 pr-3 text-left font-medium">
                   {lap.number}
                 </th>

@@ -22,7 +22,7 @@ export function Zones({ seconds, floorsBpm }: Props) {
     return { zone: n + 1, range, time, colour: colours[n] ?? "--accent" };
   });
   return (
-    <Card className="p-4 sm:p-6">
+    <Card className="break-inside-avoid p-4 sm:p-6">
       <h2 className="mb-2 font-semibold">Time in heart rate zones</h2>
       <table className="w-full border-collapse text-sm tabular-nums">
         <thead className="sr-only">

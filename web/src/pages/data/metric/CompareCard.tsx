@@ -43,7 +43,7 @@ export function CompareCard({ words, display, values, first, one, other, onOther
     look: words.isRare ? ("dots" as const) : ("line" as const),
   };
   return (
-    <Card className="mt-4 p-4 sm:p-5" aria-label="Comparison">
+    <Card className="mt-4 break-inside-avoid p-4 sm:p-5" aria-label="Comparison">
       <h2 className="font-medium text-soft">Compared</h2>
       {onOther && (
         <div className="mt-2">

@@ -41,7 +41,7 @@ export function Tile({ metric, recent, shown, weights, span, today, href }: Prop
   const { least, largest } = summaryOf(shown);
   return (
     // Its parts are rows of the grid, so that they begin at the same height in all tiles of a row.
-    <Card className="relative row-span-5 grid grid-rows-subgrid gap-y-0 p-3 transition-colors sm:p-4 hover:border-line-strong">
+    <Card className="relative row-span-5 grid grid-rows-subgrid gap-y-0 break-inside-avoid p-3 transition-colors sm:p-4 hover:border-line-strong">
       <h2 className="flex items-baseline justify-between gap-x-2 leading-5 font-medium text-soft">
         {/* The whole tile is the link. */}
         <Link href={href} className="after:absolute after:inset-0 after:rounded-2xl hover:text-text">
