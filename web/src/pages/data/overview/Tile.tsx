@@ -42,15 +42,17 @@ export function Tile({ metric, recent, shown, weights, span, today, href }: Prop
   return (
     // Its parts are rows of the grid, so that they begin at the same height in all tiles of a row.
     <Card className="relative row-span-5 grid grid-rows-subgrid gap-y-0 break-inside-avoid p-3 transition-colors sm:p-4 hover:border-line-strong">
-      <h2 className="flex items-baseline justify-between gap-x-2 leading-5 font-medium text-soft">
+      <div className="flex items-baseline justify-between gap-x-2 leading-5 text-soft">
         {/* The whole tile is the link. */}
-        <Link href={href} className="after:absolute after:inset-0 after:rounded-2xl hover:text-text">
-          {words.title}
-        </Link>
-        <span className="text-sm font-normal whitespace-nowrap max-sm:text-xs">
+        <h2 className="font-medium">
+          <Link href={href} className="after:absolute after:inset-0 after:rounded-2xl hover:text-text">
+            {words.title}
+          </Link>
+        </h2>
+        <span className="text-sm whitespace-nowrap max-sm:text-xs">
           {day === today ? "today" : dayIn(day, today)}
         </span>
-      </h2>
+      </div>
       <p className="mt-1.5 text-2xl leading-7 font-semibold tracking-tight tabular-nums">
         {latest === null ? "–" : said(latest.value)}
         {isGrowing && <span className="ml-1.5 text-sm font-normal tracking-normal text-soft">so far</span>}
