@@ -252,6 +252,7 @@ phone(
     await open(page, "running");
     expect(await isTooWide(page)).toBe(false);
 
+    await page.getByText("Pinch to zoom. Tap the map, then drag to move it.").waitFor();
     // Two fingers come closer; one alone moves the page, until the map is touched.
     await map(page).scrollIntoViewIfNeeded();
     const box = await map(page).boundingBox();

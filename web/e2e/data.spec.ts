@@ -309,6 +309,8 @@ phone(
       .first()
       .waitFor();
     expect(await isTooWide(page)).toBe(false);
+    await page.getByText("Zoom: pinch with two fingers").waitFor();
+    expect(await page.getByText("Ctrl + wheel").filter({ visible: true }).count()).toBe(0);
     await chart(page, "Weight").scrollIntoViewIfNeeded();
     const box = await chart(page, "Weight").boundingBox();
     if (!box) throw new Error("the chart is shown");
