@@ -83,7 +83,9 @@ test("with an account its data is deleted by a worker, and it can be connected a
   const question = page.getByRole("alertdialog");
   await question.getByText("Also delete all data stored here").click();
   expect(await inaccessible(page)).toEqual([]);
+  await question.getByLabel("To delete all data, type “delete”").fill("delete");
   await question.getByRole("button", { name: "Disconnect and delete" }).click();
+  await question.getByRole("button", { name: "Delete everything" }).click();
   await page.getByText("Your data is deleted").first().waitFor();
   await page.getByText("never", { exact: true }).waitFor();
   await card(page).waitFor({ state: "detached" });

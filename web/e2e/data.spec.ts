@@ -80,11 +80,12 @@ test("from the overview to a metric that is looked into by wheel and keys, and o
     .first()
     .waitFor();
   await page.getByRole("region", { name: "Latest night" }).getByText("Deep").waitFor();
-  await page.getByRole("region", { name: "Last activities" }).getByRole("link").nth(1).waitFor();
-  const files = page.getByRole("region", { name: "Take it along" });
-  await files.getByLabel("Table").selectOption("weigh_ins");
+  await page.getByRole("region", { name: "Latest activities" }).getByRole("link").nth(1).waitFor();
+  const files = page.getByRole("region", { name: "Download your data" });
+  await files.getByLabel("Table").selectOption({ label: "Weigh-ins" });
+  await files.getByText("weigh_ins", { exact: true }).waitFor();
   const downloads = page.waitForEvent("download");
-  await files.getByRole("link", { name: "Download the table" }).click();
+  await files.getByRole("link", { name: "Download this table" }).click();
   const saved = await downloads;
   expect(saved.suggestedFilename()).toBe("garmin_weigh_ins.csv");
   expect(await readFile(await saved.path(), "utf8")).toMatch(/^user_id,time_local,date,.*weight_kg/);
@@ -92,6 +93,13 @@ test("from the overview to a metric that is looked into by wheel and keys, and o
   await page.getByRole("button", { name: "All", exact: true }).click();
   await page.getByText("1 Jan – 10 Mar 2024", { exact: true }).waitFor();
   await page.getByRole("button", { name: "4 weeks" }).click();
+  // What the small charts show is there in words too, and as a table.
+  await page.getByRole("img", { name: /^Chart of Steps, 4 weeks: lowest [\d,]+, highest [\d,]+$/ }).waitFor();
+  await page.getByText("As a table").click();
+  const small = page.getByRole("region", { name: "The metrics above as a table" });
+  await small.getByRole("columnheader", { name: "Resting heart rate" }).waitFor();
+  await small.getByRole("row", { name: /^10 Mar 2024 [\d,]+ \d+ bpm/ }).waitFor();
+  expect(await inaccessible(page)).toEqual([]);
 
   await tile.click();
   const heart = chart(page, "Resting heart rate");
@@ -173,10 +181,10 @@ test("a metric's gaps are gaps, it is compared with another time, and is there a
   const comparison = page.getByRole("region", { name: "Comparison" });
   await comparison
     .getByText(
-      /Mean of 1\s–\s29\sFeb\s2024: \d+ bpm \(\d+ of 29 days\)\. Mean of 3\s–\s31\sJan\s2024: \d+ bpm/,
+      /Average of 1\s–\s29\sFeb\s2024: \d+ bpm \(\d+ of 29 days\)\. Average of 3\s–\s31\sJan\s2024: \d+ bpm/,
     )
     .waitFor();
-  await comparison.getByText(/^(\d+ % (more|less) than then|No difference)\.$/).waitFor();
+  await comparison.getByText(/^(The first is \d+% (higher|lower)|They hardly differ)\.$/).waitFor();
   await page.getByRole("group", { name: "Compare with" }).getByText("Other days").click();
   await comparison.getByLabel("From").fill("2024-01-08");
   await expect.poll(() => params(page).get("with")).toMatch(/^2024-01-08\.\./);
@@ -189,6 +197,14 @@ test("a metric's gaps are gaps, it is compared with another time, and is there a
   await table.getByRole("row", { name: /^10 Mar 2024 \d+ bpm/ }).waitFor();
   await page.getByRole("group", { name: "By" }).getByText("Months").click();
   await table.getByRole("row", { name: /^Feb 2024 \d+ bpm \d+ bpm – \d+ bpm$/ }).waitFor();
+  // A range that has no two months is shown by what is shorter, and that is said.
+  await page.getByRole("group", { name: "Days shown" }).getByLabel("From").fill("2024-03-01");
+  await page.getByText("The range is too short for months.").waitFor();
+  const by = page.getByRole("group", { name: "By" });
+  expect(await by.getByRole("button", { pressed: true }).textContent()).toBe("Days");
+  expect(await by.getByRole("button", { name: "Months" }).isDisabled()).toBe(true);
+  await page.getByRole("group", { name: "Range" }).getByText("All").click();
+  await expect.poll(() => by.getByRole("button", { pressed: true }).textContent()).toBe("Months");
   await page.getByRole("link", { name: "Heart rate variability" }).click();
   await chart(page, "Heart rate variability").waitFor();
 
@@ -223,12 +239,12 @@ test("a day shows its course, in charts that move together, and leads to its nei
     .getByText(/^\d+ bpm$/)
     .first()
     .waitFor();
-  expect(await page.getByText("9 Mar, 00:00 – 24:00").count()).toBeGreaterThanOrEqual(2);
+  expect(await page.getByText("9 Mar 2024, 00:00 – 24:00").count()).toBeGreaterThanOrEqual(2);
   expect(await inaccessible(page)).toEqual([]);
   await chart(page, "Heart rate").focus();
   await page.keyboard.press("+");
-  await expect.poll(() => page.getByText("9 Mar, 00:00 – 24:00").count()).toBe(0);
-  const ranges = page.getByText(/^9 Mar, \d\d:\d\d – \d\d:\d\d$/);
+  await expect.poll(() => page.getByText("9 Mar 2024, 00:00 – 24:00").count()).toBe(0);
+  const ranges = page.getByText(/^9 Mar 2024, \d\d:\d\d – \d\d:\d\d$/);
   expect(await ranges.count()).toBeGreaterThanOrEqual(2);
   expect(new Set(await ranges.allTextContents()).size).toBe(1);
 
@@ -237,8 +253,8 @@ test("a day shows its course, in charts that move together, and leads to its nei
   await page.getByLabel("Day", { exact: true }).fill("2024-01-20");
   await page.getByRole("heading", { level: 1, name: "Sat 20 Jan 2024" }).waitFor();
   await page.goto("/data/days/2023-01-20");
-  await page.getByText("The watch recorded nothing over this day.").waitFor();
-  await page.getByText("Nothing is stored of this day.").waitFor();
+  await page.getByText("The watch recorded nothing on this day.").waitFor();
+  await page.getByText("Nothing is stored for this day.").waitFor();
   await page.goto("/data/days/2024-02-31");
   await page.getByText("2024-02-31 is no day of the calendar.").waitFor();
 });
@@ -293,6 +309,8 @@ phone(
       .first()
       .waitFor();
     expect(await isTooWide(page)).toBe(false);
+    await page.getByText("Zoom: pinch with two fingers").waitFor();
+    expect(await page.getByText("Ctrl + wheel").filter({ visible: true }).count()).toBe(0);
     await chart(page, "Weight").scrollIntoViewIfNeeded();
     const box = await chart(page, "Weight").boundingBox();
     if (!box) throw new Error("the chart is shown");

@@ -151,8 +151,13 @@ const STATES: State[] = [
     path: "/history",
   },
   { name: "data-empty", reach: async () => {}, says: /nothing to look at yet/, path: "/data" },
-  { name: "data", reach: recent, says: /Last activities/, path: "/data" },
-  { name: "data-metric", reach: recent, says: /Without one/, path: "/data/metrics/steps?compare=before" },
+  { name: "data", reach: recent, says: /Latest activities/, path: "/data" },
+  {
+    name: "data-metric",
+    reach: recent,
+    says: /Days without data/,
+    path: "/data/metrics/steps?compare=before",
+  },
   { name: "data-day", reach: recent, says: /Resting heart rate/, path: "/data/days" },
   {
     name: "forty-failed-batches",

@@ -147,6 +147,26 @@ test("a linked account is disconnected after a question, which says what happens
   await screen.findByRole("heading", { name: "Connect your Garmin account" });
 });
 
+test("all data is kept if the second question is answered so, and the first one starts anew", async () => {
+  server.account = linked();
+  render(<App />);
+  const ask = async () => user.click(await screen.findByRole("button", { name: "Disconnect" }));
+  await ask();
+  const question = within(screen.getByRole("alertdialog"));
+  await user.click(question.getByRole("checkbox", { name: "Also delete all data stored here" }));
+  await user.type(question.getByLabelText(/^To delete all data/), "delete");
+  await user.click(question.getByRole("button", { name: "Disconnect and delete" }));
+  // The focus is at the harmless answer, also for whoever pressed Enter twice.
+  expect(document.activeElement).toBe(question.getByRole("button", { name: "Keep" }));
+  await user.keyboard("{Enter}");
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+  await ask();
+  const anew = within(screen.getByRole("alertdialog"));
+  expect(anew.getByRole("checkbox").getAttribute("aria-checked")).toBe("false");
+  expect(anew.queryByLabelText(/^To delete all data/)).toBeNull();
+  expect(server.count("/unlink")).toBe(0);
+});
+
 test("with the account all data is deleted if that is chosen, and nothing can be connected before", async () => {
   server.account = linked();
   server.status = { ...aStatus(aJob({ status: "completed" })), lastSyncedAt: "2024-02-04T10:00:00Z" };
@@ -171,6 +191,17 @@ test("with the account all data is deleted if that is chosen, and nothing can be
   const button = question.getByRole("button", { name: "Disconnect and delete" });
   expect(button.className).toContain("danger");
   await user.click(button);
+  await question.findByText("Type “delete” to go on.");
+  await user.type(question.getByLabelText("To delete all data, type “delete”"), " Delete");
+  await user.dblClick(button);
+
+  // It is asked again, with what would go, and a second click does not answer that.
+  question.getByRole("heading", { name: "Delete everything?" });
+  question.getByText(
+    /^This deletes everything that is stored for the Garmin account linked on .+, and the history of syncs\./,
+  );
+  expect(server.count("/unlink")).toBe(0);
+  await user.click(question.getByRole("button", { name: "Delete everything" }));
   expect(bodies("/unlink")).toEqual([{ deleteData: true }]);
   const card = within(await screen.findByRole("region", { name: "Connect your Garmin account" }));
   const said = await card.findByRole("status");

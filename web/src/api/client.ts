@@ -129,11 +129,33 @@ const get = <T>(path: string, signal: AbortSignal | undefined) =>
 export const getData = <T>(path: string, signal: AbortSignal | undefined) =>
   request<T>(`${base}/data/${path}`, { signal: signal ?? null, limit: limits.data });
 
-/** A file of stored data, whole. However long it takes: what is large, somebody waits for. */
-export async function fetchFile(path: string): Promise<Blob> {
-  const answer = await fetch(`${base}/data/${path}`, { headers: authorization() });
+/**
+ * A file of stored data, whole. However long it takes: what is large, somebody waits for. `onProgress` is told how many
+ * bytes are here, and of how many, where the server says that.
+ */
+export async function fetchFile(
+  path: string,
+  onProgress: (received: number, whole: number | null) => void,
+): Promise<Blob> {
+  const answer = await fetch(`${base}/data/${path}`, { headers: authorization() }).catch((cause) => {
+    throw new Unreachable(cause);
+  });
   if (!answer.ok) throw await refusal(answer);
-  return answer.blob();
+  // The length of a compressed answer is not that of the file.
+  const length = answer.headers.has("content-encoding") ? null : answer.headers.get("content-length");
+  let received = 0;
+  const counting = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, out) {
+      received += piece.byteLength;
+      onProgress(received, Number(length) || null);
+      out.enqueue(piece);
+    },
+  });
+  try {
+    return await new Response(answer.body?.pipeThrough(counting) ?? null).blob();
+  } catch (cause) {
+    throw new Error("The download broke off before its end. Try again.", { cause });
+  }
 }
 
 /** What `/readyz` says, also where that is that Redis can't be used. */

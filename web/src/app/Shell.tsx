@@ -21,7 +21,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [location] = useLocation();
   const isIts = (path: string) => location === path || (path === "/data" && location.startsWith("/data/"));
   return (
-    <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 sm:px-8">
+    <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 sm:px-8 print:min-h-0 print:px-0">
       <header className="flex flex-wrap items-center gap-x-8 gap-y-2 py-4 sm:py-6">
         <Link href="/" className="flex items-center gap-2.5 text-lg font-semibold tracking-tight">
           <img src="icon.svg" alt="" className="size-7" />
@@ -30,7 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <DemoBadge />
         <nav
           aria-label="Pages"
-          className="order-last flex w-full gap-0 min-[400px]:gap-1 sm:order-none sm:w-auto"
+          className="order-last flex w-full gap-0 min-[400px]:gap-1 sm:order-none sm:w-auto print:hidden"
         >
           {pages.map(({ path, name }) => (
             <Link
@@ -48,9 +48,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
         <ThemeSwitch />
       </header>
-      <main className="flex-1 pb-10">{children}</main>
+      <main className="flex-1 pb-10 print:pb-2">{children}</main>
       {/* Garmin asks for this wherever its data is shown. */}
-      <footer className="border-t border-line py-5 text-sm text-soft">Data from Garmin</footer>
+      <footer className="border-t border-line py-5 text-sm text-soft print:py-2">Data from Garmin</footer>
     </div>
   );
 }
@@ -80,7 +80,7 @@ function ThemeSwitch() {
     <Button
       variant="ghost"
       size="icon"
-      className="ml-auto"
+      className="ml-auto print:hidden"
       aria-label={label}
       title={label}
       onClick={() => setTheme(next[theme])}

@@ -28,7 +28,7 @@ export function ChartTable(props: Props) {
 const Rows = memo(function Rows({ title, data, range, hrefOf }: Props) {
   const [pages, setPages] = useState(1);
   const { x, series, band } = data;
-  const axis = xAxisOf(data.xKind, data.offsetMin, data.xWords);
+  const axis = xAxisOf(data.xKind, data.clock, data.xWords);
   const rows: number[] = [];
   for (let n = x.length - 1; n >= 0; n--) {
     const at = x[n] ?? 0;
@@ -36,7 +36,8 @@ const Rows = memo(function Rows({ title, data, range, hrefOf }: Props) {
     if (series.some(({ values }) => values[n] != null)) rows.push(n);
   }
   if (data.xKind !== "day") rows.reverse();
-  const first = data.xKind === "day" ? "Day" : data.xKind === "number" ? "At" : "Time";
+  const first =
+    data.xKind === "day" ? (data.xWords ? "When" : "Day") : data.xKind === "number" ? "At" : "Time";
   return (
     <>
       <section

@@ -23,9 +23,10 @@ export function Readout({ data: { x, series, band, extent }, axis, range, cursor
   const [from, to] = range ?? all;
   const at = cursor === null ? undefined : x[cursor];
   const [low, high] = cursor === null ? [] : [band?.low[cursor], band?.high[cursor]];
-  const items = series.map(({ label, colour, look, values, words }) => {
+  const items = series.map(({ label, colour, look, isFaint, values, words }) => {
     const value = cursor === null ? null : values[cursor];
-    return { label, colour, shape: shapeOf(look), said: value == null ? "" : words(value) };
+    const shape = `${shapeOf(look)} ${isFaint ? "opacity-45" : ""}`;
+    return { label, colour, shape, said: value == null ? "" : words(value) };
   });
   if (band)
     items.push({

@@ -4,6 +4,7 @@ import { Maximize2, Minus, Plus } from "lucide-react";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Button } from "@/components/ui/button";
+import { ByPointer } from "./ByPointer";
 import { ChartTable } from "./ChartTable";
 import { onKey } from "./gestures";
 import { Plot } from "./plot";
@@ -52,8 +53,8 @@ export function TimeChart({
   const hint = useId();
   const range = given === undefined ? own : given;
   const axis = useMemo(
-    () => xAxisOf(data.xKind, data.offsetMin, data.xWords),
-    [data.xKind, data.offsetMin, data.xWords],
+    () => xAxisOf(data.xKind, data.clock, data.xWords),
+    [data.xKind, data.clock, data.xWords],
   );
   const structure = structureOf(data);
   const latest = useRef({ data, range, onRange, onCursor, hrefOf, navigate });
@@ -172,10 +173,10 @@ export function TimeChart({
   );
 }
 
-/** How to zoom with a mouse; charts that move together need it once. */
+/** How to zoom; charts that move together need it once. */
 export const ZoomHint = () => (
-  <p className="float-right mt-2 text-sm text-soft pointer-coarse:hidden print:hidden" aria-hidden="true">
-    Zoom: drag, or Ctrl + wheel
+  <p className="float-right mt-2 text-sm text-soft print:hidden" aria-hidden="true">
+    <ByPointer mouse="Zoom: drag, or Ctrl + wheel" touch="Zoom: pinch with two fingers" />
   </p>
 );
 

@@ -42,7 +42,7 @@ export class Plot implements Steered {
     this.#listener = listener;
     this.#data = data;
     this.#range = range;
-    this.axis = xAxisOf(data.xKind, data.offsetMin, data.xWords);
+    this.axis = xAxisOf(data.xKind, data.clock, data.xWords);
     this.#colours = new Colours(mount);
     const options = optionsOf(data, this.axis, this.#colours, mount.clientWidth || 300, this.#height());
     options.hooks = {
@@ -170,7 +170,7 @@ export class Plot implements Steered {
       this.#data.series.some(({ look }) => look === "bars") && x.length > 1
         ? (all[1] - all[0]) / x.length / 2
         : 0;
-    const least = Math.min(this.axis.least, all[1] - all[0]);
+    const least = Math.min(this.#data.least ?? this.axis.least, all[1] - all[0]);
     return { all: all[1] > all[0] ? [all[0] - edge, all[1] + edge] : [all[0] - 1, all[0] + 1], least };
   }
 

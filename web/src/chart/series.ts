@@ -1,3 +1,4 @@
+import type { Clock } from "@/lib/zone";
 import type { Colour } from "./colours";
 import type { XKind } from "./x-axis";
 
@@ -51,12 +52,14 @@ export interface ChartData {
   readonly series: readonly Series[];
   readonly band?: Band | undefined;
   readonly stretches?: readonly Stretch[] | undefined;
-  /** Minutes east of UTC for clock times; absent, the reader's own time zone. */
-  readonly offsetMin?: number | undefined;
+  /** By what clock times are told. */
+  readonly clock?: Clock;
   /** An x value in words, where its kind has none of its own or others are wanted. */
   readonly xWords?: ((x: number) => string) | undefined;
   /** The whole x axis; absent, from the first x to the last. */
   readonly extent?: readonly [number, number] | undefined;
+  /** The shortest range to zoom to, in x values; absent, what suits their kind. */
+  readonly least?: number | undefined;
   /** In CSS pixels; 240 unless given. */
   readonly height?: number | undefined;
   /** Charts with the same key move their cursors and their ranges together. */
@@ -64,12 +67,12 @@ export interface ChartData {
 }
 
 /** What a plot has to be built anew for; everything else it takes as it comes. */
-export const structureOf = ({ xKind, series, band, offsetMin, shared }: ChartData): string =>
+export const structureOf = ({ xKind, series, band, clock, shared }: ChartData): string =>
   JSON.stringify([
     xKind,
     series.map(({ values: _, ...rest }) => rest),
     band !== undefined,
     band?.colour,
-    offsetMin,
+    clock,
     shared,
   ]);

@@ -26,9 +26,24 @@ test("clock times are those of the offset, with the day after midnight", () => {
     "18:00",
     "00:00\n27 Nov",
   ]);
-  expect(axis.words(start + hour)).toBe("26 Nov, 01:00");
-  expect(axis.rangeWords(...range)).toBe("26 Nov, 00:00 – 24:00");
-  expect(axis.rangeWords(start, start + 30 * hour)).toBe("26 Nov, 00:00 – 27 Nov, 06:00");
+  expect(axis.words(start + hour)).toBe("26 Nov 2026, 01:00");
+  expect(axis.rangeWords(...range)).toBe("26 Nov 2026, 00:00 – 24:00");
+  expect(axis.rangeWords(start, start + 30 * hour)).toBe("26 Nov 2026, 00:00 – 27 Nov 2026, 06:00");
+});
+
+test("where the clock changes within a day, labels go on with full hours", () => {
+  const hour = 3_600_000;
+  const axis = xAxisOf("time", "Europe/Berlin", undefined);
+  const labelled = (from: string, hours: number, step: number) => {
+    const start = Date.parse(from);
+    return axis.labels(axis.splits([start, start + hours * hour], step * hour), step * hour);
+  };
+  expect(labelled("2024-03-30T23:00:00Z", 23, 2).slice(0, 4)).toEqual(["00:00", "04:00", "06:00", "08:00"]);
+  expect(labelled("2024-10-26T22:00:00Z", 25, 2).slice(0, 4)).toEqual(["00:00", "02:00", "04:00", "06:00"]);
+  expect(labelled("2024-10-26T22:00:00Z", 4, 1)).toEqual(["00:00", "01:00", "02:00", "02:00", "03:00"]);
+  expect(axis.rangeWords(Date.parse("2024-03-30T23:00:00Z"), Date.parse("2024-03-31T22:00:00Z"))).toBe(
+    "31 Mar 2024, 00:00 – 24:00",
+  );
 });
 
 test("seconds are labelled as a stopwatch shows them", () => {

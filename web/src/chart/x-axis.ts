@@ -1,4 +1,5 @@
 import { dayText, dayWords, rangeWords } from "@/lib/dates";
+import { type Clock, offsetAt } from "@/lib/zone";
 import type { XRange } from "./range";
 
 /**
@@ -33,9 +34,6 @@ export function clockWords(seconds: number): string {
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
-
-/** The offset of the reader's own time zone at a moment, in minutes east of UTC. */
-const readersOffset = (ms: number) => -new Date(ms).getTimezoneOffset();
 
 function multiples([from, to]: XRange, step: number): number[] {
   const found: number[] = [];
@@ -75,12 +73,21 @@ function dayLabels(splits: readonly number[], step: number): string[] {
   });
 }
 
-/** The axis of a kind. `offsetMin`: minutes east of UTC for clock times; absent, the reader's own time zone. */
-export function xAxisOf(
-  kind: XKind,
-  offsetMin: number | undefined,
-  own: ((x: number) => string) | undefined,
-): XAxis {
+/** Clock times: where the clock changes within the range, labels go on with full hours. */
+function timeSplits([from, to]: XRange, step: number, clock: Clock): number[] {
+  const offsets = [...new Set([offsetAt(clock, from), offsetAt(clock, to)])];
+  const found = offsets.flatMap((offset) => {
+    const shift = offset * minuteMs;
+    return multiples([from + shift, to + shift], step)
+      .map((at) => at - shift)
+      .filter((at) => offsetAt(clock, at) === offset);
+  });
+  // An hour that comes twice has one label where there is no room for two.
+  return found.filter((at, n) => n === 0 || at - (found[n - 1] ?? 0) > step * 0.7);
+}
+
+/** The axis of a kind. `clock`: by what clock times are told. */
+export function xAxisOf(kind: XKind, clock: Clock, own: ((x: number) => string) | undefined): XAxis {
   if (kind === "day") {
     return {
       steps: [1, 2, 7, 14, 30.4, 61, 91, 182, 365, 730, 1825, 3650],
@@ -90,33 +97,31 @@ export function xAxisOf(
       rangeWords: own
         ? (from, to) => `${own(from)} – ${own(to)}`
         : (from, to) => rangeWords(dayText(Math.round(from)), dayText(Math.round(to))),
-      least: 7,
+      least: 1,
     };
   }
   if (kind === "time") {
-    const local = (ms: number) => new Date(ms + (offsetMin ?? readersOffset(ms)) * minuteMs);
-    const clock = (ms: number) => `${two(local(ms).getUTCHours())}:${two(local(ms).getUTCMinutes())}`;
-    const day = (ms: number) => `${local(ms).getUTCDate()} ${months[local(ms).getUTCMonth()]}`;
+    const local = (ms: number) => new Date(ms + offsetAt(clock, ms) * minuteMs);
+    const time = (ms: number) => `${two(local(ms).getUTCHours())}:${two(local(ms).getUTCMinutes())}`;
+    const day = (ms: number) => dayWords(dayText(Math.floor(local(ms).getTime() / dayMs)));
     return {
       steps: [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440].map((it) => it * minuteMs),
-      splits: ([from, to], step) => {
-        const shift = (offsetMin ?? readersOffset(from)) * minuteMs;
-        return multiples([from + shift, to + shift], step).map((at) => at - shift);
-      },
+      splits: (range, step) => timeSplits(range, step, clock),
       labels: (splits) => {
         let before = "";
         return splits.map((ms) => {
           const isNew = before !== "" && day(ms) !== before;
           before = day(ms);
-          return isNew ? `${clock(ms)}\n${before}` : clock(ms);
+          // The chart's own words say the year.
+          return isNew ? `${time(ms)}\n${before.replace(/ \d+$/, "")}` : time(ms);
         });
       },
-      words: (ms) => `${day(ms)}, ${clock(ms)}`,
+      words: (ms) => `${day(ms)}, ${time(ms)}`,
       rangeWords: (from, to) => {
-        if (day(from) === day(to)) return `${day(from)}, ${clock(from)} – ${clock(to)}`;
+        if (day(from) === day(to)) return `${day(from)}, ${time(from)} – ${time(to)}`;
         // The midnight at which a day ends is that day's.
-        if (day(from) === day(to - 1)) return `${day(from)}, ${clock(from)} – 24:00`;
-        return `${day(from)}, ${clock(from)} – ${day(to)}, ${clock(to)}`;
+        if (day(from) === day(to - 1)) return `${day(from)}, ${time(from)} – 24:00`;
+        return `${day(from)}, ${time(from)} – ${day(to)}, ${time(to)}`;
       },
       least: 10 * minuteMs,
     };

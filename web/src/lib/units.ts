@@ -72,6 +72,12 @@ function plain(
 /** From a hundred on nobody asks what follows the point. */
 const upToHundred = (digits: number) => (shown: number) => (Math.abs(shown) < 99.5 ? digits : 0);
 
+/** "1.2 MB", "38 kB". */
+export const sizeWords = (bytes: number): string =>
+  bytes >= 1_000_000
+    ? `${numberWords(bytes / 1_000_000, 1)} MB`
+    : `${numberWords(Math.ceil(bytes / 1000))} kB`;
+
 /** Seconds: "7 h 12 min", "25 min", "4 min 5 s", "42 s"; from ten minutes on without seconds. */
 export function spanWords(seconds: number): string {
   const whole = Math.round(Math.abs(seconds));

@@ -1,6 +1,6 @@
 import * as Radix from "@radix-ui/react-alert-dialog";
 import { CircleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { Button, type ButtonProps } from "./button";
 import { overlayLook, windowLook } from "./dialog";
@@ -33,13 +33,21 @@ export function Confirm(props: ConfirmProps) {
   const { open, onOpenChange, title, children, choice, action, keep, onConfirm } = props;
   const { variant = "danger", isPending = false, error } = props;
   const focusBack = useFocusBack();
+  const cancel = useRef<HTMLButtonElement>(null);
+  // Another question in the same window: Enter must not answer both.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new title is a new question
+  useEffect(() => {
+    cancel.current?.focus();
+  }, [title]);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={overlayLook} />
         <Radix.Content className={cn(windowLook, "p-6 sm:max-w-md")} {...focusBack}>
           <Radix.Title className="text-xl font-semibold tracking-tight">{title}</Radix.Title>
-          <Radix.Description className="mt-2 text-soft">{children}</Radix.Description>
+          <Radix.Description className="mt-2 text-soft" aria-live="polite">
+            {children}
+          </Radix.Description>
           {choice === undefined ? null : <div className="mt-5">{choice}</div>}
           {error ? (
             <Notice
@@ -54,14 +62,15 @@ export function Confirm(props: ConfirmProps) {
           ) : null}
           <div className="mt-6 flex flex-wrap justify-end gap-2">
             <Radix.Cancel asChild>
-              <Button>{keep}</Button>
+              <Button ref={cancel}>{keep}</Button>
             </Radix.Cancel>
             {/* Not disabled while it runs: that would take the focus away. */}
             <Button
               variant={variant}
               aria-disabled={isPending}
-              onClick={() => {
-                if (!isPending) onConfirm();
+              onClick={({ detail }) => {
+                // Neither must a double click.
+                if (!isPending && detail < 2) onConfirm();
               }}
             >
               {action}

@@ -1,6 +1,9 @@
 import { useId } from "react";
 import { cn } from "@/lib/cn";
 
+/** What is chosen stands out from what it lies on, in dark too: by its ground, and by an edge. */
+export const chosenLook = "bg-raised text-text shadow-sm ring-1 ring-line-strong";
+
 interface ChoiceRowProps {
   /** Accessible label. */
   label: string;
@@ -20,7 +23,7 @@ export function ChoiceRow({ label, choices, value, onChange, className }: Choice
       {choices.map((choice) => (
         <label
           key={choice.value}
-          className="flex-1 cursor-pointer rounded-md px-2 py-1.5 text-center text-sm font-medium whitespace-nowrap text-soft transition-colors hover:text-text has-checked:bg-panel has-checked:text-text has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className="flex-1 cursor-pointer rounded-md px-2 py-1.5 text-center text-sm font-medium whitespace-nowrap text-soft transition-colors hover:text-text has-checked:bg-raised has-checked:text-text has-checked:shadow-sm has-checked:ring-1 has-checked:ring-line-strong has-focus-visible:outline-2 has-focus-visible:outline-accent"
         >
           <input
             type="radio"

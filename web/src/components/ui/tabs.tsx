@@ -12,7 +12,7 @@ export function TabsTrigger({ className, ...rest }: ComponentProps<typeof Radix.
   return (
     <Radix.Trigger
       className={cn(
-        "rounded-md px-3.5 py-1.5 text-sm font-medium text-soft transition-colors hover:text-text data-[state=active]:bg-panel data-[state=active]:text-text data-[state=active]:shadow-sm",
+        "rounded-md px-3.5 py-1.5 text-sm font-medium text-soft transition-colors hover:text-text data-[state=active]:bg-raised data-[state=active]:text-text data-[state=active]:shadow-sm data-[state=active]:ring-1 data-[state=active]:ring-line-strong",
         className,
       )}
       {...rest}

@@ -1,4 +1,5 @@
 import { Link, useLocation } from "wouter";
+import { chosenLook } from "@/components/ui/choice-row";
 import { cn } from "@/lib/cn";
 import { setUnits, useUnits } from "@/lib/units";
 
@@ -23,7 +24,7 @@ export function DataNavigation() {
             aria-current={location === path ? "page" : isIts.test(location) ? "true" : undefined}
             className={cn(
               "rounded-md px-1 py-1.5 text-sm min-[400px]:px-1.5 font-medium sm:px-3",
-              isIts.test(location) ? "bg-sunken text-text" : "text-soft hover:text-text",
+              isIts.test(location) ? chosenLook : "text-soft hover:text-text",
             )}
           >
             {name}

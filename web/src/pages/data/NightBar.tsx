@@ -5,10 +5,11 @@ import { nightsQuery } from "@/api/data";
 import { Card } from "@/components/ui/card";
 import { spanWords } from "@/lib/units";
 import { weekdayWords } from "./days";
-import { clockOf } from "./nights/clock";
+import { clockOf, nightClock } from "./nights/clock";
 import { StageBar } from "./nights/StageBar";
 import { bedOf, drawnOf, STAGES, secondsOf, stageNames } from "./nights/stages";
 import { Pending } from "./Pending";
+import { useZone } from "./useZone";
 
 interface Props {
   /** The day of waking. */
@@ -20,12 +21,14 @@ interface Props {
 export function NightBar({ day, title }: Props) {
   const query = useQuery(nightsQuery(day, day));
   const night = query.data?.nights.at(-1);
+  const zone = useZone();
   if (query.data === undefined) return <Pending query={query} className="h-56" />;
   if (night === undefined) return null;
-  const bed = bedOf(night);
+  const clock = nightClock(night, zone);
+  const bed = bedOf(night, clock);
   const seconds = secondsOf(night);
   return (
-    <Card className="p-4 sm:p-5" aria-label={title}>
+    <Card className="break-inside-avoid p-4 sm:p-5" aria-label={title}>
       <h2 className="flex items-baseline justify-between gap-2 font-medium text-soft">
         <Link href={`/data/nights?night=${night.date}`} className="hover:text-text">
           {title}
@@ -42,10 +45,10 @@ export function NightBar({ day, title }: Props) {
       </p>
       {bed !== null && (
         <>
-          <StageBar drawn={drawnOf(night)} axis={bed} className="mt-3 block h-10 w-full" />
+          <StageBar drawn={drawnOf(night, clock)} axis={bed} className="mt-3 block h-10 w-full" />
           <p className="mt-1 flex justify-between text-sm text-soft tabular-nums">
-            <span>{clockOf(bed.from)}</span>
-            <span>{clockOf(bed.to)}</span>
+            <span>{clockOf(clock.shown(bed.from))}</span>
+            <span>{clockOf(clock.shown(bed.to))}</span>
           </p>
         </>
       )}

@@ -11,7 +11,7 @@ export function NoData({ reason }: { readonly reason: string | undefined }) {
   const isRunning = useStatus()?.hasActiveJob === true;
   return (
     <>
-      <PageTitle title="Data">What your watch has recorded, to look at.</PageTitle>
+      <PageTitle title="Data">Everything your watch has recorded.</PageTitle>
       <Card className="px-6 py-14 text-center">
         {isRunning ? (
           <div role="status">
@@ -52,13 +52,13 @@ interface UnreadableProps {
 export function Unreadable({ error, isOld, onRetry }: UnreadableProps) {
   return (
     <>
-      {isOld || <PageTitle title="Data">What your watch has recorded, to look at.</PageTitle>}
+      {isOld || <PageTitle title="Data">Everything your watch has recorded.</PageTitle>}
       <Notice
         role="alert"
         tone="warn"
         className="mb-4"
         icon={<Database aria-hidden />}
-        title={isOld ? "This is what was read before" : "The data can't be read"}
+        title={isOld ? "This was read earlier" : "The data can't be read"}
       >
         <p>{error.message}</p>
         <Button size="sm" className="mt-2" onClick={onRetry}>

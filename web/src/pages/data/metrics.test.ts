@@ -23,8 +23,8 @@ test("the last value is told beside the usual one, in the reader's units", () =>
   const latest = latestOf(values);
   expect(latest).toEqual({ value: 79, index: 21, usual: 80 });
   if (latest === null) return;
-  expect(usualWords(latest, weight, "metric")).toBe("1 kg below your usual 80 kg");
-  expect(usualWords(latest, weight, "imperial")).toBe("2.2 lb below your usual 176.4 lb");
+  expect(usualWords(latest, weight, "metric")).toBe("1\u00a0kg below your usual 80\u00a0kg");
+  expect(usualWords(latest, weight, "imperial")).toBe("2.2\u00a0lb below your usual 176.4\u00a0lb");
   expect(usualWords({ ...latest, value: 80.04 }, weight, "metric")).toBe("as usual");
   expect(usualWords({ ...latest, usual: null }, weight, "metric")).toBeNull();
   expect(latestOf([null, null])).toBeNull();

@@ -29,8 +29,9 @@ export function usualWords(
   if (usual === null) return null;
   const display: Display = displayOf(quantity, system);
   const [now, before] = [display.convert(value), display.convert(usual)];
-  const difference = display.words(Math.abs(now - before));
-  const usually = display.words(before);
-  if (difference === display.words(0)) return "as usual";
+  // A line does not end within a value.
+  const said = (shown: number) => display.words(shown).replaceAll(" ", "\u00a0");
+  const [difference, usually] = [said(Math.abs(now - before)), said(before)];
+  if (difference === said(0)) return "as usual";
   return `${difference} ${now > before ? "above" : "below"} your usual ${usually}`;
 }

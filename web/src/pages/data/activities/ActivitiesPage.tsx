@@ -46,11 +46,11 @@ export function ActivitiesPage() {
       ) : activities.length === 0 ? (
         <Card className="px-6 py-12 text-center">
           <p className="text-lg font-medium">
-            {isFiltered ? "No activity is like that." : "No activities are stored yet."}
+            {isFiltered ? "No activities match." : "No activities are stored yet."}
           </p>
           <p className="mt-1 text-soft">
             {isFiltered
-              ? "Choose another kind, or fewer letters of the name."
+              ? "Choose another kind, or type less of the name."
               : "They appear here once they are imported."}
           </p>
           {isFiltered && (

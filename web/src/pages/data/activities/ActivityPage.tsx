@@ -30,7 +30,7 @@ export function ActivityPage({ id }: { readonly id: string }) {
         <PageTitle title="Activity" />
         {activity.error instanceof ApiError && activity.error.status === 404 ? (
           <Card className="p-6" role="alert">
-            <p>This activity is not stored. It may be gone at Garmin too.</p>
+            <p>This activity is not stored. It may have been deleted at Garmin too.</p>
             <Button asChild className="mt-4">
               <Link href="/data/activities">All activities</Link>
             </Button>
@@ -66,8 +66,8 @@ function Loaded({ id, activity }: { readonly id: string; readonly activity: Acti
           <p className="text-soft">
             There is no map and there are no charts:{" "}
             {activity.file === null
-              ? "only the totals of this activity are stored. An import with “Files” chosen brings what was recorded, where there is a file of it."
-              : "what was recorded is stored as a file of a kind that is not read here."}
+              ? "only the totals of this activity are stored. Import its day again with “Files” chosen to get the recording, if Garmin has it."
+              : "the recording is stored as a file that can’t be shown here."}
           </p>
         )}
         {zonesS.some((it) => it) && <Zones seconds={zonesS} floorsBpm={activity.zoneFloorsBpm} />}

@@ -26,8 +26,8 @@ export function RowHead() {
   );
 }
 
-/** Always with two digits, since the rows stand above each other. */
-function distanceWords(metres: number, system: System): string {
+/** Always with two digits, since rows stand above each other. */
+export function distanceWords(metres: number, system: System): string {
   const { convert, unit } = displayOf("m", system);
   return `${convert(metres).toFixed(2)} ${unit}`;
 }

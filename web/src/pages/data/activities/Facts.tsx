@@ -1,13 +1,7 @@
 import type { ActivityDetail } from "@/api/data";
 import { Card } from "@/components/ui/card";
-import { numberWords, type System, said, timerWords } from "@/lib/units";
+import { type System, said, sizeWords, timerWords } from "@/lib/units";
 import { speedDisplay, speedWords } from "./speed";
-
-/** "1.2 MB", "38 kB". */
-const sizeWords = (bytes: number): string =>
-  bytes >= 1_000_000
-    ? `${numberWords(bytes / 1_000_000, 1)} MB`
-    : `${numberWords(Math.ceil(bytes / 1000))} kB`;
 
 interface Props {
   readonly activity: ActivityDetail;
@@ -36,7 +30,7 @@ export function OtherFacts({ activity, system }: Props) {
   const facts = known(factsOf(activity, system).other);
   if (facts.length === 0) return null;
   return (
-    <Card className="p-4 sm:p-6">
+    <Card className="break-inside-avoid p-4 sm:p-6">
       <h2 className="mb-3 font-semibold">All values</h2>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 lg:grid-cols-5">
         {facts.map(([name, words]) => (
@@ -69,19 +63,19 @@ function factsOf(activity: ActivityDetail, system: System): { main: Fact[]; othe
     ["Energy", words(activity.energyKcal, "kcal")],
   ];
   const other: Fact[] = [
-    ["Time moving", time(activity.movingS)],
-    ["Time with breaks", time(activity.elapsedS)],
+    ["Moving time", time(activity.movingS)],
+    ["Elapsed time", time(activity.elapsedS)],
     [`Best ${speedName}`, speed(activity.maxSpeedMPerS)],
     ["Highest heart rate", words(activity.maxHeartRateBpm, "bpm")],
     ["Descent", words(activity.elevationLossM, "elevation_m")],
     ["Active energy", words(activity.activeKcal, "kcal")],
-    ["Energy at rest", words(activity.bmrKcal, "kcal")],
+    ["Resting energy", words(activity.bmrKcal, "kcal")],
     ["Steps", activity.steps ? words(activity.steps, null) : null],
     ["Cadence", words(activity.cadencePerMin, "per_min")],
     ["Power", words(activity.powerW, "w")],
     ["Training load", words(activity.trainingLoad, null)],
-    ["Aerobic effect", words(activity.aerobicEffect, null)],
-    ["Anaerobic effect", words(activity.anaerobicEffect, null)],
+    ["Aerobic training effect", words(activity.aerobicEffect, null)],
+    ["Anaerobic training effect", words(activity.anaerobicEffect, null)],
     ["VO₂ max", words(activity.vo2MaxMlPerMinKg, "ml/min/kg")],
     [
       "Weather",

@@ -1,6 +1,7 @@
 import type { ActivityDetail } from "@/api/data";
 import { Card } from "@/components/ui/card";
 import { type System, said, timerWords } from "@/lib/units";
+import { distanceWords } from "./ActivityRow";
 import { speedDisplay, speedWords } from "./speed";
 
 /** The laps, as many as there are; columns that no lap has are left out. */
@@ -8,7 +9,7 @@ export function Laps({ activity: { laps, kind }, system }: { activity: ActivityD
   const sport = kind ?? "other";
   const words = (value: number | null, unit: string) => (value === null ? null : said(value, unit, system));
   const columns: [name: string, cell: (lap: (typeof laps)[number]) => string | null][] = [
-    ["Distance", (lap) => (lap.distanceM ? words(lap.distanceM, "m") : null)],
+    ["Distance", (lap) => (lap.distanceM ? distanceWords(lap.distanceM, system) : null)],
     ["Time", (lap) => (lap.durationS === null ? null : timerWords(lap.durationS))],
     [
       speedDisplay(sport, system).isReversed ? "Pace" : "Speed",
@@ -47,7 +48,7 @@ export function Laps({ activity: { laps, kind }, system }: { activity: ActivityD
           </thead>
           <tbody>
             {laps.map((lap) => (
-              <tr key={lap.number} className="border-t border-line">
+              <tr key={lap.number} className="break-inside-avoid border-t border-line">
                 <th scope="row" className="py-1 pr-3 text-left font-medium">
                   {lap.number}
                 </th>

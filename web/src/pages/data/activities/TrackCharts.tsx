@@ -1,6 +1,7 @@
 import { Maximize2, Minus, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Track } from "@/api/data";
+import { ByPointer } from "@/chart/ByPointer";
 import { ChartTable } from "@/chart/ChartTable";
 import { type XRange, zoomed } from "@/chart/range";
 import type { ChartData, Series } from "@/chart/series";
@@ -126,7 +127,14 @@ function Moment({ x, words, cursor }: MomentProps) {
   const at = index === null ? undefined : x[index];
   return (
     <p aria-hidden="true" className="min-h-5 text-soft tabular-nums max-sm:text-xs sm:text-sm print:hidden">
-      {at === undefined ? "Point at a chart for its values. Drag over it to come closer." : `At ${words(at)}`}
+      {at === undefined ? (
+        <ByPointer
+          mouse="Point at a chart to see its values. Drag across it to zoom in."
+          touch="Touch a chart to see its values. Pinch it to zoom in."
+        />
+      ) : (
+        `At ${words(at)}`
+      )}
     </p>
   );
 }
@@ -160,7 +168,9 @@ function Chart({
         />
         <h3 className="font-medium">{name}</h3>
         <AtCursor values={values} words={display.words} cursor={cursor} />
-        {mean !== null && <span className="ml-auto text-soft tabular-nums">mean {display.words(mean)}</span>}
+        {mean !== null && (
+          <span className="ml-auto text-soft tabular-nums">average {display.words(mean)}</span>
+        )}
       </div>
       <TimeChart
         {...data}

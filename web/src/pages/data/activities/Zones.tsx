@@ -18,11 +18,11 @@ export function Zones({ seconds, floorsBpm }: Props) {
   const zones = seconds.map((time, n) => {
     const [floor, next] = [floorsBpm?.[n] ?? null, floorsBpm?.[n + 1] ?? null];
     const range =
-      floor === null ? "" : next === null ? `${floor} bpm and more` : `${floor} – ${next - 1} bpm`;
+      floor === null ? "" : next === null ? `${floor} bpm and above` : `${floor} – ${next - 1} bpm`;
     return { zone: n + 1, range, time, colour: colours[n] ?? "--accent" };
   });
   return (
-    <Card className="p-4 sm:p-6">
+    <Card className="break-inside-avoid p-4 sm:p-6">
       <h2 className="mb-2 font-semibold">Time in heart rate zones</h2>
       <table className="w-full border-collapse text-sm tabular-nums">
         <thead className="sr-only">

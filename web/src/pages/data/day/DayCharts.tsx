@@ -8,7 +8,8 @@ import { TimeChart, ZoomHint } from "@/chart/TimeChart";
 import { Card } from "@/components/ui/card";
 import { displayOf, useUnits } from "@/lib/units";
 import { kindName } from "../activities/kinds";
-import { dayOf, offsetOf } from "./clock";
+import { useZone } from "../useZone";
+import { clockOfDay, dayOf } from "./clock";
 
 /** What is shown of a day's course, in this order. */
 const COURSES: readonly { name: string; title: string; colour: Colour; fromZero: boolean }[] = [
@@ -34,8 +35,8 @@ export function DayCharts({ date, intraday }: Props) {
   const activities = useInfiniteQuery(activitiesQuery({ from: date, to: date }, 20)).data?.pages[0]
     ?.activities;
 
-  const offsetMin = offsetOf(night, activities);
-  const extent = dayOf(date, offsetMin);
+  const clock = clockOfDay(night, activities, useZone());
+  const extent = dayOf(date, clock);
   const stretches = useMemo(() => {
     const found: Stretch[] = (activities ?? []).flatMap(({ start, elapsedS, durationS, kind }) =>
       start === null
@@ -68,7 +69,7 @@ export function DayCharts({ date, intraday }: Props) {
     <Card className="p-3 sm:p-5" aria-label="The day's course" aria-busy={isWaiting}>
       {drawn.length === 0 && (
         <p className={isWaiting ? "h-96 text-soft" : "text-soft"} role={error ? "alert" : "status"}>
-          {error?.message ?? (isWaiting ? "Loading…" : "The watch recorded nothing over this day.")}
+          {error?.message ?? (isWaiting ? "Loading…" : "The watch recorded nothing on this day.")}
         </p>
       )}
       {drawn.length > 0 && stretches.length > 0 && (
@@ -93,7 +94,7 @@ export function DayCharts({ date, intraday }: Props) {
               title={title}
               x={answer.times}
               xKind="time"
-              offsetMin={offsetMin}
+              clock={clock}
               extent={extent}
               stretches={stretches}
               shared="day"

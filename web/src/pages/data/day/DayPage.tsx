@@ -57,7 +57,7 @@ export function DayPage({ date, metrics }: { readonly date: string; readonly met
           title="Activities"
           wanted={{ from: date, to: date }}
           limit={20}
-          isOneDay
+          today={null}
           none="No activity was recorded on this day."
         />
       </div>

@@ -34,11 +34,11 @@ export function DayValues({ date, metrics }: Props) {
   );
   const isWaiting = answers.some(({ isPending }) => isPending);
   return (
-    <Card className="mt-4 p-4 sm:p-5" aria-label="All values" aria-busy={isWaiting}>
+    <Card className="mt-4 break-inside-avoid p-4 sm:p-5" aria-label="All values" aria-busy={isWaiting}>
       <h2 className="font-medium text-soft">All values</h2>
       {found.length === 0 && (
         <p className="mt-2" role="status">
-          {isWaiting ? "Loading…" : "Nothing is stored of this day."}
+          {isWaiting ? "Loading…" : "Nothing is stored for this day."}
         </p>
       )}
       <div className="mt-2 gap-x-10 sm:columns-2 lg:columns-3">

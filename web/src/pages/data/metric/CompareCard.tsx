@@ -43,7 +43,7 @@ export function CompareCard({ words, display, values, first, one, other, onOther
     look: words.isRare ? ("dots" as const) : ("line" as const),
   };
   return (
-    <Card className="mt-4 p-4 sm:p-5" aria-label="Comparison">
+    <Card className="mt-4 break-inside-avoid p-4 sm:p-5" aria-label="Comparison">
       <h2 className="font-medium text-soft">Compared</h2>
       {onOther && (
         <div className="mt-2">
@@ -56,8 +56,8 @@ export function CompareCard({ words, display, values, first, one, other, onOther
         </div>
       )}
       <p className="my-2" role="status">
-        Mean of {names[0]}: <strong className="font-semibold">{said(summaries[0].mean)}</strong> (
-        {summaries[0].days} of {one.to - one.from + 1} days). Mean of {names[1]}:{" "}
+        Average of {names[0]}: <strong className="font-semibold">{said(summaries[0].mean)}</strong> (
+        {summaries[0].days} of {one.to - one.from + 1} days). Average of {names[1]}:{" "}
         <strong className="font-semibold">{said(summaries[1].mean)}</strong> ({summaries[1].days} of{" "}
         {other.to - other.from + 1} days).{" "}
         {difference !== null && <strong className="font-semibold">{differenceWords(difference)}</strong>}
@@ -79,8 +79,8 @@ export function CompareCard({ words, display, values, first, one, other, onOther
 /** In percent, since a difference in the unit would not be that of the rounded means beside it. */
 function differenceWords(share: number): string {
   const percent = Math.abs(share * 100);
-  if (percent < 0.5) return "No difference.";
-  return `${Math.round(percent)} % ${share > 0 ? "more" : "less"} than then.`;
+  if (percent < 0.5) return "They hardly differ.";
+  return `The first is ${Math.round(percent)}% ${share > 0 ? "higher" : "lower"}.`;
 }
 
 const dayWords = (day: number) => `Day ${Math.round(day)}`;

@@ -34,7 +34,7 @@ export function MetricPage({ name, metrics }: { readonly name: string; readonly 
       <PageTitle title={words.title}>{words.about}</PageTitle>
       {metric === undefined ? (
         <Card className="p-6">
-          <p>Nothing of this is stored. Garmin may not have it for you, or it has not been imported yet.</p>
+          <p>None of this is stored. Garmin may not have it for you, or it has not been imported yet.</p>
         </Card>
       ) : query.data === undefined ? (
         <Pending query={query} className="h-[32rem]" />

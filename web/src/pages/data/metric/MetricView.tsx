@@ -14,10 +14,13 @@ import { useAddress } from "../useAddress";
 import { CompareCard } from "./CompareCard";
 import { type DayRange, type Other, otherRange } from "./compare";
 import { DayFields } from "./DayFields";
-import type { Step } from "./periods";
+import { endOfPeriod, LEAST_DAYS, type Step, startOfPeriod, stepFor } from "./periods";
 import { SummaryList } from "./SummaryList";
 import { useDayRange } from "./useDayRange";
 import { type MeanDays, useDrawn } from "./useDrawn";
+
+/** The shortest ranges, as people say them. */
+const leasts = { day: "1 day", week: "2 weeks", month: "2 months", year: "2 years" } as const;
 
 const steps = [
   { key: "day", name: "Days" },
@@ -35,7 +38,7 @@ const means = [
 const others = [
   { key: "none", name: "Nothing" },
   { key: "before", name: "Previous period" },
-  { key: "year", name: "A year before" },
+  { key: "year", name: "A year earlier" },
   { key: "days", name: "Other days" },
 ] as const satisfies readonly { key: Other | "none"; name: string }[];
 
@@ -63,15 +66,18 @@ export function MetricView({ metric, daily }: { readonly metric: DailyMetric; re
   const all: XRange = [days[0] ?? 0, days.at(-1) ?? 0];
   const [range, setRange] = useDayRange(all);
   const isSum = metric.aggregate === "sum";
-  const step = chosen(steps, address.get("by"), isSum ? "week" : "day");
+  const [from, to] = range ?? all;
+  // What stands for a period may lie beyond the last day.
+  const shown: DayRange = { from: Math.max(Math.ceil(from), all[0]), to: Math.min(Math.floor(to), all[1]) };
+  const length = shown.to - shown.from + 1;
+  const wanted = chosen(steps, address.get("by"), isSum ? "week" : "day");
+  const step = stepFor(wanted, length);
   const usualMean = words.isRare || words.grows ? "28" : "7";
   const meanDays = chosen(means, address.get("mean"), usualMean);
   const other = chosen(others, address.get("compare"), "none");
   const own = columns[1] && columns[2] ? { low: columns[1], high: columns[2] } : null;
   const drawn = useDrawn({ days, values, own, words, display, step, meanDays, isSum });
 
-  const [from, to] = range ?? all;
-  const shown: DayRange = { from: Math.ceil(from), to: Math.floor(to) };
   const [first] = all;
   const summary = useMemo(
     () => summaryOf(values.slice(shown.from - first, shown.to - first + 1)),
@@ -108,30 +114,42 @@ export function MetricView({ metric, daily }: { readonly metric: DailyMetric; re
         <TimeChart
           title={words.title}
           {...drawn}
+          least={step === "day" ? undefined : LEAST_DAYS[step]}
           height={340}
           range={range}
           onRange={setRange}
-          hrefOf={(index) => hrefOf(metric.name, drawn.x, index, step, all[1])}
+          hrefOf={(index) => hrefOf(metric.name, drawn.x[index], step, all)}
         />
       </Card>
       <div className="mt-3 flex flex-wrap items-center gap-x-5 gap-y-2 text-sm print:hidden">
         <Labelled name="By">
           <RangeSwitch
             label="By"
-            options={steps}
+            options={steps.map((it) => ({
+              ...it,
+              why:
+                length < LEAST_DAYS[it.key]
+                  ? `${it.name} need a range of at least ${leasts[it.key]}`
+                  : undefined,
+            }))}
             value={step}
             onChange={(key) => setAddress({ by: key === (isSum ? "week" : "day") ? null : key })}
           />
         </Labelled>
         {step === "day" && (
-          <Labelled name="Moving mean">
+          <Labelled name="Moving average">
             <RangeSwitch
-              label="Moving mean"
+              label="Moving average"
               options={means}
               value={meanDays}
               onChange={(key) => setAddress({ mean: key === usualMean ? null : key })}
             />
           </Labelled>
+        )}
+        {step !== wanted && (
+          <p role="status" className="text-soft">
+            The range is too short for {wanted}s.
+          </p>
         )}
         <Labelled name="Compare with">
           <RangeSwitch
@@ -181,10 +199,10 @@ function chosenDays(text: string | null): DayRange | null {
 }
 
 /** A day's own page; of a longer period, its days. */
-function hrefOf(name: string, x: readonly number[], index: number, step: Step, last: number): string | null {
-  const start = x[index];
-  if (start === undefined) return null;
-  if (step === "day") return `/data/days/${dayText(start)}`;
-  const end = Math.min((x[index + 1] ?? last + 1) - 1, last);
-  return `/data/metrics/${name}?from=${dayText(start)}&to=${dayText(end)}&by=day`;
+function hrefOf(name: string, day: number | undefined, step: Step, [first, last]: XRange): string | null {
+  if (day === undefined) return null;
+  if (step === "day") return `/data/days/${dayText(day)}`;
+  const from = Math.max(startOfPeriod(day, step), first);
+  const to = Math.min(endOfPeriod(day, step), last);
+  return `/data/metrics/${name}?from=${dayText(from)}&to=${dayText(to)}&by=day`;
 }

@@ -17,12 +17,12 @@ export function SummaryList({
 }: Props) {
   const said = (value: number | null) => (value === null ? "–" : display.words(value));
   const items = [
-    ["Mean", said(mean)],
+    ["Average", said(mean)],
     ["Lowest", said(least)],
     ["Highest", said(largest)],
-    ...(hasSum ? [["Sum", said(days > 0 ? sum : null)]] : []),
+    ...(hasSum ? [["Total", said(days > 0 ? sum : null)]] : []),
     ["Days with data", count(days, "day")],
-    ["Days without", count(missing, "day")],
+    ["Days without data", count(missing, "day")],
   ];
   return (
     <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2">

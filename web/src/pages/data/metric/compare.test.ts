@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { dayText, numberOf } from "@/lib/dates";
 import { comparisonOf, otherRange } from "./compare";
-import { periodsOf, startOfPeriod } from "./periods";
+import { endOfPeriod, middleOf, periodsOf, startOfPeriod, stepFor } from "./periods";
 
 const range = (from: string, to: string) => ({ from: numberOf(from), to: numberOf(to) });
 const words = ({ from, to }: { from: number; to: number }) => [dayText(from), dayText(to)];
@@ -29,6 +29,27 @@ test("a week begins on Monday, a month on its first, a year on 1 January", () =>
   expect(dayText(startOfPeriod(numberOf("1969-12-31"), "week"))).toBe("1969-12-29");
   expect(dayText(startOfPeriod(day, "month"))).toBe("2026-11-01");
   expect(dayText(startOfPeriod(day, "year"))).toBe("2026-01-01");
+});
+
+test("a period ends before the next one begins, and stands in its middle", () => {
+  const ends = (day: string) =>
+    (["day", "week", "month", "year"] as const).map((step) => dayText(endOfPeriod(numberOf(day), step)));
+  expect(ends("2024-02-01")).toEqual(["2024-02-01", "2024-02-04", "2024-02-29", "2024-12-31"]);
+  expect(ends("2026-12-31")).toEqual(["2026-12-31", "2027-01-03", "2026-12-31", "2026-12-31"]);
+  expect(dayText(middleOf(numberOf("2026-11-30"), "month"))).toBe("2026-11-15");
+  expect(dayText(middleOf(numberOf("2026-11-29"), "week"))).toBe("2026-11-26");
+});
+
+test("a range is shown by periods only if it always has two of them to compare", () => {
+  const by = (days: number) => (["day", "week", "month", "year"] as const).map((step) => stepFor(step, days));
+  expect(by(7)).toEqual(["day", "day", "day", "day"]);
+  expect(by(28)).toEqual(["day", "week", "week", "week"]);
+  expect(by(91)).toEqual(["day", "week", "month", "month"]);
+  expect(by(3650)).toEqual(["day", "week", "month", "year"]);
+  const months = new Set<number>();
+  for (let day = numberOf("2026-12-31"); day > numberOf("2026-12-31") - 62; day -= 1)
+    if (startOfPeriod(day, "month") === day) months.add(day);
+  expect(months.size).toBe(2);
 });
 
 test("a month is the sum of its days, or their mean, and one without any is a gap", () => {

@@ -1,9 +1,18 @@
 import type { DailyMetric } from "@/api/data";
 import type { Values } from "@/chart/series";
-import { dayText } from "@/lib/dates";
+import { dayText, dayWords } from "@/lib/dates";
 
 /** What one bar or point stands for. */
 export type Step = "day" | "week" | "month" | "year";
+
+/** How many days a range must have for its periods to be compared: so many always have the first days of two of them. */
+export const LEAST_DAYS: Record<Step, number> = { day: 1, week: 14, month: 62, year: 731 };
+
+/** What a range of so many days is shown by: what is wanted, or the longest that says something about it. */
+export function stepFor(wanted: Step, days: number): Step {
+  const shorter: Record<Step, Step> = { year: "month", month: "week", week: "day", day: "day" };
+  return days >= LEAST_DAYS[wanted] ? wanted : stepFor(shorter[wanted], days);
+}
 
 export interface Periods {
   /** The first day of each period, as days since 1970. */
@@ -23,6 +32,26 @@ export function startOfPeriod(day: number, step: Step): number {
   const start = step === "month" ? `${text.slice(0, 7)}-01` : `${text.slice(0, 4)}-01-01`;
   return Date.parse(`${start}T00:00:00Z`) / 86_400_000;
 }
+
+/** Its last day. */
+export const endOfPeriod = (day: number, step: Step): number => {
+  const within = { day: 1, week: 7, month: 31, year: 366 };
+  const start = startOfPeriod(day, step);
+  // So many days later it is the next period, or in its first days.
+  return startOfPeriod(start + within[step], step) - 1;
+};
+
+/** The day in its middle: there its bar or point stands. */
+export const middleOf = (day: number, step: Step): number =>
+  Math.floor((startOfPeriod(day, step) + endOfPeriod(day, step)) / 2);
+
+/** A period by one of its days. */
+export const periodWords: Record<Step, ((day: number) => string) | undefined> = {
+  day: undefined,
+  week: (day) => `Week of ${dayWords(dayText(startOfPeriod(Math.round(day), "week")))}`,
+  month: (day) => dayWords(dayText(Math.round(day))).replace(/^\d+ /, ""),
+  year: (day) => dayText(Math.round(day)).slice(0, 4),
+};
 
 /** Days made into weeks, months or years. `x` are days since 1970, one after the other. */
 export function periodsOf(

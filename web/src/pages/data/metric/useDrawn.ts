@@ -1,10 +1,9 @@
 import { useMemo } from "react";
 import type { Band, ChartData, Series, Values } from "@/chart/series";
-import { dayText, dayWords } from "@/lib/dates";
 import type { Display } from "@/lib/units";
 import type { MetricWords } from "../metrics";
 import { movingMean, usualBand } from "../statistics";
-import { periodsOf, type Step } from "./periods";
+import { middleOf, periodsOf, periodWords, type Step } from "./periods";
 
 export type MeanDays = "off" | "7" | "28";
 
@@ -20,14 +19,6 @@ interface Drawing {
   readonly isSum: boolean;
 }
 
-/** A period by its first day. */
-const periodWords: Record<Step, ((day: number) => string) | undefined> = {
-  day: undefined,
-  week: (day) => `Week of ${dayWords(dayText(Math.round(day)))}`,
-  month: (day) => dayWords(dayText(Math.round(day))).replace(/^\d+ /, ""),
-  year: (day) => dayText(Math.round(day)).slice(0, 4),
-};
-
 /** What the large chart draws: days with their moving mean and what is usual, or longer periods. */
 export function useDrawn(drawing: Drawing): ChartData {
   const { days, values, own, words, display, step, meanDays, isSum } = drawing;
@@ -42,6 +33,7 @@ export function useDrawn(drawing: Drawing): ChartData {
     () => (step === "day" ? null : periodsOf(days, values, step, isSum ? "sum" : "mean")),
     [days, values, step, isSum],
   );
+  const middles = useMemo(() => periods?.x.map((start) => middleOf(start, step)) ?? [], [periods, step]);
   const common = {
     words: display.words,
     tick: display.tick,
@@ -57,11 +49,12 @@ export function useDrawn(drawing: Drawing): ChartData {
     colour: words.colour,
   });
   if (periods !== null) {
-    const name = `${isSum ? "Sum" : "Mean"} of the ${step}`;
+    const name = `${isSum ? "Total" : "Average"} of the ${step}`;
     const look = isSum || words.grows ? "bars" : "line";
     return {
-      x: periods.x,
+      x: middles,
       xKind: "day",
+      extent: [Math.min(days[0] ?? 0, middles[0] ?? 0), Math.max(days.at(-1) ?? 0, middles.at(-1) ?? 0)],
       xWords: periodWords[step],
       series: [{ ...common, label: name, values: periods.values, look, width: 2 }],
       band: look === "bars" ? undefined : band("Lowest to highest", periods),
@@ -77,7 +70,7 @@ export function useDrawn(drawing: Drawing): ChartData {
       width: smooth ? 1.25 : 1.75,
     },
   ];
-  if (smooth) series.push({ ...common, label: `Mean of ${meanDays} days`, values: smooth, width: 2.25 });
+  if (smooth) series.push({ ...common, label: `${meanDays}-day average`, values: smooth, width: 2.25 });
   return {
     x: days,
     xKind: "day",

@@ -21,8 +21,8 @@ export function Habits({ means, bed, wake }: Props) {
   ];
   return (
     <dl className="mb-4 grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 lg:grid-cols-6">
-      {bed && <Usual name="To bed" spread={bed} />}
-      {wake && <Usual name="Up" spread={wake} />}
+      {bed && <Usual name="Bedtime" spread={bed} />}
+      {wake && <Usual name="Wake-up time" spread={wake} />}
       {facts.map(([name, value, unit]) =>
         value === null ? null : (
           <div key={name}>
@@ -42,7 +42,7 @@ function Usual({ name, spread: { median, low, high } }: { name: string; spread: 
       <dt className="text-sm text-soft">{name}</dt>
       <dd className="font-semibold tabular-nums">{clockOf(median)}</dd>
       <dd className="text-xs text-soft tabular-nums">
-        half of the nights{" "}
+        half the nights{" "}
         <span className="whitespace-nowrap">
           {clockOf(low)} – {clockOf(high)}
         </span>

@@ -1,12 +1,18 @@
 import "./nights.css";
-import { type Axis, clockOf, hoursOf, shareOf } from "./clock";
+import { type Axis, clockOf, hoursOf, type NightClock, shareOf } from "./clock";
 import { type Span, STAGES, stageNames } from "./stages";
 
 const WIDTH = 1000;
 const LANE = 10;
 
+interface Props {
+  readonly spans: readonly Span[];
+  readonly bed: Axis;
+  readonly clock: NightClock;
+}
+
 /** A night's stages over the clock, each in a line of its own. For the eyes only; a table has the same. */
-export function Hypnogram({ spans, bed }: { readonly spans: readonly Span[]; readonly bed: Axis }) {
+export function Hypnogram({ spans, bed, clock }: Props) {
   const x = (minutes: number) => WIDTH * shareOf(bed, minutes);
   const lane = (stage: Span["stage"]) =>
     STAGES.findIndex((it) => it === (stage === "asleep" ? "light" : stage));
@@ -56,7 +62,7 @@ export function Hypnogram({ spans, bed }: { readonly spans: readonly Span[]; rea
             className={`absolute ${n === 0 ? "" : n === all.length - 1 ? "-translate-x-full" : "-translate-x-1/2 max-sm:hidden"}`}
             style={{ left: `${100 * shareOf(bed, at)}%` }}
           >
-            {clockOf(at)}
+            {clockOf(clock.shown(at))}
           </span>
         ))}
       </p>

@@ -4,9 +4,10 @@ import { Link } from "wouter";
 import type { Night } from "@/api/data";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { daysBefore, rangeWords } from "@/lib/dates";
 import { numberWords, said, spanWords, useUnits } from "@/lib/units";
-import { weekdayWords } from "../days";
-import { clockOf } from "./clock";
+import { useZone } from "../useZone";
+import { clockOf, nightClock } from "./clock";
 import { Hypnogram } from "./Hypnogram";
 import { StageBar } from "./StageBar";
 import { StageTable } from "./StageTable";
@@ -21,33 +22,35 @@ interface Props {
 
 /** One night with all that is known of it. */
 export function NightCard({ night, earlier, later }: Props) {
-  const bed = bedOf(night);
-  const drawn = drawnOf(night);
+  const clock = nightClock(night, useZone());
+  const bed = bedOf(night, clock);
+  const drawn = drawnOf(night, clock);
   const seconds = secondsOf(night);
   const all = STAGES.reduce((sum, stage) => sum + (seconds[stage] ?? 0), 0);
+  const title = `Night of ${rangeWords(daysBefore(night.date, 1), night.date)}`;
   return (
-    <Card className="mb-6 p-4 sm:p-6" aria-label={`Night to ${weekdayWords(night.date)}`}>
+    <Card className="mb-6 p-4 sm:p-6" aria-label={title}>
       <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-1">
-        <h2 className="text-lg font-semibold">Night to {weekdayWords(night.date)}</h2>
+        <h2 className="text-lg font-semibold">{title}</h2>
         {bed && (
           <p className="text-soft tabular-nums">
-            {clockOf(bed.from)} – {clockOf(bed.to)}
+            {clockOf(clock.shown(bed.from))} – {clockOf(clock.shown(bed.to))}
           </p>
         )}
         <div className="ml-auto flex items-center gap-1 print:hidden">
           <Link href={`/data/days/${night.date}`} className="mr-2 text-sm text-accent hover:underline">
-            This day
+            See this day
           </Link>
           <Step href={earlier} name="The night before" icon={<ChevronLeft aria-hidden />} />
           <Step href={later} name="The night after" icon={<ChevronRight aria-hidden />} />
         </div>
       </div>
-      {bed && !drawn.isBySums && <Hypnogram spans={drawn.spans} bed={bed} />}
+      {bed && !drawn.isBySums && <Hypnogram spans={drawn.spans} bed={bed} clock={clock} />}
       {bed && drawn.isBySums && (
         <>
           <StageBar drawn={drawn} axis={bed} className="block h-8 w-full" />
           <p className="mt-1 text-xs text-soft">
-            Garmin gave no times of the stages: the bar shows how long each was, not when.
+            Garmin gave no times for the stages: the bar shows how long each one was, not when.
           </p>
         </>
       )}
@@ -68,7 +71,7 @@ export function NightCard({ night, earlier, later }: Props) {
         </ul>
       )}
       <Facts night={night} />
-      {!drawn.isBySums && <StageTable spans={drawn.spans} />}
+      {!drawn.isBySums && <StageTable spans={drawn.spans} clock={clock} />}
     </Card>
   );
 }

@@ -1,13 +1,13 @@
 import "./nights.css";
 import { Link } from "wouter";
-import type { Nap } from "@/api/data";
+import type { Nap, Night } from "@/api/data";
 import { cn } from "@/lib/cn";
 import { numberWords, spanWords } from "@/lib/units";
-import { dayAndMonth, weekdayOf, weekdayWords } from "../days";
+import { dayAndMonth, dayIn, weekdayOf, weekdayWords } from "../days";
 import { ClockAxis, ClockGround } from "./ClockAxis";
-import { type Axis, clockOf, minutesFrom } from "./clock";
+import { type Axis, napStart, nightClock } from "./clock";
 import { StageBar } from "./StageBar";
-import { bedOf, drawnOf, STAGES, stageNames } from "./stages";
+import { asShown, bedOf, drawnOf, STAGES, stageNames } from "./stages";
 import { meansOf, type Numbers, type Row, type Week } from "./weeks";
 
 interface Props {
@@ -15,6 +15,9 @@ interface Props {
   readonly axis: Axis;
   /** When one usually goes to bed and gets up. */
   readonly usual: readonly Axis[];
+  /** The zone at home; absent, the reader's. */
+  readonly zone: string | undefined;
+  readonly today: string;
   /** The night that is shown large. */
   readonly chosen: string | null;
   readonly hrefOf: (date: string) => string;
@@ -34,13 +37,13 @@ function hours(seconds: number): string {
 }
 
 /** One row a night, by weeks, all bars over one clock. */
-export function NightTable({ weeks, axis, usual, chosen, hrefOf }: Props) {
+export function NightTable({ weeks, axis, usual, zone, today, chosen, hrefOf }: Props) {
   return (
     <table className="w-full border-collapse text-sm tabular-nums">
       <thead>
         <tr className="text-soft">
           <th scope="col" className="w-0 text-left font-normal">
-            <span className="sr-only">Night to</span>
+            <span className="sr-only">Woken on</span>
           </th>
           <td aria-hidden="true">
             <ClockAxis axis={axis} />
@@ -63,7 +66,7 @@ export function NightTable({ weeks, axis, usual, chosen, hrefOf }: Props) {
         <tbody key={start}>
           <tr className="border-t border-line bg-sunken/60 text-soft">
             <th scope="rowgroup" colSpan={2} className="py-1 text-left font-normal sm:pl-2">
-              Week of {dayAndMonth(start)}: average
+              Average of the week of {dayIn(start, today)}
             </th>
             <Cells numbers={meansOf(rows)} />
           </tr>
@@ -73,6 +76,7 @@ export function NightTable({ weeks, axis, usual, chosen, hrefOf }: Props) {
               row={row}
               axis={axis}
               usual={usual}
+              zone={zone}
               isChosen={row.date === chosen}
               href={hrefOf(row.date)}
             />
@@ -87,11 +91,13 @@ interface NightRowProps {
   readonly row: Row;
   readonly axis: Axis;
   readonly usual: readonly Axis[];
+  readonly zone: string | undefined;
   readonly isChosen: boolean;
   readonly href: string;
 }
 
-function NightRow({ row: { date, night, naps }, axis, usual, isChosen, href }: NightRowProps) {
+function NightRow({ row: { date, night, naps }, axis, usual, zone, isChosen, href }: NightRowProps) {
+  const drawn = night && shownOf(night, zone).drawn;
   const day = (
     <>
       <span aria-hidden="true">
@@ -128,16 +134,16 @@ function NightRow({ row: { date, night, naps }, axis, usual, isChosen, href }: N
       <td className="relative w-full py-1">
         <div aria-hidden="true" className="relative h-5">
           <ClockGround axis={axis} usual={isChosen ? [] : usual} />
-          {night && <StageBar drawn={drawnOf(night)} axis={axis} className="absolute inset-0 size-full" />}
+          {drawn && <StageBar drawn={drawn} axis={axis} className="absolute inset-0 size-full" />}
         </div>
         {naps.map((nap) => (
           <p key={nap.start} className="text-xs text-soft">
-            {napWords(nap)}
+            {napWords(nap, zone)}
           </p>
         ))}
       </td>
       {night === null ? (
-        <td colSpan={columns.length} className="pl-3 text-right text-soft">
+        <td colSpan={columns.length} className="pl-3 text-right text-soft sm:pr-2">
           <span className="max-sm:hidden">not recorded</span>
           <span className="sm:hidden">–</span>
         </td>
@@ -159,10 +165,10 @@ const Cells = ({ numbers }: { readonly numbers: Numbers }) =>
   ));
 
 /** "Nap at 14:10, 25 min". */
-function napWords({ date, start, utcOffsetMin, asleepS, durationS }: Nap): string {
-  const seconds = asleepS ?? durationS;
+function napWords(nap: Nap, zone: string | undefined): string {
+  const seconds = nap.asleepS ?? nap.durationS;
   const length = seconds === null ? "" : `, ${spanWords(seconds)}`;
-  return `Nap at ${clockOf(minutesFrom(date, start, utcOffsetMin))}${length}`;
+  return `Nap at ${napStart(nap, zone)}${length}`;
 }
 
 /** Which colour and height is which stage. */
@@ -181,6 +187,14 @@ export function StageLegend() {
 
 const markHeights = { deep: "h-3", light: "h-2", rem: "h-1.5", awake: "h-0.5" };
 
+/** A night as the clock showed it. */
+function shownOf(night: Night, zone: string | undefined) {
+  const clock = nightClock(night, zone);
+  const bed = bedOf(night, clock);
+  const drawn = drawnOf(night, clock);
+  return bed === null ? { bed, drawn } : asShown(bed, drawn, clock);
+}
+
 /** From bedtime to waking, of those that are known. */
-export const bedsOf = (weeks: readonly Week[]): Axis[] =>
-  weeks.flatMap(({ rows }) => rows.flatMap(({ night }) => (night && bedOf(night)) ?? []));
+export const bedsOf = (weeks: readonly Week[], zone: string | undefined): Axis[] =>
+  weeks.flatMap(({ rows }) => rows.flatMap(({ night }) => (night && shownOf(night, zone).bed) ?? []));

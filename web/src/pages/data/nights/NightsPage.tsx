@@ -5,6 +5,7 @@ import { PageTitle } from "@/components/PageTitle";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
 import { Pending } from "../Pending";
+import { useZone } from "../useZone";
 import { addressOf, type Choice, rangeOf, readChoice, withMonth } from "./address";
 import { axisOf } from "./clock";
 import { Habits } from "./Habits";
@@ -43,6 +44,7 @@ export function NightsPage() {
           <Loaded
             nights={nights.data}
             choice={choice}
+            today={today}
             months={
               <MonthSwitch
                 month={choice.month}
@@ -61,10 +63,12 @@ export function NightsPage() {
 interface LoadedProps {
   readonly nights: Nights;
   readonly choice: Choice;
+  readonly today: string;
   readonly months: React.ReactNode;
 }
 
-function Loaded({ nights: answer, choice, months }: LoadedProps) {
+function Loaded({ nights: answer, choice, today, months }: LoadedProps) {
+  const zone = useZone();
   const { nights } = answer;
   const hrefOf = (night: string) => addressOf({ month: choice.month, night });
   const chosen = nights.find(({ date }) => date === choice.night) ?? nights.at(-1) ?? null;
@@ -74,7 +78,7 @@ function Loaded({ nights: answer, choice, months }: LoadedProps) {
     return night === undefined ? null : hrefOf(night.date);
   };
   const weeks = weeksOf(answer);
-  const beds = bedsOf(weeks);
+  const beds = bedsOf(weeks, zone);
   const [bed, wake] = [spreadOf(beds.map((it) => it.from)), spreadOf(beds.map((it) => it.to))];
   const usual = [bed, wake].flatMap((it) => (it === null ? [] : [{ from: it.low, to: it.high }]));
   return (
@@ -86,7 +90,7 @@ function Loaded({ nights: answer, choice, months }: LoadedProps) {
           <StageLegend />
         </div>
         {nights.length === 0 ? (
-          <p className="py-8 text-center text-soft">No night of these days is stored.</p>
+          <p className="py-8 text-center text-soft">No nights are stored for these days.</p>
         ) : (
           <>
             <Habits means={meansOf(weeks.flatMap(({ rows }) => rows))} bed={bed} wake={wake} />
@@ -94,6 +98,8 @@ function Loaded({ nights: answer, choice, months }: LoadedProps) {
               weeks={weeks}
               axis={axisOf(beds)}
               usual={usual}
+              zone={zone}
+              today={today}
               chosen={chosen?.date ?? null}
               hrefOf={hrefOf}
             />

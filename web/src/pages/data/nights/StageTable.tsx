@@ -1,10 +1,15 @@
 import { useState } from "react";
 import { spanWords } from "@/lib/units";
-import { clockOf } from "./clock";
+import { clockOf, type NightClock } from "./clock";
 import { type Span, stageNames } from "./stages";
 
+interface Props {
+  readonly spans: readonly Span[];
+  readonly clock: NightClock;
+}
+
 /** The stages as a table, made when it is opened. */
-export function StageTable({ spans }: { readonly spans: readonly Span[] }) {
+export function StageTable({ spans, clock }: Props) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details className="mt-4 text-sm print:hidden" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -23,8 +28,8 @@ export function StageTable({ spans }: { readonly spans: readonly Span[] }) {
           <tbody>
             {spans.map((span) => (
               <tr key={span.from} className="border-t border-line">
-                <td className="px-3 py-1">{clockOf(span.from)}</td>
-                <td className="px-3 py-1">{clockOf(span.to)}</td>
+                <td className="px-3 py-1">{clockOf(clock.shown(span.from))}</td>
+                <td className="px-3 py-1">{clockOf(clock.shown(span.to))}</td>
                 <td className="px-3 py-1">{span.stage === "asleep" ? "Asleep" : stageNames[span.stage]}</td>
                 <td className="px-3 py-1">{spanWords((span.to - span.from) * 60)}</td>
               </tr>

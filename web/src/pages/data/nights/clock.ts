@@ -1,10 +1,39 @@
+import type { Nap, Night } from "@/api/data";
 import { numberOf } from "@/lib/dates";
+import { offsetAt } from "@/lib/zone";
+import { clockOfNight } from "../day/clock";
 
 const DAY_MIN = 1440;
+const MINUTE_MS = 60_000;
 
-/** Minutes from the midnight with which `date` begins to a moment, by a clock `utcOffsetMin` east of UTC: before it, below 0. */
-export const minutesFrom = (date: string, moment: string, utcOffsetMin: number | null): number =>
-  Date.parse(moment) / 60_000 + (utcOffsetMin ?? 0) - numberOf(date) * DAY_MIN;
+/** The clock of a night, in minutes from the midnight with which its date begins; before it, below 0. */
+export interface NightClock {
+  /** By the clock as it was when the night began: these minutes run on evenly if it changes meanwhile. */
+  readonly minutesOf: (moment: string) => number;
+  /** What the clock itself showed when so many minutes had passed. */
+  readonly shown: (minutes: number) => number;
+}
+
+type Timed = Pick<Night, "date" | "bedtime" | "wakeTime" | "utcOffsetMin">;
+
+/** `zone`: at home; absent, the reader's. */
+export function nightClock(night: Timed, zone: string | undefined): NightClock {
+  const clock = clockOfNight(night, zone);
+  const midnight = numberOf(night.date) * DAY_MIN;
+  const start = night.bedtime === null ? midnight * MINUTE_MS : Date.parse(night.bedtime);
+  const offset = offsetAt(clock, start);
+  return {
+    minutesOf: (moment) => Date.parse(moment) / MINUTE_MS + offset - midnight,
+    shown: (minutes) =>
+      minutes - offset + offsetAt(clock, Math.round((minutes + midnight - offset) * MINUTE_MS)),
+  };
+}
+
+/** When a nap began, as the clock showed it. */
+export const napStart = ({ date, start, end, utcOffsetMin }: Nap, zone: string | undefined): string => {
+  const clock = nightClock({ date, bedtime: start, wakeTime: end, utcOffsetMin }, zone);
+  return clockOf(clock.minutesOf(start));
+};
 
 /** "22:48" for 1368 and for -72. */
 export function clockOf(minutes: number): string {

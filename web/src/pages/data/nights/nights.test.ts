@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Night } from "@/api/data";
 import { addressOf, monthBeside, monthsOf, neighbours, rangeOf, readChoice } from "./address";
-import { axisOf, clockOf, hoursOf, minutesFrom, shareOf } from "./clock";
+import { axisOf, clockOf, hoursOf, napStart, nightClock, shareOf } from "./clock";
 import { meanOf, spreadOf } from "./regularity";
-import { bedOf, drawnOf } from "./stages";
+import { asShown, bedOf as bedBy, drawnOf as drawnBy } from "./stages";
 import { meansOf, weeksOf } from "./weeks";
 
 const aNight = (changes: Partial<Night> = {}): Night => ({
@@ -38,11 +38,49 @@ const aNight = (changes: Partial<Night> = {}): Night => ({
   ...changes,
 });
 
+const clockAt = (night: Night) => nightClock(night, "Europe/Berlin");
+const bedOf = (night: Night) => bedBy(night, clockAt(night));
+const drawnOf = (night: Night) => drawnBy(night, clockAt(night));
+
 test("a night is told by the clock of the place where it was slept", () => {
   expect(bedOf(aNight())).toEqual({ from: -42, to: 378 });
   expect(clockOf(-42)).toBe("23:18");
-  expect(minutesFrom("2026-11-26", "2026-11-26T05:18:00Z", -300)).toBe(18);
+  expect(bedOf(aNight({ utcOffsetMin: -300 }))).toEqual({ from: -402, to: 18 });
+  expect(bedOf(aNight({ utcOffsetMin: null }))).toEqual({ from: -42, to: 378 });
+  const nap = { date: "2026-11-26", end: null, asleepS: 900, durationS: 1200 };
+  expect(napStart({ ...nap, start: "2026-11-26T13:10:00Z", utcOffsetMin: -300 }, "Europe/Berlin")).toBe(
+    "08:10",
+  );
+  expect(napStart({ ...nap, start: "2026-11-26T13:10:00Z", utcOffsetMin: null }, "Europe/Berlin")).toBe(
+    "14:10",
+  );
   expect(clockOf(1440)).toBe("00:00");
+});
+
+test("in a night in which the clock changes, waking is told by the new one, and no stage gets longer", () => {
+  const night = aNight({
+    date: "2024-03-31",
+    bedtime: "2024-03-30T21:58:00Z",
+    wakeTime: "2024-03-31T05:47:00Z",
+    stages: [{ stage: "deep", start: "2024-03-31T00:30:00Z", end: "2024-03-31T01:30:00Z" }],
+  });
+  const clock = clockAt(night);
+  const [bed, drawn] = [bedOf(night), drawnOf(night)];
+  if (bed === null) throw new Error("it has a place on the clock");
+  expect([bed.from, bed.to].map((at) => clockOf(clock.shown(at)))).toEqual(["22:58", "07:47"]);
+  const [span] = drawn.spans;
+  expect(
+    span && [clockOf(clock.shown(span.from)), clockOf(clock.shown(span.to)), span.to - span.from],
+  ).toEqual(["01:30", "03:30", 60]);
+  expect(asShown(bed, drawn, clock).bed).toEqual({ from: -62, to: 467 });
+  const autumn = {
+    ...night,
+    date: "2024-10-27",
+    bedtime: "2024-10-26T21:43:00Z",
+    wakeTime: "2024-10-27T05:53:00Z",
+  };
+  const late = bedOf({ ...autumn, utcOffsetMin: 120 });
+  expect(late && clockOf(clockAt({ ...autumn, utcOffsetMin: 120 }).shown(late.to))).toBe("06:53");
 });
 
 test("a night without a bedtime, or that ends before it begins, has no place on the clock", () => {

@@ -1,5 +1,5 @@
 import type { Night } from "@/api/data";
-import { type Axis, minutesFrom } from "./clock";
+import type { Axis, NightClock } from "./clock";
 
 /** The stages, from the one that is drawn highest to the deepest. */
 export const STAGES = ["awake", "rem", "light", "deep"] as const;
@@ -21,11 +21,19 @@ export interface Drawn {
 }
 
 /** From bedtime to waking; null where one of them is not known. */
-export function bedOf(night: Night): Axis | null {
+export function bedOf(night: Night, { minutesOf }: NightClock): Axis | null {
   if (night.bedtime === null || night.wakeTime === null) return null;
-  const from = minutesFrom(night.date, night.bedtime, night.utcOffsetMin);
-  const to = minutesFrom(night.date, night.wakeTime, night.utcOffsetMin);
+  const [from, to] = [minutesOf(night.bedtime), minutesOf(night.wakeTime)];
   return to > from ? { from, to } : null;
+}
+
+/** Bedtime and waking as the clock showed them; with what is drawn of the night fitted in between. */
+export function asShown(bed: Axis, drawn: Drawn, { shown }: NightClock): { bed: Axis; drawn: Drawn } {
+  const own = { from: shown(bed.from), to: shown(bed.to) };
+  const times = (own.to - own.from) / (bed.to - bed.from);
+  const placed = (at: number) => own.from + (at - bed.from) * times;
+  const spans = drawn.spans.map((span) => ({ ...span, from: placed(span.from), to: placed(span.to) }));
+  return { bed: own, drawn: { ...drawn, spans } };
 }
 
 export const secondsOf = (night: Night): Record<Stage, number | null> => ({
@@ -38,19 +46,18 @@ export const secondsOf = (night: Night): Record<Stage, number | null> => ({
 const isStage = (stage: string): stage is Stage => STAGES.some((it) => it === stage);
 
 /** The stages of a night; where only sums are known, one after the other from bedtime on. */
-export function drawnOf(night: Night): Drawn {
-  const clock = (moment: string) => minutesFrom(night.date, moment, night.utcOffsetMin);
+export function drawnOf(night: Night, clock: NightClock): Drawn {
   if (night.stages.length > 0) {
     const spans = night.stages.map(
       ({ stage, start, end }): Span => ({
         stage: isStage(stage) ? stage : "asleep",
-        from: clock(start),
-        to: clock(end),
+        from: clock.minutesOf(start),
+        to: clock.minutesOf(end),
       }),
     );
     return { spans, isBySums: false };
   }
-  const bed = bedOf(night);
+  const bed = bedOf(night, clock);
   if (bed === null) return { spans: [], isBySums: true };
   const sums = secondsOf(night);
   let at = bed.from;

@@ -10,7 +10,7 @@ import { inOrder, metricWords } from "../metrics";
 export function AllMetrics({ metrics }: { readonly metrics: readonly DailyMetric[] }) {
   const found = inOrder(metrics).map((it) => ({ ...it, words: metricWords(it.name, it.unit) }));
   return (
-    <Card className="p-4 sm:p-5" aria-label="All metrics">
+    <Card className="break-inside-avoid p-4 sm:p-5" aria-label="All metrics">
       <h2 className="font-medium text-soft">All metrics</h2>
       <div className="mt-2 gap-x-8 sm:columns-2 lg:columns-3">
         {groups.map((group) => {

@@ -12,6 +12,7 @@ import { USUAL_DAYS } from "../statistics";
 import { TakeAlong } from "../take/TakeAlong";
 import { useAddress } from "../useAddress";
 import { AllMetrics } from "./AllMetrics";
+import { OverviewTable } from "./OverviewTable";
 import { ThisYear } from "./ThisYear";
 import { Tile } from "./Tile";
 
@@ -61,6 +62,7 @@ export function OverviewPage({ metrics }: { readonly metrics: Metrics }) {
   const weightsOf = (name: string) =>
     (isLong ? long?.metrics.find((it) => it.name === name)?.days : null) ?? undefined;
   const valuesOf = (name: string) => recent?.metrics.find((it) => it.name === name)?.values ?? [];
+  const starts = (isLong ? long : recent)?.starts ?? [];
   const setRange = (key: RangeKey) => setAddress({ range: key === ranges[0].key ? null : key });
   return (
     <>
@@ -86,9 +88,17 @@ export function OverviewPage({ metrics }: { readonly metrics: Metrics }) {
           />
         ))}
       </div>
+      <OverviewTable
+        tiles={tiles}
+        starts={isLong ? starts : starts.slice(-(range.days ?? 28))}
+        bucket={isLong ? bucket : "day"}
+        shownOf={shownOf}
+      />
       <div className="mt-4 grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         {metrics.nights && <NightBar day={metrics.nights.lastDay} title="Latest night" />}
-        {metrics.activities && <ActivityCard title="Last activities" wanted={{}} limit={6} />}
+        {metrics.activities && (
+          <ActivityCard title="Latest activities" wanted={{}} limit={6} today={metrics.today} />
+        )}
       </div>
       <div className="mt-4">
         <AllMetrics metrics={metrics.daily} />

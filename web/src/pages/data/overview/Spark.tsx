@@ -11,6 +11,8 @@ const stroke = {
 } as const;
 
 interface Props {
+  /** What it is and the ends of its values, for those who don't see it. */
+  readonly label: string;
   readonly values: Values;
   readonly colour: Colour;
   readonly look: "line" | "bars" | "dots";
@@ -18,8 +20,8 @@ interface Props {
   readonly usual: number | null;
 }
 
-/** The course of a metric in little; for the eyes only, the words stand beside it. */
-export function Spark({ values, colour, look, usual }: Props) {
+/** The course of a metric in little; a table below all of them has its values. */
+export function Spark({ label, values, colour, look, usual }: Props) {
   const isBars = look === "bars";
   const known = values.filter((it) => it !== null);
   const all = usual === null ? known : [...known, usual];
@@ -30,7 +32,8 @@ export function Spark({ values, colour, look, usual }: Props) {
   const y = (value: number) => HEIGHT * (1 - (value - bottom) / (top - bottom));
   return (
     <svg
-      aria-hidden="true"
+      role="img"
+      aria-label={label}
       viewBox={`0 0 ${values.length} ${HEIGHT}`}
       preserveAspectRatio="none"
       className="block h-16 w-full print:break-inside-avoid"

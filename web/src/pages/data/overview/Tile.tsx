@@ -4,9 +4,9 @@ import type { Values } from "@/chart/series";
 import { Card } from "@/components/ui/card";
 import { dayWords } from "@/lib/dates";
 import { displayOf, useUnits } from "@/lib/units";
-import { dayAndMonth } from "../days";
+import { dayIn } from "../days";
 import { metricWords } from "../metrics";
-import { weightedMean } from "../statistics";
+import { summaryOf, weightedMean } from "../statistics";
 import { latestOf, usualWords } from "../usual";
 import { Spark } from "./Spark";
 
@@ -38,38 +38,50 @@ export function Tile({ metric, recent, shown, weights, span, today, href }: Prop
   const compared = isGrowing && latest !== null ? latestOf(recent.values, latest.index - 1) : latest;
   const comparison = compared === null ? null : usualWords(compared, words, units);
   const mean = weightedMean(shown, weights);
+  const { least, largest } = summaryOf(shown);
   return (
-    <Card className="relative flex flex-col gap-2 p-3 transition-colors sm:p-4 hover:border-line-strong">
-      <h2 className="flex flex-wrap items-baseline justify-between gap-x-2 font-medium text-soft">
+    // Its parts are rows of the grid, so that they begin at the same height in all tiles of a row.
+    <Card className="relative row-span-5 grid grid-rows-subgrid gap-y-0 break-inside-avoid p-3 transition-colors sm:p-4 hover:border-line-strong">
+      <div className="flex items-baseline justify-between gap-x-2 leading-5 text-soft">
         {/* The whole tile is the link. */}
-        <Link href={href} className="after:absolute after:inset-0 after:rounded-2xl hover:text-text">
-          {words.title}
-        </Link>
-        <span className="text-sm font-normal">{day === today ? "today" : dayAndMonth(day)}</span>
-      </h2>
-      <div>
-        <p className="text-2xl font-semibold tracking-tight tabular-nums">
-          {latest === null ? "–" : said(latest.value)}
-          {isGrowing && <span className="ml-1.5 text-sm font-normal tracking-normal text-soft">so far</span>}
-        </p>
-        <p className="min-h-15 text-sm leading-5 sm:min-h-10 text-soft">
-          {latest === null
-            ? `Last on ${dayWords(metric.lastDay)}`
-            : comparison !== null
-              ? isGrowing
-                ? `Yesterday ${comparison}`
-                : comparison.charAt(0).toUpperCase() + comparison.slice(1)
-              : "Too few days yet to say what is usual"}
-        </p>
+        <h2 className="font-medium">
+          <Link href={href} className="after:absolute after:inset-0 after:rounded-2xl hover:text-text">
+            {words.title}
+          </Link>
+        </h2>
+        <span className="text-sm whitespace-nowrap max-sm:text-xs">
+          {day === today ? "today" : dayIn(day, today)}
+        </span>
       </div>
+      <p className="mt-1.5 text-2xl leading-7 font-semibold tracking-tight tabular-nums">
+        {latest === null ? "–" : said(latest.value)}
+        {isGrowing && <span className="ml-1.5 text-sm font-normal tracking-normal text-soft">so far</span>}
+      </p>
+      <p className="mt-0.5 mb-2 min-h-15 text-sm leading-5 sm:min-h-10 text-soft">
+        {latest === null
+          ? `Last on ${dayWords(metric.lastDay)}`
+          : comparison !== null
+            ? isGrowing
+              ? `Yesterday: ${comparison}`
+              : comparison.charAt(0).toUpperCase() + comparison.slice(1)
+            : "Too few days yet to say what is usual"}
+      </p>
       <Spark
+        label={`Chart of ${words.title}, ${span}: ${least === null || largest === null ? "no values" : `lowest ${said(least)}, highest ${said(largest)}`}`}
         values={shown}
         colour={words.colour}
         look={words.isRare ? "dots" : words.grows && shown.length <= 100 ? "bars" : "line"}
         usual={span === "4 weeks" ? (compared?.usual ?? null) : null}
       />
-      <p className="text-sm text-soft tabular-nums">
-        {mean === null ? `No value: ${span}` : `${span}: mean ${said(mean)}`}
+      <p className="mt-2 text-sm text-soft tabular-nums">
+        {span}:{" "}
+        {mean === null ? (
+          "no values"
+        ) : (
+          <>
+            average <span className="whitespace-nowrap">{said(mean)}</span>
+          </>
+        )}
       </p>
     </Card>
   );

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { base, fetchFile } from "@/api/client";
 import { readToken } from "@/api/token";
 import { Button } from "@/components/ui/button";
+import { sizeWords } from "@/lib/units";
 
 interface Props {
   /** Below the address of the data. */
@@ -29,31 +30,42 @@ interface WithTokenProps extends Omit<Props, "children"> {
   readonly label: ReactNode;
 }
 
+/** "Downloading: 12.3 MB so far", or of how many where the server says so; it makes most files while it sends them. */
+const progressWords = (received: number, whole: number | null): string =>
+  whole === null
+    ? `Downloading: ${sizeWords(received)} so far`
+    : `Downloading: ${Math.floor((100 * received) / whole)}% of ${sizeWords(whole)}`;
+
 function WithToken({ path, name, label }: WithTokenProps) {
-  const [state, setState] = useState<"idle" | "busy" | Error>("idle");
+  /** How far the download is, in words. */
+  const [progress, setProgress] = useState<string | null>(null);
+  const [error, setError] = useState<Error | null>(null);
   const save = async () => {
-    setState("busy");
+    setError(null);
+    setProgress("Downloading…");
     try {
-      const address = URL.createObjectURL(await fetchFile(path));
+      // The same words again draw nothing anew.
+      const file = await fetchFile(path, (received, whole) => setProgress(progressWords(received, whole)));
+      const address = URL.createObjectURL(file);
       const link = document.createElement("a");
       link.href = address;
       link.download = name;
       link.click();
       URL.revokeObjectURL(address);
-      setState("idle");
     } catch (error) {
-      setState(error as Error);
+      setError(error as Error);
     }
+    setProgress(null);
   };
   return (
     <>
-      <Button size="sm" disabled={state === "busy"} onClick={() => void save()}>
+      <Button size="sm" className="tabular-nums" disabled={progress !== null} onClick={() => void save()}>
         <DownloadIcon aria-hidden />
-        {state === "busy" ? "Fetching…" : label}
+        {progress ?? label}
       </Button>
-      {state instanceof Error && (
+      {error && (
         <p role="alert" className="basis-full text-sm text-danger">
-          {state.message}
+          {error.message}
         </p>
       )}
     </>

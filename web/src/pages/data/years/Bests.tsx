@@ -65,7 +65,7 @@ function KindTable({ bests, system }: Props) {
           {kinds.map(({ kind, bests }) => {
             const Icon = groupOf(kind).icon;
             return (
-              <tr key={kind} className="border-t border-line">
+              <tr key={kind} className="break-inside-avoid border-t border-line">
                 <th scope="row" className="sticky left-0 bg-panel py-1.5 pr-3 font-medium">
                   <span className="flex items-center gap-2">
                     <Icon aria-hidden className="size-4 shrink-0 text-accent max-sm:hidden" />

@@ -16,7 +16,7 @@ export const DAY_BESTS: readonly [what: string, name: string][] = [
 export const KIND_BESTS: readonly [what: string, name: string][] = [
   ["longest_distance", "Farthest"],
   ["longest_duration", "Longest"],
-  ["most_elevation", "Most climb"],
+  ["most_elevation", "Most climbing"],
   ["fastest", "Fastest"],
 ];
 

@@ -74,7 +74,7 @@ export function kindColumns(kind: string): readonly Column[] {
     },
     { name: "Time", value: (period) => of(period)?.durationS ?? null, words: hoursWords, hasBar: true },
     {
-      name: "Distance each",
+      name: "Distance per activity",
       value(period) {
         const found = of(period);
         return found?.distanceM && found.count > 0 ? found.distanceM / found.count : null;
@@ -83,7 +83,7 @@ export function kindColumns(kind: string): readonly Column[] {
       hasBar: false,
     },
     {
-      name: "Time each",
+      name: "Time per activity",
       value(period) {
         const found = of(period);
         return found?.durationS && found.count > 0 ? found.durationS / found.count : null;

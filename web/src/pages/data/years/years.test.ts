@@ -81,8 +81,8 @@ test("a kind of activity has its own totals, and what one of them was on average
     Activities: "4",
     Distance: "40 km",
     Time: "4:00:00",
-    "Distance each": "10 km",
-    "Time each": "1:00:00",
+    "Distance per activity": "10 km",
+    "Time per activity": "1:00:00",
   });
   expect(cells(kindColumns("yoga"), year).Activities).toBeNull();
 });

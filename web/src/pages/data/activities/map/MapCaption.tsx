@@ -1,3 +1,4 @@
+import { ByPointer } from "@/chart/ByPointer";
 import { ChoiceRow } from "@/components/ui/choice-row";
 
 /** Something that the line can be coloured by. */
@@ -48,7 +49,10 @@ export function MapCaption({ colourings, chosen, range, hint, onChoose }: Props)
         </span>
       </p>
       <p id={hint} className="w-full text-xs text-soft print:hidden">
-        Drag to move, pinch to zoom. Click the map for the wheel and the keys: arrows, + and −, 0 for all.
+        <ByPointer
+          mouse="Drag to move. Click the map to zoom with the wheel, or use the keys: arrows, + and −, 0 for all."
+          touch="Pinch to zoom. Tap the map, then drag to move it."
+        />
       </p>
     </figcaption>
   );

@@ -92,7 +92,8 @@ export function TrackMap({ line, colourings, cursor, onPoint, tiles, system }: P
     const colours = new Colours(root);
     colours.renew(painted.isPaper);
     const placed = tiles === "" ? [] : tilesFor(tiles, view, size, density);
-    draw(context, { view, size, line, shades, tiles: placed, cache }, colours);
+    const ground = painted.isPaper ? "--panel" : "--sunken";
+    draw(context, { view, size, ground, line, shades, tiles: placed, cache }, colours);
     colours.end();
   }, [view, size, line, shades, tiles, cache, painted]);
 

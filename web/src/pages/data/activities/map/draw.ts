@@ -17,6 +17,8 @@ export const SHADES: readonly Colour[] = [
 export interface Drawing {
   readonly view: View;
   readonly size: Size;
+  /** What the map lies on: on paper white. */
+  readonly ground: Colour;
   readonly line: Line;
   /** Which of the shades each moment has; null: all in one colour. */
   readonly shades: readonly number[] | null;
@@ -26,8 +28,8 @@ export interface Drawing {
 
 /** Draws the map onto a canvas whose units are CSS pixels. */
 export function draw(canvas: CanvasRenderingContext2D, drawing: Drawing, colours: Colours): void {
-  const { size, tiles, cache } = drawing;
-  canvas.fillStyle = colours.of("--sunken");
+  const { size, ground, tiles, cache } = drawing;
+  canvas.fillStyle = colours.of(ground);
   canvas.fillRect(0, 0, size.width, size.height);
   for (const { url, left, top, size: side } of tiles) {
     const image = cache?.get(url);
