@@ -3,7 +3,7 @@ mod concurrency;
 mod copies;
 mod erased;
 mod files;
-mod hostile;
+pub mod hostile;
 pub mod query;
 mod reading;
 mod schema;

@@ -192,13 +192,7 @@ async fn a_terminal_asks_before_anything_is_deleted() {
     let mut terminal = Terminal::start(&stack, &["unlink", "--delete-data"], &[]);
     terminal.shows(&["Type `delete` to go on:"]).await;
     terminal.types("delete\r");
-    // The data file of this API's settings is not there, and the worker's may be.
-    terminal
-        .shows(&[
-            "This server can't see what is stored; a worker deletes all of it.",
-            "Type `yes` to delete all of it:",
-        ])
-        .await;
+    terminal.shows(&["Type `yes` to delete all of it:"]).await;
     assert_eq!(stack.get("/integrations/garmin/status").await.1["deletion"], serde_json::Value::Null);
     terminal.types("yes\r");
     assert_eq!(terminal.ends().await, 0);

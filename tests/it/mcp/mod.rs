@@ -2,6 +2,7 @@
 //! program.
 
 mod answers;
+mod greedy;
 mod http;
 mod stdio;
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, Statement};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
@@ -33,6 +33,9 @@ const AT_ONCE: usize = 1;
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How many of SQLite's own steps between two looks at the clock: each may make one value as large as may be.
 const STEPS: i32 = 100;
+/// Bytes that SQLite may have in memory, in the whole process: for a text that is compiled to more than that, where nobody is
+/// asked whether to go on. Other looks take a tenth of it.
+const MEMORY: i64 = 384 * 1024 * 1024;
 /// The largest text or value in bytes, what functions make included.
 const LARGEST: i32 = 4 * 1024 * 1024;
 
@@ -113,6 +116,7 @@ fn prepared(uri: &str, user: &UserId, store: &str) -> rusqlite::Result<(Connecti
     let connection = Connection::open_in_memory_with_flags(flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "hard_heap_limit", MEMORY)?;
     connection.execute(&format!("ATTACH ?1 AS {store}"), [uri])?;
     connection.pragma_update(Some(store), "cache_size", -8_000)?;
     let tables = readable();
@@ -146,7 +150,8 @@ fn found(
     let watch = Watch::until(deadline);
     let words = |error: rusqlite::Error| {
         let text = guard.words(&error);
-        refused(if watch.saw_greed() { TOO_MUCH } else { &text })
+        let is_greedy = watch.saw_greed() || error.sqlite_error_code() == Some(ErrorCode::OutOfMemory);
+        refused(if is_greedy { TOO_MUCH } else { &text })
     };
     connection.progress_handler(STEPS, Some(watch.clone().asked())).map_err(words)?;
     let mut statement = connection.prepare(sql).map_err(words)?;

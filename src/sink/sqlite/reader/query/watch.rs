@@ -1,7 +1,7 @@
 //! Ends a query that takes too long, or makes the whole program grow.
 //!
 //! SQLite can limit the memory of a process only, and then whoever else asks for some is refused it. So the growth of the
-//! program is looked at while the query runs, wherever the system tells it (`/proc`, on Linux).
+//! program is looked at long before that, while the query runs, wherever the system tells it (`/proc`, on Linux).
 
 use std::fs::read_to_string;
 use std::sync::Arc;
