@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use garmin_sync::clock::SystemClock;
 use garmin_sync::ports::Clock as _;
 use nix::sys::signal::Signal;
@@ -265,6 +266,16 @@ impl Stack {
     }
 
     /// The job interface's status.
+    /// What the API has of a value, by day.
+    pub async fn daily(&self, metric: &str, first: &str, last: &str) -> BTreeMap<NaiveDate, f64> {
+        let path = format!("/integrations/garmin/data/daily?metrics={metric}&from={first}&to={last}");
+        let (status, answer) = self.get(&path).await;
+        assert_eq!(status, 200, "{answer}");
+        let starts = answer["starts"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().parse().unwrap());
+        let values = answer["metrics"][0]["values"].as_array().unwrap().iter().map(Value::as_f64);
+        starts.zip(values).filter_map(|(day, value)| Some((day, value?))).collect()
+    }
+
     pub async fn status(&self) -> Value {
         self.get("/integrations/garmin/sync/status").await.1
     }

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::record::{Activity, FileContent, Records, SampleKind};
 use garmin_sync::http::auth::Access;
-use garmin_sync::ports::Sink as _;
 use garmin_sync::sink::sqlite::SqliteSink;
 use garmin_sync::tokens::LiveTokens;
 use serde_json::{Value, json};
@@ -14,7 +12,7 @@ use tempfile::TempDir;
 
 use super::server::{Server, is_envelope, read};
 use crate::conformance::store::records::{activity, at, file, one_of_each, sample};
-use crate::conformance::store::write;
+use crate::conformance::store::{write, write_for};
 
 const BASE: &str = "/integrations/garmin/data";
 
@@ -286,20 +284,7 @@ async fn a_token_reads_its_own_users_data_only() {
     let path = folder.path().join("garmin.db");
     let sink = SqliteSink::open(&path).await.unwrap();
     write(&sink, at(9, 0, 0), &one_of_each(1)).await;
-    let (user, records) =
-        (UserId::parse("anna").unwrap(), Records { activities: vec![activity(5, 1)], ..Records::default() });
-    sink.write(&garmin_sync::ports::SinkBatch {
-        user: &user,
-        job: &crate::conformance::store::job(),
-        epoch: Epoch(1),
-        asked_at: at(9, 0, 0),
-        records: &records,
-        days: &[],
-        garmin_id: None,
-        accepts_removals: false,
-    })
-    .await
-    .unwrap();
+    write_for(&sink, "anna", &Records { activities: vec![activity(5, 1)], ..Records::default() }).await;
     let file = folder.path().join("tokens");
     std::fs::write(&file, format!("{:x} anna\n{:x} me\n", Sha256::digest("secret"), Sha256::digest("mine"))).unwrap();
     let server = Server::reading(&path, Access::Tokens(Arc::new(LiveTokens::open(&file).unwrap())));

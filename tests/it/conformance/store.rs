@@ -104,6 +104,21 @@ pub async fn write_as(
     written.map(|written| Written { writes: 0, ..written })
 }
 
+/// Writes for somebody else.
+pub async fn write_for(sink: &dyn Sink, user: &str, records: &Records) {
+    let batch = SinkBatch {
+        user: &UserId::parse(user).unwrap(),
+        job: &job(),
+        epoch: Epoch(1),
+        asked_at: records::at(9, 0, 0),
+        records,
+        days: &[],
+        garmin_id: None,
+        accepts_removals: false,
+    };
+    sink.write(&batch).await.unwrap();
+}
+
 pub async fn write(sink: &dyn Sink, asked_at: DateTime<Utc>, records: &Records) -> Written {
     write_as(sink, 1, asked_at, records, &[]).await.unwrap()
 }

@@ -6,7 +6,7 @@ use std::process::Command as Program;
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate, Weekday};
-use serde_json::{Value, json};
+use serde_json::json;
 use test_support::stack::{Plan, Stack};
 
 use super::blocks::{self, Block};
@@ -50,16 +50,6 @@ fn printed(block: &Block, folder: &Path, python: &str, api: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What the API has of a metric, by day.
-async fn daily(stack: &Stack, metric: &str) -> BTreeMap<NaiveDate, f64> {
-    let path = format!("/integrations/garmin/data/daily?metrics={metric}&from={FIRST_DAY}&to={LAST_DAY}");
-    let (status, answer) = stack.get(&path).await;
-    assert_eq!(status, 200, "{answer}");
-    let starts = answer["starts"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().parse().unwrap());
-    let values = answer["metrics"][0]["values"].as_array().unwrap().iter().map(Value::as_f64);
-    starts.zip(values).filter_map(|(day, value)| Some((day, value?))).collect()
-}
-
 /// The values of these days, put together.
 fn together(days: &BTreeMap<NaiveDate, f64>, by: impl Fn(NaiveDate) -> String) -> BTreeMap<String, Vec<f64>> {
     let mut all = BTreeMap::<String, Vec<f64>>::new();
@@ -100,10 +90,10 @@ async fn every_recipe_gives_rows_and_they_are_true() {
         let [(_, answer)] = found.as_slice() else { panic!("{} recipes with {part:?}", found.len()) };
         answer.lines().map(str::to_owned).collect::<Vec<_>>()
     };
-    is_steps_by_month(&answer("steps_a_day"), &daily(&stack, "steps").await);
-    is_days_without_data(&answer("lead(date)"), &daily(&stack, "steps").await);
-    is_resting_rate_by_week(&answer("resample"), &daily(&stack, "resting_heart_rate_bpm").await);
-    is_middle_half(&answer("quantile_cont"), &daily(&stack, "resting_heart_rate_bpm").await);
+    is_steps_by_month(&answer("steps_a_day"), &stack.daily("steps", FIRST_DAY, LAST_DAY).await);
+    is_days_without_data(&answer("lead(date)"), &stack.daily("steps", FIRST_DAY, LAST_DAY).await);
+    is_resting_rate_by_week(&answer("resample"), &stack.daily("resting_heart_rate_bpm", FIRST_DAY, LAST_DAY).await);
+    is_middle_half(&answer("quantile_cont"), &stack.daily("resting_heart_rate_bpm", FIRST_DAY, LAST_DAY).await);
 }
 
 fn is_steps_by_month(lines: &[String], steps: &BTreeMap<NaiveDate, f64>) {

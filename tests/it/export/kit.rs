@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::record::Records;
 use garmin_sync::http::auth::Access;
-use garmin_sync::ports::{Sink as _, SinkBatch};
 use garmin_sync::sink::sqlite::SqliteSink;
 use garmin_sync::sink::tables::readable;
 use garmin_sync::tokens::LiveTokens;
@@ -18,7 +16,7 @@ use tempfile::TempDir;
 
 use crate::api::server::Server;
 use crate::conformance::store::records::{at, one_of_each};
-use crate::conformance::store::{job, write};
+use crate::conformance::store::{write, write_for};
 use crate::sink_sqlite::support::connect;
 
 pub const DATA: &str = "/integrations/garmin/data";
@@ -80,18 +78,7 @@ impl Filled {
     }
 
     pub async fn write_of(&self, user: &str, records: &Records) {
-        let user = UserId::parse(user).unwrap();
-        let batch = SinkBatch {
-            user: &user,
-            job: &job(),
-            epoch: Epoch(1),
-            asked_at: at(9, 0, 0),
-            records,
-            days: &[],
-            garmin_id: None,
-            accepts_removals: false,
-        };
-        self.sink.write(&batch).await.unwrap();
+        write_for(&self.sink, user, records).await;
     }
 
     /// Runs a statement on the store, beside everything.

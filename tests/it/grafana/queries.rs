@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Weekday};
-use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection as _, query};
 use test_support::stack::Stack;
 
@@ -98,16 +97,6 @@ async fn frame(stack: &Stack, place: &str, shown: Shown) -> Frame {
     run(&stack.database(), &sql_of(place), &["time"], shown).await.unwrap()
 }
 
-/// The API's answer for these days.
-async fn daily(stack: &Stack, metric: &str) -> BTreeMap<NaiveDate, f64> {
-    let path = format!("/integrations/garmin/data/daily?metrics={metric}&from={FIRST_DAY}&to={LAST_DAY}");
-    let (status, answer) = stack.get(&path).await;
-    assert_eq!(status, 200, "{answer}");
-    let starts = answer["starts"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().parse().unwrap());
-    let values = answer["metrics"][0]["values"].as_array().unwrap().iter().map(Value::as_f64);
-    starts.zip(values).filter_map(|(day, value)| Some((day, value?))).collect()
-}
-
 fn are_near(one: &BTreeMap<NaiveDate, f64>, other: &BTreeMap<NaiveDate, f64>) -> bool {
     one.keys().eq(other.keys()) && one.values().zip(other.values()).all(|(one, other)| (one - other).abs() < 1e-6)
 }
@@ -123,10 +112,10 @@ async fn values_are_those_of_the_api(stack: &Stack, shown: Shown) {
     ] {
         let shown = frame(stack, place, shown).await.by_day(column);
         let shown: BTreeMap<_, _> = shown.into_iter().filter_map(|(day, value)| Some((day, value?))).collect();
-        let expected = daily(stack, metric).await;
+        let expected = stack.daily(metric, FIRST_DAY, LAST_DAY).await;
         assert!(expected.len() > 5 && are_near(&shown, &expected), "{place}: {shown:?}, not {expected:?}");
     }
-    let steps = daily(stack, "steps").await;
+    let steps = stack.daily("steps", FIRST_DAY, LAST_DAY).await;
     let means = run(&stack.database(), &mean_of_steps(), &["time"], shown).await.unwrap().by_day("7-day mean");
     for (day, mean) in &means {
         // The days before the range are not stored here; elsewhere they count.
@@ -136,7 +125,7 @@ async fn values_are_those_of_the_api(stack: &Stack, shown: Shown) {
         assert!(is_so, "{day}: {mean:?}, not {expected}");
     }
     let mut weeks: BTreeMap<NaiveDate, f64> = BTreeMap::new();
-    for (day, distance) in daily(stack, "activity_distance_m").await {
+    for (day, distance) in stack.daily("activity_distance_m", FIRST_DAY, LAST_DAY).await {
         *weeks.entry(day.week(Weekday::Mon).first_day()).or_default() += distance;
     }
     let frame = frame(stack, "training: Distance each week", shown).await;

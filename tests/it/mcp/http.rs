@@ -14,8 +14,7 @@ use tempfile::TempDir;
 use super::{call, complaint, hello, request, told};
 use crate::api::server::{Server, is_envelope, read};
 use crate::conformance::store::records::{activity, at, one_of_each};
-use crate::conformance::store::write;
-use crate::sink_sqlite::query::write_for;
+use crate::conformance::store::{write, write_for};
 
 async fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -4,30 +4,15 @@ use std::path::Path;
 
 use garmin_sync::domain::ids::{Epoch, UserId};
 use garmin_sync::domain::record::Records;
-use garmin_sync::ports::{Sink, SinkBatch};
+use garmin_sync::ports::Sink;
 use sqlx::{AssertSqlSafe, query, query_scalar};
 
-use super::support::{Store, columns, connect, store};
-use crate::conformance::store::job;
-use crate::conformance::store::records::{activity, at, one_of_each};
+use super::support::{columns, connect, store};
+use crate::conformance::store::records::{activity, one_of_each};
+use crate::conformance::store::write_for;
 
 /// A value that is found nowhere else.
 const MARK: &str = "walked along the Zwalm";
-
-async fn write(it: &Store, user: &str, records: &Records) {
-    let user = UserId::parse(user).unwrap();
-    let batch = SinkBatch {
-        user: &user,
-        job: &job(),
-        epoch: Epoch(1),
-        asked_at: at(9, 0, 0),
-        records,
-        days: &[],
-        garmin_id: None,
-        accepts_removals: false,
-    };
-    it.sink.write(&batch).await.unwrap();
-}
 
 /// Enough rows to fill many pages, each with the mark.
 fn walks(first: i64) -> Records {
@@ -49,7 +34,7 @@ fn found(path: &Path) -> usize {
 #[tokio::test]
 async fn no_table_of_the_file_has_a_row_of_an_erased_user() {
     let it = store().await;
-    write(&it, "anna", &one_of_each(1)).await;
+    write_for(&it.sink, "anna", &one_of_each(1)).await;
     let mut db = connect(&it.path).await;
     let tables: Vec<String> =
         query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'").fetch_all(&mut db).await.unwrap();
@@ -86,14 +71,14 @@ async fn deleted_values_are_in_no_byte_of_the_files_and_the_file_is_small_again(
     let it = store().await;
     it.sink.checkpoint().await.unwrap();
     let empty = std::fs::metadata(&it.path).unwrap().len();
-    write(&it, "ben", &one_of_each(1)).await;
+    write_for(&it.sink, "ben", &one_of_each(1)).await;
     for first in [0, 1000] {
-        write(&it, "anna", &walks(first)).await;
+        write_for(&it.sink, "anna", &walks(first)).await;
     }
     // Earlier versions of rows leave pieces behind, too.
     let mut longer = walks(0);
     longer.activities.iter_mut().for_each(|it| it.name = Some(format!("{MARK}, and back {}", it.id)));
-    write(&it, "anna", &longer).await;
+    write_for(&it.sink, "anna", &longer).await;
     it.sink.checkpoint().await.unwrap();
     assert!(found(&it.path) >= 800, "{}", found(&it.path));
     let full = std::fs::metadata(&it.path).unwrap().len();

@@ -2,32 +2,18 @@
 
 use std::path::Path;
 
-use garmin_sync::domain::ids::{Epoch, UserId};
+use garmin_sync::domain::ids::UserId;
 use garmin_sync::domain::layout::Value;
 use garmin_sync::domain::record::{Activity, Records};
-use garmin_sync::ports::{Bounds, Found, QueryError, Reader as _, Sink as _, SinkBatch};
-use garmin_sync::sink::sqlite::{SqliteReader, SqliteSink};
+use garmin_sync::ports::{Bounds, Found, QueryError, Reader as _, Sink as _};
+use garmin_sync::sink::sqlite::SqliteReader;
 
 use super::hostile;
 use super::support::{Store, dump, store};
 use crate::conformance::store::records::{activity, at, one_of_each};
-use crate::conformance::store::{job, write};
+use crate::conformance::store::{write, write_for};
 
 pub const BOUNDS: Bounds = Bounds { rows: 1_000, bytes: 256 * 1024, text: 2_000 };
-
-pub async fn write_for(sink: &SqliteSink, user: &str, records: &Records) {
-    let batch = SinkBatch {
-        user: &UserId::parse(user).unwrap(),
-        job: &job(),
-        epoch: Epoch(1),
-        asked_at: at(9, 0, 0),
-        records,
-        days: &[],
-        garmin_id: None,
-        accepts_removals: false,
-    };
-    sink.write(&batch).await.unwrap();
-}
 
 /// Three days of `me`, and what nobody else may ever see: an activity of `anna`.
 async fn filled() -> Store {
