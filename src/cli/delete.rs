@@ -121,7 +121,11 @@ fn told(stored: &MetricsAnswer) -> String {
     let counted = |extent: &Option<ExtentView>, what: &str| extent.as_ref().map(|it| format!("{} {what}", it.count));
     let all = [days, counted(&stored.nights, "nights"), counted(&stored.activities, "activities")];
     let all: Vec<_> = all.into_iter().flatten().collect();
-    if all.is_empty() { "No values are stored.".to_owned() } else { format!("Stored are {}.", all.join(", ")) }
+    if all.is_empty() {
+        "No values are stored.".to_owned()
+    } else {
+        format!("There are {}, and all that belongs to them.", all.join(", "))
+    }
 }
 
 /// The account once its data is deleted, or when no worker has come for a while.

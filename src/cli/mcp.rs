@@ -52,6 +52,10 @@ impl Api for Client {
             None => self.get_root::<Value>(&request.path).await,
             Some(body) => self.post_root::<Value>(&request.path, body).await,
         };
-        answer.map(|answer| answer.body.to_string()).map_err(|error| error.to_string())
+        answer.map(|answer| answer.body.to_string()).map_err(|error| match error {
+            // Without the words for whoever types commands.
+            CliError::Refused { answer, exit: Exit::Usage | Exit::NotPossible, .. } => answer.error,
+            other => other.to_string(),
+        })
     }
 }

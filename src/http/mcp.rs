@@ -12,7 +12,7 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use tower::ServiceExt as _;
 use warp::filters::BoxedFilter;
-use warp::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use warp::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use warp::http::request::Parts;
 use warp::http::{HeaderMap, Method, StatusCode};
 use warp::reply::Response;
@@ -39,6 +39,8 @@ pub(super) fn route(api: &Api, template: &'static str, routes: BoxedFilter<(Resp
     tunnel(api, template, move |headers, body| {
         let service = service.clone();
         async move {
+            let sent = |it: &HeaderValue| it.as_bytes().starts_with(b"application/json");
+            let is_json_sent = headers.get(CONTENT_TYPE).is_some_and(sent);
             let mut request = Request::new(Full::new(Bytes::from(body)));
             *request.method_mut() = Method::POST;
             *request.headers_mut() = headers;
@@ -48,19 +50,19 @@ pub(super) fn route(api: &Api, template: &'static str, routes: BoxedFilter<(Resp
             let is_json =
                 head.headers.get(CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"application/json"));
             if !head.status.is_success() && !is_json {
-                return Err(refusal(head.status, &body));
+                return Err(refusal(head.status, &body, is_json_sent));
             }
             Ok(Response::from_parts(head, body.into()))
         }
     })
 }
 
-/// What the library says in words, as any other error.
-fn refusal(status: StatusCode, words: &[u8]) -> ApiError {
+/// What the library says in words, as any other error. It calls a type unsupported also when it can't read the JSON.
+fn refusal(status: StatusCode, words: &[u8], is_json_sent: bool) -> ApiError {
     let words: String = String::from_utf8_lossy(words).chars().take(300).collect();
     let words = words.trim_end_matches('.');
     let code = match status {
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE if !is_json_sent => Code::UnsupportedMediaType,
         StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
         _ => Code::InvalidBody,
     };

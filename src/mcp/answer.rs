@@ -1,6 +1,7 @@
 //! Keeps answers small: a model reads every character of them.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Offset as _, SecondsFormat, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::{Number, Value, json};
 
@@ -39,11 +40,41 @@ pub(super) fn table(columns: &[&str], rows: impl IntoIterator<Item = Value>) -> 
     json!({"columns": columns, "rows": rows.into_iter().collect::<Vec<_>>()})
 }
 
-/// A moment by the clock on the wall, with its distance from UTC.
-pub(super) fn local(time: Option<DateTime<Utc>>, utc_offset_min: Option<i64>) -> Option<String> {
-    let seconds = i32::try_from(utc_offset_min.unwrap_or(0).saturating_mul(60)).ok()?;
-    let zone = FixedOffset::east_opt(seconds)?;
-    Some(time?.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, utc_offset_min.is_none()))
+/// The clock on the wall.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Clock {
+    /// Of a zone, where it is changed in spring and autumn.
+    Zone(Tz),
+    /// So far ahead of UTC.
+    Offset(FixedOffset),
+}
+
+impl Clock {
+    /// Of what was recorded at these moments: that at home, unless it was recorded by another one.
+    pub(super) fn of(zone: Option<Tz>, utc_offset_min: Option<i64>, moments: &[Option<DateTime<Utc>>]) -> Self {
+        let home = zone.unwrap_or(Tz::UTC);
+        let offset = utc_offset_min.and_then(|min| FixedOffset::east_opt(i32::try_from(min.checked_mul(60)?).ok()?));
+        let is_home =
+            |offset: FixedOffset| moments.iter().flatten().any(|it| it.with_timezone(&home).offset().fix() == offset);
+        match offset {
+            Some(offset) if !is_home(offset) => Self::Offset(offset),
+            _ => Self::Zone(home),
+        }
+    }
+
+    /// A moment, with its distance from UTC.
+    pub(super) fn time(self, time: Option<DateTime<Utc>>) -> Option<String> {
+        let time = time?;
+        Some(match self {
+            Self::Zone(zone) => time.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false),
+            Self::Offset(offset) => time.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::Secs, false),
+        })
+    }
+
+    /// Hours and minutes.
+    pub(super) fn minute(self, time: DateTime<Utc>) -> Option<String> {
+        self.time(Some(time)).map(|it| it.chars().skip(11).take(5).collect())
+    }
 }
 
 /// Days one after another are one range; at most `most` ranges, and how many are left out.
@@ -93,10 +124,16 @@ mod tests {
 
     #[test]
     fn times_are_those_of_the_clock_on_the_wall() {
-        let time: DateTime<Utc> = "2024-03-31T22:30:00Z".parse().unwrap();
-        assert_eq!(local(Some(time), Some(120)).as_deref(), Some("2024-04-01T00:30:00+02:00"));
-        assert_eq!(local(Some(time), None).as_deref(), Some("2024-03-31T22:30:00Z"));
-        assert_eq!(local(None, Some(120)), None);
-        assert_eq!(local(Some(time), Some(i64::MAX)), None);
+        let at = |time: &str| Some(time.parse::<DateTime<Utc>>().unwrap());
+        let clock = |offset, moments: &[_]| Clock::of(Some(Tz::Europe__Berlin), offset, moments);
+        let (bed, wake) = (at("2026-10-24T21:30:00Z"), at("2026-10-25T05:10:00Z"));
+        // The clock is changed in this night, which Garmin gives the offset of its evening.
+        let night = clock(Some(120), &[bed, wake]);
+        assert_eq!(night.time(bed).as_deref(), Some("2026-10-24T23:30:00+02:00"));
+        assert_eq!(night.time(wake).as_deref(), Some("2026-10-25T06:10:00+01:00"));
+        let abroad = clock(Some(540), &[bed, wake]);
+        assert_eq!(abroad.time(bed).as_deref(), Some("2026-10-25T06:30:00+09:00"));
+        assert_eq!(clock(None, &[bed]).minute(bed.unwrap()).as_deref(), Some("23:30"));
+        assert_eq!(clock(Some(i64::MAX), &[bed]).time(None), None);
     }
 }

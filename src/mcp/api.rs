@@ -85,11 +85,12 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// Addresses that errors name, and the tools that ask them.
-const TOOLS: [(&str, &str); 3] = [
+/// What errors say of addresses and queries, and how tools have it.
+const TOOLS: [(&str, &str); 4] = [
     ("GET /integrations/garmin/data/tables", "list_tables"),
     ("GET /integrations/garmin/data/activities", "list_activities"),
     ("GET /integrations/garmin/data/metrics", "list_metrics"),
+    ("names with commas between, out of", "names out of"),
 ];
 
 fn for_a_model(words: &str) -> String {

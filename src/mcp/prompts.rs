@@ -78,7 +78,7 @@ const QUESTIONS: [Question; 6] = [
 ];
 
 /// Longer than anybody writes an argument.
-const LONGEST: usize = 200;
+const LONGEST: usize = 100;
 
 /// As clients list them.
 pub(super) fn all() -> Vec<Prompt> {
@@ -108,11 +108,27 @@ pub(super) fn prompt(name: &str, given: &JsonObject) -> Result<GetPromptResult, 
     }
     let mut text = question.text.to_owned();
     for ((name, _), usual) in question.arguments.iter().zip(question.usual) {
-        let value = given.get(*name).and_then(Value::as_str).map(str::trim).filter(|value| !value.is_empty());
-        let value: String = value.unwrap_or(usual).chars().take(LONGEST).collect();
+        let value = match given.get(*name) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(other) => other.to_string(),
+        };
+        let value = if value.is_empty() { (*usual).to_owned() } else { fit(name, value)? };
         text = text.replace(&format!("{{{name}}}"), &value);
     }
     Ok(GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]).with_description(question.about))
+}
+
+/// What is given, if it can stand there.
+fn fit(name: &str, value: String) -> Result<String, String> {
+    let number = |most: u32| value.parse::<u32>().is_ok_and(|it| (1..=most).contains(&it));
+    let (fits, expected) = match name {
+        "days" => (number(3_660), "a whole number from 1 to 3660".to_owned()),
+        "weeks" => (number(520), "a whole number from 1 to 520".to_owned()),
+        "year" => (number(9_999), "a year such as 2025".to_owned()),
+        _ => (value.chars().count() <= LONGEST, format!("a text of at most {LONGEST} characters")),
+    };
+    if fits { Ok(value) } else { Err(format!("{name} must be {expected}.")) }
 }
 
 #[cfg(test)]
@@ -133,6 +149,13 @@ mod tests {
         }
         let given = json!({"days": "14"}).as_object().cloned().unwrap();
         assert!(json!(prompt("sleep_review", &given).unwrap()).to_string().contains("last 14 days"));
+        for days in [json!(14), json!("14 "), json!(null), json!("")] {
+            assert!(prompt("sleep_review", &json!({ "days": days }).as_object().cloned().unwrap()).is_ok(), "{days}");
+        }
+        for days in [json!("-1"), json!("all"), json!(1.5), json!("x".repeat(40_000))] {
+            let said = prompt("sleep_review", &json!({ "days": days }).as_object().cloned().unwrap()).unwrap_err();
+            assert_eq!(said, "days must be a whole number from 1 to 3660.");
+        }
         assert!(prompt("sleep_review", &json!({"weeks": "2"}).as_object().cloned().unwrap()).is_err());
         assert!(prompt("nothing", &JsonObject::new()).unwrap_err().contains("week_in_review"));
     }

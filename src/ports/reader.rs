@@ -124,6 +124,9 @@ pub enum QueryError {
     /// It can't be run, may not be, or asks for too much. The words are for people: what is wrong, and what to do.
     #[error("{0}")]
     Refused(String),
+    /// Others had their turn for so long.
+    #[error("another query is running")]
+    Busy,
     /// The store can't be read.
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -253,7 +253,9 @@ test("a day shows its course, in charts that move together, and leads to its nei
   await page.getByLabel("Day", { exact: true }).fill("2024-01-20");
   await page.getByRole("heading", { level: 1, name: "Sat 20 Jan 2024" }).waitFor();
   await page.goto("/data/days/2023-01-20");
-  await page.getByText("The watch recorded nothing on this day.").waitFor();
+  await page
+    .getByText("Nothing is stored for this day: the watch recorded nothing, or the day was not imported.")
+    .waitFor();
   await page.getByText("Nothing is stored for this day.").waitFor();
   await page.goto("/data/days/2024-02-31");
   await page.getByText("2024-02-31 is no day of the calendar.").waitFor();

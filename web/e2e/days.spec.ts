@@ -51,7 +51,7 @@ abroad(
 
     await page.goto("/data/days/2024-01-20");
     await page.getByRole("application", { name: "Heart rate", exact: true }).waitFor();
-    await page.getByText("No activity was recorded on this day.").waitFor();
+    await page.getByText("No activity is stored for this day.").waitFor();
     expect(await page.getByRole("region", { name: "The night before" }).count()).toBe(0);
     const plain = await ends(page);
     expect(plain[0]).toMatch(/^20 Jan 2024, 00:0\d$/);

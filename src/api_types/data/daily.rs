@@ -107,6 +107,10 @@ pub struct DailyAnswer {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
+    /// Today, in the account's calendar: a day that is not over yet.
+    #[schema(value_type = NaiveDate)]
+    #[serde(default)]
+    pub today: Option<NaiveDate>,
     /// What is put together.
     pub bucket: BucketName,
     /// The first day of each bucket that touches the range.

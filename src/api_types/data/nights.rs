@@ -26,6 +26,10 @@ pub struct NightsAnswer {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
+    /// The zone of the account's days, as an IANA name: by its clock people read the times, unless a night has another offset.
+    #[schema(example = "Europe/Berlin")]
+    #[serde(default)]
+    pub timezone: String,
     /// Nights, by the day of waking.
     pub nights: Vec<NightView>,
     /// Other sleep of these days.

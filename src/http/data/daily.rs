@@ -103,6 +103,7 @@ pub async fn daily(api: Api, user: UserId, asked: Reading<DailyQuery>) -> Result
             Ok(DailyAnswer {
                 from: range.start(),
                 to: range.end(),
+                today: Some(today),
                 bucket: bucket.into(),
                 starts: bucket.starts(range),
                 metrics: series.collect(),

@@ -24,6 +24,7 @@ const MOST: u32 = 400;
 pub async fn nights(api: Api, user: UserId, asked: Reading<NightsQuery>) -> Result<Response, ApiError> {
     let reader = api.app.reader.clone();
     let (of, api) = (user.clone(), &api);
+    let timezone = api.app.timezone(&user).await?;
     asked
         .answered(api, &user, |asked, today| async move {
             let range = days(asked.query.from, asked.query.to, today, MOST)?;
@@ -31,6 +32,7 @@ pub async fn nights(api: Api, user: UserId, asked: Reading<NightsQuery>) -> Resu
             Ok(NightsAnswer {
                 from: range.start(),
                 to: range.end(),
+                timezone: timezone.name().to_owned(),
                 nights: nights.into_iter().map(Into::into).collect(),
                 naps: naps.into_iter().map(Into::into).collect(),
             })

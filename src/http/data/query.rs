@@ -1,7 +1,7 @@
 //! A query in SQL.
 
 use super::super::Api;
-use super::super::errors::ApiError;
+use super::super::errors::{ApiError, STORE_RETRY_AFTER};
 use super::super::parts::Body;
 use super::super::route::Json;
 use crate::api_types::data::{QueryAnswer, QueryRequest};
@@ -25,6 +25,10 @@ pub async fn query(api: Api, user: UserId, Body(asked): Body<QueryRequest>) -> R
     let found = api.app.reader.query(&user, &asked.sql, BOUNDS).await;
     let Found { columns, rows, has_more, cut } = found.map_err(|error| match error {
         QueryError::Read(error) => error.into(),
+        QueryError::Busy => {
+            let text = "Another query is running, and there is one at a time. Try again in a few seconds.";
+            ApiError::new(Code::StoreUnreachable, text).retry_after(STORE_RETRY_AFTER)
+        }
         QueryError::Refused(words) => {
             let text = format!(
                 "The query can't be run: {words}. Correct it; GET /integrations/garmin/data/tables lists tables and columns."

@@ -8,7 +8,7 @@ use super::super::answer::json_of;
 use super::super::api::Caller;
 use super::super::tool::Tool;
 use super::given;
-use crate::api_types::data::{ActivitiesAnswer, ActivitySummary};
+use crate::api_types::data::{ActivitiesAnswer, ActivitySummary, MetricsAnswer};
 
 /// Activities of an answer when the model does not say it.
 const USUAL: u32 = 20;
@@ -28,6 +28,7 @@ pub(super) struct ListActivities {
     /// Last day, YYYY-MM-DD.
     to: Option<String>,
     /// How many, 1 to 50; 20 by default.
+    #[schemars(range(min = 1, max = 50))]
     limit: Option<u32>,
     /// `nextCursor` of the answer before, for older ones.
     cursor: Option<String>,
@@ -44,6 +45,7 @@ impl Tool for ListActivities {
         if !(1..=MOST).contains(&limit) {
             return Err(format!("limit must be 1 to {MOST}. `nextCursor` leads to the rest."));
         }
+        let kind = self.kind.clone();
         let query = [
             ("kind", self.kind),
             ("text", self.text),
@@ -53,7 +55,20 @@ impl Tool for ListActivities {
             ("cursor", self.cursor),
         ];
         let page: ActivitiesAnswer = caller.data("/activities", &given(query)).await?;
+        // A kind that does not exist would look like one that was never done.
+        let note = match (page.total, kind) {
+            (0, Some(kind)) => {
+                let all: MetricsAnswer = caller.data("/metrics", &[]).await?;
+                let kinds: Vec<_> = all.activity_kinds.into_iter().map(|it| it.kind).collect();
+                Some(format!(
+                    "There is none of kind {kind} with these filters. Kinds that are stored: {}.",
+                    kinds.join(", ")
+                ))
+            }
+            _ => None,
+        };
         Ok(json!({
+            "note": note,
             "total": page.total,
             "activities": page.activities.iter().map(summary).collect::<Vec<_>>(),
             "nextCursor": page.next_cursor,

@@ -12,7 +12,7 @@ use super::given;
 use crate::api_types::data::{DailyAnswer, DailySeries};
 use crate::domain::chart::bucket::Bucket;
 use crate::domain::chart::daily_value::Aggregate;
-use crate::domain::dates::{DateRange, parse_day};
+use crate::domain::dates::DateRange;
 
 /// Values of one call.
 const MOST_VALUES: usize = 8;
@@ -38,35 +38,39 @@ pub(super) struct DailyValues {
 impl Tool for DailyValues {
     const NAME: &'static str = "daily_values";
     const TITLE: &'static str = "Values by day, week, month or year";
-    const ABOUT: &'static str = "Daily values over a range of days, as rows in the order of `columns`, with mean, lowest and highest \
-        day of each, and the days that have none. For trends over years use month or year. To compare two periods, call it twice.";
+    const ABOUT: &'static str = "Daily values over a range of days, as rows in the order of `columns`, with mean, lowest and \
+        highest of each, and the days that have none. The first and the last bucket may be cut off by the range. For trends over years \
+        use month or year. To compare two periods, call it twice.";
 
     async fn call(self, caller: Caller<'_>) -> Result<Value, String> {
         if self.metrics.is_empty() || self.metrics.len() > MOST_VALUES {
             return Err(format!("metrics must be 1 to {MOST_VALUES} names. list_metrics lists them."));
         }
-        let chosen = self.bucket.is_none();
-        let bucket =
-            self.bucket.or_else(|| smallest(self.from.as_deref(), self.to.as_deref()).map(|it| it.name().to_owned()));
-        let query =
-            [("metrics", Some(self.metrics.join(","))), ("from", self.from), ("to", self.to), ("bucket", bucket)];
-        let answer: DailyAnswer = caller.data("/daily", &given(query)).await?;
-        let is_daily = answer.bucket == Bucket::Day;
-        if answer.starts.len() > MOST_ROWS && (!chosen || !is_daily) {
+        let mut query = given([
+            ("metrics", Some(self.metrics.join(","))),
+            ("from", self.from),
+            ("to", self.to),
+            ("bucket", self.bucket.clone()),
+        ]);
+        let mut answer: DailyAnswer = caller.data("/daily", &query).await?;
+        if self.bucket.is_none() && answer.starts.len() > MOST_ROWS {
+            query.push(("bucket", smallest(&answer).name().to_owned()));
+            answer = caller.data("/daily", &query).await?;
+        }
+        if answer.starts.len() > MOST_ROWS {
             return Err(format!("These are more than {MOST_ROWS} rows. Ask for fewer days, or for a larger bucket."));
         }
-        let rows: Vec<_> = if answer.starts.len() > MOST_ROWS {
-            Vec::new()
-        } else {
-            let row = |(n, start): (usize, &NaiveDate)| {
-                let values = answer.metrics.iter().map(|series| json!(series.values.get(n).copied().flatten()));
-                Value::Array(std::iter::once(json!(start)).chain(values).collect())
-            };
-            answer.starts.iter().enumerate().map(row).collect()
+        let is_daily = answer.bucket == Bucket::Day;
+        let row = |(n, start): (usize, &NaiveDate)| {
+            let values = answer.metrics.iter().map(|series| json!(series.values.get(n).copied().flatten()));
+            Value::Array(std::iter::once(json!(start)).chain(values).collect())
         };
+        let rows: Vec<_> = answer.starts.iter().enumerate().map(row).collect();
+        let today = answer.today.filter(|today| (answer.from..=answer.to).contains(today));
         let names = answer.metrics.iter().map(|series| json!(series.name));
         Ok(json!({
             "from": answer.from, "to": answer.to, "bucket": answer.bucket,
+            "note": today.map(|today| format!("{today} is today, and not over.")),
             "columns": std::iter::once(json!(if is_daily { "date" } else { "firstDayOfBucket" })).chain(names).collect::<Vec<_>>(),
             "rows": rows,
             "metrics": answer.metrics.iter().map(|series| summary(&answer, series)).collect::<Vec<_>>(),
@@ -74,13 +78,11 @@ impl Tool for DailyValues {
     }
 }
 
-/// The smallest bucket of which there are not too many; none, when the days are not both known.
-fn smallest(from: Option<&str>, to: Option<&str>) -> Option<Bucket> {
-    let range = DateRange::new(parse_day(from?)?, parse_day(to?)?)?;
-    [Bucket::Day, Bucket::Week, Bucket::Month]
-        .into_iter()
-        .find(|it| it.starts(range).len() <= MOST_ROWS)
-        .or(Some(Bucket::Year))
+/// The smallest bucket of which there are not too many.
+fn smallest(answer: &DailyAnswer) -> Bucket {
+    let range = DateRange::new(answer.from, answer.to);
+    let is_enough = |bucket: &Bucket| range.is_some_and(|range| bucket.starts(range).len() <= MOST_ROWS);
+    [Bucket::Week, Bucket::Month].into_iter().find(is_enough).unwrap_or(Bucket::Year)
 }
 
 /// A value over the whole range.
@@ -95,18 +97,34 @@ fn summary(answer: &DailyAnswer, series: &DailySeries) -> Value {
     let sum: f64 = found.iter().map(|(_, value, days)| if is_sum { *value } else { value * f64::from(*days) }).sum();
     let extreme = |is_better: fn(f64, f64) -> bool| {
         let best = found.iter().copied().reduce(|best, other| if is_better(other.1, best.1) { other } else { best });
-        best.map(|(start, value, _)| json!({"value": value, if is_daily { "date" } else { "firstDayOfBucket" }: start}))
+        let others = |value: f64| found.iter().filter(|it| it.1.total_cmp(&value).is_eq()).count() - 1;
+        best.map(|(start, value, days)| {
+            if is_daily {
+                json!({"value": value, "date": start, "laterDaysWithTheSame": Some(others(value)).filter(|it| *it > 0)})
+            } else {
+                json!({"value": value, "firstDayOfBucket": start, "daysWithValue": days})
+            }
+        })
     };
     let without =
         answer.starts.iter().zip(&series.values).filter(|(_, value)| value.is_none()).map(|(start, _)| *start);
+    let range = DateRange::new(answer.from, answer.to).map_or(0, DateRange::days);
+    let without = if is_daily { ranges(without, MOST_GAPS) } else { json!({"days": range.saturating_sub(days)}) };
+    // A day without an activity is no gap.
+    let lacking = if names_activities(series) { "daysWithoutActivity" } else { "daysWithout" };
     json!({
         "name": series.name, "unit": series.unit,
         "valueOfABucket": (!is_daily).then_some(&series.aggregate),
         "meanOfDays": (days > 0).then(|| sum / f64::from(days)),
         "sum": (is_sum && days > 0).then_some(sum),
-        "lowest": extreme(|one, other| one < other), "highest": extreme(|one, other| one > other),
+        if is_daily { "lowest" } else { "lowestBucket" }: extreme(|one, other| one < other),
+        if is_daily { "highest" } else { "highestBucket" }: extreme(|one, other| one > other),
         "daysWithValue": days,
-        "daysWithout": is_daily.then(|| ranges(without, MOST_GAPS)),
-        "daysInRange": DateRange::new(answer.from, answer.to).map(DateRange::days),
+        lacking: without,
+        "daysInRange": range,
     })
+}
+
+fn names_activities(series: &DailySeries) -> bool {
+    series.name.known().is_some_and(|value| value.name().starts_with("activity_"))
 }

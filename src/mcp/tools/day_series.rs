@@ -45,7 +45,8 @@ impl Tool for DaySeries {
             let time = points.iter().find(|(_, other)| other.is_some() && *other == value)?.0;
             Some(json!({"value": value?, "at": clock(time, zone)}))
         };
-        let nothing = "Nothing of it is stored for this day. coverage with data type intraday says why.";
+        let nothing = "Nothing of it is stored for this day: the source does not give it (list_metrics has what there is), nothing was \
+                       measured, or the day was not copied, which coverage says.";
         Ok(json!({
             "metric": series.metric, "unit": series.unit, "date": series.date,
             "clock": zone.map_or("UTC", Tz::name),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono_tz::Tz;
 use rmcp::schemars::{self, JsonSchema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::answer::{json_of, local, ranges, table};
+use super::super::answer::{Clock, json_of, ranges, table};
 use super::super::api::Caller;
 use super::super::tool::Tool;
 use super::given;
@@ -41,20 +42,21 @@ impl Tool for GetNights {
         if days.len() > MOST {
             return Err(format!("These are more than {MOST} days. Ask for fewer, or use daily_values with sleep_s."));
         }
+        let zone: Option<Tz> = answer.timezone.parse().ok();
         let slept: BTreeSet<_> = answer.nights.iter().map(|night| night.date).collect();
         let without = days.iter().copied().filter(|day| !slept.contains(day));
         Ok(json!({
             "from": answer.from, "to": answer.to,
-            "nights": nights(&answer.nights, days.len() == 1),
-            "naps": answer.naps.iter().map(of_nap).collect::<Vec<_>>(),
+            "nights": nights(&answer.nights, zone, days.len() == 1),
+            "naps": answer.naps.iter().map(|nap| of_nap(nap, zone)).collect::<Vec<_>>(),
             "daysWithoutNight": ranges(without, MOST_GAPS),
         }))
     }
 }
 
 /// One alone with all of it; several under the names of their columns.
-fn nights(nights: &[NightView], is_alone: bool) -> Value {
-    let all: Vec<_> = nights.iter().map(|night| of_night(night, is_alone)).collect();
+fn nights(nights: &[NightView], zone: Option<Tz>, is_alone: bool) -> Value {
+    let all: Vec<_> = nights.iter().map(|night| of_night(night, zone, is_alone)).collect();
     let Some(Value::Object(first)) = all.first().filter(|_| !is_alone) else { return json!(all) };
     let has = |name: &&String| all.iter().any(|night| !night[name.as_str()].is_null());
     let names: Vec<_> = first.keys().filter(has).map(String::as_str).collect();
@@ -62,24 +64,28 @@ fn nights(nights: &[NightView], is_alone: bool) -> Value {
     table(&names, all.iter().map(row))
 }
 
-fn of_night(night: &NightView, with_stages: bool) -> Value {
-    let offset = night.utc_offset_min;
+fn of_night(night: &NightView, zone: Option<Tz>, with_stages: bool) -> Value {
+    let clock = Clock::of(zone, night.utc_offset_min, &[night.bedtime, night.wake_time]);
     let mut all = json_of(night);
     if let Some(fields) = all.as_object_mut() {
         fields.remove("utcOffsetMin");
-        fields.insert("bedtime".to_owned(), json!(local(night.bedtime, offset)));
-        fields.insert("wakeTime".to_owned(), json!(local(night.wake_time, offset)));
-        let clock = |time| local(Some(time), offset).map(|it| it.chars().skip(11).take(5).collect::<String>());
-        let stages = night.stages.iter().map(|it| json!([it.stage, clock(it.start), clock(it.end)]));
-        let stages = with_stages.then(|| stages.collect::<Vec<_>>());
-        fields.insert("stages".to_owned(), json!(stages));
+        fields.insert("bedtime".to_owned(), json!(clock.time(night.bedtime)));
+        fields.insert("wakeTime".to_owned(), json!(clock.time(night.wake_time)));
+        let stages = night.stages.iter().map(|it| json!([it.stage, clock.minute(it.start), clock.minute(it.end)]));
+        let stages = match (with_stages, night.stages.is_empty()) {
+            (false, _) => Value::Null,
+            (true, true) => json!("The source gives no times of stages, only how long they were in all."),
+            (true, false) => stages.collect(),
+        };
+        fields.insert("stages".to_owned(), stages);
     }
     all
 }
 
-fn of_nap(nap: &NapView) -> Value {
+fn of_nap(nap: &NapView, zone: Option<Tz>) -> Value {
+    let clock = Clock::of(zone, nap.utc_offset_min, &[Some(nap.start), nap.end]);
     json!({
-        "date": nap.date, "start": local(Some(nap.start), nap.utc_offset_min), "end": local(nap.end, nap.utc_offset_min),
+        "date": nap.date, "start": clock.time(Some(nap.start)), "end": clock.time(nap.end),
         "durationS": nap.duration_s, "asleepS": nap.asleep_s,
     })
 }

@@ -28,7 +28,8 @@ impl Tool for ListTables {
         Ok(json!({
             "tables": Value::Object(tables.collect()),
             "notes": "date is text YYYY-MM-DD by the account's calendar; start, bedtime and other times are UTC texts; start_local is \
-                      local; intraday_samples.time_ms is milliseconds since 1970-01-01 UTC, and its key is metric and time_ms; raw, \
+                      local; intraday_samples.time_ms is milliseconds since 1970-01-01 UTC, whole numbers are divided as whole \
+                      numbers unless by 1000.0, and the key of intraday_samples is metric and time_ms; raw, \
                       stages, details, splits and zones are JSON.",
         }))
     }

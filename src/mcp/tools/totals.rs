@@ -4,18 +4,18 @@ use rmcp::schemars::{self, JsonSchema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::answer::json_of;
+use super::super::answer::{json_of, table};
 use super::super::api::Caller;
 use super::super::tool::Tool;
 use super::given;
-use crate::api_types::data::TotalsAnswer;
+use crate::api_types::data::{PeriodView, TotalsAnswer};
 
 /// Periods of an answer.
-const PERIODS: usize = 40;
+const PERIODS: usize = 24;
 /// Types of activity of each period, most frequent first.
-const KINDS: usize = 5;
+const KINDS: usize = 15;
 /// Bests of an answer: those of days, and of the most frequent types of activity.
-const BESTS: usize = 24;
+const BESTS: usize = 60;
 
 /// Which totals.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -37,19 +37,36 @@ impl Tool for Totals {
         activity.";
 
     async fn call(self, caller: Caller<'_>) -> Result<Value, String> {
-        let query = given([("by", self.by), ("from", self.from), ("to", self.to)]);
-        let mut answer: TotalsAnswer = caller.data("/totals", &query).await?;
-        let periods_left_out = answer.periods.len().checked_sub(PERIODS).filter(|it| *it > 0);
-        answer.periods.truncate(PERIODS);
-        for period in &mut answer.periods {
-            period.kinds.truncate(KINDS);
-        }
-        let bests_left_out = answer.bests.len().checked_sub(BESTS).filter(|it| *it > 0);
-        answer.bests.truncate(BESTS);
+        let query = given([("by", self.by), ("from", self.from.clone()), ("to", self.to.clone())]);
+        let answer: TotalsAnswer = caller.data("/totals", &query).await?;
+        let bests = answer
+            .bests
+            .iter()
+            .take(BESTS)
+            .map(|it| json!([it.what, it.kind, it.value, it.unit, it.date, it.activity_id]));
         Ok(json!({
-            "by": answer.by,
-            "periods": json_of(&answer.periods), "earlierPeriodsLeftOut": periods_left_out,
-            "bests": json_of(&answer.bests), "bestsLeftOut": bests_left_out,
+            "by": answer.by, "from": self.from, "to": self.to,
+            "note": "steps and activities are sums of these days, all else is the mean of the days that have a value.",
+            "periods": answer.periods.iter().take(PERIODS).map(period).collect::<Vec<_>>(),
+            "earlierPeriodsLeftOut": left_out(answer.periods.len(), PERIODS),
+            "bests": table(&["what", "kind", "value", "unit", "date", "activityId"], bests),
+            "bestsLeftOut": left_out(answer.bests.len(), BESTS),
         }))
     }
+}
+
+fn period(period: &PeriodView) -> Value {
+    let mut all = json_of(period);
+    let kinds = period
+        .kinds
+        .iter()
+        .take(KINDS)
+        .map(|it| json!([it.kind, it.count, it.distance_m, it.duration_s, it.energy_kcal, it.elevation_gain_m]));
+    all["kinds"] = table(&["kind", "count", "distanceM", "durationS", "energyKcal", "elevationGainM"], kinds);
+    all["kindsLeftOut"] = json!(left_out(period.kinds.len(), KINDS));
+    all
+}
+
+fn left_out(all: usize, shown: usize) -> Option<usize> {
+    all.checked_sub(shown).filter(|left_out| *left_out > 0)
 }

@@ -161,6 +161,13 @@ async fn questions_about_days() {
     near(&steps["daysWithValue"], with);
     near(&steps["daysWithout"]["days"], 30.0 - with);
 
+    assert_eq!(values["note"], "2026-11-21 is today, and not over.");
+
+    // And since I have the watch?
+    let ever = it.tool("daily_values", json!({"metrics": ["steps"], "from": "2016-01-01"})).await;
+    assert_eq!(ever["bucket"], "month");
+    near(&ever["metrics"][0]["meanOfDays"], it.number("SELECT avg(steps) FROM daily_metrics").await);
+    near(&ever["metrics"][0]["daysWithValue"], it.number("SELECT CAST(count(steps) AS REAL) FROM daily_metrics").await);
     // How does my weight go, by month?
     let months = json!({"metrics": ["weight_kg"], "from": "2026-09-01", "to": "2026-11-21", "bucket": "month"});
     let weights = it.tool("daily_values", months).await;
@@ -213,19 +220,19 @@ async fn questions_about_activities() {
     let mut it = asked().await;
     // How far did I run in October?
     let totals = it.tool("totals", json!({"by": "month", "from": "2026-10-01", "to": "2026-10-31"})).await;
-    let kinds = totals["periods"][0]["kinds"].as_array().unwrap();
-    let running = kinds.iter().find(|kind| kind["kind"] == "running").unwrap();
+    let kinds = totals["periods"][0]["kinds"]["rows"].as_array().unwrap();
+    let running = kinds.iter().find(|kind| kind[0] == "running").unwrap();
     let ran =
         "SELECT sum(distance_m) FROM activities WHERE kind = 'running' AND date BETWEEN '2026-10-01' AND '2026-10-31'";
-    near(&running["distanceM"], it.number(ran).await);
+    near(&running[2], it.number(ran).await);
     // Which was my longest run?
     let all = it.tool("totals", json!({})).await;
-    let bests = all["bests"].as_array().unwrap();
-    let longest = bests.iter().find(|it| it["what"] == "longest_distance" && it["kind"] == "running").unwrap();
+    let bests = all["bests"]["rows"].as_array().unwrap();
+    let longest = bests.iter().find(|it| it[0] == "longest_distance" && it[1] == "running").unwrap();
     let row = "SELECT date, distance_m FROM activities WHERE kind = 'running' ORDER BY distance_m DESC, date LIMIT 1";
     let (date, distance) = it.pair(row).await;
-    assert_eq!(longest["date"], json!(date));
-    near(&longest["value"], distance);
+    assert_eq!(longest[4], json!(date));
+    near(&longest[2], distance);
     // What did I do last, and how often altogether?
     let list = it.tool("list_activities", json!({"limit": 5})).await;
     let newest = it.sql("SELECT id FROM activities ORDER BY date DESC, id DESC LIMIT 5").await;
@@ -235,7 +242,9 @@ async fn questions_about_activities() {
     near(&list["total"], it.number("SELECT CAST(count(*) AS REAL) FROM activities").await);
     let older = it.tool("list_activities", json!({"limit": 5, "cursor": list["nextCursor"]})).await;
     assert!(older["activities"][0]["id"].as_i64().unwrap() < ids[4]);
+    let none = it.tool("list_activities", json!({"kind": "swimming"})).await;
+    assert!(none["note"].as_str().unwrap().ends_with("Kinds that are stored: running, cycling."), "{none}");
     // More of that one.
-    let one = it.tool("get_activity", json!({"id": longest["activityId"]})).await;
+    let one = it.tool("get_activity", json!({"id": longest[5]})).await;
     near(&one["distanceM"], distance);
 }

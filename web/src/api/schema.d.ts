@@ -1531,6 +1531,11 @@ export interface components {
              * @description The last day.
              */
             to: string;
+            /**
+             * Format: date
+             * @description Today, in the account's calendar: a day that is not over yet.
+             */
+            today: string;
         };
         /** @description A value, with an entry for each of `starts`. */
         DailySeries: {
@@ -2367,6 +2372,11 @@ export interface components {
             naps: components["schemas"]["NapView"][];
             /** @description Nights, by the day of waking. */
             nights: components["schemas"]["NightView"][];
+            /**
+             * @description The zone of the account's days, as an IANA name: by its clock people read the times, unless a night has another offset.
+             * @example Europe/Berlin
+             */
+            timezone: string;
             /**
              * Format: date
              * @description The last day.

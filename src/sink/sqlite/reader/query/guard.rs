@@ -134,6 +134,8 @@ const ARROWS: [&str; 2] = ["->", "->>"];
 
 /// What begins the names of SQLite's own tables.
 const OF_SQLITE: [&str; 2] = ["sqlite_", "pragma_"];
+pub(super) const TOO_LONG: &str = "it takes too long: ask for fewer days, or for less of them. Of intraday_samples, name the \
+                                    metric and a range of time_ms, which is how they are sorted";
 /// Whatever else is asked for.
 pub(super) const ONLY_SELECT: &str = "only a SELECT can be run here";
 
@@ -206,11 +208,7 @@ impl Guard {
             (Some(words), _) => words,
             (None, Error::MultipleStatement) => "it is more than one statement: send one at a time".to_owned(),
             (None, Error::SqliteFailure(error, message)) => match error.code {
-                ErrorCode::OperationInterrupted => {
-                    "it takes too long: ask for fewer days, or for less of them. Of intraday_samples, name the metric and a range \
-                     of time_ms, which is how they are sorted"
-                        .to_owned()
-                }
+                ErrorCode::OperationInterrupted => TOO_LONG.to_owned(),
                 ErrorCode::TooBig => "a value of it is too large: ask for a part of it".to_owned(),
                 _ if message.as_ref().is_some_and(|it| it.starts_with("cannot modify ")) => ONLY_SELECT.to_owned(),
                 _ => self.without_store(message.as_deref().unwrap_or("SQLite can't run it")),

@@ -5,16 +5,19 @@
 //! that the text is judged by SQLite's own parser and by no other. On top of that SQLite is limited in time, in memory and
 //! in the size of everything.
 
+mod functions;
 mod guard;
 mod watch;
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use self::guard::{Guard, ONLY_SELECT};
@@ -35,7 +38,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const STEPS: i32 = 100;
 /// Bytes that SQLite may have in memory, in the whole process: for a text that is compiled to more than that, where nobody is
 /// asked whether to go on. Other looks take a tenth of it.
-const MEMORY: i64 = 384 * 1024 * 1024;
+const MEMORY: i64 = 256 * 1024 * 1024;
 /// The largest text or value in bytes, what functions make included.
 const LARGEST: i32 = 4 * 1024 * 1024;
 
@@ -56,18 +59,24 @@ const LIMITS: [(Limit, i32); 10] = [
     (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
 ];
 
+/// Bytes of a query.
+const LONGEST: usize = 20_000;
+const NOT_RUN: &str = "SQLite could not run it";
 const TOO_MUCH: &str = "it needs too much memory: ask for fewer rows, or for shorter texts";
 
-/// Queries take turns.
+/// Queries take turns, on a thread of their own: so what one took of memory serves the next.
 #[derive(Debug)]
 pub(super) struct Queries {
     turns: Arc<Semaphore>,
     limit: Duration,
+    thread: OnceLock<Sender<Task>>,
 }
+
+type Task = Box<dyn FnOnce() + Send>;
 
 impl Default for Queries {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), limit: LIMIT }
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), limit: LIMIT, thread: OnceLock::new() }
     }
 }
 
@@ -80,22 +89,47 @@ impl Queries {
         sql: &str,
         bounds: Bounds,
     ) -> Result<Found, QueryError> {
+        if sql.len() > LONGEST {
+            return Err(refused(&format!("its text is longer than {LONGEST} bytes")));
+        }
         let deadline = Instant::now() + self.limit;
         let turn = timeout_at(deadline, self.turns.clone().acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(ReadError::TooSlow.into()) };
+        let Ok(Ok(turn)) = turn else { return Err(QueryError::Busy) };
         // The words for a store that can't be read are those of every look.
         let place = connections.place().await?;
         let (uri, user, sql) = (place.uri.clone(), user.clone(), sql.to_owned());
-        let ran = tokio::task::spawn_blocking(move || {
+        let (answer, answered) = oneshot::channel();
+        let task = Box::new(move || {
             // Kept until SQLite has really stopped.
             let _turn = turn;
-            open(&uri, &user).and_then(|(connection, guard)| found(&connection, &guard, &sql, bounds, deadline))
+            let found =
+                open(&uri, &user).and_then(|(connection, guard)| found(&connection, &guard, &sql, bounds, deadline));
+            // Nobody may wait for it any more.
+            let _ = answer.send(found);
         });
-        let ran = ran.await.unwrap_or_else(|_| Err(refused("SQLite could not run it")));
+        self.thread().send(task).map_err(|_| refused(NOT_RUN))?;
+        // Some steps of SQLite's are long, such as a sort, and end a little later.
+        let ran = timeout_at(deadline + PATIENCE, answered).await.map_err(|_| refused(guard::TOO_LONG))?;
+        let ran = ran.unwrap_or_else(|_| Err(refused(NOT_RUN)));
         if !connections.is_still(&place).await {
             return Err(ReadError::TooSlow.into());
         }
         ran
+    }
+
+    fn thread(&self) -> &Sender<Task> {
+        self.thread.get_or_init(|| {
+            let (sender, tasks) = channel::<Task>();
+            let run = move || {
+                for task in tasks {
+                    // One that panics answers nobody, and the next one is run.
+                    let _ = catch_unwind(AssertUnwindSafe(task));
+                }
+            };
+            // Without a thread nobody receives, and each query says that it was not run.
+            let _ = std::thread::Builder::new().name("query".to_owned()).spawn(run);
+            sender
+        })
     }
 }
 
@@ -135,6 +169,7 @@ fn prepared(uri: &str, user: &UserId, store: &str) -> rusqlite::Result<(Connecti
     for (limit, most) in LIMITS {
         connection.set_limit(limit, most)?;
     }
+    functions::replace_slow_ones(&connection)?;
     let guard = Guard::new(tables.iter().map(|table| table.name), known, store);
     connection.authorizer(Some(guard.decide()))?;
     Ok((connection, guard))

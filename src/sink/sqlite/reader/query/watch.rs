@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How far the program may grow, in bytes, during a query.
-const GROWTH: u64 = 192 * 1024 * 1024;
+const GROWTH: u64 = 128 * 1024 * 1024;
 /// How long not to look at its size again.
 const PAUSE: Duration = Duration::from_millis(4);
 

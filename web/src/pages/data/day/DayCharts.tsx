@@ -69,7 +69,10 @@ export function DayCharts({ date, intraday }: Props) {
     <Card className="p-3 sm:p-5" aria-label="The day's course" aria-busy={isWaiting}>
       {drawn.length === 0 && (
         <p className={isWaiting ? "h-96 text-soft" : "text-soft"} role={error ? "alert" : "status"}>
-          {error?.message ?? (isWaiting ? "Loading…" : "The watch recorded nothing on this day.")}
+          {error?.message ??
+            (isWaiting
+              ? "Loading…"
+              : "Nothing is stored for this day: the watch recorded nothing, or the day was not imported.")}
         </p>
       )}
       {drawn.length > 0 && stretches.length > 0 && (

@@ -58,7 +58,7 @@ export function DayPage({ date, metrics }: { readonly date: string; readonly met
           wanted={{ from: date, to: date }}
           limit={20}
           today={null}
-          none="No activity was recorded on this day."
+          none="No activity is stored for this day."
         />
       </div>
       <DayValues date={date} metrics={metrics.daily} />
