@@ -133,6 +133,7 @@ test("every day of the range has a row, by weeks that begin on Monday, and avera
   const weeks = weeksOf({
     from: "2026-11-21",
     to: "2026-11-26",
+    timezone: "Europe/Berlin",
     nights: [aNight({ date: "2026-11-24", score: 60, averageHrvMs: null }), aNight()],
     naps: [nap],
   });
