@@ -36,6 +36,7 @@ test("all data goes only after a word and a second question, which names what go
   expect(await days()).toBeGreaterThan(0);
   await toLastQuestion();
   await dialog.getByRole("button", { name: "Delete everything" }).click();
-  await page.getByText("What is stored is being deleted.").waitFor();
+  // The same is read out, with more around it.
+  await page.getByText("What is stored is being deleted.", { exact: true }).waitFor();
   await expect.poll(days).toBe(0);
 });
