@@ -13,7 +13,7 @@ use super::{FIRST_DAY, LAST_DAY, imported};
 
 /// What Garmin has of other watches than the simulator's, so that no column is empty.
 const REST: [&str; 3] = [
-    "UPDATE daily_metrics SET weekly_hrv_ms = 50, hrv_balanced_low_ms = 41, hrv_balanced_high_ms = 62, endurance_score = 6100.5, \
+    "UPDATE daily_metrics SET hrv_balanced_low_ms = 41, hrv_balanced_high_ms = 62, endurance_score = 6100.5, \
      hill_score = 44, hydration_ml = 1750, food_kcal = 2140.5, food_carbs_g = 250, food_fat_g = 71.5, food_protein_g = 96",
     "UPDATE daily_metrics SET race_prediction_5k_s = 1481, race_prediction_10k_s = 3102, \
      race_prediction_half_marathon_s = 6912.5, race_prediction_marathon_s = 14521",
