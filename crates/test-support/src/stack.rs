@@ -265,7 +265,6 @@ impl Stack {
         (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
     }
 
-    /// The job interface's status.
     /// What the API has of a value, by day.
     pub async fn daily(&self, metric: &str, first: &str, last: &str) -> BTreeMap<NaiveDate, f64> {
         let path = format!("/integrations/garmin/data/daily?metrics={metric}&from={first}&to={last}");
@@ -276,6 +275,7 @@ impl Stack {
         starts.zip(values).filter_map(|(day, value)| Some((day, value?))).collect()
     }
 
+    /// The job interface's status.
     pub async fn status(&self) -> Value {
         self.get("/integrations/garmin/sync/status").await.1
     }

@@ -12,7 +12,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection, query};
 use tempfile::TempDir;
 
-use super::{call, told};
+use super::{call, post, told};
 use crate::api::server::{Server, read};
 use crate::conformance::store::records::{activity, at, sleep, weigh_in};
 use crate::conformance::store::write;
@@ -108,9 +108,7 @@ async fn asked() -> Asked {
 
 impl Asked {
     async fn tool(&self, tool: &str, arguments: Value) -> Value {
-        let post = self.server.request("POST", "/mcp").header("accept", "application/json, text/event-stream");
-        let post = post.header("content-type", "application/json").body(call(tool, &arguments).to_string());
-        told(&read(post.send().await.unwrap()).await.1)
+        told(&read(post(&self.server, &call(tool, &arguments)).send().await.unwrap()).await.1)
     }
 
     async fn sql(&mut self, sql: &'static str) -> Vec<SqliteRow> {

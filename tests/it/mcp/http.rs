@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use super::{call, complaint, hello, request, told};
+use super::{call, complaint, hello, post, request, told};
 use crate::api::server::{Server, is_envelope, read};
 use crate::conformance::store::records::{activity, at, one_of_each};
 use crate::conformance::store::{write, write_for};
@@ -28,15 +28,6 @@ async fn folder() -> TempDir {
 
 fn file(folder: &TempDir) -> std::path::PathBuf {
     folder.path().join("garmin.db")
-}
-
-fn post(server: &Server, body: &Value) -> reqwest::RequestBuilder {
-    let accept = "application/json, text/event-stream";
-    server
-        .request("POST", "/mcp")
-        .header("accept", accept)
-        .header("content-type", "application/json")
-        .body(body.to_string())
 }
 
 async fn say(server: &Server, body: &Value) -> Value {

@@ -6,7 +6,10 @@ mod greedy;
 mod http;
 mod stdio;
 
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
+
+use crate::api::server::Server;
 
 /// A request of the protocol.
 fn request(method: &str, params: &Value) -> Value {
@@ -16,6 +19,12 @@ fn request(method: &str, params: &Value) -> Value {
 /// A call of a tool.
 fn call(tool: &str, arguments: &Value) -> Value {
     request("tools/call", &json!({"name": tool, "arguments": arguments}))
+}
+
+/// A message to `/mcp` of a server.
+fn post(server: &Server, message: &Value) -> RequestBuilder {
+    let request = server.request("POST", "/mcp").header("accept", "application/json, text/event-stream");
+    request.header("content-type", "application/json").body(message.to_string())
 }
 
 /// What a client says first.

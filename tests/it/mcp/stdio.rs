@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout};
 
-use super::{call, complaint, hello, request, told};
-use crate::api::server::Server;
+use super::{call, complaint, hello, post, request, told};
+use crate::api::server::{Server, read};
 use crate::cli::program;
 use crate::conformance::store::records::{at, one_of_each};
 use crate::conformance::store::write;
@@ -67,9 +67,7 @@ async fn the_program_answers_as_the_server_does() {
         ("query", json!({"sql": "SELECT count(*) FROM activities"})),
     ] {
         let request = call(tool, &arguments);
-        let post = server.request("POST", "/mcp").header("accept", "application/json, text/event-stream");
-        let post = post.header("content-type", "application/json").body(request.to_string()).send().await.unwrap();
-        let (_, by_http) = crate::api::server::read(post).await;
+        let (_, by_http) = read(post(&server, &request).send().await.unwrap()).await;
         assert_eq!(told(&client.say(&request).await), told(&by_http), "{tool}");
     }
     assert_eq!(client.end().await, Some(0));
