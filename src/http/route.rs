@@ -20,20 +20,31 @@ use super::template::segment_of;
 use super::{Api, web};
 use crate::api_types::error::Code;
 use crate::domain::ids::UserId;
-use crate::ports::StoreError;
+use crate::ports::{ReadError, StoreError};
 
-/// How long reading may take: a hanging poll is worse than a failing one.
-const READ_LIMIT: Duration = Duration::from_secs(2);
-/// How long a look into the store of data may take: some looks after another, each of which ends by itself.
-const LOOK_LIMIT: Duration = Duration::from_secs(10);
-/// How long a start or a control may take.
-const WRITE_LIMIT: Duration = Duration::from_secs(4);
+/// How long a route may take, and what did not answer if it takes longer.
+#[derive(Clone, Copy)]
+struct Limit(Duration, fn() -> ApiError);
 
-/// How long making a file may take, before its first byte is sent: for the rest of one, all of it is made.
-const DOWNLOAD_LIMIT: Duration = Duration::from_mins(10);
+/// For reading: a hanging poll is worse than a failing one.
+const READ_LIMIT: Limit = Limit(Duration::from_secs(2), ApiError::too_slow);
+/// For a start or a control.
+const WRITE_LIMIT: Limit = Limit(Duration::from_secs(4), ApiError::too_slow);
+/// For a look into the store of data: some looks after another, each of which ends by itself.
+const LOOK_LIMIT: Limit = Limit(Duration::from_secs(10), store_too_slow);
+/// For making a file, before its first byte is sent: for the rest of one, all of it is made.
+const DOWNLOAD_LIMIT: Limit = Limit(Duration::from_mins(10), store_too_slow);
+/// For asking an upstream: longer than a login.
+const UPSTREAM_LIMIT: Limit = Limit(Duration::from_secs(150), upstream_too_slow);
 
-/// How long a route may take that asks an upstream: longer than a login.
-const UPSTREAM_LIMIT: Duration = Duration::from_secs(150);
+fn store_too_slow() -> ApiError {
+    ReadError::TooSlow.into()
+}
+
+fn upstream_too_slow() -> ApiError {
+    let text = "Garmin, or the microservice, does not answer in time. Try again in a few minutes.";
+    ApiError::new(Code::UpstreamUnavailable, text)
+}
 
 /// A route and its description.
 pub struct Route {
@@ -113,7 +124,7 @@ where
     reading(DOWNLOAD_LIMIT, api, template, handler)
 }
 
-fn reading<A, R, H, F>(limit: Duration, api: &Api, template: &'static str, handler: H) -> Route
+fn reading<A, R, H, F>(limit: Limit, api: &Api, template: &'static str, handler: H) -> Route
 where
     A: FromParts + 'static,
     R: Reply,
@@ -191,7 +202,7 @@ where
     with_body(Method::DELETE, WRITE_LIMIT, api, template, handler)
 }
 
-fn with_body<A, R, H, F>(method: Method, limit: Duration, api: &Api, template: &'static str, handler: H) -> Route
+fn with_body<A, R, H, F>(method: Method, limit: Limit, api: &Api, template: &'static str, handler: H) -> Route
 where
     A: FromParts + 'static,
     R: Reply,
@@ -317,8 +328,8 @@ fn at(
     })
 }
 
-async fn within<R>(limit: Duration, work: impl Future<Output = Result<R, ApiError>>) -> Result<R, ApiError> {
-    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(ApiError::too_slow()))
+async fn within<R>(Limit(limit, late): Limit, work: impl Future<Output = Result<R, ApiError>>) -> Result<R, ApiError> {
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(late()))
 }
 
 fn finish<R: Reply>(api: &Api, template: &'static str, answer: Result<R, ApiError>) -> Response {
@@ -329,4 +340,23 @@ fn finish<R: Reply>(api: &Api, template: &'static str, answer: Result<R, ApiErro
     let mut response = answer.map_or_else(Reply::into_response, Reply::into_response);
     response.extensions_mut().insert(Matched(template));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_does_not_answer_is_called_by_its_name() {
+        for (limit, code, words) in [
+            (READ_LIMIT, Code::StoreUnavailable, "Redis"),
+            (WRITE_LIMIT, Code::StoreUnavailable, "Redis"),
+            (LOOK_LIMIT, Code::StoreUnreachable, "Reading the data"),
+            (DOWNLOAD_LIMIT, Code::StoreUnreachable, "Reading the data"),
+            (UPSTREAM_LIMIT, Code::UpstreamUnavailable, "Garmin"),
+        ] {
+            let error = within::<()>(limit, std::future::pending()).await.unwrap_err();
+            assert!(error.body().code == code && error.body().error.starts_with(words), "{:?}", error.body());
+        }
+    }
 }

@@ -6,7 +6,7 @@ use warp::reply::Response;
 use super::super::Api;
 use super::super::errors::ApiError;
 use super::super::fields::expects;
-use super::reading::{Reading, days};
+use super::reading::{Calendar, Reading, days};
 use crate::api_types::data::{
     ActivitiesAnswer, ActivitiesQuery, ActivityAnswer, ActivitySummary, FileView, LapView, TrackAnswer, TrackQuery,
     WeatherView,
@@ -39,7 +39,7 @@ pub async fn activities(api: Api, user: UserId, asked: Reading<ActivitiesQuery>)
     let reader = api.app.reader.clone();
     let (of, api) = (user.clone(), &api);
     asked
-        .answered(api, &user, |asked, today| async move {
+        .answered(api, &user, |asked, Calendar { today, .. }| async move {
             let ActivitiesQuery { limit, cursor, kind, text, from, to } = asked.query;
             let after =
                 cursor.map(|cursor| after(&cursor).ok_or_else(|| expects("cursor", "the nextCursor of a page")));

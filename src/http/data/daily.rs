@@ -5,7 +5,7 @@ use warp::reply::Response;
 use super::super::Api;
 use super::super::errors::ApiError;
 use super::super::fields::expects;
-use super::reading::{Reading, days};
+use super::reading::{Calendar, Reading, days};
 use crate::api_types::data::{
     DailyAnswer, DailyQuery, DailySeries, DailyValueView, ExtentView, IntradayView, KindCount, MetricsAnswer,
 };
@@ -27,7 +27,7 @@ pub async fn metrics(api: Api, user: UserId, asked: Reading<NoFields>) -> Result
     let reader = api.app.reader.clone();
     let (of, api) = (user.clone(), &api);
     asked
-        .answered(api, &user, |_, today| async move {
+        .answered(api, &user, |_, Calendar { today, .. }| async move {
             let Inventory { daily, intraday, nights, activities, kinds } = reader.inventory(&of).await?;
             Ok(MetricsAnswer {
                 today,
@@ -78,7 +78,7 @@ pub async fn daily(api: Api, user: UserId, asked: Reading<DailyQuery>) -> Result
     let reader = api.app.reader.clone();
     let (of, api) = (user.clone(), &api);
     asked
-        .answered(api, &user, |asked, today| async move {
+        .answered(api, &user, |asked, Calendar { today, .. }| async move {
             let DailyQuery { metrics, from, to, bucket } = asked.query;
             let (values, bucket) = (metrics.0, bucket.unwrap_or(Bucket::Day));
             if values.is_empty() || values.len() > MOST {

@@ -4,7 +4,7 @@ use warp::reply::Response;
 
 use super::super::Api;
 use super::super::errors::ApiError;
-use super::reading::Reading;
+use super::reading::{Calendar, Reading};
 use crate::api_types::data::{IntradayAnswer, IntradayQuery};
 use crate::api_types::error::ErrorBody;
 use crate::domain::chart::daily_value::unit_of;
@@ -26,9 +26,8 @@ const LEAST_GAP_MS: i64 = 15 * 60 * 1_000;
 pub async fn intraday(api: Api, user: UserId, asked: Reading<IntradayQuery>) -> Result<Response, ApiError> {
     let reader = api.app.reader.clone();
     let (of, api) = (user.clone(), &api);
-    let timezone = api.app.timezone(&user).await?;
     asked
-        .answered(api, &user, |asked, _| async move {
+        .answered(api, &user, |asked, Calendar { zone, .. }| async move {
             let IntradayQuery { metric, date, points } = asked.query;
             let (times, values): (Vec<_>, Vec<_>) = reader.samples(&of, metric, date.0).await?.into_iter().unzip();
             let points = usize::try_from(points.map_or(POINTS, |points| points.0)).unwrap_or(usize::MAX);
@@ -39,7 +38,7 @@ pub async fn intraday(api: Api, user: UserId, asked: Reading<IntradayQuery>) -> 
                 metric: metric.into(),
                 unit: unit_of(metric.name()).map(str::to_owned),
                 date: date.0,
-                timezone: timezone.name().to_owned(),
+                timezone: zone.name().to_owned(),
                 total: values.len() as u64,
                 is_thinned: values.len() > points,
                 low: values.iter().copied().reduce(f64::min),

@@ -4,7 +4,7 @@ use warp::reply::Response;
 
 use super::super::Api;
 use super::super::errors::ApiError;
-use super::reading::{Reading, days};
+use super::reading::{Calendar, Reading, days};
 use crate::api_types::data::{NapView, NightView, NightsAnswer, NightsQuery, StageView};
 use crate::api_types::error::ErrorBody;
 use crate::domain::ids::UserId;
@@ -24,15 +24,14 @@ const MOST: u32 = 400;
 pub async fn nights(api: Api, user: UserId, asked: Reading<NightsQuery>) -> Result<Response, ApiError> {
     let reader = api.app.reader.clone();
     let (of, api) = (user.clone(), &api);
-    let timezone = api.app.timezone(&user).await?;
     asked
-        .answered(api, &user, |asked, today| async move {
+        .answered(api, &user, |asked, Calendar { today, zone }| async move {
             let range = days(asked.query.from, asked.query.to, today, MOST)?;
             let Nights { nights, naps } = reader.nights(&of, range).await?;
             Ok(NightsAnswer {
                 from: range.start(),
                 to: range.end(),
-                timezone: timezone.name().to_owned(),
+                timezone: zone.name().to_owned(),
                 nights: nights.into_iter().map(Into::into).collect(),
                 naps: naps.into_iter().map(Into::into).collect(),
             })

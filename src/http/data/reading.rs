@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use warp::Reply;
@@ -23,6 +24,15 @@ use crate::ports::ReadError;
 
 /// The browser keeps an answer, and asks each time whether it is still right.
 pub(super) const ASK_AGAIN: &str = "private, no-cache";
+
+/// The account's calendar.
+#[derive(Debug, Clone, Copy)]
+pub struct Calendar {
+    /// Today.
+    pub today: NaiveDate,
+    /// The zone of its days.
+    pub zone: Tz,
+}
 
 /// A request for stored data.
 #[derive(Debug)]
@@ -61,7 +71,7 @@ impl<T: DeserializeOwned + Send> FromParts for Asked<T> {
 }
 
 impl<T> Reading<T> {
-    /// The answer that `read` makes for the account's day; 304, without making it, if the client has it as it is stored now.
+    /// The answer that `read` makes by the account's calendar; 304, without making it, if the client has it as it is stored now.
     ///
     /// # Errors
     /// What `read` returns; the store can't be read; Redis can't be used.
@@ -69,22 +79,23 @@ impl<T> Reading<T> {
         self,
         api: &Api,
         user: &UserId,
-        read: impl FnOnce(Self, NaiveDate) -> F,
+        read: impl FnOnce(Self, Calendar) -> F,
     ) -> Result<Response, ApiError>
     where
         A: Serialize,
         F: Future<Output = Result<A, ApiError>>,
     {
-        let today = api.app.today(user).await?;
+        let zone = api.app.timezone(user).await?;
+        let calendar = Calendar { today: api.app.today_in(Some(zone)), zone };
         // Taken first: what is written meanwhile makes the answer newer than it says, and it is asked for again.
         let version = api.app.reader.version().await?;
-        let etag = etag::of(user, &[&version, &today.to_string()]);
+        let etag = etag::of(user, &[&version, &calendar.today.to_string()]);
         let head = Head::builder().header(CACHE_CONTROL, ASK_AGAIN).header(ETAG, &etag);
         let known = etag::is_known(&self.headers, &etag);
         let response = if known {
             head.status(StatusCode::NOT_MODIFIED).body(Vec::new())
         } else {
-            let answer = read(self, today).await?;
+            let answer = read(self, calendar).await?;
             let body = serde_json::to_vec(&answer).unwrap_or_default();
             head.header("content-type", "application/json").body(body)
         };

@@ -4,7 +4,7 @@ use warp::reply::Response;
 
 use super::super::Api;
 use super::super::errors::ApiError;
-use super::reading::{Reading, days};
+use super::reading::{Calendar, Reading, days};
 use crate::api_types::data::{BestView, KindTotal, Period, PeriodView, TotalsAnswer, TotalsQuery};
 use crate::api_types::error::ErrorBody;
 use crate::api_types::request::Day;
@@ -24,7 +24,7 @@ use crate::domain::ids::UserId;
 pub async fn totals(api: Api, user: UserId, asked: Reading<TotalsQuery>) -> Result<Response, ApiError> {
     let (of, api, app) = (user.clone(), &api, &api.app);
     asked
-        .answered(api, &user, |asked, today| async move {
+        .answered(api, &user, |asked, Calendar { today, .. }| async move {
             let TotalsQuery { by, from, to } = asked.query;
             let by = by.unwrap_or(Period::Year);
             let bucket = match by {
