@@ -94,6 +94,12 @@ impl Value {
     }
 }
 
+/// What stands for bytes where only texts can be shown.
+#[must_use]
+pub fn described(bytes: &[u8]) -> String {
+    format!("({} bytes)", bytes.len())
+}
+
 /// The values of a row, in the order of the columns.
 pub type Row = Vec<Value>;
 

@@ -72,8 +72,11 @@ impl Clock {
     }
 
     /// Hours and minutes.
-    pub(super) fn minute(self, time: DateTime<Utc>) -> Option<String> {
-        self.time(Some(time)).map(|it| it.chars().skip(11).take(5).collect())
+    pub(super) fn minute(self, time: DateTime<Utc>) -> String {
+        match self {
+            Self::Zone(zone) => time.with_timezone(&zone).format("%H:%M").to_string(),
+            Self::Offset(offset) => time.with_timezone(&offset).format("%H:%M").to_string(),
+        }
     }
 }
 
@@ -133,7 +136,14 @@ mod tests {
         assert_eq!(night.time(wake).as_deref(), Some("2026-10-25T06:10:00+01:00"));
         let abroad = clock(Some(540), &[bed, wake]);
         assert_eq!(abroad.time(bed).as_deref(), Some("2026-10-25T06:30:00+09:00"));
-        assert_eq!(clock(None, &[bed]).minute(bed.unwrap()).as_deref(), Some("23:30"));
+        assert_eq!([bed, wake].map(|it| night.minute(it.unwrap())), ["23:30", "06:10"]);
+        assert_eq!(clock(None, &[bed]).minute(bed.unwrap()), "23:30");
+        for (time, clocked) in
+            [("2024-03-31T00:59:00Z", "01:59"), ("2024-03-31T01:00:00Z", "03:00"), ("2024-10-27T01:00:00Z", "02:00")]
+        {
+            assert_eq!(clock(None, &[]).minute(at(time).unwrap()), clocked, "{time}");
+        }
+        assert_eq!(Clock::of(None, None, &[]).minute(at("2024-03-31T01:00:00Z").unwrap()), "01:00");
         assert_eq!(clock(Some(i64::MAX), &[bed]).time(None), None);
     }
 }

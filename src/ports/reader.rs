@@ -99,7 +99,7 @@ pub enum ReadError {
 pub struct Bounds {
     /// Rows.
     pub rows: usize,
-    /// Bytes of all values, roughly.
+    /// Bytes of all values, roughly; a first row is given even if it is larger.
     pub bytes: usize,
     /// Characters of one text; what is longer is cut.
     pub text: usize,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::layout::Value;
+use crate::domain::layout::{Value, described};
 
 /// A query.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -51,7 +51,7 @@ impl From<Value> for Cell {
             Value::Integer(number) => Self::Integer(number),
             Value::Number(number) => Self::Number(number),
             Value::Text(text) => Self::Text(text),
-            Value::Bytes(bytes) => Self::Text(format!("({} bytes)", bytes.len())),
+            Value::Bytes(bytes) => Self::Text(described(&bytes)),
         }
     }
 }

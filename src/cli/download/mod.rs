@@ -54,8 +54,6 @@ pub struct Options {
 
 const OF_TABLES: [&str; 3] = ["csv", "jsonl", "parquet"];
 const OF_ACTIVITIES: [&str; 2] = ["fit", "gpx"];
-/// How names of recorded files end, unless they turn out to be of another format.
-const RECORDED: &str = ".fit";
 
 fn formats() -> impl TypedValueParser<Value = String> {
     PossibleValuesParser::new(OF_TABLES.into_iter().chain(OF_ACTIVITIES)).map(|format| format)
@@ -88,7 +86,9 @@ async fn perform(wanted: &Options, options: &super::Options, screen: Screen) -> 
     let (path, name) = wanted.request()?;
     let output = match (&wanted.output, wanted.activity) {
         (Some(output), _) => output.clone(),
-        (None, Some(id)) if name.ends_with(RECORDED) => PathBuf::from(recorded(&client, id).await?.unwrap_or(name)),
+        (None, Some(id)) if wanted.format.as_deref().is_none_or(|it| it == OF_ACTIVITIES[0]) => {
+            PathBuf::from(recorded(&client, id).await?.unwrap_or(name))
+        }
         (None, _) => PathBuf::from(name),
     };
     if output == Path::new("-") {

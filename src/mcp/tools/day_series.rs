@@ -6,6 +6,7 @@ use rmcp::schemars::{self, JsonSchema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::super::answer::Clock;
 use super::super::api::Caller;
 use super::super::tool::Tool;
 use crate::api_types::data::IntradayAnswer;
@@ -35,55 +36,33 @@ impl Tool for DaySeries {
     async fn call(self, caller: Caller<'_>) -> Result<Value, String> {
         let query = [("metric", self.metric), ("date", self.date), ("points", ALL.to_string())];
         let series: IntradayAnswer = caller.data("/intraday", &query).await?;
-        let zone: Option<Tz> = series.timezone.parse().ok();
+        let zone: Tz = series.timezone.parse().unwrap_or(Tz::UTC);
+        let minute = |ms: i64| DateTime::<Utc>::from_timestamp_millis(ms).map(|time| Clock::Zone(zone).minute(time));
         let points: Vec<_> = series.times.iter().copied().zip(series.values.iter().copied()).collect();
         let (times, values): (Vec<_>, Vec<_>) =
             points.iter().filter_map(|(time, value)| Some((*time, (*value)?))).unzip();
         let shown = thinned(&times, &values, POINTS, i64::MAX);
-        let shown = shown.iter().filter_map(|(time, value)| Some(json!([clock(*time, zone), (*value)?])));
+        let shown = shown.iter().filter_map(|(time, value)| Some(json!([minute(*time), (*value)?])));
         let at = |value: Option<f64>| {
             let time = points.iter().find(|(_, other)| other.is_some() && *other == value)?.0;
-            Some(json!({"value": value?, "at": clock(time, zone)}))
+            Some(json!({"value": value?, "at": minute(time)}))
         };
         let nothing = "Nothing of it is stored for this day: the source does not give it (list_metrics has what there is), nothing was \
                        measured, or the day was not copied, which coverage says.";
         Ok(json!({
             "metric": series.metric, "unit": series.unit, "date": series.date,
-            "clock": zone.map_or("UTC", Tz::name),
+            "clock": zone.name(),
             "measured": series.total,
             "note": (series.total == 0).then_some(nothing),
             "lowest": at(series.low), "highest": at(series.high), "mean": series.mean,
-            "nothingMeasured": gaps(&points, zone),
+            "nothingMeasured": gaps(&points, minute),
             "points": shown.collect::<Vec<_>>(),
         }))
     }
 }
 
 /// Times without a watch: each is a null among the points.
-fn gaps(points: &[(i64, Option<f64>)], zone: Option<Tz>) -> Vec<Value> {
+fn gaps(points: &[(i64, Option<f64>)], at: impl Fn(i64) -> Option<String>) -> Vec<Value> {
     let around = points.windows(3).filter(|around| around[1].1.is_none());
-    around.map(|around| json!([clock(around[0].0, zone), clock(around[2].0, zone)])).collect()
-}
-
-/// Hours and minutes by the account's clock.
-fn clock(time_ms: i64, zone: Option<Tz>) -> Option<String> {
-    let time = DateTime::<Utc>::from_timestamp_millis(time_ms)?;
-    Some(time.with_timezone(&zone.unwrap_or(Tz::UTC)).format("%H:%M").to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_those_of_the_accounts_clock_also_when_it_is_changed() {
-        let at = |time: &str| time.parse::<DateTime<Utc>>().unwrap().timestamp_millis();
-        let berlin = Some(Tz::Europe__Berlin);
-        for (time, clocked) in
-            [("2024-03-31T00:59:00Z", "01:59"), ("2024-03-31T01:00:00Z", "03:00"), ("2024-10-27T01:00:00Z", "02:00")]
-        {
-            assert_eq!(clock(at(time), berlin).as_deref(), Some(clocked), "{time}");
-        }
-        assert_eq!(clock(at("2024-03-31T01:00:00Z"), None).as_deref(), Some("01:00"));
-    }
+    around.map(|around| json!([at(around[0].0), at(around[2].0)])).collect()
 }

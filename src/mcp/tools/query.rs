@@ -34,7 +34,7 @@ impl Tool for Query {
         for row in &answer.rows {
             let row = json!(row);
             bytes += row.to_string().len();
-            if rows.len() == ROWS || bytes > BYTES {
+            if rows.len() == ROWS || (bytes > BYTES && !rows.is_empty()) {
                 break;
             }
             rows.push(row);

@@ -1,6 +1,8 @@
 //! Functions of SQLite that can take as many steps as one text is long times the other, in a single step of its own, in which
 //! it asks nobody whether to go on. These take as many as both together; what they answer is the same for texts.
 
+use std::collections::HashSet;
+
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error, Result};
@@ -32,7 +34,7 @@ pub(super) fn replace_slow_ones(connection: &Connection) -> Result<()> {
     for (name, at_start, at_end) in [("trim", true, true), ("ltrim", true, false), ("rtrim", false, true)] {
         connection.create_scalar_function(name, 2, flags, move |asked| {
             let (Some(text), Some(set)) = (text(asked, 0), text(asked, 1)) else { return Ok(Value::Null) };
-            let set: std::collections::HashSet<char> = set.chars().collect();
+            let set: HashSet<char> = set.chars().collect();
             let mut rest = text.as_str();
             if at_start {
                 rest = rest.trim_start_matches(|c| set.contains(&c));
@@ -51,9 +53,15 @@ fn text(asked: &Context<'_>, argument: usize) -> Option<String> {
     match asked.get_raw(argument) {
         ValueRef::Null => None,
         ValueRef::Integer(number) => Some(number.to_string()),
-        ValueRef::Real(number) => Some(format!("{number:?}")),
+        ValueRef::Real(number) => Some(written(number)),
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
     }
+}
+
+/// A number with 15 digits, as SQLite writes it.
+fn written(number: f64) -> String {
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    format!("{rounded:?}")
 }
 
 #[cfg(test)]
@@ -87,6 +95,10 @@ mod tests {
             "trim(NULL, 'a')",
             "trim(' a ')",
             "replace(1.5, '.', ',')",
+            "replace(0.1 + 0.2, '.', ',')",
+            "instr(18938.125, '.')",
+            "replace(1.0 / 3, '3', 'x')",
+            "replace(7.0, '.', ',')",
         ] {
             let answer = |from: &Connection| {
                 from.query_row(&format!("SELECT {call}"), [], |row| row.get::<_, Value>(0)).unwrap()

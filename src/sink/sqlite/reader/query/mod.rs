@@ -25,7 +25,7 @@ use self::watch::Watch;
 use super::super::super::tables::{USER, readable};
 use super::connections::Connections;
 use crate::domain::ids::UserId;
-use crate::domain::layout::{Row, Value};
+use crate::domain::layout::{self, Row, Value};
 use crate::ports::{Bounds, Found, QueryError, ReadError};
 
 /// How long a query may take, waiting for its turn included.
@@ -42,13 +42,15 @@ const MEMORY: i64 = 256 * 1024 * 1024;
 /// The largest text or value in bytes, what functions make included.
 const LARGEST: i32 = 4 * 1024 * 1024;
 
+/// Bytes of a query.
+const LONGEST: i32 = 20_000;
 /// Characters of a column's name.
 const NAME: usize = 100;
 
 /// What SQLite takes of a query: more than people write, and little enough to be compiled at once.
 const LIMITS: [(Limit, i32); 10] = [
     (Limit::SQLITE_LIMIT_LENGTH, LARGEST),
-    (Limit::SQLITE_LIMIT_SQL_LENGTH, 20_000),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, LONGEST),
     (Limit::SQLITE_LIMIT_COLUMN, 300),
     (Limit::SQLITE_LIMIT_EXPR_DEPTH, 100),
     (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 50),
@@ -59,8 +61,6 @@ const LIMITS: [(Limit, i32); 10] = [
     (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
 ];
 
-/// Bytes of a query.
-const LONGEST: usize = 20_000;
 const NOT_RUN: &str = "SQLite could not run it";
 const TOO_MUCH: &str = "it needs too much memory: ask for fewer rows, or for shorter texts";
 
@@ -89,7 +89,7 @@ impl Queries {
         sql: &str,
         bounds: Bounds,
     ) -> Result<Found, QueryError> {
-        if sql.len() > LONGEST {
+        if i32::try_from(sql.len()).unwrap_or(i32::MAX) > LONGEST {
             return Err(refused(&format!("its text is longer than {LONGEST} bytes")));
         }
         let deadline = Instant::now() + self.limit;
@@ -212,7 +212,7 @@ fn rows(statement: &mut Statement<'_>, bounds: Bounds) -> rusqlite::Result<Found
             .map(|column| Ok(value(row.get_ref(column)?, bounds.text, &mut found.cut)))
             .collect::<rusqlite::Result<_>>()?;
         bytes += values.iter().map(Value::size).sum::<usize>();
-        if bytes > bounds.bytes {
+        if bytes > bounds.bytes && !found.rows.is_empty() {
             found.has_more = true;
             break;
         }
@@ -238,7 +238,7 @@ fn value(found: ValueRef<'_>, longest: usize, cut: &mut usize) -> Value {
                 None => text.into_owned(),
             })
         }
-        ValueRef::Blob(bytes) => Value::Text(format!("({} bytes)", bytes.len())),
+        ValueRef::Blob(bytes) => Value::Text(layout::described(bytes)),
     }
 }
 
