@@ -13,6 +13,8 @@ interface Known {
 export const GROUPS = ["Your data", "Syncing", "Garmin", "This server", "More"] as const;
 export type Group = (typeof GROUPS)[number];
 
+const YES_NO: Record<string, string> = { true: "yes", false: "no" };
+
 const ACCESS: Record<string, string> = { none: "no token needed", token: "by token", jwt: "by signed token" };
 
 /** Of a file's address the path alone. */
@@ -43,6 +45,12 @@ const KNOWN: Record<string, Known> = {
   "http.bind": { group: "This server", name: "Address" },
   "http.allowed_hosts": { group: "This server", name: "Host names", empty: "this machine’s only" },
   "http.base_path": { group: "This server", name: "Path behind a proxy", empty: "none" },
+  "http.map_tiles": { group: "This server", name: "Map tiles", empty: "none, the track alone is drawn" },
+  "mcp.allow_start": {
+    group: "This server",
+    name: "A language model may start syncs",
+    say: (value) => YES_NO[value] ?? value,
+  },
   "auth.mode": { group: "This server", name: "Access", say: (mode) => ACCESS[mode] ?? mode },
   "redis.url": { group: "This server", name: "Redis" },
 };
