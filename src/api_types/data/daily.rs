@@ -16,6 +16,10 @@ use crate::domain::record::SampleKind;
 pub struct MetricsAnswer {
     /// Today, in the account's calendar.
     pub today: NaiveDate,
+    /// The zone of the account's days, as an IANA name: by its clock people read times.
+    #[schema(example = "Europe/Berlin")]
+    #[serde(default)]
+    pub timezone: String,
     /// Values of days, those that any day has.
     pub daily: Vec<DailyValueView>,
     /// What is measured over the day, if any day has it.

@@ -27,10 +27,11 @@ pub async fn metrics(api: Api, user: UserId, asked: Reading<NoFields>) -> Result
     let reader = api.app.reader.clone();
     let (of, api) = (user.clone(), &api);
     asked
-        .answered(api, &user, |_, Calendar { today, .. }| async move {
+        .answered(api, &user, |_, Calendar { today, zone }| async move {
             let Inventory { daily, intraday, nights, activities, kinds } = reader.inventory(&of).await?;
             Ok(MetricsAnswer {
                 today,
+                timezone: zone.name().to_owned(),
                 daily: daily
                     .into_iter()
                     .map(|(value, Extent { first, last, count })| DailyValueView {

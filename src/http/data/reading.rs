@@ -89,7 +89,7 @@ impl<T> Reading<T> {
         let calendar = Calendar { today: api.app.today_in(Some(zone)), zone };
         // Taken first: what is written meanwhile makes the answer newer than it says, and it is asked for again.
         let version = api.app.reader.version().await?;
-        let etag = etag::of(user, &[&version, &calendar.today.to_string()]);
+        let etag = etag::of(user, &[&version, &calendar.today.to_string(), zone.name()]);
         let head = Head::builder().header(CACHE_CONTROL, ASK_AGAIN).header(ETAG, &etag);
         let known = etag::is_known(&self.headers, &etag);
         let response = if known {

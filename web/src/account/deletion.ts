@@ -12,7 +12,7 @@ type Stored = Pick<Metrics, "activities" | "nights"> & {
   readonly daily: readonly Pick<Metrics["daily"][number], "firstDay" | "lastDay" | "days">[];
 };
 
-/** What a deletion takes: "3,512 days from 30 Nov 2016 to 27 Nov 2026, …"; undefined where that is not known. */
+/** What a deletion takes: "3,512 days, … of …, from 30 Nov 2016 to 27 Nov 2026", or everything where that is not known. */
 export function deletionWords(
   stored: Stored | undefined,
   account: Pick<Account, "linkedAt"> | undefined,

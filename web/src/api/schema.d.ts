@@ -2203,6 +2203,11 @@ export interface components {
             intraday: components["schemas"]["IntradayView"][];
             nights?: components["schemas"]["ExtentView"] | null;
             /**
+             * @description The zone of the account's days, as an IANA name: by its clock people read times.
+             * @example Europe/Berlin
+             */
+            timezone: string;
+            /**
              * Format: date
              * @description Today, in the account's calendar.
              */
